@@ -1,0 +1,1 @@
+"""Checks of drafts and months, one file a family."""

@@ -1,0 +1,1 @@
+"""Documents as values: invoices, bills, readings, drafts, and what makes two of them one."""

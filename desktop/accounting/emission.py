@@ -1,0 +1,154 @@
+"""What quantification gives: factors used, steps, cells and lines."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.period import Month
+from desktop.accounting.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class FactorUsed:
+    """A factor as it was used, with where it comes from.
+
+    Attributes:
+        id: Path of the parameter and its key, unique within the methodology.
+        value: kg of the gas (or kgCO2e) per unit of the source.
+        unit: e.g. ``kgCO2/kWh``.
+        document: Title or number of the document.
+        year: Data year, if it has one.
+        confidence: A word of METHODOLOGY section 1.
+        factor_set: The set or series it belongs to.
+        source: Where the number was taken from.
+        sha256: Of the resource file it stands in.
+    """
+
+    id: str
+    value: Decimal
+    unit: str
+    document: str
+    year: int | None
+    confidence: str
+    factor_set: str = ""
+    source: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a calculation, as a tree.
+
+    Attributes:
+        key: A code of ``resources/messages`` (``step.*``) that says in words what is done.
+        formula: With the names of ``values``: ``quantity × factor``.
+        values: Named operands.
+        result: Not rounded, except where the key says so.
+        factor: The factor or parameter used, if any.
+        records: Ids of the activity records below it.
+        parts: Steps below it; their results add up to or enter this one.
+    """
+
+    key: str
+    formula: str
+    values: tuple[tuple[str, Quantity], ...]
+    result: Quantity
+    factor: FactorUsed | None = None
+    records: tuple[str, ...] = ()
+    parts: tuple["Step", ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The smallest rounded amount: month × facility × source × factor × gas (× basis).
+
+    Attributes:
+        kg: Mass of the gas, rounded once, half-even, to 1e-6. [kg]
+        co2e_kg: With the inventory's GWP set, rounded once. [kgCO2e]
+        is_biogenic: Biogenic CO2, reported apart from the scopes.
+    """
+
+    month: Month
+    facility: str
+    source: str
+    scope: Scope
+    basis: Basis
+    factor_id: str
+    gas: str
+    kg: Decimal
+    co2e_kg: Decimal
+    is_biogenic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record's share of one cell, by largest remainder; lines add up to their cell."""
+
+    id: str
+    record: str
+    month: Month
+    facility: str
+    source: str
+    scope: Scope
+    basis: Basis
+    region: str
+    quantity: Quantity
+    parameters: tuple[tuple[str, str], ...]
+    factor_id: str
+    gas: str
+    kg: Decimal
+    co2e_kg: Decimal
+    quality: int
+    is_biogenic: bool = False
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """One record quantified on its own (``carbonbook quantify``), not rounded.
+
+    Attributes:
+        gases: kg of each gas.
+        co2e_kg: [kgCO2e]
+        basis: Location or market for purchased energy; both otherwise.
+        steps: How it came about; empty without a recorder.
+    """
+
+    record: str
+    source: str
+    scope: Scope
+    basis: Basis
+    gases: tuple[tuple[str, Decimal], ...]
+    co2e_kg: Decimal
+    factor: FactorUsed
+    steps: tuple[Step, ...] = ()
+    biogenic_kg: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user chose for an inventory; stored with it.
+
+    Attributes:
+        as_of: The day the inventory is made: factors published later do not exist yet.
+        factor_set: Fuel set, e.g. ``GBT32151.34-2024``.
+        gwp_set: ``SAR``, ``AR4``, ``AR5`` or ``AR6``.
+        grid_series: ``announcement`` or ``notice``.
+        grid_level: ``province``, ``region`` or ``nation``.
+        region: The entity's GB/T 2260 code, for records without one.
+        gas_reference_c: Temperature at which billed gas was measured. [°C]
+        densities: Density by fuel where the user replaced the default. [kg/L]
+        switched_on: Ids of recalled or doubtful rows the user switched on.
+    """
+
+    as_of: date
+    factor_set: str = "GBT32151.34-2024"
+    gwp_set: str = "AR5"
+    grid_series: str = "announcement"
+    grid_level: str = "province"
+    region: str = ""
+    gas_reference_c: Decimal = Decimal(20)
+    densities: tuple[tuple[str, Decimal], ...] = ()
+    switched_on: tuple[str, ...] = field(default=())

@@ -1,0 +1,101 @@
+"""An inventory: every cell of a period, its totals and how it came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from desktop.accounting.emission import Cell, Choices, FactorUsed, Line
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Exact sums of cells.
+
+    All in kgCO2e; ``biogenic`` in kgCO2.
+    """
+
+    scope1: Decimal
+    scope2_location: Decimal
+    scope2_market: Decimal
+    scope3: Decimal
+    biogenic: Decimal
+
+    @property
+    def co2e(self) -> Decimal:
+        """Scope 1 + location-based Scope 2, in kgCO2e."""
+        return self.scope1 + self.scope2_location
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTotal:
+    """Activity of one source and facility after de-duplication, in the source's own unit.
+
+    Attributes:
+        months: Exact shares by month.
+        shares: Metered, invoiced, estimated; they sum to 1.
+    """
+
+    source: str
+    facility: str
+    quantity: Quantity
+    months: tuple[tuple[Month, Decimal], ...]
+    shares: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyTotal:
+    """Energy in tonnes of standard coal (tce), 当量 and 等价."""
+
+    tce_equal: Decimal
+    tce_equivalent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the energy cost (yuan) has a quantity."""
+
+    covered_cost: Decimal = Decimal(0)
+    uncovered_cost: Decimal = Decimal(0)
+
+    @property
+    def share(self) -> Decimal | None:
+        """Covered share of the cost, 0 to 1; nothing where no cost is known."""
+        total = self.covered_cost + self.uncovered_cost
+        return self.covered_cost / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodologyUsed:
+    """Which methodology computed it."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything a period emitted, rounded once in cells.
+
+    Attributes:
+        factors: Snapshot of every factor used, by id.
+        uncertainty: Relative half-width of the 95 % interval of scope 1 + location-based
+            scope 2, propagated from the records; nothing if unknown.
+        quality: Emission-weighted mean of the records' quality, 1 to 5.
+    """
+
+    period: ReportingPeriod
+    choices: Choices
+    cells: tuple[Cell, ...]
+    lines: tuple[Line, ...]
+    totals: Totals
+    activity: tuple[ActivityTotal, ...]
+    energy: EnergyTotal
+    factors: Mapping[str, FactorUsed]
+    findings: tuple[Finding, ...]
+    methodology: MethodologyUsed
+    uncertainty: Decimal | None = None
+    quality: Decimal | None = None

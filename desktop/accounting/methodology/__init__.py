@@ -1,0 +1,1 @@
+"""The methodology as data: parse, look up, lint."""

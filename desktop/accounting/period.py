@@ -1,0 +1,104 @@
+"""Days and months, as accounting counts them; no time of day, no time zone."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the month written as ``2025-01``.
+
+        Raises:
+            ValueError: If the text is not a month.
+        """
+        year, _, number = text.partition("-")
+        month = cls(int(year), int(number))
+        date(month.year, month.number, 1)
+        return month
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the month in which a day lies."""
+        return cls(day.year, day.month)
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return date(self.year, self.number, monthrange(self.year, self.number)[1])
+
+    def shifted(self, months: int) -> Self:
+        """Return the month that many months later (earlier if negative)."""
+        index = self.year * 12 + self.number - 1 + months
+        return type(self)(index // 12, index % 12 + 1)
+
+    def __str__(self) -> str:
+        """Return ``2025-01``."""
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReportingPeriod:
+    """Days from ``start`` to ``end``, both inside.
+
+    Raises:
+        ValueError: If the end lies before the start.
+    """
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        """Refuse a period that ends before it starts."""
+        if self.end < self.start:
+            raise ValueError(f"{self.end} lies before {self.start}")
+
+    @classmethod
+    def of_year(cls, year: int) -> Self:
+        """Return the calendar year."""
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def of_month(cls, month: Month) -> Self:
+        """Return the calendar month."""
+        return cls(month.start, month.end)
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days + 1
+
+    def months(self) -> Iterator[Month]:
+        """Yield every month the period touches, oldest first."""
+        month = Month.of(self.start)
+        last = Month.of(self.end)
+        while month <= last:
+            yield month
+            month = month.shifted(1)
+
+    def overlap(self, other: Self) -> Self | None:
+        """Return the days both have in common, or nothing."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return type(self)(start, end) if start <= end else None
+
+    def next_day(self) -> date:
+        """Return the day after the end."""
+        return self.end + timedelta(days=1)
+
+    def __str__(self) -> str:
+        """Return ``2025-01-01/2025-12-31``."""
+        return f"{self.start}/{self.end}"

@@ -1,0 +1,1 @@
+"""What leaves the program: canonical bytes, signatures, packages."""

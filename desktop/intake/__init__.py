@@ -1,0 +1,1 @@
+"""Documents in, drafts out; saves nothing, decides nothing."""

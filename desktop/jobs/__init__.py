@@ -1,0 +1,1 @@
+"""What a user can do, without a window: one file a verb."""

@@ -1,0 +1,64 @@
+"""Sentences for codes, in the user's language.
+
+``resources/messages/<language>/*.toml`` holds one table a code::
+
+    ["invoice.number_is_float"]
+    text = "{file} 的发票号码被 Excel 改成了小数，号码已丢失。"
+    remedy = "请从税务数字账户重新导出，不要用 Excel 另存。"
+
+A gap in braces is filled from the details; a missing detail shows as ``?``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from desktop.findings import NOWHERE, Place
+from desktop.paths import resources
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence and what to do about it, both with named gaps."""
+
+    text: str
+    remedy: str = ""
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Message]:
+    """Return every message of one language by its code.
+
+    Raises:
+        ValueError: If two files define one code.
+    """
+    messages: dict[str, Message] = {}
+    for path in sorted((resources() / "messages" / language).glob("*.toml")):
+        for code, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if code in messages:
+                raise ValueError(f"{path.name}: {code} is defined twice")
+            messages[code] = Message(entry["text"], entry.get("remedy", ""))
+    return messages
+
+
+def sentence(
+    code: str, details: Mapping[str, str], language: str = "zh", *, where: Place = NOWHERE
+) -> str:
+    """Return the filled sentence and remedy for ``code``; the bare code if it is unknown.
+
+    The parts of the place fill the gaps ``file``, ``sheet``, ``cell``, ``line`` and ``where``.
+    """
+    message = catalogue(language).get(code)
+    if message is None:
+        return code
+    place = {name: str(value) for name, value in where.as_json().items()}
+    text = " ".join(part for part in (message.text, message.remedy) if part)
+    return text.format_map(_Gaps({"where": str(where), **place, **details}))

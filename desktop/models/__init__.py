@@ -1,0 +1,1 @@
+"""The company file: tables, queries and the one way to change it."""

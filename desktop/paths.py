@@ -1,0 +1,14 @@
+"""Where the program's own data stands: a checkout, a wheel or a frozen bundle."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resources() -> Path:
+    """Return the folder of shipped data.
+
+    A wheel carries it as ``desktop/_resources``; a checkout has it beside ``desktop``.
+    """
+    installed = _PACKAGE / "_resources"
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"

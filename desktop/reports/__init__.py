@@ -1,0 +1,1 @@
+"""Inventory and rating as figures and PDF."""

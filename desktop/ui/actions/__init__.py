@@ -1,0 +1,1 @@
+"""Menu entries: collect input, run a job, show the result."""

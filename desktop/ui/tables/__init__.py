@@ -1,0 +1,1 @@
+"""Item models and views over frozen rows."""
