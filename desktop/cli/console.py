@@ -1,0 +1,117 @@
+"""What a command says: one JSON document for programs, sentences for people."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from desktop.errors import DesktopError
+from desktop.findings import Finding, Severity
+from desktop.messages import sentence
+
+_SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "·"}
+
+
+class Progress:
+    """Shows a progress bar on standard error, if a person is looking."""
+
+    def __init__(self, err: TextIO, language: str) -> None:
+        self._err = err
+        self._language = language
+        self._what = ""
+        self._bar: Any = None
+
+    def step(self, done: int, total: int, what: str = "") -> None:
+        """Move the bar; a new ``what`` starts a new bar."""
+        if not self._err.isatty():
+            return
+        if self._bar is None or what != self._what:
+            self.close()
+            self._start(total, what)
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def _start(self, total: int, what: str) -> None:
+        from tqdm import tqdm  # noqa: PLC0415  # a command without long work does not load it
+
+        self._what = what
+        label = sentence(what, {}, self._language) if what else ""
+        self._bar = tqdm(total=total, desc=label, file=self._err, leave=False)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Where a command's answer goes.
+
+    Attributes:
+        wants_json: One JSON document on ``out`` and nothing else there.
+        language: ``zh`` or ``en``.
+    """
+
+    wants_json: bool
+    language: str = "zh"
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+
+    def say(self, zh: str, en: str) -> None:
+        """Say one line to people."""
+        print(zh if self.language == "zh" else en, file=self.err)
+
+    def tell(self, code: str, **details: object) -> None:
+        """Say a sentence of the catalogue."""
+        gaps = {name: str(value) for name, value in details.items()}
+        print(sentence(code, gaps, self.language), file=self.err)
+
+    def emit(self, document: object) -> None:
+        """Print the JSON document, if one was asked for."""
+        if self.wants_json:
+            json.dump(document, self.out, ensure_ascii=False, indent=1)
+            self.out.write("\n")
+
+    def list_findings(self, findings: Iterable[Finding]) -> None:
+        """Say each finding with its place, worst first."""
+        order = list(Severity)
+        for finding in sorted(findings, key=lambda each: order.index(each.severity)):
+            text = sentence(finding.code, finding.details, self.language, where=finding.where)
+            place = f"[{finding.where}] " if str(finding.where) else ""
+            print(f"  {_SIGNS[finding.severity]} {place}{text}", file=self.err)
+
+    def progress(self) -> Progress:
+        """Return a job context that shows a bar."""
+        return Progress(self.err, self.language)
+
+    def fail(self, error: DesktopError) -> int:
+        """Say what stopped the command and return its exit code."""
+        text = sentence(error.code, error.details, self.language, where=error.where)
+        place = f"[{error.where}] " if str(error.where) else ""
+        print(f"✗ {place}{text}", file=self.err)
+        self.emit({"error": trouble_json(error, self.language)})
+        return error.exit_code
+
+
+def trouble_json(error: DesktopError, language: str) -> dict[str, object]:
+    """Return an error as the contract's JSON: code, place, details, message."""
+    return {
+        "code": error.code,
+        "where": error.where.as_json(),
+        "details": dict(error.details),
+        "message": sentence(error.code, error.details, language, where=error.where),
+    }
+
+
+def finding_json(finding: Finding, language: str) -> dict[str, object]:
+    """Return a finding as the contract's JSON."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "where": finding.where.as_json(),
+        "message": sentence(finding.code, finding.details, language, where=finding.where),
+        **({"records": list(finding.records)} if finding.records else {}),
+    }

@@ -1,0 +1,67 @@
+"""Find the command, run it, turn trouble into the contract's exit codes."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TextIO, cast
+
+from desktop.cli.console import Console
+from desktop.cli.parser import build_parser
+from desktop.errors import DesktopError, InputError, SurroundingsError
+
+_UTF8 = "utf-8"
+
+Command = Callable[[argparse.Namespace, Console], int]
+"""Options and console in, exit code out."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return the exit code.
+
+    Raises:
+        SystemExit: With 2 for wrong usage, 0 after ``--help`` and ``--version``.
+    """
+    _speak_utf8(sys.stdout)
+    _speak_utf8(sys.stderr)
+    options = build_parser().parse_args(arguments)
+    console = Console(bool(getattr(options, "json", False)), _language(options))
+    try:
+        return _command(options)(options, console)
+    except DesktopError as error:
+        return console.fail(error)
+    except OSError as error:
+        return console.fail(_surroundings(error))
+    except KeyboardInterrupt:
+        console.tell("job.cancelled")
+        return SurroundingsError.exit_code
+
+
+def _command(options: argparse.Namespace) -> Command:
+    module = import_module(f"desktop.cli.{options.module}")
+    return cast("Command", getattr(module, options.function))
+
+
+def _language(options: argparse.Namespace) -> str:
+    return cast("str", options.language or os.environ.get("CARBONBOOK_LANGUAGE") or "zh")
+
+
+def _surroundings(error: OSError) -> DesktopError:
+    """Return a file's trouble: a wrong path is the input's, the rest the surroundings'."""
+    name, reason = error.filename or "", error.strerror or str(error)
+    match error:
+        case FileNotFoundError():
+            return InputError("file.not_found", file=name)
+        case FileExistsError():
+            return InputError("file.exists", file=name)
+        case PermissionError():
+            return SurroundingsError("file.not_permitted", file=name)
+        case _:
+            return SurroundingsError("file.not_usable", file=name, reason=reason)
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding=_UTF8, errors="replace")

@@ -1,0 +1,310 @@
+"""The commands and their arguments; nothing here does any work.
+
+Each command names the module and the function that run it, so that ``verify`` never loads
+what only ``import`` needs.
+"""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop import __version__
+
+Add = Callable[[argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """One command: where it runs and what it takes."""
+
+    name: str
+    runs: str
+    help: str
+    arguments: Add
+
+    def add_to(self, commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+        module, _, function = self.runs.partition(".")
+        parser = commands.add_parser(self.name, help=self.help, description=self.help)
+        parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档 / print JSON")
+        parser.set_defaults(module=module, function=function)
+        self.arguments(parser)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="carbonbook", description="碳账本 CarbonBook：企业碳账户 / a firm's carbon account"
+    )
+    parser.add_argument("--version", action="version", version=f"carbonbook {__version__}")
+    parser.add_argument("--language", choices=("zh", "en"), help="界面语言 / language")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in _COMMANDS:
+        command.add_to(commands)
+    return parser
+
+
+def _nothing(_parser: argparse.ArgumentParser) -> None:
+    return
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="账套文件 .cbook / company file")
+    parser.add_argument("--secret-file", type=Path, help="账套密码文件 / password of the file")
+    parser.add_argument("--person", default="", help="操作人 / who does it")
+
+
+def _year(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--year", type=int, required=True, help="年度 / year")
+    parser.add_argument("--as-of", metavar="DATE", help="编制日期 / day the inventory is made")
+    parser.add_argument("--factor-set", help="燃料因子集 / fuel set")
+    parser.add_argument("--gwp", help="GWP 版本 / GWP set: SAR, AR4, AR5, AR6")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dir", type=Path, help="输出目录 / where to put everything")
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--name", required=True, help="单位名称 / name")
+    parser.add_argument("--uscc", required=True, help="统一社会信用代码 / credit code")
+    parser.add_argument("--region", required=True, help="GB/T 2260 六位 / six digits")
+    parser.add_argument("--industry", required=True, help="GB/T 4754, C3562")
+    parser.add_argument("--opening", metavar="MONTH", help="启用期间 / first month, 2025-01")
+
+
+def _facility(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("add", "list", "set"))
+    parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--region", default="")
+    parser.add_argument("--grid-region", default="")
+    parser.add_argument("--area", default="")
+    parser.add_argument("--heated-area", default="")
+    parser.add_argument("--headcount", default="")
+    parser.add_argument("--share", default="")
+    _common(parser)
+
+
+def _meter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("add", "list", "set"))
+    parser.add_argument("name", nargs="?", default="", help="资产编号 / asset number")
+    parser.add_argument("--facility", default="")
+    parser.add_argument("--carrier", default="electricity")
+    parser.add_argument("--account", default="", help="户号 / account number")
+    parser.add_argument("--multiplier", default="", help="倍率 / multiplier")
+    parser.add_argument("--since", default="", metavar="DATE")
+    _common(parser)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--secret-file", type=Path)
+    parser.add_argument("--person", default="")
+
+
+def _identity(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("add", "list"))
+    parser.add_argument("uscc", nargs="?", default="", metavar="USCC")
+    _common(parser)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--facility", default="", help="设施 / facility")
+    parser.add_argument("--meter", default="", help="电能表资产编号 / meter")
+    parser.add_argument("--dry-run", action="store_true", help="只预览 / preview only")
+    parser.add_argument("--accept-proposals", action="store_true", help="接受有把握的 / accept")
+
+
+def _set(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--period", required=True, help="2025 或 / or 2025-01")
+    for name in ("output-value", "value-added", "revenue", "tax"):
+        parser.add_argument(f"--{name}", metavar="万元")
+    parser.add_argument("--employees", metavar="N")
+    parser.add_argument("--name", metavar="FIGURE")
+    parser.add_argument("--value", metavar="V")
+    parser.add_argument("--unit", metavar="U")
+
+
+def _ids(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("ids", nargs="*", metavar="ID")
+    parser.add_argument("--all", action="store_true", dest="every")
+
+
+def _decide(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("ids", nargs="+", metavar="ID")
+    parser.add_argument("--source", help="排放源 / source code")
+    parser.add_argument("--quantity", help="数量 / quantity")
+    parser.add_argument("--unit", help="单位 / unit")
+    parser.add_argument("--month", help="归属期 / month of consumption")
+    parser.add_argument("--ignore", action="store_true", help="不计入 / leave out")
+    parser.add_argument("--remember", action="store_true", help="记为规则 / make it a rule")
+
+
+def _drafts(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--state", choices=("proposed", "asked", "ignored"))
+
+
+def _reverse(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("number", metavar="NUMBER")
+    parser.add_argument("--reason", required=True)
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("figure", metavar="FIGURE", help="total.scope1, source/…, record/…")
+    parser.add_argument("--year", type=int, help="年度 / year")
+    parser.add_argument("--benchmarks", type=Path)
+
+
+def _rate(parser: argparse.ArgumentParser) -> None:
+    _year(parser)
+    parser.add_argument("--method", required=True, metavar="ID|all")
+    parser.add_argument("--benchmarks", type=Path, help="行业基准 CSV")
+
+
+def _month(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("month", metavar="MONTH")
+
+
+def _reopen(parser: argparse.ArgumentParser) -> None:
+    _month(parser)
+    parser.add_argument("--reason", required=True)
+
+
+def _seal(parser: argparse.ArgumentParser) -> None:
+    _year(parser)
+    parser.add_argument("--methods", default="all", metavar="all|ID,ID")
+    parser.add_argument("--benchmarks", type=Path)
+    parser.add_argument("--report", default="inventory", metavar="KIND")
+
+
+def _sign(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--key", type=Path, required=True, metavar="KEY")
+    parser.add_argument("--role", choices=("preparer", "reviewer"), default="preparer")
+    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--year", type=int, required=True)
+    parser.add_argument("--out", type=Path, required=True, metavar="X.cdp")
+    parser.add_argument("--redact", choices=("bank",))
+
+
+def _key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("new", "show", "passphrase"))
+    parser.add_argument("key", type=Path, metavar="KEY")
+    parser.add_argument("--secret-file", type=Path, help="口令文件 / passphrase")
+    parser.add_argument("--new-secret-file", type=Path, help="新口令文件 / new passphrase")
+
+
+def _enrol(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", type=Path, metavar="KEY")
+    parser.add_argument("--secret-file", type=Path)
+    parser.add_argument("--uscc", required=True)
+    parser.add_argument("--company", required=True)
+    parser.add_argument("--name", required=True, help="姓名 / person")
+    parser.add_argument("--title", default="")
+    parser.add_argument("--role", choices=("preparer", "reviewer"), default="preparer")
+    parser.add_argument("--out", type=Path, required=True)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", type=Path, metavar="X.cdp")
+    parser.add_argument("--register", type=Path)
+    parser.add_argument("--root", type=Path)
+    parser.add_argument("--recompute", action="store_true")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _year(parser)
+    parser.add_argument(
+        "--kind", required=True, choices=("quzhou", "huzhou", "shenzhen", "loan", "inventory")
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="X.pdf")
+    parser.add_argument("--benchmarks", type=Path)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--to", type=Path, metavar="DIR")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("backup", type=Path, metavar="BACKUP")
+    parser.add_argument("newfile", type=Path, metavar="NEWFILE")
+    parser.add_argument("--secret-file", type=Path)
+
+
+def _quantify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("activities", metavar="ACTIVITIES", help=".json, .csv, - (stdin)")
+    parser.add_argument("--year", type=int, required=True)
+    parser.add_argument("--region", default="")
+    parser.add_argument("--as-of", metavar="DATE")
+    parser.add_argument("--factor-set")
+    parser.add_argument("--gwp")
+
+
+def _rate_values(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("inputs", metavar="INPUTS.json")
+    parser.add_argument("--method", required=True, metavar="ID")
+    parser.add_argument("--benchmarks", type=Path)
+
+
+def _methods(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID")
+
+
+def _factors(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="?", default="", metavar="QUERY")
+
+
+_COMMANDS = (
+    _Command("demo", "demo.demo", "用随附样例走完全程 / run the main job on sample inputs", _demo),
+    _Command("new", "company.new", "新建账套 / create a company file", _new),
+    _Command("facility", "company.facility", "设施 / facilities", _facility),
+    _Command("meter", "company.meter", "计量表 / meters", _meter),
+    _Command("identity", "company.identity", "本单位税号 / own tax ids", _identity),
+    _Command("import", "intake.import_documents", "导入单据 / import documents", _import),
+    _Command("drafts", "intake.drafts", "待处理记录 / list drafts", _drafts),
+    _Command("decide", "intake.decide", "处理待定记录 / decide asked drafts", _decide),
+    _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
+    _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
+    _Command("post", "ledger.post", "记账 / post records", _ids),
+    _Command("reverse", "ledger.reverse", "红冲 / reverse a posted record", _reverse),
+    _Command("undo", "ledger.undo", "撤销 / undo", _file),
+    _Command("redo", "ledger.redo", "重做 / redo", _file),
+    _Command("inventory", "results.inventory", "排放清单 / inventory", _year),
+    _Command("explain", "results.explain", "追溯数字 / explain a figure", _explain),
+    _Command("rate", "results.rate", "评级 / rate", _rate),
+    _Command("close", "ledger.close", "结账 / close a month", _month),
+    _Command("reopen", "ledger.reopen", "反结账 / reopen a month", _reopen),
+    _Command("seal", "packages.seal", "封存报告 / seal a report", _seal),
+    _Command("sign", "packages.sign", "签名 / sign the newest sealed report", _sign),
+    _Command("export", "packages.export", "导出数据包 / export the package", _export),
+    _Command("key", "packages.key", "签名密钥 / signing keys", _key),
+    _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", _enrol),
+    _Command("verify", "packages.verify", "验证数据包 / verify a package", _verify),
+    _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
+    _Command("backup", "upkeep.backup", "备份 / back up", _backup),
+    _Command("restore", "upkeep.restore", "恢复 / restore to a new file", _restore),
+    _Command("check", "upkeep.check", "检查账套 / check a company file", _file),
+    _Command("quantify", "values.quantify", "直接核算 / quantify without a file", _quantify),
+    _Command("rate-values", "values.rate_values", "直接评级 / rate given values", _rate_values),
+    _Command("methods", "values.methods", "评级方法 / rating methods", _methods),
+    _Command("factors", "values.factors", "排放因子 / factors and sources", _factors),
+    _Command("self-test", "values.self_test", "自检 / self-test", _nothing),
+)
