@@ -1,0 +1,112 @@
+"""Activities as other programs give them."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.errors import InputError
+from desktop.jobs.activities import parse_activities
+
+GAS = {"id": "a", "source": "stationary.natural_gas", "quantity": "1000", "unit": "Nm3"}
+
+
+def as_json(*activities: dict[str, Any]) -> bytes:
+    return json.dumps(list(activities)).encode()
+
+
+def test_a_json_list_gives_records_over_the_whole_year() -> None:
+    (record,) = parse_activities("a.json", as_json(GAS), 2025)
+    assert record.id == "a"
+    assert record.quantity == Quantity(Decimal(1000), "Nm3")
+    assert record.period == ReportingPeriod.of_year(2025)
+
+
+def test_a_number_keeps_its_digits_when_json_gives_it_bare() -> None:
+    (record,) = parse_activities(
+        "a.json", b'[{"source":"x","quantity":56.4971751412429,"unit":"L"}]', 2025
+    )
+    assert record.quantity.amount == Decimal("56.4971751412429")
+
+
+def test_an_object_with_activities_is_a_list() -> None:
+    document = json.dumps({"activities": [GAS]}).encode()
+    assert len(parse_activities("a.json", document, 2025)) == 1
+
+
+def test_csv_columns_with_a_dot_become_parameters_and_overrides() -> None:
+    data = (
+        "id,source,quantity,unit,start,end,parameters.km,overrides.ncv,overrides.reason\n"
+        "v,mobile.diesel,10,L,2025-02-01,2025-02-28,120,43.1,lab\n"
+    )
+    (record,) = parse_activities("a.csv", data.encode("utf-8-sig"), 2025)
+    assert record.parameters == (("km", "120"),)
+    assert record.overrides is not None
+    assert record.overrides.ncv == Decimal("43.1")
+    assert record.overrides.reason == "lab"
+    assert record.period.days == 28
+
+
+def test_csv_may_carry_parameters_as_json() -> None:
+    data = 'source,quantity,unit,parameters\nsteam.purchased,1,t,"{""pressure_mpa"": 0.8}"\n'
+    (record,) = parse_activities("a.csv", data.encode(), 2025)
+    assert record.parameters == (("pressure_mpa", "0.8"),)
+    assert record.id == "2"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"quantity": "ten"}, "activity.not_a_number"),
+        ({"quantity": "1e999999999"}, "activity.number_too_large"),
+        ({"quantity": "NaN"}, "activity.number_too_large"),
+        ({"quantity": "0." + "1" * 21}, "activity.number_too_fine"),
+        ({"quantity": ""}, "activity.field_missing"),
+        ({"colour": "red"}, "activity.field_unknown"),
+        ({"start": "2025-13-01"}, "activity.period_wrong"),
+        ({"start": "2025-03-01", "end": "2025-02-01"}, "activity.period_wrong"),
+        ({"parameters": [1]}, "activity.not_an_object"),
+        ({"overrides": [1]}, "activity.not_an_object"),
+        ({"overrides": {"gwp": "1"}}, "activity.field_unknown"),
+        ({"quality": "6"}, "activity.quality_unknown"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_wrong_field_is_named_with_its_place(change: dict[str, Any], code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_activities("a.json", as_json({**GAS, **change}), 2025)
+    assert caught.value.code == code
+    assert caught.value.where.cell == "[0]"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\xff\xfe\x00", "activity.not_utf8"),
+        (b"[{]", "activity.not_json"),
+        (b'{"a": 1}', "activity.not_a_list"),
+        (b"[1]", "activity.not_an_object"),
+        (b"colour\nred\n", "activity.no_header"),
+        (b"", "activity.no_header"),
+        (b"source,quantity,unit,parameters\nx,1,L,oops\n", "activity.not_an_object"),
+    ],
+)
+def test_a_document_out_of_form_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_activities("a", data, 2025)
+    assert caught.value.code == code
+
+
+def test_one_id_twice_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_activities("a.json", as_json(GAS, GAS), 2025)
+    assert caught.value.code == "activity.id_twice"
+
+
+def test_a_boolean_parameter_is_written_as_a_word() -> None:
+    activity = {**GAS, "parameters": {"gauge": True, "stage": "国IV"}, "overrides": {"factor": 2}}
+    (record,) = parse_activities("a.json", as_json(activity), 2025)
+    assert record.parameters == (("gauge", "true"), ("stage", "国IV"))
