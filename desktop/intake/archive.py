@@ -1,0 +1,71 @@
+"""Zip archives of documents: names as the user reads them, limits before anything is unpacked."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from desktop.errors import InputError
+from desktop.intake import limits
+from desktop.intake.source import ReadResult, Status
+
+READER = "archive/1"
+_UTF8_FLAG = 0x800
+_IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of an archive, or why it could not be unpacked."""
+
+    name: str
+    data: bytes
+    refusal: InputError | None = None
+
+
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """Return the name of an entry; one without the UTF-8 mark is unmarked UTF-8 or GBK."""
+    if info.flag_bits & _UTF8_FLAG:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def entries(data: bytes, name: str) -> Iterator[Entry]:
+    """Yield every file of an archive, in the order of their names.
+
+    Raises:
+        InputError: If the archive as a whole must not be opened.
+    """
+    archive = limits.open_zip(data, name)
+    files = [(entry_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    named = sorted(files, key=lambda pair: pair[0])
+    for inner, info in named:
+        if not any(part in inner for part in _IGNORED):
+            yield _entry(archive, info, f"{name}/{inner}", name)
+
+
+def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, full_name: str, name: str) -> Entry:
+    try:
+        return Entry(full_name, limits.unpack(archive, info, name))
+    except InputError as refusal:
+        return Entry(full_name, b"", refusal)
+
+
+def status_of(results: Sequence[ReadResult]) -> tuple[Status, str]:
+    """Return what became of an archive, from what became of its files."""
+    if not results:
+        return Status.REFUSED, "archive.empty"
+    states = {result.status for result in results}
+    if states <= {Status.READ, Status.SKIPPED}:
+        return (Status.READ, "") if Status.READ in states else (Status.SKIPPED, "archive.nothing")
+    if states & {Status.READ, Status.PARTLY}:
+        return Status.PARTLY, "archive.partly"
+    return Status.REFUSED, "archive.nothing"

@@ -1,0 +1,69 @@
+"""Bytes to text: byte-order mark, then strict UTF-8, then strict GB18030.
+
+Nothing is replaced or left out: a file no encoding fits is refused.
+"""
+
+import codecs
+
+from desktop.errors import InputError
+from desktop.findings import Place
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_PROBE = 4096
+_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a")
+
+
+def _without_mark(data: bytes) -> str:
+    """Return UTF-16 of either order if every second byte of the beginning is mostly zero."""
+    probe = data[:_PROBE]
+    half = len(probe) // 2
+    if half and probe[1::2].count(0) * 4 > half:
+        return "utf-16-le"
+    if half and probe[0::2].count(0) * 4 > half:
+        return "utf-16-be"
+    return ""
+
+
+def encodings_of(data: bytes) -> tuple[str, ...]:
+    """Return the encodings to try, in order."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return (encoding,)
+    wide = _without_mark(data)
+    return (wide,) if wide else ("utf-8", "gb18030")
+
+
+def decode_head(data: bytes) -> str:
+    """Return a beginning as text, a letter cut at its end left out; empty if it is no text."""
+    for encoding in encodings_of(data):
+        try:
+            text = codecs.getincrementaldecoder(encoding)("strict").decode(data)
+        except UnicodeDecodeError:
+            continue
+        return "" if _is_binary(text) else text.removeprefix("\ufeff")
+    return ""
+
+
+def decode(data: bytes, name: str = "") -> str:
+    """Return all of a text file.
+
+    Raises:
+        InputError: ``text.encoding_unknown`` if no encoding fits.
+    """
+    for encoding in encodings_of(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text.removeprefix("\ufeff")
+    raise InputError("text.encoding_unknown", Place(file=name))
+
+
+def _is_binary(text: str) -> bool:
+    return any(sign < " " and sign not in _TEXT_CONTROLS for sign in text[:_PROBE])

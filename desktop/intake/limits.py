@@ -1,0 +1,74 @@
+"""How much a file may ask of us before anything is parsed."""
+
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+
+from desktop.errors import InputError
+from desktop.findings import Place
+
+MAX_FILE = 200 * 1024 * 1024
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_RATIO = 100
+MAX_ENTRIES = 10_000
+SMALL = 1024 * 1024
+"""Below this size a high ratio is harmless."""
+
+
+_BROKEN = (NotImplementedError, ValueError, OSError, EOFError, RuntimeError, struct.error)
+"""What the zip module raises on damaged input besides its own error."""
+
+
+def check_size(data: bytes, name: str) -> None:
+    """Refuse a file larger than any invoice or meter file.
+
+    Raises:
+        InputError: ``file.too_large``.
+    """
+    if len(data) > MAX_FILE:
+        raise InputError("file.too_large", Place(file=name), size=len(data), limit=MAX_FILE)
+
+
+def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    """Return a checked zip container: its sizes added up before anything is unpacked.
+
+    Raises:
+        InputError: ``archive.damaged`` or ``archive.too_large``.
+    """
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, *_BROKEN) as exc:
+        raise InputError("archive.damaged", Place(file=name)) from exc
+    sizes = [entry.file_size for entry in archive.infolist()]
+    total = sum(sizes)
+    too_large = total > MAX_UNPACKED or len(sizes) > MAX_ENTRIES
+    if too_large or (total > SMALL and total > MAX_RATIO * max(len(data), 1)):
+        raise InputError(
+            "archive.too_large",
+            Place(file=name),
+            unpacked=total,
+            packed=len(data),
+            entries=len(sizes),
+        )
+    return archive
+
+
+def unpack(archive: zipfile.ZipFile, entry: str | zipfile.ZipInfo, name: str) -> bytes:
+    """Return one entry, never more than its directory declared.
+
+    Raises:
+        InputError: ``archive.damaged``, ``archive.encrypted`` or ``archive.too_large``.
+    """
+    info = entry if isinstance(entry, zipfile.ZipInfo) else archive.getinfo(entry)
+    place = Place(file=f"{name}/{info.filename}")
+    if info.flag_bits & 1:
+        raise InputError("archive.encrypted", place)
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, *_BROKEN) as exc:
+        raise InputError("archive.damaged", place) from exc
+    if len(data) > info.file_size:
+        raise InputError("archive.too_large", place, unpacked=len(data), packed=info.file_size)
+    return data

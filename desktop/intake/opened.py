@@ -1,0 +1,142 @@
+"""A file of the user's, opened once: its shape by content, its text, its tables."""
+
+import hashlib
+import re
+from functools import cached_property
+
+from desktop.errors import InputError
+from desktop.intake import decoding, limits, sheets
+from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead
+
+HEAD_BYTES = 65_536
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_PDF_WITHIN = 1024
+_HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?![?!])(?:([\w.\-]+):)?([\w.\-]+)([^>]*)>")
+_PRINTABLE = re.compile(r"[,\t;|\n]")
+
+
+def _zip_shape(data: bytes, name: str) -> Shape:
+    names = {entry.lstrip("/").lower() for entry in limits.open_zip(data, name).namelist()}
+    if "ofd.xml" in names:
+        return Shape.OFD
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        return Shape.WORKBOOK
+    return Shape.WORKBOOK if {"mimetype", "content.xml"} <= names else Shape.ZIP
+
+
+def shape_of(data: bytes, name: str) -> Shape:
+    """Return what a file is made of, by its bytes; its suffix says nothing.
+
+    Raises:
+        InputError: If it is a zip container that must not be opened.
+    """
+    head = data[:HEAD_BYTES]
+    if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
+        return Shape.EMPTY
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_shape(data, name)
+    if head.startswith(_OLE):
+        return Shape.ENCRYPTED if _ENCRYPTED_STREAM in data else Shape.WORKBOOK
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return Shape.PDF
+    text = decoding.decode_head(head).lstrip()
+    if text.startswith("<"):
+        return Shape.DELIMITED if _HTML.match(text) else Shape.XML
+    return Shape.DELIMITED if _PRINTABLE.search(text) else Shape.UNKNOWN
+
+
+def root_of(text: str) -> str:
+    """Return ``{namespace}name`` of the first element of XML text."""
+    found = _ROOT.search(text)
+    if found is None:
+        return ""
+    prefix, name, attributes = found.groups()
+    attribute = f"xmlns:{prefix}" if prefix else "xmlns"
+    space = re.search(rf"\b{re.escape(attribute)}\s*=\s*[\"']([^\"']*)", attributes)
+    return f"{{{space[1]}}}{name}" if space else name
+
+
+class OpenedSource:
+    """A whole file; everything costly is done on first use and once."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        limits.check_size(data, name)
+        self.name = name
+        self.data = data
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the bytes, 64 hex digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What the file is made of."""
+        return shape_of(self.data, self.name)
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether it is an HTML page, whatever its suffix."""
+        return bool(_HTML.match(self._head_text.lstrip()))
+
+    @cached_property
+    def _head_text(self) -> str:
+        return decoding.decode_head(self.data[:HEAD_BYTES])
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The beginning."""
+        textual = self.shape in {Shape.XML, Shape.DELIMITED}
+        return Sample(
+            name=self.name,
+            head=self.data[:HEAD_BYTES],
+            shape=self.shape,
+            text=self._head_text if textual else "",
+            root=root_of(self._head_text) if self.shape is Shape.XML else "",
+            tables=self._heads(),
+        )
+
+    def _heads(self) -> tuple[TableHead, ...]:
+        if self.shape is Shape.DELIMITED and not self.is_html:
+            return (self._delimited_head(),)
+        if self.shape in {Shape.WORKBOOK, Shape.DELIMITED}:
+            return tuple(table.head() for table in self._opened)
+        return ()
+
+    def _delimited_head(self) -> TableHead:
+        text = self._head_text
+        if len(self.data) > HEAD_BYTES:
+            text = text[: text.rfind("\n") + 1] or text
+        try:
+            rows = sheets.parse_delimited(text, self.name, HEAD_ROWS)
+        except InputError:
+            rows = []
+        return TableHead("", tuple(tuple(row) for row in rows))
+
+    @cached_property
+    def text(self) -> str:
+        """All of a text file, decoded.
+
+        Raises:
+            InputError: If no encoding fits.
+        """
+        return decoding.decode(self.data, self.name)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every sheet of a workbook; the one table of a delimited file.
+
+        Raises:
+            InputError: If the file is encrypted or damaged.
+        """
+        return self._opened
+
+    @cached_property
+    def _opened(self) -> tuple[sheets.WorkbookSheet | sheets.TextTable, ...]:
+        if self.shape is Shape.WORKBOOK:
+            return sheets.open_workbook(self.data, self.name)
+        if self.is_html:
+            return sheets.parse_html(self.text)
+        return (sheets.TextTable("", sheets.parse_delimited(self.text, self.name)),)

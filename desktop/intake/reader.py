@@ -1,0 +1,126 @@
+"""The door of intake: finds the reader of a file by its content and reads it.
+
+Readers are listed, not registered. A new reader is a line in :data:`READERS`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+from desktop.accounting.documents.source_document import Kind, SourceDocument
+from desktop.errors import InputError
+from desktop.intake import archive
+from desktop.intake.opened import OpenedSource
+from desktop.intake.source import (
+    IntakeContext,
+    Reader,
+    ReadResult,
+    Sample,
+    Score,
+    Shape,
+    Source,
+    Status,
+    Table,
+    TableHead,
+)
+from desktop.intake.tables import IntakeTables, load_tables
+
+__all__ = [
+    "READERS",
+    "IntakeContext",
+    "IntakeTables",
+    "ReadResult",
+    "Reader",
+    "Sample",
+    "Score",
+    "Shape",
+    "Source",
+    "Status",
+    "Table",
+    "TableHead",
+    "load_tables",
+    "read_document",
+]
+
+READERS: tuple[Reader, ...] = ()
+"""Every reader; of two that are equally sure the earlier one reads."""
+
+_NAMELESS: Mapping[Shape, str] = {
+    Shape.EMPTY: "file.empty",
+    Shape.ENCRYPTED: "workbook.encrypted",
+    Shape.WORKBOOK: "workbook.not_understood",
+    Shape.DELIMITED: "text.not_understood",
+    Shape.XML: "xml.not_understood",
+    Shape.OFD: "ofd.not_an_invoice",
+    Shape.PDF: "pdf.not_understood",
+}
+
+
+def read_document(name: str, data: bytes, context: IntakeContext) -> ReadResult:
+    """Return what a file gave; a refusal is a result with its code, never an error.
+
+    Args:
+        name: As the user knows the file.
+        data: Its bytes.
+        context: What is known of the firm.
+    """
+    try:
+        source = OpenedSource(name, data)
+        if source.shape is Shape.ZIP:
+            return _read_archive(source, context)
+        return _read_one(source, context)
+    except InputError as refusal:
+        return refused(name, data, refusal)
+
+
+def refused(name: str, data: bytes, refusal: InputError) -> ReadResult:
+    """Return the result of a file that could not be read."""
+    document = SourceDocument(
+        hashlib.sha256(data).hexdigest(), name, Kind.UNKNOWN, len(data), "none/1"
+    )
+    place = {key: str(value) for key, value in refusal.where.as_json().items()}
+    details = {"file": name, **place, **refusal.details}
+    return ReadResult(document, Status.REFUSED, refusal.code, details)
+
+
+def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
+    reader = find_reader(source.sample, context)
+    if reader is None:
+        code = _NAMELESS.get(source.shape, "file.unknown")
+        return refused(source.name, source.data, InputError(code))
+    return reader.read(source, context)
+
+
+def find_reader(sample: Sample, context: IntakeContext) -> Reader | None:
+    """Return the reader that is surest of a file; nothing if none knows it."""
+    best: Reader | None = None
+    best_score = 0
+    for reader in READERS:
+        score = reader.recognises(sample, context)
+        if score is not None and score > best_score:
+            best, best_score = reader, score
+    return best
+
+
+def _read_archive(source: OpenedSource, context: IntakeContext) -> ReadResult:
+    """Read every file of an archive; an archive inside it is named and left alone."""
+    entries = tuple(
+        _read_entry(entry, context) for entry in archive.entries(source.data, source.name)
+    )
+    document = SourceDocument(
+        source.sha256, source.name, Kind.ARCHIVE, len(source.data), archive.READER
+    )
+    status, code = archive.status_of(entries)
+    return ReadResult(document, status, code, {"file": source.name}, entries=entries)
+
+
+def _read_entry(entry: archive.Entry, context: IntakeContext) -> ReadResult:
+    if entry.refusal is not None:
+        return refused(entry.name, entry.data, entry.refusal)
+    try:
+        inner = OpenedSource(entry.name, entry.data)
+        if inner.shape is Shape.ZIP:
+            return refused(entry.name, entry.data, InputError("archive.nested"))
+        result = _read_one(inner, context)
+    except InputError as refusal:
+        return refused(entry.name, entry.data, refusal)
+    return result

@@ -1,0 +1,168 @@
+"""Workbooks, HTML tables and delimited text as sheets of raw cells.
+
+Opens; interprets nothing. A workbook is parsed once, whoever asks how often.
+"""
+
+import csv
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+from itertools import islice
+from typing import Any
+
+import python_calamine
+
+from desktop.errors import InputError
+from desktop.findings import Place
+from desktop.intake import limits
+from desktop.intake.source import HEAD_ROWS, Cell, TableHead
+
+DELIMITERS = ",\t;|"
+_SNIFF_LINES = 30
+_MAX_SPAN = 200
+
+
+class WorkbookSheet:
+    """A sheet of a workbook."""
+
+    def __init__(self, sheet: python_calamine.CalamineSheet, *, is_1904: bool) -> None:
+        self.name = sheet.name
+        self.is_1904 = is_1904
+        self._sheet = sheet
+
+    def rows(self) -> list[list[Cell]]:
+        """Return every row from A1."""
+        return self._cells(None)
+
+    def head(self) -> TableHead:
+        """Return the first rows."""
+        return TableHead(self.name, tuple(tuple(row) for row in self._cells(HEAD_ROWS)))
+
+    def _cells(self, count: int | None) -> list[list[Cell]]:
+        rows: list[list[Any]] = self._sheet.to_python(skip_empty_area=False, nrows=count)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table of texts: delimited or HTML."""
+
+    name: str
+    cells: list[list[Cell]]
+    is_1904: bool = False
+
+    def rows(self) -> list[list[Cell]]:
+        """Return every row."""
+        return self.cells
+
+    def head(self) -> TableHead:
+        """Return the first rows."""
+        return TableHead(self.name, tuple(tuple(row) for row in self.cells[:HEAD_ROWS]))
+
+
+def _counts_from_1904(data: bytes, name: str) -> bool:
+    if not data.startswith(b"PK"):
+        return False
+    archive = limits.open_zip(data, name)
+    if "xl/workbook.xml" not in archive.namelist():
+        return False
+    found = re.search(rb'date1904\s*=\s*"([^"]*)"', limits.unpack(archive, "xl/workbook.xml", name))
+    return found is not None and found[1].lower() in {b"1", b"true"}
+
+
+def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
+    """Return the sheets of an xlsx, xlsb, xls or ods file.
+
+    Raises:
+        InputError: ``workbook.encrypted`` or ``workbook.damaged``.
+    """
+    place = Place(file=name)
+    is_1904 = _counts_from_1904(data, name)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        return tuple(
+            WorkbookSheet(book.get_sheet_by_name(meta.name), is_1904=is_1904)
+            for meta in book.sheets_metadata
+            if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+        )
+    except python_calamine.PasswordError as exc:
+        raise InputError("workbook.encrypted", place) from exc
+    except (python_calamine.CalamineError, ValueError, OSError) as exc:
+        raise InputError("workbook.damaged", place) from exc
+
+
+def delimiter_of(text: str) -> str:
+    """Return the sign that separates the columns, by how evenly it stands in the first lines."""
+    lines = [line for line in islice(StringIO(text), _SNIFF_LINES) if line.strip()]
+    counts = {sign: [line.count(sign) for line in lines] for sign in DELIMITERS}
+
+    def evenness(sign: str) -> tuple[int, int]:
+        found = [count for count in counts[sign] if count]
+        return (len(found), max(found, default=0))
+
+    return max(DELIMITERS, key=evenness)
+
+
+def parse_delimited(text: str, name: str, limit: int | None = None) -> list[list[Cell]]:
+    """Return the rows of delimited text, at most ``limit``.
+
+    Raises:
+        InputError: ``text.damaged`` if a quoted field never ends or is beyond all measure.
+    """
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
+    try:
+        return [list(row) for row in islice(reader, limit)]
+    except csv.Error as exc:
+        raise InputError("text.damaged", Place(file=name, line=reader.line_num)) from exc
+
+
+class _HtmlTables(HTMLParser):
+    """Collects the rows of every table; spans repeat empty cells."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[Cell]]] = []
+        self._cell: list[str] | None = None
+        self._span = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a table, a row or a cell."""
+        if tag == "table":
+            self._close()
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self._close()
+            self.tables[-1].append([])
+        elif tag in {"td", "th"} and self.tables and self.tables[-1]:
+            self._close()
+            self._cell = []
+            span = dict(attrs).get("colspan") or "1"
+            self._span = min(int(span), _MAX_SPAN) if span.isascii() and span.isdigit() else 1
+        elif tag == "br" and self._cell is not None:
+            self._cell.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
+        if tag in {"td", "th", "tr", "table"}:
+            self._close()
+
+    def handle_data(self, data: str) -> None:
+        """Add to the cell."""
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def _close(self) -> None:
+        if self._cell is not None:
+            row = self.tables[-1][-1]
+            row.append("".join(self._cell).strip())
+            row.extend([""] * (self._span - 1))
+            self._cell = None
+
+
+def parse_html(text: str) -> tuple[TextTable, ...]:
+    """Return the tables of an HTML page, as programs that call it ``.xls`` write it."""
+    parser = _HtmlTables()
+    parser.feed(text)
+    parser.close()
+    return tuple(TextTable(f"table{n}", rows) for n, rows in enumerate(parser.tables, 1) if rows)
