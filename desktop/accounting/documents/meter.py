@@ -54,7 +54,7 @@ class IntervalBlock:
     month: Month
     step_minutes: int
     scale: int
-    values: array[int]
+    values: "array[int]"
     flags: bytes
 
     @property
