@@ -1,0 +1,45 @@
+"""What the checks look at: the books of some months as they stand."""
+
+from dataclasses import dataclass
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PostedNumber:
+    """A number given at posting.
+
+    Attributes:
+        month: The month that counts it.
+        number: Continuous within the month, from 1.
+    """
+
+    month: Month
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The books of a period.
+
+    Attributes:
+        period: The months that are looked at.
+        records: Leading activity records, confirmed and posted.
+        drafts: Drafts not yet decided.
+        figures: Economic figures.
+        unposted: Ids of confirmed records without a number.
+        numbers: Numbers given so far.
+        differences: Findings of origins that tell different amounts of one energy.
+    """
+
+    period: ReportingPeriod
+    records: tuple[ActivityRecord, ...] = ()
+    drafts: tuple[DraftRecord, ...] = ()
+    figures: tuple[EconomicFigure, ...] = ()
+    unposted: tuple[str, ...] = ()
+    numbers: tuple[PostedNumber, ...] = ()
+    differences: tuple[Finding, ...] = ()

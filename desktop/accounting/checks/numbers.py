@@ -1,0 +1,36 @@
+"""Are the posted numbers without a gap, and does every record have its document?"""
+
+from collections import defaultdict
+
+from desktop.accounting.checks.books import Books
+from desktop.accounting.period import Month
+from desktop.findings import Finding, Severity
+
+
+def check_number_gaps(books: Books) -> tuple[Finding, ...]:
+    """Find numbers that are missing between the first and the last of a month."""
+    given: dict[Month, set[int]] = defaultdict(set)
+    for each in books.numbers:
+        given[each.month].add(each.number)
+    findings = []
+    for month, numbers in sorted(given.items()):
+        missing = sorted(set(range(1, max(numbers) + 1)) - numbers)
+        if missing:
+            details = {"month": str(month), "numbers": "、".join(map(str, missing))}
+            findings.append(Finding("number.missing", Severity.ERROR, details=details))
+    return tuple(findings)
+
+
+def check_evidence(books: Books) -> tuple[Finding, ...]:
+    """Find records without a document."""
+    bare = tuple(record.id for record in books.records if not record.evidence)
+    if not bare:
+        return ()
+    share = 100 - 100 * len(bare) // len(books.records)
+    details = {"count": str(len(bare)), "share": str(share)}
+    return (Finding("record.no_evidence", Severity.NOTICE, details=details, records=bare),)
+
+
+def check_differences(books: Books) -> tuple[Finding, ...]:
+    """Pass on where two origins tell different amounts of one energy."""
+    return books.differences

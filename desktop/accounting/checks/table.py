@@ -1,0 +1,50 @@
+"""The list of checks, in the order they are shown."""
+
+from collections.abc import Callable
+
+from desktop.accounting.checks.books import Books
+from desktop.accounting.checks.coverage import check_missing_months, check_no_records
+from desktop.accounting.checks.decisions import (
+    check_unconfirmed_proposals,
+    check_undecided_drafts,
+    check_unposted_records,
+)
+from desktop.accounting.checks.figures import (
+    check_jumps,
+    check_missing_figures,
+    check_value_added,
+)
+from desktop.accounting.checks.numbers import (
+    check_differences,
+    check_evidence,
+    check_number_gaps,
+)
+from desktop.findings import Finding, Severity
+
+Check = Callable[[Books], tuple[Finding, ...]]
+
+CHECKS: tuple[Check, ...] = (
+    check_no_records,
+    check_undecided_drafts,
+    check_unconfirmed_proposals,
+    check_unposted_records,
+    check_missing_months,
+    check_differences,
+    check_jumps,
+    check_number_gaps,
+    check_value_added,
+    check_missing_figures,
+    check_evidence,
+)
+
+MONTHLY: tuple[Check, ...] = tuple(
+    check for check in CHECKS if check not in {check_missing_figures, check_value_added}
+)
+"""What a month is checked for; yearly figures come later."""
+
+
+def run_checks(books: Books, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
+    """Return what every check found, worst first."""
+    order = list(Severity)
+    found = [finding for check in checks for finding in check(books)]
+    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
