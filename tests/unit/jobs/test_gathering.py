@@ -1,0 +1,51 @@
+"""Which files an import means."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import InputError, SurroundingsError
+from desktop.jobs.gathering import GatheredFile, gather
+
+
+def test_a_folder_gives_its_files_by_name_without_what_programs_leave(tmp_path: Path) -> None:
+    folder = tmp_path / "一月"
+    (folder / "深").mkdir(parents=True)
+    for name in ("b.xml", "深/a.ofd", "~$发票.xlsx", ".hidden", "Thumbs.db"):
+        (folder / name).write_bytes(b"x")
+    assert [file.name for file in gather([folder])] == ["一月/b.xml", "一月/深/a.ofd"]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    file.write_bytes(b"x")
+    assert [each.read() for each in gather([file, tmp_path, file])] == [b"x"]
+
+
+def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        gather([tmp_path / "missing.xlsx"])
+    assert caught.value.code == "file.not_found"
+
+
+def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        gather([tmp_path])
+    assert caught.value.code == "folder.empty"
+
+
+def test_a_file_that_cannot_be_read_is_the_surroundings(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError) as caught:
+        GatheredFile("folder", tmp_path).read()
+    assert caught.value.code in {"file.not_usable", "file.not_permitted"}
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user without all rights")
+def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    file.write_bytes(b"x")
+    file.chmod(0)
+    with pytest.raises(SurroundingsError) as caught:
+        GatheredFile("a.xml", file).read()
+    assert caught.value.code == "file.not_permitted"
