@@ -1,0 +1,180 @@
+"""Inventories, emissions and steps as the contract's JSON: decimals as text, tCO2e."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from desktop.accounting.emission import Cell, Emission, FactorUsed, Step
+from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.inventory import (
+    ActivityTotal,
+    Coverage,
+    Inventory,
+    MethodologyUsed,
+    Totals,
+)
+from desktop.accounting.quantity import Quantity
+from desktop.cli.console import finding_json
+
+UNIT = "tCO2e"
+_KG_PER_T = 3
+_SUMS = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic")
+
+
+def plain(number: Decimal) -> str:
+    """Return a decimal in plain notation without trailing zeros."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"", "-0"} else text
+
+
+def tonnes(kg: Decimal) -> str:
+    """Return kg as tonnes, exactly."""
+    return plain(kg.scaleb(-_KG_PER_T))
+
+
+def totals_json(totals: Totals) -> dict[str, str]:
+    """Return the totals by scope in tCO2e."""
+    sums = {name: tonnes(getattr(totals, name)) for name in _SUMS}
+    return {**sums, "co2e": tonnes(totals.co2e), "unit": UNIT}
+
+
+def inventory_json(inventory: Inventory, coverage: Coverage, language: str) -> dict[str, object]:
+    """Return an inventory as ``inventory --json`` prints it."""
+    return {
+        "period": {"start": str(inventory.period.start), "end": str(inventory.period.end)},
+        "activity": [_activity_json(each) for each in inventory.activity],
+        "total": totals_json(inventory.totals),
+        "by_source": _sums(inventory.cells, lambda cell: cell.source),
+        "by_gas": _sums(inventory.cells, lambda cell: cell.gas),
+        "by_month": _sums(inventory.cells, lambda cell: str(cell.month)),
+        "by_facility": _sums(inventory.cells, lambda cell: cell.facility),
+        "energy": {
+            "tce_equal": plain(inventory.energy.tce_equal),
+            "tce_equivalent": plain(inventory.energy.tce_equivalent),
+            "unit": "tce",
+        },
+        "coverage": coverage_json(coverage),
+        "uncertainty": _maybe(inventory.uncertainty),
+        "quality": _maybe(inventory.quality),
+        "factors": [factor_json(factor) for factor in inventory.factors.values()],
+        "findings": [finding_json(each, language) for each in inventory.findings],
+        "methodology": methodology_json(inventory.methodology),
+    }
+
+
+def coverage_json(coverage: Coverage) -> dict[str, str | None]:
+    """Return how much of the energy cost has a quantity."""
+    share = coverage.share
+    return {
+        "energy_cost_with_quantity": None if share is None else plain(round(share, 4)),
+        "covered_cost": plain(coverage.covered_cost),
+        "uncovered_cost": plain(coverage.uncovered_cost),
+    }
+
+
+def methodology_json(methodology: MethodologyUsed) -> dict[str, str]:
+    """Return which methodology computed a figure."""
+    return {"id": methodology.id, "version": methodology.version, "sha256": methodology.sha256}
+
+
+def factor_json(factor: FactorUsed) -> dict[str, object]:
+    """Return a factor with its document, year and confidence."""
+    return {
+        "id": factor.id,
+        "value": plain(factor.value),
+        "unit": factor.unit,
+        "document": factor.document,
+        "year": factor.year,
+        "confidence": factor.confidence,
+        "set": factor.factor_set,
+        "source": factor.source,
+    }
+
+
+def emission_json(emissions: Iterable[Emission]) -> dict[str, object]:
+    """Return one record's emissions as an entry of ``quantify --json``.
+
+    Purchased energy has two: the location-based is the entry, the market-based its ``market``.
+    """
+    entries = {each.basis: _one_emission(each) for each in emissions}
+    market = entries.pop(Basis.MARKET, None)
+    entry = entries.get(Basis.BOTH) or entries.get(Basis.LOCATION) or market or {}
+    if market is not None and market is not entry:
+        shown = ("gases", "co2e", "factor", "steps")
+        entry = {**entry, "market": {name: market[name] for name in shown}}
+    return entry
+
+
+def step_json(step: Step) -> dict[str, object]:
+    """Return a step with the steps below it."""
+    return {
+        "step": step.key,
+        "formula": step.formula,
+        "values": {name: _quantity_text(value) for name, value in step.values},
+        "result": plain(step.result.amount),
+        "unit": step.result.unit,
+        "source": None if step.factor is None else factor_json(step.factor),
+        "records": list(step.records),
+        "details": dict(step.details),
+        "parts": [step_json(part) for part in step.parts],
+    }
+
+
+def _one_emission(emission: Emission) -> dict[str, object]:
+    return {
+        "id": emission.record,
+        "source": emission.source,
+        "scope": emission.scope.value,
+        "gases": {gas: tonnes(kg) for gas, kg in emission.gases},
+        "co2e": tonnes(emission.co2e_kg),
+        "biogenic": tonnes(emission.biogenic_kg),
+        "unit": UNIT,
+        "factor": factor_json(emission.factor),
+        "steps": [step_json(step) for step in emission.steps],
+    }
+
+
+def _quantity_text(quantity: Quantity) -> str:
+    return f"{plain(quantity.amount)} {quantity.unit}".strip()
+
+
+def _activity_json(activity: ActivityTotal) -> dict[str, object]:
+    return {
+        "source": activity.source,
+        "facility": activity.facility,
+        "quantity": plain(activity.quantity.amount),
+        "unit": activity.quantity.unit,
+        "months": {str(month): plain(amount) for month, amount in activity.months},
+        "quality": {name: plain(share) for name, share in activity.shares},
+    }
+
+
+def _sums(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, dict[str, str]]:
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for cell in cells:
+        for name in _names(cell):
+            sums[key(cell)][name] += cell.co2e_kg
+    return {
+        group: {name: tonnes(kg) for name, kg in sorted(named.items())}
+        for group, named in sorted(sums.items())
+    }
+
+
+def _names(cell: Cell) -> tuple[str, ...]:
+    """Return the sums a cell enters."""
+    if cell.is_biogenic:
+        return ("biogenic",)
+    if cell.scope is not Scope.SCOPE_2:
+        return (f"scope{cell.scope.value}",)
+    by_basis = {
+        Basis.BOTH: ("scope2_location", "scope2_market"),
+        Basis.LOCATION: ("scope2_location",),
+        Basis.MARKET: ("scope2_market",),
+    }
+    return by_basis[cell.basis]
+
+
+def _maybe(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
