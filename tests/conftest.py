@@ -1,0 +1,84 @@
+"""What every test gets: a quiet log, no thread left behind, its own settings, the samples."""
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tqdm
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS_FOR_THREADS = 5.0
+
+if sys.platform.startswith("linux") and not (
+    os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
+tqdm.tqdm.monitor_interval = 0  # its watching thread would live on after every progress bar
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden files anew instead of comparing with them; read the diff",
+    )
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Return the folder of real files beside the checkout, or skip."""
+    folder = ROOT.parent / "shared" / "samples"
+    if not folder.is_dir():
+        pytest.skip("the real sample files do not stand beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings and files of the person who runs the tests out of them."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(home / name))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail on a log record at WARNING; a test that expects one ends with ``caplog.clear()``."""
+    yield
+    loud = [
+        f"{record.name}: {record.getMessage()}"
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING
+    ]
+    assert not loud, f"logged at WARNING or above: {loud}"
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    """Fail if a thread the test started still runs some seconds later."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + SECONDS_FOR_THREADS
+    while (left := _started_since(before)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not left, f"threads left behind: {left}"
+
+
+def _started_since(before: set[threading.Thread]) -> list[threading.Thread]:
+    foreign = threading._DummyThread
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not isinstance(thread, foreign)
+    ]
