@@ -1,0 +1,103 @@
+"""Commands are found, run and answered with the contract's exit codes."""
+
+import argparse
+import io
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from desktop import __main__ as program
+from desktop.cli import main
+from desktop.cli.console import Console
+from desktop.cli.parser import build_parser
+from desktop.errors import NotComputableError, PackageError
+
+
+def answer_with(monkeypatch: pytest.MonkeyPatch, trouble: BaseException | int) -> None:
+    def command(_options: argparse.Namespace, console: Console) -> int:
+        if isinstance(trouble, BaseException):
+            raise trouble
+        console.emit({"done": "yes"})
+        return trouble
+
+    monkeypatch.setattr(main, "import_module", lambda _name: SimpleNamespace(self_test=command))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "exit_code", "code"),
+    [
+        (NotComputableError("rating.input_missing"), 4, "rating.input_missing"),
+        (PackageError("FILE_MISSING"), 6, "FILE_MISSING"),
+        (FileNotFoundError(2, "no such file", "a.json"), 3, "file.not_found"),
+        (FileExistsError(17, "exists", "a.cbook"), 3, "file.exists"),
+        (PermissionError(13, "denied", "a.cbook"), 5, "file.not_permitted"),
+        (OSError(28, "no space left on device"), 5, "file.not_usable"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str | int) else "",
+)
+def test_trouble_becomes_an_exit_code_and_a_json_error(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    trouble: BaseException,
+    exit_code: int,
+    code: str,
+) -> None:
+    answer_with(monkeypatch, trouble)
+    assert main.run(["self-test", "--json"]) == exit_code
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == code
+
+
+def test_a_key_of_the_user_that_interrupts_is_no_crash(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer_with(monkeypatch, KeyboardInterrupt())
+    assert main.run(["self-test"]) == 5
+    assert "未做任何更改" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["rate", "x.cbook"], ["methods", "--x"]])
+def test_wrong_usage_exits_with_two(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main.run(arguments)
+    assert caught.value.code == 2
+
+
+def test_the_program_leaves_with_the_commands_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch, 4)
+    monkeypatch.setattr(sys, "argv", ["carbonbook", "self-test"])
+    with pytest.raises(SystemExit) as caught:
+        program.main()
+    assert caught.value.code == 4
+
+
+def test_a_reader_that_goes_away_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch, BrokenPipeError())
+    monkeypatch.setattr(main, "_surroundings", _raise)
+    monkeypatch.setattr(sys, "argv", ["carbonbook", "self-test"])
+    with pytest.raises(SystemExit) as caught:
+        program.main()
+    assert caught.value.code == 1
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def test_a_stream_that_cannot_change_its_encoding_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer_with(monkeypatch, 0)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert main.run(["self-test"]) == 0
+
+
+def test_every_command_of_the_contract_exists_with_its_function() -> None:
+    commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    contract = Path(__file__).parents[3] / "docs" / "command-line.md"
+    text = contract.read_text(encoding="utf-8")
+    assert commands is not None
+    for name in commands:
+        assert f"{name}" in text, f"{name} is not in the contract's page"
