@@ -1,0 +1,1 @@
+"""What one change can do to the company file, subject by subject."""

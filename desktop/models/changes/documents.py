@@ -1,0 +1,270 @@
+"""Changes that bring documents in: originals, invoices, bills, readings, curves, drafts."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from desktop.accounting.documents.bill import Bill
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.documents.invoice import Invoice, InvoiceStatus
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock, Reading
+from desktop.accounting.documents.source_document import SourceDocument
+from desktop.errors import InputError, UsageError
+from desktop.models import audit, intervals, mapping, tables
+from desktop.models.changes.writing import Writing
+from desktop.models.journal import Row, Value
+from desktop.models.tables import table_of
+from desktop.models.values import BlockMerge, InvoicesAdded
+
+
+@dataclass
+class DocumentsChange(Writing):
+    """Changes that bring documents in."""
+
+    def add_document(self, document: SourceDocument, data: bytes) -> bool:
+        """Keep a document and its bytes; return False where it was there already.
+
+        Raises:
+            InputError: ``document.other_bytes`` if the bytes are not the hash's.
+        """
+        if sha256(data).hexdigest() != document.sha256:
+            raise InputError("document.other_bytes", file=document.name)
+        if self._one(tables.DocumentRow, sha256=document.sha256) is not None:
+            return False
+        self.keep_bytes(data)
+        row = {
+            "sha256": document.sha256,
+            "name": document.name,
+            "kind": document.kind.value,
+            "size": document.size,
+            "reader": document.reader,
+            "read_at": audit.now(),
+        }
+        self.journal.insert_one(table_of(tables.DocumentRow), row)
+        return True
+
+    def add_invoices(self, invoices: Iterable[Invoice]) -> InvoicesAdded:
+        """Add invoices with their lines; a key that is known stays as it is."""
+        by_key: dict[str, Invoice] = {}
+        for invoice in invoices:
+            by_key.setdefault(invoice.key, invoice)
+        table = table_of(tables.InvoiceRow)
+        known = self._known(table, "key", list(by_key))
+        fresh = [invoice for key, invoice in by_key.items() if key not in known]
+        ids = self.journal.insert(table, (mapping.invoice_row(invoice) for invoice in fresh))
+        self._add_invoice_lines(dict(zip(ids, fresh, strict=True)))
+        return InvoicesAdded(tuple(i.key for i in fresh), tuple(known))
+
+    def _add_invoice_lines(self, invoices: Mapping[int, Invoice]) -> None:
+        rows = (
+            mapping.invoice_line_row(line, number)
+            for number, invoice in invoices.items()
+            for line in invoice.lines
+        )
+        self.journal.insert(table_of(tables.InvoiceLineRow), rows)
+
+    def replace_invoice(self, invoice: Invoice) -> None:
+        """Put a better-read form of a known invoice in its place.
+
+        Raises:
+            UsageError: ``invoice.unknown``.
+        """
+        known = self._invoice(invoice.key)
+        lines = table_of(tables.InvoiceLineRow)
+        old = self.connection.execute(select(lines.c.id).where(lines.c.invoice_id == known.id))
+        self.journal.delete(lines, list(old.scalars()))
+        self.journal.update(table_of(tables.InvoiceRow), {known.id: mapping.invoice_row(invoice)})
+        self._add_invoice_lines({known.id: invoice})
+
+    def set_invoice_status(self, key: str, status: InvoiceStatus) -> None:
+        """Set the status of a known invoice (作废, 红冲).
+
+        Raises:
+            UsageError: ``invoice.unknown``.
+        """
+        known = self._invoice(key)
+        self.journal.update(table_of(tables.InvoiceRow), {known.id: {"status": status.value}})
+
+    def _invoice(self, key: str) -> Any:
+        known = self._one(tables.InvoiceRow, key=key)
+        if known is None:
+            raise UsageError("invoice.unknown", invoice=key)
+        return known
+
+    def add_bills(self, bills: Iterable[Bill]) -> tuple[str, ...]:
+        """Add bills with their rows and return the new keys; a known key stays as it is."""
+        by_key: dict[str, Bill] = {}
+        for bill in bills:
+            by_key.setdefault(bill.key, bill)
+        table = table_of(tables.BillRow)
+        known = self._known(table, "key", list(by_key))
+        fresh = [bill for key, bill in by_key.items() if key not in known]
+        ids = self.journal.insert(table, (mapping.bill_row(bill) for bill in fresh))
+        rows = (
+            mapping.bill_line_row(line, number, position)
+            for number, bill in zip(ids, fresh, strict=True)
+            for position, line in enumerate(bill.lines, 1)
+        )
+        self.journal.insert(table_of(tables.BillLineRow), rows)
+        return tuple(bill.key for bill in fresh)
+
+    def add_readings(self, readings: Iterable[Reading], document: str = "") -> int:
+        """Add register readings and return how many are new; an equal one is not added twice.
+
+        Raises:
+            InputError: ``reading.differs`` where a known instant has another value;
+                ``month.closed``.
+        """
+        table = table_of(tables.ReadingRow)
+        known = self._known_readings()
+        closed = self._closed_months()
+        rows: list[Row] = []
+        for reading in readings:
+            row = mapping.reading_row(reading, document)
+            key = _reading_key(row)
+            if key in known:
+                _refuse_other_value(reading, known[key])
+                continue
+            if str(row["at"])[:7] in closed:
+                raise InputError("month.closed", reading.place, month=str(row["at"])[:7])
+            known[key] = str(row["value"])
+            rows.append(row)
+        return len(self.journal.insert(table, rows))
+
+    def _known_readings(self) -> dict[tuple[Value, ...], str]:
+        t = table_of(tables.ReadingRow)
+        query = select(t.c.meter, t.c.carrier, t.c.direction, t.c.register, t.c.at, t.c.value)
+        return {tuple(row[:5]): row[5] for row in self.connection.execute(query)}
+
+    def put_interval_blocks(
+        self, blocks: Iterable[IntervalBlock], document: str = ""
+    ) -> tuple[BlockMerge, ...]:
+        """Merge months of intervals into what is there and say what each did.
+
+        A slot that is missing is filled; a slot with another value keeps the old one and is
+        flagged as conflicting. A block that changes nothing is welcome in a closed month.
+
+        Raises:
+            InputError: ``month.closed``; ``interval.step_differs``.
+        """
+        closed = self._closed_months()
+        done: list[BlockMerge] = []
+        for block in blocks:
+            channel = self._channel_id(block.channel)
+            row = self._one(tables.BlockRow, channel_id=channel, month=str(block.month))
+            merged = self._merged(row, block)
+            if row is not None and not merged.merge.added and not merged.merge.conflicting:
+                done.append(merged.merge)
+                continue
+            if str(block.month) in closed:
+                raise InputError("month.closed", month=block.month)
+            self._write_block(row, channel, merged.block, document)
+            done.append(merged.merge)
+        return tuple(done)
+
+    def _channel_id(self, channel: Channel) -> int:
+        row = {
+            "meter": channel.meter,
+            "carrier": channel.carrier,
+            "direction": channel.direction,
+            "unit": channel.unit,
+        }
+        return self._put(tables.ChannelRow, row, *row)
+
+    def _merged(self, row: Any, block: IntervalBlock) -> intervals.Merged:
+        if row is None:
+            return intervals.fresh(block)
+        content = self._one(tables.ContentRow, sha256=row.content)
+        values, flags = intervals.unpack(content.packed, row.slots)
+        old = IntervalBlock(block.channel, block.month, row.step_minutes, row.scale, values, flags)
+        return intervals.merge(old, block)
+
+    def _write_block(self, known: Any, channel: int, block: IntervalBlock, document: str) -> None:
+        packed = intervals.pack(block.values, block.flags)
+        row: Row = {
+            "channel_id": channel,
+            "month": str(block.month),
+            "step_minutes": block.step_minutes,
+            "scale": block.scale,
+            "slots": len(block.values),
+            "missing": _flagged(block.flags, Flag.MISSING),
+            "conflicting": _flagged(block.flags, Flag.CONFLICTING),
+            "total": str(_sum(block.values)),
+            "content": self.keep_bytes(packed, packed, intervals.PACKING),
+            "document": document,
+        }
+        table = table_of(tables.BlockRow)
+        if known is None:
+            self.journal.insert_one(table, row)
+        else:
+            self.journal.update(table, {known.id: row})
+
+    def add_drafts(self, drafts: Iterable[DraftRecord]) -> tuple[str, ...]:
+        """Add drafts and return the new ids; a known id stays as it is."""
+        by_id: dict[str, DraftRecord] = {}
+        for draft in drafts:
+            by_id.setdefault(draft.id, draft)
+        table = table_of(tables.DraftRow)
+        known = self._known(table, "key", list(by_id))
+        fresh = [draft for key, draft in by_id.items() if key not in known]
+        rows = (mapping.draft_row(draft, self._facility_id(draft.facility)) for draft in fresh)
+        self.journal.insert(table, rows)
+        return tuple(draft.id for draft in fresh)
+
+    def update_draft(self, draft: DraftRecord) -> None:
+        """Put a changed draft in the place of the one with its id.
+
+        Raises:
+            UsageError: ``draft.unknown``; ``draft.accepted`` once it stands in the ledger.
+        """
+        known = self._draft(draft.id)
+        row = mapping.draft_row(draft, self._facility_id(draft.facility))
+        self.journal.update(table_of(tables.DraftRow), {known.id: row})
+
+    def ignore_drafts(self, ids: Iterable[str], reason: str) -> None:
+        """Set drafts aside with a reason code.
+
+        Raises:
+            UsageError: ``draft.unknown``; ``draft.accepted``.
+        """
+        row = {"state": DraftState.IGNORED.value, "reason": reason}
+        changes = {self._draft(key).id: row for key in ids}
+        self.journal.update(table_of(tables.DraftRow), changes)
+
+    def _draft(self, key: str) -> Any:
+        row = self._one(tables.DraftRow, key=key)
+        if row is None:
+            raise UsageError("draft.unknown", draft=key)
+        if row.accepted:
+            raise UsageError("draft.accepted", draft=key)
+        return row
+
+
+def _reading_key(row: Row) -> tuple[Value, ...]:
+    return tuple(row[name] for name in ("meter", "carrier", "direction", "register", "at"))
+
+
+def _refuse_other_value(reading: Reading, known: str) -> None:
+    if mapping.decimal_value(known) != reading.value:
+        raise InputError(
+            "reading.differs",
+            reading.place,
+            meter=reading.meter,
+            at=reading.at.isoformat(sep=" "),
+            old=known,
+            new=reading.value,
+        )
+
+
+def _flagged(flags: bytes, flag: Flag) -> int:
+    if not any(flags):
+        return 0
+    return sum(1 for value in flags if value & flag)
+
+
+def _sum(values: "array[int]") -> int:
+    return sum(values)

@@ -1,0 +1,429 @@
+"""Changes of the ledger: confirming drafts, posting under numbers, voiding and reversing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import InputError, UsageError
+from desktop.models import mapping, tables
+from desktop.models.changes.writing import Writing
+from desktop.models.journal import Row, Value
+from desktop.models.tables import table_of
+from desktop.models.values import LedgerState, RecordChange
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """Rows of drafts or records, and whether they were named one by one."""
+
+    rows: Sequence[Any]
+    are_named: bool
+
+
+@dataclass
+class LedgerChange(Writing):
+    """Changes of the ledger."""
+
+    def confirm(self, ids: Iterable[str] | None = None) -> tuple[ActivityRecord, ...]:
+        """Turn drafts into activity records; ``None`` takes every complete proposal.
+
+        A draft that is named must have a source and a quantity; asked and ignored ones may be named.
+
+        Raises:
+            UsageError: ``draft.unknown``.
+            InputError: ``draft.incomplete``; ``month.closed``.
+        """
+        selected = self._drafts(ids)
+        names = self._facility_names()
+        drafts = {row.id: mapping.draft_value(row, names) for row in selected.rows}
+        regions = self._regions()
+        complete = {
+            number: draft
+            for number, draft in drafts.items()
+            if self._is_complete(draft, is_named=selected.are_named)
+        }
+        self._refuse_closed_days(draft.period for draft in complete.values())
+        rows = [self._confirmed_row(draft, regions) for draft in complete.values()]
+        ids_taken = self.journal.insert(table_of(tables.ActivityRow), rows)
+        self.journal.update(
+            table_of(tables.DraftRow),
+            {n: {"accepted": 1, "state": DraftState.PROPOSED.value} for n in complete},
+        )
+        return tuple(
+            mapping.activity_value(row, names)
+            for row in self._records(tables.ActivityRow, "id", list(ids_taken))
+        )
+
+    def _drafts(self, ids: Iterable[str] | None) -> _Selected:
+        table = table_of(tables.DraftRow)
+        if ids is None:
+            query = (
+                select(table)
+                .where(table.c.accepted == 0, table.c.state == DraftState.PROPOSED.value)
+                .order_by(table.c.id)
+            )
+            return _Selected(self.connection.execute(query).all(), are_named=False)
+        wanted = list(dict.fromkeys(ids))
+        rows = self._records(tables.DraftRow, "key", wanted)
+        _refuse_unknown(wanted, {row.key for row in rows}, "draft.unknown", "draft")
+        open_rows = [row for row in rows if not row.accepted]
+        return _Selected(open_rows, are_named=True)
+
+    def _records(
+        self, mapped: type[tables.Base], column: str, values: Sequence[Value]
+    ) -> list[Any]:
+        """Return rows whose column holds one of the values, in id order."""
+        table = table_of(mapped)
+        rows: list[Any] = []
+        for start in range(0, len(values), _CHUNK):
+            chunk = values[start : start + _CHUNK]
+            rows += self.connection.execute(select(table).where(table.c[column].in_(chunk)))
+        return sorted(rows, key=lambda row: int(row.id))
+
+    @staticmethod
+    def _is_complete(draft: DraftRecord, *, is_named: bool) -> bool:
+        if draft.quantity is not None and draft.source:
+            return True
+        if is_named:
+            missing = "source" if draft.quantity is not None else "quantity"
+            raise InputError("draft.incomplete", draft.where, draft=draft.id, missing=missing)
+        return False
+
+    def _refuse_closed_days(self, periods: Iterable[ReportingPeriod]) -> None:
+        closed = self._closed_months()
+        for period in periods if closed else ():
+            for month in period.months():
+                if str(month) in closed:
+                    raise InputError("month.closed", month=month)
+
+    def _facility_names(self) -> dict[int, str]:
+        table = table_of(tables.FacilityRow)
+        return {r[0]: r[1] for r in self.connection.execute(select(table.c.id, table.c.name))}
+
+    def _regions(self) -> dict[str, str]:
+        t = table_of(tables.FacilityRow)
+        rows = self.connection.execute(select(t.c.name, t.c.grid_region, t.c.region))
+        return {name: grid or region for name, grid, region in rows}
+
+    def _confirmed_row(self, draft: DraftRecord, regions: Mapping[str, str]) -> Row:
+        record = record_of(draft, regions.get(draft.facility, ""))
+        return {
+            **mapping.activity_row(record, self._facility_id(draft.facility)),
+            **_UNPOSTED,
+            "carrier": draft.carrier,
+            "leads": int(draft.leads),
+            "account": draft.account,
+            "meter": draft.meter,
+            "invoice": draft.invoice,
+            "cost": mapping.decimal_text(draft.cost),
+            "entered_by": self.person,
+        }
+
+    def add_records(self, records: Iterable[ActivityRecord]) -> tuple[str, ...]:
+        """Add confirmed records that come from no draft; a known id stays as it is.
+
+        Raises:
+            InputError: ``month.closed``.
+        """
+        by_id = {record.id: record for record in records}
+        known = self._known(table_of(tables.ActivityRow), "key", list(by_id))
+        fresh = [record for key, record in by_id.items() if key not in known]
+        self._refuse_closed_days(record.period for record in fresh)
+        rows = [
+            {
+                **mapping.activity_row(record, self._facility_id(record.facility)),
+                **_UNPOSTED,
+                "entered_by": self.person,
+            }
+            for record in fresh
+        ]
+        self.journal.insert(table_of(tables.ActivityRow), rows)
+        return tuple(record.id for record in fresh)
+
+    def update_records(self, ids: Iterable[str], change: RecordChange) -> int:
+        """Change confirmed records alike and return how many differ now.
+
+        Raises:
+            UsageError: ``record.unknown``.
+            InputError: ``record.posted``; ``month.closed``.
+        """
+        rows = self._named_records(ids)
+        for row in rows:
+            if row.state == LedgerState.POSTED.value:
+                raise InputError("record.posted", number=_number(row))
+        self._refuse_closed_days(mapping.period_value(row) for row in rows)
+        if change.period is not None:
+            self._refuse_closed(change.period)
+        columns = self._changed_columns(change)
+        changed = self.journal.update(
+            table_of(tables.ActivityRow), {row.id: columns for row in rows}
+        )
+        return changed
+
+    def _changed_columns(self, change: RecordChange) -> dict[str, Value]:
+        columns: dict[str, Value] = {}
+        for name in ("source", "unit", "label", "quality"):
+            value = getattr(change, name)
+            if value is not None:
+                columns[name] = value
+        if change.amount is not None:
+            columns["amount"] = str(change.amount)
+        if change.period is not None:
+            columns.update(mapping.period_row(change.period))
+        if change.facility is not None:
+            columns["facility_id"] = self._facility_id(change.facility)
+            columns["region"] = self._regions().get(change.facility, "")
+        if change.leads is not None:
+            columns["leads"] = int(change.leads)
+        if change.parameters is not None:
+            columns["parameters"] = mapping.pairs_text(change.parameters)
+        return columns
+
+    def lead(self, ids: Iterable[str], *, leads: bool) -> int:
+        """Say which drafts and unposted records enter the inventory; return how many changed.
+
+        Posted records are left as they are.
+        """
+        wanted = list(ids)
+        changed = 0
+        for mapped in (tables.DraftRow, tables.ActivityRow):
+            rows = self._records(mapped, "key", wanted)
+            free = [row.id for row in rows if row.state != LedgerState.POSTED.value]
+            changed += self.journal.update(
+                table_of(mapped), dict.fromkeys(free, {"leads": int(leads)})
+            )
+        return changed
+
+    def void(self, ids: Iterable[str], reason: str) -> None:
+        """Set confirmed records aside for good (作废); the rows stay.
+
+        Raises:
+            UsageError: ``record.unknown``; ``record.reason_missing``.
+            InputError: ``record.posted``; ``month.closed``.
+        """
+        _require_reason(reason)
+        rows = self._named_records(ids)
+        for row in rows:
+            if row.state == LedgerState.POSTED.value:
+                raise InputError("record.posted", number=_number(row))
+        self._refuse_closed_days(mapping.period_value(row) for row in rows)
+        columns: Row = {"state": LedgerState.VOID.value, "reason": reason}
+        self.journal.update(table_of(tables.ActivityRow), {row.id: columns for row in rows})
+
+    def _named_records(self, ids: Iterable[str]) -> list[Any]:
+        wanted = list(dict.fromkeys(ids))
+        rows = self._records(tables.ActivityRow, "key", wanted)
+        _refuse_unknown(wanted, {row.key for row in rows}, "record.unknown", "record")
+        return rows
+
+    def post(self, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Post confirmed records and return their numbers, continuous per month and kind.
+
+        ``None`` posts every confirmed record, oldest days first. The month is that of the last
+        day, the kind is the family of the source.
+
+        Raises:
+            UsageError: ``record.unknown``.
+            InputError: ``record.posted``; ``record.void``; ``month.closed``.
+        """
+        rows = self._confirmed(ids)
+        self._refuse_closed_days(mapping.period_value(row) for row in rows)
+        given = self._numbered(rows)
+        self.journal.update(table_of(tables.ActivityRow), given)
+        return tuple(
+            mapping.series_text(
+                str(n["series_month"]), str(n["series_kind"]), int(str(n["series_number"]))
+            )
+            for n in given.values()
+        )
+
+    def _confirmed(self, ids: Iterable[str] | None) -> list[Any]:
+        table = table_of(tables.ActivityRow)
+        if ids is None:
+            query = select(table).where(table.c.state == LedgerState.CONFIRMED.value)
+            rows = list(self.connection.execute(query))
+        else:
+            rows = self._named_records(ids)
+            for row in rows:
+                if row.state != LedgerState.CONFIRMED.value:
+                    raise InputError(f"record.{row.state}", record=row.key, number=_number(row))
+        return sorted(rows, key=lambda row: (row.period_end, row.period_start, row.id))
+
+    def _numbered(self, rows: Iterable[Any]) -> dict[int, dict[str, Value]]:
+        """Return the next numbers of their series for rows, in order."""
+        newest = self._newest_numbers()
+        given: dict[int, dict[str, Value]] = {}
+        for row in rows:
+            series = (row.period_end[:7], family(row.source))
+            newest[series] = newest.get(series, 0) + 1
+            given[row.id] = {
+                "state": LedgerState.POSTED.value,
+                "series_month": series[0],
+                "series_kind": series[1],
+                "series_number": newest[series],
+                "checked_by": self.person,
+            }
+        return given
+
+    def _newest_numbers(self) -> dict[tuple[str, str], int]:
+        t = table_of(tables.ActivityRow)
+        query = (
+            select(t.c.series_month, t.c.series_kind, func.max(t.c.series_number))
+            .where(t.c.series_number.is_not(None))
+            .group_by(t.c.series_month, t.c.series_kind)
+        )
+        return {(month, kind): number for month, kind, number in self.connection.execute(query)}
+
+    def reverse(self, number: str, reason: str) -> str:
+        """Take a posted record back (红冲) by its opposite and return the opposite's number.
+
+        The opposite lies on the same days; where one of them is in a closed month, in the first
+        open month after it.
+
+        Raises:
+            UsageError: ``record.unknown``; ``record.reason_missing``.
+            InputError: ``record.reversed`` already; ``record.is_reversal``.
+        """
+        _require_reason(reason)
+        row = self._posted(number)
+        self._refuse_twice(row, number)
+        row_id = self.journal.insert_one(table_of(tables.ActivityRow), self._opposite(row, reason))
+        fresh = self._records(tables.ActivityRow, "id", [row_id])
+        given = self._numbered(fresh)
+        self.journal.update(table_of(tables.ActivityRow), given)
+        numbers = given[row_id]
+        return f"{numbers['series_month']}-{numbers['series_kind']}-{numbers['series_number']:04d}"
+
+    def _posted(self, number: str) -> Any:
+        return posted_row(self, number)
+
+    def _refuse_twice(self, row: Any, number: str) -> None:
+        if row.reverses_id is not None:
+            raise InputError("record.is_reversal", number=number)
+        if self._one(tables.ActivityRow, reverses_id=row.id) is not None:
+            raise InputError("record.reversed", number=number)
+
+    def _opposite(self, row: Any, reason: str) -> Row:
+        columns = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's documented name for a row's mapping
+        for name in ("id", "digest"):
+            del columns[name]
+        cost = None if row.cost is None else str(-Decimal(row.cost))
+        return {
+            **columns,
+            **_UNPOSTED,
+            "key": f"reversal-{row.key}",
+            "amount": str(-Decimal(row.amount)),
+            "cost": cost,
+            **mapping.period_row(self._open_days(mapping.period_value(row))),
+            "carrier": row.carrier,
+            "leads": row.leads,
+            "account": row.account,
+            "meter": row.meter,
+            "invoice": row.invoice,
+            "entered_by": self.person,
+            "reverses_id": row.id,
+            "reason": reason,
+        }
+
+    def _open_days(self, period: ReportingPeriod) -> ReportingPeriod:
+        """Return the days, or the first open month after them if one is closed."""
+        closed = self._closed_months()
+        if not any(str(month) in closed for month in period.months()):
+            return period
+        month = Month.of(period.end)
+        while str(month) in closed:
+            month = month.shifted(1)
+        return ReportingPeriod.of_month(month)
+
+
+_UNPOSTED: Row = {
+    "state": LedgerState.CONFIRMED.value,
+    "series_month": None,
+    "series_kind": None,
+    "series_number": None,
+    "carrier": "",
+    "leads": 1,
+    "account": "",
+    "meter": "",
+    "invoice": "",
+    "cost": None,
+    "checked_by": "",
+    "reverses_id": None,
+    "reason": "",
+}
+
+
+def record_of(draft: DraftRecord, region: str) -> ActivityRecord:
+    """Return the activity record a complete draft becomes; it keeps the draft's id."""
+    if draft.quantity is None:
+        raise ValueError(f"{draft.id} has no quantity")
+    return ActivityRecord(
+        id=draft.id,
+        source=draft.source,
+        quantity=draft.quantity,
+        period=draft.period,
+        facility=draft.facility,
+        region=region,
+        label=draft.label,
+        parameters=draft.parameters,
+        quality=draft.quality,
+        origin=draft.origin,
+        evidenced=draft.evidenced,
+        evidence=draft.document,
+        where=draft.where,
+    )
+
+
+def family(source: str) -> str:
+    """Return the kind under which a source is numbered: what stands before the point."""
+    return source.partition(".")[0]
+
+
+def series_of(number: str) -> tuple[str, str, int]:
+    """Return month, kind and number of ``2025-03-electricity-0007``.
+
+    Raises:
+        UsageError: ``record.unknown``.
+    """
+    head, _, last = number.rpartition("-")
+    if not last.isascii() or not last.isdigit() or len(head) < len("2025-03-x"):
+        raise UsageError("record.unknown", record=number)
+    return head[:7], head[8:], int(last)
+
+
+def posted_row(writing: Writing, number: str) -> Any:
+    """Return the row posted under a number.
+
+    Raises:
+        UsageError: ``record.unknown``.
+    """
+    month, kind, last = series_of(number)
+    row = writing._one(  # noqa: SLF001 -- one of the parts of the same change
+        tables.ActivityRow, series_month=month, series_kind=kind, series_number=last
+    )
+    if row is None:
+        raise UsageError("record.unknown", record=number)
+    return row
+
+
+def _number(row: Any) -> str:
+    return mapping.series_text(row.series_month, row.series_kind, row.series_number)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise UsageError("record.reason_missing")
+
+
+def _refuse_unknown(wanted: Iterable[str], known: set[str], code: str, gap: str) -> None:
+    for key in wanted:
+        if key not in known:
+            raise UsageError(code, **{gap: key})

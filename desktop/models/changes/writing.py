@@ -1,0 +1,129 @@
+"""What every part of a change stands on: the transaction, the journal and the person."""
+
+import zlib
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import InputError, UsageError
+from desktop.models import tables
+from desktop.models.journal import Journal, Row
+from desktop.models.tables import table_of
+from desktop.models.values import ChangeKind, MonthState
+
+ZLIB = "zlib"
+PLAIN = "plain"
+
+
+@dataclass
+class Writing:
+    """One change in progress.
+
+    Attributes:
+        journal: Writes rows and notes them.
+        person: Who does it.
+        path: The company file.
+        kind: What the log will call it; closing and sealing set their own.
+    """
+
+    journal: Journal
+    person: str
+    path: Path
+    kind: ChangeKind = ChangeKind.CHANGE
+    reason: str = ""
+    _facilities: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, inside the transaction."""
+        return self.journal.connection
+
+    def _one(self, mapped: type[tables.Base], **columns: object) -> Any:
+        """Return the one row with these values, or nothing."""
+        table = table_of(mapped)
+        query = select(table)
+        for name, value in columns.items():
+            query = query.where(table.c[name] == value)
+        return self.connection.execute(query).first()
+
+    def _put(self, mapped: type[tables.Base], row: Row, *keys: str) -> int:
+        """Insert the row, or update the one with the same keys; return its id."""
+        table = table_of(mapped)
+        known = self._one(mapped, **{key: row[key] for key in keys})
+        if known is None:
+            return self.journal.insert_one(table, row)
+        self.journal.update(table, {known.id: row})
+        return int(known.id)
+
+    def _facility_id(self, name: str) -> int | None:
+        """Return the id of a facility; nothing for the empty name.
+
+        Raises:
+            UsageError: ``facility.unknown``.
+        """
+        if not name:
+            return None
+        if name not in self._facilities:
+            row = self._one(tables.FacilityRow, name=name)
+            if row is None:
+                raise UsageError("facility.unknown", facility=name)
+            self._facilities[name] = row.id
+        return self._facilities[name]
+
+    def _known(self, table: Table, column: str, values: list[str]) -> dict[str, int]:
+        """Return the ids of the rows whose column holds one of the values."""
+        found: dict[str, int] = {}
+        for start in range(0, len(values), 500):
+            chunk = values[start : start + 500]
+            query = select(table.c[column], table.c.id).where(table.c[column].in_(chunk))
+            found.update((row[0], row[1]) for row in self.connection.execute(query))
+        return found
+
+    def _closed_months(self) -> frozenset[str]:
+        table = table_of(tables.MonthRow)
+        query = select(table.c.month).where(table.c.state == MonthState.CLOSED.value)
+        return frozenset(self.connection.execute(query).scalars())
+
+    def _refuse_closed(self, period: ReportingPeriod) -> None:
+        """Refuse days of a closed month.
+
+        Raises:
+            InputError: ``month.closed``.
+        """
+        closed = self._closed_months()
+        for month in period.months() if closed else ():
+            if str(month) in closed:
+                raise InputError("month.closed", month=month)
+
+    def _refuse_closed_month(self, month: Month) -> None:
+        if str(month) in self._closed_months():
+            raise InputError("month.closed", month=month)
+
+    def keep_bytes(self, data: bytes, packed: bytes | None = None, packing: str = "") -> str:
+        """Store bytes once under their hash and return it; not part of undo, being nameless.
+
+        With ``packed`` the hash is that of the packed form, which its owner unpacks.
+        """
+        mark = sha256(data).hexdigest()
+        table = table_of(tables.ContentRow)
+        if self._one(tables.ContentRow, sha256=mark) is None:
+            if packed is None:
+                packing, packed = packed_bytes(data)
+            row = {"sha256": mark, "size": len(data), "packing": packing, "packed": packed}
+            self.connection.execute(table.insert(), row)
+        return mark
+
+
+def packed_bytes(data: bytes) -> tuple[str, bytes]:
+    """Return bytes as they are kept: compressed where that helps."""
+    squeezed = zlib.compress(data, 6)
+    return (ZLIB, squeezed) if len(squeezed) < len(data) else (PLAIN, data)
+
+
+def unpacked_bytes(packing: str, packed: bytes) -> bytes:
+    """Return kept bytes as they came in."""
+    return zlib.decompress(packed) if packing == ZLIB else packed

@@ -1,0 +1,131 @@
+"""Connections to a company file: pragmas asserted, transactions explicit, trouble in our words.
+
+Python's own transaction handling stays switched off (``isolation_level = None``): every
+transaction begins with our ``BEGIN``, so that a rolled-back migration takes its tables with it,
+on Python 3.11 as on 3.13.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from desktop.errors import DesktopError, InputError, SurroundingsError
+from desktop.models import triggers
+
+APPLICATION_ID = 0x43426B31  # "CBk1"
+WRITE = {"carbonbook_begin": "BEGIN IMMEDIATE"}
+EXCLUSIVE = {"carbonbook_begin": "BEGIN EXCLUSIVE"}
+
+_PRAGMAS: tuple[tuple[str, str, object], ...] = (
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("cache_spill", "OFF", 0),
+    ("temp_store", "MEMORY", 2),
+)
+_WRITE_PRAGMAS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "TRUNCATE", "truncate"),
+    ("synchronous", "FULL", 2),
+)
+_BY_MESSAGE = (
+    ("database or disk is full", "disk.full"),
+    ("disk I/O error", "disk.failed"),
+    ("readonly database", "company_file.read_only"),
+    ("database is locked", "company_file.busy"),
+    ("unable to open", "company_file.cannot_open"),
+    ("malformed", "company_file.damaged"),
+    ("file is not a database", "company_file.not_readable"),
+    ("file is encrypted", "company_file.not_readable"),
+)
+
+
+def _set_pragmas(connection: Any, *, read_only: bool) -> None:
+    """Set every pragma and read it back.
+
+    Raises:
+        SurroundingsError: ``company_file.pragma_refused``.
+    """
+    cursor = connection.cursor()
+    for name, wanted, expected in (*_PRAGMAS, *(() if read_only else _WRITE_PRAGMAS)):
+        cursor.execute(f"PRAGMA {name} = {wanted}")
+        found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != expected:
+            raise SurroundingsError("company_file.pragma_refused", pragma=name, value=found)
+    cursor.close()
+
+
+def opener(
+    path: Path, module: ModuleType, key: str | None, *, read_only: bool
+) -> Callable[[], Any]:
+    """Return what opens one raw connection; the key never stands in an address or a log."""
+
+    def connect() -> Any:
+        mode = "ro" if read_only else "rwc"
+        address = f"file:{quote(str(path))}?mode={mode}"
+        connection = module.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+        )
+        try:
+            if key is not None:
+                connection.execute(f"PRAGMA key = {key}")
+            _set_pragmas(connection, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def open_engine(
+    path: Path, *, module: ModuleType = sqlite3, key: str | None = None, read_only: bool = False
+) -> Engine:
+    """Return an engine over exactly one connection to the file."""
+    engine = create_engine(
+        "sqlite://",
+        creator=opener(path, module, key, read_only=read_only),
+        module=module,
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(str(options.get("carbonbook_begin", "BEGIN")))
+
+
+def translated(error: DBAPIError) -> DesktopError | None:
+    """Return our error for one of the database's, or nothing where it is a bug of ours."""
+    text = str(error.orig)
+    for code in triggers.codes():
+        if text == code:
+            return InputError(code)
+    if "constraint failed" in text:
+        return InputError("company_file.constraint", constraint=text)
+    for words, code in _BY_MESSAGE:
+        if words in text:
+            return SurroundingsError(code, reason=text)
+    return None
+
+
+@contextmanager
+def our_words() -> Iterator[None]:
+    """Turn the database's errors into ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        ours = translated(error)
+        if ours is None:
+            raise
+        raise ours from error

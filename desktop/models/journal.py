@@ -1,0 +1,270 @@
+"""The only hands that write rows: each insert, update and delete is noted with old and new values.
+
+What is noted serves three ends: the audit entry, undoing, and the running digest of each table.
+A digest is BLAKE2b-128 over the JSON array of the row's values in column order, the table's name
+first; a table's digest is the sum of its rows' modulo 2^128, so that it does not depend on order.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from desktop.models import tables
+from desktop.models.tables import TableDigestRow, table_of
+
+Value = str | int | None
+Row = Mapping[str, Value]
+
+_MODULUS = 1 << 128
+_CHUNK = 500
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def row_digest(table: str, values: Sequence[Value]) -> bytes:
+    """Return the digest of a row's values, in column order without the digest itself."""
+    return blake2b(_ENCODE([table, *values]).encode("ascii"), digest_size=16).digest()
+
+
+def value_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns a digest covers, in order."""
+    return tuple(column.name for column in table.columns if column.name != "digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """Rows that were added: their ids as ranges, both ends inside."""
+
+    table: str
+    ranges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """Rows that were changed: by id, the changed columns with old and new value."""
+
+    table: str
+    rows: tuple[tuple[int, Mapping[str, tuple[Value, Value]]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Rows that were removed, whole."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+Operation = Inserted | Updated | Deleted
+
+
+@dataclass
+class _Digest:
+    rows: int
+    total: int
+
+
+@dataclass
+class Journal:
+    """Writes rows within one transaction and remembers what it did.
+
+    Attributes:
+        connection: Inside an explicit transaction.
+        operations: What was done so far, in order.
+    """
+
+    connection: Connection
+    operations: list[Operation] = field(default_factory=list)
+    _digests: dict[str, _Digest] = field(default_factory=dict)
+    _next_ids: dict[str, int] = field(default_factory=dict)
+
+    def insert(self, table: Table, rows: Iterable[Row]) -> range:
+        """Add rows under fresh ids, in order, and return the ids."""
+        columns = value_columns(table)
+        first = self._next_id(table)
+        names = columns[1:]
+        values = [
+            (number, *(row[name] for name in names)) for number, row in enumerate(rows, first)
+        ]
+        if values:
+            self._insert(table, columns, values)
+            self._next_ids[table.name] = first + len(values)
+        return range(first, first + len(values))
+
+    def insert_one(self, table: Table, row: Row) -> int:
+        """Add one row and return its id."""
+        return self.insert(table, [row])[0]
+
+    def update(self, table: Table, changes: Mapping[int, Row]) -> int:
+        """Set columns of rows by id, skipping what is equal; return how many rows changed."""
+        columns = value_columns(table)
+        noted: list[tuple[int, Mapping[str, tuple[Value, Value]]]] = []
+        fresh: list[tuple[Value, ...]] = []
+        digest = self._digest(table)
+        for old in self._rows(table, list(changes)):
+            before = dict(zip(columns, old, strict=True))
+            number = old[0]
+            change = changes[_number(number)]
+            differing = {n: (before[n], v) for n, v in change.items() if before[n] != v}
+            if differing:
+                noted.append((_number(number), differing))
+                fresh.append(tuple(change.get(name, before[name]) for name in columns))
+                digest.total -= _as_number(row_digest(table.name, old))
+        self._write_updates(table, columns, fresh)
+        if noted:
+            self.operations.append(Updated(table.name, tuple(noted)))
+        return len(noted)
+
+    def delete(self, table: Table, ids: Sequence[int]) -> int:
+        """Remove rows by id and return how many there were."""
+        columns = value_columns(table)
+        old = list(self._rows(table, ids))
+        if not old:
+            return 0
+        digest = self._digest(table)
+        for row in old:
+            digest.total -= _as_number(row_digest(table.name, row))
+        digest.rows -= len(old)
+        sql = f'DELETE FROM "{table.name}" WHERE id = ?'  # noqa: S608 -- our own table's name
+        self.connection.exec_driver_sql(sql, [(row[0],) for row in reversed(old)])
+        self._next_ids.pop(table.name, None)
+        self.operations.append(Deleted(table.name, columns, tuple(old)))
+        return len(old)
+
+    def revert(self, operations: Sequence[Operation]) -> None:
+        """Do the opposite of noted operations, newest first."""
+        for operation in reversed(operations):
+            table = tables.Base.metadata.tables[operation.table]
+            match operation:
+                case Inserted(ranges=ranges):
+                    self.delete(table, [n for low, high in ranges for n in range(low, high + 1)])
+                case Deleted(columns=columns, rows=rows):
+                    self._insert(table, columns, [tuple(row) for row in rows])
+                    self._next_ids.pop(table.name, None)
+                case Updated(rows=rows):
+                    old = {n: {c: pair[0] for c, pair in cells.items()} for n, cells in rows}
+                    self.update(table, dict(reversed(old.items())))
+
+    def write_digests(self) -> dict[str, tuple[int, str]]:
+        """Store the running digests of the tables that changed and return them."""
+        table = table_of(TableDigestRow)
+        found: dict[str, tuple[int, str]] = {}
+        for name, digest in sorted(self._digests.items()):
+            found[name] = (digest.rows, f"{digest.total % _MODULUS:032x}")
+        self.connection.exec_driver_sql(
+            f"INSERT OR REPLACE INTO {table.name} (name, rows, total) VALUES (?, ?, ?)",  # noqa: S608 -- our own table's name
+            [(name, rows, total) for name, (rows, total) in found.items()],
+        )
+        return found
+
+    def _insert(
+        self, table: Table, columns: Sequence[str], values: list[tuple[Value, ...]]
+    ) -> None:
+        digest = self._digest(table)
+        sealed: list[tuple[Any, ...]] = []
+        for row in values:
+            mark = row_digest(table.name, row)
+            digest.total += _as_number(mark)
+            sealed.append((*row, mark))
+        digest.rows += len(values)
+        names = ", ".join(f'"{name}"' for name in (*columns, "digest"))
+        gaps = ", ".join("?" * (len(columns) + 1))
+        sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({gaps})'  # noqa: S608 -- our own table's columns
+        self.connection.exec_driver_sql(sql, sealed)
+        ids = sorted(_number(row[0]) for row in values)
+        self.operations.append(Inserted(table.name, tuple(_ranges(ids))))
+
+    def _write_updates(
+        self, table: Table, columns: Sequence[str], rows: list[tuple[Value, ...]]
+    ) -> None:
+        if not rows:
+            return
+        digest = self._digest(table)
+        values: list[tuple[Any, ...]] = []
+        for row in rows:
+            mark = row_digest(table.name, row)
+            digest.total += _as_number(mark)
+            values.append((*row[1:], mark, row[0]))
+        setting = ", ".join(f'"{name}" = ?' for name in (*columns[1:], "digest"))
+        sql = f'UPDATE "{table.name}" SET {setting} WHERE id = ?'  # noqa: S608 -- our own table's columns
+        self.connection.exec_driver_sql(sql, values)
+
+    def _rows(self, table: Table, ids: Sequence[int]) -> Iterator[tuple[Value, ...]]:
+        """Yield rows in the order of the ids, without their digest."""
+        columns = [table.columns[name] for name in value_columns(table)]
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            found = self.connection.execute(select(*columns).where(table.c.id.in_(chunk)))
+            by_id = {row[0]: tuple(row) for row in found}
+            yield from (by_id[number] for number in chunk if number in by_id)
+
+    def _next_id(self, table: Table) -> int:
+        if table.name not in self._next_ids:
+            newest = self.connection.execute(select(func.max(table.c.id))).scalar()
+            self._next_ids[table.name] = (newest or 0) + 1
+        return self._next_ids[table.name]
+
+    def _digest(self, table: Table) -> _Digest:
+        if table.name not in self._digests:
+            kept = table_of(TableDigestRow)
+            query = select(kept.c.rows, kept.c.total).where(kept.c.name == table.name)
+            row = self.connection.execute(query).first()
+            self._digests[table.name] = _Digest(row[0], int(row[1], 16)) if row else _Digest(0, 0)
+        return self._digests[table.name]
+
+
+def _number(value: Value) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"an id is a number, not {value!r}")
+    return value
+
+
+def _as_number(digest: bytes) -> int:
+    return int.from_bytes(digest, "big")
+
+
+def _ranges(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield runs of consecutive ids, both ends inside."""
+    start = previous = ids[0]
+    for number in ids[1:]:
+        if number != previous + 1:
+            yield start, previous
+            start = number
+        previous = number
+    yield start, previous
+
+
+def as_json(operations: Sequence[Operation]) -> bytes:
+    """Return noted operations as JSON bytes, for the audit entry."""
+    return _ENCODE([_operation_json(operation) for operation in operations]).encode("ascii")
+
+
+def _operation_json(operation: Operation) -> list[Any]:
+    match operation:
+        case Inserted():
+            return ["insert", operation.table, operation.ranges]
+        case Updated():
+            return ["update", operation.table, operation.rows]
+        case Deleted():
+            return ["delete", operation.table, operation.columns, operation.rows]
+
+
+def from_json(data: bytes) -> tuple[Operation, ...]:
+    """Return the operations that :func:`as_json` wrote."""
+    return tuple(_operation(entry) for entry in json.loads(data))
+
+
+def _operation(entry: list[Any]) -> Operation:
+    match entry:
+        case ["insert", table, ranges]:
+            return Inserted(table, tuple((low, high) for low, high in ranges))
+        case ["update", table, rows]:
+            changed = ((n, {c: (p[0], p[1]) for c, p in cells.items()}) for n, cells in rows)
+            return Updated(table, tuple(changed))
+        case ["delete", table, columns, rows]:
+            return Deleted(table, tuple(columns), tuple(tuple(row) for row in rows))
+    raise ValueError(f"no operation: {entry!r}")

@@ -1,0 +1,102 @@
+"""One program at a time: an operating-system lock beside the company file, with user and host."""
+
+import getpass
+import os
+import socket
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from desktop.errors import SurroundingsError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_LOCKED_BYTE = 1 << 30  # far behind the text, so that others can still read who holds it
+
+
+def lock_path(path: Path) -> Path:
+    """Return the lock file of a company file."""
+    return path.with_name(path.name + ".lock")
+
+
+def holder() -> str:
+    """Return the user and host that hold what this process locks."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "?"
+    return f"{user}@{socket.gethostname()} {os.getpid()}"
+
+
+def _take(file: IO[str]) -> bool:
+    """Lock the open file; return False where another process or store holds it."""
+    try:
+        if sys.platform == "win32":
+            file.seek(_LOCKED_BYTE)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _release(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        file.seek(_LOCKED_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+class FileLock:
+    """Holds the lock of one company file until released; the file beside it stays.
+
+    Raises:
+        SurroundingsError: ``company_file.locked`` with who holds it; ``company_file.no_permission``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = lock_path(path)
+        try:
+            self._file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise SurroundingsError(
+                "company_file.no_permission", file=path.name, folder=path.parent
+            ) from error
+        if not _take(self._file):
+            self._file.close()
+            raise SurroundingsError("company_file.locked", file=path.name, holder=self._named())
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(holder())
+        self._file.flush()
+
+    def _named(self) -> str:
+        try:
+            return self._path.read_text(encoding="utf-8").strip() or "?"
+        except OSError:
+            return "?"
+
+    def release(self) -> None:
+        """Let others in; releasing twice does nothing."""
+        if not self._file.closed:
+            _release(self._file)
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        """Return the lock, already held."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Release."""
+        self.release()

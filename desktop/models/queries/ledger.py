@@ -1,0 +1,179 @@
+"""Questions about the ledger and its history."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.models import mapping, tables
+from desktop.models.queries.reading import Asking
+from desktop.models.tables import table_of
+from desktop.models.values import (
+    ChangeKind,
+    Counts,
+    EvidenceCoverage,
+    HistoryEntry,
+    LedgerRecord,
+    LedgerState,
+)
+
+_COUNTED = (LedgerState.CONFIRMED.value, LedgerState.POSTED.value)
+
+
+class LedgerQueries(Asking):
+    """Questions about the ledger and its history."""
+
+    def ledger(
+        self, period: ReportingPeriod | None = None, *, state: LedgerState | None = None
+    ) -> tuple[LedgerRecord, ...]:
+        """Return every ledger record that touches a period, void and reversed ones too."""
+        t = table_of(tables.ActivityRow)
+        query = t.select().order_by(t.c.period_end, t.c.period_start, t.c.id)
+        if period is not None:
+            query = query.where(
+                t.c.period_end >= period.start.isoformat(),
+                t.c.period_start <= period.end.isoformat(),
+            )
+        if state is not None:
+            query = query.where(t.c.state == state.value)
+        names, reversals = self._facility_names(), self._reversals()
+        return tuple(mapping.ledger_value(row, names, reversals) for row in self.rows(query))
+
+    def _reversals(self) -> dict[int, str]:
+        """Return numbers of reversed records by id, and of their reversals by negative id."""
+        t = table_of(tables.ActivityRow)
+        back = t.alias("back")
+        query = select(
+            t.c.id,
+            t.c.series_month,
+            t.c.series_kind,
+            t.c.series_number,
+            back.c.series_month,
+            back.c.series_kind,
+            back.c.series_number,
+        ).join(back, back.c.reverses_id == t.c.id)
+        found: dict[int, str] = {}
+        for row in self.rows(query):
+            found[row[0]] = mapping.series_text(*row[1:4])
+            found[-row[0]] = mapping.series_text(*row[4:7])
+        return found
+
+    def activity_records(
+        self, period: ReportingPeriod, *, posted_only: bool = False
+    ) -> tuple[ActivityRecord, ...]:
+        """Return the records that count: leading, neither void nor taken back on the same days.
+
+        A reversal that had to lie in a later month counts there, with its negative quantity.
+        """
+        records = self.ledger(period)
+        days = {r.number: r.record.period for r in records if r.number}
+        return tuple(
+            entry.record
+            for entry in records
+            if entry.leads and _counts(entry, days, posted_only=posted_only)
+        )
+
+    def unposted(self, period: ReportingPeriod) -> int:
+        """Return how many counted records of a period are not posted."""
+        counted = self.ledger(period, state=LedgerState.CONFIRMED)
+        return sum(1 for entry in counted if entry.leads)
+
+    def record_of(self, number: str) -> LedgerRecord | None:
+        """Return the ledger record with a number or an id, or nothing."""
+        t = table_of(tables.ActivityRow)
+        label = (
+            t.c.series_month + "-" + t.c.series_kind + "-" + func.printf("%04d", t.c.series_number)
+        )
+        found = self.rows(t.select().where((t.c.key == number) | (label == number)))
+        if not found:
+            return None
+        return mapping.ledger_value(found[0], self._facility_names(), self._reversals())
+
+    def series(self) -> dict[tuple[Month, str], tuple[int, ...]]:
+        """Return the numbers given, by month and kind; whole numbers from 1 without a gap."""
+        t = table_of(tables.ActivityRow)
+        query = (
+            select(t.c.series_month, t.c.series_kind, t.c.series_number)
+            .where(t.c.series_number.is_not(None))
+            .order_by(t.c.series_month, t.c.series_kind, t.c.series_number)
+        )
+        found: dict[tuple[Month, str], list[int]] = {}
+        for month, kind, number in self.rows(query):
+            found.setdefault((Month.parse(month), kind), []).append(number)
+        return {series: tuple(numbers) for series, numbers in found.items()}
+
+    def history(self, limit: int = 100) -> tuple[HistoryEntry, ...]:
+        """Return the newest entries of the change log, newest first."""
+        t = table_of(tables.AuditRow)
+        query = (
+            select(t.c.id, t.c.at, t.c.person, t.c.summary, t.c.reason, t.c.kind, t.c.hash)
+            .order_by(t.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(_history_entry(row) for row in self.rows(query))
+
+    def audit_head(self) -> str:
+        """Return the hash that stands for the whole content of the file."""
+        newest = self.history(1)
+        return newest[0].hash if newest else "0" * 64
+
+    def counts(self) -> Counts:
+        """Return how much is in the file."""
+        activity, draft = table_of(tables.ActivityRow), table_of(tables.DraftRow)
+        return Counts(
+            documents=self._count(tables.DocumentRow),
+            invoices=self._count(tables.InvoiceRow),
+            invoice_lines=self._count(tables.InvoiceLineRow),
+            bills=self._count(tables.BillRow),
+            readings=self._count(tables.ReadingRow),
+            interval_months=self._count(tables.BlockRow),
+            drafts=self._count(tables.DraftRow, draft.c.accepted == 0),
+            confirmed=self._count(
+                tables.ActivityRow, activity.c.state == LedgerState.CONFIRMED.value
+            ),
+            posted=self._count(tables.ActivityRow, activity.c.state == LedgerState.POSTED.value),
+            changes=self._count(tables.AuditRow),
+        )
+
+    def _count(self, mapped: type[tables.Base], *conditions: Any) -> int:
+        query = select(func.count()).select_from(table_of(mapped)).where(*conditions)
+        return int(self.rows(query)[0][0])
+
+    def evidence_coverage(self) -> EvidenceCoverage:
+        """Return how many counted records have an original in the file."""
+        t, documents = table_of(tables.ActivityRow), table_of(tables.DocumentRow)
+        attached = table_of(tables.EvidenceRow)
+        by_note = select(attached.c.key).where(
+            attached.c.subject == "activity", attached.c.document != ""
+        )
+        counted = t.c.state.in_(_COUNTED)
+        kept = t.c.document.in_(select(documents.c.sha256)) | t.c.key.in_(by_note)
+        content = table_of(tables.ContentRow)
+        stored = (
+            select(func.count(), func.coalesce(func.sum(func.length(content.c.packed)), 0))
+            .select_from(documents)
+            .join(content, content.c.sha256 == documents.c.sha256)
+        )
+        kept_documents, stored_bytes = self.rows(stored)[0]
+        return EvidenceCoverage(
+            records=self._count(tables.ActivityRow, counted),
+            evidenced=self._count(tables.ActivityRow, counted, kept),
+            documents=kept_documents,
+            stored_bytes=stored_bytes,
+        )
+
+
+def _counts(entry: LedgerRecord, days: dict[str, ReportingPeriod], *, posted_only: bool) -> bool:
+    if entry.state is LedgerState.VOID:
+        return False
+    if posted_only and entry.state is not LedgerState.POSTED:
+        return False
+    other = entry.reverses or entry.reversed_by
+    return not other or days.get(other) != entry.record.period
+
+
+def _history_entry(row: Any) -> HistoryEntry:
+    return HistoryEntry(
+        row.id, row.at, row.person, row.summary, row.reason, ChangeKind(row.kind), row.hash
+    )
