@@ -23,6 +23,7 @@ from desktop.intake.source import (
     TableHead,
 )
 from desktop.intake.tables import IntakeTables, load_tables
+from desktop.intake.tax_workbook import TaxWorkbook
 
 __all__ = [
     "READERS",
@@ -41,7 +42,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (TaxWorkbook(),)
 """Every reader; of two that are equally sure the earlier one reads."""
 
 _NAMELESS: Mapping[Shape, str] = {

@@ -95,6 +95,9 @@ class Table(Protocol):
     def is_1904(self) -> bool:
         """Whether day numbers count from 1904."""
 
+    def head(self) -> TableHead:
+        """Return the first rows."""
+
     def rows(self) -> list[list[Cell]]:
         """Return every row from the first, equally long or not."""
 
@@ -182,9 +185,17 @@ class ReadResult:
 class Reader(Protocol):
     """Reads one kind of file."""
 
-    name: str
-    version: str
-    kinds: tuple[Kind, ...]
+    @property
+    def name(self) -> str:
+        """Name in the document's record."""
+
+    @property
+    def version(self) -> str:
+        """Changes when the reader would read an old file differently."""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What its files turn out to be."""
 
     def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:
         """Return how sure it is that the file is its own; nothing if it is not."""

@@ -1,0 +1,129 @@
+"""Which invoices count: voided ones never, a blue one and its red letter together.
+
+A red letter (红字发票) is an invoice of its own with negative figures; the blue invoice it
+cancels keeps its full positive ones. Either both are added or neither: a blue invoice must
+never be dropped while its red letter is added.
+
+Reference:
+    INPUT_FORMATS, section 5, "How to net".
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.accounting.documents.invoice import Invoice, InvoiceStatus
+
+
+class Count(StrEnum):
+    """What becomes of an invoice."""
+
+    COUNTED = "counted"
+    LEFT_OUT = "left_out"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Netted:
+    """What becomes of one invoice and why.
+
+    Attributes:
+        reason: ``draft.*`` code; empty for an ordinary invoice.
+        blue: The blue invoice of a red letter, if known; the red letter takes its period.
+    """
+
+    count: Count
+    reason: str = ""
+    blue: Invoice | None = None
+
+
+_SHORT = 8
+_OLD_KEY = 20
+"""Length of code and number together; a 20-digit 数电 number ends in no number of its own."""
+
+_ORDINARY = Netted(Count.COUNTED)
+
+
+def net_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) -> Mapping[str, Netted]:
+    """Return what becomes of each invoice of an import, by key.
+
+    Args:
+        invoices: New invoices, one a key.
+        known: Invoices already in the company file, by key, with the status under which they
+            were decided then; those are not decided again.
+    """
+    new = {invoice.key: invoice for invoice in invoices}
+    full_keys = _by_short_number((*known, *new))
+    reds = _blue_keys(new.values(), full_keys)
+    earlier = _blue_keys(known.values(), full_keys)
+    return {
+        key: _red(invoice, _full_key(invoice, full_keys), new, known)
+        if invoice.is_red
+        else _blue(invoice, has_red=key in reds, had_red=key in earlier)
+        for key, invoice in new.items()
+    }
+
+
+def _by_short_number(keys: Iterable[str]) -> Mapping[str, str]:
+    """Return the eight-digit number of old invoices → key, where only one has it."""
+    short: dict[str, str] = {}
+    for key in keys:
+        if len(key) == _OLD_KEY:
+            short[key[-_SHORT:]] = "" if key[-_SHORT:] in short else key
+    return short
+
+
+def _full_key(red: Invoice, full_keys: Mapping[str, str]) -> str:
+    """Return the key of the blue invoice; an old remark may leave its code out."""
+    if len(red.blue_key) == _SHORT:
+        return full_keys.get(red.blue_key, "") or red.blue_key
+    return red.blue_key
+
+
+def _blue_keys(invoices: Iterable[Invoice], full_keys: Mapping[str, str]) -> frozenset[str]:
+    """Return the keys of the blue invoices that red letters cancel."""
+    return frozenset(
+        _full_key(invoice, full_keys)
+        for invoice in invoices
+        if invoice.is_red and invoice.status is not InvoiceStatus.VOID
+    )
+
+
+def _blue(invoice: Invoice, *, has_red: bool, had_red: bool) -> Netted:
+    if invoice.status is InvoiceStatus.VOID:
+        return Netted(Count.LEFT_OUT, "draft.invoice_void")
+    if invoice.status is InvoiceStatus.NORMAL:
+        return _ORDINARY
+    if has_red:
+        return Netted(Count.COUNTED, "draft.reversed_with_red")
+    if had_red:
+        return Netted(Count.ASKED, "draft.red_came_before")
+    if invoice.status is InvoiceStatus.PARTLY_REVERSED:
+        return Netted(Count.ASKED, "draft.partly_reversed_without_red")
+    return Netted(Count.LEFT_OUT, "draft.reversed_without_red")
+
+
+def _red(
+    invoice: Invoice, blue_key: str, new: Mapping[str, Invoice], known: Mapping[str, Invoice]
+) -> Netted:
+    if invoice.status is InvoiceStatus.VOID:
+        return Netted(Count.LEFT_OUT, "draft.invoice_void")
+    if blue_key in new:
+        blue = new[blue_key]
+        if blue.status is InvoiceStatus.VOID:
+            return Netted(Count.LEFT_OUT, "draft.red_of_void", blue)
+        return Netted(Count.COUNTED, "draft.red_with_blue", blue)
+    if blue_key in known:
+        return _red_of_known(known[blue_key])
+    return Netted(Count.ASKED, "draft.red_without_blue")
+
+
+def _red_of_known(blue: Invoice) -> Netted:
+    """Return what becomes of a red letter whose blue invoice came in earlier.
+
+    A blue invoice that was already marked as reversed when it came in was left out then, so its
+    red letter is left out now.
+    """
+    if blue.status in {InvoiceStatus.VOID, InvoiceStatus.REVERSED}:
+        return Netted(Count.LEFT_OUT, "draft.red_of_left_out", blue)
+    return Netted(Count.COUNTED, "draft.red_with_blue", blue)

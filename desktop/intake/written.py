@@ -1,0 +1,161 @@
+"""Cells and texts as people and programs write them: numbers, rates, days, names.
+
+Everything is text first. A number becomes a ``Decimal`` only after its form and size were
+checked, so that no input can ask for a million digits.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from math import isfinite
+
+LARGEST = Decimal(10) ** 15
+"""No figure of a small firm is larger."""
+
+FINEST_DECIMALS = 12
+"""Amounts that enter records have at most twelve decimals."""
+
+_FINEST = Decimal(1).scaleb(-FINEST_DECIMALS)
+_SPACES = re.compile(r"\s+")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,40})?|\.\d{1,40})(?:e[+-]?\d{1,2})?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_MONEY_SIGNS = str.maketrans(
+    {"¥": "", "元": "", "−": "-", "–": "-", "\u00a0": "", "'": "", "$": "", "€": ""}
+)
+_LOST = re.compile(r"\d(?:\.\d+)?e\+?\d{2}", re.IGNORECASE)
+_FORMULA = re.compile(r'="(.*)"')
+_EXACT_FLOAT = 1e15
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
+_CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?.*")
+_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIAL_RANGE = range(20_000, 80_000)
+_EPOCH = date(1899, 12, 30)
+_EPOCH_1904 = date(1904, 1, 1)
+_ISO_LENGTH = 10
+
+
+@lru_cache(maxsize=65_536)
+def squeeze(text: str) -> str:
+    """Return a text to compare by: half width, small letters, no spaces."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def text_of(cell: object) -> str:
+    """Return the text of a cell as the document means it; empty if there is none."""
+    if isinstance(cell, str):
+        return _text_of_text(cell)
+    if isinstance(cell, float):
+        return _text_of_float(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def _text_of_text(cell: str) -> str:
+    text = cell.strip()
+    if text[:1] == "'":
+        return text[1:].strip()
+    found = _FORMULA.fullmatch(text) if text[:1] == "=" else None
+    return found[1].strip() if found else text
+
+
+def _text_of_float(value: float) -> str:
+    if not isfinite(value):
+        return ""
+    if value.is_integer() and abs(value) < _EXACT_FLOAT:
+        return str(int(value))
+    return f"{Decimal(repr(value)):f}"
+
+
+def is_lost_number(cell: object) -> bool:
+    """Return whether a long number went through a float: its last digits are gone."""
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, int | float):
+        return abs(cell) >= _EXACT_FLOAT
+    return isinstance(cell, str) and bool(_LOST.fullmatch(cell.strip()))
+
+
+def number_of(text: str) -> Decimal | None:
+    """Return a number as people write it; nothing if it is none or beyond all measure."""
+    plain = text.strip()
+    if not _NUMBER.fullmatch(plain):
+        plain = _plain(plain)
+        if not _NUMBER.fullmatch(plain):
+            return None
+    value = Decimal(plain)
+    return value if abs(value) <= LARGEST else None
+
+
+def _plain(text: str) -> str:
+    plain = squeeze(text).translate(_MONEY_SIGNS)
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = "-" + plain[1:-1]
+    return plain.replace(",", "") if _THOUSANDS.fullmatch(plain) else plain
+
+
+def is_blank_number(text: str) -> bool:
+    """Return whether a text stands for "no number here"."""
+    return squeeze(text).strip("*-—/无") == ""
+
+
+def fine(value: Decimal) -> Decimal:
+    """Return a value with at most twelve decimals, half-even."""
+    exponent = value.as_tuple().exponent
+    is_too_fine = isinstance(exponent, int) and exponent < -FINEST_DECIMALS
+    return value.quantize(_FINEST, ROUND_HALF_EVEN) if is_too_fine else value
+
+
+def rate_of(text: str) -> Decimal | None:
+    """Return a tax rate as a fraction: ``13%``, ``0.13`` and ``13`` are one."""
+    plain = squeeze(text)
+    value = number_of(plain.removesuffix("%"))
+    if value is None or value < 0:
+        return None
+    return value / 100 if plain.endswith("%") or value >= 1 else value
+
+
+def day_of(cell: object, *, is_1904: bool = False) -> date | None:
+    """Return a day as spreadsheets and people write it; nothing if it is none."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = text_of(cell)
+    try:
+        return (
+            date.fromisoformat(text[:_ISO_LENGTH])
+            if text[4:5] == "-"
+            else _day(text, is_1904=is_1904)
+        )
+    except ValueError:
+        return _day(text, is_1904=is_1904)
+
+
+def _day(text: str, *, is_1904: bool) -> date | None:
+    plain = squeeze(text)
+    for form in (_ISO, _CHINESE_DAY, _COMPACT_DAY):
+        found = form.fullmatch(plain) or form.fullmatch(text)
+        if found:
+            try:
+                return date(int(found[1]), int(found[2]), int(found[3]))
+            except ValueError:
+                return None
+    if _SERIAL.fullmatch(plain) and int(float(plain)) in _SERIAL_RANGE:
+        return (_EPOCH_1904 if is_1904 else _EPOCH) + timedelta(days=int(float(plain)))
+    return None
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the A1 name of a cell from its indexes from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
