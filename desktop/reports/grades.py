@@ -1,0 +1,287 @@
+"""The ratings' parts of a report: marks, bands, what is missing, what would change the grade."""
+
+from decimal import Decimal
+
+from desktop.accounting.rating.result import BenchmarkUsed, Mark, Rating, Status
+from desktop.accounting.rating.schema import Band, Indicator, Level, Method, Texts, Weighted
+from desktop.messages import sentence
+from desktop.reports.data import ReportData
+from desktop.reports.emissions import Content, Rows, told, word
+from desktop.reports.numbers import NOTHING, percent, plain, shown, significant
+
+
+def rating_content(data: ReportData, prefix: str, language: str) -> Content:
+    """Return the first rating whose method starts so, or that none was made."""
+    for rating in data.ratings:
+        if rating.method.startswith(prefix):
+            method = next((m for m in data.methods if m.id == rating.method), None)
+            return _content(rating, method, data.year, language)
+    return {"status": "absent"}
+
+
+def card(rating: Rating, method: Method | None, year: int, language: str) -> Content:
+    """Return one rating for a list of ratings."""
+    return _content(rating, method, year, language)
+
+
+def _content(rating: Rating, method: Method | None, year: int, language: str) -> Content:
+    level = _level(method, rating.grade)
+    return {
+        "status": rating.status.value,
+        "method": rating.method,
+        "version": rating.version,
+        "name": word(method.name, language) if method else rating.method,
+        "method_status": method.status.value if method else "",
+        "sha256": method.sha256 if method else "",
+        "year": str(year),
+        "grade": rating.grade or "",
+        "grade_title": word(level.title, language) if level else "",
+        "colour": level.colour if level else "",
+        "levels": _levels(method, rating.grade, language),
+        "score": shown(rating.score, 1) if rating.score is not None else "",
+        "score_part": _part_of_hundred(rating.score),
+        "marks": [_mark(name, mark, method, language) for name, mark in rating.marks],
+        "themes": _themes(rating, method, language),
+        "range": list(rating.range),
+        "inverse": _inverse(rating),
+        "inputs": _inputs(rating, method, language),
+        "derived": _derived(rating, method, language),
+        "benchmarks": [_benchmark(used) for used in rating.benchmarks],
+        "missing": [_input_name(method, name, language) for name in rating.missing],
+        "confidence": _confidence(rating),
+        "label": dict(rating.label).get(language, ""),
+        "reason": told(rating.reason, language) if rating.reason else "",
+        "is_proxy": rating.is_proxy,
+        "is_superseded": rating.is_superseded,
+        "findings": [sentence(f.code, f.details, language, where=f.where) for f in rating.findings],
+        "next": _next_rung(rating, method, language),
+        "left_out": list(method.boundary.sources_out) if method else [],
+    }
+
+
+def _level(method: Method | None, key: str | None) -> Level | None:
+    levels = method.levels if method else ()
+    return next((level for level in levels if level.key == key), None)
+
+
+def _levels(method: Method | None, grade: str | None, language: str) -> Rows:
+    return [
+        {
+            "key": level.key,
+            "title": word(level.title, language),
+            "colour": level.colour,
+            "is_ours": level.key == grade,
+        }
+        for level in (method.levels if method else ())
+    ]
+
+
+def _indicator(method: Method | None, name: str) -> Indicator | None:
+    return next((i for i in (method.indicators if method else ()) if i.name == name), None)
+
+
+def _mark(name: str, mark: Mark, method: Method | None, language: str) -> Content:
+    indicator = _indicator(method, name)
+    level = _level(method, mark.mark)
+    return {
+        "name": name,
+        "title": (word(indicator.title, language) if indicator else "") or name,
+        "unit": indicator.unit if indicator else "",
+        "value": significant(mark.value),
+        "percent": percent(mark.value),
+        "mark": mark.mark or "",
+        "label": _label(indicator, level, mark.mark, language),
+        "colour": level.colour if level else "",
+        "score": shown(mark.score, 1) if mark.score is not None else "",
+        "score_part": _part_of_hundred(mark.score),
+        "confidence": mark.confidence,
+        "bands": _bands(indicator, method, mark.mark, language),
+    }
+
+
+def _label(
+    indicator: Indicator | None, level: Level | None, mark: str | None, language: str
+) -> str:
+    """Return the word for a mark: the indicator's own, else the level's, else the mark."""
+    labels = (indicator.labels if indicator else None) or {}
+    named = word(labels.get(mark or "", Texts()), language)
+    return named or (word(level.title, language) if level else "") or mark or NOTHING
+
+
+def _bands(
+    indicator: Indicator | None, method: Method | None, mark: str | None, language: str
+) -> Rows:
+    rows: Rows = []
+    lower: Decimal | None = None
+    for band in indicator.bands if indicator else ():
+        level = _level(method, band.mark)
+        rows.append(
+            {
+                "label": _label(indicator, level, band.mark, language),
+                "extent": _extent(lower, band),
+                "colour": level.colour if level else "",
+                "is_ours": band.mark == mark and mark is not None,
+            }
+        )
+        lower = band.limit
+    return rows
+
+
+def _extent(lower: Decimal | None, band: Band) -> str:
+    if band.limit is None:
+        return f"> {plain(lower)}"
+    sign = "≤" if band.is_included else "<"
+    return f"{sign} {plain(band.limit)}" if lower is None else f"{plain(lower)}–{plain(band.limit)}"
+
+
+def _themes(rating: Rating, method: Method | None, language: str) -> Rows:
+    """Return each theme's score: the weighted mean of the members that have one."""
+    if method is None or not isinstance(method.aggregate, Weighted):
+        return []
+    scores = {name: mark.score for name, mark in rating.marks if mark.score is not None}
+    rows: Rows = []
+    for theme in method.aggregate.themes:
+        weights = {name: weight for name, weight in theme.members if name in scores}
+        whole = sum(weights.values(), Decimal(0))
+        score = (
+            sum((scores[n] * w for n, w in weights.items()), Decimal(0)) / whole if whole else None
+        )
+        rows.append(
+            {
+                "title": word(theme.title, language) or theme.name,
+                "weight": percent(theme.weight, 0),
+                "score": shown(score, 1),
+                "score_part": _part_of_hundred(score),
+            }
+        )
+    return rows
+
+
+def _part_of_hundred(score: Decimal | None) -> float:
+    """Return a score as the length of a bar."""
+    return 0.0 if score is None else min(1.0, max(0.0, float(score / 100)))
+
+
+def _inverse(rating: Rating) -> Rows:
+    return [
+        {
+            "mark": row.mark,
+            "from": significant(row.benchmark_from),
+            "to": "∞" if row.benchmark_to is None else significant(row.benchmark_to),
+        }
+        for row in rating.inverse
+    ]
+
+
+def _input_name(method: Method | None, name: str, language: str) -> str:
+    named = next((i for i in (method.inputs if method else ()) if i.name == name), None)
+    return (word(named.title, language) if named else "") or name
+
+
+def _inputs(rating: Rating, method: Method | None, language: str) -> Rows:
+    units = {i.name: i.unit for i in (method.inputs if method else ())}
+    return [
+        {
+            "name": _input_name(method, name, language),
+            "value": shown(value) if isinstance(value, Decimal) else (value or NOTHING),
+            "unit": units.get(name, ""),
+        }
+        for name, value in rating.inputs
+        if value is not None
+    ]
+
+
+def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
+    known = {d.name: d for d in (method.derived if method else ())}
+    return [
+        {
+            "name": name,
+            "title": word(known[name].title, language) if name in known else "",
+            "value": significant(value),
+            "unit": known[name].unit if name in known else "",
+        }
+        for name, value in rating.derived
+        if value is not None
+    ]
+
+
+def _benchmark(used: BenchmarkUsed) -> Content:
+    return {
+        "metric": f"{used.metric}.{used.statistic}",
+        "value": plain(used.value),
+        "unit": used.unit,
+        "region": used.region,
+        "industry": used.industry,
+        "period": used.period,
+        "n": str(used.n) if used.n is not None else NOTHING,
+        "source": used.source,
+        "level_used": used.level_used,
+        "confidence": used.confidence,
+    }
+
+
+def _confidence(rating: Rating) -> Rows:
+    """Return how many parameters are how sure, most first."""
+    counts: dict[str, int] = {}
+    for _, how_sure in rating.confidence:
+        counts[how_sure] = counts.get(how_sure, 0) + 1
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"word": how_sure, "count": count} for how_sure, count in ranked]
+
+
+def _next_rung(rating: Rating, method: Method | None, language: str) -> Rows:
+    """Return what would change the grade: the nearest limit of each mark and of the score."""
+    if rating.status is not Status.RATED or method is None:
+        return []
+    rows = [_better_mark(name, mark, method, language) for name, mark in rating.marks]
+    return [row for row in (*rows, _better_score(rating, method, language)) if row]
+
+
+def _better_mark(name: str, mark: Mark, method: Method, language: str) -> Content:
+    """Return the neighbouring band with the better level, and how far its limit is."""
+    indicator = _indicator(method, name)
+    if indicator is None or mark.value is None:
+        return {}
+    marks = [band.mark for band in indicator.bands]
+    place = marks.index(mark.mark) if mark.mark in marks else -1
+    for neighbour, limit in _neighbours(indicator.bands, place):
+        level = _level(method, neighbour.mark)
+        if level and limit and level.rank < _rank(method, mark.mark):
+            return {
+                "title": word(indicator.title, language) or name,
+                "now": significant(mark.value),
+                "then": plain(limit),
+                "change": percent(limit / mark.value - 1) if mark.value else "",
+                "label": _label(indicator, level, neighbour.mark, language),
+                "grade": neighbour.mark or "",
+            }
+    return {}
+
+
+def _neighbours(bands: tuple[Band, ...], place: int) -> list[tuple[Band, Decimal | None]]:
+    """Return the bands below and above, each with the limit to reach it."""
+    below = [(bands[place - 1], bands[place - 1].limit)] if place > 0 else []
+    above = [(bands[place + 1], bands[place].limit)] if 0 <= place < len(bands) - 1 else []
+    return [*below, *above]
+
+
+def _rank(method: Method, key: str | None) -> int:
+    level = _level(method, key)
+    return level.rank if level else 0
+
+
+def _better_score(rating: Rating, method: Method, language: str) -> Content:
+    """Return the score at which the next level begins."""
+    ours = _rank(method, rating.grade)
+    better = [level for level in method.levels if level.minimum is not None and level.rank < ours]
+    if rating.score is None or not better:
+        return {}
+    nearest = max(better, key=lambda level: level.rank)
+    return {
+        "title": "score",
+        "now": shown(rating.score, 1),
+        "then": plain(nearest.minimum),
+        "change": "",
+        "label": word(nearest.title, language) or nearest.key,
+        "grade": nearest.key,
+    }

@@ -1,0 +1,120 @@
+"""The loan paper's own parts: three years, causes, measures, target."""
+
+from decimal import Decimal
+
+from desktop.accounting.rating.result import Rating, Status
+from desktop.reports.data import ReportData, YearTotals
+from desktop.reports.emissions import Content, Rows, word
+from desktop.reports.grades import card
+from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
+
+YEARS_SHOWN = 3
+DENOMINATORS = ("output_value", "value_added", "tax_paid")
+
+
+def loan_content(data: ReportData, language: str) -> Content:
+    """Return what only the loan paper shows."""
+    return {
+        "years": _years(data),
+        "cards": _cards(data, language),
+        "position": _position(data),
+        "base_year": str(data.base_year or ""),
+        "causes": _causes(data, language),
+        "measures": [
+            {
+                "title": measure.title,
+                "cost": shown(measure.cost),
+                "saving": shown(measure.saving),
+                "payback": _payback(measure.cost, measure.saving),
+                "avoided": shown(measure.avoided, 1),
+            }
+            for measure in data.measures
+        ],
+        "target": _target(data),
+        "fingerprint": data.fingerprint,
+        "signers": list(data.signers),
+        "annexes": list(data.annexes),
+    }
+
+
+def _years(data: ReportData) -> Rows:
+    """Return emissions and intensities of up to three years, oldest first, per 万元."""
+    of = data.inventory.totals
+    ours = YearTotals(data.year, of.scope1, of.scope2_location, of.scope2_market)
+    known = sorted((*data.earlier, ours), key=lambda totals: totals.year)[-YEARS_SHOWN:]
+    return [
+        {
+            "year": str(totals.year),
+            "co2e": tonnes(totals.co2e),
+            "scope1": tonnes(totals.scope1),
+            "scope2": tonnes(totals.scope2_location),
+            **{name: _intensity(data, totals, name) for name in DENOMINATORS},
+        }
+        for totals in known
+    ]
+
+
+def _intensity(data: ReportData, totals: YearTotals, name: str) -> str:
+    figure = data.figure(name, totals.year)
+    return significant(totals.co2e / 1000 / figure) if figure and figure > 0 else NOTHING
+
+
+def _cards(data: ReportData, language: str) -> Rows:
+    """Return the ratings that were made; where none was, the first refusal with its reason."""
+    rated = [rating for rating in data.ratings if rating.status is Status.RATED]
+    return [_card(data, rating, language) for rating in rated or data.ratings[:1]]
+
+
+def _card(data: ReportData, rating: Rating, language: str) -> Content:
+    method = next((m for m in data.methods if m.id == rating.method), None)
+    return card(rating, method, data.year, language)
+
+
+def _position(data: ReportData) -> Rows:
+    """Return the benchmarks the ratings were compared with, each once."""
+    seen = {(used.metric, used.statistic): used for r in data.ratings for used in r.benchmarks}
+    return [
+        {
+            "metric": f"{used.metric}.{used.statistic}",
+            "value": plain(used.value),
+            "unit": used.unit,
+            "industry": used.industry,
+            "region": used.region,
+            "period": used.period,
+            "source": used.source,
+            "confidence": used.confidence,
+        }
+        for used in seen.values()
+    ]
+
+
+def _causes(data: ReportData, language: str) -> Rows:
+    widest = max((abs(cause.change) for cause in data.causes), default=Decimal(0))
+    return [
+        {
+            "title": word(cause.title, language),
+            "change": tonnes(cause.change),
+            "is_fall": cause.change < 0,
+            "part": float(abs(cause.change) / widest) if widest else 0.0,
+        }
+        for cause in data.causes
+    ]
+
+
+def _payback(cost: Decimal, saving: Decimal) -> str:
+    return shown(cost / saving, 1) if saving > 0 else NOTHING
+
+
+def _target(data: ReportData) -> Content:
+    target = data.target
+    if target is None:
+        return {}
+    return {
+        "indicator": target.indicator,
+        "unit": target.unit,
+        "baseline": plain(target.baseline),
+        "baseline_year": str(target.baseline_year),
+        "value": plain(target.value),
+        "year": str(target.year),
+        "change": percent(target.value / target.baseline - 1) if target.baseline else NOTHING,
+    }
