@@ -1,0 +1,81 @@
+"""Starts the windows: the one place that builds their parts and joins them.
+
+Nothing heavy is imported here; whatever needs the database, a spreadsheet library or a chart
+library is loaded by the worker when the first job asks for it.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__
+from desktop.ui.crash import CrashReporter
+from desktop.ui.desk import Desk
+from desktop.ui.main_window import MainWindow
+from desktop.ui.office import LazyOffice
+from desktop.ui.runner import Runner
+from desktop.ui.session import Office
+from desktop.ui.settings import DENSITY, LANGUAGE, SCHEME, Settings, user_settings
+from desktop.ui.text import use_language
+from desktop.ui.theme import apply_theme
+from desktop.ui.typefaces import load_typefaces
+
+
+class Application(QObject):
+    """Joins the parts: settings, worker, desk, window; follows language and colours."""
+
+    def __init__(self, app: QApplication, settings: Settings, office: Office, today: date) -> None:
+        super().__init__()
+        self._app = app
+        self._settings = settings
+        load_typefaces()
+        use_language(app, settings.get(LANGUAGE))
+        self._dress()
+        self.runner = Runner()
+        self.desk = Desk(self.runner, office, settings, today)
+        self.window = MainWindow(self.desk)
+        self.reporter = CrashReporter()
+        self.reporter.crashed.connect(self.window.show_crash)
+        self.runner.broke.connect(self.reporter.report_bug)
+        self.window.language_chosen.connect(self.switch_language)
+        self.window.scheme_chosen.connect(self._dress)
+        app.styleHints().colorSchemeChanged.connect(self._dress)
+
+    @Slot(str)
+    def switch_language(self, language: str) -> None:
+        """Show everything in another language, without a restart."""
+        use_language(self._app, language)
+
+    @Slot()
+    def _dress(self) -> None:
+        apply_theme(self._app, self._settings.get(SCHEME), self._settings.get(DENSITY))
+
+
+def make_app(arguments: Sequence[str]) -> QApplication:
+    """Return the Qt application with its names."""
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("CarbonBook")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("carbonbook")
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window, with the company file named on the command line if there is one."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    app = make_app([])
+    joined = Application(app, user_settings(), LazyOffice(), date.today())  # noqa: DTZ011 - the user's own day
+    joined.reporter.install()
+    joined.window.show()
+    files = [Path(argument) for argument in arguments if not argument.startswith("-")]
+    if files:
+        joined.window.take_files(files[:1])
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

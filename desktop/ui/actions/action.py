@@ -1,0 +1,45 @@
+"""What every menu entry is: a text, an icon, a key, and one thing it does."""
+
+from typing import ClassVar
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.desk import Desk
+from desktop.ui.icons import icon
+from desktop.ui.text import tr
+
+
+class Action(QAction):
+    """A menu entry; its text is ``action.<key>``.
+
+    Attributes:
+        needs_company: Whether it is grey without an open company file.
+    """
+
+    key: ClassVar[str] = ""
+    icon_name: ClassVar[str] = ""
+    shortcut_text: ClassVar[str] = ""
+    needs_company: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.setObjectName(self.key)
+        if self.shortcut_text:
+            self.setShortcut(QKeySequence(self.shortcut_text))
+        self.triggered.connect(self._on_trigger)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the text again and draw the icon in the colours in use."""
+        self.setText(tr(f"action.{self.key}"))
+        if self.icon_name:
+            self.setIcon(icon(self.icon_name))
+
+    def _on_trigger(self) -> None:
+        self.act()
+
+    def act(self) -> None:
+        """Collect input, run a job, show the result; each action says how."""

@@ -1,0 +1,32 @@
+"""文件 › 备份."""
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from desktop.jobs.context import JobContext
+from desktop.ui.actions.action import Action
+from desktop.ui.dialogs.files import ask_folder
+from desktop.ui.session import Change, Session
+from desktop.ui.text import tr
+
+
+class BackupAction(Action):
+    """Writes a backup that is read back and checked."""
+
+    key: ClassVar[str] = "backup"
+    icon_name: ClassVar[str] = "backup"
+    shortcut_text: ClassVar[str] = "Ctrl+Shift+S"
+
+    def act(self) -> None:
+        """Ask where to and write it."""
+        folder = ask_folder(self.window, self.desk.settings, "dialog.backup")
+        if folder is not None:
+            self.desk.change(tr("progress.backup"), partial(_back_up, folder), self._done)
+
+    def _done(self, change: Change) -> None:
+        self.desk.told.emit(tr("told.backed_up", path=change.path))
+
+
+def _back_up(folder: Path, session: Session, context: JobContext) -> Change:
+    return session.backup(folder, context)

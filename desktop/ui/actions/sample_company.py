@@ -1,0 +1,30 @@
+"""文件 › 打开示例账套."""
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import QStandardPaths
+
+from desktop.jobs.context import JobContext
+from desktop.ui.actions.action import Action
+from desktop.ui.session import Office, Session
+from desktop.ui.text import tr
+
+
+class SampleCompanyAction(Action):
+    """Makes the sample company to play with and opens it."""
+
+    key: ClassVar[str] = "sample_company"
+    icon_name: ClassVar[str] = "sample"
+    needs_company: ClassVar[bool] = False
+
+    def act(self) -> None:
+        """Make it among the user's documents."""
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = Path(QStandardPaths.writableLocation(place)) / "CarbonBook"
+        self.desk.open_with(tr("progress.sample"), partial(_make, folder))
+
+
+def _make(folder: Path, office: Office, context: JobContext) -> Session:
+    return office.create_sample(folder, context)

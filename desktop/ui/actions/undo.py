@@ -1,0 +1,42 @@
+"""编辑 › 撤销, 重做."""
+
+from typing import ClassVar
+
+from desktop.jobs.context import JobContext
+from desktop.ui.actions.action import Action
+from desktop.ui.session import Change, Session
+from desktop.ui.text import tr
+
+
+class UndoAction(Action):
+    """Undoes the last change."""
+
+    key: ClassVar[str] = "undo"
+    icon_name: ClassVar[str] = "undo"
+    shortcut_text: ClassVar[str] = "Ctrl+Z"
+
+    def act(self) -> None:
+        """Undo, if there is something."""
+        if self.desk.overview is not None and self.desk.overview.can_undo:
+            self.desk.change(tr("progress.undo"), _undo)
+
+
+class RedoAction(Action):
+    """Does again what was undone."""
+
+    key: ClassVar[str] = "redo"
+    icon_name: ClassVar[str] = "redo"
+    shortcut_text: ClassVar[str] = "Ctrl+Y"
+
+    def act(self) -> None:
+        """Redo, if there is something."""
+        if self.desk.overview is not None and self.desk.overview.can_redo:
+            self.desk.change(tr("progress.redo"), _redo)
+
+
+def _undo(session: Session, _context: JobContext) -> Change:
+    return session.undo()
+
+
+def _redo(session: Session, _context: JobContext) -> Change:
+    return session.redo()

@@ -1,0 +1,78 @@
+"""What happens after a bug: log it, show it, go on.
+
+The report names the place in the program and the versions, and leaves out everything of the user's:
+values are not in it, folders of the user are shortened, long digit runs are masked.
+"""
+
+import logging
+import platform
+import re
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, qVersion
+
+from desktop import __version__
+
+_LOG = logging.getLogger(__name__)
+_DIGITS: Final = re.compile(r"\d{8,}")
+_QUOTED: Final = re.compile(r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|“[^”\n]*”")
+
+
+def crash_report(bug: BaseException) -> str:
+    """Return the report of a bug, redacted, as the user may read and save it."""
+    head = (
+        f"CarbonBook {__version__}, Python {platform.python_version()}, Qt {qVersion()}, "
+        f"{platform.system()} {platform.release()}"
+    )
+    frames = traceback.extract_tb(bug.__traceback__)
+    lines = [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([head, "", *lines, f"{type(bug).__name__}: {redact(str(bug))}"])
+
+
+def redact(text: str) -> str:
+    """Mask what may be the user's: long numbers, quoted values, the home folder."""
+    text = text.replace(str(Path.home()), "~")
+    return _DIGITS.sub("########", _QUOTED.sub("'…'", text))
+
+
+def _short(path: str) -> str:
+    parts = Path(path).parts
+    if "desktop" in parts:
+        return "/".join(parts[parts.index("desktop") :])
+    return "/".join(parts[-2:])
+
+
+class CrashReporter(QObject):
+    """Takes every exception nobody caught and hands its report to whoever shows it."""
+
+    crashed = Signal(str)
+
+    def install(self) -> None:
+        """Take over the interpreter's hook for uncaught exceptions."""
+        sys.excepthook = self.report
+
+    def uninstall(self) -> None:
+        """Give the hook back."""
+        sys.excepthook = sys.__excepthook__
+
+    def report(
+        self,
+        kind: type[BaseException],
+        bug: BaseException,
+        trace: TracebackType | None = None,
+    ) -> None:
+        """Log a bug and tell the window."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, bug, trace)
+            return
+        report = crash_report(bug)
+        _LOG.error("A bug was caught at the edge.\n%s", report)
+        self.crashed.emit(report)
+
+    def report_bug(self, bug: BaseException) -> None:
+        """Take a bug from the worker."""
+        self.report(type(bug), bug, bug.__traceback__)

@@ -1,0 +1,178 @@
+"""What is on the desk: the open company file, the period, the worker; pages share it.
+
+Everything that runs goes through here, so that the frame can show progress, last action and errors
+the same way for all pages.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.accounting.period import Month
+from desktop.errors import DesktopError
+from desktop.jobs.context import JobContext
+from desktop.ui.runner import Job, Runner
+from desktop.ui.session import EVERYTHING, Change, Changed, Office, Overview, Session
+from desktop.ui.settings import Settings
+from desktop.ui.text import tr
+
+
+class Desk(QObject):
+    """The state pages share.
+
+    Signals:
+        opened: A company file was opened or closed.
+        overviewed: The frame's facts are new.
+        period_changed: Another month or year is looked at.
+        changed: What a job changed, as ``frozenset[Changed]``.
+        pointed: Somebody selected a figure; the inspector explains it.
+        asked_for: Go to a page by its key.
+        told: Something worth a line in the status bar.
+        refused: An error for the panel, as :class:`DesktopError`.
+        acted: Do an action of the menu by its key.
+        dropped: Files came in from a page.
+        arrived: Files to import, for the page that imports.
+        package_arrived: A package to verify.
+        look_changed: Colours or density were chosen anew.
+        language_changed: Another language was chosen.
+    """
+
+    opened = Signal()
+    overviewed = Signal(object)
+    period_changed = Signal()
+    changed = Signal(object)
+    pointed = Signal(str)
+    asked_for = Signal(str)
+    told = Signal(str)
+    refused = Signal(object)
+    acted = Signal(str)
+    dropped = Signal(list)
+    arrived = Signal(list)
+    package_arrived = Signal(object)
+    look_changed = Signal()
+    language_changed = Signal(str)
+
+    def __init__(self, runner: Runner, office: Office, settings: Settings, today: date) -> None:
+        super().__init__()
+        self.runner = runner
+        self.office = office
+        self.settings = settings
+        self.today = today
+        self.session: Session | None = None
+        self.overview: Overview | None = None
+        self.month = Month.of(today).shifted(-1)
+
+    @property
+    def year(self) -> int:
+        """The year looked at."""
+        return self.month.year
+
+    def set_month(self, month: Month) -> None:
+        """Look at another month."""
+        if month != self.month:
+            self.month = month
+            self.period_changed.emit()
+            self.refresh_overview()
+
+    def ask(
+        self, question: Callable[[Session, JobContext], Any], answered: Callable[[Any], None]
+    ) -> None:
+        """Run a short reading job on the open file; nothing happens without one."""
+        if self.session is not None:
+            work = partial(question, self.session)
+            self.runner.run(Job("", work, answered, is_quiet=True))
+
+    def work(
+        self,
+        title: str,
+        deed: Callable[[Session, JobContext], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[DesktopError], None] | None = None,
+    ) -> None:
+        """Run a job that shows its progress."""
+        if self.session is not None:
+            self.runner.run(Job(title, partial(deed, self.session), done, failed))
+
+    def change(
+        self,
+        title: str,
+        deed: Callable[[Session, JobContext], Change],
+        done: Callable[[Change], None] | None = None,
+    ) -> None:
+        """Run a job that changes the company file; pages concerned refresh afterwards."""
+        self.work(title, deed, partial(self._changed, done))
+
+    def _changed(self, done: Callable[[Change], None] | None, change: Change) -> None:
+        self.tell_changed(change.what)
+        if done is not None:
+            done(change)
+
+    def tell_changed(self, what: frozenset[Changed]) -> None:
+        """Let pages refresh and the frame learn the last action."""
+        self.changed.emit(what)
+        self.refresh_overview()
+
+    def refresh_overview(self) -> None:
+        """Ask for the frame's facts anew."""
+        self.ask(partial(_overview, self.year), self._show_overview)
+
+    def _show_overview(self, overview: Overview) -> None:
+        self.overview = overview
+        self.overviewed.emit(overview)
+
+    def take(self, opened: tuple[Session, Overview]) -> None:
+        """Put a freshly opened company file on the desk."""
+        previous = self.session
+        self.session, self.overview = opened
+        if previous is not None:
+            self.runner.run(Job("", partial(_close, previous), _nothing, is_quiet=True))
+        self.month = min(max(self.month, self.overview.opening), self.overview.newest)
+        self.settings.remember_file(str(self.overview.path))
+        self.opened.emit()
+        self.overviewed.emit(self.overview)
+        self.changed.emit(EVERYTHING)
+
+    def open_with(self, title: str, deed: Callable[[Office, JobContext], Session]) -> None:
+        """Run a job that opens a company file and put it on the desk."""
+        self.runner.run(Job(title, partial(_open, self.office, deed, self.year), self.take))
+
+    def leave(self) -> None:
+        """Close the company file and stop the worker."""
+        session, self.session = self.session, None
+        if session is not None:
+            self.runner.run(Job("", partial(_close, session), _nothing, is_quiet=True))
+        self.runner.stop()
+
+    def open_file(self, path: Path) -> None:
+        """Open a company file."""
+        self.open_with(tr("progress.open"), partial(_open_path, path))
+
+
+def _open_path(path: Path, office: Office, _context: JobContext) -> Session:
+    return office.open(path, "")
+
+
+def _open(
+    office: Office,
+    deed: Callable[[Office, JobContext], Session],
+    year: int,
+    context: JobContext,
+) -> tuple[Session, Overview]:
+    session = deed(office, context)
+    return session, session.overview(year)
+
+
+def _overview(year: int, session: Session, _context: JobContext) -> Overview:
+    return session.overview(year)
+
+
+def _close(session: Session, _context: JobContext) -> None:
+    session.close()
+
+
+def _nothing(_result: object) -> None:
+    """Need nothing."""

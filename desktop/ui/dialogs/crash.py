@@ -1,0 +1,50 @@
+"""The crash dialog: the redacted report, to be read before it is saved."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
+
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Text, Wrapped
+
+_SIZE = (620, 420)
+
+
+class CrashDialog(QDialog):
+    """Says that a bug was caught, that nothing was lost, and shows the report."""
+
+    def __init__(self, report: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("crash.title"))
+        self.resize(*_SIZE)
+        self._report = QPlainTextEdit(report)
+        self._report.setReadOnly(True)
+        self._report.setAccessibleName(tr("crash.report"))
+        self._report.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        save = Button("crash.save", "", "export")
+        go_on = Button("crash.go_on", "main")
+        save.clicked.connect(self._save)
+        go_on.clicked.connect(self.accept)
+        self.setLayout(
+            column(
+                Text("crash.title", "section"),
+                Wrapped("crash.text", "quiet"),
+                self._report,
+                row(1, save, go_on),
+                spacing=SPACE[2],
+                margins=SPACE[3],
+            )
+        )
+
+    @Slot()
+    def _save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, tr("crash.save"), "carbonbook-report.txt")
+        if name:
+            Path(name).write_text(self._report.toPlainText(), encoding="utf-8")

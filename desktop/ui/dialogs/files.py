@@ -1,0 +1,64 @@
+"""Asking for files and folders; each remembers where the user was last."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.ui.settings import LAST_FOLDER, Settings
+from desktop.ui.text import tr
+
+COMPANY_FILES: Final = ("files.company", "*.cbook")
+PACKAGES: Final = ("files.packages", "*.cdp")
+PDF_FILES: Final = ("files.pdf", "*.pdf")
+KEY_FILES: Final = ("files.keys", "*.key *.pem")
+ANY_FILES: Final = ("files.any", "*")
+Filter = tuple[str, str]
+
+
+def _filter(kinds: Filter) -> str:
+    return f"{tr(kinds[0])} ({kinds[1]})"
+
+
+def ask_file(parent: QWidget, settings: Settings, title: str, kinds: Filter) -> Path | None:
+    """Return the file the user picked, if any."""
+    folder = settings.get(LAST_FOLDER)
+    name, _ = QFileDialog.getOpenFileName(parent, tr(title), folder, _filter(kinds))
+    return _remembered(settings, name)
+
+
+def ask_files(parent: QWidget, settings: Settings, title: str, kinds: Filter) -> list[Path]:
+    """Return the files the user picked."""
+    folder = settings.get(LAST_FOLDER)
+    names, _ = QFileDialog.getOpenFileNames(parent, tr(title), folder, _filter(kinds))
+    if names:
+        _remembered(settings, names[0])
+    return [Path(name) for name in names]
+
+
+def ask_folder(parent: QWidget, settings: Settings, title: str) -> Path | None:
+    """Return the folder the user picked, if any."""
+    name = QFileDialog.getExistingDirectory(parent, tr(title), settings.get(LAST_FOLDER))
+    if name:
+        settings.put(LAST_FOLDER, name)
+    return Path(name) if name else None
+
+
+def ask_new_file(
+    parent: QWidget, settings: Settings, title: str, kinds_and_name: tuple[Filter, str]
+) -> Path | None:
+    """Return the name of a file to be written, with its suffix, if the user gave one."""
+    kinds, name = kinds_and_name
+    suffix = kinds[1].removeprefix("*")
+    start = str(Path(settings.get(LAST_FOLDER)) / f"{name}{suffix}")
+    given, _ = QFileDialog.getSaveFileName(parent, tr(title), start, _filter(kinds))
+    if given and not Path(given).suffix:
+        given += suffix
+    return _remembered(settings, given)
+
+
+def _remembered(settings: Settings, name: str) -> Path | None:
+    if not name:
+        return None
+    settings.put(LAST_FOLDER, str(Path(name).parent))
+    return Path(name)

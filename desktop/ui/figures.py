@@ -1,0 +1,80 @@
+"""Figures by their path (``source/electricity.purchased``) in words, and steps as equations."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from desktop.accounting.emission import Step
+from desktop.accounting.period import Month
+from desktop.accounting.quantity import Quantity
+from desktop.messages import sentence
+from desktop.ui import formats
+from desktop.ui.text import language, name_of, tr
+
+_KG: Final = re.compile(r"kgCO2e?$")
+_NAMES_END: Final = r"(?![\w.])"
+_FACTOR_DIGITS: Final = 6
+
+
+def figure_title(figure: str) -> str:
+    """Return a figure in words."""
+    kind, _, rest = figure.partition("/")
+    if not rest:
+        return name_of("figure", figure)
+    parts = rest.split("/")
+    if kind == "source":
+        return " · ".join([name_of("source", parts[0]), *parts[1:]])
+    if kind == "month":
+        shown = [formats.month(Month.parse(parts[0]))]
+        return " · ".join([*shown, *(name_of("figure", f"total.{p}") for p in parts[1:])])
+    if kind == "gas":
+        return parts[0]
+    return tr(f"figure.{kind}", name=" / ".join(parts))
+
+
+def value_text(quantity: Quantity | None) -> str:
+    """Return a quantity for a heading; kilograms of CO2 as tonnes."""
+    if quantity is None:
+        return formats.DASH
+    if _KG.fullmatch(quantity.unit):
+        return f"{formats.tonnes(quantity.amount)} {quantity.unit.replace('kg', 't', 1)}"
+    return formats.quantity_text(quantity)
+
+
+def step_sentence(step: Step) -> str:
+    """Return what a step does, in words."""
+    return sentence(step.key, dict(step.details), language())
+
+
+def step_equation(step: Step) -> str:
+    """Return a step with its numbers: ``98.1 tCO2e = 197,230 kWh × 0.4974 kgCO2/kWh``."""
+    filled = step.formula
+    for name, quantity in sorted(step.values, key=_longest_name_first):
+        shown = _operand(quantity)
+        filled = re.sub(rf"(?<![\w.]){re.escape(name)}{_NAMES_END}", _literal(shown), filled)
+    return f"{value_text(step.result)} = {filled}"
+
+
+def _longest_name_first(pair: tuple[str, Quantity]) -> int:
+    return -len(pair[0])
+
+
+def _operand(quantity: Quantity) -> str:
+    amount = quantity.amount
+    if abs(amount) < 1000:  # noqa: PLR2004 - factors keep their digits
+        digits = amount.normalize()
+        exponent = digits.as_tuple().exponent
+        places = min(_FACTOR_DIGITS, -exponent if isinstance(exponent, int) else 0)
+        shown = formats.number(amount, max(0, places))
+    else:
+        shown = formats.amount_of(quantity)
+    return f"{shown} {formats.unit_text(quantity.unit)}".strip()
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\")
+
+
+def share_of(part: Decimal, whole: Decimal) -> str:
+    """Return a share of a whole as a percentage."""
+    return formats.percent(part / whole) if whole else formats.DASH

@@ -1,0 +1,147 @@
+"""Numbers, dates and units as people read them; the only rounding outside reports.
+
+Rounding is half-up and for the eye only. Nothing here flows back into a calculation.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.ui.text import language, tr
+
+DASH = "–"
+_KG_PER_TONNE = Decimal(1000)
+_YUAN_PER_WAN = Decimal(10_000)
+_MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def number(value: Decimal | None, places: int | None = None) -> str:
+    """Return a number with thousands separated, rounded half-up to ``places``.
+
+    Without ``places`` every digit is shown as it stands.
+    """
+    if value is None:
+        return DASH
+    if places is not None:
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{value:,f}".replace("-", "\N{MINUS SIGN}", 1) if value else f"{abs(value):,f}"
+
+
+def tonnes(kg: Decimal | None, places: int | None = None) -> str:
+    """Return kilograms as tonnes: one decimal from 100 t, else two, three below 1 t."""
+    if kg is None:
+        return DASH
+    amount = kg / _KG_PER_TONNE
+    return number(amount, _tonne_places(abs(amount)) if places is None else places)
+
+
+def _tonne_places(amount: Decimal) -> int:
+    if amount >= Decimal(100):
+        return 1
+    return 2 if amount >= 1 else 3
+
+
+def money(yuan: Decimal | None) -> str:
+    """Return yuan with two decimals, without the unit."""
+    return number(yuan, 2)
+
+
+def money_with_unit(yuan: Decimal | None) -> str:
+    """Return yuan, in 万元 from 100,000 yuan on, with the unit."""
+    if yuan is None:
+        return DASH
+    if abs(yuan) >= 10 * _YUAN_PER_WAN:
+        return tr("unit.wan_yuan", amount=number(yuan / _YUAN_PER_WAN, 2))
+    return tr("unit.yuan", amount=number(yuan, 2))
+
+
+def percent(share: Decimal | None, places: int = 1) -> str:
+    """Return a fraction as a percentage."""
+    return DASH if share is None else f"{number(share * 100, places)} %"
+
+
+def change(now: Decimal, before: Decimal) -> str:
+    """Return the relative change with its sign, ``+4.2 %``; a dash without a base."""
+    if not before:
+        return DASH
+    share = (now - before) / before
+    return ("+" if share > 0 else "") + percent(share)
+
+
+def amount_of(quantity: Quantity | None, places: int | None = None) -> str:
+    """Return a quantity's amount, rounded to what its size deserves; unit apart."""
+    if quantity is None:
+        return DASH
+    if places is None:
+        places = min(_decimals(quantity.amount), 0 if abs(quantity.amount) >= 1000 else 3)  # noqa: PLR2004 - four digits carry no decimals
+    return number(quantity.amount, places)
+
+
+def quantity_text(quantity: Quantity | None) -> str:
+    """Return amount and unit."""
+    return DASH if quantity is None else f"{amount_of(quantity)} {unit_text(quantity.unit)}"
+
+
+def unit_text(unit: str) -> str:
+    """Return a unit as people write it (``Nm3`` becomes ``Nm³``)."""
+    return unit.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
+
+
+def _is_zh() -> bool:
+    return language() == "zh"
+
+
+def _decimals(amount: Decimal) -> int:
+    exponent = amount.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def month(value: Month) -> str:
+    """Return ``2025年06月`` or ``Jun 2025``."""
+    if _is_zh():
+        return f"{value.year}年{value.number:02d}月"
+    return f"{_MONTHS_EN[value.number - 1]} {value.year}"
+
+
+def month_short(value: Month) -> str:
+    """Return ``6月`` or ``Jun``, where the year stands elsewhere."""
+    return f"{value.number}月" if _is_zh() else _MONTHS_EN[value.number - 1]
+
+
+def year(value: int) -> str:
+    """Return ``2025年`` or ``2025``."""
+    return f"{value}年" if _is_zh() else str(value)
+
+
+def day(value: date | None) -> str:
+    """Return ``2025-06-30``."""
+    return DASH if value is None else value.isoformat()
+
+
+def period(value: ReportingPeriod) -> str:
+    """Return a month as a month, a year as a year, everything else from – to."""
+    first = Month.of(value.start)
+    if value == ReportingPeriod.of_month(first):
+        return month(first)
+    if value == ReportingPeriod.of_year(value.start.year):
+        return year(value.start.year)
+    return f"{day(value.start)} {DASH} {day(value.end)}"
+
+
+def moment(value: datetime | None, today: date) -> str:
+    """Return ``今天 09:12`` or the day with the time."""
+    if value is None:
+        return DASH
+    clock = value.strftime("%H:%M")
+    if value.date() == today:
+        return tr("time.today", clock=clock)
+    return f"{value.date().isoformat()} {clock}"
+
+
+def size(count: int) -> str:
+    """Return a file size in kB or MB."""
+    kilobyte = 1000
+    if count < kilobyte * kilobyte:
+        return f"{number(Decimal(count) / kilobyte, 1)} kB"
+    return f"{number(Decimal(count) / kilobyte / kilobyte, 1)} MB"

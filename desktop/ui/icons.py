@@ -1,0 +1,43 @@
+"""Icons in one style: strokes of the text's colour, drawn for this program."""
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop.paths import resources
+from desktop.ui.theme import app_tokens
+
+SIZE: Final = 18
+
+
+def icon(name: str, colour: str = "", size: int = SIZE) -> QIcon:
+    """Return an icon in a colour (default: quiet text), sharp on every screen attached."""
+    made = QIcon()
+    ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}
+    for ratio in sorted(ratios):
+        made.addPixmap(pixmap(name, colour, size, ratio))
+    return made
+
+
+def pixmap(name: str, colour: str = "", size: int = SIZE, ratio: float = 0) -> QPixmap:
+    """Return an icon as a picture of ``size`` logical pixels."""
+    ratio = ratio or max((s.devicePixelRatio() for s in QGuiApplication.screens()), default=1.0)
+    drawing = (resources() / "icons" / f"{name}.svg").read_bytes()
+    drawing = drawing.replace(b"currentColor", (colour or app_tokens().quiet).encode())
+    image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return image
+
+
+def program_icon() -> QIcon:
+    """Return the program's own icon."""
+    made = QIcon()
+    for size in (16, 32, 64):
+        made.addPixmap(pixmap("carbonbook", size=size, ratio=1.0))
+    return made

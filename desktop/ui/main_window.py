@@ -1,0 +1,315 @@
+"""The main window: menu, period, page, inspector and status line around one desk."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+from desktop.accounting.period import Month
+from desktop.errors import DesktopError
+from desktop.jobs.context import JobContext
+from desktop.ui.actions.action import Action
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.crash import CrashDialog
+from desktop.ui.icons import program_icon
+from desktop.ui.menus import MenuBar, make_actions
+from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
+from desktop.ui.pages.page import Page
+from desktop.ui.session import Hit, Overview, Session
+from desktop.ui.settings import GEOMETRY, INSPECTOR_OPEN, LAST_PAGE
+from desktop.ui.text import error_text, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.foot import Foot
+from desktop.ui.widgets.inspector import Inspector
+from desktop.ui.widgets.navigation import ENTRIES, Navigation
+from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.search_box import Offer, SearchBox
+from desktop.ui.widgets.top_bar import TopBar
+
+_SIZE = (1280, 800)
+_SMALLEST = (1024, 640)
+_HITS = 20
+_INSPECTOR_WIDTH = 360
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Signals:
+        language_chosen: The user chose another language; the application switches.
+        scheme_chosen: The user chose other colours or density.
+    """
+
+    language_chosen = Signal(str)
+    scheme_chosen = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setWindowIcon(program_icon())
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_SIZE)
+        self.setAcceptDrops(True)
+        self.actions_by_key: dict[str, Action] = make_actions(desk, self)
+        self.menu = MenuBar(self.actions_by_key)
+        self.setMenuBar(self.menu)
+        self.top = TopBar()
+        self.navigation = Navigation()
+        self.host = PageHost(desk)
+        self.inspector = Inspector(desk)
+        self.panel = Panel()
+        self.foot = Foot(desk.today)
+        self.search_box = SearchBox(self)
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self._show_company()
+        self.go("welcome")
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        noted = row(self.panel)
+        noted.setContentsMargins(SPACE[3], SPACE[1], SPACE[3], 0)
+        middle.setLayout(column(noted, self.host, spacing=0))
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(middle)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setCollapsible(0, False)  # noqa: FBT003 - Qt's signature
+        self._splitter.setSizes([_SIZE[0], _INSPECTOR_WIDTH])
+        work = column(self.top, self._splitter, spacing=0)
+        whole = QWidget()
+        whole.setLayout(column(row(self.navigation, work, spacing=0), self.foot, spacing=0))
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        desk, act = self.desk, self.actions_by_key
+        desk.opened.connect(self._on_opened)
+        desk.overviewed.connect(self._on_overview)
+        desk.asked_for.connect(self.go)
+        desk.acted.connect(self.trigger)
+        desk.told.connect(self._on_told)
+        desk.refused.connect(self.refuse)
+        desk.runner.started.connect(self.foot.job_started)
+        desk.runner.progressed.connect(self.foot.job_progressed)
+        desk.runner.ended.connect(self.foot.job_ended)
+        desk.runner.refused.connect(self.refuse)
+        desk.dropped.connect(self.take_files)
+        desk.look_changed.connect(self.scheme_chosen)
+        desk.language_changed.connect(self.language_chosen)
+        self.navigation.chosen.connect(self.go)
+        self.top.month_chosen.connect(desk.set_month)
+        self.top.rating_asked.connect(partial(self.go, "ratings"))
+        self.top.search_asked.connect(self.open_search)
+        self.foot.undo_asked.connect(act["undo"].trigger)
+        self.foot.cancel_asked.connect(desk.runner.cancel)
+        self.inspector.closed.connect(self.toggle_inspector)
+        self.search_box.chosen.connect(self._on_found)
+        self.search_box.asked.connect(self._on_search)
+        self._connect_actions(act)
+
+    def _connect_actions(self, act: dict[str, Action]) -> None:
+        for key, slot in (
+            ("search", self.open_search),
+            ("inspector", self.toggle_inspector),
+            ("back", self.inspector.go_back),
+            ("help", self.show_help),
+        ):
+            act[key].asked.connect(slot)  # type: ignore[attr-defined] # these actions have the signal
+        for key in ("import_files", "import_folder"):
+            act[key].picked.connect(self.take_files)  # type: ignore[attr-defined] # these have the signal
+        act["verify_package"].picked.connect(self.verify)  # type: ignore[attr-defined] # this one, too
+        act["language"].chosen.connect(self.language_chosen)  # type: ignore[attr-defined] # this one, too
+
+    def _restore(self) -> None:
+        geometry = self.desk.settings.get(GEOMETRY)
+        if geometry:
+            self.restoreGeometry(QByteArray.fromHex(geometry.encode()))
+        self.inspector.setVisible(False)
+
+    # company -----------------------------------------------------------------------------
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._show_company()
+        last = self.desk.settings.get(LAST_PAGE)
+        self.go(last if last in PAGES and last not in WITHOUT_COMPANY else "todo")
+
+    def _show_company(self) -> None:
+        is_open = self.desk.session is not None
+        self.menu.set_company_open(is_open=is_open)
+        self.navigation.set_usable(is_usable=is_open)
+        self.inspector.setVisible(is_open and self.desk.settings.get(INSPECTOR_OPEN))
+        self._title()
+
+    def _title(self) -> None:
+        view = self.desk.overview
+        if view is None:
+            self.setWindowTitle(tr("window.empty_title"))
+            return
+        self.setWindowTitle(tr("window.title", name=view.name, year=self.desk.year))
+
+    @Slot(object)
+    def _on_overview(self, view: Overview) -> None:
+        self._title()
+        self.top.show_overview(view)
+        self.top.offer(_months(view), self.desk.month)
+        self.foot.show_overview(view)
+        self.navigation.set_count("todo", view.open_tasks)
+        if self.desk.session is not None:
+            self.actions_by_key["undo"].setEnabled(view.can_undo)
+            self.actions_by_key["redo"].setEnabled(view.can_redo)
+
+    # pages -------------------------------------------------------------------------------
+
+    @Slot(str)
+    def go(self, key: str) -> None:
+        """Show a page."""
+        if self.desk.session is None and key not in WITHOUT_COMPANY:
+            key = "welcome"
+        self.host.show_page(key)
+        self.navigation.select(key)
+        if key not in WITHOUT_COMPANY:
+            self.desk.settings.put(LAST_PAGE, key)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self.host.page(self.host.current_key)
+
+    @Slot(str)
+    def trigger(self, key: str) -> None:
+        """Do an action by its key."""
+        self.actions_by_key[key].trigger()
+
+    @Slot()
+    def toggle_inspector(self) -> None:
+        """Open or close the inspector."""
+        is_open = self.inspector.isHidden()
+        self.inspector.setVisible(is_open)
+        self.desk.settings.put(INSPECTOR_OPEN, is_open)
+
+    @Slot()
+    def show_help(self) -> None:
+        """Say what the page is for and how it is used."""
+        self.panel.tell(tr(f"help.{self.host.current_key}"))
+
+    # trouble -----------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_told(self, text: str) -> None:
+        self.panel.tell(text, "good")
+
+    @Slot(object)
+    def refuse(self, error: DesktopError) -> None:
+        """Show an error in the panel: where, what, what to do."""
+        self.panel.tell(error_text(error), "warn" if error.code == "job.cancelled" else "bad")
+
+    @Slot(str)
+    def show_crash(self, report: str) -> None:
+        """Show the report of a bug, to be read before it is saved."""
+        dialog = CrashDialog(report, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # files -------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open, verify or import what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.take_files(paths)
+
+    @Slot(list)
+    def take_files(self, paths: list[Path]) -> None:
+        """Open a company file, verify a package, import everything else."""
+        suffix = paths[0].suffix.lower()
+        if suffix == ".cdp":
+            self.verify(paths[0])
+        elif suffix == ".cbook":
+            self.desk.open_file(paths[0])
+        elif self.desk.session is None:
+            self.panel.tell(tr("told.open_first"), "warn")
+        else:
+            self.go("invoices")
+            self.desk.arrived.emit(paths)
+
+    @Slot(object)
+    def verify(self, path: Path) -> None:
+        """Verify a package and show what was found."""
+        self.go("verify")
+        self.desk.package_arrived.emit(path)
+
+    # search ------------------------------------------------------------------------------
+
+    @Slot()
+    def open_search(self) -> None:
+        """Open the search with pages and actions in it."""
+        usable = self.desk.session is not None
+        pages = [
+            Offer(tr(f"page.{entry.key}"), f"page:{entry.key}", tr("search.kind.page"))
+            for entry in ENTRIES
+            if usable and not entry.is_heading
+        ]
+        actions = [
+            Offer(action.text(), f"action:{key}", action.shortcut().toString())
+            for key, action in self.actions_by_key.items()
+            if action.isEnabled() and key != "search"
+        ]
+        self.search_box.open(pages + actions)
+
+    @Slot(str)
+    def _on_search(self, text: str) -> None:
+        self.desk.ask(partial(_search, text), self.search_box.add_hits)
+
+    @Slot(str)
+    def _on_found(self, target: str) -> None:
+        kind, _, name = target.partition(":")
+        if kind == "page":
+            self.go(name)
+        elif kind == "action":
+            self.trigger(name)
+        else:
+            self.inspector.show()
+            self.desk.pointed.emit(name)
+
+    # window ------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Close the search; it is placed anew when opened."""
+        super().resizeEvent(event)
+        self.search_box.hide()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._title()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the place of the window and stop the worker."""
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        self.desk.settings.put(GEOMETRY, geometry)
+        self.desk.leave()
+        super().closeEvent(event)
+
+
+def _months(view: Overview) -> list[Month]:
+    months, month = [], view.newest
+    while month >= view.opening:
+        months.append(month)
+        month = month.shifted(-1)
+    return months
+
+
+def _search(text: str, session: Session, _context: JobContext) -> tuple[Hit, ...]:
+    return session.search(text, _HITS)

@@ -1,0 +1,103 @@
+"""The menu bar: 文件 first, as accounting software has it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from desktop.ui.actions.action import Action
+from desktop.ui.actions.backup import BackupAction
+from desktop.ui.actions.import_files import ImportFilesAction, ImportFolderAction
+from desktop.ui.actions.new_company import NewCompanyAction
+from desktop.ui.actions.open_company import OpenCompanyAction
+from desktop.ui.actions.restore import RestoreAction
+from desktop.ui.actions.sample_company import SampleCompanyAction
+from desktop.ui.actions.undo import RedoAction, UndoAction
+from desktop.ui.actions.verify_package import VerifyPackageAction
+from desktop.ui.actions.view import (
+    BackAction,
+    HelpAction,
+    InspectorAction,
+    LanguageAction,
+    QuitAction,
+    SearchAction,
+    SettingsAction,
+)
+from desktop.ui.desk import Desk
+from desktop.ui.text import tr
+
+SEPARATOR: Final = ""
+ACTIONS: Final[tuple[type[Action], ...]] = (
+    NewCompanyAction,
+    OpenCompanyAction,
+    SampleCompanyAction,
+    BackupAction,
+    RestoreAction,
+    QuitAction,
+    UndoAction,
+    RedoAction,
+    ImportFilesAction,
+    ImportFolderAction,
+    VerifyPackageAction,
+    SearchAction,
+    InspectorAction,
+    BackAction,
+    LanguageAction,
+    SettingsAction,
+    HelpAction,
+)
+MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        "file",
+        (
+            "new_company",
+            "open_company",
+            "sample_company",
+            SEPARATOR,
+            "backup",
+            "restore",
+            SEPARATOR,
+            "quit",
+        ),
+    ),
+    ("edit", ("undo", "redo", SEPARATOR, "search")),
+    ("entry", ("import_files", "import_folder", SEPARATOR, "verify_package")),
+    ("view", ("inspector", "back", SEPARATOR, "language", "settings")),
+    ("help", ("help",)),
+)
+
+
+def make_actions(desk: Desk, window: QWidget) -> dict[str, Action]:
+    """Return every action by its key."""
+    return {kind.key: kind(desk, window) for kind in ACTIONS}
+
+
+class MenuBar(QMenuBar):
+    """The menus; they and their actions follow language and colours."""
+
+    def __init__(self, actions: Mapping[str, Action]) -> None:
+        super().__init__()
+        self._by_key = actions
+        self._menus: dict[str, QMenu] = {}
+        for name, keys in MENUS:
+            menu = self._menus[name] = self.addMenu(tr(f"menu.{name}"))
+            for key in keys:
+                if key == SEPARATOR:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(actions[key])
+
+    def set_company_open(self, *, is_open: bool) -> None:
+        """Grey what needs a company file."""
+        for action in self._by_key.values():
+            action.setEnabled(is_open or not action.needs_company)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow language and colours."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            for name, menu in self._menus.items():
+                menu.setTitle(tr(f"menu.{name}"))
+            for action in self._by_key.values():
+                action.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,58 @@
+"""The office the program uses: it loads the jobs only when the worker asks for them.
+
+Importing the jobs brings the database, spreadsheet and rating libraries in; the first window must
+not wait for those.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from desktop.jobs.context import JobContext
+from desktop.ui.session import NewCompany, Office, Session, Verified
+
+_MODULE = "desktop.ui.company"
+
+
+def _real() -> Office:
+    return cast("Office", import_module(_MODULE).CompanyOffice())
+
+
+class LazyOffice:
+    """Passes every call to :class:`desktop.ui.company.CompanyOffice`, in the worker."""
+
+    def open(self, path: Path, person: str) -> Session:
+        """Open a company file."""
+        return _real().open(path, person)
+
+    def create(self, new: NewCompany) -> Session:
+        """Make a company file and open it."""
+        return _real().create(new)
+
+    def create_sample(self, folder: Path, context: JobContext) -> Session:
+        """Make the sample company and open it."""
+        return _real().create_sample(folder, context)
+
+    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
+        """Turn a backup into a new company file and open it."""
+        return _real().restore(backup, new_file, context)
+
+    def verify(self, package: Path) -> Verified:
+        """Verify a package."""
+        return _real().verify(package)
+
+    def industries(self) -> tuple[tuple[str, str, str], ...]:
+        """Return GB/T 4754 codes with names in Chinese and English."""
+        return _real().industries()
+
+    def regions(self) -> tuple[tuple[str, str, str], ...]:
+        """Return GB/T 2260 codes with names in Chinese and English."""
+        return _real().regions()
+
+    def is_valid_uscc(self, uscc: str) -> bool:
+        """Whether the check digit of a unified social credit code is right."""
+        return _real().is_valid_uscc(uscc)
+
+    def new_key(self, path: Path, secret: str, name: str) -> None:
+        """Make a signing key."""
+        _real().new_key(path, secret, name)

@@ -1,0 +1,177 @@
+"""A new company file in under a minute: name, credit code, region, industry, first month."""
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import QStandardPaths, Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.accounting.entity import Facility, ReportingEntity
+from desktop.accounting.period import Month
+from desktop.jobs.context import JobContext
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.files import COMPANY_FILES, ask_new_file
+from desktop.ui.pages.page import Page
+from desktop.ui.runner import Job
+from desktop.ui.session import Changed, NewCompany, Office, Session
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, framed, row, scrolled
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import Choice, Field, Picker
+from desktop.ui.widgets.labels import Text
+
+_WIDTH = 720
+_USCC_LENGTH = 18
+_FORBIDDEN = '\\/:*?"<>|'
+
+
+class NewCompanyPage(Page):
+    """The form; it says what is wrong while one types and makes the file in one go."""
+
+    key: ClassVar[str] = "new_company"
+    concerns: ClassVar[frozenset[Changed]] = frozenset()
+    follows_period: ClassVar[bool] = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.name = Field("company")
+        self.uscc = Field("uscc")
+        self.region = Picker("region")
+        self.industry = Picker("industry")
+        self.opening = Field("opening")
+        self.person = Field("person")
+        self.place = Field("place")
+        self._browse = Button("button.browse", "", "folder")
+        self.make = Button("new_company.make", "main", "check")
+        self._has_lists = False
+        self._is_checked = True
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE[3])
+        grid.setVerticalSpacing(SPACE[3])
+        for place, field in enumerate(
+            (self.name, self.uscc, self.region, self.industry, self.opening, self.person)
+        ):
+            grid.addWidget(field, place // 2, place % 2)
+        grid.addWidget(self.place, 3, 0, 1, 2)
+        for number in range(2):
+            grid.setColumnStretch(number, 1)
+        form = framed("card", column(grid, row(self._browse, 1, self.make), spacing=SPACE[3]))
+        form.setMaximumWidth(_WIDTH)
+        content = QWidget()
+        content.setLayout(column(Text("new_company.lead", "quiet"), form, 1, spacing=SPACE[2]))
+        self.set_body(scrolled(content))
+        self.uscc.line.setMaxLength(_USCC_LENGTH)
+
+    def _connect(self) -> None:
+        self.make.clicked.connect(self.create_company)
+        self._browse.clicked.connect(self._pick_place)
+        self.name.changed.connect(self._suggest_place)
+        self.uscc.changed.connect(self._check_uscc)
+
+    def refresh(self) -> None:
+        """Nothing: the form does not depend on a company file."""
+
+    def wake(self) -> None:
+        """Load the lists once and suggest the first month."""
+        if self._has_lists:
+            return
+        self._has_lists = True
+        self.opening.line.setText(str(Month(self.desk.today.year, 1)))
+        self.desk.runner.run(Job("", _lists(self.desk.office), self._offer, is_quiet=True))
+
+    def _offer(self, lists: tuple[tuple[Choice, ...], tuple[Choice, ...]]) -> None:
+        self.region.offer(lists[0])
+        self.industry.offer(lists[1])
+
+    @Slot()
+    def _suggest_place(self) -> None:
+        self.name.calm()
+        documents = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        safe = "".join("_" if sign in _FORBIDDEN else sign for sign in self.name.text)
+        self.place.line.setText(str(Path(documents) / f"{safe}.cbook") if safe else "")
+
+    @Slot()
+    def _check_uscc(self) -> None:
+        self.uscc.calm()
+        self._is_checked = len(self.uscc.text) != _USCC_LENGTH
+        if not self._is_checked:
+            work = partial(_is_valid, self.desk.office, self.uscc.text.upper())
+            self.desk.runner.run(Job("", work, self._show_check, is_quiet=True))
+
+    def _show_check(self, is_valid: bool) -> None:  # noqa: FBT001 - a job's answer
+        self._is_checked = is_valid
+        if not is_valid:
+            self.uscc.refuse("field.uscc.wrong_digit", value=self.uscc.text)
+
+    @Slot()
+    def _pick_place(self) -> None:
+        name = self.name.text or tr("new_company.file_name")
+        path = ask_new_file(self, self.desk.settings, "dialog.new_company", (COMPANY_FILES, name))
+        if path is not None:
+            self.place.line.setText(str(path))
+
+    @Slot()
+    def create_company(self) -> None:
+        """Make the company file, unless something is missing."""
+        if not self._is_complete():
+            return
+        region = self.region.code
+        entity = ReportingEntity(
+            name=self.name.text,
+            uscc=self.uscc.text.upper(),
+            region=region,
+            industry=self.industry.code,
+            opening=self.opening.text,
+            tax_ids=(self.uscc.text.upper(),),
+            facilities=(Facility(self.name.text, region),),
+        )
+        new = NewCompany(Path(self.place.text), entity, self.person.text)
+        self.desk.open_with(tr("progress.create"), partial(_create, new))
+
+    def _is_complete(self) -> bool:
+        problems = [
+            (self.name, not self.name.text, "field.company.missing"),
+            (self.uscc, len(self.uscc.text) != _USCC_LENGTH, "field.uscc.wrong_length"),
+            (self.opening, not _is_month(self.opening.text), "field.opening.wrong"),
+            (self.place, not self.place.text, "field.place.missing"),
+        ]
+        wrong = [(field, key) for field, is_wrong, key in problems if is_wrong]
+        for field, key in wrong:
+            field.refuse(key, value=field.text)
+        if wrong:
+            wrong[0][0].line.setFocus()
+        return not wrong and self._is_checked
+
+
+def _lists(office: Office) -> partial[tuple[tuple[Choice, ...], tuple[Choice, ...]]]:
+    return partial(_load_lists, office)
+
+
+def _load_lists(
+    office: Office, _context: JobContext
+) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    return office.regions(), office.industries()
+
+
+def _is_valid(office: Office, uscc: str, _context: JobContext) -> bool:
+    return office.is_valid_uscc(uscc)
+
+
+def _create(new: NewCompany, office: Office, _context: JobContext) -> Session:
+    return office.create(new)
+
+
+def _is_month(text: str) -> bool:
+    try:
+        Month.parse(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""What every page has: a heading, a body, an empty state, and when to refresh."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+
+from desktop.ui.desk import Desk
+from desktop.ui.session import Changed
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.labels import Text
+
+
+class Page(QWidget):
+    """A page of the main window.
+
+    A page lays itself out when it is made and loads when it is first shown. ``refresh`` asks the
+    desk; what comes back is shown by methods of the page.
+    """
+
+    key: ClassVar[str] = ""
+    concerns: ClassVar[frozenset[Changed]] = frozenset(Changed)
+    follows_period: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._is_stale = True
+        self.lead = Text(role="quiet")
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(SPACE[1])
+        heading = row(Text(f"page.{self.key}", "page"), self.lead, 1, self.tools, spacing=SPACE[2])
+        self.body = QStackedLayout()
+        self._empty: Empty | None = None
+        self.setLayout(column(heading, self.body, spacing=SPACE[2], margins=SPACE[3]))
+        self.layout().setStretch(1, 1)
+        desk.changed.connect(self._on_changed)
+        desk.period_changed.connect(self._on_period)
+
+    def set_body(self, content: QWidget, empty: Empty | None = None) -> None:
+        """Set what the page shows, and what while there is nothing."""
+        self.body.addWidget(content)
+        self._empty = empty
+        if empty is not None:
+            self.body.addWidget(empty)
+
+    def show_empty(self, *, is_empty: bool) -> None:
+        """Show the empty state or the content."""
+        self.body.setCurrentIndex(1 if is_empty and self._empty is not None else 0)
+
+    def refresh(self) -> None:
+        """Ask for what the page shows; each page says what."""
+
+    def retranslate(self) -> None:
+        """Say again what is no label of its own; pages with tables or charts override it."""
+
+    def wake(self) -> None:
+        """Load if something changed since the page was last seen."""
+        if self._is_stale and self.desk.session is not None:
+            self._is_stale = False
+            self.refresh()
+
+    @Slot(object)
+    def _on_changed(self, what: frozenset[Changed]) -> None:
+        if what & self.concerns:
+            self._grow_stale()
+
+    @Slot()
+    def _on_period(self) -> None:
+        if self.follows_period:
+            self._grow_stale()
+
+    def _grow_stale(self) -> None:
+        self._is_stale = True
+        if self.isVisible():
+            self.wake()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Load when shown."""
+        super().showEvent(event)
+        self.wake()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,600 @@
+"""What the windows need of a company file: one call a question, frozen rows as answers.
+
+A session lives in the worker thread; the GUI thread only passes it to jobs. The windows know
+nothing of the database beyond this page. :mod:`desktop.ui.company` implements it on the jobs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.emission import FactorUsed, Step
+from desktop.accounting.entity import ReportingEntity
+from desktop.accounting.inventory import Inventory
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.result import Rating
+from desktop.findings import NOWHERE, Finding, Place
+from desktop.jobs.context import JobContext
+
+
+class Changed(StrEnum):
+    """What a job may have changed; pages refresh only for what concerns them."""
+
+    DOCUMENTS = "documents"
+    DRAFTS = "drafts"
+    RECORDS = "records"
+    FIGURES = "figures"
+    MONTHS = "months"
+    SEALS = "seals"
+    ENTITY = "entity"
+
+
+EVERYTHING = frozenset(Changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a changing job returns.
+
+    Attributes:
+        what: The kinds of things it changed.
+        count: How many, for the sentence in the status line.
+        sha256: Digest of what was written outside, if anything.
+        path: Where it was written, if anywhere.
+    """
+
+    what: frozenset[Changed]
+    count: int = 0
+    sha256: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the frame shows of the open company file."""
+
+    name: str
+    path: Path
+    opening: Month
+    newest: Month
+    closed_until: Month | None
+    person: str
+    last_action: str = ""
+    can_undo: bool = False
+    can_redo: bool = False
+    last_backup: datetime | None = None
+    open_tasks: int = 0
+    grade_method: str = ""
+    grade: str = ""
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the to-do list.
+
+    Attributes:
+        finding: Says what is the matter, with its severity.
+        page: Key of the page where it is put right.
+        figure: What to select there, if anything.
+        amount: Money or emission it concerns, to rank lines of one severity.
+    """
+
+    finding: Finding
+    page: str
+    figure: str = ""
+    month: Month | None = None
+    amount: Decimal = Decimal(0)
+
+
+class Cover(StrEnum):
+    """How a month of a source is known."""
+
+    METERED = "metered"
+    INVOICED = "invoiced"
+    ESTIMATED = "estimated"
+    PARTLY = "partly"
+    MISSING = "missing"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A source over the twelve months of a year."""
+
+    source: str
+    facility: str
+    months: tuple[Cover, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page."""
+
+    tasks: tuple[Task, ...]
+    coverage: tuple[CoverageRow, ...]
+    co2e_kg: Decimal | None
+    previous_kg: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of an import and what became of it.
+
+    Attributes:
+        status: ``imported``, ``partly``, ``refused``, ``skipped`` or ``duplicate``.
+        code: Why, where it is not ``imported``.
+    """
+
+    name: str
+    kind: str
+    status: str
+    code: str = ""
+    counted: int = 0
+    ignored: int = 0
+    asked: int = 0
+    findings: tuple[Finding, ...] = ()
+    where: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would bring in; nothing is saved yet.
+
+    Attributes:
+        token: The session's handle of what was read, for :meth:`Session.accept_import`.
+    """
+
+    files: tuple[FileRow, ...]
+    drafts: tuple[DraftRecord, ...]
+    findings: tuple[Finding, ...] = ()
+    invoices_new: int = 0
+    invoices_duplicate: int = 0
+    token: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Drafts still waiting, and the files they came from."""
+
+    files: tuple[FileRow, ...]
+    drafts: tuple[DraftRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a draft; ``None`` keeps what was proposed.
+
+    Attributes:
+        learn: Whether to remember it for the seller and the goods.
+    """
+
+    draft: str
+    source: str | None = None
+    quantity: Quantity | None = None
+    period: ReportingPeriod | None = None
+    is_ignored: bool = False
+    learn: bool = False
+
+
+class RecordState(StrEnum):
+    """States of an activity after confirmation."""
+
+    CONFIRMED = "confirmed"
+    POSTED = "posted"
+    CLOSED = "closed"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """An activity record as tables show it.
+
+    Attributes:
+        id: Of the record; ``number`` only once it is posted.
+        usual: What the same source used the month before, to see outliers.
+    """
+
+    id: str
+    number: str
+    state: RecordState
+    source: str
+    facility: str
+    label: str
+    period: ReportingPeriod
+    quantity: Quantity
+    origin: str
+    evidenced: str
+    quality: int
+    entered_by: str
+    checked_by: str = ""
+    usual: Quantity | None = None
+    note: str = ""
+    where: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRow:
+    """A meter channel with its months of data."""
+
+    meter: str
+    carrier: str
+    direction: str
+    unit: str
+    months: tuple[tuple[Month, Quantity], ...]
+    missing_slots: int = 0
+    facility: str = ""
+    multipliers: tuple[tuple[date, Decimal], ...] = ()
+    invoiced: tuple[tuple[Month, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeterMonth:
+    """The intervals of one month, as numbers for a chart.
+
+    Attributes:
+        values: One a slot; ``nan`` where missing.
+        flags: One byte a slot, as in :class:`desktop.accounting.documents.meter.Flag`.
+    """
+
+    meter: str
+    month: Month
+    unit: str
+    step_minutes: int
+    values: Sequence[float]
+    flags: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """A row of a sheet for keyboard entry; texts as typed."""
+
+    id: str
+    source: str
+    facility: str
+    label: str
+    month: str
+    quantity: str
+    unit: str
+    note: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """A source a person can choose, with the units it takes."""
+
+    code: str
+    units: tuple[str, ...]
+    family: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of the closing check list; open points stand in ``findings``."""
+
+    code: str
+    is_done: bool
+    findings: tuple[Finding, ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """A month as a step of the year."""
+
+    month: Month
+    is_closed: bool
+    records: int = 0
+    unposted: int = 0
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The closing page: the year's months and what stands in the way of the next."""
+
+    months: tuple[MonthState, ...]
+    next_month: Month | None
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventories:
+    """The year and, if there is one, the year before."""
+
+    year: Inventory
+    before: Inventory | None = None
+    unposted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A rung of a method's ladder, best first."""
+
+    key: str
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCard:
+    """A method and its answer."""
+
+    rating: Rating
+    names: tuple[tuple[str, str], ...]
+    levels: tuple[Level, ...] = ()
+    indicators: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A sealed report on the timeline."""
+
+    id: str
+    year: int
+    at: datetime
+    sha256: str
+    is_superseded: bool = False
+    signed_by: tuple[str, ...] = ()
+    exported_to: tuple[str, ...] = ()
+    receipts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying a package found."""
+
+    path: str
+    is_valid: bool
+    level: str = ""
+    code: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    signers: tuple[tuple[str, str, str], ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
+    withheld: tuple[str, ...] = ()
+    messages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The place in the original document.
+
+    Attributes:
+        rows: Cells around the place, first row and column first; empty if it is no grid.
+        first_row: Number of the first row shown, from 1.
+        first_column: Number of the first column shown, from 1.
+        marked: Row and column within ``rows``.
+        image: A rendered page as PNG, if the document is one.
+        text: A few lines of text with the place, for XML and CSV.
+    """
+
+    document: str
+    place: Place
+    rows: tuple[tuple[str, ...], ...] = ()
+    first_row: int = 1
+    first_column: int = 1
+    marked: tuple[int, int] = (-1, -1)
+    image: bytes = b""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A figure one level down."""
+
+    figure: str
+    title: str
+    quantity: Quantity | None
+    emission_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry of the change log about a record."""
+
+    at: datetime
+    person: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything the inspector shows of a figure.
+
+    Attributes:
+        figure: As the command line names it: ``total.scope1``, ``record/NUMBER`` …
+        value: What is explained. [kgCO2e for emissions]
+        steps: How it came about, outermost first.
+        below: One level down; empty at the document.
+    """
+
+    figure: str
+    value: Quantity | None
+    steps: tuple[Step, ...] = ()
+    factors: tuple[FactorUsed, ...] = ()
+    below: tuple[Below, ...] = ()
+    excerpt: Excerpt | None = None
+    history: tuple[HistoryLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    record: RecordRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompany:
+    """What the first-run page collects."""
+
+    path: Path
+    entity: ReportingEntity
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result: what it is, where it leads."""
+
+    kind: str
+    title: str
+    target: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """A report that can be written."""
+
+    code: str
+    needs_closed_months: bool = False
+    names: tuple[tuple[str, str], ...] = field(default=())
+
+
+class Session(Protocol):
+    """An open company file; every method runs in the worker."""
+
+    def overview(self, year: int) -> Overview:
+        """Return what the frame shows."""
+
+    def close(self) -> None:
+        """Close the company file."""
+
+    def home(self, year: int, context: JobContext) -> Home:
+        """Return the to-do list, coverage and the year so far."""
+
+    def entity(self) -> ReportingEntity:
+        """Return the firm."""
+
+    def save_entity(self, entity: ReportingEntity) -> Change:
+        """Change the firm's data."""
+
+    def sources(self) -> tuple[SourceChoice, ...]:
+        """Return every source a person can choose."""
+
+    def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
+        """Read files and say what would be brought in; save nothing."""
+
+    def accept_import(self, preview: Preview, context: JobContext) -> Change:
+        """Save what was previewed, as drafts."""
+
+    def batch(self) -> Batch:
+        """Return the drafts still waiting."""
+
+    def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
+        """Confirm or ignore drafts as a person decided."""
+
+    def records(self, year: int) -> tuple[RecordRow, ...]:
+        """Return the confirmed and posted records of a year."""
+
+    def post(self, records: Sequence[str], context: JobContext) -> Change:
+        """Post confirmed records."""
+
+    def send_back(self, records: Sequence[str], context: JobContext) -> Change:
+        """Turn confirmed records back into drafts."""
+
+    def reverse(self, number: str, reason: str) -> Change:
+        """Reverse a posted record (红冲)."""
+
+    def meters(self) -> tuple[MeterRow, ...]:
+        """Return the meters with their months."""
+
+    def meter_month(self, meter: str, month: Month) -> MeterMonth:
+        """Return one month's intervals."""
+
+    def economic(self, year: int) -> tuple[EconomicFigure, ...]:
+        """Return the economic figures of a year."""
+
+    def save_economic(self, figures: Sequence[EconomicFigure]) -> Change:
+        """Set economic figures."""
+
+    def save_typed(self, rows: Sequence[TypedRow]) -> Change:
+        """Enter activities by hand."""
+
+    def closing(self, year: int, context: JobContext) -> Closing:
+        """Return the months and the check list of the next one to close."""
+
+    def close_month(self, month: Month, context: JobContext) -> Change:
+        """Close a month."""
+
+    def reopen_month(self, month: Month, reason: str, password: str) -> Change:
+        """Reopen a closed month."""
+
+    def inventories(self, year: int, context: JobContext) -> Inventories:
+        """Quantify the year and the year before."""
+
+    def explain(self, figure: str, year: int) -> Explanation:
+        """Return how a figure came about and what lies below it."""
+
+    def ratings(self, year: int, context: JobContext) -> tuple[RatingCard, ...]:
+        """Rate by every method."""
+
+    def report_kinds(self) -> tuple[ReportKind, ...]:
+        """Return the reports that can be written."""
+
+    def report_pdf(self, kind: str, year: int, out: Path, context: JobContext) -> Change:
+        """Write a report as PDF."""
+
+    def page_images(self, pdf: Path, context: JobContext) -> tuple[bytes, ...]:
+        """Return the first pages of a PDF as PNG."""
+
+    def seals(self) -> tuple[SealRow, ...]:
+        """Return the sealed reports, newest first."""
+
+    def seal(self, year: int, context: JobContext) -> Change:
+        """Seal the year's closed months."""
+
+    def sign(self, seal: str, key: Path, secret: str) -> Change:
+        """Sign a sealed report."""
+
+    def export(self, seal: str, out: Path, redact: str, context: JobContext) -> Change:
+        """Write the package, read it back and verify it."""
+
+    def undo(self) -> Change:
+        """Undo the last change."""
+
+    def redo(self) -> Change:
+        """Do again what was undone."""
+
+    def backup(self, folder: Path, context: JobContext) -> Change:
+        """Write a backup and check it."""
+
+    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Find records, invoices, factors and methods."""
+
+
+class Office(Protocol):
+    """What can be done without an open company file; runs in the worker, too."""
+
+    def open(self, path: Path, person: str) -> Session:
+        """Open a company file."""
+
+    def create(self, new: NewCompany) -> Session:
+        """Make a company file and open it."""
+
+    def create_sample(self, folder: Path, context: JobContext) -> Session:
+        """Make the sample company and open it."""
+
+    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
+        """Turn a backup into a new company file and open it."""
+
+    def verify(self, package: Path) -> Verified:
+        """Verify a package."""
+
+    def industries(self) -> tuple[tuple[str, str, str], ...]:
+        """Return GB/T 4754 codes with names in Chinese and English."""
+
+    def regions(self) -> tuple[tuple[str, str, str], ...]:
+        """Return GB/T 2260 codes with names in Chinese and English."""
+
+    def is_valid_uscc(self, uscc: str) -> bool:
+        """Whether the check digit of a unified social credit code is right."""
+
+    def new_key(self, path: Path, secret: str, name: str) -> None:
+        """Make a signing key."""

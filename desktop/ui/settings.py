@@ -1,0 +1,105 @@
+"""What the user can set, each declared once; stored apart from company files.
+
+A renamed or retired setting is a pure function in ``UPGRADES`` with a test of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from PySide6.QtCore import QSettings
+
+Stored = Mapping[str, str]
+T = TypeVar("T", str, int, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    Attributes:
+        name: Key in the settings file.
+        default: Also decides the type.
+        choices: Allowed values; empty for any.
+    """
+
+    name: str
+    default: T
+    choices: tuple[T, ...] = ()
+
+    @property
+    def description_key(self) -> str:
+        """Key of the sentence that says what it does."""
+        return f"setting.{self.name}"
+
+
+LANGUAGE: Final = Setting("language", "zh", ("zh", "en"))
+SCHEME: Final = Setting("scheme", "system", ("system", "light", "dark"))
+DENSITY: Final = Setting("density", "compact", ("compact", "comfortable"))
+RECENT: Final = Setting("recent", "")
+LAST_PAGE: Final = Setting("last_page", "todo")
+GEOMETRY: Final = Setting("geometry", "")
+INSPECTOR_OPEN: Final = Setting("inspector_open", default=True)
+LAST_FOLDER: Final = Setting("last_folder", "")
+PERSON: Final = Setting("person", "")
+SEEN_NOTICE: Final = Setting("seen_notice", "")
+
+ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
+    LANGUAGE,
+    SCHEME,
+    DENSITY,
+    RECENT,
+    LAST_PAGE,
+    GEOMETRY,
+    INSPECTOR_OPEN,
+    LAST_FOLDER,
+    PERSON,
+    SEEN_NOTICE,
+)
+RECENT_LIMIT: Final = 8
+UPGRADES: Final[tuple[Callable[[Stored], Stored], ...]] = ()
+"""One a version of the settings file, oldest first; none so far."""
+
+
+class Settings:
+    """Reads and writes declared settings; a stored value out of form counts as the default."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    def get(self, setting: Setting[T]) -> T:
+        """Return the value, or the default if nothing valid is stored."""
+        raw = self._store.value(setting.name)
+        if raw is None:
+            return setting.default
+        value = _parse(str(raw), setting.default)
+        return value if not setting.choices or value in setting.choices else setting.default
+
+    def put(self, setting: Setting[T], value: T) -> None:
+        """Store a value."""
+        self._store.setValue(setting.name, str(value))
+
+    def recent_files(self) -> tuple[str, ...]:
+        """Return the company files opened last, newest first."""
+        return tuple(path for path in self.get(RECENT).split("\n") if path)
+
+    def remember_file(self, path: str) -> None:
+        """Put a company file at the top of the recent ones."""
+        others = [old for old in self.recent_files() if old != path]
+        self.put(RECENT, "\n".join([path, *others][:RECENT_LIMIT]))
+
+
+def _parse(raw: str, default: T) -> T:
+    if isinstance(default, bool):
+        return type(default)(raw == "True")
+    try:
+        return type(default)(raw)
+    except ValueError:
+        return default
+
+
+def user_settings() -> Settings:
+    """Return the settings of this user on this machine."""
+    return Settings(
+        QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "CarbonBook", "carbonbook")
+    )

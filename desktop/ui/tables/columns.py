@@ -1,0 +1,107 @@
+"""Columns of tables, declared: what they take from a row and how they show it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.ui import formats
+from desktop.ui.text import tr
+
+
+class Kind(Enum):
+    """How a column shows, aligns and sorts its values."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    TONNES = "tonnes"
+    PERCENT = "percent"
+    DAY = "day"
+
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.TONNES, Kind.PERCENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        key: ``column.<key>`` is its title.
+        value: Takes the value from a row.
+        width: In pixels at 100 %.
+        is_totalled: Whether the totals row adds it up.
+        tone: Colour of the value by row, together with an icon; empty for none.
+        is_shown: Whether it is shown until the user chooses otherwise.
+    """
+
+    key: str
+    value: Callable[[Any], object]
+    kind: Kind = Kind.TEXT
+    width: int = 120
+    is_totalled: bool = False
+    tone: Callable[[Any], str] | None = None
+    is_shown: bool = True
+
+    @property
+    def title(self) -> str:
+        """The heading in the user's language."""
+        return tr(f"column.{self.key}")
+
+    def shown(self, row: object) -> str:
+        """Return the value as people read it."""
+        return show(self.value(row), self.kind)
+
+    def sort_key(self, row: object) -> tuple[int, Any]:
+        """Return what the column sorts by; empty values come first."""
+        value = self.value(row)
+        if value is None or value == "":
+            return (0, 0)
+        if isinstance(value, Quantity):
+            value = value.amount
+        if isinstance(value, Decimal | int | Month | ReportingPeriod | date):
+            return (1, value)
+        return (1, str(value).casefold())
+
+    def copied(self, row: object) -> str:
+        """Return the value as a cell of a workbook takes it: no thousands, no unit."""
+        value = self.value(row)
+        if isinstance(value, Quantity):
+            value = value.amount
+        if self.kind is Kind.TONNES and isinstance(value, Decimal):
+            value /= 1000
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        return "" if value is None else show(value, self.kind)
+
+
+def show(value: object, kind: Kind) -> str:
+    """Return a value of a kind as people read it."""
+    if value is None or value == "":
+        return formats.DASH if kind in NUMERIC and value is None else ""
+    if isinstance(value, Quantity):
+        return formats.amount_of(value)
+    if isinstance(value, ReportingPeriod):
+        return formats.period(value)
+    if isinstance(value, Month):
+        return formats.month(value)
+    if isinstance(value, Decimal):
+        return _decimal(value, kind)
+    if isinstance(value, date):
+        return formats.day(value)
+    return str(value)
+
+
+def _decimal(value: Decimal, kind: Kind) -> str:
+    if kind is Kind.MONEY:
+        return formats.money(value)
+    if kind is Kind.TONNES:
+        return formats.tonnes(value)
+    if kind is Kind.PERCENT:
+        return formats.percent(value)
+    return formats.amount_of(Quantity(value, ""))

@@ -1,0 +1,153 @@
+"""One read-only item model for every table: it shows frozen rows through declared columns."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QIcon
+
+from desktop.ui.icons import icon
+from desktop.ui.tables.columns import NUMERIC, Column, show
+from desktop.ui.tables.rows import MemoryRows, Row, RowSource
+from desktop.ui.theme import app_tokens, figure_font
+
+PAGE: Final = 256
+_PAGES_KEPT: Final = 16
+_ICON: Final = 14
+_TONE_ICONS: Final = {"good": "check", "warn": "warning", "bad": "error", "accent": "notice"}
+_ROLES: Final = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.ToolTipRole,
+    }
+)
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowsModel(QAbstractTableModel):
+    """Shows a :class:`RowSource`, page by page, and keeps the pages looked at last."""
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._source: RowSource = MemoryRows()
+        self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._count = 0
+        self._sort: Column | None = None
+        self._is_falling = False
+        self._filters: dict[Column, str] = {}
+        self._figures = figure_font()
+        self._icons: dict[tuple[str, str], QIcon] = {}
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows that are in memory."""
+        self.show_source(MemoryRows(rows))
+
+    def show_source(self, source: RowSource) -> None:
+        """Show another source, arranged as before."""
+        self.beginResetModel()
+        self._source = source
+        self._arrange()
+        self.endResetModel()
+
+    def filter_by(self, filters: Mapping[Column, str]) -> None:
+        """Show only rows whose columns contain the texts."""
+        self.beginResetModel()
+        self._filters = {column: text for column, text in filters.items() if text}
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; -1 keeps the order of the source."""
+        self.beginResetModel()
+        self._sort = self.columns[column] if column >= 0 else None
+        self._is_falling = order == Qt.SortOrder.DescendingOrder
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        self._source.arrange(self._sort, self._filters, is_falling=self._is_falling)
+        self._pages.clear()
+        self._count = self._source.count()
+
+    def retranslate(self) -> None:
+        """Say headings and values again after a change of language or colours."""
+        self._icons.clear()
+        if self.columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+        if self._count:
+            last = self.index(self._count - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def row(self, position: int) -> Row:
+        """Return the row at a position."""
+        number, offset = divmod(position, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._pages[number] = self._source.page(number * PAGE, PAGE)
+            if len(self._pages) > _PAGES_KEPT:
+                self._pages.popitem(last=False)
+        return page[offset]
+
+    def totals(self) -> dict[Column, str]:
+        """Return the shown sums of the columns that are added up."""
+        sums = {c: self._source.total(c) for c in self.columns if c.is_totalled}
+        return {c: show(total, c.kind) for c, total in sums.items() if total is not None}
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+        """Return what a cell shows; nothing early for roles nobody declared."""
+        if role not in _ROLES or not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column.shown(self.row(index.row()))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.kind in NUMERIC else _LEFT
+        if role == Qt.ItemDataRole.FontRole:
+            return self._figures if column.kind in NUMERIC else None
+        return self._toned(column, index.row(), is_icon=role == Qt.ItemDataRole.DecorationRole)
+
+    def _toned(self, column: Column, position: int, *, is_icon: bool) -> QColor | QIcon | None:
+        tone = column.tone(self.row(position)) if column.tone is not None else ""
+        if not tone:
+            return None
+        if tone == "quiet":
+            return None if is_icon else QColor(app_tokens().quiet)
+        colour = str(getattr(app_tokens(), tone))
+        if not is_icon:
+            return QColor(colour)
+        name = _TONE_ICONS[tone]
+        if (name, colour) not in self._icons:
+            self._icons[name, colour] = icon(name, colour, _ICON)
+        return self._icons[name, colour]
+
+    def headerData(  # noqa: N802 - Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:  # noqa: ANN401 - Qt's signature
+        """Return a column's title; figures' titles stand right."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.kind in NUMERIC else _LEFT
+        return None

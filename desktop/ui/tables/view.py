@@ -1,0 +1,260 @@
+"""The table: headings, an optional filter row, rows, a totals row that says what it adds."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTableView,
+    QWidget,
+)
+
+from desktop.ui.tables.columns import NUMERIC, Column
+from desktop.ui.tables.copying import as_html, as_text
+from desktop.ui.tables.model import RowsModel
+from desktop.ui.tables.rows import Row
+from desktop.ui.text import tr
+from desktop.ui.theme import ROW_HEIGHTS, SPACE
+from desktop.ui.widgets.boxes import column as column_of
+from desktop.ui.widgets.labels import set_property
+
+_STRIP = 26
+_TYPING_PAUSE_MS = 250
+
+
+class _Grid(QTableView):
+    """The bare view: no grid lines, whole rows, keys for copying and opening."""
+
+    entered = Signal(QModelIndex)
+    copy_asked = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy with Ctrl+C, open with Enter."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class _Strip(QFrame):
+    """A row of small widgets that stay under their columns."""
+
+    def __init__(self, header: QHeaderView, parts: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._header = header
+        self._parts = parts
+        self.setFixedHeight(_STRIP)
+        for part in parts:
+            part.setParent(self)
+        header.sectionResized.connect(self.align)
+        header.geometriesChanged.connect(self.align)
+        header.sectionMoved.connect(self.align)
+
+    @Slot()
+    def align(self) -> None:
+        """Move every part under its column."""
+        for index, part in enumerate(self._parts):
+            left = self._header.sectionViewportPosition(index)
+            part.setGeometry(left, 0, self._header.sectionSize(index), _STRIP - 1)
+            part.setVisible(not self._header.isSectionHidden(index))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Align after a change of size."""
+        super().resizeEvent(event)
+        self.align()
+
+
+class Table(QFrame):
+    """A table of frozen rows.
+
+    Signals:
+        pointed: A row was selected.
+        opened: A row was double-clicked or Enter was pressed.
+    """
+
+    pointed = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, columns: Sequence[Column], name_key: str, density: str = "compact") -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._name_key = name_key
+        self._totals_says: Callable[[int], str] = _rows_in_all
+        self.model = RowsModel(columns, self)
+        self.grid = _Grid()
+        self.grid.setModel(self.model)
+        self._prepare_grid(density)
+        header = self.grid.horizontalHeader()
+        self._filters = [self._filter_line(c) for c in columns]
+        self._filter_strip = _Strip(header, self._filters)
+        self._filter_strip.hide()
+        self._sums = [_sum_label(c) for c in columns]
+        self._sum_strip = _Strip(header, self._sums)
+        self._sum_strip.setVisible(any(c.is_totalled for c in columns))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_PAUSE_MS)
+        layout = column_of(self._filter_strip, self.grid, self._sum_strip, spacing=0)
+        layout.setContentsMargins(1, SPACE[0], 1, SPACE[0])
+        self.setLayout(layout)
+        self._connect()
+
+    def _prepare_grid(self, density: str) -> None:
+        grid = self.grid
+        grid.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        grid.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        grid.setShowGrid(False)
+        grid.setSortingEnabled(True)
+        grid.setWordWrap(False)
+        grid.setTabKeyNavigation(False)
+        grid.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        grid.verticalHeader().hide()
+        grid.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS[density])
+        grid.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = grid.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        for index, one in enumerate(self.model.columns):
+            header.resizeSection(index, one.width)
+            header.setSectionHidden(index, not one.is_shown)
+        grid.setAccessibleName(tr(self._name_key))
+
+    def _filter_line(self, one: Column) -> QLineEdit:
+        line = QLineEdit()
+        set_property(line, "role", "filter")
+        line.setPlaceholderText(tr("table.filter"))
+        line.setAccessibleName(tr("table.filter_by", column=one.title))
+        line.textChanged.connect(self._on_typing)
+        return line
+
+    def _connect(self) -> None:
+        self._typing.timeout.connect(self._apply_filter)
+        self.grid.doubleClicked.connect(self._on_open)
+        self.grid.entered.connect(self._on_open)
+        self.grid.copy_asked.connect(self.copy)
+        self.grid.selectionModel().currentRowChanged.connect(self._on_current)
+        self.grid.horizontalScrollBar().valueChanged.connect(self._filter_strip.align)
+        self.grid.horizontalScrollBar().valueChanged.connect(self._sum_strip.align)
+        self.grid.horizontalHeader().customContextMenuRequested.connect(self._choose_columns)
+        self.model.modelReset.connect(self._show_totals)
+        self.toggle_filter = QAction(self)
+        self.toggle_filter.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+        self.toggle_filter.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.toggle_filter.triggered.connect(self._toggle_filter)
+        self.addAction(self.toggle_filter)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows; sorting and filter stay."""
+        self.model.show_rows(rows)
+
+    def say_total(self, says: Callable[[int], str]) -> None:
+        """Set what the totals row says of itself, from the number of rows."""
+        self._totals_says = says
+        self._show_totals()
+
+    def selected(self) -> list[Row]:
+        """Return the selected rows, from top to bottom."""
+        indexes = self.grid.selectionModel().selectedRows()
+        return [self.model.row(index.row()) for index in sorted(indexes, key=QModelIndex.row)]
+
+    def point_at(self, position: int) -> None:
+        """Select a row."""
+        if 0 <= position < self.model.rowCount():
+            self.grid.selectRow(position)
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selected rows so that a workbook takes them cell by cell."""
+        shown = [c for i, c in enumerate(self.model.columns) if not self.grid.isColumnHidden(i)]
+        cells = QMimeData()
+        cells.setText(as_text(shown, self.selected()))
+        cells.setHtml(as_html(shown, self.selected()))
+        QGuiApplication.clipboard().setMimeData(cells)
+
+    @Slot()
+    def _toggle_filter(self) -> None:
+        is_open = self._filter_strip.isHidden()
+        self._filter_strip.setVisible(is_open)
+        if is_open:
+            self._filters[0].setFocus()
+        else:
+            for line in self._filters:
+                line.clear()
+
+    @Slot()
+    def _on_typing(self) -> None:
+        self._typing.start()
+
+    @Slot()
+    def _apply_filter(self) -> None:
+        texts = {c: line.text() for c, line in zip(self.model.columns, self._filters, strict=True)}
+        self.model.filter_by(texts)
+
+    @Slot(QModelIndex)
+    def _on_open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.model.row(index.row()))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid():
+            self.pointed.emit(self.model.row(index.row()))
+
+    @Slot(QPoint)
+    def _choose_columns(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for index, one in enumerate(self.model.columns[1:], 1):
+            choice = menu.addAction(one.title)
+            choice.setCheckable(True)
+            choice.setChecked(not self.grid.isColumnHidden(index))
+            choice.setData(index)
+        menu.triggered.connect(self._show_column)
+        menu.popup(self.grid.horizontalHeader().mapToGlobal(where))
+
+    @Slot(QAction)
+    def _show_column(self, choice: QAction) -> None:
+        self.grid.setColumnHidden(int(choice.data()), not choice.isChecked())
+        self._sum_strip.align()
+        self._filter_strip.align()
+
+    @Slot()
+    def _show_totals(self) -> None:
+        sums = self.model.totals()
+        for one, label in zip(self.model.columns, self._sums, strict=True):
+            label.setText(sums.get(one, ""))
+        self._sums[0].setText(self._totals_says(self.model.rowCount()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow language and colours."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self.model.retranslate()
+            self.grid.setAccessibleName(tr(self._name_key))
+            for one, line in zip(self.model.columns, self._filters, strict=True):
+                line.setPlaceholderText(tr("table.filter"))
+                line.setAccessibleName(tr("table.filter_by", column=one.title))
+            self._show_totals()
+        super().changeEvent(event)
+
+
+def _rows_in_all(count: int) -> str:
+    return tr("table.total_of", count=count)
+
+
+def _sum_label(one: Column) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", "strong")
+    label.setContentsMargins(7, 0, 7, 0)
+    side = Qt.AlignmentFlag.AlignRight if one.kind in NUMERIC else Qt.AlignmentFlag.AlignLeft
+    label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return label

@@ -1,0 +1,98 @@
+"""The texts of the windows, in the user's language.
+
+``resources/translations/<language>.toml`` holds whole sentences with named gaps. A catalogue is a
+``QTranslator``, so that Qt itself keeps it, asks it and tells every widget when it changes.
+Codes of the core (findings, errors, steps) are sentences of :mod:`desktop.messages` instead.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from desktop.errors import DesktopError
+from desktop.findings import Finding
+from desktop.messages import sentence
+from desktop.paths import resources
+
+LANGUAGES: Final = ("zh", "en")
+_CONTEXT: Final = "carbonbook"
+_LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
+
+
+def read_texts(language: str) -> dict[str, str]:
+    """Return every text of a language by its dotted key."""
+    path = resources() / "translations" / f"{language}.toml"
+    return dict(_flatten(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+
+
+def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
+
+
+class Catalogue(QTranslator):
+    """Answers Qt's questions for our texts from the file of one language."""
+
+    def __init__(self, language: str, parent: QCoreApplication) -> None:
+        super().__init__(parent)
+        self.setObjectName(_CONTEXT)
+        self._texts = read_texts(language)
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """Return whether there is nothing to translate; Qt ignores empty translators."""
+        return not self._texts
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        """Return our text for a key; a null string, which is no text, for Qt's own contexts."""
+        del disambiguation, n
+        found = self._texts.get(source) if context == _CONTEXT else None
+        return cast("str", found)
+
+
+def use_language(app: QCoreApplication, language: str) -> None:
+    """Show everything in ``language`` from now on; every widget is told by Qt."""
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.setParent(None)
+        old.deleteLater()
+    QLocale.setDefault(QLocale(_LOCALES[language]))
+    own_words = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if own_words.load(f"qtbase_{_LOCALES[language]}", folder):
+        app.installTranslator(own_words)
+    app.installTranslator(Catalogue(language, app))
+
+
+def language() -> str:
+    """Return the language in use: ``zh`` or ``en``."""
+    return "zh" if QLocale().language() == QLocale.Language.Chinese else "en"
+
+
+def tr(key: str, **gaps: object) -> str:
+    """Return the text of ``key`` with its gaps filled; the bare key if there is none."""
+    text = QCoreApplication.translate(_CONTEXT, key)
+    return text.format(**gaps) if gaps else text
+
+
+def name_of(family: str, code: str) -> str:
+    """Return the word for a code of a family (``source``, ``origin`` …); the code if unknown."""
+    key = f"{family}.{code}"
+    text = QCoreApplication.translate(_CONTEXT, key)
+    return code if text == key else text
+
+
+def finding_text(finding: Finding) -> str:
+    """Return a finding as a sentence with its remedy."""
+    return sentence(finding.code, finding.details, language(), where=finding.where)
+
+
+def error_text(error: DesktopError) -> str:
+    """Return an error as a sentence with its remedy."""
+    return sentence(error.code, error.details, language(), where=error.where)

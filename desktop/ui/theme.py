@@ -1,0 +1,197 @@
+"""Colours, sizes and the style sheet: every token of the look stands here and nowhere else.
+
+Light and dark are two values of one type. A painted widget asks :func:`tokens_of` and gets those
+that fit the palette it is painted with, so that nothing has to be told when the scheme changes.
+"""
+
+from dataclasses import dataclass
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.paths import resources
+from desktop.ui.style_sheet import TEMPLATE
+
+SPACE: Final = (4, 8, 12, 16, 24)
+RADIUS: Final = 6
+ROW_HEIGHTS: Final = {"compact": 26, "comfortable": 34}
+PT_TABLE, PT_TEXT, PT_SECTION, PT_PAGE, PT_FIGURE = 9, 10, 12, 16, 28
+FAMILIES: Final = (
+    "Microsoft YaHei UI",
+    "Noto Sans SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+)
+_MIDDLE_LIGHTNESS: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one scheme.
+
+    Attributes:
+        window: Behind everything; ``surface`` lies on it, ``sunken`` within it.
+        text: Body text; ``quiet`` for what may be overlooked, still AA on window and surface.
+        hairline: Borders and rules.
+        accent: The one accent; ``on_accent`` is text on it, ``tint`` its faint background.
+        good: Semantic colours, each with a faint background; never without icon or word.
+        series: Okabe–Ito, ordered so that neighbours differ in print.
+    """
+
+    window: str
+    surface: str
+    sunken: str
+    hover: str
+    text: str
+    quiet: str
+    hairline: str
+    control: str
+    accent: str
+    on_accent: str
+    tint: str
+    good: str
+    good_tint: str
+    warn: str
+    warn_tint: str
+    bad: str
+    bad_tint: str
+    series: tuple[str, ...]
+    heat: tuple[str, ...]
+
+
+LIGHT: Final = Tokens(
+    window="#F6F8FA",
+    surface="#FFFFFF",
+    sunken="#EEF2F6",
+    hover="#E8EDF2",
+    text="#0F172A",
+    quiet="#526075",
+    hairline="#DDE3EA",
+    control="#8592A6",
+    accent="#0F766E",
+    on_accent="#FFFFFF",
+    tint="#E0F2EF",
+    good="#15703A",
+    good_tint="#E3F4E8",
+    warn="#9A4B06",
+    warn_tint="#FDF0DC",
+    bad="#B42318",
+    bad_tint="#FDE8E6",
+    series=("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#A89F14", "#6B7280"),
+    heat=("#F1F5F4", "#CFE7E2", "#9AD1C8", "#55AFA4", "#1E857B", "#0B5A53"),
+)
+DARK: Final = Tokens(
+    window="#0E1524",
+    surface="#162032",
+    sunken="#0A101C",
+    hover="#1F2B40",
+    text="#E6EBF2",
+    quiet="#9DABC0",
+    hairline="#2A374D",
+    control="#66758D",
+    accent="#2DD4BF",
+    on_accent="#04211D",
+    tint="#123A3A",
+    good="#5BD68A",
+    good_tint="#12331F",
+    warn="#F5B64C",
+    warn_tint="#3A2A10",
+    bad="#FF8A80",
+    bad_tint="#421B1B",
+    series=("#4FA8E0", "#F0B429", "#2CC295", "#E09BC2", "#8CD0F5", "#F0823C", "#D9CF4A", "#9CA3AF"),
+    heat=("#1A2538", "#153C41", "#15575A", "#1A7F7B", "#22AEA0", "#5EEAD4"),
+)
+
+
+def tokens_of(widget: QWidget) -> Tokens:
+    """Return the colours that fit the palette ``widget`` is painted with."""
+    window = widget.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < _MIDDLE_LIGHTNESS else LIGHT
+
+
+def app_tokens() -> Tokens:
+    """Return the colours of the application's palette, for what is no widget."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < _MIDDLE_LIGHTNESS else LIGHT
+
+
+def scheme_tokens(scheme: str) -> Tokens:
+    """Return the colours of ``light``, ``dark`` or ``system``."""
+    if scheme == "system":
+        is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if is_dark else LIGHT
+    return DARK if scheme == "dark" else LIGHT
+
+
+def apply_theme(app: QApplication, scheme: str, density: str = "compact") -> None:
+    """Dress the application; called at start and whenever system or user change the scheme."""
+    tokens = scheme_tokens(scheme)
+    app.setStyle("Fusion")
+    app.setPalette(palette(tokens))
+    app.setFont(text_font())
+    app.setStyleSheet(style_sheet(tokens, density))
+
+
+def text_font(points: int = PT_TEXT, *, is_bold: bool = False) -> QFont:
+    """Return the font of texts at a size of the scale."""
+    font = QFont()
+    font.setFamilies(list(FAMILIES))
+    font.setPointSize(points)
+    font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def figure_font(points: int = PT_TABLE, *, is_bold: bool = False) -> QFont:
+    """Return the font of figures: the same, with digits of one width."""
+    font = text_font(points, is_bold=is_bold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Return the palette of the scheme, for what the style sheet leaves to the style."""
+    roles = QPalette.ColorRole
+    made = QPalette()
+    for role, colour in (
+        (roles.Window, tokens.window),
+        (roles.WindowText, tokens.text),
+        (roles.Base, tokens.surface),
+        (roles.AlternateBase, tokens.sunken),
+        (roles.Text, tokens.text),
+        (roles.Button, tokens.surface),
+        (roles.ButtonText, tokens.text),
+        (roles.ToolTipBase, tokens.surface),
+        (roles.ToolTipText, tokens.text),
+        (roles.PlaceholderText, tokens.quiet),
+        (roles.Highlight, tokens.accent),
+        (roles.HighlightedText, tokens.on_accent),
+        (roles.Accent, tokens.accent),
+        (roles.Link, tokens.accent),
+        (roles.Mid, tokens.hairline),
+    ):
+        made.setColor(role, QColor(colour))
+    for role in (roles.Text, roles.ButtonText, roles.WindowText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.control))
+    return made
+
+
+def style_sheet(tokens: Tokens, density: str) -> str:
+    """Return the style sheet with every token filled in."""
+    names = {name: str(getattr(tokens, name)) for name in Tokens.__slots__}
+    return Template(TEMPLATE).substitute(
+        names,
+        radius=RADIUS,
+        icons=(resources() / "icons").as_posix(),
+        scheme="dark" if tokens is DARK else "light",
+        table=PT_TABLE,
+        section=PT_SECTION,
+        page=PT_PAGE,
+        figure=PT_FIGURE,
+        pad=4 if density == "compact" else 7,
+    )

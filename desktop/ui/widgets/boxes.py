@@ -1,0 +1,93 @@
+"""Frames and layouts: cards, rules, columns and rows with the spaces of the theme."""
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.theme import SPACE
+
+Item = QWidget | QLayout | int | None
+
+
+def column(*items: Item, spacing: int = SPACE[1], margins: int = 0) -> QVBoxLayout:
+    """Return a column; a number is a stretch, ``None`` nothing."""
+    layout = QVBoxLayout()
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def row(*items: Item, spacing: int = SPACE[1], margins: int = 0) -> QHBoxLayout:
+    """Return a row; a number is a stretch, ``None`` nothing."""
+    layout = QHBoxLayout()
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def _fill(
+    layout: QVBoxLayout | QHBoxLayout, items: tuple[Item, ...], spacing: int, margins: int
+) -> None:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(margins, margins, margins, margins)
+    for item in items:
+        if isinstance(item, int):
+            layout.addStretch(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        elif item is not None:
+            layout.addWidget(item)
+
+
+def framed(role: str, layout: QLayout, margins: int = SPACE[3]) -> QFrame:
+    """Return a frame of a role of the style sheet around a layout."""
+    frame = QFrame()
+    frame.setProperty("role", role)
+    layout.setContentsMargins(margins, margins, margins, margins)
+    frame.setLayout(layout)
+    return frame
+
+
+def card(*items: Item, spacing: int = SPACE[1]) -> QFrame:
+    """Return a card with its parts one below the other."""
+    return framed("card", column(*items, spacing=spacing))
+
+
+def rule(*, is_upright: bool = False) -> QFrame:
+    """Return a hairline."""
+    line = QFrame()
+    line.setProperty("role", "upright" if is_upright else "rule")
+    return line
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return a scroll area that shows ``content`` in full width."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(content)
+    area.setFocusPolicy(area.focusPolicy().NoFocus)
+    return area
+
+
+def spacer() -> QWidget:
+    """Return a widget that takes all the room there is."""
+    made = QWidget()
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let Qt delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)

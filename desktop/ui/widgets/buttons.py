@@ -1,0 +1,72 @@
+"""Buttons that know the key of their text and follow language and colours."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from desktop.ui.icons import icon
+from desktop.ui.text import tr
+from desktop.ui.theme import tokens_of
+
+_SMALL = 16
+
+
+class Button(QPushButton):
+    """A button with a text key, an icon and a role (``main``, ``flat``, ``link``)."""
+
+    def __init__(
+        self, key: str, role: str = "", icon_name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._gaps: dict[str, object] = {}
+        self._icon = icon_name
+        self.setProperty("role", role)
+        self.setIconSize(QSize(_SMALL, _SMALL))
+        self.setAutoDefault(False)
+        if role == "link":
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._dress()
+
+    def say(self, key: str, **gaps: object) -> None:
+        """Show another text."""
+        self._key, self._gaps = key, gaps
+        self._dress()
+
+    def _dress(self) -> None:
+        if self._key:
+            text = tr(self._key, **self._gaps)
+            self.setText(text)
+            self.setAccessibleName(text)
+        if self._icon:
+            colours = tokens_of(self)
+            is_main = self.property("role") == "main"
+            self.setIcon(icon(self._icon, colours.on_accent if is_main else colours.quiet, _SMALL))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow language and colours."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self._dress()
+        super().changeEvent(event)
+
+
+class IconButton(QToolButton):
+    """A button with an icon only; its text is the tool tip and the accessible name."""
+
+    def __init__(self, key: str, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._icon = icon_name
+        self.setIconSize(QSize(_SMALL, _SMALL))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setIcon(icon(self._icon, tokens_of(self).quiet, _SMALL))
+        self.setToolTip(tr(self._key))
+        self.setAccessibleName(tr(self._key))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow language and colours."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self._dress()
+        super().changeEvent(event)

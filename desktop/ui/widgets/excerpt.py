@@ -1,0 +1,139 @@
+"""The place in the original: cells of a workbook, a rendered page, or a few lines of text."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.ui.session import Excerpt
+from desktop.ui.text import tr
+from desktop.ui.theme import PT_TABLE, RADIUS, figure_font, tokens_of
+
+_ROW = 22
+_NUMBERS = 34
+_MIN_COLUMN = 76
+_LETTERS = 26
+_IMAGE_HEIGHT = 360
+_TEXT_HEIGHT = 120
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+class ExcerptView(QWidget):
+    """Paints the place with its surroundings; the cell itself has a thick border."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._excerpt: Excerpt | None = None
+        self._page = QPixmap()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_excerpt(self, excerpt: Excerpt | None) -> None:
+        """Show another place, or nothing."""
+        self._excerpt = excerpt
+        self._page = QPixmap()
+        if excerpt is not None and excerpt.image:
+            self._page.loadFromData(excerpt.image)
+        self.setVisible(excerpt is not None)
+        if excerpt is not None:
+            self.setAccessibleName(
+                tr("inspector.place_named", document=excerpt.document, place=str(excerpt.place))
+            )
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height the place needs."""
+        if self._excerpt is None:
+            return QSize(0, 0)
+        if not self._page.isNull():
+            return QSize(200, _IMAGE_HEIGHT)
+        if self._excerpt.rows:
+            return QSize(200, _ROW * (len(self._excerpt.rows) + 1) + 2)
+        return QSize(200, _TEXT_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint what there is."""
+        del event
+        if self._excerpt is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(figure_font(PT_TABLE))
+        colours = tokens_of(self)
+        painter.setPen(QPen(QColor(colours.hairline)))
+        painter.setBrush(QColor(colours.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        if not self._page.isNull():
+            self._paint_page(painter)
+        elif self._excerpt.rows:
+            self._paint_cells(painter, self._excerpt)
+        else:
+            painter.setPen(QColor(colours.text))
+            inner = self.rect().adjusted(8, 6, -8, -6)
+            painter.drawText(inner, Qt.TextFlag.TextWordWrap, self._excerpt.text)
+
+    def _paint_page(self, painter: QPainter) -> None:
+        inner = self.rect().adjusted(4, 4, -4, -4)
+        ratio = self.devicePixelRatioF()
+        fitted = self._page.scaled(
+            inner.size() * ratio,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        fitted.setDevicePixelRatio(ratio)
+        painter.drawPixmap(inner.topLeft(), fitted)
+
+    def _columns_shown(self, excerpt: Excerpt) -> range:
+        count = max(len(row) for row in excerpt.rows)
+        fit = max(1, min(count, (self.width() - _NUMBERS) // _MIN_COLUMN))
+        first = min(max(0, excerpt.marked[1] - fit // 2), count - fit)
+        return range(first, first + fit)
+
+    def _paint_cells(self, painter: QPainter, excerpt: Excerpt) -> None:
+        colours = tokens_of(self)
+        shown = self._columns_shown(excerpt)
+        width = (self.width() - _NUMBERS - 1) / len(shown)
+        for place, number in enumerate(shown):
+            box = QRectF(_NUMBERS + place * width, 0, width, _ROW)
+            painter.setPen(QColor(colours.quiet))
+            letters = column_letters(excerpt.first_column + number)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letters)
+        for line, cells in enumerate(excerpt.rows):
+            top = _ROW * (line + 1)
+            painter.setPen(QColor(colours.hairline))
+            painter.drawLine(1, top, self.width() - 2, top)
+            painter.setPen(QColor(colours.quiet))
+            box = QRectF(0, top, _NUMBERS - 6, _ROW)
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, side, str(excerpt.first_row + line))
+            self._paint_row(painter, cells, (top, width, shown))
+        self._mark(painter, excerpt, width, shown)
+
+    def _paint_row(
+        self, painter: QPainter, cells: tuple[str, ...], where: tuple[int, float, range]
+    ) -> None:
+        top, width, shown = where
+        painter.setPen(QColor(tokens_of(self).text))
+        for place, number in enumerate(shown):
+            text = cells[number] if number < len(cells) else ""
+            box = QRectF(_NUMBERS + place * width + 5, top, width - 10, _ROW)
+            short = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, int(box.width())
+            )
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, short)
+
+    def _mark(self, painter: QPainter, excerpt: Excerpt, width: float, shown: range) -> None:
+        line, number = excerpt.marked
+        if line < 0 or number not in shown:
+            return
+        painter.setPen(QPen(QColor(tokens_of(self).accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        left = _NUMBERS + (number - shown.start) * width
+        painter.drawRect(QRectF(left, _ROW * (line + 1), width, _ROW))

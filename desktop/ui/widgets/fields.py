@@ -1,0 +1,119 @@
+"""Form fields with a label above, a hint below, and a say of their own when wrong."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+
+from desktop.ui.text import language, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column
+from desktop.ui.widgets.labels import Text, Wrapped, set_property
+
+Choice = tuple[str, str, str]
+
+
+class Field(QWidget):
+    """A line to type into; texts are ``field.<key>.title`` and ``.hint``."""
+
+    changed = Signal()
+
+    def __init__(self, key: str, *, has_hint: bool = True) -> None:
+        super().__init__()
+        self.key = key
+        self.line = QLineEdit()
+        self._says = Wrapped(role="small")
+        self._has_hint = has_hint
+        self.title = Text(f"field.{key}.title")
+        self.title.setBuddy(self.line)
+        self.setLayout(column(self.title, self.line, self._says, spacing=SPACE[0]))
+        self.line.textChanged.connect(self.changed)
+        self.calm()
+
+    @property
+    def text(self) -> str:
+        """What was typed, without spaces around it."""
+        return self.line.text().strip()
+
+    def calm(self) -> None:
+        """Show the hint."""
+        set_property(self.line, "wrong", value=False)
+        self._says.set_tone("")
+        self._says.setVisible(self._has_hint)
+        if self._has_hint:
+            self._says.say(f"field.{self.key}.hint")
+        self.line.setAccessibleName(self.title.text())
+
+    def refuse(self, key: str, **gaps: object) -> None:
+        """Say what is wrong."""
+        set_property(self.line, "wrong", value=True)
+        self._says.set_tone("bad")
+        self._says.say(key, **gaps)
+        self._says.show()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.line.setAccessibleName(tr(f"field.{self.key}.title"))
+        super().changeEvent(event)
+
+
+class Picker(QWidget):
+    """A long list to pick from by typing any part of code or name."""
+
+    changed = Signal()
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+        self._choices: Sequence[Choice] = ()
+        self.box = QComboBox()
+        self.box.setEditable(True)
+        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.setMaxVisibleItems(14)
+        self.box.setMinimumContentsLength(12)
+        self.box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        title = Text(f"field.{key}.title")
+        title.setBuddy(self.box)
+        hint = Wrapped(f"field.{key}.hint", "small")
+        self.setLayout(column(title, self.box, hint, spacing=SPACE[0]))
+        self.box.currentTextChanged.connect(self.changed)
+
+    @property
+    def code(self) -> str:
+        """The code picked or typed; empty if it is none of the list."""
+        text = self.box.currentText().strip()
+        for code, chinese, english in self._choices:
+            if text in (code, _line(code, chinese), _line(code, english)):
+                return code
+        return ""
+
+    def offer(self, choices: Sequence[Choice], chosen: str = "") -> None:
+        """Offer a list of code, Chinese and English name."""
+        self._choices = choices
+        self._fill(chosen)
+
+    def _fill(self, chosen: str) -> None:
+        place = 1 if language() == "zh" else 2
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            self.box.addItems([_line(choice[0], choice[place]) for choice in self._choices])
+            codes = [choice[0] for choice in self._choices]
+            self.box.setCurrentIndex(codes.index(chosen) if chosen in codes else -1)
+        self.box.setAccessibleName(tr(f"field.{self.key}.title"))
+        completer = self.box.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._fill(self.code)
+        super().changeEvent(event)
+
+
+def _line(code: str, name: str) -> str:
+    return f"{code}  {name}"

@@ -1,0 +1,192 @@
+"""The inspector: any figure selected anywhere, from its sentence down to the original."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desktop.accounting.emission import FactorUsed, Step
+from desktop.jobs.context import JobContext
+from desktop.ui import formats
+from desktop.ui.desk import Desk
+from desktop.ui.figures import figure_title, step_equation, step_sentence, value_text
+from desktop.ui.session import Below, Explanation, HistoryLine, Session
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.view import Table
+from desktop.ui.text import finding_text, name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import clear, column, framed, row, rule, scrolled
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.excerpt import ExcerptView
+from desktop.ui.widgets.labels import Chip, Text, Wrapped
+
+_WIDTH = 340
+_MOST_ROWS = 9
+_ROW = 27
+_BELOW = (
+    Column(
+        "what",
+        lambda below: figure_title(below.figure) if not below.title else below.title,
+        width=150,
+    ),
+    Column("quantity", lambda below: below.quantity and value_text(below.quantity), width=90),
+    Column("emission", lambda below: below.emission_kg, Kind.TONNES, width=80),
+)
+
+
+class Inspector(QFrame):
+    """Shows the explanation of one figure; double-click goes a level down, back goes up."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "inspector")
+        self.setMinimumWidth(_WIDTH)
+        self._desk = desk
+        self._trail: list[str] = []
+        self._shown: Explanation | None = None
+        self._back = IconButton("inspector.back", "back")
+        self._title = Text("inspector.title", "strong")
+        close = IconButton("inspector.close", "close")
+        close.clicked.connect(self.closed)
+        self._content = QVBoxLayout()
+        self._content.setSpacing(SPACE[2])
+        content = QWidget()
+        content.setLayout(self._content)
+        self._content.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[3])
+        head = row(self._back, self._title, 1, close, spacing=SPACE[0])
+        head.setContentsMargins(SPACE[1], SPACE[0], SPACE[1], SPACE[0])
+        self.setLayout(column(head, rule(), scrolled(content), spacing=0))
+        self._back.clicked.connect(self.go_back)
+        self._show_hint()
+        desk.pointed.connect(self.point_at)
+        desk.opened.connect(self._forget)
+
+    @property
+    def shown(self) -> Explanation | None:
+        """What is explained at the moment."""
+        return self._shown
+
+    @Slot(str)
+    def point_at(self, figure: str) -> None:
+        """Explain a figure."""
+        if not self._trail or self._trail[-1] != figure:
+            self._trail.append(figure)
+        self._ask()
+
+    @Slot()
+    def go_back(self) -> None:
+        """Explain the figure before."""
+        if len(self._trail) > 1:
+            self._trail.pop()
+            self._ask()
+
+    def _ask(self) -> None:
+        self._back.setEnabled(len(self._trail) > 1)
+        self._desk.ask(partial(_explain, self._trail[-1], self._desk.year), self._show)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._trail.clear()
+        self._shown = None
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        clear(self._content)
+        self._back.setEnabled(False)
+        self._content.addWidget(Wrapped("inspector.hint", "quiet"))
+        self._content.addStretch(1)
+
+    def _show(self, found: Explanation) -> None:
+        if self._trail and found.figure != self._trail[-1]:
+            return
+        self._shown = found
+        clear(self._content)
+        title = Wrapped(role="quiet")
+        title.show_plain(figure_title(found.figure))
+        value = Text(role="page")
+        value.show_plain(value_text(found.value))
+        self._content.addWidget(title)
+        self._content.addWidget(value)
+        for part in self._parts(found):
+            self._content.addWidget(part)
+        self._content.addStretch(1)
+
+    def _parts(self, found: Explanation) -> list[QWidget]:
+        parts: list[QWidget] = [_finding(finding_text(finding)) for finding in found.findings]
+        parts += [_step(step) for step in found.steps]
+        parts += [_factor(factor) for factor in found.factors]
+        if found.below:
+            parts += [Text("inspector.below", "strong"), self._below(found.below)]
+        if found.excerpt is not None:
+            where = Wrapped(role="quiet")
+            where.show_plain(str(found.excerpt.place) or found.excerpt.document)
+            view = ExcerptView()
+            view.show_excerpt(found.excerpt)
+            parts += [Text("inspector.original", "strong"), where, view]
+        if found.history:
+            parts += [Text("inspector.history", "strong")]
+            parts += [_history(line, self._desk) for line in found.history]
+        return parts
+
+    def _below(self, rows: tuple[Below, ...]) -> QWidget:
+        table = Table(_BELOW, "inspector.below")
+        table.show_rows(rows)
+        table.setFixedHeight(_ROW * min(len(rows), _MOST_ROWS) + 72)
+        table.opened.connect(self._go_down)
+        return table
+
+    @Slot(object)
+    def _go_down(self, below: Below) -> None:
+        self.point_at(below.figure)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
+            self._show(self._shown)
+        super().changeEvent(event)
+
+
+def _explain(figure: str, year: int, session: Session, _context: JobContext) -> Explanation:
+    return session.explain(figure, year)
+
+
+def _step(step: Step) -> QWidget:
+    words = Wrapped()
+    words.show_plain(step_sentence(step))
+    equation = Wrapped(role="strong")
+    equation.show_plain(step_equation(step))
+    equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return framed("sunken", column(words, equation, spacing=SPACE[0]), SPACE[2])
+
+
+def _factor(factor: FactorUsed) -> QWidget:
+    value = Text(role="strong")
+    value.show_plain(f"{formats.number(factor.value)} {formats.unit_text(factor.unit)}")
+    document = Wrapped(role="quiet")
+    year = f" ({factor.year})" if factor.year else ""
+    document.show_plain(f"{factor.document}{year}")
+    sure = Chip(tone=_confidence_tone(factor.confidence))
+    sure.show_plain(name_of("confidence", factor.confidence))
+    head = row(Text("inspector.factor", "quiet"), 1, sure)
+    return framed("sunken", column(head, value, document, spacing=SPACE[0]), SPACE[2])
+
+
+def _confidence_tone(word: str) -> str:
+    return {"confirmed": "good", "single_source": "accent"}.get(word, "warn")
+
+
+def _finding(text: str) -> QWidget:
+    words = Wrapped()
+    words.show_plain(text)
+    frame = framed("panel", row(words), SPACE[1])
+    frame.setProperty("tone", "warn")
+    return frame
+
+
+def _history(line: HistoryLine, desk: Desk) -> QWidget:
+    words = Wrapped(role="small")
+    when = formats.moment(line.at, desk.today)
+    words.show_plain(tr("inspector.history_line", when=when, person=line.person, what=line.text))
+    return words

@@ -1,0 +1,74 @@
+"""Labels and chips that know the key of their text and follow the language."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from desktop.ui.text import tr
+
+
+class Text(QLabel):
+    """A label whose text is a key of the translations.
+
+    Args:
+        key: Key of the text; empty for a text that :meth:`say` sets.
+        role: Style of the type scale: ``page``, ``section``, ``figure``, ``quiet`` …
+    """
+
+    def __init__(self, key: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._gaps: dict[str, object] = {}
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if key:
+            self.setText(tr(key))
+
+    def say(self, key: str, **gaps: object) -> None:
+        """Show another text."""
+        self._key, self._gaps = key, gaps
+        self.setText(tr(key, **gaps) if key else "")
+
+    def show_plain(self, text: str) -> None:
+        """Show data instead of a text."""
+        self._key = ""
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        """Colour the text: ``good``, ``warn``, ``bad``, ``accent`` or empty."""
+        set_property(self, "tone", tone)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self._key:
+            self.setText(tr(self._key, **self._gaps))
+        super().changeEvent(event)
+
+
+class Wrapped(Text):
+    """A text of several lines."""
+
+    def __init__(self, key: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(key, role, parent)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # noqa: FBT003 - Qt's signature
+        self.setSizePolicy(policy)
+
+
+class Chip(Text):
+    """A short word on a coloured ground; the word says it, the colour only helps."""
+
+    def __init__(self, key: str = "", tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(key, "chip", parent)
+        self.set_tone(tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property the style sheet looks at, and have it looked at again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

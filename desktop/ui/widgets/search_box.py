@@ -1,0 +1,134 @@
+"""Ctrl+K: one line that finds pages, actions, records, factors and methods."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QListView, QWidget
+
+from desktop.ui.session import Hit
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column
+from desktop.ui.widgets.labels import Text
+
+_SIZE = (560, 380)
+_TOP = 72
+_PAUSE_MS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A line of the list: what it says and what choosing it does."""
+
+    title: str
+    target: str
+    group: str
+
+    @property
+    def text(self) -> str:
+        """The line."""
+        return f"{self.title}    {self.group}"
+
+
+class SearchBox(QFrame):
+    """A small panel over the window; Escape or a click elsewhere closes it."""
+
+    chosen = Signal(str)
+    asked = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "palette")
+        self.setFixedSize(*_SIZE)
+        self._fixed: list[Offer] = []
+        self._shown: list[Offer] = []
+        self.line = QLineEdit()
+        self.list = QListView()
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._model = QStringListModel(self)
+        self.list.setModel(self._model)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self._hint = Text("search.hint", "small")
+        self.setLayout(column(self.line, self.list, self._hint, margins=SPACE[1]))
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(32)
+        shadow.setOffset(QPoint(0, 8))
+        self.setGraphicsEffect(shadow)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self.line.textChanged.connect(self._on_text)
+        self.line.returnPressed.connect(self._choose)
+        self.list.clicked.connect(self._choose)
+        self.line.installEventFilter(self)
+        self.hide()
+
+    def open(self, offers: list[Offer]) -> None:
+        """Show it with what can always be found: pages and actions."""
+        self._fixed = offers
+        self.line.setPlaceholderText(tr("search.placeholder"))
+        self.line.setAccessibleName(tr("search.placeholder"))
+        self.line.clear()
+        self._show(offers)
+        window = self.parentWidget()
+        self.move((window.width() - self.width()) // 2, _TOP)
+        self.raise_()
+        self.show()
+        self.line.setFocus()
+
+    def add_hits(self, hits: tuple[Hit, ...]) -> None:
+        """Show what the company file has, below pages and actions."""
+        found = [
+            Offer(f"{hit.title}  {hit.detail}".strip(), hit.target, tr(f"search.kind.{hit.kind}"))
+            for hit in hits
+        ]
+        self._show(self._matching() + found)
+
+    def _matching(self) -> list[Offer]:
+        words = self.line.text().casefold().split()
+        return [o for o in self._fixed if all(word in o.text.casefold() for word in words)]
+
+    def _show(self, offers: list[Offer]) -> None:
+        self._shown = offers
+        self._model.setStringList([offer.text for offer in offers])
+        if offers:
+            self.list.setCurrentIndex(self._model.index(0))
+
+    @Slot(str)
+    def _on_text(self, _text: str) -> None:
+        self._show(self._matching())
+        self._pause.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self.line.text().strip():
+            self.asked.emit(self.line.text().strip())
+
+    @Slot()
+    def _choose(self) -> None:
+        row = self.list.currentIndex().row()
+        self.hide()
+        if 0 <= row < len(self._shown):
+            self.chosen.emit(self._shown[row].target)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Walk the list from the line; Escape and leaving close the box."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._walk(event)
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def _walk(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return True
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or not self._shown:
+            return False
+        row = (self.list.currentIndex().row() + step) % len(self._shown)
+        self.list.setCurrentIndex(self._model.index(row))
+        return True
