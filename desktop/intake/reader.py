@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
 from desktop.intake import archive
+from desktop.intake.einvoice_xml import EInvoiceXml
+from desktop.intake.interval import IntervalReader
 from desktop.intake.opened import OpenedSource
 from desktop.intake.source import (
     IntakeContext,
@@ -42,7 +44,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS: tuple[Reader, ...] = (TaxWorkbook(),)
+READERS: tuple[Reader, ...] = (EInvoiceXml(), TaxWorkbook())
 """Every reader; of two that are equally sure the earlier one reads."""
 
 _NAMELESS: Mapping[Shape, str] = {

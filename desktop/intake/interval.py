@@ -1,0 +1,145 @@
+"""Reads interval series: tables of energy, power or registers at even steps, long or wide.
+
+How a table was understood is told part by part; what it leaves open is asked, not guessed
+silently.
+"""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from desktop.accounting.documents.meter_findings import examine
+from desktop.accounting.documents.source_document import Kind
+from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.meters.cells import text_of
+from desktop.intake.meters.columns import plain
+from desktop.intake.meters.layout import find_layout
+from desktop.intake.source import (
+    IntakeContext,
+    ReadResult,
+    Sample,
+    Score,
+    Shape,
+    Source,
+    Status,
+    document_of,
+)
+
+if TYPE_CHECKING:
+    from desktop.intake.meters.grid import Grid
+    from desktop.intake.meters.understood import Understood
+
+_SUFFIXES = frozenset({".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".gz"})
+
+
+class IntervalReader:
+    """Interval series of meters."""
+
+    name = "interval"
+    version = "1"
+    kinds: tuple[Kind, ...] = (Kind.INTERVAL, Kind.READINGS)
+
+    def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:
+        """Return how sure it is: points across or a named quantity beside stamps is likely."""
+        if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
+            return None
+        best: Score | None = None
+        for table in sample.tables:
+            head = [[text_of(cell) for cell in row] for row in table.rows]
+            layout = find_layout(head, fields_of(head, context))
+            if layout is None:
+                continue
+            named = layout.is_wide or any(column.is_named for column in layout.values)
+            score = Score.LIKELY if named else Score.POSSIBLE
+            best = max(best or score, score)
+        return best
+
+    def read(self, source: Source, context: IntakeContext) -> ReadResult:
+        """Return the months of every meter in the file.
+
+        Raises:
+            InputError: If no table in it can be understood; the code says why.
+        """
+        from desktop.intake.meters.grid import grids_of  # noqa: PLC0415 - numpy, only to read
+        from desktop.intake.meters.understood import understand  # noqa: PLC0415 - the same
+
+        grids = grids_of(source)
+        parts: list[Understood] = []
+        used: list[Finding] = []
+        refusals: list[InputError] = []
+        for grid in grids:
+            fields = fields_of(grid.head, context)
+            layout = find_layout(grid.head, fields)
+            place = Place(file=source.name, sheet=grid.name)
+            if layout is None:
+                used.append(Finding("interval.sheet_left_out", Severity.NOTICE, place))
+                continue
+            name = meter_name(source.name, grid, grids, context)
+            try:
+                parts.append(understand(grid, layout, (fields, context.defaults, name), place))
+            except InputError as refusal:
+                refusals.append(refusal)
+            except OverflowError:
+                refusals.append(InputError("interval.too_large", place))
+        if not parts:
+            raise _refusal(source, refusals)
+        return _result(self, source, parts, used, refusals)
+
+
+def _refusal(source: Source, refusals: Sequence[InputError]) -> InputError:
+    if refusals:
+        return refusals[0]
+    return InputError("interval.not_understood", Place(file=source.name))
+
+
+def _result(
+    reader: IntervalReader,
+    source: Source,
+    parts: Sequence["Understood"],
+    used: Sequence[Finding],
+    refusals: Sequence[InputError],
+) -> ReadResult:
+    blocks = tuple(block for part in parts for block in part.blocks)
+    readings = tuple(reading for part in parts for reading in part.readings)
+    findings = [finding for part in parts for finding in part.findings]
+    findings += [Finding(r.code, Severity.ERROR, r.where, r.details) for r in refusals]
+    findings += examine(blocks, Place(file=source.name))
+    kind = Kind.INTERVAL if blocks else Kind.READINGS
+    if not blocks and not readings:
+        raise InputError("interval.all_missing", Place(file=source.name))
+    return ReadResult(
+        document_of(source, kind, reader),
+        Status.PARTLY if refusals else Status.READ,
+        blocks=blocks,
+        readings=readings,
+        findings=tuple(findings),
+        used=(*(part.how for part in parts), *used),
+    )
+
+
+def fields_of(head: Sequence[Sequence[str]], context: IntakeContext) -> dict[str, str]:
+    """Return what a saved mapping says of the headings of this source."""
+    for row in head[:15]:
+        saved = context.mappings.get(signature_of(row))
+        if saved:
+            return dict(saved)
+    return {}
+
+
+def signature_of(headings: Sequence[str]) -> str:
+    """Return what tells that two tables come from the same source: their headings."""
+    return "meter:" + "|".join(plain(heading) for heading in headings if heading)
+
+
+def meter_name(name: str, grid: "Grid", grids: Sequence["Grid"], context: IntakeContext) -> str:
+    """Return the name of a meter its table does not name: chosen, the sheet's or the file's."""
+    chosen = context.defaults.get("meter", "")
+    if chosen:
+        return chosen
+    if len(grids) > 1 and grid.name:
+        return grid.name
+    stem = PurePosixPath(name.replace("\\", "/")).name
+    while PurePosixPath(stem).suffix.lower() in _SUFFIXES:
+        stem = PurePosixPath(stem).stem
+    return stem

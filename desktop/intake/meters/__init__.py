@@ -1,0 +1,1 @@
+"""Tables of meter data: understood column by column, packed exactly into months."""

@@ -1,0 +1,198 @@
+"""Days and times as single cells show them.
+
+Parts of a date that could be day or month stay apart until the whole column is seen.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from desktop.accounting.period import Month
+
+DAY = 1440
+"""Minutes of a day."""
+
+CHINA = 480
+"""Minutes China time is ahead of UTC."""
+
+NOON = 12
+"""Hour that pm adds."""
+
+HALF = 30
+SIXTY = 60
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Years a meter may show; a number outside is no date."""
+
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EXCEL = date(1899, 12, 30).toordinal()
+_EXCEL_1904 = date(1904, 1, 1).toordinal()
+
+_TIME = (
+    r"(?P<h>\d{1,2})(?:[:时](?P<m>\d{1,2}))(?:[:分](?P<s>\d{1,2})(?:[.,]\d+)?)?[秒分]?"
+    r"\s*(?P<half>am|pm|上午|下午)?"
+)
+_ZONE = r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+_YMD = re.compile(
+    r"(?P<a>\d{4})[-/.年](?P<b>\d{1,2})[-/.月](?P<c>\d{1,2})日?"
+    rf"(?:[t\s_]*{_TIME}{_ZONE})?"
+)
+_XYZ = re.compile(
+    rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<c>\d{{4}})(?:[t\s]+{_TIME}{_ZONE})?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[t\s]?(?:(\d{2}):?(\d{2}):?(\d{2})?)?")
+_MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
+_CLOCK = re.compile(rf"{_TIME}")
+_HOUR = re.compile(r"(\d{1,2})[时点]")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_FRACTION = re.compile(r"0?\.\d+|0|1(\.0+)?")
+_UNIX = re.compile(r"\d{10}|\d{13}")
+
+
+class Order(StrEnum):
+    """Which of three numbers of a date is which."""
+
+    YEAR_FIRST = "ymd"
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One stamp as written.
+
+    Attributes:
+        first: Year, or the first of two numbers that may be day or month.
+        second: Month, or the other of the two.
+        third: Day, or the year.
+        is_open: Whether day and month are still to be told apart.
+        minute: Of the day, 0 to 1440; -1 if only a date is written.
+        zone: Minutes ahead of UTC, if written.
+    """
+
+    first: int
+    second: int
+    third: int
+    is_open: bool
+    minute: int
+    zone: int | None = None
+
+
+def parse_clock(text: str) -> int | None:
+    """Return the minute of the day a cell shows (0 to 1440), or nothing."""
+    plain = _plain(text)
+    match = _CLOCK.fullmatch(plain)
+    if match:
+        return _minute(match)
+    hour = _HOUR.fullmatch(plain)
+    if hour and int(hour[1]) * SIXTY <= DAY:
+        return int(hour[1]) * 60
+    if _FRACTION.fullmatch(plain):
+        return round(Decimal(plain) * DAY)
+    return None
+
+
+def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
+    """Return the date, and the time if any, that a cell shows, or nothing."""
+    plain = _plain(text)
+    match = _YMD.fullmatch(plain) or _XYZ.fullmatch(plain)
+    if match:
+        return _written(match, is_open=len(match["a"]) != len("2025"))
+    compact = _COMPACT.fullmatch(plain)
+    if compact:
+        return _compact(compact)
+    if _SERIAL.fullmatch(plain):
+        return _of_serial(Decimal(plain), _EXCEL_1904 if is_1904 else _EXCEL)
+    if _UNIX.fullmatch(plain):
+        return _of_unix(int(plain[:10]))
+    return None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def _minute(match: re.Match[str]) -> int | None:
+    if match["h"] is None:
+        return -1
+    hour, minute, second = int(match["h"]), int(match["m"]), int(match["s"] or 0)
+    if match["half"] in {"pm", "下午"} and hour < NOON:
+        hour += NOON
+    if match["half"] in {"am", "上午"} and hour == NOON:
+        hour = 0
+    total = hour * 60 + minute + (1 if second >= HALF else 0)
+    if minute >= SIXTY or second >= SIXTY or total > DAY:
+        return None
+    return total
+
+
+def _zone(text: str | None) -> int | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return 0
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return -minutes if text[0] == "-" else minutes
+
+
+def _written(match: re.Match[str], *, is_open: bool) -> Written | None:
+    minute = _minute(match)
+    if minute is None:
+        return None
+    parts = int(match["a"]), int(match["b"]), int(match["c"])
+    written = Written(*parts, is_open, minute, _zone(match["zone"]))
+    orders = (Order.DAY_FIRST, Order.MONTH_FIRST) if is_open else (Order.YEAR_FIRST,)
+    return written if any(ordinal_of(written, order) for order in orders) else None
+
+
+def _compact(match: re.Match[str]) -> Written | None:
+    minute = -1
+    if match[4]:
+        minute = int(match[4]) * 60 + int(match[5]) + (1 if int(match[6] or 0) >= HALF else 0)
+        if minute > DAY or int(match[5]) >= SIXTY:
+            return None
+    written = Written(int(match[1]), int(match[2]), int(match[3]), is_open=False, minute=minute)
+    return written if ordinal_of(written, Order.YEAR_FIRST) else None
+
+
+def _of_serial(serial: Decimal, origin: int) -> Written:
+    minutes = round(serial * DAY)
+    day = date.fromordinal(origin + minutes // DAY)
+    minute = -1 if serial == serial.to_integral_value() else minutes % DAY
+    return Written(day.year, day.month, day.day, is_open=False, minute=minute)
+
+
+def _of_unix(seconds: int) -> Written:
+    day = date.fromordinal(EPOCH_DAY + seconds // 86400)
+    minute = seconds % 86400 // 60
+    return Written(day.year, day.month, day.day, is_open=False, minute=minute, zone=0)
+
+
+def ordinal_of(written: Written, order: Order) -> int | None:
+    """Return the day's ordinal, its open numbers read in that order; nothing if it is no day."""
+    year, month, day = written.first, written.second, written.third
+    if written.is_open:
+        year = written.third
+        if order is Order.MONTH_FIRST:
+            month, day = written.first, written.second
+        else:
+            month, day = written.second, written.first
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day).toordinal()
+    except ValueError:
+        return None
+
+
+def parse_month(text: str) -> Month | None:
+    """Return the month a cell shows (2025-01, 202501, 2025年1月), or nothing."""
+    match = _MONTH.fullmatch(_plain(text))
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        return None
+    try:
+        return Month.parse(f"{match[1]}-{match[2]}")
+    except ValueError:
+        return None

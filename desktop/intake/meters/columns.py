@@ -1,0 +1,233 @@
+"""What a heading of a meter table says: quantity, unit, direction, and why.
+
+Headings decide; where they leave something open, the data or a person has to.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a column of a meter table is."""
+
+    STAMP = "stamp"
+    CLOCK = "clock"
+    POINT = "point"
+    END_STAMP = "end_stamp"
+    METER = "meter"
+    KIND = "kind"
+    ENERGY = "energy"
+    POWER = "power"
+    REGISTER = "register"
+    UNNAMED = "unnamed"
+    CT = "ct"
+    PT = "pt"
+    MULTIPLIER = "multiplier"
+    DAY_TOTAL = "day_total"
+    IGNORED = "ignored"
+
+
+VALUE_ROLES = frozenset({Role.ENERGY, Role.POWER, Role.REGISTER, Role.UNNAMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a meter table.
+
+    Attributes:
+        index: From 0.
+        role: What it is.
+        heading: As written.
+        carrier: ``electricity``, ``natural_gas``, ``heat``, ``steam`` or ``water``.
+        direction: ``import``, ``export`` or ``generation``.
+        unit: Unit of record: kWh, Nm3, GJ, t.
+        factor: ``(top, bottom)``: value × top / bottom is in the unit of record (power: kW).
+        tariff: ``total``, ``尖``, ``峰``, ``平``, ``谷`` or another register's name; empty if none.
+        is_named: Whether the heading itself says what the column is.
+        why: Part of the heading that decided.
+    """
+
+    index: int
+    role: Role
+    heading: str = ""
+    carrier: str = "electricity"
+    direction: str = "import"
+    unit: str = "kWh"
+    factor: tuple[int, int] = (1, 1)
+    tariff: str = ""
+    is_named: bool = True
+    why: str = ""
+
+
+_NOT_ENERGY = re.compile(
+    r"无功|reactive|k?var|功率因[数素]|factor|因数|co2|碳|温度|湿度|temp|humid|电压|电流(?!互感)|volt|current"
+    r"|视在|kva|费|单价|电价|price|cost|金额|税|amount|flag|状态|quality|nsm|序号|week|星期|day_?of|load_?type"
+    r"|负载率|负荷率|频率|需量|备注|remark|数量|购方|销方|票|经度|纬度|面积|产量|线损率|压力|流速|瞬时流量|工况"
+)
+_CT = re.compile(r"ct|ct变比|ct倍率|电流变比|电流互感器.*|ta变比")
+_PT = re.compile(r"pt|pt变比|pt倍率|电压变比|电压互感器.*|tv变比|vt")
+_MULTIPLIER = re.compile(r"倍率|乘率|multiplier|系数")
+_METER = re.compile(
+    r"资产编?号|表号|表计|电能?表|计量点|测量?点|设备|户号|用户编号|meter|nmi|device|终端|回路|名称|编号|表名|站点|厂区|车间"
+)
+_KIND = re.compile(r"(数据|电量|示数|曲线)?(类型|类别|项目?|标识)|datatype|type")
+_DAY_TOTAL = re.compile(r"合计|总计|小计|日(用)?电量|日总|total|sum|全天")
+_STATISTIC = re.compile(
+    r"平均|最大|最小|均值|峰值|方差|mean|avg|average|max|min|var|std|标准差|中位"
+)
+_REGISTER = re.compile(
+    r"示数|示值|表码|表底|读数|累[计积]|止码|register|reading|cumul|冻结|[pr]ap_?r"
+)
+_KWH = re.compile(r"kwh|kw[·.*-]h|千瓦[·.]?时|\(度\)|/度$|单位[::]度|(?<![角温湿浓])度$")
+_KW = re.compile(r"(?<![a-z])kw(?!h|[·.*-]h)|千瓦(?![·.]?时)|_kw$")
+_POWER = re.compile(r"功率|负荷|出力|power|(?<![a-z])load|demand")
+_ENERGY = re.compile(
+    r"电量|电能(?!表)|有功|用电|发电|上网|energy|usage|consum|import|export|p[ar]p_|thiselepq|dayelepq|use(?![a-z])"
+)
+_MEGA = re.compile(r"(?<![a-z])mw|兆瓦")
+_MYRIAD = re.compile(r"万(kwh|千瓦时|度|kw|千瓦)")
+_WATT = re.compile(r"(?<![a-zμ])w(h|$|\)|\])|瓦时|\(瓦\)")
+_EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse")
+_GENERATION = re.compile(r"发电|光伏(?!上网)|generat|solar")
+_TARIFFS = (("尖", r"尖"), ("峰", r"(?<!尖)峰"), ("平", r"平(?!均)"), ("谷", r"谷"))
+_GAS = re.compile(r"(?<![a-z])n?m[3³]|标况|立方|标方|用气|燃气|天然气|gas")
+_HEAT = re.compile(r"(?<![a-z])gj|吉焦|供热|用热|热量|heat")
+_STEAM = re.compile(r"蒸汽|steam")
+_WATER = re.compile(r"用水|水量|自来水|water")
+_NAMELESS = re.compile(r"value|values|数值|值|读值|数据值?|data|val|\d*")
+_UNIT_TAIL = re.compile(
+    r"[\[(（【]?\s*(kwh|mwh|wh|kw|mw|千瓦时|万千瓦时|千瓦|度|nm3|m3|gj)\s*[\])）】]?$",
+    re.IGNORECASE,
+)
+
+
+def plain(heading: str) -> str:
+    """Return a heading without blanks, full-width forms and capitals."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).lower()
+
+
+def bare_name(heading: str) -> str:
+    """Return a heading without the unit at its end: the name of a meter."""
+    return _UNIT_TAIL.sub("", heading.strip()).strip(" _-:：") or heading.strip()
+
+
+def column_of(index: int, heading: str) -> Column:
+    """Return what a heading says of a column that is not a stamp."""
+    text = plain(heading)
+    multiplier = _multiplier_of(text)
+    if multiplier is not None:
+        return Column(index, multiplier, heading, why=heading)
+    ignored = _NOT_ENERGY.search(text) or _STATISTIC.search(text)
+    if ignored:
+        return Column(index, Role.IGNORED, heading, why=ignored[0])
+    value = value_of(index, heading)
+    if value.role is not Role.UNNAMED:
+        return value
+    name = _name_of(text)
+    return value if name is None else Column(index, name, heading, why=heading)
+
+
+def _multiplier_of(text: str) -> Role | None:
+    for role, pattern in ((Role.CT, _CT), (Role.PT, _PT)):
+        if pattern.fullmatch(text):
+            return role
+    if _MULTIPLIER.search(text) and not _NOT_ENERGY.search(text.replace("系数", "")):
+        return Role.MULTIPLIER
+    return None
+
+
+def _name_of(text: str) -> Role | None:
+    if _METER.search(text):
+        return Role.METER
+    if _KIND.fullmatch(text):
+        return Role.KIND
+    return Role.DAY_TOTAL if _DAY_TOTAL.fullmatch(text) else None
+
+
+def value_of(index: int, heading: str) -> Column:
+    """Return what a heading, or a kind of data, says of values below it."""
+    text = plain(heading)
+    carrier, unit = _carrier_of(text)
+    role, why = _quantity_of(text, carrier)
+    base = Column(
+        index,
+        role,
+        heading,
+        carrier=carrier,
+        unit=unit,
+        tariff=tariff_of(text),
+        is_named=role is not Role.UNNAMED and not _NAMELESS.fullmatch(text),
+        why=why,
+    )
+    if carrier != "electricity":
+        return base
+    return replace(base, direction=_direction_of(text), factor=_factor_of(text))
+
+
+def _carrier_of(text: str) -> tuple[str, str]:
+    if _STEAM.search(text):
+        return "steam", "t"
+    if _HEAT.search(text):
+        return "heat", "GJ"
+    if _WATER.search(text):
+        return "water", "t"
+    if _GAS.search(text):
+        return "natural_gas", "Nm3"
+    return "electricity", "kWh"
+
+
+def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
+    """Return the role: a unit decides before a word, a register before an amount."""
+    register = _REGISTER.search(text)
+    if register and not _KW.search(text):
+        return Role.REGISTER, register[0]
+    if carrier != "electricity":
+        return Role.ENERGY, carrier
+    rules = (
+        (Role.ENERGY, _KWH),
+        (Role.POWER, _KW),
+        (Role.ENERGY, re.compile(r"mwh|(?<![a-z])wh|兆瓦时|瓦时")),
+        (Role.POWER, re.compile(r"(?<![a-z])mw|兆瓦")),
+        (Role.POWER, _POWER),
+        (Role.ENERGY, _ENERGY),
+    )
+    for role, pattern in rules:
+        match = pattern.search(text)
+        if match:
+            return role, match[0]
+    return Role.UNNAMED, ""
+
+
+def _direction_of(text: str) -> str:
+    if _EXPORT.search(text):
+        return "export"
+    return "generation" if _GENERATION.search(text) else "import"
+
+
+def _factor_of(text: str) -> tuple[int, int]:
+    if _MYRIAD.search(text):
+        return 10_000, 1
+    if _MEGA.search(text):
+        return 1000, 1
+    if _WATT.search(text) and not _KWH.search(text) and not _KW.search(text):
+        return 1, 1000
+    return 1, 1
+
+
+def tariff_of(text: str) -> str:
+    """Return the time-of-use name in a heading, ``total`` for 总, else nothing."""
+    found = [name for name, pattern in _TARIFFS if re.search(pattern, text)]
+    if len(found) == 1:
+        return found[0]
+    return "total" if "总" in text and not found else ""
+
+
+def chosen(column: Column, fields: Mapping[str, str]) -> Column:
+    """Return the column as a saved mapping has it, if it names this heading."""
+    field = fields.get(column.heading) or fields.get(plain(column.heading))
+    if not field:
+        return column
+    return replace(column, role=Role(field), is_named=True, why="*")

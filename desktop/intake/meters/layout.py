@@ -1,0 +1,334 @@
+"""Where the headings of a meter table stand, and whether it runs down or across."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from desktop.intake.meters.cells import is_placeholder, parse_number
+from desktop.intake.meters.clock import DAY, parse_clock, parse_stamp
+from desktop.intake.meters.columns import (
+    VALUE_ROLES,
+    Column,
+    Role,
+    chosen,
+    column_of,
+    plain,
+)
+
+HEADER_WITHIN = 15
+"""Rows in which the headings are looked for."""
+
+_FEWEST_POINTS = 12
+_POINT_COUNTS = frozenset({24, 48, 96, 144, 288})
+_NUMBERED = re.compile(r"(?:p|h|t|点|第|值|v|电量|功率|负荷|kw|kwh|q)?_?(\d{1,3})(?:点|时段)?")
+_RANGE = re.compile(r"(\d{1,2}[:时]\d{2})分?[-~至—到](\d{1,2}[:时]\d{2})分?")
+_HOUR = re.compile(r"(\d{1,2})[时点]")
+_START = re.compile(r"start|begin|起始|开始|起$|from|^起")
+_END = re.compile(r"(?<![a-z])end|结束|截止|终止|止$|^止|(?<![a-z])to$")
+_CLOCK_HEAD = re.compile(r"时间|时刻|时点|time|clock")
+_POINT_HEAD = re.compile(r"时段|点号|点序|序点|数据点|point|period|interval|slot|第几点")
+
+
+class Stamped(StrEnum):
+    """Which end of its interval a stamp names."""
+
+    START = "start"
+    END = "end"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A column of a wide table: one time of every day.
+
+    Attributes:
+        index: Column, from 0.
+        minute: As written, 0 to 1440.
+    """
+
+    index: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a meter table is laid out.
+
+    Attributes:
+        first: First row of data, from 0.
+        columns: Every column but the points of a wide table.
+        points: Columns of a wide table in the order of the day; empty for a long table.
+        step: Minutes between points.
+        stamped: What headings say of the stamps.
+        title: Texts above the headings.
+    """
+
+    first: int
+    columns: tuple[Column, ...]
+    points: tuple[Point, ...] = ()
+    step: int = 0
+    stamped: Stamped = Stamped.UNKNOWN
+    title: str = ""
+
+    def of(self, *roles: Role) -> tuple[Column, ...]:
+        """Return the columns of some roles."""
+        return tuple(column for column in self.columns if column.role in roles)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a row holds a whole day."""
+        return bool(self.points)
+
+    @property
+    def values(self) -> tuple[Column, ...]:
+        """Columns that hold energy, power or registers."""
+        return tuple(column for column in self.columns if column.role in VALUE_ROLES)
+
+
+def find_layout(head: Sequence[Sequence[str]], fields: Mapping[str, str]) -> Layout | None:
+    """Return the layout of a table, or nothing if it is no table of meter data.
+
+    Args:
+        head: First rows as texts.
+        fields: Heading → role, as saved for this source.
+    """
+    for row in range(min(HEADER_WITHIN, len(head))):
+        wide = _wide_layout(head, row)
+        if wide is not None:
+            return wide
+    for row in range(min(HEADER_WITHIN, len(head))):
+        long = _long_layout(head, row, fields)
+        if long is not None:
+            return long
+    return None
+
+
+def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:
+    found = points_of(head[row])
+    if found is None:
+        return None
+    points, step, stamped = found
+    below = next((r for r in head[row + 1 :] if any(r)), None)
+    dated = _dated_column(below, {point.index for point in points}) if below else None
+    if below is None or dated is None:
+        return None
+    taken = {point.index for point in points}
+    columns = [
+        Column(i, Role.STAMP, cell) if i == dated else _beside(i, cell)
+        for i, cell in enumerate(head[row])
+        if i not in taken
+    ]
+    title = " ".join(cell for above in head[:row] for cell in above if cell)
+    return Layout(row + 1, tuple(columns), points, step, stamped, title)
+
+
+def _beside(index: int, heading: str) -> Column:
+    """Return the role of a column beside the points: a name, a kind, or a sum of the day."""
+    column = column_of(index, heading)
+    text = plain(heading)
+    if column.role in {Role.ENERGY, Role.REGISTER} and re.search("总|合计|日|total|sum|全天", text):
+        return replace(column, role=Role.DAY_TOTAL)
+    if column.role is Role.UNNAMED or column.role in VALUE_ROLES:
+        return replace(column, role=Role.KIND if column.role is Role.UNNAMED else Role.IGNORED)
+    return column
+
+
+def points_of(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
+    """Return the points of the day a row of headings names, or nothing."""
+    for kind in (_ranges, _clocks, _numbers):
+        found = kind(cells)
+        if found is not None:
+            return found
+    return None
+
+
+def _ranges(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
+    matches = [(i, _RANGE.fullmatch(plain(cell))) for i, cell in enumerate(cells)]
+    starts = [(i, parse_clock(match[1])) for i, match in matches if match]
+    points = [Point(i, minute) for i, minute in starts if minute is not None]
+    step = _even_step(points)
+    return (tuple(points), step, Stamped.START) if step else None
+
+
+def _clocks(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
+    clocks = [
+        (
+            i,
+            parse_clock(cell)
+            if ":" in plain(cell) or _HOUR.fullmatch(plain(cell)) or cell.startswith("0.")
+            else None,
+        )
+        for i, cell in enumerate(cells)
+    ]
+    points = [Point(i, minute) for i, minute in clocks if minute is not None]
+    if len(points) > 1 and points[-1].minute in {0, DAY - 1}:
+        points[-1] = Point(points[-1].index, DAY)
+    step = _even_step(points)
+    if not step:
+        return None
+    first, last = points[0].minute, points[-1].minute
+    if first > 0:
+        return tuple(points), step, Stamped.END
+    return tuple(points), step, Stamped.START if last < DAY else Stamped.UNKNOWN
+
+
+def _even_step(points: Sequence[Point]) -> int:
+    """Return the step of points that follow each other evenly through a day, else 0."""
+    if len(points) < _FEWEST_POINTS:
+        return 0
+    steps = {b.minute - a.minute for a, b in pairwise(points)}
+    step = min(steps)
+    if len(steps) != 1 or step <= 0 or DAY % step:
+        return 0
+    return step if len(points) * step >= DAY - step else 0
+
+
+def _numbers(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
+    """Return points that are only numbered: P1 to P96, 1 to 24, 0 to 23."""
+    matches = [(i, _NUMBERED.fullmatch(plain(cell))) for i, cell in enumerate(cells)]
+    numbered = [(i, int(match[1])) for i, match in matches if match]
+    for start in range(len(numbered)):
+        run = [numbered[start]]
+        for item in numbered[start + 1 :]:
+            if item[1] == run[-1][1] + 1:
+                run.append(item)
+        if len(run) in _POINT_COUNTS and run[0][1] in {0, 1}:
+            step = DAY // len(run)
+            points = tuple(Point(index, n * step) for n, (index, _) in enumerate(run))
+            return points, step, Stamped.START
+    return None
+
+
+def _dated_column(cells: Sequence[str], taken: set[int]) -> int | None:
+    for i, cell in enumerate(cells):
+        if i not in taken and parse_stamp(cell):
+            return i
+    return None
+
+
+def _long_layout(
+    head: Sequence[Sequence[str]], row: int, fields: Mapping[str, str]
+) -> Layout | None:
+    """Return the layout whose headings stand in ``row``: dates follow below, none in it."""
+    body = [r for r in head[row + 1 : row + 6] if any(r)]
+    if not body or not any(head[row]):
+        return None
+    headless = row == 0 and _dated_column(head[0], set()) is not None
+    sample = head[0] if headless else body[0]
+    dated = _stamp_columns(sample, [] if headless else head[row])
+    if not dated or (not headless and any(parse_stamp(c) for c in head[row])):
+        return None
+    headings = _headings(head, row, len(sample), is_headless=headless)
+    columns = _long_columns(headings, dated, sample, fields)
+    if not any(column.role in VALUE_ROLES for column in columns):
+        return None
+    title = "" if headless else " ".join(c for above in head[:row] for c in above if c)
+    return Layout(
+        0 if headless else row + 1, tuple(columns), stamped=_heading_stamped(columns), title=title
+    )
+
+
+def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, Role]:
+    """Return the columns that tell the time, by what stands in the first row of data."""
+    dated = [
+        i
+        for i, cell in enumerate(cells)
+        if parse_stamp(cell) and (not cell.isdigit() or _tells_time(headings, i))
+    ]
+    if not dated:
+        return {}
+    roles = {dated[0]: Role.STAMP}
+    has_time = _has_time(cells[dated[0]])
+    if len(dated) > 1 and _END.search(plain(headings[dated[1]] if headings else "")):
+        roles[dated[1]] = Role.END_STAMP
+    if has_time:
+        return roles
+    for i, cell in enumerate(cells):
+        heading = plain(headings[i]) if i < len(headings) else ""
+        if i in roles or not cell:
+            continue
+        if ":" in plain(cell) and parse_clock(cell) is not None:
+            roles[i] = Role.CLOCK
+            break
+        if _POINT_HEAD.search(heading) and _NUMBERED.fullmatch(plain(cell)):
+            roles[i] = Role.POINT
+            break
+        if _CLOCK_HEAD.search(heading) and parse_clock(cell) is not None:
+            roles[i] = Role.CLOCK
+            break
+    return roles
+
+
+def _tells_time(headings: Sequence[str], index: int) -> bool:
+    text = plain(headings[index]) if index < len(headings) else ""
+    return bool(re.search(r"日期|时间|date|time|day|日$|stamp", text))
+
+
+def _has_time(cell: str) -> bool:
+    written = parse_stamp(cell)
+    return written is not None and written.minute >= 0
+
+
+def _headings(
+    head: Sequence[Sequence[str]], row: int, width: int, *, is_headless: bool
+) -> list[str]:
+    """Return the headings, those of two rows joined (正向有功 above 总)."""
+    if is_headless:
+        return [""] * width
+    below = [*head[row], *([""] * (width - len(head[row])))]
+    above = head[row - 1] if row else []
+    if sum(1 for cell in above if cell) <= 1:
+        return list(below)
+    joined, last = [], ""
+    for i, cell in enumerate(below):
+        last = (above[i] if i < len(above) else "") or last
+        joined.append(f"{last} {cell}".strip() if last != cell else cell)
+    return joined
+
+
+def _long_columns(
+    headings: Sequence[str],
+    dated: Mapping[int, Role],
+    sample: Sequence[str],
+    fields: Mapping[str, str],
+) -> list[Column]:
+    columns = []
+    for i, heading in enumerate(headings):
+        if i in dated:
+            columns.append(Column(i, dated[i], heading))
+            continue
+        column = chosen(column_of(i, heading), fields)
+        cell = sample[i] if i < len(sample) else ""
+        numeric = (
+            is_placeholder(cell)
+            or parse_number(cell, ",") is not None
+            or parse_number(cell) is not None
+        )
+        if column.role in VALUE_ROLES and not numeric:
+            column = replace(column, role=Role.IGNORED, why=cell)
+        columns.append(column)
+    return _without_strays(columns)
+
+
+def _without_strays(columns: Sequence[Column]) -> list[Column]:
+    """Leave out nameless columns where another column says what it is."""
+    named = any(c.role in VALUE_ROLES and c.role is not Role.UNNAMED for c in columns)
+    return [
+        replace(c, role=Role.IGNORED, why="") if named and c.role is Role.UNNAMED else c
+        for c in columns
+    ]
+
+
+def _heading_stamped(columns: Sequence[Column]) -> Stamped:
+    if any(column.role is Role.END_STAMP for column in columns):
+        return Stamped.START
+    for column in columns:
+        if column.role is Role.STAMP:
+            text = plain(column.heading)
+            if _START.search(text):
+                return Stamped.START
+            if _END.search(text):
+                return Stamped.END
+    return Stamped.UNKNOWN

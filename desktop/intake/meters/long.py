@@ -1,0 +1,341 @@
+"""Tables that run down: a stamp a row, values beside it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.meters.clock import CHINA, DAY
+from desktop.intake.meters.columns import Column, Role, plain
+from desktop.intake.meters.grid import Body, Grid, Texts
+from desktop.intake.meters.layout import Layout
+from desktop.intake.meters.numbers import Integers, Mask, Numbers, multiplied, product, rescaled
+from desktop.intake.meters.stamps import (
+    Stamps,
+    clocks_of_texts,
+    join_clock,
+    stamps_of_texts,
+)
+
+STEPS = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
+_USUAL_SHARE = 0.5
+_RISING = 0.98
+_FEWEST_TO_RISE = 8
+_METERS_TO_TIME = 50
+_ASSET = re.compile(r"资产|表号|nmi|meter")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user said about a source that its table leaves open.
+
+    Attributes:
+        quantity: ``energy``, ``power``, ``register`` or empty.
+        stamped: ``start``, ``end`` or empty.
+        meter: Name of the meter, where the table does not name it.
+    """
+
+    quantity: str = ""
+    stamped: str = ""
+    meter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that carry a stamp, in the order of the file.
+
+    Attributes:
+        moments: Minutes since 1970 in China time, as stamped.
+        meters: Code of the meter of each row.
+        names: Names of the meters; one empty name if the table names none.
+        lines: Line of each row, from 1.
+        is_midnight_late: Whether 0:00 stood for 24:00 of the same day; already moved.
+        is_dated_only: Whether the stamps are days without a time.
+    """
+
+    moments: Integers
+    meters: NDArray[np.intp]
+    names: tuple[str, ...]
+    lines: Integers
+    stamps: Stamps
+    is_midnight_late: bool = False
+    is_dated_only: bool = False
+
+    def groups(self) -> list[tuple[str, NDArray[np.intp]]]:
+        """Return the rows of each meter in the order of time."""
+        order = (
+            np.lexsort((self.moments, self.meters))
+            if len(self.names) > 1
+            else np.argsort(self.moments, kind="stable")
+        )
+        borders = np.searchsorted(self.meters[order], np.arange(len(self.names) + 1))
+        return [
+            (name, order[borders[code] : borders[code + 1]])
+            for code, name in enumerate(self.names)
+            if borders[code + 1] > borders[code]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A column of values: what it is and its numbers in the unit of record (power in kW)."""
+
+    column: Column
+    role: Role
+    numbers: Numbers
+    decided: str = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A long table, understood as far as its columns go."""
+
+    rows: Rows
+    values: tuple[Values, ...]
+    step: int
+    findings: tuple[Finding, ...]
+    multiplied_by: tuple[str, ...]
+
+
+def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loaded:
+    """Return the rows and value columns of a long table.
+
+    Raises:
+        InputError: If no row has a stamp, or the stamps follow no step.
+    """
+    meter = _meter_column(layout)
+    columns = _counted_columns(layout)
+    body = _body(grid, layout, columns, meter)
+    rows, known, notes = _rows(body, layout, meter, place)
+    by_meter = rows.groups()
+    values, multipliers = [], _multiplier_columns(layout)
+    findings = list(notes)
+    for column in columns:
+        numbers = body.numbers[column.index].take(known)
+        findings += _odd_numbers(numbers, column, place)
+        role, decided = decide_role(column, numbers, by_meter, choices.quantity)
+        for factor in multipliers:
+            numbers = product(numbers, body.numbers[factor.index].take(known))
+        numbers = multiplied(numbers, *column.factor)
+        values.append(Values(column, role, numbers, decided))
+    step = step_of([rows.moments[members] for _, members in by_meter], place)
+    summed, remarks = _join_tariffs(values, layout, place)
+    headings = tuple(factor.heading for factor in multipliers)
+    return Loaded(rows, summed, step, (*findings, *remarks), headings)
+
+
+def _meter_column(layout: Layout) -> Column | None:
+    """Return the column that names the meter: an asset number before any other name."""
+    named = layout.of(Role.METER)
+    assets = [column for column in named if _ASSET.search(plain(column.heading))]
+    return (*assets, *named)[0] if named else None
+
+
+def _counted_columns(layout: Layout) -> tuple[Column, ...]:
+    """Return the value columns that are not merely parts of a total beside them."""
+    values = layout.values
+    groups = {(c.carrier, c.direction, c.role) for c in values if c.tariff in {"", "total"}}
+    return tuple(
+        column
+        for column in values
+        if column.tariff in {"", "total"}
+        or (column.carrier, column.direction, column.role) not in groups
+    )
+
+
+def _multiplier_columns(layout: Layout) -> tuple[Column, ...]:
+    """Return CT and PT, or the one multiplier that already holds both."""
+    whole = layout.of(Role.MULTIPLIER)
+    return whole[:1] if whole else layout.of(Role.CT, Role.PT)
+
+
+def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column | None) -> Body:
+    texts = [c.index for c in layout.of(Role.STAMP, Role.CLOCK)]
+    if meter is not None:
+        texts.append(meter.index)
+    numbers = [c.index for c in (*columns, *_multiplier_columns(layout), *layout.of(Role.POINT))]
+    return grid.body(layout.first, texts, numbers)
+
+
+def _rows(
+    body: Body, layout: Layout, meter: Column | None, place: Place
+) -> tuple[Rows, Mask, list[Finding]]:
+    stamps = _stamps(body, layout)
+    known = stamps.known
+    if not known.any():
+        raise InputError("interval.no_stamps", place, heading=layout.of(Role.STAMP)[0].heading)
+    codes, names = _meters(body, meter)
+    moments = stamps.absolute[known]
+    meters = codes[known]
+    moments, is_late = _midnight_moved(moments, meters, stamps.minute[known])
+    rows = Rows(
+        moments,
+        meters,
+        names,
+        np.flatnonzero(known) + body.first_line,
+        stamps,
+        is_late,
+        is_dated_only=not stamps.has_time,
+    )
+    return rows, known, _stamp_findings(stamps, body, layout, place)
+
+
+def _stamps(body: Body, layout: Layout) -> Stamps:
+    """Return the stamps: one column, or a day and a time or a numbered point beside it."""
+    stamp = body.texts[layout.of(Role.STAMP)[0].index]
+    stamps = stamps_of_texts(stamp.codes, stamp.texts)
+    clock = layout.of(Role.CLOCK)
+    if clock:
+        times = body.texts[clock[0].index]
+        return join_clock(stamps, clocks_of_texts(times.codes, times.texts))
+    point = layout.of(Role.POINT)
+    if not point:
+        return stamps
+    numbers = body.numbers[point[0].index]
+    numbered = numbers.values // 10**numbers.scale
+    first = int(numbered[~numbers.missing].min(initial=1))
+    count = max(int(numbered.max()) - first + 1, 1)
+    minute = (numbered - first) * (DAY // count)
+    return replace(stamps, minute=minute, known=stamps.known & ~numbers.missing, has_time=True)
+
+
+def _meters(body: Body, meter: Column | None) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+    if meter is None:
+        return np.zeros(body.rows, dtype=np.intp), ("",)
+    texts: Texts = body.texts[meter.index]
+    if (texts.codes >= 0).all():
+        return texts.codes, tuple(text.strip() for text in texts.texts)
+    codes = np.where(texts.codes < 0, len(texts.texts), texts.codes)
+    return codes, (*(text.strip() for text in texts.texts), "")
+
+
+def _midnight_moved(
+    moments: Integers, meters: NDArray[np.intp], minute: Integers
+) -> tuple[Integers, bool]:
+    """Move 0:00 to the end of its day where it follows the evening of the same day."""
+    after_evening = np.zeros(len(moments), dtype=np.bool_)
+    same = (moments[1:] // DAY == moments[:-1] // DAY) & (meters[1:] == meters[:-1])
+    after_evening[1:] = (minute[1:] == 0) & (moments[:-1] % DAY >= DAY // 2) & same
+    midnights = int((minute == 0).sum())
+    late = int(after_evening.sum())
+    if not late or late * 2 < midnights:
+        return moments, False
+    return np.where(after_evening, moments + DAY, moments), True
+
+
+def _stamp_findings(stamps: Stamps, body: Body, layout: Layout, place: Place) -> list[Finding]:
+    found = []
+    heading = layout.of(Role.STAMP)[0].heading
+    unknown = int((~stamps.known).sum())
+    if stamps.odd:
+        line = int(np.flatnonzero(~stamps.known)[0]) + body.first_line
+        where = replace(place, line=line)
+        details = {"count": str(unknown), "texts": "、".join(stamps.odd), "heading": heading}
+        found.append(Finding("interval.rows_left_out", Severity.NOTICE, where, details))
+    if not stamps.order_is_sure:
+        details = {"heading": heading, "order": stamps.order}
+        found.append(Finding("interval.day_month_open", Severity.WARNING, place, details))
+    foreign = [zone for zone in stamps.zones if zone != CHINA]
+    if foreign:
+        zones = "、".join(f"{zone / 60:+g}" for zone in foreign)
+        found.append(Finding("interval.zone_converted", Severity.NOTICE, place, {"zones": zones}))
+    return found
+
+
+def _odd_numbers(numbers: Numbers, column: Column, place: Place) -> list[Finding]:
+    found = []
+    details = {"heading": column.heading, "texts": "、".join(numbers.odd)}
+    if numbers.odd:
+        found.append(Finding("interval.not_a_number", Severity.WARNING, place, details))
+    if numbers.is_rounded:
+        found.append(Finding("interval.digits_rounded", Severity.NOTICE, place, details))
+    return found
+
+
+def decide_role(
+    column: Column,
+    numbers: Numbers,
+    by_meter: Sequence[tuple[str, NDArray[np.intp]]],
+    chosen: str,
+) -> tuple[Role, str]:
+    """Return what a column holds, and what decided: the user, its heading or its data."""
+    if chosen in {Role.ENERGY, Role.POWER, Role.REGISTER}:
+        return Role(chosen), "user"
+    if column.why == "*":
+        return column.role, "user"
+    if column.role is Role.POWER:
+        return Role.POWER, "heading"
+    votes = [is_rising(numbers.take(members)) for _, members in by_meter]
+    judged = [vote for vote in votes if vote is not None]
+    if judged and sum(judged) * 2 > len(judged):
+        return Role.REGISTER, "heading" if column.role is Role.REGISTER else "data"
+    if column.role is Role.REGISTER and judged:
+        return Role.ENERGY, "data"
+    return column.role, "heading"
+
+
+def is_rising(numbers: Numbers) -> bool | None:
+    """Tell whether values in the order of time are readings of a register.
+
+    Readings hardly ever fall, and stand far above what one interval adds.
+    Nothing is said of fewer than eight values or of values that never change.
+    """
+    values = numbers.values[~numbers.missing]
+    steps = np.diff(values)
+    if len(values) < _FEWEST_TO_RISE or not steps.any():
+        return None
+    if (steps >= 0).mean() < _RISING:
+        return False
+    grown = steps[steps > 0]
+    return bool(np.median(values) > np.median(grown)) if grown.size else False
+
+
+def step_of(moments: Sequence[Integers], place: Place) -> int:
+    """Return the usual distance of neighbouring stamps in minutes.
+
+    Raises:
+        InputError: If there is none that divides a day.
+    """
+    parts = [np.diff(np.sort(member)) for member in moments[:_METERS_TO_TIME]]
+    steps = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    steps = steps[steps > 0]
+    if not steps.size:
+        raise InputError("interval.too_few", place)
+    found, counts = np.unique(steps, return_counts=True)
+    usual = int(found[counts.argmax()])
+    if usual not in STEPS or counts.max() < _USUAL_SHARE * counts.sum():
+        raise InputError("interval.step_unknown", place, step=usual)
+    return usual
+
+
+def _join_tariffs(
+    values: Sequence[Values], layout: Layout, place: Place
+) -> tuple[tuple[Values, ...], list[Finding]]:
+    """Add up time-of-use columns that have no total beside them."""
+    parts: dict[tuple[str, str, Role], list[Values]] = {}
+    for value in values:
+        if value.column.tariff not in {"", "total"}:
+            key = (value.column.carrier, value.column.direction, value.role)
+            parts.setdefault(key, []).append(value)
+    joined = [value for value in values if value.column.tariff in {"", "total"}]
+    joined += [_sum(members) for members in parts.values()]
+    left = [c for c in layout.values if c not in _counted_columns(layout)]
+    if not left:
+        return tuple(joined), []
+    details = {"headings": "、".join(column.heading for column in left)}
+    return tuple(joined), [Finding("interval.parts_of_total", Severity.NOTICE, place, details)]
+
+
+def _sum(members: Sequence[Values]) -> Values:
+    scale = max(value.numbers.scale for value in members)
+    columns = [rescaled(value.numbers, scale) for value in members]
+    values = np.sum([numbers.values for numbers in columns], axis=0)
+    missing = np.any([numbers.missing for numbers in columns], axis=0)
+    numbers = Numbers(np.where(missing, 0, values), scale, missing)
+    heading = "+".join(value.column.heading for value in members)
+    column = replace(members[0].column, heading=heading, tariff="total")
+    return Values(column, members[0].role, numbers, members[0].decided)

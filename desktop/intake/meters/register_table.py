@@ -1,0 +1,41 @@
+"""Register readings of a long table whose rows lie a day or more apart."""
+
+from decimal import Decimal
+
+from desktop.accounting.documents.meter import Reading
+from desktop.findings import Place
+from desktop.intake.meters.columns import Role
+from desktop.intake.meters.long import Loaded
+from desktop.intake.meters.series import moment
+
+
+def readings_of(loaded: Loaded, default: str, place: Place) -> tuple[Reading, ...]:
+    """Return every reading, in the order of meters and time.
+
+    Args:
+        loaded: The table; multipliers that stand beside a reading are already in it.
+        default: Name of the meter, if the table names none.
+        place: File and sheet.
+    """
+    readings = []
+    for meter, members in loaded.rows.groups():
+        for value in loaded.values:
+            if value.role is not Role.REGISTER:
+                continue
+            column = value.column
+            for row in members:
+                if value.numbers.missing[row]:
+                    continue
+                readings.append(
+                    Reading(
+                        meter or default,
+                        column.tariff or "total",
+                        moment(int(loaded.rows.moments[row])),
+                        Decimal(int(value.numbers.values[row])).scaleb(-value.numbers.scale),
+                        column.unit,
+                        column.carrier,
+                        column.direction,
+                        Place(place.file, place.sheet, line=int(loaded.rows.lines[row])),
+                    )
+                )
+    return tuple(readings)

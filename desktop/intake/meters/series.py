@@ -1,0 +1,222 @@
+"""One stream of amounts of one meter, and its packing into months."""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
+from desktop.accounting.period import Month
+from desktop.findings import NOWHERE, Finding, Place, Severity
+from desktop.intake.meters.clock import DAY
+from desktop.intake.meters.numbers import Integers, Mask, Numbers, trimmed
+
+HOUR = 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STAND_INS = (9999, 99999, 999999, 65535, 32767)
+"""Whole numbers devices write for "no value"."""
+
+_STAND_IN_TIMES = 5
+_AUTUMN = frozenset({9, 10, 11, 3, 4})
+"""Months in which clocks are set back, north and south."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Amounts of one channel.
+
+    Attributes:
+        channel: The meter and what it measures.
+        start: Start of each interval: minutes since 1970-01-01 0:00 China time.
+        amounts: In the unit of the channel.
+        step: Minutes of an interval.
+        suspect: Where an amount is known but its spread over time is not.
+        estimated: Where the source says that it estimated.
+        place: The column it came from.
+    """
+
+    channel: Channel
+    start: Integers
+    amounts: Numbers
+    step: int
+    suspect: Mask | None = None
+    estimated: Mask | None = None
+    place: Place = NOWHERE
+
+
+def moment(minutes: int) -> datetime:
+    """Return minutes since 1970 in China time as a point in time without zone."""
+    return (_EPOCH + timedelta(minutes=int(minutes))).replace(tzinfo=None)
+
+
+def shown(minutes: int) -> str:
+    """Return a point in time as people write it."""
+    return f"{moment(minutes):%Y-%m-%d %H:%M}"
+
+
+def finding(code: str, series: Series, severity: Severity, **details: object) -> Finding:
+    """Return a finding about a series."""
+    named = {name: str(value) for name, value in details.items()}
+    return Finding(code, severity, series.place, {"meter": series.channel.meter, **named})
+
+
+def without_stand_ins(series: Series) -> tuple[Series, tuple[Finding, ...]]:
+    """Return the series with 9999 and the like taken as missing.
+
+    A stand-in is one of a few numbers that stands far above everything else measured.
+    """
+    numbers = series.amounts
+    one = 10**numbers.scale
+    magnitude = np.abs(numbers.values)
+    marked = np.zeros(len(magnitude), dtype=np.bool_)
+    for number in _STAND_INS:
+        if number * one < 2**62:
+            marked |= magnitude // max(one, 1) == number
+    marked &= ~numbers.missing
+    rest = magnitude[~marked & ~numbers.missing]
+    if not marked.any() or not rest.size:
+        return series, ()
+    if magnitude[marked].min() < _STAND_IN_TIMES * max(int(rest.max()), one):
+        return series, ()
+    values = np.where(marked, 0, numbers.values)
+    cleaned = Numbers(values, numbers.scale, numbers.missing | marked, numbers.odd)
+    first = int(np.flatnonzero(marked)[0])
+    note = finding(
+        "interval.stand_in",
+        series,
+        Severity.WARNING,
+        count=int(marked.sum()),
+        value=int(magnitude[first]) // one,
+        at=shown(series.start[first]),
+    )
+    return replace(series, amounts=cleaned), (note,)
+
+
+def split_by_sign(series: Series) -> tuple[tuple[Series, ...], tuple[Finding, ...]]:
+    """Return what flowed in and what flowed out apart, if a series shows both."""
+    values = series.amounts.values
+    negative = values < 0
+    if not negative.any():
+        return (series,), ()
+    note = finding(
+        "interval.negative_split",
+        series,
+        Severity.WARNING,
+        count=int(negative.sum()),
+        at=shown(series.start[int(np.flatnonzero(negative)[0])]),
+    )
+    inward = replace(series.amounts, values=np.where(negative, 0, values))
+    outward = replace(series.amounts, values=np.where(negative, -values, 0))
+    back = "import" if series.channel.direction == "export" else "export"
+    other = replace(series.channel, direction=back)
+    return (
+        replace(series, amounts=inward),
+        replace(series, channel=other, amounts=outward),
+    ), (note,)
+
+
+def single(series: Series) -> tuple[Series, Mask, tuple[Finding, ...]]:
+    """Return the series sorted, one row an interval, with its conflicts and what was found.
+
+    Equal repetitions count once. Of conflicting ones the first counts and is marked, unless
+    they are the hour that a clock set back repeats: then both happened and are added.
+    """
+    missing = series.amounts.missing
+    order = np.lexsort((missing, series.start))
+    start = series.start[order]
+    values = series.amounts.values[order]
+    missing = missing[order]
+    repeated = np.zeros(len(start), dtype=np.bool_)
+    repeated[1:] = start[1:] == start[:-1]
+    keep = ~repeated
+    if not repeated.any():
+        return _reordered(series, order, keep), np.zeros(len(start), dtype=np.bool_), ()
+    group = np.cumsum(keep) - 1
+    first_values = values[keep][group]
+    conflict = repeated & ~missing & (values != first_values)
+    notes: list[Finding] = []
+    same = int((repeated & ~conflict).sum())
+    if same:
+        notes.append(finding("interval.duplicates_equal", series, Severity.NOTICE, count=same))
+    conflicting = np.zeros(int(keep.sum()), dtype=np.bool_)
+    if not conflict.any():
+        return _reordered(series, order, keep), conflicting, tuple(notes)
+    conflicting[np.unique(group[conflict])] = True
+    once = _reordered(series, order, keep)
+    if _is_clock_set_back(start[conflict], series.step):
+        extra = np.zeros(int(keep.sum()), dtype=np.int64)
+        np.add.at(extra, group[conflict], values[conflict])
+        amounts = replace(once.amounts, values=once.amounts.values + extra)
+        notes.append(_conflict_note("interval.clock_set_back", series, start[conflict]))
+        return replace(once, amounts=amounts), np.zeros_like(conflicting), tuple(notes)
+    notes.append(_conflict_note("interval.duplicates_conflict", series, start[conflict]))
+    return once, conflicting, tuple(notes)
+
+
+def _conflict_note(code: str, series: Series, starts: Integers) -> Finding:
+    return finding(code, series, Severity.WARNING, count=len(starts), at=shown(int(starts[0])))
+
+
+def _is_clock_set_back(starts: Integers, step: int) -> bool:
+    """Tell whether repeated stamps are exactly one hour of a night, once a year."""
+    if step > HOUR:
+        return False
+    nights = np.unique(starts // DAY)
+    if len(starts) != len(nights) * (HOUR // step):
+        return False
+    years = [moment(int(night) * DAY).year for night in nights]
+    months = {moment(int(night) * DAY).month for night in nights}
+    early = bool((starts % DAY < 4 * HOUR).all())
+    return early and len(set(years)) == len(years) and months <= _AUTUMN
+
+
+def _reordered(series: Series, order: NDArray[np.intp], keep: Mask) -> Series:
+    rows = order[keep]
+    return replace(
+        series,
+        start=series.start[rows],
+        amounts=series.amounts.take(rows),
+        suspect=None if series.suspect is None else series.suspect[rows],
+        estimated=None if series.estimated is None else series.estimated[rows],
+    )
+
+
+def pack(series: Series) -> tuple[tuple[IntervalBlock, ...], tuple[Finding, ...]]:
+    """Return the months of a series and what was found while packing."""
+    if not len(series.start) or series.amounts.missing.all():
+        return (), (finding("interval.no_values", series, Severity.WARNING),)
+    once, conflicting, notes = single(series)
+    amounts = trimmed(once.amounts)
+    once = replace(once, amounts=amounts)
+    flags = np.where(amounts.missing, int(Flag.MISSING), 0).astype(np.uint8)
+    flags[conflicting] |= int(Flag.CONFLICTING)
+    if once.suspect is not None:
+        flags[once.suspect] |= int(Flag.SUSPECT)
+    if once.estimated is not None:
+        flags[once.estimated & ~amounts.missing] |= int(Flag.ESTIMATED)
+    return tuple(_months(once, flags)), notes
+
+
+def _months(series: Series, flags: NDArray[np.uint8]) -> Iterator[IntervalBlock]:
+    slots = series.start // series.step
+    month = Month.of(moment(int(series.start[0])).date())
+    end = moment(int(series.start[-1])).date()
+    while month.start <= end:
+        first = (month.start.toordinal() - _EPOCH.toordinal()) * DAY // series.step
+        count = ((month.end.toordinal() - month.start.toordinal()) + 1) * DAY // series.step
+        low, high = np.searchsorted(slots, [first, first + count])
+        if high > low:
+            places = slots[low:high] - first
+            values = np.zeros(count, dtype=np.int64)
+            values[places] = series.amounts.values[low:high]
+            marks = np.full(count, int(Flag.MISSING), dtype=np.uint8)
+            marks[places] = flags[low:high]
+            packed = array("q")
+            packed.frombytes(values.tobytes())
+            yield IntervalBlock(
+                series.channel, month, series.step, series.amounts.scale, packed, marks.tobytes()
+            )
+        month = month.shifted(1)

@@ -1,0 +1,161 @@
+"""Points in time as meter exports write them: understood, never guessed silently.
+
+Parts of a date that could be day or month stay apart until the whole column is seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.intake.meters.clock import (
+    CHINA,
+    DAY,
+    EPOCH_DAY,
+    Order,
+    Written,
+    ordinal_of,
+    parse_clock,
+    parse_stamp,
+)
+from desktop.intake.meters.numbers import Mask
+
+Days = NDArray[np.int64]
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """A column of stamps.
+
+    Attributes:
+        day: Days since 1970-01-01 in China time; 0 where not understood.
+        minute: Of the day, 0 to 1440 (24:00); 0 where only a date is written.
+        known: Where a stamp was understood.
+        order: How dates were read.
+        order_is_sure: False where day and month could be the other way round.
+        has_time: Whether any stamp has a time of day.
+        has_24: Whether 24:00 occurs.
+        zones: Offsets written, in minutes ahead of UTC.
+        odd: Texts that were not understood, at most five.
+    """
+
+    day: Days
+    minute: Days
+    known: Mask
+    order: Order = Order.YEAR_FIRST
+    order_is_sure: bool = True
+    has_time: bool = True
+    has_24: bool = False
+    zones: tuple[int, ...] = ()
+    odd: tuple[str, ...] = ()
+
+    @property
+    def absolute(self) -> Days:
+        """Minutes since 1970-01-01 0:00 China time."""
+        return self.day * DAY + self.minute
+
+
+def stamps_of_texts(
+    codes: NDArray[np.intp], texts: Sequence[str], *, is_1904: bool = False
+) -> Stamps:
+    """Return a column given as codes into its different texts (-1 for none)."""
+    parsed = [parse_stamp(text, is_1904=is_1904) for text in texts]
+    order, sure = _order_of(codes, parsed)
+    days, minutes, zones = _resolve(parsed, order)
+    known = np.array([*(day != 0 for day in days), False], dtype=np.bool_)[codes]
+    odd = [t for t, day in zip(texts, days, strict=True) if day == 0 and t.strip()]
+    written = [p for p in parsed if p is not None]
+    return Stamps(
+        day=np.array([*days, 0], dtype=np.int64)[codes],
+        minute=np.array([*minutes, 0], dtype=np.int64)[codes],
+        known=known,
+        order=order,
+        order_is_sure=sure,
+        has_time=any(p.minute >= 0 for p in written),
+        has_24=any(p.minute == DAY for p in written),
+        zones=tuple(sorted(zones)),
+        odd=tuple(odd[:5]),
+    )
+
+
+def _resolve(
+    parsed: Sequence[Written | None], order: Order
+) -> tuple[list[int], list[int], set[int]]:
+    days: list[int] = []
+    minutes: list[int] = []
+    zones: set[int] = set()
+    for written in parsed:
+        ordinal = ordinal_of(written, order) if written else None
+        if written is None or ordinal is None:
+            days.append(0)
+            minutes.append(0)
+            continue
+        day, minute = ordinal - EPOCH_DAY, max(written.minute, 0)
+        if written.zone is not None:
+            zones.add(written.zone)
+            shifted = day * DAY + minute - written.zone + CHINA
+            day, minute = divmod(shifted, DAY)
+        days.append(day)
+        minutes.append(minute)
+    return days, minutes, zones
+
+
+def _order_of(codes: NDArray[np.intp], parsed: Sequence[Written | None]) -> tuple[Order, bool]:
+    """Return the order of day and month, and whether the column proves it."""
+    open_ones = [p for p in parsed if p is not None and p.is_open]
+    if not open_ones:
+        return Order.YEAR_FIRST, True
+    day_first = any(p.first > MONTHS for p in open_ones)
+    month_first = any(p.second > MONTHS for p in open_ones)
+    if day_first != month_first:
+        return (Order.DAY_FIRST if day_first else Order.MONTH_FIRST), True
+    scores = {
+        order: _steadiness(codes, parsed, order) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
+    }
+    best = max(scores, key=lambda order: scores[order])
+    worst = min(scores.values())
+    return best, scores[best] > worst + 0.02
+
+
+def _steadiness(codes: NDArray[np.intp], parsed: Sequence[Written | None], order: Order) -> float:
+    """Return the share of neighbouring rows that are one usual step apart."""
+    days, minutes, _ = _resolve(parsed, order)
+    absolute = (np.array([*days, 0]) * DAY + np.array([*minutes, 0]))[codes]
+    steps = np.diff(absolute)
+    forward = steps[steps > 0]
+    if not forward.size:
+        return 0.0
+    usual = np.bincount(np.minimum(forward, 50 * DAY)).argmax()
+    return float((steps == usual).sum() / max(steps.size, 1))
+
+
+def join_clock(dates: Stamps, clocks: Stamps) -> Stamps:
+    """Return stamps whose day stands in one column and whose time in another."""
+    return Stamps(
+        day=dates.day,
+        minute=clocks.minute,
+        known=dates.known & clocks.known,
+        order=dates.order,
+        order_is_sure=dates.order_is_sure,
+        has_time=True,
+        has_24=clocks.has_24,
+        zones=dates.zones,
+        odd=(*dates.odd, *clocks.odd)[:5],
+    )
+
+
+def clocks_of_texts(codes: NDArray[np.intp], texts: Sequence[str]) -> Stamps:
+    """Return a column that shows only times of day."""
+    parsed = [parse_clock(text) for text in texts]
+    known = np.array([*(minute is not None for minute in parsed), False], dtype=np.bool_)[codes]
+    minute = np.array([*(minute or 0 for minute in parsed), 0], dtype=np.int64)[codes]
+    return Stamps(
+        day=np.zeros(len(codes), dtype=np.int64),
+        minute=minute,
+        known=known,
+        has_24=DAY in parsed,
+        odd=tuple(t for t, m in zip(texts, parsed, strict=True) if m is None and t.strip())[:5],
+    )

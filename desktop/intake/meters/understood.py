@@ -1,0 +1,182 @@
+"""A meter table from its cells to packed months, with the account of how it was understood."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.accounting.documents.meter import IntervalBlock, Reading
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
+from desktop.intake.meters.clock import DAY
+from desktop.intake.meters.columns import Column, Role, plain
+from desktop.intake.meters.grid import Grid
+from desktop.intake.meters.layout import Layout, Stamped
+from desktop.intake.meters.long import Choices, Loaded, load_long
+from desktop.intake.meters.register_table import readings_of
+from desktop.intake.meters.series import Series, pack, shown
+from desktop.intake.meters.stamps import Stamps
+from desktop.intake.meters.wide import understand_wide
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One table: what it gave, and how it was read.
+
+    Attributes:
+        how: A finding that says which column was taken for what, and why.
+    """
+
+    blocks: tuple[IntervalBlock, ...]
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
+    how: Finding
+
+
+def understand(
+    grid: Grid,
+    layout: Layout,
+    said: tuple[Mapping[str, str], Mapping[str, str], str],
+    place: Place,
+) -> Understood:
+    """Return what a table gives.
+
+    Args:
+        grid: The table.
+        layout: Where its headings stand.
+        said: The saved mapping, what the user chose for this import, and the meter's name.
+        place: File and sheet.
+
+    Raises:
+        InputError: If it cannot be understood.
+    """
+    fields, defaults, name = said
+    choices = Choices(
+        quantity=fields.get("*quantity", defaults.get("quantity", "")),
+        stamped=fields.get("*stamped", defaults.get("stamped", "")),
+        meter=name,
+    )
+    if layout.is_wide:
+        return _wide(grid, layout, choices, place)
+    return _long(grid, layout, choices, place)
+
+
+def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Understood:
+    result = understand_wide(grid, layout, choices, Naming(choices.meter), place)
+    blocks, notes = _packed(result.series)
+    asked = [
+        _asked("interval.quantity_assumed", place, column)
+        for column, role, _ in result.roles
+        if role is Role.UNNAMED
+    ]
+    if layout.stamped is Stamped.UNKNOWN and result.stamped[1] == "assumed":
+        asked.append(Finding("interval.stamp_assumed", Severity.WARNING, place))
+    how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
+    return Understood(blocks, (), (*result.findings, *asked, *notes), how)
+
+
+def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Understood:
+    loaded = load_long(grid, layout, choices, place)
+    stamped = decide_stamped(loaded.rows, loaded.step, layout.stamped, choices.stamped)
+    leading, _ = leading_values(loaded.values)
+    roles = tuple((value.column, value.role, value.decided) for value in loaded.values)
+    account = _Account(roles, loaded.rows.stamps, layout, stamped, loaded.step)
+    if loaded.step >= DAY and leading and all(v.role is Role.REGISTER for v in leading):
+        readings = readings_of(loaded, choices.meter, place)
+        return Understood((), readings, loaded.findings, _how(place, account))
+    naming = Naming(choices.meter, is_alone=_is_alone(leading))
+    series, findings = series_of(loaded, stamped[0], naming, place)
+    blocks, notes = _packed(series)
+    asked = [
+        _asked("interval.quantity_assumed", place, value.column)
+        for value in leading
+        if value.role is Role.UNNAMED
+    ]
+    asked += _stamp_asked(loaded, series, stamped, place)
+    asked += _multiplier_asked(loaded, place)
+    return Understood(
+        blocks, (), (*loaded.findings, *findings, *asked, *notes), _how(place, account)
+    )
+
+
+def _is_alone(values: Sequence[object]) -> bool:
+    """Tell whether no two value columns would claim one channel."""
+    keys = [(v.column.carrier, v.column.direction) for v in values]  # type: ignore[attr-defined]
+    return len(keys) == len(set(keys))
+
+
+def _packed(series: Sequence[Series]) -> tuple[tuple[IntervalBlock, ...], tuple[Finding, ...]]:
+    blocks: list[IntervalBlock] = []
+    findings: list[Finding] = []
+    for one in series:
+        packed, notes = pack(one)
+        blocks += packed
+        findings += notes
+    return tuple(blocks), tuple(findings)
+
+
+def _asked(code: str, place: Place, column: Column) -> Finding:
+    return Finding(code, Severity.WARNING, place, {"heading": column.heading})
+
+
+def _stamp_asked(
+    loaded: Loaded, series: Sequence[Series], stamped: tuple[Stamped, str], place: Place
+) -> list[Finding]:
+    if stamped[1] != "assumed" or all(v.role is Role.REGISTER for v in loaded.values):
+        return []
+    first, last = int(loaded.rows.moments.min()), int(loaded.rows.moments.max())
+    details = {"first": shown(first), "last": shown(last), "step": str(loaded.step)}
+    return [Finding("interval.stamp_assumed", Severity.WARNING, place, details)] if series else []
+
+
+def _multiplier_asked(loaded: Loaded, place: Place) -> list[Finding]:
+    """Ask for the multiplier of registers that have none beside them."""
+    registers = [v for v in loaded.values if v.role is Role.REGISTER]
+    if not registers or loaded.multiplied_by:
+        return []
+    details = {"heading": registers[0].column.heading}
+    return [Finding("interval.multiplier_unknown", Severity.WARNING, place, details)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    roles: tuple[tuple[Column, Role, str], ...]
+    stamps: Stamps
+    layout: Layout
+    stamped: tuple[Stamped, str]
+    step: int
+
+
+def _confidence(account: _Account) -> str:
+    """Return how sure the reading is: low if anything was assumed, high if all was written."""
+    decided = {how for _, _, how in account.roles} | {account.stamped[1]}
+    unnamed = any(role is Role.UNNAMED for _, role, _ in account.roles)
+    if unnamed or "assumed" in decided or not account.stamps.order_is_sure:
+        return "low"
+    return "medium" if decided & {"data", "range"} else "high"
+
+
+def _how(place: Place, account: _Account) -> Finding:
+    """Return the account: each column with what it was taken for and what decided."""
+    counted = "; ".join(
+        f"{column.heading or f'#{column.index + 1}'} = {role} ({column.carrier}, "
+        f"{column.direction}, {'kW' if role is Role.POWER else column.unit}) ← {decided}"
+        for column, role, decided in account.roles
+    )
+    taken = {column.index for column, _, _ in account.roles}
+    ignored = "、".join(
+        column.heading
+        for column in account.layout.columns
+        if column.index not in taken and column.role is Role.IGNORED and plain(column.heading)
+    )
+    stamp = account.layout.of(Role.STAMP)[0]
+    details = {
+        "stamp": stamp.heading or f"#{stamp.index + 1}",
+        "order": account.stamps.order,
+        "columns": counted,
+        "ignored": ignored or "—",
+        "shape": "wide" if account.layout.is_wide else "long",
+        "step": str(account.step),
+        "stamped": account.stamped[0],
+        "decided": account.stamped[1],
+        "confidence": _confidence(account),
+    }
+    return Finding("interval.understood", Severity.NOTICE, place, details)
