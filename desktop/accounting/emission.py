@@ -7,6 +7,7 @@ from decimal import Decimal
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
+from desktop.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class FactorUsed:
 
     Attributes:
         id: Path of the parameter and its key, unique within the methodology.
-        value: kg of the gas (or kgCO2e) per unit of the source.
+        value: As published, in ``unit``.
         unit: e.g. ``kgCO2/kWh``.
         document: Title or number of the document.
         year: Data year, if it has one.
@@ -68,6 +69,7 @@ class Cell:
         kg: Mass of the gas, rounded once, half-even, to 1e-6. [kg]
         co2e_kg: With the inventory's GWP set, rounded once. [kgCO2e]
         is_biogenic: Biogenic CO2, reported apart from the scopes.
+        is_outside_kyoto: Montreal gases such as R-22, reported apart from the scopes.
     """
 
     month: Month
@@ -80,6 +82,7 @@ class Cell:
     kg: Decimal
     co2e_kg: Decimal
     is_biogenic: bool = False
+    is_outside_kyoto: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Line:
     quality: int
     is_biogenic: bool = False
     evidence: str = ""
+    is_outside_kyoto: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,9 @@ class Emission:
         co2e_kg: [kgCO2e]
         basis: Location or market for purchased energy; both otherwise.
         steps: How it came about; empty without a recorder.
+        biogenic_kg: Biogenic CO2, not in ``co2e_kg``. [kg]
+        outside_kyoto_kg: Montreal gases such as R-22, not in ``co2e_kg``. [kgCO2e]
+        findings: Assumptions made for it.
     """
 
     record: str
@@ -125,6 +132,8 @@ class Emission:
     factor: FactorUsed
     steps: tuple[Step, ...] = ()
     biogenic_kg: Decimal = Decimal(0)
+    outside_kyoto_kg: Decimal = Decimal(0)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,9 @@ class Choices:
         gas_reference_c: Temperature at which billed gas was measured. [°C]
         densities: Density by fuel where the user replaced the default. [kg/L]
         switched_on: Ids of recalled or doubtful rows the user switched on.
+        combustion_ch4_n2o: Whether CH4 and N2O of burning count too; the Chinese guidelines
+            count CO2 only.
+        steam_formula: ``GBT32151.34-2024`` or ``guides-2015``; empty for the methodology's.
     """
 
     as_of: date
@@ -152,3 +164,5 @@ class Choices:
     gas_reference_c: Decimal = Decimal(20)
     densities: tuple[tuple[str, Decimal], ...] = ()
     switched_on: tuple[str, ...] = field(default=())
+    combustion_ch4_n2o: bool = False
+    steam_formula: str = ""

@@ -14,7 +14,7 @@ from desktop.findings import Finding
 class Totals:
     """Exact sums of cells.
 
-    All in kgCO2e; ``biogenic`` in kgCO2.
+    All in kgCO2e; ``biogenic`` in kgCO2; ``outside_kyoto`` holds Montreal gases such as R-22.
     """
 
     scope1: Decimal
@@ -22,6 +22,7 @@ class Totals:
     scope2_market: Decimal
     scope3: Decimal
     biogenic: Decimal
+    outside_kyoto: Decimal = Decimal(0)
 
     @property
     def co2e(self) -> Decimal:

@@ -1,0 +1,357 @@
+"""Burning fuel: carbon by calorific value, the gas correction, densities, CH4 and N2O."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from desktop.accounting.emission import FactorUsed, Step
+from desktop.accounting.emission_source import Basis
+from desktop.accounting.flow import Flow, Flows, Request, fraction_step, notice, shown
+from desktop.accounting.methodology.lookup import factor_used, find_value
+from desktop.accounting.methodology.schema import DatedValue
+from desktop.errors import InputError, NotComputableError
+from desktop.findings import Finding
+
+CO2_PER_C = Fraction(44, 12)
+_ZERO_CELSIUS = Fraction("273.15")
+_KGCE = Fraction("29.3076")  # MJ per kgce, GB/T 2589-2020
+_PIPED_SET = "fuels/ch4_n2o"
+
+
+@dataclass(frozen=True, slots=True)
+class Fuel:
+    """One fuel of one set, with the record's measured values in place of the set's.
+
+    Attributes:
+        ncv: Net calorific value. [GJ per t or per 10^4 Nm3]
+        per: The unit the calorific value stands for, ``t`` or ``10^4 Nm3``.
+        co2: kg CO2 per GJ.
+        row: The row it comes from.
+        parts: Operands of the CO2 factor for the explanation.
+    """
+
+    ncv: Fraction
+    per: str
+    co2: Fraction
+    row: DatedValue
+    is_overridden: str
+    derivation: Step
+
+
+def fuel_set(request: Request) -> str:
+    """Return the path of the factor set a source takes its fuel from."""
+    path = request.source.factors
+    return f"fuels/{request.choices.factor_set}" if path == "fuels" else path
+
+
+def burn(request: Request) -> Flows:
+    """Return the flows of a fuel burned at a fixed place.
+
+    CO2 [kg] = fuel × NCV [GJ/t] × carbon content [tC/GJ] × oxidation × 44/12 × 1000
+    """
+    fuel, energy, findings = _fuel_and_energy(request)
+    flows = [_co2(request, fuel, energy)]
+    if request.choices.combustion_ch4_n2o:
+        flows += _other_gases(request, energy, _stationary_row(request))
+    return _answer(request, fuel, energy, flows, findings)
+
+
+def burn_biomass(request: Request) -> Flows:
+    """Return the flows of a biogenic fuel: its CO2 stands apart from the scopes."""
+    fuel, energy, findings = _fuel_and_energy(request)
+    flows = [_co2(request, fuel, energy, is_biogenic=True)]
+    if request.choices.combustion_ch4_n2o:
+        flows += _other_gases(request, energy, (fuel_set(request), request.source.item))
+    return _answer(request, fuel, energy, flows, findings)
+
+
+def burn_moving(request: Request) -> Flows:
+    """Return the flows of a fuel burned in vehicles and machines, without those by distance."""
+    fuel, energy, findings = _fuel_and_energy(request)
+    flows = [_co2(request, fuel, energy)]
+    if request.flag("offroad") and request.choices.combustion_ch4_n2o:
+        flows += _other_gases(request, energy, ("mobile/offroad", request.source.item))
+    return _answer(request, fuel, energy, flows, findings)
+
+
+def _answer(
+    request: Request,
+    fuel: Fuel,
+    energy: Fraction,
+    flows: list[Flow],
+    findings: tuple[Finding, ...],
+) -> Flows:
+    own = request.source.unit
+    activity = Fraction(1) if own == request.basis else _own_units(request, fuel, energy, own)
+    return Flows(tuple(flows), activity, _standard_coal(request, energy, activity), findings)
+
+
+def _own_units(request: Request, fuel: Fuel, energy: Fraction, own: str) -> Fraction | None:
+    """Return how many of the source's own unit one unit of the basis is, by energy."""
+    if fuel.per == "t":
+        per_own = fuel.ncv if own == "t" else fuel.ncv * _density(request)[0] / 1000
+    else:
+        per_own = fuel.ncv / 10000
+    return energy / per_own if own in ("t", "L", "Nm3") and per_own else None
+
+
+def _standard_coal(request: Request, energy: Fraction, activity: Fraction | None) -> Fraction:
+    """Return kgce per unit of the basis: the standard's coefficient, or by calorific value.
+
+    A measured calorific value goes first; then the coefficient of GB/T 2589 for the unit of
+    account; else NCV / 29.3076 MJ.
+    """
+    measured = request.overrides is not None and request.overrides.ncv is not None
+    source = request.source
+    if source.tce and not measured and activity is not None:
+        for path in request.methodology.settings["standard_coal"]:
+            value = find_value(request.methodology, path, source.tce)
+            if value is not None:
+                return Fraction(value.amount) * activity * _kg_or_m3(request)
+    return energy * 1000 / _KGCE
+
+
+def _kg_or_m3(request: Request) -> Fraction:
+    """Return kg (or Nm3) per unit of account, as the coefficients are per kg or m3."""
+    if request.source.unit == "L":
+        return _density(request)[0]
+    return Fraction(1000) if request.source.unit == "t" else Fraction(1)
+
+
+def read_fuel(request: Request) -> Fuel:
+    """Return the fuel of the chosen set with the record's measured values.
+
+    Raises:
+        NotComputableError: ``fuel.not_in_set`` or ``parameter.switched_off``.
+    """
+    path, item = fuel_set(request), request.source.item
+    if (path, item, "ncv") not in request.methodology.index:
+        raise NotComputableError("fuel.not_in_set", fuel=item, set=path, others=_sets(request))
+    row = request.value(path, item, "ncv")
+    given = request.overrides
+    measured = given.ncv if given else None
+    ncv = Fraction(row.amount if measured is None else measured)
+    co2, derivation = _co2_per_gj(request, path, ncv)
+    marks = _override_marks(request)
+    return Fuel(ncv, row.unit.removeprefix("GJ/"), co2, row, marks, derivation)
+
+
+def _sets(request: Request) -> str:
+    paths = {p for p, key, c in request.methodology.index if key == request.source.item}
+    return ", ".join(sorted(p.removeprefix("fuels/") for p in paths if p.startswith("fuels/")))
+
+
+def _override_marks(request: Request) -> str:
+    given = request.overrides
+    if given is None:
+        return ""
+    names = ("ncv", "carbon_content", "oxidation", "factor")
+    return "".join(
+        f";{name}={getattr(given, name)}" for name in names if getattr(given, name) is not None
+    )
+
+
+def _co2_per_gj(request: Request, path: str, ncv: Fraction) -> tuple[Fraction, Step]:
+    """Return kg CO2 per GJ and the step from the set's numbers to t CO2 per t or 10^4 Nm3."""
+    given, item = request.overrides, request.source.item
+    unit = request.value(path, item, "ncv").unit
+    per = unit.removeprefix("GJ/")
+    result = f"tCO2/{per}"
+    if given is not None and given.factor is not None:
+        whole = Fraction(given.factor)
+        if not ncv:
+            raise InputError("override.out_of_range", name="ncv", value=0)
+        step = fraction_step(
+            "step.factor_given", "factor", {"factor": (whole, result)}, (whole, result)
+        )
+        return whole * 1000 / ncv, step
+    if (path, item, "co2") in request.methodology.index and not _carbon_given(request):
+        co2 = Fraction(request.value(path, item, "co2").amount)
+        step = fraction_step(
+            "step.fuel_factor_ipcc",
+            "ncv × co2 ÷ 10^6",
+            {"ncv": (ncv, unit), "co2": (co2, "kgCO2/TJ")},
+            (ncv * co2 / 10**6, result),
+        )
+        return co2 / 1000, step
+    carbon, oxidation = _carbon(request, path), _oxidation(request, path)
+    step = fraction_step(
+        "step.fuel_factor",
+        "ncv × carbon_content × oxidation × 44/12",
+        {"ncv": (ncv, unit), "carbon_content": (carbon, "tC/GJ"), "oxidation": (oxidation, "1")},
+        (ncv * carbon * oxidation * CO2_PER_C, result),
+    )
+    return carbon * oxidation * CO2_PER_C * 1000, step
+
+
+def _carbon_given(request: Request) -> bool:
+    given = request.overrides
+    return given is not None and given.carbon_content is not None
+
+
+def _carbon(request: Request, path: str) -> Fraction:
+    given = request.overrides
+    if given is not None and given.carbon_content is not None:
+        return Fraction(given.carbon_content)
+    return Fraction(request.value(path, request.source.item, "carbon_content").amount)
+
+
+def _oxidation(request: Request, path: str) -> Fraction:
+    given = request.overrides
+    if given is not None and given.oxidation is not None:
+        if not 0 <= given.oxidation <= 1:
+            raise InputError("override.out_of_range", name="oxidation", value=given.oxidation)
+        return Fraction(given.oxidation)
+    if (path, request.source.item, "oxidation") not in request.methodology.index:
+        return Fraction(1)
+    return Fraction(request.value(path, request.source.item, "oxidation").amount) / 100
+
+
+def _fuel_and_energy(request: Request) -> tuple[Fuel, Fraction, tuple[Finding, ...]]:
+    """Return the fuel, GJ per unit of the basis, and what was assumed on the way."""
+    fuel = read_fuel(request)
+    if request.basis == "GJ":
+        return fuel, Fraction(1), ()
+    if fuel.per == "t":
+        mass, findings = _mass(request)
+        return fuel, fuel.ncv * mass, findings
+    volume, findings = _normal_volume(request)
+    return fuel, fuel.ncv / 10000 * volume, findings
+
+
+def _mass(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
+    """Return t per unit of the basis: litres and gas volumes by density."""
+    if request.basis == "t":
+        return Fraction(1), ()
+    density, found = _density(request)
+    if request.basis == "L":
+        return density / 1000, found
+    volume, gas_found = _normal_volume(request)
+    return volume * density, (*found, *gas_found)
+
+
+def _density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
+    """Return kg/L: of the record, of the user's choices, or the default with a notice."""
+    own = request.number("density_kg_l")
+    if own is not None:
+        return own, ()
+    item = request.source.item
+    for fuel, density in request.choices.densities:
+        if fuel == item:
+            return Fraction(density), ()
+    value = find_value(request.methodology, "fuels/density", item)
+    if value is None:
+        raise NotComputableError("density.missing", fuel=item, source=request.source.code)
+    found = notice("density.assumed", fuel=item, density=value.amount, unit=value.unit)
+    return Fraction(value.amount), (found,)
+
+
+def _normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
+    """Return Nm3 per unit of the basis: billed volume × 273.15 / (273.15 + t)."""
+    if request.basis == "Nm3":
+        return Fraction(1), ()
+    if request.basis != "m3":
+        raise request.unit_refused()
+    own = request.number("reference_c")
+    celsius = Fraction(request.choices.gas_reference_c) if own is None else own
+    if not -50 <= celsius <= 100:  # noqa: PLR2004  what a meter can see
+        raise request.refused("parameter.out_of_range", "reference_c")
+    found = () if own is not None else (notice("gas.reference_assumed", celsius=shown(celsius)),)
+    return _ZERO_CELSIUS / (_ZERO_CELSIUS + celsius), found
+
+
+def _co2(request: Request, fuel: Fuel, energy: Fraction, *, is_biogenic: bool = False) -> Flow:
+    factor = energy * fuel.co2
+    marks = fuel.is_overridden + _conversion_marks(request)
+    published = fuel.ncv * fuel.co2 / 1000
+    used = factor_used(
+        request.methodology, fuel.row, shown(published), f"tCO2/{fuel.per}", suffix=marks
+    )
+    return Flow(
+        gas="CO2",
+        factor=factor,
+        unit=request.basis,
+        scope=request.source.scope,
+        basis=Basis.BOTH,
+        used=_with_reason(used, request),
+        is_biogenic=is_biogenic,
+        derivation=_conversion(request, fuel, energy, factor),
+    )
+
+
+def _with_reason(used: FactorUsed, request: Request) -> FactorUsed:
+    given = request.overrides
+    if given is None or not given.reason:
+        return used
+    return FactorUsed(
+        used.id,
+        used.value,
+        used.unit,
+        used.document,
+        used.year,
+        used.confidence,
+        used.factor_set,
+        given.reason,
+        used.sha256,
+    )
+
+
+def _conversion_marks(request: Request) -> str:
+    if request.basis == "L":
+        return f";density={shown(_density(request)[0])}"
+    if request.basis == "m3":
+        own = request.number("reference_c")
+        celsius = Fraction(request.choices.gas_reference_c) if own is None else own
+        return f";reference={shown(celsius)}"
+    return ";energy" if request.basis == "GJ" else ""
+
+
+def _conversion(request: Request, fuel: Fuel, energy: Fraction, factor: Fraction) -> Step:
+    """Return the step from the published factor to kg per unit as recorded."""
+    per_gj = fuel.co2
+    step = fraction_step(
+        f"step.fuel_per_{'energy' if request.basis == 'GJ' else 'unit'}",
+        "energy_per_unit × co2_per_gj",
+        {"energy_per_unit": (energy, f"GJ/{request.basis}"), "co2_per_gj": (per_gj, "kgCO2/GJ")},
+        (factor, f"kgCO2/{request.basis}"),
+    )
+    return Step(step.key, step.formula, step.values, step.result, parts=(fuel.derivation,))
+
+
+def _stationary_row(request: Request) -> tuple[str, str]:
+    """Return where CH4 and N2O of a fixed source stand: the IPCC set's own row, or by kind."""
+    path, item = fuel_set(request), request.source.item
+    if (path, item, "ch4") in request.methodology.index:
+        return path, item
+    return _PIPED_SET, request.source.kind
+
+
+def _other_gases(request: Request, energy: Fraction, row: tuple[str, str]) -> list[Flow]:
+    """Return CH4 and N2O by energy. [kg/TJ]"""
+    flows = []
+    for column, gas in (("ch4", "CH4"), ("n2o", "N2O")):
+        if (*row, column) not in request.methodology.index:
+            continue
+        value = request.value(*row, column)
+        factor = Fraction(value.amount) / 1000 * energy
+        used = factor_used(
+            request.methodology,
+            value,
+            value.amount,
+            value.unit,
+            suffix=f".{column}{_conversion_marks(request)}",
+        )
+        step = fraction_step(
+            "step.gas_per_energy",
+            "energy_per_unit × factor ÷ 1000",
+            {
+                "energy_per_unit": (energy, f"GJ/{request.basis}"),
+                "factor": (Fraction(value.amount), value.unit),
+            },
+            (factor, f"kg{gas}/{request.basis}"),
+        )
+        flows.append(
+            Flow(
+                gas, factor, request.basis, request.source.scope, Basis.BOTH, used, derivation=step
+            )
+        )
+    return flows

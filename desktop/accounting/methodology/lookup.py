@@ -1,0 +1,119 @@
+"""Values in force: by day, by data year, by region."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from desktop.accounting.emission import FactorUsed
+from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
+from desktop.errors import InputError, NotComputableError
+
+
+def source_definition(methodology: Methodology, code: str) -> SourceDefinition:
+    """Return the definition of an emission source.
+
+    Raises:
+        InputError: ``source.unknown``.
+    """
+    source = methodology.sources.get(code)
+    if source is None:
+        raise InputError("source.unknown", source=code)
+    return source
+
+
+def value_of(
+    methodology: Methodology,
+    path: str,
+    key: str,
+    column: str = "amount",
+    *,
+    switched_on: Collection[str] = (),
+) -> DatedValue:
+    """Return the newest value of a key that may be used.
+
+    Raises:
+        NotComputableError: ``parameter.unknown``, ``parameter.switched_off`` or the refusal's code.
+    """
+    found = find_value(methodology, path, key, column, switched_on=switched_on)
+    if found is not None:
+        return found
+    values = methodology.index.get((path, key, column), ())
+    if not values:
+        raise NotComputableError("parameter.unknown", parameter=path, key=key, column=column)
+    raise _refused(values[-1])
+
+
+def find_value(
+    methodology: Methodology,
+    path: str,
+    key: str,
+    column: str = "amount",
+    *,
+    switched_on: Collection[str] = (),
+) -> DatedValue | None:
+    """Return the newest value of a key that may be used, or nothing."""
+    values = methodology.index.get((path, key, column), ())
+    usable = [value for value in values if is_usable(value, switched_on)]
+    return usable[-1] if usable else None
+
+
+def value_of_year(
+    methodology: Methodology,
+    place: tuple[str, str],
+    year: int,
+    as_of: date,
+    *,
+    switched_on: Collection[str] = (),
+) -> DatedValue | None:
+    """Return the newest data year not after ``year`` among the values published by ``as_of``.
+
+    Args:
+        methodology: Where to look.
+        place: Parameter and key.
+        year: The reporting year.
+        as_of: The day the inventory is made.
+        switched_on: Rows the user switched on.
+    """
+    path, key = place
+    values = [
+        value
+        for value in methodology.index.get((path, key, "amount"), ())
+        if is_usable(value, switched_on)
+        and value.since <= as_of
+        and value.year is not None
+        and value.year <= year
+    ]
+    return max(values, key=lambda value: (value.year, value.since), default=None)
+
+
+def is_usable(value: DatedValue, switched_on: Collection[str]) -> bool:
+    """Return whether the engine may use a value: known well enough, or switched on by the user."""
+    if value.refusal:
+        return False
+    return value.confidence.is_on or value.row in switched_on or value.parameter in switched_on
+
+
+def factor_used(
+    methodology: Methodology, value: DatedValue, amount: Decimal, unit: str, *, suffix: str = ""
+) -> FactorUsed:
+    """Return how a result quotes a value, or a factor computed from its row."""
+    reference = methodology.references[value.source]
+    parameter = methodology.parameters[value.parameter]
+    return FactorUsed(
+        id=value.row + suffix,
+        value=amount,
+        unit=unit,
+        document=reference.document,
+        year=value.year,
+        confidence=value.confidence.value,
+        factor_set=parameter.series or value.parameter.rpartition("/")[2],
+        source=" ".join(part for part in (reference.note, value.note) if part),
+        sha256=parameter.sha256,
+    )
+
+
+def _refused(value: DatedValue) -> NotComputableError:
+    code = value.refusal or "parameter.switched_off"
+    return NotComputableError(
+        code, parameter=value.parameter, key=value.key, row=value.row, confidence=value.confidence
+    )

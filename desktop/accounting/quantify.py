@@ -1,0 +1,386 @@
+"""From a record to its emissions: find the flows once, multiply amounts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from types import MappingProxyType
+
+from desktop.accounting.activity import ActivityRecord, Overrides
+from desktop.accounting.calendarisation import years_held
+from desktop.accounting.combustion import burn, burn_biomass
+from desktop.accounting.emission import Choices, Emission, FactorUsed, Step
+from desktop.accounting.emission_source import Basis
+from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, basis_for
+from desktop.accounting.fugitive import leak
+from desktop.accounting.methodology.lookup import find_value, source_definition, value_of_year
+from desktop.accounting.methodology.schema import Methodology, SourceDefinition
+from desktop.accounting.mobile import drive
+from desktop.accounting.process import (
+    burn_waste,
+    decompose_carbonate,
+    desulphurise,
+    make_product,
+    treat_wastewater,
+    weld,
+)
+from desktop.accounting.purchased_energy import (
+    buy_cooling,
+    buy_electricity,
+    buy_heat,
+    buy_hot_water,
+    buy_steam,
+    claim_green,
+    generate_own,
+)
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.scope3 import estimate_by_proxy
+from desktop.accounting.units import CONTEXT, as_decimal, ratio
+from desktop.errors import InputError, NotComputableError
+from desktop.findings import Finding
+
+_METHODS: Mapping[str, Callable[[Request], Flows]] = MappingProxyType(
+    {
+        "combustion": burn,
+        "biomass": burn_biomass,
+        "mobile": drive,
+        "carbonate": decompose_carbonate,
+        "desulphurisation": desulphurise,
+        "product": make_product,
+        "welding": weld,
+        "wastewater": treat_wastewater,
+        "waste_burning": burn_waste,
+        "leak": leak,
+        "electricity": buy_electricity,
+        "green_contract": claim_green,
+        "self_generated": generate_own,
+        "heat": buy_heat,
+        "steam": buy_steam,
+        "hot_water": buy_hot_water,
+        "cooling": buy_cooling,
+        "proxy": estimate_by_proxy,
+    }
+)
+_GWP = "gwp/gases"
+_EQUIVALENT = ("standard_coal/equivalent_electricity", "electricity")
+_MEMO_LIMIT = 200_000
+
+RouteKey = tuple[str, str, str, int, tuple[tuple[str, str], ...], Overrides | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How every record of one kind is quantified.
+
+    Attributes:
+        scale: Units of the basis per unit as recorded, numerator and denominator.
+        activity: The source's own unit per unit of the basis.
+        coal_equal: kgce per unit of the basis, 当量.
+        coal_equivalent: kgce per unit of the basis, 等价.
+    """
+
+    source: SourceDefinition
+    basis: str
+    scale: tuple[Decimal, Decimal]
+    flows: tuple["ReadyFlow", ...]
+    activity: Fraction | None
+    coal_equal: Fraction
+    coal_equivalent: Fraction
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFlow:
+    """A flow ready to multiply.
+
+    Attributes:
+        numerator: kg per unit of the driver, with ``denominator``.
+        gwp: kgCO2e per kg in the inventory's set.
+        cell: What the cells of this flow share: source, factor, gas, basis.
+    """
+
+    flow: Flow
+    numerator: Decimal
+    denominator: Decimal
+    gwp: Decimal
+    is_outside_kyoto: bool
+    cell: str
+
+    def mass(self, amount: Decimal) -> Decimal:
+        """Return kg of the gas, not rounded."""
+        return CONTEXT.divide(CONTEXT.multiply(amount, self.numerator), self.denominator)
+
+
+def quantify(
+    record: ActivityRecord,
+    methodology: Methodology,
+    choices: Choices,
+    *,
+    recorder: bool = False,
+    year: int | None = None,
+) -> tuple[Emission, ...]:
+    """Quantify one record on its own, not rounded.
+
+    Args:
+        record: What was burned, bought or leaked.
+        methodology: The parameters.
+        choices: The inventory's choices.
+        recorder: Whether to record the steps.
+        year: The reporting year; the year in which the record ends if not given.
+
+    Returns:
+        One emission, or two where location and market differ.
+
+    Raises:
+        InputError: If the record contradicts the source's schema.
+        NotComputableError: If a factor or a parameter is missing, switched off or refused.
+    """
+    route = route_of(record, methodology, choices, year or record.period.end.year)
+    with localcontext(CONTEXT):
+        amounts = drivers(record, route)
+        return tuple(
+            _emission(record, route, amounts, basis, recorder=recorder) for basis in _bases(route)
+        )
+
+
+def route_of(
+    record: ActivityRecord, methodology: Methodology, choices: Choices, year: int
+) -> Route:
+    """Return the route of a record, found once for all records that agree in what decides it.
+
+    Raises:
+        InputError: If the record contradicts the source's schema.
+        NotComputableError: If a factor or a parameter is missing, switched off or refused.
+    """
+    routes: dict[RouteKey, Route] = methodology.memo.setdefault(choices, {})
+    parameters = record.parameters
+    if parameters:
+        parameters = _conditions(parameters, methodology)
+    key = (
+        record.source,
+        record.quantity.unit,
+        record.region or choices.region,
+        year,
+        parameters,
+        record.overrides,
+    )
+    route = routes.get(key)
+    if route is None:
+        if len(routes) >= _MEMO_LIMIT:
+            routes.clear()
+        route = routes[key] = _find_route(key, methodology, choices)
+    return route
+
+
+def _conditions(
+    parameters: tuple[tuple[str, str], ...], methodology: Methodology
+) -> tuple[tuple[str, str], ...]:
+    """Return the parameters in order, amounts without their values."""
+    specs = methodology.specs
+    return tuple(
+        sorted(
+            (name, "" if name in specs and specs[name].kind == "amount" else value)
+            for name, value in parameters
+        )
+    )
+
+
+def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Route:
+    code, unit, region, year, parameters, overrides = key
+    source = source_definition(methodology, code)
+    amounts = frozenset(
+        name
+        for name, _ in parameters
+        if name in methodology.specs and methodology.specs[name].kind == "amount"
+    )
+    basis = basis_for(source.unit, unit, is_gas=source.unit in ("Nm3", "m3", "kg"))
+    request = Request(
+        methodology=methodology,
+        choices=choices,
+        source=source,
+        basis=basis,
+        region=region,
+        year=year,
+        conditions={name: value for name, value in parameters if name not in amounts},
+        amounts=amounts,
+        overrides=overrides,
+    )
+    answer = _METHODS[source.method](request)
+    scale = ratio(unit, basis)
+    coal = answer.standard_coal or Fraction(0)
+    return Route(
+        source=source,
+        basis=basis,
+        scale=(Decimal(scale.numerator), Decimal(scale.denominator)),
+        flows=tuple(_ready(flow, source, methodology, choices) for flow in answer.flows),
+        activity=answer.activity,
+        coal_equal=coal,
+        coal_equivalent=_equivalent(request, coal),
+        findings=(*answer.findings, *_ignored(request)),
+    )
+
+
+def _ignored(request: Request) -> tuple[Finding, ...]:
+    known = set(request.source.parameters)
+    return tuple(
+        Finding("parameter.ignored", details={"parameter": name, "source": request.source.code})
+        for name in sorted({*request.conditions, *request.amounts} - known)
+    )
+
+
+def _equivalent(request: Request, coal: Fraction) -> Fraction:
+    """Return 等价: electricity by the supply coal rate of the year, all else as 当量."""
+    if request.source.tce != _EQUIVALENT[1]:
+        return coal
+    value = value_of_year(request.methodology, _EQUIVALENT, request.year, request.choices.as_of)
+    if value is None:
+        return coal
+    return Fraction(value.amount) * (1 if coal >= 0 else -1)
+
+
+def _ready(
+    flow: Flow, source: SourceDefinition, methodology: Methodology, choices: Choices
+) -> ReadyFlow:
+    gwp, is_kyoto = gwp_of(flow.gas, methodology, choices)
+    factor = flow.factor
+    marks = "|".join(
+        (source.code, flow.used.id, flow.gas, flow.basis, str(flow.is_biogenic), str(factor))
+    )
+    return ReadyFlow(
+        flow,
+        Decimal(factor.numerator),
+        Decimal(factor.denominator),
+        gwp,
+        not is_kyoto,
+        marks,
+    )
+
+
+def gwp_of(gas: str, methodology: Methodology, choices: Choices) -> tuple[Decimal, bool]:
+    """Return the GWP of a gas in the inventory's set, and whether it is in the Kyoto basket.
+
+    Raises:
+        NotComputableError: ``gwp.missing``.
+        InputError: ``choice.unknown``.
+    """
+    if gas == "CO2e":
+        return Decimal(1), True
+    if choices.gwp_set not in ("SAR", "AR4", "AR5", "AR6"):
+        raise InputError("choice.unknown", name="gwp_set", value=choices.gwp_set)
+    value = find_value(methodology, _GWP, gas, choices.gwp_set, switched_on=choices.switched_on)
+    if value is None:
+        raise NotComputableError("gwp.missing", gas=gas, set=choices.gwp_set)
+    return value.amount, value.group == "kyoto"
+
+
+def drivers(record: ActivityRecord, route: Route) -> Mapping[str, Decimal]:
+    """Return the amounts that drive a record's flows: its quantity and its own amounts.
+
+    Raises:
+        InputError: ``parameter.not_a_number``.
+    """
+    numerator, denominator = route.scale
+    amount = record.quantity.amount * numerator
+    amounts = {QUANTITY: amount if denominator == 1 else amount / denominator}
+    if record.parameters:
+        for name, text in record.parameters:
+            if any(ready.flow.driver == name for ready in route.flows):
+                amounts[name] = _amount(record, name, text)
+    return amounts
+
+
+def _amount(record: ActivityRecord, name: str, text: str) -> Decimal:
+    try:
+        amount = Decimal(text.strip())
+    except ArithmeticError as exc:
+        raise InputError(
+            "parameter.not_a_number", record.where, parameter=name, value=text, source=record.source
+        ) from exc
+    if not amount.is_finite():
+        raise InputError(
+            "parameter.not_a_number", record.where, parameter=name, value=text, source=record.source
+        )
+    return amount
+
+
+def _bases(route: Route) -> tuple[Basis, ...]:
+    if all(ready.flow.basis is Basis.BOTH for ready in route.flows):
+        return (Basis.BOTH,)
+    return (Basis.LOCATION, Basis.MARKET)
+
+
+def _emission(
+    record: ActivityRecord,
+    route: Route,
+    amounts: Mapping[str, Decimal],
+    basis: Basis,
+    *,
+    recorder: bool,
+) -> Emission:
+    gases: dict[str, Decimal] = {}
+    co2e = biogenic = outside = Decimal(0)
+    steps: list[Step] = []
+    for ready in route.flows:
+        if ready.flow.basis not in (basis, Basis.BOTH):
+            continue
+        amount = _held(amounts[ready.flow.driver], record, ready)
+        mass = ready.mass(amount)
+        if recorder:
+            steps.append(emission_step(record.id, ready, amount, mass))
+        if ready.flow.is_biogenic:
+            biogenic += mass
+            continue
+        gases[ready.flow.gas] = gases.get(ready.flow.gas, Decimal(0)) + mass
+        if ready.is_outside_kyoto:
+            outside += mass * ready.gwp
+        else:
+            co2e += mass * ready.gwp
+    return Emission(
+        record=record.id,
+        source=route.source.code,
+        scope=route.source.scope,
+        basis=basis,
+        gases=tuple(sorted(gases.items())),
+        co2e_kg=co2e,
+        factor=_main_factor(route, basis),
+        steps=tuple(steps),
+        biogenic_kg=biogenic,
+        outside_kyoto_kg=outside,
+        findings=route.findings,
+    )
+
+
+def _held(amount: Decimal, record: ActivityRecord, ready: ReadyFlow) -> Decimal:
+    if not ready.flow.is_stock:
+        return amount
+    return amount * as_decimal(years_held(record.period))
+
+
+def _main_factor(route: Route, basis: Basis) -> FactorUsed:
+    for ready in route.flows:
+        if ready.flow.basis in (basis, Basis.BOTH):
+            return ready.flow.used
+    return route.flows[0].flow.used
+
+
+def emission_step(record: str, ready: ReadyFlow, amount: Decimal, mass: Decimal) -> Step:
+    """Return the step from an amount to the CO2e of one gas."""
+    flow = ready.flow
+    factor = Quantity(
+        CONTEXT.divide(ready.numerator, ready.denominator), f"kg{flow.gas}/{flow.unit}"
+    )
+    key = "step.biogenic" if flow.is_biogenic else "step.emission"
+    return Step(
+        key=key,
+        formula="quantity × factor × gwp",
+        values=(
+            ("quantity", Quantity(amount, flow.unit)),
+            ("factor", factor),
+            ("gwp", Quantity(ready.gwp, f"kgCO2e/kg {flow.gas}")),
+        ),
+        result=Quantity(mass * ready.gwp, "kgCO2e"),
+        factor=flow.used,
+        records=(record,) if record else (),
+        parts=() if flow.derivation is None else (flow.derivation,),
+        details=(("gas", flow.gas), ("basis", flow.basis.value)),
+    )

@@ -1,0 +1,53 @@
+"""Exact sums of cells, by scope and by any of their dimensions."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from desktop.accounting.emission import Cell
+from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.inventory import Totals
+from desktop.accounting.units import CONTEXT
+
+FIGURES = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic", "outside_kyoto")
+
+
+def total(cells: Iterable[Cell]) -> Totals:
+    """Return the totals of the cells. [kgCO2e]"""
+    sums = dict.fromkeys(FIGURES, Decimal(0))
+    for cell in cells:
+        for figure in figures_of(cell):
+            sums[figure] = CONTEXT.add(sums[figure], cell.co2e_kg)
+    return Totals(**sums)
+
+
+def figures_of(cell: Cell) -> tuple[str, ...]:
+    """Return the totals a cell enters."""
+    if cell.is_biogenic:
+        return ("biogenic",)
+    if cell.is_outside_kyoto:
+        return ("outside_kyoto",)
+    if cell.scope is Scope.SCOPE_2:
+        return _SCOPE_2[cell.basis]
+    return ("scope1",) if cell.scope is Scope.SCOPE_1 else ("scope3",)
+
+
+_SCOPE_2 = {
+    Basis.BOTH: ("scope2_location", "scope2_market"),
+    Basis.LOCATION: ("scope2_location",),
+    Basis.MARKET: ("scope2_market",),
+}
+
+
+def is_counted(cell: Cell) -> bool:
+    """Return whether a cell enters scope 1 + location-based scope 2, as ``co2e`` means it."""
+    return "scope1" in figures_of(cell) or "scope2_location" in figures_of(cell)
+
+
+def by(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, Decimal]:
+    """Return sums of scope 1 + location-based scope 2 by a key, in the key's order. [kgCO2e]"""
+    sums: dict[str, Decimal] = {}
+    for cell in cells:
+        if is_counted(cell):
+            name = key(cell)
+            sums[name] = CONTEXT.add(sums.get(name, Decimal(0)), cell.co2e_kg)
+    return dict(sorted(sums.items()))
