@@ -1,0 +1,211 @@
+"""Evaluates a method's inputs and derived values for one firm; gives no marks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from desktop.accounting.rating.expressions import Kind, Slots
+from desktop.accounting.rating.schema import SWITCHED_OFF, Input, Method
+from desktop.accounting.rating.values import RatingValues, Value, plain
+from desktop.findings import Finding, Severity
+
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
+_LARGEST = Decimal("1e30")
+_LONGEST_NUMBER = 80
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The slots of one evaluation and what was noticed on the way.
+
+    Attributes:
+        slots: One value a name; ``None`` is missing.
+        vetoes: Reasons why the firm is not ratable.
+        unusable: Inputs that were given but may not be used.
+        estimated: Inputs the method estimated.
+    """
+
+    slots: Slots
+    vetoes: list[str] = field(default_factory=list)
+    unusable: list[str] = field(default_factory=list)
+    estimated: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def evaluate(
+    method: Method,
+    values: RatingValues,
+    bench: Mapping[str, Decimal],
+    *,
+    uses_recalled: bool = False,
+) -> Evaluation:
+    """Return every input, reference and derived value; call it inside :data:`ARITHMETIC`.
+
+    Args:
+        method: The method.
+        values: The firm's values.
+        bench: Benchmarks by ``metric.statistic``, already looked up.
+        uses_recalled: Whether defaults known from memory only are used (METHODOLOGY section 1).
+    """
+    evaluation = Evaluation([None] * method.slots)
+    slots = evaluation.slots
+    for item in method.inputs:
+        slots[item.slot] = _input_value(
+            item, values.inputs, evaluation, uses_recalled=uses_recalled
+        )
+    _note_unknown(method, values.inputs, evaluation)
+    _fill_references(method, values, bench, evaluation)
+    _estimate(method, evaluation)
+    _apply_conditions(method, evaluation)
+    _derive(method, slots)
+    return evaluation
+
+
+def _derive(method: Method, slots: Slots) -> None:
+    for item in method.derived:
+        value = item.expression.node(slots)
+        if type(value) is Decimal and not value.is_finite():
+            value = None
+        slots[item.slot] = value
+
+
+def _input_value(
+    item: Input, given: Mapping[str, Value], evaluation: Evaluation, *, uses_recalled: bool
+) -> Value:
+    raw = given.get(item.name) if item.is_enabled else None
+    if raw is None:
+        is_off = item.confidence in SWITCHED_OFF and not uses_recalled
+        return None if is_off else item.default
+    value = raw if item.kind is Kind.NUMBER and type(raw) is Decimal else _of_kind(item, raw)
+    if value is None:
+        _refuse(item, raw, "rating.input_not_understood", evaluation)
+    elif not _is_inside(item, value):
+        _refuse(item, raw, "rating.input_out_of_range", evaluation)
+        return None
+    return value
+
+
+def _refuse(item: Input, raw: object, code: str, evaluation: Evaluation) -> None:
+    evaluation.unusable.append(item.name)
+    details = {"input": item.name, "value": str(raw)[:40], "unit": item.unit}
+    evaluation.findings.append(Finding(code, Severity.ERROR, details=details))
+    evaluation.vetoes.append(code)
+
+
+def _is_inside(item: Input, value: Value) -> bool:
+    if isinstance(value, Decimal):
+        if not value.is_finite() or abs(value) > _LARGEST:
+            return False
+        return item.minimum is None or value >= item.minimum
+    return not (isinstance(value, str) and item.choices) or value in item.choices
+
+
+def _of_kind(item: Input, raw: Value) -> Value:
+    """Return a value in the input's kind, or nothing if it cannot be that."""
+    match item.kind, raw:
+        case Kind.NUMBER, str() | int():
+            return None if isinstance(raw, bool) else number_from(raw)
+        case Kind.TEXT, str():
+            return raw
+        case Kind.TEXT, Decimal():
+            return plain(raw)
+        case Kind.FLAG, bool():
+            return raw
+        case Kind.LIST, tuple():
+            return raw
+    return None
+
+
+def number_from(text: str | int) -> Decimal | None:
+    """Return the number a text holds in plain notation, or nothing."""
+    written = str(text).strip()
+    if len(written) > _LONGEST_NUMBER or "_" in written:
+        return None
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _note_unknown(method: Method, given: Mapping[str, Value], evaluation: Evaluation) -> None:
+    if len(given) and not given.keys() <= {item.name for item in method.inputs}:
+        known = {item.name for item in method.inputs}
+        for name in sorted(given.keys() - known):
+            evaluation.findings.append(
+                Finding("rating.input_unknown", details={"input": name, "method": method.id})
+            )
+
+
+def _estimate(method: Method, evaluation: Evaluation) -> None:
+    for item in method.inputs:
+        if item.estimate is None or evaluation.slots[item.slot] is not None:
+            continue
+        if item.name in evaluation.unusable:
+            continue
+        value = item.estimate.node(evaluation.slots)
+        if value is not None:
+            evaluation.slots[item.slot] = value
+            evaluation.estimated.append(item.name)
+
+
+def _apply_conditions(method: Method, evaluation: Evaluation) -> None:
+    slots = evaluation.slots
+    for condition in method.conditions:
+        if not condition.when.node(slots):
+            continue
+        if condition.is_veto:
+            evaluation.vetoes.append(condition.reason)
+        for item in method.inputs:
+            if item.name == condition.drops:
+                slots[item.slot] = None
+                evaluation.unusable.append(item.name)
+        evaluation.findings.append(
+            Finding(
+                "rating.condition_met", details={"method": method.id, "reason": condition.reason}
+            )
+        )
+
+
+def _fill_references(
+    method: Method, values: RatingValues, bench: Mapping[str, Decimal], evaluation: Evaluation
+) -> None:
+    base = values.base or (values.prev if method.baseline == "prior_year" else _NOTHING)
+    earlier = {
+        "prev": _earlier_values(method, values.prev, bench, "prev."),
+        "base": _earlier_values(method, base, bench, "base."),
+    }
+    for name, slot in (method.references or {}).items():
+        kind, _, what = name.partition(".")
+        if kind == "bench":
+            evaluation.slots[slot] = bench.get(what)
+        else:
+            evaluation.slots[slot] = earlier[kind](what)
+
+
+def _earlier_values(
+    method: Method, given: Mapping[str, Value], bench: Mapping[str, Decimal], prefix: str
+) -> Callable[[str], Value]:
+    """Return a lookup of another period's values: given directly, or derived from its inputs."""
+    wanted = [n for n in method.references or () if n.startswith(prefix)] if given else []
+    direct = {n: _given_number(given.get(n)) for n in (w.removeprefix(prefix) for w in wanted)}
+    if all(value is not None for value in direct.values()):
+        return direct.get
+    derived = _derived_from(method, given, bench)
+    return lambda name: direct[name] if direct[name] is not None else derived.get(name)
+
+
+def _given_number(value: Value) -> Decimal | None:
+    if isinstance(value, str):
+        return number_from(value)
+    return value if isinstance(value, Decimal) and value.is_finite() else None
+
+
+def _derived_from(
+    method: Method, given: Mapping[str, Value], bench: Mapping[str, Decimal]
+) -> dict[str, Value]:
+    """Return the method's inputs and derived values of another period, without its own past."""
+    inputs = {item.name: given[item.name] for item in method.inputs if item.name in given}
+    earlier = evaluate(method, RatingValues(inputs), bench)
+    return {name: earlier.slots[slot] for name, slot in method.slot_of.items()}

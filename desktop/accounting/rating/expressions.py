@@ -1,0 +1,364 @@
+"""The small expression language of rating methods, compiled once to closures.
+
+``+ - * / **`` with a small whole exponent, comparisons, ``and or not``, ``min max abs``,
+``where(condition, a, b)``, ``sumproduct(a, b)``, ``present(x)``, ``bench('metric', 'statistic')``,
+``prev('name')``, ``base('name')``, ``table('name', key, …)`` and ``null``. Names are inputs and
+derived values defined earlier. Nothing else parses: no attributes, no indexing, no loops, no calls
+of anything but these functions. Any null operand makes the result null; so does division by zero.
+
+Kinds are checked when a method loads, so that no firm's values can break a calculation.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+Slots = list[Any]
+Node = Callable[[Slots], Any]
+Table = Mapping[tuple[str, ...], Decimal]
+
+MAX_CHARACTERS = 2000
+MAX_NODES = 400
+MAX_DEPTH = 40
+MAX_EXPONENT = 4
+MAX_MAGNITUDE = 30
+
+
+class Kind(StrEnum):
+    """What a value is."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    FLAG = "flag"
+    LIST = "list"
+    NULL = "null"
+
+
+class ExpressionError(ValueError):
+    """An expression is not one of this language; the text says why."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names an expression may use, each with its slot.
+
+    Names grow while a method is compiled: inputs first, then one derived value after the other;
+    a reference to a benchmark or to another period takes a slot when it is first met.
+    """
+
+    slots: dict[str, tuple[int, Kind]] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+    def define(self, name: str, kind: Kind) -> int:
+        """Give a name its slot.
+
+        Raises:
+            ExpressionError: If the name is taken.
+        """
+        if name in self.slots:
+            raise ExpressionError(f"{name} is defined twice")
+        self.slots[name] = (len(self.slots), kind)
+        return self.slots[name][0]
+
+    def reference(self, name: str) -> int:
+        """Return the slot of a benchmark or of another period's value."""
+        if name not in self.slots:
+            self.define(name, Kind.NUMBER)
+        return self.slots[name][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression.
+
+    Attributes:
+        text: As the method file has it.
+        kind: What it gives.
+        uses: Names it reads directly: inputs, derived values, ``bench.…``, ``prev.…``, ``base.…``,
+            ``table.…``.
+        node: Computes it from the slots.
+    """
+
+    text: str
+    kind: Kind
+    uses: tuple[str, ...]
+    node: Node
+
+
+def compile_expression(text: str, scope: Scope) -> Expression:
+    """Compile an expression against the names known so far.
+
+    Raises:
+        ExpressionError: If it is not in the language, too large, or mixes kinds.
+    """
+    tree = _parse(text)
+    compiler = _Compiler(text.strip(), scope)
+    node, kind = compiler.compile(tree)
+    return Expression(text, kind, tuple(compiler.uses), node)
+
+
+def _parse(text: str) -> ast.expr:
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError(f"longer than {MAX_CHARACTERS} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise ExpressionError("not an expression") from error
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES or _depth(tree) > MAX_DEPTH:
+        raise ExpressionError("too large or too deeply nested")
+    return tree
+
+
+def _depth(tree: ast.AST) -> int:
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return deepest
+
+
+_ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
+_COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+
+
+class _Compiler:
+    """Turns one checked tree into closures; remembers which names it uses."""
+
+    def __init__(self, text: str, scope: Scope) -> None:
+        self._text = text
+        self._scope = scope
+        self.uses: dict[str, None] = {}
+
+    def compile(self, tree: ast.expr) -> tuple[Node, Kind]:  # noqa: PLR0911 - one case a construct
+        match tree:
+            case ast.Constant():
+                return self._constant(tree)
+            case ast.Name(id="null"):
+                return _always(None), Kind.NULL
+            case ast.Name(id=name):
+                return self._name(name)
+            case ast.BinOp(op=ast.Pow()):
+                return self._power(tree)
+            case ast.BinOp():
+                return self._arithmetic(tree)
+            case ast.UnaryOp():
+                return self._unary(tree)
+            case ast.Compare(ops=[operation], comparators=[right]):
+                return self._comparison(tree.left, operation, right)
+            case ast.BoolOp():
+                return self._logic(tree)
+            case ast.Call(func=ast.Name(id=name), keywords=[]):
+                return self._call(name, tree.args)
+        raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
+
+    def _constant(self, tree: ast.Constant) -> tuple[Node, Kind]:
+        value = tree.value
+        if isinstance(value, bool):
+            return _always(value), Kind.FLAG
+        if isinstance(value, str):
+            return _always(value), Kind.TEXT
+        if isinstance(value, int | float):
+            return _always(self._digits_as_written(tree)), Kind.NUMBER
+        raise ExpressionError(f"{value!r} is not allowed")
+
+    def _digits_as_written(self, tree: ast.Constant) -> Decimal:
+        written = ast.get_source_segment(self._text, tree) or ""
+        try:
+            number = Decimal(written)
+        except InvalidOperation as error:
+            raise ExpressionError(f"{written} is not a decimal number") from error
+        if number and abs(number.adjusted()) > MAX_MAGNITUDE:
+            raise ExpressionError(f"{written} is out of all proportion")
+        return number
+
+    def _name(self, name: str) -> tuple[Node, Kind]:
+        if name not in self._scope.slots:
+            raise ExpressionError(f"{name} is neither an input nor derived before")
+        slot, kind = self._scope.slots[name]
+        self.uses[name] = None
+        return operator.itemgetter(slot), kind
+
+    def _of_kind(self, tree: ast.expr, kind: Kind) -> Node:
+        node, found = self.compile(tree)
+        if found not in {kind, Kind.NULL}:
+            raise ExpressionError(f"{ast.unparse(tree)} is a {found}, not a {kind}")
+        return node
+
+    def _number(self, tree: ast.expr) -> Node:
+        return self._of_kind(tree, Kind.NUMBER)
+
+    def _arithmetic(self, tree: ast.BinOp) -> tuple[Node, Kind]:
+        left, right = self._number(tree.left), self._number(tree.right)
+        if isinstance(tree.op, ast.Div):
+            return _quotient(left, right), Kind.NUMBER
+        if type(tree.op) not in _ARITHMETIC:
+            raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
+        return _both(_ARITHMETIC[type(tree.op)], left, right), Kind.NUMBER
+
+    def _power(self, tree: ast.BinOp) -> tuple[Node, Kind]:
+        exponent = tree.right
+        if not (
+            isinstance(exponent, ast.Constant)
+            and type(exponent.value) is int
+            and exponent.value <= MAX_EXPONENT
+        ):
+            raise ExpressionError(f"an exponent is a whole number up to {MAX_EXPONENT}")
+        return _both(pow, self._number(tree.left), _always(exponent.value)), Kind.NUMBER
+
+    def _unary(self, tree: ast.UnaryOp) -> tuple[Node, Kind]:
+        if isinstance(tree.op, ast.Not):
+            return _applied(operator.not_, self._of_kind(tree.operand, Kind.FLAG)), Kind.FLAG
+        if isinstance(tree.op, ast.USub):
+            return _applied(operator.neg, self._number(tree.operand)), Kind.NUMBER
+        raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
+
+    def _comparison(
+        self, left: ast.expr, operation: ast.cmpop, right: ast.expr
+    ) -> tuple[Node, Kind]:
+        if type(operation) not in _COMPARISONS:
+            raise ExpressionError("only < <= > >= == != compare; presence is present(x)")
+        first, kind = self.compile(left)
+        ordered = not isinstance(operation, ast.Eq | ast.NotEq)
+        if kind is Kind.LIST or (ordered and kind not in {Kind.NUMBER, Kind.NULL}):
+            raise ExpressionError(f"{ast.unparse(left)} cannot be compared so")
+        second = self._of_kind(right, kind) if kind is not Kind.NULL else self.compile(right)[0]
+        return _both(_COMPARISONS[type(operation)], first, second), Kind.FLAG
+
+    def _logic(self, tree: ast.BoolOp) -> tuple[Node, Kind]:
+        nodes = [self._of_kind(operand, Kind.FLAG) for operand in tree.values]
+        return _many(all if isinstance(tree.op, ast.And) else any, nodes), Kind.FLAG
+
+    def _call(  # noqa: PLR0911 - one case a function
+        self, name: str, arguments: list[ast.expr]
+    ) -> tuple[Node, Kind]:
+        match name, len(arguments):
+            case "min" | "max", count if count > 1:
+                numbers = [self._number(argument) for argument in arguments]
+                return _many(min if name == "min" else max, numbers), Kind.NUMBER
+            case "abs", 1:
+                return _applied(abs, self._number(arguments[0])), Kind.NUMBER
+            case "where", 3:
+                return self._where(arguments)
+            case "present", 1:
+                return _is_present(self.compile(arguments[0])[0]), Kind.FLAG
+            case "sumproduct", 2:
+                lists = [self._of_kind(argument, Kind.LIST) for argument in arguments]
+                return _both(_sum_of_products, *lists), Kind.NUMBER
+            case "bench", 2:
+                return self._reference("bench", arguments)
+            case "prev" | "base", 1:
+                return self._reference(name, arguments)
+            case "table", count if count > 1:
+                return self._table(arguments)
+        raise ExpressionError(f"{name} with {len(arguments)} arguments is not a function here")
+
+    def _where(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+        condition = self._of_kind(arguments[0], Kind.FLAG)
+        first, kind = self.compile(arguments[1])
+        second, other = self.compile(arguments[2])
+        if kind is not other and Kind.NULL not in {kind, other}:
+            raise ExpressionError(f"where gives a {kind} or a {other}")
+        return _choice(condition, first, second), other if kind is Kind.NULL else kind
+
+    def _reference(self, kind: str, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+        name = ".".join([kind, *map(_literal_text, arguments)])
+        slot = self._scope.reference(name)
+        self.uses[name] = None
+        return operator.itemgetter(slot), Kind.NUMBER
+
+    def _table(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+        name = _literal_text(arguments[0])
+        if name not in self._scope.tables:
+            raise ExpressionError(f"there is no table {name}")
+        keys = [self.compile(argument)[0] for argument in arguments[1:]]
+        self.uses[f"table.{name}"] = None
+        return _lookup(self._scope.tables[name], keys), Kind.NUMBER
+
+
+def _literal_text(tree: ast.expr) -> str:
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        return tree.value
+    raise ExpressionError(f"{ast.unparse(tree)} must be a quoted name")
+
+
+def _always(value: object) -> Node:
+    return lambda _: value
+
+
+def _applied(function: Callable[[Any], Any], node: Node) -> Node:
+    def apply(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        value = node(slots)
+        return None if value is None else function(value)
+
+    return apply
+
+
+def _both(function: Callable[[Any, Any], Any], left: Node, right: Node) -> Node:
+    def apply(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        first, second = left(slots), right(slots)
+        return None if first is None or second is None else function(first, second)
+
+    return apply
+
+
+def _quotient(left: Node, right: Node) -> Node:
+    def divide(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        first, second = left(slots), right(slots)
+        return first / second if first is not None and second else None
+
+    return divide
+
+
+def _many(function: Callable[[list[Any]], Any], nodes: list[Node]) -> Node:
+    def apply(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        values = [node(slots) for node in nodes]
+        return None if None in values else function(values)
+
+    return apply
+
+
+def _choice(condition: Node, first: Node, second: Node) -> Node:
+    def choose(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        holds = condition(slots)
+        if holds is None:
+            return None
+        return first(slots) if holds else second(slots)
+
+    return choose
+
+
+def _is_present(node: Node) -> Node:
+    return lambda slots: node(slots) is not None
+
+
+def _sum_of_products(left: tuple[Decimal, ...], right: tuple[Decimal, ...]) -> Decimal | None:
+    if len(left) != len(right):
+        return None
+    return sum((a * b for a, b in zip(left, right, strict=True)), Decimal(0))
+
+
+def _lookup(table: Table, keys: list[Node]) -> Node:
+    def look_up(slots: Slots) -> Decimal | None:
+        values = [key(slots) for key in keys]
+        return None if None in values else table.get(tuple(map(_key_text, values)))
+
+    return look_up
+
+
+def _key_text(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,38 @@
+"""The sentence that says a rating is self-assessed, and how sure its parameters are."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from desktop.accounting.rating.schema import CONFIDENCE_WORDS
+from desktop.messages import LANGUAGES, sentence
+
+
+def label_of(
+    method: str, version: str, confidence: Iterable[tuple[str, str]], superseded_by: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """Return the label in Chinese and English.
+
+    Args:
+        method: Id of the method.
+        version: Its version.
+        confidence: How sure each part is.
+        superseded_by: Id of the method that replaced it, if any.
+    """
+    counts = Counter(word for _, word in confidence)
+    return tuple(
+        (language, _in(language, method, version, counts, superseded_by)) for language in LANGUAGES
+    )
+
+
+def _in(language: str, method: str, version: str, counts: Counter[str], superseded_by: str) -> str:
+    separator = "、" if language == "zh" else ", "
+    words = [
+        f"{sentence(f'confidence.{word}', {}, language)} {counts[word]}"
+        for word in CONFIDENCE_WORDS
+        if counts[word]
+    ]
+    details = {"method": method, "version": version, "confidence": separator.join(words)}
+    label = sentence("rating.label", details, language)
+    if superseded_by:
+        label += sentence("rating.label_superseded", {"method": superseded_by}, language)
+    return label

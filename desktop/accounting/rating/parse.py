@@ -1,0 +1,613 @@
+"""Turns a method's TOML into a :class:`Method` with every expression compiled.
+
+What the keys mean stands here; reading values with their complaints stands in :mod:`document`,
+inheritance and inline tests in :mod:`library`.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from desktop.accounting.rating.document import Table
+from desktop.accounting.rating.expressions import (
+    Expression,
+    ExpressionError,
+    Kind,
+    Scope,
+    compile_expression,
+)
+from desktop.accounting.rating.label import label_of
+from desktop.accounting.rating.schema import (
+    CONFIDENCE_WORDS,
+    Aggregate,
+    Band,
+    Binding,
+    Boundary,
+    Condition,
+    Curve,
+    Derived,
+    Indicator,
+    InlineTest,
+    Input,
+    Level,
+    Matrix,
+    Method,
+    MethodStatus,
+    OrdinalMedian,
+    Override,
+    PlainValue,
+    Texts,
+    Theme,
+    Vector,
+    Weighted,
+)
+from desktop.accounting.rating.values import Value, plain
+
+SCHEMA = 1
+_BASELINES = ("none", "prior_year", "fixed_year", "first_year", "average")
+_BINDINGS = ("emissions", "energy", "economic", "instruments", "facts")
+_MAX_NAMES = 200
+
+
+def build_method(document: Table, sha256: str, parameter_file: str = "") -> Method:
+    """Return the method a document describes.
+
+    Raises:
+        MethodologyError: Naming file, key and reason.
+    """
+    return _Builder(document).build(sha256, parameter_file)
+
+
+class _Builder:
+    """Builds one method; grows the scope of names in the order of the file."""
+
+    def __init__(self, document: Table) -> None:
+        self._document = document
+        self._scope = Scope()
+        self._leaves: dict[str, tuple[str, ...]] = {}
+        self._confidence: dict[str, str] = {}
+        self._curves: dict[str, Curve] = {}
+
+    def build(self, sha256: str, parameter_file: str) -> Method:
+        top = self._document
+        if top.count("schema", 0) != SCHEMA:
+            raise top.fail("schema", f"this program reads schema {SCHEMA}")
+        status = self._word(top, "status", tuple(MethodStatus))
+        self._scope.tables = self._tables(top)
+        inputs = self._inputs(top)
+        conditions = tuple(self._condition(row) for row in top.rows("conditions"))
+        derived = self._derived(top)
+        indicators = self._indicators(top)
+        levels = self._levels(top)
+        aggregate = self._aggregate(top, indicators, levels)
+        overrides = tuple(self._override(row) for row in top.rows("overrides"))
+        sections = self._sections(top.table("applicability"))
+        boundary = self._boundary(top.table("boundary"))
+        confidence = self._all_confidence(top)
+        references = self._references(top)
+        method = Method(
+            id=top.text("id"),
+            version=top.text("version"),
+            name=self._names(top.table("name")),
+            status=MethodStatus(status),
+            since=top.day("since"),
+            aggregate=aggregate,
+            inputs=inputs,
+            derived=derived,
+            indicators=indicators,
+            levels=levels,
+            conditions=conditions,
+            overrides=overrides,
+            tests=tuple(self._test(row) for row in top.rows("tests")),
+            regions=top.texts("regions"),
+            sections=sections,
+            boundary=boundary,
+            baseline=self._word(top, "baseline", _BASELINES, "none"),
+            slots=len(self._scope.slots),
+            slot_of={item.name: item.slot for item in inputs}
+            | {item.name: item.slot for item in derived},
+            references=references,
+            missing=top.texts("missing"),
+            confidence=confidence,
+            sources=self._sources(top),
+            superseded_by=top.text("superseded_by", ""),
+            sha256=sha256,
+            parameter_file=parameter_file,
+            notes=top.texts("notes"),
+            needs=self._leaves.get(aggregate.of, ()) if isinstance(aggregate, PlainValue) else (),
+            benchmarks=tuple(
+                n.removeprefix("bench.") for n in references if n.startswith("bench.")
+            ),
+            label=label_of(
+                top.text("id"), top.text("version"), confidence, top.text("superseded_by", "")
+            ),
+        )
+        top.get("information")
+        top.get("inherits")
+        top.finish()
+        return method
+
+    # ------------------------------------------------------------------ small parts
+
+    def _names(self, table: Table) -> Texts:
+        names = table.bilingual()
+        table.finish()
+        return names
+
+    def _word(
+        self, table: Table, key: str, words: tuple[str, ...], default: str | None = None
+    ) -> str:
+        word = table.text(key, default)
+        if word not in words:
+            raise table.fail(key, f"one of {', '.join(words)} is needed")
+        return word
+
+    def _confidence_of(self, table: Table, name: str, *, required: bool = False) -> str:
+        default = None if required else ""
+        word = table.text("confidence", default)
+        if word and word not in CONFIDENCE_WORDS:
+            raise table.fail("confidence", f"one of {', '.join(CONFIDENCE_WORDS)} is needed")
+        if word:
+            self._confidence[name] = word
+            self._check_source(table, word)
+        return word
+
+    def _check_source(self, table: Table, word: str) -> None:
+        sources = table.texts("source")
+        known = self._document.table("sources")
+        for source in sources:
+            if source not in known:
+                raise table.fail("source", f"{source} is not among the sources")
+        if word in {"confirmed", "single"} and not sources:
+            raise table.fail("source", "what is confirmed or transcribed names its source")
+
+    def _all_confidence(self, top: Table) -> tuple[tuple[str, str], ...]:
+        for name, table in top.tables("confidence").items():
+            self._confidence_of(table, name, required=True)
+            table.text("note", "")
+            table.finish()
+        return tuple(self._confidence.items())
+
+    def _sources(self, top: Table) -> tuple[tuple[str, str], ...]:
+        table = top.table("sources")
+        return tuple((name, table.text(name)) for name in table.keys())  # noqa: SIM118 - not a mapping
+
+    def _sections(self, table: Table) -> tuple[str, ...]:
+        sections = table.texts("sections")
+        self._confidence_of(table, "applicability")
+        table.text("note", "")
+        table.finish()
+        return sections
+
+    def _boundary(self, table: Table) -> Boundary:
+        boundary = Boundary(
+            table.texts("sources_in"), table.texts("sources_out"), table.text("note", "")
+        )
+        self._confidence_of(table, "boundary")
+        table.finish()
+        return boundary
+
+    def _tables(self, top: Table) -> dict[str, dict[tuple[str, ...], Decimal]]:
+        tables: dict[str, dict[tuple[str, ...], Decimal]] = {}
+        for name, table in top.tables("tables").items():
+            self._confidence_of(table, f"table.{name}", required=True)
+            table.text("unit")
+            table.text("note", "")
+            rows = table.tables("rows")
+            tables[name] = {
+                (first, second): row.number(second)
+                for first, row in rows.items()
+                for second in row.keys()  # noqa: SIM118 - not a mapping
+            }
+            table.finish()
+        return tables
+
+    def _references(self, top: Table) -> dict[str, int]:
+        found = {}
+        for name, (slot, _) in self._scope.slots.items():
+            kind, _, what = name.partition(".")
+            if not what:
+                continue
+            if kind in {"prev", "base"} and what not in self._scope.slots:
+                raise top.fail("derived", f"{kind}('{what}') is no input and not derived")
+            found[name] = slot
+        return found
+
+    # ------------------------------------------------------------------ expressions
+
+    def _expression(self, table: Table, key: str, kind: Kind | None = None) -> Expression:
+        return self._compiled(table, key, table.text(key), kind)
+
+    def _compiled(self, table: Table, key: str, text: str, kind: Kind | None) -> Expression:
+        try:
+            expression = compile_expression(text, self._scope)
+        except ExpressionError as error:
+            raise table.fail(key, str(error)) from error
+        if kind is not None and expression.kind not in {kind, Kind.NULL}:
+            raise table.fail(key, f"gives a {expression.kind}, not a {kind}")
+        return expression
+
+    def _define(self, table: Table, key: str, name: str, kind: Kind) -> int:
+        if not name.isidentifier() or not name.isascii() or len(self._scope.slots) > _MAX_NAMES:
+            raise table.fail(key, "a name is a short English word; there are at most 200")
+        try:
+            return self._scope.define(name, kind)
+        except ExpressionError as error:
+            raise table.fail(key, str(error)) from error
+
+    def _leaves_of(self, expression: Expression) -> tuple[str, ...]:
+        leaves: dict[str, None] = {}
+        for name in expression.uses:
+            leaves.update(dict.fromkeys(self._leaves.get(name, (name,))))
+        return tuple(leaves)
+
+    # ------------------------------------------------------------------ inputs and derived values
+
+    def _inputs(self, top: Table) -> tuple[Input, ...]:
+        tables = top.tables("inputs")
+        kinds = {
+            name: self._word(table, "kind", tuple(Kind)[:4], "number")
+            for name, table in tables.items()
+        }
+        slots = {
+            name: self._define(table, "", name, Kind(kinds[name])) for name, table in tables.items()
+        }
+        return tuple(
+            self._input(table, name, slots[name], Kind(kinds[name]))
+            for name, table in tables.items()
+        )
+
+    def _input(self, table: Table, name: str, slot: int, kind: Kind) -> Input:
+        item = Input(
+            name=name,
+            slot=slot,
+            kind=kind,
+            unit=table.text("unit", None if kind is Kind.NUMBER else ""),
+            is_required=table.flag("required", default=False),
+            default=self._default(table, kind),
+            minimum=table.optional_number("minimum"),
+            choices=table.texts("choices"),
+            confidence=self._confidence_of(table, name),
+            is_enabled=table.flag("enabled", default=True),
+            estimate=self._expression(table, "estimate", Kind.NUMBER)
+            if "estimate" in table
+            else None,
+            binding=self._binding(table.table("from")) if "from" in table else None,
+            title=table.bilingual(),
+            note=table.text("note", ""),
+        )
+        table.finish()
+        return item
+
+    def _default(self, table: Table, kind: Kind) -> Value:
+        value = table.value("default")
+        types = {Kind.NUMBER: Decimal, Kind.TEXT: str, Kind.FLAG: bool, Kind.LIST: tuple}
+        if value is not None and not isinstance(value, types[kind]):
+            raise table.fail("default", f"a {kind} is needed")
+        return value
+
+    def _binding(self, table: Table) -> Binding:
+        kinds = [key for key in table.keys() if key in _BINDINGS]  # noqa: SIM118 - not a mapping
+        if len(kinds) != 1:
+            raise table.fail("", f"exactly one of {', '.join(_BINDINGS)} is needed")
+        names = table.get(kinds[0])
+        binding = Binding(
+            kind=kinds[0],
+            names=(names,) if isinstance(names, str) else table.texts(kinds[0]),
+            basis=self._word(table, "basis", ("location", "market"), "location"),
+            gases=table.texts("gases") or ("CO2",),
+            times=self._word(table, "times", ("", "grid_average"), ""),
+        )
+        table.finish()
+        return binding
+
+    def _derived(self, top: Table) -> tuple[Derived, ...]:
+        table = top.table("derived")
+        return tuple(self._one_derived(table, name) for name in table.keys())  # noqa: SIM118 - not a mapping
+
+    def _one_derived(self, table: Table, name: str) -> Derived:
+        if isinstance(table.get(name), str):
+            expression, unit, title = self._expression(table, name), "", Texts()
+        else:
+            entry = table.table(name)
+            expression = self._expression(entry, "value")
+            unit, title = entry.text("unit", ""), entry.bilingual()
+            self._confidence_of(entry, name)
+            entry.text("note", "")
+            entry.finish()
+        slot = self._define(table, name, name, expression.kind)
+        self._leaves[name] = self._leaves_of(expression)
+        return Derived(name, slot, expression, unit, title)
+
+    def _condition(self, row: Table) -> Condition:
+        condition = Condition(
+            when=self._expression(row, "when", Kind.FLAG),
+            drops=row.text("input", ""),
+            is_veto=self._word(row, "action", ("not_ratable", "drop")) == "not_ratable",
+            reason=row.text("reason"),
+        )
+        if condition.drops and condition.drops not in self._scope.slots:
+            raise row.fail("input", f"{condition.drops} is no input")
+        row.finish()
+        return condition
+
+    # ------------------------------------------------------------------ indicators
+
+    def _indicators(self, top: Table) -> tuple[Indicator, ...]:
+        for name, table in top.tables("curves").items():
+            self._curves[name] = self._curve(table)
+            self._confidence_of(table, f"curve.{name}", required=True)
+            table.finish()
+        return tuple(
+            self._indicator(name, table) for name, table in top.tables("indicators").items()
+        )
+
+    def _curve(self, table: Table) -> Curve:
+        rows = table.get("points")
+        points = [self._point(table, row) for row in rows] if isinstance(rows, list) else []
+        if not points or any(a[0] >= b[0] for a, b in pairwise(points)):
+            raise table.fail("points", "pairs of numbers with rising first members are needed")
+        return Curve(tuple(points))
+
+    def _point(self, table: Table, row: object) -> tuple[Decimal, Decimal]:
+        pair = Table(table.file, f"{table.path}.points", {"pair": row}).value("pair")
+        if not isinstance(pair, tuple) or len(pair) != 2:  # noqa: PLR2004 - a point has two coordinates
+            raise table.fail("points", "every point is a pair of numbers")
+        return pair[0], pair[1]
+
+    def _indicator(self, name: str, table: Table) -> Indicator:
+        value = self._expression(table, "value", Kind.NUMBER)
+        indicator = Indicator(
+            name=name,
+            slot=self._scope.define(f"indicator {name}", Kind.NUMBER),
+            value=value,
+            confidence=self._confidence_of(table, name, required=True),
+            bands=tuple(self._band(row) for row in table.rows("bands")),
+            curve=self._named_curve(table) if "curve" in table else None,
+            supplied=self._slot_of(table, "supplied") if "supplied" in table else -1,
+            unit=table.text("unit"),
+            title=table.bilingual(),
+            labels=self._labels(table.table("labels")),
+            needs=self._leaves_of(value),
+            note=table.text("note", ""),
+        )
+        self._check_scoring(table, indicator)
+        table.finish()
+        return indicator
+
+    def _labels(self, table: Table) -> dict[str, Texts]:
+        return {
+            key: self._names(table.table(key))
+            for key in table.keys()  # noqa: SIM118 - not a mapping
+        }
+
+    def _named_curve(self, table: Table) -> Curve:
+        name = table.text("curve")
+        if name not in self._curves:
+            raise table.fail("curve", f"there is no curve {name}")
+        return self._curves[name]
+
+    def _slot_of(self, table: Table, key: str) -> int:
+        name = table.text(key)
+        if name not in self._scope.slots:
+            raise table.fail(key, f"{name} is no input")
+        return self._scope.slots[name][0]
+
+    def _band(self, row: Table) -> Band:
+        """Read one band: ``upto`` includes its limit, ``below`` does not, the last has neither."""
+        if "upto" in row and "below" in row:
+            raise row.fail("upto", "either upto or below")
+        limit = row.optional_number("upto")
+        is_included = limit is not None
+        if limit is None:
+            limit = row.optional_number("below")
+        score = row.optional_number("score")
+        mark = row.text("mark", plain(score) if score is not None else "")
+        band = Band(limit, is_included, mark or None, score)
+        row.finish()
+        return band
+
+    def _check_scoring(self, table: Table, indicator: Indicator) -> None:
+        bands = indicator.bands
+        if bool(bands) == (indicator.curve is not None):
+            raise table.fail("bands", "either bands or a curve is needed")
+        limits = [band.limit for band in bands[:-1]]
+        if bands and (bands[-1].limit is not None or None in limits):
+            raise table.fail("bands", "every band but the last has a limit")
+        rising = [limit for limit in limits if limit is not None]
+        if any(a >= b for a, b in pairwise(rising)):
+            raise table.fail("bands", "the limits must rise")
+
+    # ------------------------------------------------------------------ grades
+
+    def _levels(self, top: Table) -> tuple[Level, ...]:
+        levels = tuple(
+            self._level(row, rank) for rank, row in enumerate(top.rows("levels"), start=1)
+        )
+        if len({level.key for level in levels}) != len(levels):
+            raise top.fail("levels", "every level has its own key")
+        minima = [level.minimum for level in levels if level.minimum is not None]
+        if any(a <= b for a, b in pairwise(minima)):
+            raise top.fail("levels", "levels stand best first, their minima fall")
+        return levels
+
+    def _level(self, row: Table, rank: int) -> Level:
+        level = Level(
+            row.text("key"),
+            rank,
+            row.optional_number("minimum"),
+            row.bilingual(),
+            row.text("colour", ""),
+        )
+        row.finish()
+        return level
+
+    def _aggregate(
+        self, top: Table, indicators: tuple[Indicator, ...], levels: tuple[Level, ...]
+    ) -> Aggregate:
+        table = top.table("aggregate")
+        if "aggregate" not in top and top.text("status") == MethodStatus.PARAMETERS_UNKNOWN:
+            return PlainValue("")
+        kinds: Mapping[str, Callable[[Table], Aggregate]] = {
+            "vector": self._vector,
+            "ordinal": self._ordinal,
+            "weighted": lambda below: self._weighted(below, top.tables("themes")),
+            "matrix": self._matrix,
+            "value": self._plain_value,
+        }
+        kind = self._word(table, "type", tuple(kinds))
+        aggregate = kinds[kind](table)
+        self._confidence_of(table, "aggregate", required=kind != "value")
+        table.text("note", "")
+        table.finish()
+        self._check_names(table, aggregate, indicators, levels)
+        return aggregate
+
+    def _check_names(
+        self,
+        table: Table,
+        aggregate: Aggregate,
+        indicators: tuple[Indicator, ...],
+        levels: tuple[Level, ...],
+    ) -> None:
+        names = {indicator.name for indicator in indicators}
+        keys = {level.key for level in levels}
+        if isinstance(aggregate, Vector) and not {*aggregate.order, aggregate.headline} <= names:
+            raise table.fail("order", "names an indicator that is not there")
+        if isinstance(aggregate, Weighted) and not _members(aggregate) <= names:
+            raise table.fail("themes", "names an indicator that is not there")
+        if isinstance(aggregate, Matrix) and not {c for r in aggregate.cells for c in r} <= keys:
+            raise table.fail("cells", "names a level that is not there")
+        graded = [i for i in indicators if _must_grade(aggregate, i)]
+        marks = {band.mark for indicator in graded for band in indicator.bands}
+        if not marks <= keys:
+            raise table.fail("type", "a band's mark is no level")
+        if isinstance(aggregate, Weighted) and any(level.minimum is None for level in levels):
+            raise table.fail("type", "every level of a score needs its minimum")
+
+    def _vector(self, table: Table) -> Vector:
+        return Vector(table.texts("order"), table.text("headline"))
+
+    def _ordinal(self, table: Table) -> OrdinalMedian:
+        return OrdinalMedian(
+            is_worst=self._word(table, "takes", ("median", "worst"), "median") == "worst",
+            minimum_present=table.count("minimum_present", 1),
+            flagged_below=table.count("flagged_below", 0),
+        )
+
+    def _weighted(self, table: Table, themes: Mapping[str, Table]) -> Weighted:
+        by_class = table.tables("weights") if "weights" in table else None
+        missing = table.optional_number("maximum_missing")
+        weighted = Weighted(
+            themes=tuple(self._theme(name, theme) for name, theme in themes.items()),
+            class_slot=self._slot_of(table, "weights_by") if "weights_by" in table else -1,
+            weights_by_class=None
+            if by_class is None
+            else {
+                name: {k: row.number(k) for k in row.keys()}  # noqa: SIM118 - not a mapping
+                for name, row in by_class.items()
+            },
+            renormalises=table.flag("renormalises", default=False),
+            maximum_missing=missing or Decimal(0),
+        )
+        self._check_weights(table, weighted)
+        return weighted
+
+    def _check_weights(self, table: Table, weighted: Weighted) -> None:
+        if not weighted.themes:
+            raise table.fail("themes", "a weighted method has themes")
+        sets = (
+            [{theme.name: theme.weight or Decimal(0) for theme in weighted.themes}]
+            if weighted.weights_by_class is None
+            else list(weighted.weights_by_class.values())
+        )
+        for weights in sets:
+            if set(weights) != {theme.name for theme in weighted.themes}:
+                raise table.fail("weights", "every theme has one weight")
+            if sum(weights.values()) != 1:
+                raise table.fail("weights", "the weights of the themes do not sum to 1")
+
+    def _theme(self, name: str, table: Table) -> Theme:
+        by_class = table.tables("members_by_class")
+        theme = Theme(
+            name=name,
+            weight=table.optional_number("weight"),
+            members=tuple(table.numbers("members").items()),
+            members_by_class={
+                key: tuple((k, row.number(k)) for k in row.keys())  # noqa: SIM118 - not a mapping
+                for key, row in by_class.items()
+            }
+            or None,
+            direct=self._slot_of(table, "direct") if "direct" in table else -1,
+            dimension=table.text("dimension", ""),
+            title=table.bilingual(),
+        )
+        for members in (theme.members, *(theme.members_by_class or {}).values()):
+            if members and sum(weight for _, weight in members) != 1:
+                raise table.fail("members", "the weights of the members do not sum to 1")
+        table.finish()
+        return theme
+
+    def _matrix(self, table: Table) -> Matrix:
+        rows = table.get("cells")
+        cells = tuple(
+            Table(table.file, table.path, {"cells": row}).texts("cells")
+            for row in (rows if isinstance(rows, list) else ())
+        )
+        if not cells or len({len(row) for row in cells}) != 1 or not cells[0]:
+            raise table.fail("cells", "rows of one length are needed")
+        for key in ("row", "column"):
+            self._slot_of(table, key)
+        return Matrix(table.text("row"), table.text("column"), cells)
+
+    def _plain_value(self, table: Table) -> PlainValue:
+        self._slot_of(table, "of")
+        return PlainValue(table.text("of"), table.text("unit"))
+
+    def _override(self, row: Table) -> Override:
+        override = Override(
+            action=self._word(row, "action", ("not_ratable", "notch_down", "cap")),
+            when=self._expression(row, "when", Kind.FLAG) if "when" in row else None,
+            notches=self._expression(row, "notches", Kind.NUMBER) if "notches" in row else None,
+            cap=row.text("cap", ""),
+            reason=row.text("reason", ""),
+        )
+        if (override.action == "notch_down") != (override.notches is not None):
+            raise row.fail("notches", "notch_down, and only it, needs notches")
+        if (override.action == "cap") != bool(override.cap):
+            raise row.fail("cap", "cap, and only it, needs a level")
+        row.text("note", "")
+        row.finish()
+        return override
+
+    def _test(self, row: Table) -> InlineTest:
+        expect = row.values("expect")
+        test = InlineTest(
+            inputs=row.values("in"),
+            prev=row.values("prev"),
+            base=row.values("base"),
+            bench=row.numbers("bench"),
+            expect={
+                key: plain(value) if isinstance(value, Decimal) else str(value)
+                for key, value in expect.items()
+            },
+            industry=row.text("industry", ""),
+        )
+        row.text("source", "")
+        row.finish()
+        return test
+
+
+def _members(weighted: Weighted) -> set[str]:
+    names: set[str] = set()
+    for theme in weighted.themes:
+        for members in (theme.members, *(theme.members_by_class or {}).values()):
+            names.update(name for name, _ in members)
+    return names
+
+
+def _must_grade(aggregate: Aggregate, indicator: Indicator) -> bool:
+    """Say whether an indicator's marks are the method's levels."""
+    if isinstance(aggregate, Vector):
+        return indicator.name == aggregate.headline
+    return isinstance(aggregate, OrdinalMedian)

@@ -1,0 +1,294 @@
+"""Rates one firm by one method: a pure function from values to an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
+from desktop.accounting.rating.benchmarks import BenchmarkTable, Subject
+from desktop.accounting.rating.evaluation import Evaluation, evaluate
+from desktop.accounting.rating.expressions import Expression
+from desktop.accounting.rating.inverse import inverse_of
+from desktop.accounting.rating.label import label_of
+from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
+from desktop.accounting.rating.schema import (
+    SWITCHED_OFF,
+    Matrix,
+    Method,
+    MethodStatus,
+    PlainValue,
+)
+from desktop.accounting.rating.scoring import mark_of
+from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled
+from desktop.findings import Finding, Severity
+
+NO_BENCHMARKS = BenchmarkTable()
+
+
+def rate(
+    method: Method, values: RatingValues, benchmarks: BenchmarkTable = NO_BENCHMARKS
+) -> Rating:
+    """Rate a firm's values by a method.
+
+    Never raises on a firm's values: what is wrong or missing is said in the answer.
+
+    Args:
+        method: Parsed and tested.
+        values: Inputs, prior and base period, benchmarks given directly.
+        benchmarks: Looked up for what is not given directly.
+    """
+    if method.status is MethodStatus.PARAMETERS_UNKNOWN or method.missing:
+        return _refused(method, values, "rating.parameters_unknown")
+    if values.industry and method.sections and values.industry[0] not in method.sections:
+        return _refused(method, values, "rating.industry_outside")
+    with localcontext(ARITHMETIC):
+        work = _work(method, values, benchmarks)
+        return _answer(method, values, work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Everything computed, before it is decided what may be said."""
+
+    evaluation: Evaluation
+    marks: Mapping[str, Mark]
+    outcome: Outcome
+    used: tuple[BenchmarkUsed, ...]
+    relies_on_recalled: bool = False
+
+
+def _refused(method: Method, values: RatingValues, reason: str) -> Rating:
+    return Rating(
+        method=method.id,
+        version=method.version,
+        status=Status.REFUSED,
+        missing=method.missing,
+        confidence=method.confidence,
+        inputs=tuple(values.inputs.items()),
+        label=method.label,
+        reason=reason,
+        is_superseded=bool(method.superseded_by),
+        sha256=method.sha256,
+        parameter_file=method.parameter_file,
+    )
+
+
+def _work(method: Method, values: RatingValues, benchmarks: BenchmarkTable) -> _Work:
+    bench, used, findings = _benchmarks(method, values, benchmarks)
+    work = _one_pass(method, values, bench, used)
+    if not _has_answer(work.outcome) and any(i.confidence in SWITCHED_OFF for i in method.inputs):
+        again = _one_pass(method, values, bench, used, uses_recalled=True)
+        work = again if _has_answer(again.outcome) else work
+    work.evaluation.findings.extend(findings)
+    return work
+
+
+def _has_answer(outcome: Outcome) -> bool:
+    return outcome.grade is not None or outcome.value is not None
+
+
+def _one_pass(
+    method: Method,
+    values: RatingValues,
+    bench: Mapping[str, Decimal],
+    used: tuple[BenchmarkUsed, ...],
+    *,
+    uses_recalled: bool = False,
+) -> _Work:
+    evaluation = evaluate(method, values, bench, uses_recalled=uses_recalled)
+    marks = _marks(method, evaluation)
+    outcome = aggregate(method, marks, evaluation)
+    return _Work(evaluation, marks, outcome, used, uses_recalled)
+
+
+def _benchmarks(
+    method: Method, values: RatingValues, benchmarks: BenchmarkTable
+) -> tuple[dict[str, Decimal], tuple[BenchmarkUsed, ...], list[Finding]]:
+    """Return the benchmarks the method refers to: given directly, else looked up."""
+    found: dict[str, Decimal] = {}
+    used: list[BenchmarkUsed] = []
+    findings: list[Finding] = []
+    subject = Subject(values.industry, values.region, values.period)
+    for name in method.benchmarks:
+        given = values.bench.get(name)
+        if given is None:
+            metric, _, statistic = name.partition(".")
+            row = benchmarks.find(metric, statistic, subject)
+            if row is not None:
+                found[name] = row.value
+                used.append(row)
+        elif given.is_finite() and given > 0:
+            found[name] = given
+        else:
+            details = {"benchmark": name, "value": str(given)[:40]}
+            findings.append(
+                Finding("rating.benchmark_not_positive", Severity.ERROR, details=details)
+            )
+    return found, tuple(used), findings
+
+
+def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
+    slots = evaluation.slots
+    marks = {}
+    for indicator in method.indicators:
+        value = indicator.value.node(slots)
+        if value is not None and not value.is_finite():
+            value = None
+        slots[indicator.slot] = value
+        supplied = slots[indicator.supplied] if indicator.supplied >= 0 else None
+        marks[indicator.name] = mark_of(indicator, value, supplied)
+    return marks
+
+
+# ---------------------------------------------------------------------- what may be said
+
+
+def _answer(method: Method, values: RatingValues, work: _Work) -> Rating:
+    evaluation, outcome = work.evaluation, work.outcome
+    missing = _missing(method, work)
+    status, reason = _status(method, work, missing)
+    is_rated = status is Status.RATED
+    confidence = _confidence(method, values, work)
+    findings = evaluation.findings
+    if outcome.is_thin and is_rated:
+        findings.append(Finding("rating.few_dimensions", details={"method": method.id}))
+    return Rating(
+        method=method.id,
+        version=method.version,
+        status=status,
+        marks=_shown_marks(method, work),
+        score=outcome.score if is_rated else None,
+        grade=_final_grade(method, work) if is_rated else None,
+        inverse=_inverse(method, work, missing),
+        missing=missing,
+        confidence=confidence,
+        inputs=tuple((item.name, evaluation.slots[item.slot]) for item in method.inputs),
+        derived=_derived(method, evaluation),
+        benchmarks=work.used,
+        label=method.label if confidence is method.confidence else _label(method, confidence),
+        reason=reason,
+        is_proxy=any(row.is_proxy for row in work.used),
+        is_superseded=bool(method.superseded_by),
+        findings=tuple(findings),
+        value=outcome.value,
+        unit=method.aggregate.unit if isinstance(method.aggregate, PlainValue) else "",
+        themes=outcome.themes,
+        dropped_weight=outcome.dropped,
+        sha256=method.sha256,
+        parameter_file=method.parameter_file,
+    )
+
+
+def _status(method: Method, work: _Work, missing: tuple[str, ...]) -> tuple[Status, str]:
+    """Decide whether there is a grade, and why not; the gravest reason first."""
+    evaluation = work.evaluation
+    if evaluation.vetoes:
+        return Status.NOT_RATABLE, evaluation.vetoes[0]
+    for override in method.overrides:
+        if override.action == "not_ratable" and _holds(override.when, evaluation):
+            return Status.NOT_RATABLE, override.reason
+    if any(item.is_required and item.name in missing for item in method.inputs):
+        return Status.NOT_RATABLE, "rating.input_missing"
+    if _has_answer(work.outcome):
+        return _status_of_answer(method, work)
+    return _status_without_answer(work, missing)
+
+
+def _status_without_answer(work: _Work, missing: tuple[str, ...]) -> tuple[Status, str]:
+    if any(name.startswith("bench.") for name in missing):
+        return Status.REFUSED, "rating.benchmark_missing"
+    if any(name.startswith("table.") for name in missing):
+        return Status.REFUSED, "rating.parameters_unknown"
+    if work.outcome.dropped:
+        return Status.NOT_RATABLE, "rating.too_much_missing"
+    return Status.NOT_RATABLE, "rating.input_missing"
+
+
+def _status_of_answer(method: Method, work: _Work) -> tuple[Status, str]:
+    if method.status is MethodStatus.REFERENCE_ONLY:
+        return Status.NOT_RATABLE, "rating.reference_only"
+    if work.relies_on_recalled:
+        return Status.NOT_RATABLE, "rating.parameters_recalled"
+    return Status.RATED, ""
+
+
+def _holds(when: Expression | None, evaluation: Evaluation) -> bool:
+    return when is None or bool(when.node(evaluation.slots))
+
+
+def _final_grade(method: Method, work: _Work) -> str | None:
+    """Apply notches and caps to the aggregated grade."""
+    grade = work.outcome.grade
+    if grade is None:
+        return None
+    for override in method.overrides:
+        if not _holds(override.when, work.evaluation):
+            continue
+        if override.notches is not None:
+            rungs = override.notches.node(work.evaluation.slots)
+            grade = notched(grade, int(rungs or 0), method.levels)
+        elif override.cap:
+            grade = capped(grade, override.cap, method.levels)
+    return grade
+
+
+def _missing(method: Method, work: _Work) -> tuple[str, ...]:
+    """Return required inputs without value, and what keeps an indicator from its value."""
+    slots = work.evaluation.slots
+    names = {i.name: None for i in method.inputs if i.is_required and slots[i.slot] is None}
+    for indicator in method.indicators:
+        mark = work.marks[indicator.name]
+        if mark.value is None and mark.score is None:
+            names.update(dict.fromkeys(_absent(method, indicator.needs, work.evaluation)))
+    if work.outcome.value is None or work.relies_on_recalled:
+        names.update(dict.fromkeys(_absent(method, method.needs, work.evaluation)))
+    if work.relies_on_recalled:
+        names.update({i.name: None for i in method.inputs if i.confidence in SWITCHED_OFF})
+    return tuple(names)
+
+
+def _absent(method: Method, needs: tuple[str, ...], evaluation: Evaluation) -> list[str]:
+    known = {**{item.name: item.slot for item in method.inputs}, **(method.references or {})}
+    return [
+        name for name in needs if name.startswith("table.") or evaluation.slots[known[name]] is None
+    ]
+
+
+def _inverse(method: Method, work: _Work, missing: tuple[str, ...]) -> tuple[Inverse, ...]:
+    if work.evaluation.vetoes or not any(name.startswith("bench.") for name in missing):
+        return ()
+    return inverse_of(method, work.evaluation)
+
+
+def _shown_marks(method: Method, work: _Work) -> tuple[tuple[str, Mark], ...]:
+    rule = method.aggregate
+    if isinstance(rule, Matrix):
+        return tuple((name, _plain_mark(method, work, name)) for name in (rule.row, rule.column))
+    if isinstance(rule, PlainValue):
+        return ((rule.of, Mark(work.outcome.value, None, None)),)
+    return tuple(work.marks.items())
+
+
+def _plain_mark(method: Method, work: _Work, name: str) -> Mark:
+    value = work.evaluation.slots[method.slot_of[name]]
+    return Mark(value, None if value is None else str(int(value)), None)
+
+
+def _derived(method: Method, evaluation: Evaluation) -> tuple[tuple[str, Decimal | None], ...]:
+    values = [(item.name, evaluation.slots[item.slot]) for item in method.derived]
+    return tuple(
+        (name, settled(value) if isinstance(value, Decimal) else None) for name, value in values
+    )
+
+
+def _confidence(method: Method, values: RatingValues, work: _Work) -> tuple[tuple[str, str], ...]:
+    estimated = work.evaluation.estimated
+    if not (work.used or estimated or values.confidence):
+        return method.confidence
+    benchmarks = [(f"bench.{b.metric}.{b.statistic}", b.confidence) for b in work.used]
+    estimates = [(name, "derived") for name in estimated]
+    return (*method.confidence, *values.confidence.items(), *estimates, *benchmarks)
+
+
+def _label(method: Method, confidence: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return label_of(method.id, method.version, confidence, method.superseded_by)

@@ -1,0 +1,367 @@
+"""What a rating method is, once its file has been parsed: values only, no reading, no rating."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from desktop.accounting.rating.expressions import Expression, Kind
+from desktop.accounting.rating.values import Value
+
+#: The two kinds of confidence the program never relies on by default (METHODOLOGY section 1).
+SWITCHED_OFF = frozenset({"recalled", "doubtful"})
+CONFIDENCE_WORDS = (
+    "confirmed",
+    "single",
+    "derived",
+    "own_default",
+    "recalled",
+    "doubtful",
+    "unknown",
+)
+
+
+class MethodStatus(StrEnum):
+    """How much of a method its region has published."""
+
+    OFFICIAL = "official"
+    TRANSCRIBED = "transcribed"
+    MIXED = "mixed"
+    PARAMETERS_UNKNOWN = "parameters_unknown"
+    REFERENCE_ONLY = "reference_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A text for people in both languages."""
+
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where an input's value comes from.
+
+    Attributes:
+        kind: ``emissions``, ``energy``, ``economic``, ``instruments`` or ``facts``.
+        names: Source codes or families, carriers, the economic figure, instrument kinds
+            or the name of the fact.
+        basis: ``location`` (default) or ``market``.
+        gases: Gases counted; CO2 only by default.
+        times: ``grid_average`` for instruments converted to tCO2; else empty.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    basis: str = "location"
+    gases: tuple[str, ...] = ("CO2",)
+    times: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One value a method asks for.
+
+    Attributes:
+        unit: 万元 for money, tCO2 for emissions, tce for energy.
+        default: Taken where the value is absent and the method says it may be.
+        minimum: Values below are refused, not computed with.
+        choices: The words a text input may be.
+        confidence: Of the default, where there is one.
+        is_enabled: A deduction that is switched off counts as its default.
+        estimate: Gives the value where it is absent.
+        binding: Where the value comes from in a company file.
+    """
+
+    name: str
+    slot: int
+    kind: Kind
+    unit: str
+    is_required: bool = False
+    default: Value = None
+    minimum: Decimal | None = None
+    choices: tuple[str, ...] = ()
+    confidence: str = ""
+    is_enabled: bool = True
+    estimate: Expression | None = None
+    binding: Binding | None = None
+    title: Texts = Texts()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A quantity computed from inputs and earlier quantities."""
+
+    name: str
+    slot: int
+    expression: Expression
+    unit: str = ""
+    title: Texts = Texts()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band of a score, from the previous band's limit to its own.
+
+    Attributes:
+        limit: Upper limit; nothing for the last band.
+        is_included: Whether the limit itself belongs to this band.
+        mark: Key of the mark; nothing where the method scores nothing there.
+        score: Points, where bands give points.
+    """
+
+    limit: Decimal | None
+    is_included: bool
+    mark: str | None
+    score: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points joined by straight lines; flat outside."""
+
+    points: tuple[tuple[Decimal, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One aspect that gets a mark.
+
+    Attributes:
+        slot: Where its value stands after evaluation.
+        value: The expression of its value, usually one derived name.
+        bands: Ordered bands, or empty where a curve scores.
+        curve: Curve, or nothing where bands mark.
+        supplied: Slot of an input whose evidenced score replaces the computed one; -1 without.
+        labels: Word for people by mark.
+        needs: Everything the value rests on, followed down to inputs and references.
+    """
+
+    name: str
+    slot: int
+    value: Expression
+    confidence: str
+    bands: tuple[Band, ...] = ()
+    curve: Curve | None = None
+    supplied: int = -1
+    unit: str = ""
+    title: Texts = Texts()
+    labels: Mapping[str, Texts] | None = None
+    needs: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One rung, best first.
+
+    Attributes:
+        minimum: Lowest score, for methods that grade a score.
+        colour: ``#RRGGBB``.
+    """
+
+    key: str
+    rank: int
+    minimum: Decimal | None = None
+    title: Texts = Texts()
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A branch of a weighted tree.
+
+    Attributes:
+        weight: Share of the whole; nothing where weights depend on a class.
+        members: Weight of each indicator inside the theme; empty where a score is direct.
+        members_by_class: The same by class.
+        direct: Slot of an input that is the theme's score; -1 without.
+    """
+
+    name: str
+    weight: Decimal | None = None
+    members: tuple[tuple[str, Decimal], ...] = ()
+    members_by_class: Mapping[str, tuple[tuple[str, Decimal], ...]] | None = None
+    direct: int = -1
+    dimension: str = ""
+    title: Texts = Texts()
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Every indicator keeps its mark; one of them is the headline."""
+
+    order: tuple[str, ...]
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinalMedian:
+    """The middle of the marks present, or the worst of them.
+
+    Attributes:
+        is_worst: The worst mark decides instead of the median.
+        minimum_present: Fewer marks are not ratable.
+        flagged_below: Fewer marks are rated with a finding.
+    """
+
+    is_worst: bool = False
+    minimum_present: int = 1
+    flagged_below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A weighted tree of scores.
+
+    Attributes:
+        themes: The branches.
+        class_slot: Slot of the input that picks the weights; -1 without.
+        weights_by_class: Theme weights by class.
+        renormalises: Whether missing members leave their weight to the others.
+        maximum_missing: Share of the weight that may be missing.
+    """
+
+    themes: tuple[Theme, ...]
+    class_slot: int = -1
+    weights_by_class: Mapping[str, Mapping[str, Decimal]] | None = None
+    renormalises: bool = True
+    maximum_missing: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Two banded quantities meet in a cell."""
+
+    row: str
+    column: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainValue:
+    """The method answers a number, not a grade."""
+
+    of: str
+    unit: str = ""
+
+
+Aggregate = Vector | OrdinalMedian | Weighted | Matrix | PlainValue
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A rule on the values before marks are given.
+
+    Attributes:
+        when: Holds where the rule applies.
+        drops: Name of the input that then counts as missing; may be empty.
+        is_veto: Whether the firm is not ratable then.
+        reason: Message code or sentence.
+    """
+
+    when: Expression
+    drops: str
+    is_veto: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A rule on the grade: veto, notches down, or the best grade still allowed.
+
+    Attributes:
+        when: Holds where the rule applies; nothing: always.
+        action: ``not_ratable``, ``notch_down`` or ``cap``.
+        notches: Rungs to go down.
+        cap: Best level still allowed.
+    """
+
+    action: str
+    when: Expression | None = None
+    notches: Expression | None = None
+    cap: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """What the platform counts and leaves out, by families of emission sources."""
+
+    sources_in: tuple[str, ...] = ()
+    sources_out: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineTest:
+    """A worked example inside the method's file, run when it loads."""
+
+    inputs: Mapping[str, Value]
+    prev: Mapping[str, Value]
+    base: Mapping[str, Value]
+    bench: Mapping[str, Decimal]
+    expect: Mapping[str, str]
+    industry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A rating method as its file has it, with every expression compiled.
+
+    Attributes:
+        status: How much of it is published.
+        since: First day it holds.
+        superseded_by: Id of the method that replaced it; it still rates and says so.
+        sections: Sections of GB/T 4754 it is for; empty for all.
+        baseline: ``none``, ``prior_year``, ``fixed_year``, ``first_year`` or ``average``.
+        slots: How many values an evaluation holds.
+        slot_of: Slot of every input and derived value, by name.
+        references: Slot by reference: ``bench.metric.statistic``, ``prev.name``, ``base.name``.
+        missing: Parameters the region has not published; the method refuses while there are any.
+        confidence: How sure each part is, by its place in the file.
+        sources: Where the parts come from, by id and text.
+        sha256: Of the file's bytes; with a parameter file, of both.
+        parameter_file: Name of the user's file that fills it; empty for a shipped method.
+        needs: Inputs and references behind a plain value.
+        benchmarks: Benchmarks it refers to, ``metric.statistic``.
+        label: The self-assessment label, in Chinese and English.
+    """
+
+    id: str
+    version: str
+    name: Texts
+    status: MethodStatus
+    since: date | None
+    aggregate: Aggregate
+    inputs: tuple[Input, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    levels: tuple[Level, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    tests: tuple[InlineTest, ...] = ()
+    regions: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    boundary: Boundary = Boundary()
+    baseline: str = "none"
+    slots: int = 0
+    slot_of: Mapping[str, int] = field(default_factory=dict)
+    references: Mapping[str, int] | None = None
+    missing: tuple[str, ...] = ()
+    confidence: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    superseded_by: str = ""
+    sha256: str = ""
+    parameter_file: str = ""
+    notes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    benchmarks: tuple[str, ...] = ()
+    label: tuple[tuple[str, str], ...] = ()
+
+    def level(self, key: str) -> Level:
+        """Return a level by its key."""
+        return next(level for level in self.levels if level.key == key)

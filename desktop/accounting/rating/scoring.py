@@ -1,0 +1,46 @@
+"""From an indicator's value to its mark and its points."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from desktop.accounting.rating.result import Mark
+from desktop.accounting.rating.schema import Band, Curve, Indicator
+from desktop.accounting.rating.values import Value, settled
+
+
+def band_of(value: Decimal, bands: Sequence[Band]) -> Band:
+    """Return the band a settled value falls into; the last has no limit."""
+    for band in bands:
+        limit = band.limit
+        if limit is None or value < limit or (band.is_included and value == limit):
+            return band
+    raise AssertionError  # pragma: no cover - parsing demands a last band without limit
+
+
+def points_on(value: Decimal, curve: Curve) -> Decimal:
+    """Return the points of a value on straight lines between points, flat outside.
+
+    points = y0 + (value − x0) × (y1 − y0) ÷ (x1 − x0)
+    """
+    x0, y0 = curve.points[0]
+    if value <= x0:
+        return y0
+    for x1, y1 in curve.points[1:]:
+        if value <= x1:
+            return y0 + (value - x0) * (y1 - y0) / (x1 - x0)
+        x0, y0 = x1, y1
+    return y0
+
+
+def mark_of(indicator: Indicator, value: Decimal | None, supplied: Value) -> Mark:
+    """Return the mark of one indicator; a supplied, evidenced score takes precedence."""
+    settled_value = None if value is None else settled(value)
+    if isinstance(supplied, Decimal):
+        return Mark(settled_value, None, supplied, indicator.confidence)
+    if settled_value is None:
+        return Mark(None, None, None, indicator.confidence)
+    if indicator.curve is not None:
+        points = settled(points_on(settled_value, indicator.curve))
+        return Mark(settled_value, None, points, indicator.confidence)
+    band = band_of(settled_value, indicator.bands)
+    return Mark(settled_value, band.mark, band.score, indicator.confidence)

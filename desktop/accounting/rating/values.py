@@ -1,0 +1,56 @@
+"""What goes into a rating: a method's inputs, the prior period and benchmarks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from desktop.accounting.rating.result import InputValue
+
+Value = InputValue
+
+#: Working arithmetic: far more digits than are published, so that a ratio of thirds
+#: still meets its cut exactly. No traps: what is not finite counts as missing.
+ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_EVEN, traps=[])
+
+_LAST_DIGIT = Decimal("1e-24")
+_LARGE = Decimal("1e24")
+
+
+def settled(value: Decimal) -> Decimal:
+    """Return a computed value without the noise of its last working digits.
+
+    Values are computed with 50 digits and settled at 24 decimals before they meet a cut.
+    """
+    if -_LARGE < value < _LARGE:
+        return value.quantize(_LAST_DIGIT, context=ARITHMETIC)
+    return value
+
+
+def plain(value: Decimal) -> str:
+    """Return a number as JSON carries it: no exponent, no trailing zeros."""
+    return f"{value.normalize(ARITHMETIC):f}" if value else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingValues:
+    """One firm's values for one method.
+
+    Attributes:
+        inputs: By the method's input names; absent or ``None`` is missing.
+        prev: The prior period: the method's inputs, or its derived values directly, or both.
+        base: The base period, likewise; the prior period where the method's baseline is that.
+        bench: Benchmarks given directly, by ``metric.statistic``.
+        industry: GB/T 4754-2017 code, e.g. ``C1713``; empty if unknown.
+        region: GB/T 2260 code; empty if unknown.
+        period: ``2025`` or ``2025-03``; empty if unknown.
+        confidence: How an input is known where that is worth saying (``estimated``), by name.
+    """
+
+    inputs: Mapping[str, Value]
+    prev: Mapping[str, Value] = field(default_factory=dict)
+    base: Mapping[str, Value] = field(default_factory=dict)
+    bench: Mapping[str, Decimal] = field(default_factory=dict)
+    industry: str = ""
+    region: str = ""
+    period: str = ""
+    confidence: Mapping[str, str] = field(default_factory=dict)
