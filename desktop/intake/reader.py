@@ -44,7 +44,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS: tuple[Reader, ...] = (EInvoiceXml(), TaxWorkbook())
+READERS: tuple[Reader, ...] = (EInvoiceXml(), TaxWorkbook(), IntervalReader())
 """Every reader; of two that are equally sure the earlier one reads."""
 
 _NAMELESS: Mapping[Shape, str] = {

@@ -220,7 +220,6 @@ class DelimitedGrid:
                 encoding=self.dialect.encoding,
                 keep_default_na=False,
                 na_values=_missing_marks(),
-                float_precision="round_trip",
             )
         except pd.errors.ParserError as error:
             raise InputError("interval.lines_uneven", reason=str(error)) from error

@@ -1,6 +1,6 @@
 """Columns of numbers as scaled integers: what is written is what is kept.
 
-A column is read as binary floats where that is provably exact (no text of up to 15
+A column is read as binary floats where that is provably exact (no text of up to 14
 significant digits can be mistaken for another), else text by text through ``Decimal``.
 """
 
@@ -50,9 +50,10 @@ class Numbers:
 def numbers_of_floats(values: NDArray[np.float64]) -> Numbers | None:
     """Return the column if its floats tell the written decimals beyond doubt, else nothing.
 
-    ``n = rint(x × 10^s)`` is accepted where ``|x × 10^s - n| <= n × 2^-50``. Two decimals of
-    up to 15 significant digits differ by at least 10^-15 of their size, which is more than
-    2^-50; so no other such decimal lies within the tolerance.
+    ``n = rint(x × 10^s)`` is accepted where ``|x × 10^s - n| <= n × 2^-50``. The text became
+    ``x`` within 2 × 2^-52 of its size and the product adds 2^-53, so a decimal of scale ``s``
+    is always accepted. Two decimals of up to 14 significant digits differ by at least 10^-14
+    of their size, eleven times the tolerance; so no other such decimal is ever accepted.
     """
     missing = np.isnan(values)
     filled = np.where(missing, 0.0, values)
