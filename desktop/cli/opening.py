@@ -1,0 +1,49 @@
+"""Open the company file a command names, with its password from a file or a prompt."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from desktop.errors import InputError, SurroundingsError
+from desktop.models.store import Store
+
+
+def read_secret(path: Path | None) -> str | None:
+    """Return the first line of a secret file; nothing if none was named.
+
+    Raises:
+        InputError: ``secret.empty``.
+    """
+    if path is None:
+        return None
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    if not lines or not lines[0]:
+        raise InputError("secret.empty", file=path.name)
+    return lines[0]
+
+
+def ask_secret(path: Path | None, question: str) -> str:
+    """Return the secret of a file, or ask for it without showing it.
+
+    Raises:
+        InputError: ``secret.needed`` if nobody is there to be asked.
+    """
+    secret = read_secret(path)
+    if secret is not None:
+        return secret
+    if not sys.stdin.isatty():
+        raise InputError("secret.needed")
+    return getpass.getpass(question)
+
+
+def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Store:
+    """Open the company file of a command; an encrypted one asks for its password."""
+    secret = read_secret(options.secret_file)
+    try:
+        return Store.open(options.file, read_only=read_only, password=secret)
+    except SurroundingsError as error:
+        if error.code != "company_file.not_readable" or secret or not sys.stdin.isatty():
+            raise
+        password = getpass.getpass("账套密码 / password: ")
+        return Store.open(options.file, read_only=read_only, password=password)

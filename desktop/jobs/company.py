@@ -1,0 +1,238 @@
+"""Set up a company file: the firm, its facilities, meters, tax ids and economic figures."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from desktop.accounting.credit_code import check_character, is_valid
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.entity import Facility, ReportingEntity
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import InputError, UsageError
+from desktop.models.store import Store
+from desktop.models.values import Account, Meter, Multiplier
+
+_REGION = re.compile(r"[1-9]\d{5}")
+_INDUSTRY = re.compile(r"[A-T](\d{2,4})?")
+_TAX_ID = re.compile(r"[0-9A-Z]{15,20}")
+_MONEY = "万元"
+_PEOPLE = "person"
+YEARLY_FIGURES = {
+    "output_value": _MONEY,
+    "value_added": _MONEY,
+    "revenue": _MONEY,
+    "tax_paid": _MONEY,
+    "employees": _PEOPLE,
+}
+"""The figures every rating may ask for, and their units."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompany:
+    """What a new company file needs.
+
+    Attributes:
+        opening: First month of the books; January of this year if empty.
+        facility: Name of the first facility; 本部 if empty.
+    """
+
+    name: str
+    uscc: str
+    region: str
+    industry: str
+    opening: str = ""
+    facility: str = ""
+
+
+def create_company(
+    path: Path, new: NewCompany, *, today: date, person: str = "", password: str | None = None
+) -> Store:
+    """Create a company file with its first facility and leave it open.
+
+    Raises:
+        InputError: ``entity.*`` with what is wrong and what is right.
+        SurroundingsError: If the file exists already or cannot be written.
+    """
+    return Store.create(path, checked_entity(new, today), person=person, password=password)
+
+
+def checked_entity(new: NewCompany, today: date) -> ReportingEntity:
+    """Return the entity of checked fields.
+
+    Raises:
+        InputError: ``entity.name_missing``, ``entity.uscc_wrong``, ``entity.region_wrong``,
+            ``entity.industry_wrong``, ``entity.opening_wrong``.
+    """
+    if not new.name.strip():
+        raise InputError("entity.name_missing")
+    uscc = new.uscc.strip().upper()
+    _check_uscc(uscc)
+    region = _checked(new.region, _REGION, "entity.region_wrong")
+    industry = _checked(new.industry.upper(), _INDUSTRY, "entity.industry_wrong")
+    opening = checked_month(new.opening) if new.opening else Month(today.year, 1)
+    return ReportingEntity(
+        name=new.name.strip(),
+        uscc=uscc,
+        region=region,
+        industry=industry,
+        opening=str(opening),
+        tax_ids=(uscc,),
+        facilities=(Facility(new.facility or "本部", region),),
+    )
+
+
+def _check_uscc(uscc: str) -> None:
+    if is_valid(uscc):
+        return
+    body = uscc[:17]
+    try:
+        expected = check_character(body) if len(uscc) == len(body) + 1 else ""
+    except ValueError:
+        expected = ""
+    if expected:
+        raise InputError("entity.uscc_check", uscc=uscc, expected=expected)
+    raise InputError("entity.uscc_wrong", uscc=uscc, length=len(uscc))
+
+
+def _checked(text: str, form: re.Pattern[str], code: str) -> str:
+    text = text.strip()
+    if not form.fullmatch(text):
+        raise InputError(code, value=text)
+    return text
+
+
+def checked_month(text: str) -> Month:
+    """Return the month written as ``2025-01``.
+
+    Raises:
+        InputError: ``month.wrong``.
+    """
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise InputError("month.wrong", value=text) from error
+
+
+def checked_day(text: str) -> date:
+    """Return the day written as ``2025-01-31``.
+
+    Raises:
+        InputError: ``day.wrong``.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError("day.wrong", value=text) from error
+
+
+def checked_period(text: str) -> ReportingPeriod:
+    """Return the year or month written as ``2025`` or ``2025-01``.
+
+    Raises:
+        InputError: ``month.wrong``.
+    """
+    if re.fullmatch(r"[12]\d{3}", text):
+        return ReportingPeriod.of_year(int(text))
+    return ReportingPeriod.of_month(checked_month(text))
+
+
+def checked_number(text: str, name: str) -> Decimal:
+    """Return a finite number of an input field.
+
+    Raises:
+        InputError: ``number.wrong``.
+    """
+    try:
+        number = Decimal(text.strip().replace(",", "").replace("，", ""))
+    except InvalidOperation as error:
+        raise InputError("number.wrong", name=name, value=text) from error
+    if not number.is_finite() or number.adjusted() > len("1000000000000000"):
+        raise InputError("number.wrong", name=name, value=text)
+    return number
+
+
+def add_identity(store: Store, tax_id: str, *, person: str = "") -> None:
+    """Add a tax id of the company or a branch.
+
+    Raises:
+        InputError: ``identity.wrong``.
+    """
+    checked = _checked(tax_id.upper(), _TAX_ID, "identity.wrong")
+    with store.change("identity.added", person=person) as change:
+        change.add_identity(checked)
+
+
+def put_facility(store: Store, facility: Facility, *, is_new: bool, person: str = "") -> None:
+    """Add a facility or change the one of that name.
+
+    Raises:
+        InputError: ``facility.name_missing``, ``facility.unknown``, ``entity.region_wrong``.
+        UsageError: ``facility.exists``.
+    """
+    if not facility.name:
+        raise InputError("facility.name_missing")
+    known = {each.name: each for each in store.facilities()}
+    if not is_new and facility.name not in known:
+        raise InputError("facility.unknown", facility=facility.name, known="、".join(known))
+    region = facility.region or store.entity().region
+    checked = replace(facility, region=_checked(region, _REGION, "entity.region_wrong"))
+    with store.change("facility.changed", person=person) as change:
+        if is_new:
+            change.add_facility(checked)
+        else:
+            change.set_facility(checked)
+
+
+@dataclass(frozen=True, slots=True)
+class MeterEntry:
+    """A meter as it is entered, with its account and transformer ratio."""
+
+    meter: Meter
+    multiplier: Decimal | None = None
+    since: date | None = None
+
+
+def put_meter(store: Store, entry: MeterEntry, *, person: str = "") -> None:
+    """Add a meter or change the one of that name; its account leads to its facility.
+
+    Raises:
+        InputError: ``meter.name_missing``, ``facility.unknown``.
+        UsageError: ``meter.multiplier_not_positive``.
+    """
+    meter = entry.meter
+    if not meter.name:
+        raise InputError("meter.name_missing")
+    facility = chosen_facility(store, meter.facility)
+    opening = Month.parse(store.entity().opening).start
+    with store.change("meter.changed", person=person) as change:
+        change.add_meter(replace(meter, facility=facility))
+        if meter.account:
+            change.add_account(Account("", meter.account, facility, meter.carrier))
+        if entry.multiplier is not None:
+            change.add_multiplier(Multiplier(meter.name, entry.multiplier, entry.since or opening))
+
+
+def chosen_facility(store: Store, name: str) -> str:
+    """Return the facility of that name, the only one if no name is given.
+
+    Raises:
+        InputError: ``facility.unknown``.
+        UsageError: ``facility.needed`` if there are several and none is named.
+    """
+    known = [facility.name for facility in store.facilities()]
+    if name in known:
+        return name
+    if name:
+        raise InputError("facility.unknown", facility=name, known="、".join(known))
+    if len(known) == 1:
+        return known[0]
+    raise UsageError("facility.needed", known="、".join(known))
+
+
+def set_figures(store: Store, figures: tuple[EconomicFigure, ...], *, person: str = "") -> None:
+    """Set economic figures of a month or a year in one change."""
+    with store.change("figures.changed", person=person) as change:
+        for figure in figures:
+            change.set_figure(figure)
