@@ -167,6 +167,12 @@ def methodology(inventory: Inventory) -> Content:
     }
 
 
+def family_total(inventory: Inventory, family: str) -> Decimal:
+    """Return what the sources of one family emitted, location-based, in kgCO2e."""
+    cells = _counted(inventory.cells, LOCATION)
+    return sum((c.co2e_kg for c in cells if c.source.startswith(f"{family}.")), Decimal(0))
+
+
 def told(code: str, language: str) -> str:
     """Return the sentence of a message code; the text itself where it is no code."""
     return sentence(code, {}, language) if code in catalogue(language) else code

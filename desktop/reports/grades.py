@@ -2,29 +2,25 @@
 
 from decimal import Decimal
 
-from desktop.accounting.rating.result import BenchmarkUsed, Mark, Rating, Status
+from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating, Status
 from desktop.accounting.rating.schema import Band, Indicator, Level, Method, Texts, Weighted
 from desktop.messages import sentence
 from desktop.reports.data import ReportData
-from desktop.reports.emissions import Content, Rows, told, word
-from desktop.reports.numbers import NOTHING, percent, plain, shown, significant
+from desktop.reports.emissions import Content, Rows, family_total, told, word
+from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
 
 
 def rating_content(data: ReportData, prefix: str, language: str) -> Content:
-    """Return the first rating whose method starts so, or that none was made."""
-    for rating in data.ratings:
-        if rating.method.startswith(prefix):
-            method = next((m for m in data.methods if m.id == rating.method), None)
-            return _content(rating, method, data.year, language)
-    return {"status": "absent"}
+    """Return the rating whose method starts so, the shortest id first, or that none was made."""
+    ours = [rating for rating in data.ratings if rating.method.startswith(prefix)]
+    if not ours:
+        return {"status": "absent"}
+    return card(data, min(ours, key=lambda rating: len(rating.method)), language)
 
 
-def card(rating: Rating, method: Method | None, year: int, language: str) -> Content:
-    """Return one rating for a list of ratings."""
-    return _content(rating, method, year, language)
-
-
-def _content(rating: Rating, method: Method | None, year: int, language: str) -> Content:
+def card(data: ReportData, rating: Rating, language: str) -> Content:
+    """Return all a report shows of one rating."""
+    method = next((m for m in data.methods if m.id == rating.method), None)
     level = _level(method, rating.grade)
     return {
         "status": rating.status.value,
@@ -33,7 +29,7 @@ def _content(rating: Rating, method: Method | None, year: int, language: str) ->
         "name": word(method.name, language) if method else rating.method,
         "method_status": method.status.value if method else "",
         "sha256": method.sha256 if method else "",
-        "year": str(year),
+        "year": str(data.year),
         "grade": rating.grade or "",
         "grade_title": word(level.title, language) if level else "",
         "colour": level.colour if level else "",
@@ -55,8 +51,16 @@ def _content(rating: Rating, method: Method | None, year: int, language: str) ->
         "is_superseded": rating.is_superseded,
         "findings": [sentence(f.code, f.details, language, where=f.where) for f in rating.findings],
         "next": _next_rung(rating, method, language),
-        "left_out": list(method.boundary.sources_out) if method else [],
+        "left_out": _left_out(data, method),
     }
+
+
+def _left_out(data: ReportData, method: Method | None) -> Rows:
+    """Return the families the method does not count, with what the inventory has of them."""
+    return [
+        {"family": family, "tonnes": tonnes(family_total(data.inventory, family))}
+        for family in (method.boundary.sources_out if method else ())
+    ]
 
 
 def _level(method: Method | None, key: str | None) -> Level | None:
@@ -86,7 +90,7 @@ def _mark(name: str, mark: Mark, method: Method | None, language: str) -> Conten
     return {
         "name": name,
         "title": (word(indicator.title, language) if indicator else "") or name,
-        "unit": indicator.unit if indicator else "",
+        "unit": _unit(indicator.unit) if indicator else "",
         "value": significant(mark.value),
         "percent": percent(mark.value),
         "mark": mark.mark or "",
@@ -183,12 +187,26 @@ def _inputs(rating: Rating, method: Method | None, language: str) -> Rows:
     return [
         {
             "name": _input_name(method, name, language),
-            "value": shown(value) if isinstance(value, Decimal) else (value or NOTHING),
-            "unit": units.get(name, ""),
+            "value": _said(value),
+            "unit": _unit(units.get(name, "")),
         }
         for name, value in rating.inputs
-        if value is not None
+        if value is not None and value != 0
     ]
+
+
+def _said(value: InputValue) -> str:
+    """Return an input as people read it."""
+    if isinstance(value, Decimal):
+        return shown(value)
+    if isinstance(value, tuple):
+        return " + ".join(shown(part) for part in value)
+    return str(value).lower() if isinstance(value, bool) else value or NOTHING
+
+
+def _unit(unit: str) -> str:
+    """Return a unit; nothing for the unit one."""
+    return "" if unit == "1" else unit
 
 
 def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
@@ -198,7 +216,7 @@ def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
             "name": name,
             "title": word(known[name].title, language) if name in known else "",
             "value": significant(value),
-            "unit": known[name].unit if name in known else "",
+            "unit": _unit(known[name].unit) if name in known else "",
         }
         for name, value in rating.derived
         if value is not None

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from desktop.accounting.rating.result import Rating, Status
+from desktop.accounting.rating.result import Status
 from desktop.reports.data import ReportData, YearTotals
 from desktop.reports.emissions import Content, Rows, word
 from desktop.reports.grades import card
@@ -62,12 +62,7 @@ def _intensity(data: ReportData, totals: YearTotals, name: str) -> str:
 def _cards(data: ReportData, language: str) -> Rows:
     """Return the ratings that were made; where none was, the first refusal with its reason."""
     rated = [rating for rating in data.ratings if rating.status is Status.RATED]
-    return [_card(data, rating, language) for rating in rated or data.ratings[:1]]
-
-
-def _card(data: ReportData, rating: Rating, language: str) -> Content:
-    method = next((m for m in data.methods if m.id == rating.method), None)
-    return card(rating, method, data.year, language)
+    return [card(data, rating, language) for rating in rated or data.ratings[:1]]
 
 
 def _position(data: ReportData) -> Rows:

@@ -37,9 +37,9 @@ def plain(value: Decimal | None) -> str:
 
 
 def significant(value: Decimal | None, digits: int = 4) -> str:
-    """Return a ratio or intensity with so many significant digits."""
+    """Return a ratio or intensity with so many significant digits, and two decimals at least."""
     if value is None:
         return NOTHING
     if value == 0:
         return "0"
-    return shown(value, max(0, digits - 1 - value.adjusted()))
+    return shown(value, max(2, digits - 1 - value.adjusted()))
