@@ -1,0 +1,169 @@
+"""Canonical bytes: RFC 8785 JSON without floats, and the characters of a CSV cell.
+
+Values ↔ bytes, nothing else. What a document must contain stands in the modules of the documents.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+
+MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 16
+FORMULA_STARTS = "=+-@'\t\r＝＋－＠"
+
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_NEEDS_QUOTES = re.compile(r'[",\n\r]')
+
+
+class NotCanonicalError(ValueError):
+    """The bytes are not the canonical bytes of any value."""
+
+
+def to_json(value: Json) -> bytes:
+    """Return the RFC 8785 bytes of a value without floats.
+
+    Raises:
+        NotCanonicalError: If the value holds a float, an integer beyond 2^53−1 or a broken string.
+    """
+    try:
+        return json.dumps(
+            _ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        ).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonicalError("a string is not valid Unicode") from error
+
+
+def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
+    """Return the value whose canonical bytes are ``data``.
+
+    Raises:
+        NotCanonicalError: If ``data`` is anything but canonical JSON.
+    """
+    try:
+        text = data.decode("utf-8")
+        if _depth(text) > max_depth:
+            raise NotCanonicalError(f"nested deeper than {max_depth}")
+        value: Json = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
+            parse_int=_integer,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise NotCanonicalError(str(error)) from error
+    if to_json(value) != data:
+        raise NotCanonicalError("not in canonical form")
+    return value
+
+
+def _ordered(value: Json) -> Json:
+    """Check a value and put the keys of its objects in order of their UTF-16 code units."""
+    if isinstance(value, str) or value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise NotCanonicalError(f"{value} is beyond 2^53-1")
+        return value
+    if isinstance(value, Mapping):
+        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+    if isinstance(value, list | tuple):
+        return [_ordered(item) for item in value]
+    raise NotCanonicalError(f"{type(value).__name__} has no canonical form")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def _depth(text: str) -> int:
+    """Return how deeply brackets nest, without parsing."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for token in _TOKENS.finditer(text):
+        first = token.group()[0]
+        depth += (first in "[{") - (first in "]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise NotCanonicalError("a key stands twice")
+    return found
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise NotCanonicalError(f"{text[:40]} is not an integer")
+
+
+def _integer(text: str) -> int:
+    if len(text) > len(str(-MAX_INTEGER)):
+        raise NotCanonicalError(f"{text[:40]} is beyond 2^53-1")
+    return int(text)
+
+
+def clean_text(text: str) -> str:
+    """Return text fit for a cell: NFC, each control character or broken code unit a space."""
+    normal = unicodedata.normalize("NFC", text)
+    if normal.isprintable():
+        return normal
+    return "".join(" " if _is_control(character) else character for character in normal)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def guard_formula(text: str) -> str:
+    """Return text that no spreadsheet runs: one leading ``'`` where it could be a formula."""
+    return f"'{text}" if text[:1] and text[0] in FORMULA_STARTS else text
+
+
+def unguard_formula(cell: str) -> str:
+    """Undo :func:`guard_formula`: strip exactly one leading ``'``."""
+    return cell.removeprefix("'")
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Return one line of RFC 4180 with quotes only where they are needed, without LF."""
+    return ",".join(
+        '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
+        for cell in cells
+    )
+
+
+def split_line(line: str) -> list[str]:
+    """Return the cells of a line that :func:`csv_line` wrote."""
+    if '"' not in line:
+        return line.split(",")
+    cells: list[str] = []
+    rest: str | None = line
+    while rest is not None:
+        cell, rest = _first_cell(rest)
+        cells.append(cell)
+    return cells
+
+
+def _first_cell(text: str) -> tuple[str, str | None]:
+    """Split off the first cell; nothing remains after the last one."""
+    if not text.startswith('"'):
+        cell, comma, rest = text.partition(",")
+        return cell, rest if comma else None
+    end = _closing_quote(text)
+    return text[1:end].replace('""', '"'), text[end + 2 :] if end + 1 < len(text) else None
+
+
+def _closing_quote(text: str) -> int:
+    end = text.find('"', 1)
+    while text[end + 1 : end + 2] == '"':
+        end = text.find('"', end + 2)
+    if end < 0:
+        raise NotCanonicalError("a quoted cell does not end")
+    return end

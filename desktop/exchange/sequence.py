@@ -1,0 +1,93 @@
+"""Sequence: what a stateful verifier remembers of a series, and what it refuses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from desktop.errors import PackageError
+from desktop.exchange.codes import Code
+from desktop.exchange.manifest import NO_PREVIOUS, Statement
+from desktop.exchange.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is known of one series.
+
+    Attributes:
+        packages: Payload digest by number; a gap below the highest is one not seen.
+    """
+
+    packages: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def highest(self) -> int:
+        """The highest number seen; 0 for none."""
+        return max(self.packages, default=0)
+
+    @property
+    def head(self) -> str:
+        """Digest of the newest package; 64 zeros for none."""
+        return self.packages.get(self.highest, NO_PREVIOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceState:
+    """What a verifier remembers between packages.
+
+    Attributes:
+        series: By name.
+        register_version: The highest seen.
+        receipts: When the receipts it holds were given, by SHA-256 of their payload.
+    """
+
+    series: Mapping[str, Series] = field(default_factory=dict)
+    register_version: int = 0
+    receipts: Mapping[str, datetime] = field(default_factory=dict)
+
+    def accepted(self, statement: Statement, digest: str) -> "SequenceState":
+        """Return what is remembered after a package was accepted."""
+        return self._with(statement.series, statement.seq, digest)
+
+    def learned(self, receipt: Receipt, receipt_sha256: str) -> "SequenceState":
+        """Return what is remembered after a verified receipt: the head a restored file lost."""
+        after = self._with(receipt.series, receipt.seq, receipt.payload_digest)
+        receipts = {**after.receipts, receipt_sha256: receipt.received_at}
+        version = max(after.register_version, receipt.register_version)
+        return replace(after, receipts=receipts, register_version=version)
+
+    def _with(self, name: str, seq: int, digest: str) -> "SequenceState":
+        known = self.series.get(name, Series())
+        grown = Series({**known.packages, seq: digest})
+        return replace(self, series={**self.series, name: grown})
+
+
+def check_sequence(state: SequenceState, statement: Statement, digest: str) -> bool:
+    """Check a package against its series; return whether it is a harmless replay.
+
+    Raises:
+        PackageError: ``SEQ_FORK``, ``SEQ_ROLLBACK``, ``SEQ_GAP``, ``PREVIOUS_MISMATCH`` or
+            ``AMENDS_UNKNOWN``.
+    """
+    known = state.series.get(statement.series, Series())
+    at_place = known.packages.get(statement.seq)
+    if at_place == digest:
+        return True
+    details = {"seq": statement.seq, "highest": known.highest, "series": statement.series}
+    if at_place is not None:
+        raise PackageError(Code.SEQ_FORK, **details)
+    if statement.seq < known.highest:
+        raise PackageError(Code.SEQ_ROLLBACK, **details)
+    if statement.seq > known.highest + 1:
+        raise PackageError(Code.SEQ_GAP, **details)
+    if statement.previous != known.head:
+        raise PackageError(Code.PREVIOUS_MISMATCH, **details)
+    if statement.amends and statement.amends.digest not in known.packages.values():
+        raise PackageError(Code.AMENDS_UNKNOWN, digest=statement.amends.digest)
+    return False
+
+
+def next_place(state: SequenceState, series: str) -> tuple[int, str]:
+    """Return number and previous digest of the next package of a series."""
+    known = state.series.get(series, Series())
+    return known.highest + 1, known.head

@@ -1,0 +1,393 @@
+"""The tables of a package: columns declared once, for writing, checking and describing them.
+
+The declarations stand in :mod:`desktop.exchange.table_schemas`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from unicodedata import is_normalized
+
+from desktop.accounting.period import Month
+from desktop.errors import PackageError
+from desktop.exchange.canonical import (
+    Json,
+    NotCanonicalError,
+    clean_text,
+    csv_line,
+    from_json,
+    guard_formula,
+    split_line,
+    to_json,
+    unguard_formula,
+)
+from desktop.exchange.codes import Code
+from desktop.exchange.shape import read_time, write_time
+
+MAX_ROWS = 1_000_000
+_PRECISION = 120
+_MAX_DIGITS = 30
+_MAX_PLACES = 60
+
+Value = str | int | bool | Decimal | date | datetime | Month | Mapping[str, Json] | None
+Row = Mapping[str, Value]
+
+
+class ColumnType(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    DECIMAL = "decimal"
+    EXACT = "exact"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    MONTH = "month"
+    TIME = "time"
+    JSON = "json"
+
+
+_START = r"(?:'(?=[=+\-@'＝＋－＠])|(?![=+\-@'＝＋－＠]))"
+_TEXT = rf'(?:{_START}[^",\n\r]*|"{_START}(?=[^"]*(?:""|,))(?:[^"\n\r]|"")*")'
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,29})"
+_NOT_MINUS_ZERO = r"(?!-0(?:\.0+)?(?:,|$))"
+_FORMS: Mapping[ColumnType, str] = {
+    ColumnType.TEXT: _TEXT,
+    ColumnType.EXACT: rf"{_NOT_MINUS_ZERO}{_NUMBER}(?:\.[0-9]{{0,59}}[1-9])?",
+    ColumnType.INTEGER: r"(?!-0(?:,|$))-?(?:0|[1-9][0-9]{0,14})",
+    ColumnType.BOOLEAN: r"(?:true|false)",
+    ColumnType.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    ColumnType.MONTH: r"[0-9]{4}-(?:0[1-9]|1[0-2])",
+    ColumnType.TIME: r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+    ColumnType.JSON: r'"\{(?:[^"\n\r]|"")*\}"',
+}
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        scale: Places after the point of a ``decimal``; an ``exact`` number has as many as it needs.
+        form: Regular expression of a text of one form, such as a digest.
+        choices: The only texts allowed, if any.
+    """
+
+    name: str
+    type: ColumnType = ColumnType.TEXT
+    scale: int = 0
+    is_required: bool = False
+    form: str = ""
+    choices: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """Regular expression of a cell as it stands in the file, quotes included."""
+        body = self._body()
+        return f"(?:{body})" if self.is_required else f"(?:{body})?"
+
+    def _body(self) -> str:
+        if self.choices:
+            return "|".join(re.escape(choice) for choice in self.choices)
+        if self.type is ColumnType.DECIMAL:
+            places = rf"\.[0-9]{{{self.scale}}}" if self.scale else ""
+            return f"{_NOT_MINUS_ZERO}{_NUMBER}{places}"
+        if self.type is ColumnType.TEXT and self.is_required and not self.form:
+            return f"(?!,|$){_TEXT}"
+        return self.form or _FORMS[self.type]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: where it stands, its columns and the columns that name a row."""
+
+    path: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    title: str = ""
+
+    @cached_property
+    def header(self) -> str:
+        """The first line."""
+        return ",".join(column.name for column in self.columns)
+
+    @cached_property
+    def line_pattern(self) -> re.Pattern[str]:
+        """What every other line looks like."""
+        return re.compile(",".join(column.pattern for column in self.columns))
+
+    @cached_property
+    def key_places(self) -> tuple[int, ...]:
+        """Places of the key's columns."""
+        names = [column.name for column in self.columns]
+        return tuple(names.index(name) for name in self.key)
+
+    @property
+    def name(self) -> str:
+        """The table's name in the descriptor."""
+        return self.path.rpartition("/")[2].removesuffix(".csv")
+
+
+def write_table(table: Table, rows: Iterable[Row]) -> bytes:
+    """Return the canonical bytes of a table, rows sorted by key.
+
+    Raises:
+        ValueError: If a row lacks a required cell or two rows have one key.
+    """
+    keyed = sorted((_key(table, cells), cells) for cells in (_cells(table, row) for row in rows))
+    for (key, _), (following, _) in pairwise(keyed):
+        if key == following:
+            raise ValueError(f"{table.path}: two rows have the key {key}")
+    lines = [table.header, *(csv_line(cells) for _, cells in keyed)]
+    data = ("\n".join(lines) + "\n").encode("utf-8")
+    check_table(table, data)
+    return data
+
+
+def read_table(table: Table, data: bytes) -> Iterator[dict[str, Value]]:
+    """Yield the rows of a table that :func:`check_table` has passed."""
+    for line in data.decode("utf-8").split("\n")[1:-1]:
+        cells = zip(table.columns, split_line(line), strict=True)
+        yield {column.name: read_cell(column, cell) for column, cell in cells}
+
+
+def read_column(table: Table, data: bytes, name: str) -> Iterator[Value]:
+    """Yield one column of a table that :func:`check_table` has passed."""
+    place = [column.name for column in table.columns].index(name)
+    column = table.columns[place]
+    for line in data.decode("utf-8").split("\n")[1:-1]:
+        yield read_cell(column, split_line(line)[place])
+
+
+def check_table(table: Table, data: bytes) -> int:
+    """Check a table against its declaration and return its number of rows.
+
+    Raises:
+        PackageError: ``TABLE_INVALID`` with table, line and reason.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _invalid(table, 0, "utf-8") from error
+    lines = text.split("\n")
+    if lines[0] != table.header or lines[-1] or len(lines) < 2:  # noqa: PLR2004 - header and end
+        raise _invalid(table, 1, "header")
+    if not is_normalized("NFC", text) or _CONTROLS.search(text):
+        raise _invalid(table, 0, "characters")
+    rows = lines[1:-1]
+    if len(rows) > MAX_ROWS:
+        raise _invalid(table, MAX_ROWS, "rows")
+    _check_lines(table, rows)
+    return len(rows)
+
+
+def _check_lines(table: Table, rows: Sequence[str]) -> None:
+    matches = table.line_pattern.fullmatch
+    previous: tuple[bytes, ...] = ()
+    for number, line in enumerate(rows, start=2):
+        if not matches(line):
+            raise _invalid(table, number, "form")
+        cells = split_line(line)
+        key = tuple(cells[place].encode("utf-8") for place in table.key_places)
+        if key <= previous:
+            raise _invalid(table, number, "order")
+        previous = key
+        _check_values(table, cells, number)
+
+
+def _check_values(table: Table, cells: Sequence[str], number: int) -> None:
+    """Check what a pattern cannot: that a date exists and that JSON is canonical."""
+    for place in _checked_places(table):
+        cell = cells[place]
+        if not cell:
+            continue
+        try:
+            read_cell(table.columns[place], cell)
+        except ValueError as error:
+            raise _invalid(table, number, table.columns[place].name) from error
+
+
+def _checked_places(table: Table) -> tuple[int, ...]:
+    checked = {ColumnType.DATE, ColumnType.TIME, ColumnType.JSON}
+    return tuple(at for at, column in enumerate(table.columns) if column.type in checked)
+
+
+def _invalid(table: Table, line: int, why: str) -> PackageError:
+    return PackageError(Code.TABLE_INVALID, path=table.path, line=line, why=why)
+
+
+def _cells(table: Table, row: Row) -> list[str]:
+    unknown = row.keys() - {column.name for column in table.columns}
+    if unknown:
+        raise ValueError(f"{table.path} has no column {sorted(unknown)}")
+    return [write_cell(column, row.get(column.name)) for column in table.columns]
+
+
+def _key(table: Table, cells: Sequence[str]) -> tuple[bytes, ...]:
+    return tuple(cells[place].encode("utf-8") for place in table.key_places)
+
+
+def write_cell(column: Column, value: Value) -> str:
+    """Return the cell of a value, not yet quoted.
+
+    Raises:
+        ValueError: If the value does not belong into the column.
+    """
+    if value is None or value == "":
+        if column.is_required:
+            raise ValueError(f"{column.name} is empty")
+        return ""
+    return _written(column, value)
+
+
+def _written(column: Column, value: Value) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            is_exact = column.type is ColumnType.EXACT
+            return exact_text(value) if is_exact else scaled_text(value, column.scale)
+        case datetime():
+            return write_time(value)
+        case Mapping():
+            return to_json(value).decode("utf-8")
+        case str() if column.type is ColumnType.TEXT:
+            return guard_formula(clean_text(value))
+        case _:
+            return str(value)
+
+
+def read_cell(column: Column, cell: str) -> Value:
+    """Return the value of a cell without quotes; empty is nothing.
+
+    Raises:
+        ValueError: If the cell holds no such value.
+    """
+    return _READERS[column.type](cell) if cell else None
+
+
+def _read_json(cell: str) -> Mapping[str, Json]:
+    value = from_json(cell.encode("utf-8"))
+    if not isinstance(value, dict):
+        raise NotCanonicalError("not an object")
+    return value
+
+
+_READERS: Mapping[ColumnType, Callable[[str], Value]] = {
+    ColumnType.TEXT: unguard_formula,
+    ColumnType.DECIMAL: Decimal,
+    ColumnType.EXACT: Decimal,
+    ColumnType.INTEGER: int,
+    ColumnType.BOOLEAN: "true".__eq__,
+    ColumnType.DATE: date.fromisoformat,
+    ColumnType.MONTH: Month.parse,
+    ColumnType.TIME: read_time,
+    ColumnType.JSON: _read_json,
+}
+
+
+def exact_text(value: Decimal) -> str:
+    """Return a number in plain notation with as many digits as it has, no trailing zeros.
+
+    Raises:
+        ValueError: If it is not finite or longer than 30 digits before and 60 after the point.
+    """
+    _check_size(value)
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if len(text.partition(".")[2]) > _MAX_PLACES:
+        raise ValueError(f"{text} has more than {_MAX_PLACES} places")
+    return "0" if text == "-0" else text
+
+
+def scaled_text(value: Decimal, scale: int) -> str:
+    """Return a number with exactly ``scale`` places, rounded half-even.
+
+    Raises:
+        ValueError: If it is not finite or has more than 30 digits before the point.
+    """
+    _check_size(value)
+    with localcontext() as context:
+        context.prec = _PRECISION
+        rounded = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_EVEN)
+    return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
+
+
+def _check_size(value: Decimal) -> None:
+    if not value.is_finite() or value.adjusted() >= _MAX_DIGITS or value.adjusted() < -_PRECISION:
+        raise ValueError(f"{value} is no amount")
+
+
+def descriptor(name: str, title: str, tables: Iterable[Table], folder: str = "") -> bytes:
+    """Return the Frictionless descriptor of some tables as canonical JSON.
+
+    Args:
+        name: Of the package of tables.
+        title: For people.
+        tables: What it describes.
+        folder: Where the descriptor stands; paths are relative to it.
+    """
+    ordered = sorted(tables, key=lambda one: one.path)
+    return to_json(
+        {
+            "name": name,
+            "title": title,
+            "profile": "tabular-data-package",
+            "resources": [_resource(table, folder) for table in ordered],
+        }
+    )
+
+
+def _resource(table: Table, folder: str) -> Json:
+    return {
+        "name": table.name,
+        "title": table.title,
+        "path": table.path.removeprefix(folder),
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n", "header": True},
+        "schema": {
+            "fields": [_field(column) for column in table.columns],
+            "primaryKey": list(table.key),
+        },
+    }
+
+
+_FRICTIONLESS: Mapping[ColumnType, Mapping[str, Json]] = {
+    ColumnType.TEXT: {"type": "string"},
+    ColumnType.DECIMAL: {"type": "number"},
+    ColumnType.EXACT: {"type": "number"},
+    ColumnType.INTEGER: {"type": "integer"},
+    ColumnType.BOOLEAN: {"type": "boolean", "trueValues": ["true"], "falseValues": ["false"]},
+    ColumnType.DATE: {"type": "date"},
+    ColumnType.MONTH: {"type": "yearmonth"},
+    ColumnType.TIME: {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%SZ"},
+    ColumnType.JSON: {"type": "object"},
+}
+
+
+def _field(column: Column) -> Json:
+    constraints: dict[str, Json] = {}
+    if column.is_required:
+        constraints["required"] = True
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    if column.form:
+        constraints["pattern"] = column.form
+    scale: dict[str, Json] = {"scale": column.scale} if column.type is ColumnType.DECIMAL else {}
+    return {
+        "name": column.name,
+        "title": column.title,
+        **_FRICTIONLESS[column.type],
+        **scale,
+        **({"constraints": constraints} if constraints else {}),
+    }

@@ -1,0 +1,91 @@
+"""What a verification answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.exchange.codes import Level, Note
+from desktop.exchange.manifest import Statement
+from desktop.exchange.presentation import Presentation
+from desktop.exchange.receipt import Receipt
+
+VALID = "valid"
+REFUSED = "refused"
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed; role and name come from the register and are empty without one."""
+
+    keyid: str
+    role: str = ""
+    name: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return the JSON of the command line."""
+        return {"role": self.role, "keyid": self.keyid, "name": self.name}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Valid at a level, or refused with a code.
+
+    Attributes:
+        code: Empty if valid.
+        details: Named gaps of the code's sentence.
+        notes: What a person must know of a valid package.
+        digest: SHA-256 of the payload; known once the signatures hold.
+        withheld: Restricted files that this copy does not hold.
+        rejected_lines: Lines whose recomputation differs.
+    """
+
+    code: str = ""
+    level: Level | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    signers: tuple[Signer, ...] = ()
+    withheld: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    digest: str = ""
+    statement: Statement | None = None
+    receipt: Receipt | None = None
+    presentation: Presentation | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing was found against the package."""
+        return not self.code
+
+    @property
+    def status(self) -> str:
+        """``valid`` or ``refused``."""
+        return VALID if self.is_valid else REFUSED
+
+    @property
+    def results(self) -> Mapping[str, Any]:
+        """The signed results; nothing of a refused package is worth showing."""
+        return self.statement.results if self.statement and self.is_valid else {}
+
+    def message(self, language: str) -> str:
+        """Return the verdict in words, one sentence a line."""
+        from desktop.messages import sentence  # noqa: PLC0415 - reads the catalogue at first use
+
+        if not self.is_valid:
+            return sentence(self.code, self.details, language)
+        codes = [f"package.level_{self.level}", *self.notes]
+        return "\n".join(sentence(code, self.details, language) for code in codes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON of ``carbonbook verify --json``."""
+        return {
+            "status": self.status,
+            "level": self.level.value if self.level else None,
+            "code": self.code or None,
+            "signers": [signer.to_json() for signer in self.signers],
+            "results": dict(self.results),
+            "withheld": list(self.withheld),
+            "notes": [note.value for note in self.notes],
+            "digest": self.digest,
+            "details": dict(self.details),
+            "messages": {language: self.message(language) for language in LANGUAGES},
+        }

@@ -1,0 +1,212 @@
+"""Verification: the steps of section 8, in order, each with its codes.
+
+It stops at the first failure and never raises for anything a package can contain.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from desktop.errors import PackageError
+from desktop.exchange import names
+from desktop.exchange.codes import Code, Level, Note
+from desktop.exchange.container import read_container
+from desktop.exchange.envelope import Envelope, read_envelope
+from desktop.exchange.keyring import read_keys
+from desktop.exchange.keys import PublicKey
+from desktop.exchange.manifest import ONE_PERSON, Statement, read_statement
+from desktop.exchange.presentation import Presentation, verify_presentation
+from desktop.exchange.receipt import Receipt, check_receipt, verify_receipt
+from desktop.exchange.register import Trust, open_register
+from desktop.exchange.sequence import SequenceState, check_sequence
+from desktop.exchange.statements import sha256
+from desktop.exchange.verdict import Verdict
+from desktop.exchange.verify_clock import check_clock
+from desktop.exchange.verify_files import check_files
+from desktop.exchange.verify_signers import check_signatures, check_signers
+from desktop.exchange.verify_tables import check_tables
+
+Recompute = Callable[[Statement, Mapping[str, bytes]], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a package is verified.
+
+    Attributes:
+        register: ``register.dsse.json``, or a register already opened for many packages.
+        root: The pinned root file.
+        allow_withheld: False for a platform, which needs every line.
+        state: What the verifier remembers; without it sequence is not checked.
+        recompute: Computes results again from the lines and raises if they differ; see
+            :mod:`desktop.exchange.recompute`.
+        challenge: The code this verifier gave the company for a presentation.
+    """
+
+    register: bytes | Trust | None = None
+    root: bytes | None = None
+    allow_withheld: bool = True
+    state: SequenceState | None = None
+    recompute: Recompute | None = None
+    challenge: str = ""
+
+
+DEFAULT = Options()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A package whose signatures hold."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+    envelope: Envelope
+    keys: Mapping[str, PublicKey]
+    statement: Statement
+    trust: Trust | None
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.envelope.payload)
+
+
+def verify_package(data: bytes, *, now: datetime, options: Options = DEFAULT) -> Verdict:
+    """Verify the bytes of a package.
+
+    Args:
+        data: The file.
+        now: The present, with a time zone.
+        options: What the verifier trusts, remembers and wants.
+
+    Returns:
+        A verdict, whatever the bytes are.
+    """
+    try:
+        opened = _open(data, now, options)
+    except PackageError as error:
+        return Verdict(code=str(error.code), details=error.details)
+    try:
+        return _check(opened, now, options)
+    except PackageError as error:
+        return Verdict(
+            code=str(error.code),
+            details=error.details,
+            digest=opened.digest,
+            statement=opened.statement,
+        )
+
+
+def _open(data: bytes, now: datetime, options: Options) -> _Opened:
+    """Steps 1 to 6: up to a statement that somebody signed."""
+    files = read_container(data)
+    if names.ENVELOPE not in files:
+        raise PackageError(Code.ENVELOPE_MISSING)
+    envelope = read_envelope(files.pop(names.ENVELOPE))
+    carried = read_keys(files.pop(names.KEYS, None), envelope)
+    trust = _trust(now, options)
+    keys = check_signatures(envelope, trust, carried)
+    return _Opened(files, envelope, keys, read_statement(envelope.payload), trust)
+
+
+def _trust(now: datetime, options: Options) -> Trust | None:
+    if isinstance(options.register, Trust):
+        return options.register
+    if options.register is None:
+        if options.root is not None:
+            raise PackageError(Code.REGISTER_MISSING)
+        return None
+    known = options.state.register_version if options.state else 0
+    return open_register(options.register, now=now, root=options.root, known_version=known)
+
+
+def _check(opened: _Opened, now: datetime, options: Options) -> Verdict:
+    """Steps 7 to 14: what the statement says against keys, files, time and history."""
+    statement, trust = opened.statement, opened.trust
+    signers = check_signers(opened.envelope, statement, trust, lambda: _receipt_time(opened))
+    found = check_files(statement, opened.files)
+    if found.withheld and (options.recompute or not options.allow_withheld):
+        raise PackageError(Code.FILE_WITHHELD, paths=", ".join(found.withheld[:5]))
+    check_tables(statement, opened.files, found)
+    is_replay = bool(options.state) and check_sequence(
+        options.state or SequenceState(), statement, opened.digest
+    )
+    receipt = _receipt(opened)
+    check_clock(statement, opened.files, receipt, now, (trust, options.state))
+    if options.recompute:
+        options.recompute(statement, opened.files)
+    if receipt:
+        check_receipt(receipt, statement, opened.digest)
+    presentation = _presentation(opened, now, options)
+    notes = _notes(opened, found.hash_only, is_replay=is_replay)
+    verdict = Verdict(
+        level=_level(opened, receipt, options),
+        signers=signers,
+        withheld=found.withheld,
+        digest=opened.digest,
+        statement=statement,
+        receipt=receipt,
+        presentation=presentation,
+    )
+    return replace(verdict, notes=notes, details=_details(verdict))
+
+
+def _receipt(opened: _Opened) -> Receipt | None:
+    """Return the receipt if there is one and a register to check it with."""
+    data = opened.files.get(names.RECEIPT)
+    if data is None or opened.trust is None:
+        return None
+    return verify_receipt(data, opened.trust.register)
+
+
+def _receipt_time(opened: _Opened) -> datetime | None:
+    """Return when a valid receipt says this package existed; for keys revoked later."""
+    receipt = _receipt(opened)
+    is_ours = receipt is not None and receipt.payload_digest == opened.digest
+    return receipt.received_at if receipt and is_ours else None
+
+
+def _presentation(opened: _Opened, now: datetime, options: Options) -> Presentation | None:
+    data = opened.files.get(names.PRESENTATION)
+    if data is None:
+        if options.challenge:
+            raise PackageError(Code.PRESENTATION_INVALID, why="missing")
+        return None
+    return verify_presentation(data, opened.digest, dict(opened.keys), now, options.challenge)
+
+
+def _level(opened: _Opened, receipt: Receipt | None, options: Options) -> Level:
+    """Return how much is proven; unknown signers never prove more than C."""
+    if opened.trust is None:
+        return Level.C
+    if receipt:
+        return Level.A
+    return Level.B if options.recompute else Level.C
+
+
+def _notes(opened: _Opened, hash_only: tuple[str, ...], *, is_replay: bool) -> tuple[Note, ...]:
+    trust = opened.trust
+    holds = {
+        Note.SIGNERS_UNVERIFIED: trust is None,
+        Note.ROOT_NOT_PINNED: trust is not None and not trust.is_pinned,
+        Note.REGISTER_STALE: trust is not None and trust.is_stale,
+        Note.ONE_PERSON: opened.statement.required_roles == ONE_PERSON,
+        Note.LINES_WITHHELD: names.ACTIVITY not in opened.files,
+        Note.EVIDENCE_HASH_ONLY: bool(hash_only),
+        Note.RECEIPT_UNCHECKED: trust is None and names.RECEIPT in opened.files,
+        Note.SEQ_REPLAYED: is_replay,
+    }
+    return tuple(note for note, is_true in holds.items() if is_true)
+
+
+def _details(verdict: Verdict) -> Mapping[str, str]:
+    """Return the gaps of the sentences about a valid package."""
+    statement, receipt = verdict.statement, verdict.receipt
+    known = {
+        "withheld": str(len(verdict.withheld)),
+        "signers": ", ".join(one.name or one.keyid[:24] for one in verdict.signers),
+    }
+    if statement:
+        known |= {"company": statement.company.name, "period": str(statement.period)}
+        known |= {"seq": str(statement.seq)}
+    if receipt:
+        known |= {"verifier": receipt.verifier_id, "received_at": f"{receipt.received_at:%F %T}Z"}
+    return known

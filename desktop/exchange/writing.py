@@ -1,0 +1,56 @@
+"""Files are written whole or not at all: temporary → flush → fsync → replace."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.errors import SurroundingsError
+
+_ATTEMPTS = 5
+_PAUSE = 0.05
+
+
+def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:
+    """Write a file so that it is either the old or the new one, whatever happens.
+
+    Args:
+        path: Where; a file there is replaced.
+        data: What.
+        check: Called with the bytes read back, before the file gets its name.
+
+    Raises:
+        SurroundingsError: If disk or permissions refuse; nothing was changed.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        _write(temporary, data)
+        if check:
+            check(temporary.read_bytes())
+        _replace(temporary, path)
+    except OSError as error:
+        raise SurroundingsError(
+            "file.not_written", file=path.name, reason=error.strerror or error
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Replace the target; another program on Windows may hold it for a moment."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE * (attempt + 1))
+        else:
+            return
