@@ -31,6 +31,8 @@ def run(arguments: Sequence[str]) -> int:
         return _command(options)(options, console)
     except DesktopError as error:
         return console.fail(error)
+    except BrokenPipeError:
+        raise  # whoever read our answer went away
     except OSError as error:
         return console.fail(_surroundings(error))
     except KeyboardInterrupt:

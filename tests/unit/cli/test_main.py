@@ -75,15 +75,10 @@ def test_the_program_leaves_with_the_commands_exit_code(monkeypatch: pytest.Monk
 
 def test_a_reader_that_goes_away_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     answer_with(monkeypatch, BrokenPipeError())
-    monkeypatch.setattr(main, "_surroundings", _raise)
     monkeypatch.setattr(sys, "argv", ["carbonbook", "self-test"])
     with pytest.raises(SystemExit) as caught:
         program.main()
     assert caught.value.code == 1
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def test_a_stream_that_cannot_change_its_encoding_is_left_alone(

@@ -1,0 +1,229 @@
+"""Commands that need no company file: quantify, rate given values, list what is known."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from desktop.accounting.emission import Choices
+from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
+from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.rating_json import as_json, parse_values
+from desktop.accounting.rating.result import Status
+from desktop.accounting.rating.schema import Method
+from desktop.cli.console import Console, finding_json, trouble_json
+from desktop.cli.emission_json import emission_json, methodology_json, plain, totals_json
+from desktop.errors import NotComputableError, UsageError
+from desktop.jobs.activities import parse_activities
+from desktop.jobs.company import checked_day
+from desktop.jobs.quantify_activities import Quantified, choices_of, quantify_activities
+from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods
+
+NOT_RATABLE = NotComputableError.exit_code
+_STANDARD_INPUT = "-"
+
+
+def today() -> date:
+    """Return the user's day."""
+    return date.today()  # noqa: DTZ011 - the day on the user's wall calendar
+
+
+def read_argument(argument: str) -> tuple[str, bytes]:
+    """Return name and bytes of a file, or of standard input for ``-``."""
+    if argument == _STANDARD_INPUT:
+        return "stdin", sys.stdin.buffer.read()
+    path = Path(argument)
+    return path.name, path.read_bytes()
+
+
+def quantify(options: argparse.Namespace, console: Console) -> int:
+    """Quantify activities without a company file."""
+    name, data = read_argument(options.activities)
+    records = parse_activities(name, data, options.year)
+    base = Choices(as_of=today(), region=options.region)
+    choices = choices_of(
+        base,
+        as_of=checked_day(options.as_of) if options.as_of else None,
+        factor_set=options.factor_set,
+        gwp=options.gwp,
+    )
+    answer = quantify_activities(records, load_methodology(), choices, options.year)
+    _say_quantified(answer, console)
+    console.emit(_quantified_json(answer, console.language))
+    if answer.failures and not answer.emissions:
+        return answer.failures[0][1].exit_code
+    return 0
+
+
+def _say_quantified(answer: Quantified, console: Console) -> None:
+    for record, emissions in answer.emissions:
+        for emission in emissions:
+            amount = plain(emission.co2e_kg.scaleb(-3))
+            line = f"{record.id}  {record.source}  {record.quantity}  {amount} tCO2e"
+            console.say(line, f"{line}  ({emission.basis.value})")
+    console.list_findings(answer.inventory.findings)
+    total = totals_json(answer.inventory.totals)
+    console.say(f"合计 {total['co2e']} tCO2e", f"Total {total['co2e']} tCO2e")
+
+
+def _quantified_json(answer: Quantified, language: str) -> dict[str, object]:
+    records: list[dict[str, object]] = [
+        {"status": "quantified", **emission_json(emissions)} for _, emissions in answer.emissions
+    ]
+    records += [
+        {
+            "id": record.id,
+            "source": record.source,
+            "status": "refused",
+            "error": trouble_json(error, language),
+        }
+        for record, error in answer.failures
+    ]
+    return {
+        "total": totals_json(answer.inventory.totals),
+        "records": records,
+        "findings": [finding_json(each, language) for each in answer.inventory.findings],
+        "methodology": methodology_json(answer.inventory.methodology),
+    }
+
+
+def rate_values(options: argparse.Namespace, console: Console) -> int:
+    """Rate given values by one method."""
+    name, data = read_argument(options.inputs)
+    values = parse_values(name, data)
+    method = named_method(options.method)
+    rating = rate(method, values, load_benchmarks(options.benchmarks))
+    answer = as_json(rating)
+    console.say(
+        f"{method.id}: {rating.status.value} {rating.grade or ''}",
+        f"{method.id}: {rating.status.value} {rating.grade or ''}",
+    )
+    if rating.reason:
+        console.tell(rating.reason, missing="、".join(rating.missing), method=method.id)
+    console.list_findings(rating.findings)
+    console.emit(answer)
+    return 0 if rating.status is Status.RATED else NOT_RATABLE
+
+
+def named_method(name: str) -> Method:
+    """Return a method by its id.
+
+    Raises:
+        UsageError: ``method.unknown`` with the known ones.
+    """
+    known = load_methods()
+    if name not in known:
+        raise UsageError("method.unknown", method=name, known="、".join(sorted(known)))
+    return known[name]
+
+
+def methods(options: argparse.Namespace, console: Console) -> int:
+    """List the rating methods, or show one."""
+    chosen = [named_method(options.id)] if options.id else list(load_methods().values())
+    for method in chosen:
+        console.say(
+            f"{method.id}  {method.version}  {method.status.value}  {method.name.zh}",
+            f"{method.id}  {method.version}  {method.status.value}  {method.name.en}",
+        )
+    documents = [_method_json(method) for method in chosen]
+    console.emit(documents[0] if options.id else documents)
+    return 0
+
+
+def _method_json(method: Method) -> dict[str, object]:
+    return {
+        "id": method.id,
+        "version": method.version,
+        "status": method.status.value,
+        "name": {"zh": method.name.zh, "en": method.name.en},
+        "superseded_by": method.superseded_by,
+        "missing": list(method.missing),
+        "inputs": [
+            {"name": each.name, "unit": each.unit, "required": each.is_required}
+            for each in method.inputs
+        ],
+        "benchmarks": list(method.benchmarks),
+        "indicators": [each.name for each in method.indicators],
+        "levels": [each.key for each in method.levels],
+        "confidence": dict(method.confidence),
+        "sha256": method.sha256,
+    }
+
+
+def factors(options: argparse.Namespace, console: Console) -> int:
+    """List emission sources with their parameters, and factors with document and confidence."""
+    methodology = load_methodology()
+    query = options.query.lower()
+    sources = [each for each in _sources(methodology) if query in _source_text(each)]
+    values = [
+        each
+        for parameter in methodology.parameters.values()
+        for each in parameter.values
+        if query and query in _value_text(each, methodology)
+    ]
+    for source in sources:
+        console.say(
+            f"{source.code}  [{source.unit}]  {source.title.zh}",
+            f"{source.code}  [{source.unit}]  {source.title.en}",
+        )
+    for value in values:
+        line = f"{value.id}  {plain(value.amount)} {value.unit}  {value.confidence.value}"
+        console.say(line, line)
+    console.emit(
+        {
+            "sources": [_source_json(each, methodology) for each in sources],
+            "factors": [_value_json(each, methodology) for each in values],
+        }
+    )
+    return 0
+
+
+def _sources(methodology: Methodology) -> Iterable[SourceDefinition]:
+    return {source.code: source for source in methodology.sources.values()}.values()
+
+
+def _source_text(source: SourceDefinition) -> str:
+    return " ".join((source.code, source.title.zh, source.title.en, *source.aliases)).lower()
+
+
+def _value_text(value: DatedValue, methodology: Methodology) -> str:
+    reference = methodology.references.get(value.source)
+    return " ".join((value.id, value.note, reference.document if reference else "")).lower()
+
+
+def _source_json(source: SourceDefinition, methodology: Methodology) -> dict[str, object]:
+    specs = [methodology.specs[name] for name in source.parameters if name in methodology.specs]
+    return {
+        "source": source.code,
+        "name": {"zh": source.title.zh, "en": source.title.en},
+        "scope": source.scope.value,
+        "unit": source.unit,
+        "gases": list(source.gases),
+        "aliases": list(source.aliases),
+        "parameters": [
+            {
+                "name": spec.name,
+                "unit": spec.unit,
+                "values": list(spec.values),
+                "title": {"zh": spec.title.zh, "en": spec.title.en},
+            }
+            for spec in specs
+        ],
+    }
+
+
+def _value_json(value: DatedValue, methodology: Methodology) -> dict[str, object]:
+    reference = methodology.references.get(value.source)
+    return {
+        "id": value.id,
+        "value": plain(value.amount),
+        "unit": value.unit,
+        "since": str(value.since),
+        "year": value.year,
+        "document": reference.document if reference else "",
+        "source": reference.note if reference else "",
+        "confidence": value.confidence.value,
+        "refused": value.refusal or None,
+        "note": value.note,
+    }
