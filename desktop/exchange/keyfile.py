@@ -107,7 +107,7 @@ def read_key_file(path: Path) -> KeyFile:
             data = file.read(MAX_KEY_FILE + 1)
     except OSError as error:
         reason = error.strerror or error
-        raise SurroundingsError("file.not_read", file=path.name, reason=reason) from error
+        raise SurroundingsError("key.file_not_read", file=path.name, reason=reason) from error
     return _parse(data, path.name)
 
 

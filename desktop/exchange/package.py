@@ -22,6 +22,7 @@ from desktop.exchange.manifest import Commitment, Kind, Statement, Tree, payload
 from desktop.exchange.profiles import FULL, Profile
 from desktop.exchange.table_schemas import open_descriptor, restricted_descriptor
 from desktop.exchange.writing import write_atomically
+from desktop.findings import NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _check_written(data: bytes, *, is_pending: bool) -> None:
     verdict = verify_package(data, now=datetime.now(UTC))
     expected = {"", Code.ROLE_MISSING} if is_pending else {""}
     if verdict.code not in expected:
-        raise PackageError(verdict.code, **verdict.details)
+        raise PackageError(verdict.code, NOWHERE, **verdict.details)
 
 
 def file_name(statement: Statement) -> str:

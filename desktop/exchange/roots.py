@@ -10,6 +10,7 @@ from datetime import datetime
 
 from desktop.errors import PackageError
 from desktop.exchange import shape
+from desktop.exchange.canonical import Json
 from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Envelope, from_base64, read_envelope, to_base64
 from desktop.exchange.keys import PublicKey, SigningKey, public_key
@@ -38,11 +39,11 @@ class RootSet:
 
     def to_payload(self) -> bytes:
         """Return the statement that is signed."""
-        listed = [
+        listed: Json = [
             {"keyid": keyid, "spki": to_base64(self.keys[keyid].spki)}
             for keyid in sorted(self.keys)
         ]
-        predicate = {
+        predicate: dict[str, Json] = {
             "version": self.version,
             "threshold": self.threshold,
             "issued_at": shape.write_time(self.issued_at),

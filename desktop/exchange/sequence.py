@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from desktop.errors import PackageError
 from desktop.exchange.codes import Code
@@ -73,18 +74,22 @@ def check_sequence(state: SequenceState, statement: Statement, digest: str) -> b
     at_place = known.packages.get(statement.seq)
     if at_place == digest:
         return True
-    details = {"seq": statement.seq, "highest": known.highest, "series": statement.series}
+    refused = partial(_refused, statement, known)
     if at_place is not None:
-        raise PackageError(Code.SEQ_FORK, **details)
+        raise refused(Code.SEQ_FORK)
     if statement.seq < known.highest:
-        raise PackageError(Code.SEQ_ROLLBACK, **details)
+        raise refused(Code.SEQ_ROLLBACK)
     if statement.seq > known.highest + 1:
-        raise PackageError(Code.SEQ_GAP, **details)
+        raise refused(Code.SEQ_GAP)
     if statement.previous != known.head:
-        raise PackageError(Code.PREVIOUS_MISMATCH, **details)
+        raise refused(Code.PREVIOUS_MISMATCH)
     if statement.amends and statement.amends.digest not in known.packages.values():
         raise PackageError(Code.AMENDS_UNKNOWN, digest=statement.amends.digest)
     return False
+
+
+def _refused(statement: Statement, known: Series, code: Code) -> PackageError:
+    return PackageError(code, seq=statement.seq, highest=known.highest, series=statement.series)
 
 
 def next_place(state: SequenceState, series: str) -> tuple[int, str]:

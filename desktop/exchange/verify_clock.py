@@ -42,17 +42,17 @@ def check_clock(
         PackageError: ``SEALED_IN_FUTURE``, ``SEALED_BEFORE_EVIDENCE`` or ``SEALED_BEFORE_ANCHOR``.
     """
     sealed_at = statement.sealed_at
-    details = {"sealed_at": write_time(sealed_at)}
+    claimed = write_time(sealed_at)
     seen = min(now, receipt.received_at) if receipt else now
     if sealed_at > seen + TOLERANCE:
-        raise PackageError(Code.SEALED_IN_FUTURE, **details)
+        raise PackageError(Code.SEALED_IN_FUTURE, sealed_at=claimed)
     newest = _newest_day(files)
     logged = last_moment(files.get(names.AUDIT_LOG, b""))
     is_too_early = newest is not None and sealed_at.astimezone(CHINA).date() < newest
     if is_too_early or (logged is not None and sealed_at < logged):
-        raise PackageError(Code.SEALED_BEFORE_EVIDENCE, **details)
+        raise PackageError(Code.SEALED_BEFORE_EVIDENCE, sealed_at=claimed)
     if any(sealed_at < moment for moment in _anchors(statement, known)):
-        raise PackageError(Code.SEALED_BEFORE_ANCHOR, **details)
+        raise PackageError(Code.SEALED_BEFORE_ANCHOR, sealed_at=claimed)
 
 
 def _newest_day(files: Mapping[str, bytes]) -> date | None:

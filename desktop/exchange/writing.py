@@ -30,7 +30,7 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
         _replace(temporary, path)
     except OSError as error:
         raise SurroundingsError(
-            "file.not_written", file=path.name, reason=error.strerror or error
+            "package.file_not_written", file=path.name, reason=error.strerror or error
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -215,10 +215,10 @@ def ratings() -> tuple[RatedMethod, ...]:
         benchmarks=(used,),
     )
     refused = Rating(method="quzhou", version="2023", status=Status.REFUSED)
-    inputs = {"electricity": Decimal("3003"), "is_green": True, "name": "=1+1", "gap": None}
+    inputs = {"electricity": Decimal(3003), "is_green": True, "name": "=1+1", "gap": None}
     values = RatingValues(
         inputs={**inputs, "months": (Decimal(1), Decimal("2.5"))},
-        prev={"electricity": Decimal("2900")},
+        prev={"electricity": Decimal(2900)},
         bench={"energy.mean": Decimal("1.5")},
         industry="C3562",
         region="330500",
