@@ -7,8 +7,11 @@ its thinnest weight, so they get static instances, made once and kept in the use
 
 import os
 import tempfile
+from collections.abc import Callable
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 
@@ -81,15 +84,22 @@ def _write_instance(source: Path, weight: int, target: Path) -> None:
 
     options = subset.Options(hinting=False, notdef_outline=True, name_IDs=["*"])
     options.layout_features = ["kern", "locl", "tnum"]
-    font = subset.load_font(str(source), options, lazy=True)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=_characters())
-    cutter.subset(font)
-    static = instancer.instantiateVariableFont(font, {"wght": weight}, updateFontNames=True)
+    with closing(subset.load_font(str(source), options, lazy=True)) as font:
+        cutter.subset(font)
+        instancer.instantiateVariableFont(
+            font, {"wght": weight}, inplace=True, updateFontNames=True
+        )
+        _save(font.save, target)
+
+
+def _save(write: Callable[[BinaryIO], None], target: Path) -> None:
+    """Write a file beside its place, then move it there."""
     handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
-            static.save(stream)
+            write(stream)
         Path(temporary).replace(target)
     finally:
         Path(temporary).unlink(missing_ok=True)
