@@ -15,11 +15,13 @@ class PostedNumber:
 
     Attributes:
         month: The month that counts it.
-        number: Continuous within the month, from 1.
+        number: Continuous within the month and kind, from 1.
+        kind: The series within the month, e.g. ``electricity``.
     """
 
     month: Month
     number: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

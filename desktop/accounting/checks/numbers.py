@@ -8,15 +8,15 @@ from desktop.findings import Finding, Severity
 
 
 def check_number_gaps(books: Books) -> tuple[Finding, ...]:
-    """Find numbers that are missing between the first and the last of a month."""
-    given: dict[Month, set[int]] = defaultdict(set)
+    """Find numbers that are missing between the first and the last of a month and kind."""
+    given: dict[tuple[Month, str], set[int]] = defaultdict(set)
     for each in books.numbers:
-        given[each.month].add(each.number)
+        given[each.month, each.kind].add(each.number)
     findings = []
-    for month, numbers in sorted(given.items()):
+    for (month, kind), numbers in sorted(given.items()):
         missing = sorted(set(range(1, max(numbers) + 1)) - numbers)
         if missing:
-            details = {"month": str(month), "numbers": "、".join(map(str, missing))}
+            details = {"month": f"{month} {kind}".strip(), "numbers": "、".join(map(str, missing))}
             findings.append(Finding("number.missing", Severity.ERROR, details=details))
     return tuple(findings)
 

@@ -1,0 +1,179 @@
+"""The inventory of a company file: its records, what is missing and what they emitted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.checks.books import Books, PostedNumber
+from desktop.accounting.checks.table import CHECKS, Check, run_checks
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.emission import Choices
+from desktop.accounting.instruments import (
+    ContractualInstrument,
+    InstrumentKind,
+    parse_vintage,
+)
+from desktop.accounting.inventory import Coverage, Inventory
+from desktop.accounting.inventory_build import build_inventory
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.findings import Finding, Severity
+from desktop.jobs.company_choices import stored_choices
+from desktop.jobs.shipped import load_methodology
+from desktop.models.store import Store
+from desktop.models.values import Instrument, LedgerRecord, LedgerState
+from desktop.models.values import InstrumentKind as KeptKind
+
+_KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
+    {
+        KeptKind.GREEN_CONTRACT: InstrumentKind.GREEN_CONTRACT,
+        KeptKind.GEC: InstrumentKind.CERTIFICATE,
+        KeptKind.CCER: InstrumentKind.CCER,
+        KeptKind.CEA: InstrumentKind.CEA,
+        KeptKind.OWN_GENERATION: InstrumentKind.OWN_GENERATION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyInventory:
+    """An inventory with what it stands on.
+
+    Attributes:
+        records: Counted records by id.
+        unposted: How many of them are not posted.
+    """
+
+    inventory: Inventory
+    coverage: Coverage
+    records: tuple[ActivityRecord, ...]
+    unposted: int
+    findings: tuple[Finding, ...]
+
+
+def inventory_of(
+    store: Store,
+    period: ReportingPeriod,
+    choices: Choices | None = None,
+    *,
+    today: date,
+    posted_only: bool = False,
+) -> CompanyInventory:
+    """Quantify a period of a company file.
+
+    Args:
+        store: The open company file.
+        period: Usually a year.
+        choices: Instead of the stored ones.
+        today: The day the inventory is made, where the choices fix none.
+        posted_only: A sealed report counts posted records alone.
+    """
+    records = store.activity_records(period, posted_only=posted_only)
+    inventory = build_inventory(
+        records,
+        load_methodology(),
+        choices or stored_choices(store, today),
+        period,
+        instruments=instruments_of(store, period),
+    )
+    unposted = 0 if posted_only else store.unposted(period)
+    extra = (_unposted(unposted),) if unposted else ()
+    return CompanyInventory(
+        inventory=inventory,
+        coverage=coverage_of(store, period),
+        records=records,
+        unposted=unposted,
+        findings=(*inventory.findings, *extra),
+    )
+
+
+def _unposted(count: int) -> Finding:
+    return Finding("inventory.has_unposted", Severity.NOTICE, details={"count": str(count)})
+
+
+def instruments_of(store: Store, period: ReportingPeriod) -> tuple[ContractualInstrument, ...]:
+    """Return the certificates and contracts that serve a period.
+
+    One without a readable vintage proves nothing and is passed over; the register shows it.
+    """
+    found = (_instrument(each) for each in store.instruments() if _serves(each, period))
+    return tuple(each for each in found if each is not None)
+
+
+def _serves(instrument: Instrument, period: ReportingPeriod) -> bool:
+    return not instrument.applied_to or instrument.applied_to == str(period.start.year)
+
+
+def _instrument(instrument: Instrument) -> ContractualInstrument | None:
+    vintage = parse_vintage(instrument.vintage)
+    if vintage is None:
+        return None
+    return ContractualInstrument(
+        id=instrument.id,
+        kind=_KINDS[instrument.kind],
+        vintage=vintage,
+        quantity=Quantity(instrument.quantity, instrument.unit),
+        cancelled_on=instrument.cancelled_on,
+        facility=instrument.facility,
+    )
+
+
+def coverage_of(store: Store, period: ReportingPeriod) -> Coverage:
+    """Return how much of the energy cost of a period has a quantity. [yuan]"""
+    covered = sum(
+        (entry.cost or Decimal(0) for entry in store.ledger(period) if _counts(entry)), Decimal(0)
+    )
+    open_drafts = [draft for draft in store.drafts() if draft.period.overlap(period)]
+    covered += _cost(draft for draft in open_drafts if _is_covered(draft))
+    uncovered = _cost(draft for draft in open_drafts if _is_uncovered(draft))
+    return Coverage(covered_cost=covered, uncovered_cost=uncovered)
+
+
+def _counts(entry: LedgerRecord) -> bool:
+    return entry.state is not LedgerState.VOID
+
+
+def _cost(drafts: Iterable[DraftRecord]) -> Decimal:
+    return sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
+
+
+def _is_covered(draft: DraftRecord) -> bool:
+    return draft.state is DraftState.PROPOSED and draft.quantity is not None
+
+
+def _is_uncovered(draft: DraftRecord) -> bool:
+    return draft.state is DraftState.ASKED and bool(draft.carrier) and draft.quantity is None
+
+
+def books_of(store: Store, period: ReportingPeriod) -> Books:
+    """Return the books of a period as the checks look at them."""
+    entries = store.ledger(period, state=LedgerState.CONFIRMED)
+    return Books(
+        period=period,
+        records=store.activity_records(period),
+        drafts=tuple(draft for draft in store.drafts() if draft.period.overlap(period)),
+        figures=store.figures(period),
+        unposted=tuple(entry.record.id for entry in entries if entry.leads),
+        numbers=tuple(
+            PostedNumber(month, number, kind)
+            for (month, kind), numbers in store.series().items()
+            for number in numbers
+        ),
+    )
+
+
+def check_books(
+    store: Store, period: ReportingPeriod, checks: tuple[Check, ...] = CHECKS
+) -> tuple[Finding, ...]:
+    """Return what the checks found in a period, worst first."""
+    return run_checks(books_of(store, period), checks)
+
+
+def year_of(store: Store, year: int) -> ReportingPeriod:
+    """Return a year as far as the books have it: from the opening month on."""
+    whole = ReportingPeriod.of_year(year)
+    opening = Month.parse(store.entity().opening).start
+    return replace(whole, start=max(whole.start, opening)) if opening <= whole.end else whole

@@ -1,0 +1,99 @@
+"""Confirm, post, reverse, close and reopen; undo and redo."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desktop.accounting.checks.table import MONTHLY
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import InputError
+from desktop.findings import Finding, Severity
+from desktop.jobs.company_inventory import check_books
+from desktop.models.store import Store
+from desktop.models.values import ControlTotal
+
+
+def confirm_records(
+    store: Store, ids: Iterable[str] | None = None, *, person: str = ""
+) -> tuple[str, ...]:
+    """Confirm drafts and return the ids of their records; ``None`` takes every proposal.
+
+    Raises:
+        UsageError: ``draft.unknown``.
+        InputError: ``draft.incomplete``, ``month.closed``.
+    """
+    with store.change("records.confirmed", person=person) as change:
+        return tuple(record.id for record in change.confirm(ids))
+
+
+def post_records(
+    store: Store, ids: Iterable[str] | None = None, *, person: str = ""
+) -> tuple[str, ...]:
+    """Post confirmed records and return their numbers; ``None`` takes every one.
+
+    Raises:
+        UsageError: ``record.unknown``.
+        InputError: ``month.closed``.
+    """
+    with store.change("records.posted", person=person) as change:
+        return change.post(ids)
+
+
+def reverse_record(store: Store, number: str, reason: str, *, person: str = "") -> str:
+    """Take a posted record back (红冲) and return the number of the reversal.
+
+    Raises:
+        UsageError: ``record.unknown``.
+        InputError: ``record.not_posted``, ``reason.missing``.
+    """
+    if not reason.strip():
+        raise InputError("reason.missing")
+    with store.change("record.reversed", person=person, reason=reason) as change:
+        return change.reverse(number, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthClosed:
+    """A month that was closed.
+
+    Attributes:
+        findings: What the check list still shows; none of it stops the closing.
+    """
+
+    month: Month
+    controls: tuple[ControlTotal, ...]
+    findings: tuple[Finding, ...]
+
+
+def closing_list(store: Store, month: Month) -> tuple[Finding, ...]:
+    """Return the check list of a month; an error in it stops the closing."""
+    return check_books(store, ReportingPeriod.of_month(month), MONTHLY)
+
+
+def close_month(store: Store, month: Month, *, person: str = "") -> MonthClosed:
+    """Close a month after its check list.
+
+    Raises:
+        InputError: ``month.not_ready`` with the first error of the check list;
+            ``month.out_of_order``.
+    """
+    findings = closing_list(store, month)
+    for finding in findings:
+        if finding.severity is Severity.ERROR and finding.code != "month.nothing_recorded":
+            raise InputError("month.not_ready", month=month, code=finding.code)
+    with store.change("month.closed_now", person=person) as change:
+        controls = change.close_month(month)
+    return MonthClosed(month, controls, findings)
+
+
+def reopen_month(
+    store: Store, month: Month, reason: str, *, person: str = "", password: str = ""
+) -> tuple[str, ...]:
+    """Reopen a closed month (反结账) and return the packages that are superseded by it.
+
+    Raises:
+        InputError: ``reason.missing``; ``month.not_closed``; the supervisor's password is wrong.
+    """
+    if not reason.strip():
+        raise InputError("reason.missing")
+    with store.change("month.reopened", person=person, reason=reason) as change:
+        return change.reopen_month(month, reason, password)
