@@ -8,7 +8,7 @@ against that stand the signatures over sealed reports, which contain the head.
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, select
 
 from desktop.models.journal import Operation, as_json
-from desktop.models.tables import AuditRow, table_of
+from desktop.models.tables import AuditRow, Found, table_of
 from desktop.models.values import ChangeKind
 
 GENESIS = "0" * 64
@@ -86,7 +86,7 @@ def detail(connection: Connection, entry: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first entry at which the chain does not hold, and why: ``number``, ``previous`` …"""
+    """The first entry at which the chain does not hold, and why (``number``, ``hash`` …)."""
 
     entry: int
     at: str
@@ -97,34 +97,27 @@ class Broken:
 def first_broken(connection: Connection) -> Broken | None:
     """Follow the chain from the first entry and return where it breaks."""
     previous = GENESIS
-    for expected, row in enumerate(_entries(connection), 1):
+    table = table_of(AuditRow)
+    for expected, row in enumerate(connection.execute(select(table).order_by(table.c.id)), 1):
         why = _fault(row, expected, previous)
         if why:
-            return Broken(row["id"], row["at"], row["summary"], why)
-        previous = row["hash"]
+            return Broken(row.id, row.at, row.summary, why)
+        previous = row.hash
     return None
 
 
-def _entries(connection: Connection) -> Iterator[dict[str, object]]:
-    table = table_of(AuditRow)
-    for row in connection.execute(select(table).order_by(table.c.id)):
-        yield dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's documented name for a row's mapping
-
-
-def _fault(row: Mapping[str, object], number: int, previous: str) -> str:
+def _fault(row: Found, number: int, previous: str) -> str:
     """Return what is wrong with an entry: nothing, or the name of the part."""
-    if row["id"] != number:
+    if row.id != number:
         return "number"
-    if row["previous"] != previous:
+    if row.previous != previous:
         return "previous"
-    fields = {name: value for name, value in row.items() if name not in ("detail", "hash")}
-    if row["hash"] != entry_hash(fields):
+    columns = row._mapping.items()  # noqa: SLF001 -- SQLAlchemy's documented name for a row's mapping
+    fields = {name: value for name, value in columns if name not in ("detail", "hash")}
+    if row.hash != entry_hash(fields):
         return "hash"
-    packed = row["detail"]
-    if not isinstance(packed, bytes):
-        return "detail"
     try:
-        noted = zlib.decompress(packed)
+        noted = zlib.decompress(row.detail)
     except zlib.error:
         return "detail"
-    return "" if sha256(noted).hexdigest() == row["detail_sha256"] else "detail"
+    return "" if sha256(noted).hexdigest() == row.detail_sha256 else "detail"

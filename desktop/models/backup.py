@@ -1,7 +1,12 @@
-"""Backups that were proven before they count."""
+"""Backups that were proven before they count, thinned as they age, and restored to a new file."""
 
 import os
+import re
+import shutil
 import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -9,28 +14,125 @@ from types import ModuleType
 from desktop.errors import SurroundingsError
 from desktop.models import check, connection
 
+FOLDER = "备份"
+_DAILY, _WEEKLY, _MONTHLY = 12, 10, 9
+_NAME = re.compile(r"(?P<stem>.+) (?P<at>\d{8}-\d{6}) (?P<why>[a-z]+)")
+_STAMP = "%Y%m%d-%H%M%S"
+_PART = ".part"
 
-def write_backup(source: Path, target: Path, module: ModuleType, key: str | None) -> Path:
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Which database module reads a file, and its key as SQL literal; no key for a plain file."""
+
+    module: ModuleType = sqlite3
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """An automatic backup.
+
+    Attributes:
+        at: UTC.
+        why: ``close``, ``migrate``, ``reopen``, ``seal`` …
+    """
+
+    path: Path
+    at: datetime
+    why: str
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder of a company file's automatic backups, beside it."""
+    return path.with_name(f"{path.stem} {FOLDER}")
+
+
+def name_of(path: Path, why: str, at: datetime) -> str:
+    """Return the name of an automatic backup: ``甲厂 20250131-170000 close.cbook``."""
+    return f"{path.stem} {at.strftime(_STAMP)} {why}{path.suffix}"
+
+
+def listed(folder: Path) -> tuple[Backup, ...]:
+    """Return the automatic backups of a folder, newest first; other files are not ours."""
+    found = (_read_name(path) for path in folder.glob("*")) if folder.is_dir() else ()
+    return tuple(sorted((b for b in found if b), key=lambda b: (b.at, b.path), reverse=True))
+
+
+def _read_name(path: Path) -> Backup | None:
+    match = _NAME.fullmatch(path.stem)
+    if match is None or path.suffix == _PART:
+        return None
+    try:
+        at = datetime.strptime(match["at"], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Backup(path, at, match["why"])
+
+
+def write_backup(source: Path, target: Path, driver: Driver) -> Path:
     """Write a verified copy of the company file and return its path.
 
-    ``VACUUM INTO`` a temporary file beside the target → fsync → reopened and checked → put in place.
+    ``VACUUM INTO`` a temporary file beside the target → fsync → reopened and checked → put
+    in place.
 
     Raises:
-        SurroundingsError: ``backup.not_sound``; ``disk.full`` …
+        SurroundingsError: ``backup.not_sound``; ``backup.target_is_source``; ``disk.full`` …
     """
-    temporary = target.with_name(target.name + ".part")
-    temporary.unlink(missing_ok=True)
-    try:
-        raw = connection.opener(source, module, key, read_only=True)()
+    if target.resolve() == source.resolve():
+        raise SurroundingsError("backup.target_is_source", file=target.name)
+
+    def fill(temporary: Path) -> None:
+        raw = connection.opener(source, driver.module, driver.key, read_only=True)()
         try:
             raw.execute("VACUUM INTO ?", (str(temporary),))
         finally:
             raw.close()
-        sync(temporary)
-        verify(temporary, module, key)
-        os.replace(temporary, target)
+
+    return placed(target, fill, driver)
+
+
+def restore(backup: Path, target: Path, driver: Driver) -> Path:
+    """Put a backup under a new name and return it; the backup stays.
+
+    Raises:
+        SurroundingsError: ``company_file.exists``; ``company_file.missing``;
+            ``backup.not_sound`` with the first fault; ``disk.full`` …
+    """
+    if target.exists():
+        raise SurroundingsError("company_file.exists", file=target.name)
+    if not backup.is_file():
+        raise SurroundingsError("company_file.missing", file=backup.name, folder=backup.parent)
+    return placed(target, lambda temporary: _copy(backup, temporary), driver)
+
+
+def copy(source: Path, target: Path, driver: Driver) -> Path:
+    """Put a proven copy of a backup in a second place, replacing an older one.
+
+    Raises:
+        SurroundingsError: ``backup.not_sound``; ``disk.full`` …
+    """
+    return placed(target, lambda temporary: _copy(source, temporary), driver)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+
+
+def placed(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
+    """Fill a temporary file beside the target, prove it, and put it in the target's place."""
+    temporary = target.with_name(target.name + _PART)
+    try:
+        with connection.our_words(driver.module), connection.disk_words():
+            temporary.unlink(missing_ok=True)
+            fill(temporary)
+            sync(temporary)
+            verify(temporary, driver)
+            temporary.replace(target)
+            sync_folder(target.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return target
 
 
@@ -40,13 +142,24 @@ def sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def verify(path: Path, module: ModuleType = sqlite3, key: str | None = None) -> None:
+def sync_folder(folder: Path) -> None:
+    """Force a folder's entries to the disk where the system can."""
+    if os.name == "nt":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def verify(path: Path, driver: Driver) -> None:
     """Check a company file whole.
 
     Raises:
         SurroundingsError: ``backup.not_sound`` with the first fault.
     """
-    engine = connection.open_engine(path, module=module, key=key, read_only=True)
+    engine = connection.open_engine(path, module=driver.module, key=driver.key, read_only=True)
     try:
         with engine.connect() as opened:
             faults = check.check(opened)
@@ -56,6 +169,31 @@ def verify(path: Path, module: ModuleType = sqlite3, key: str | None = None) -> 
         raise SurroundingsError("backup.not_sound", file=path.name, fault=faults[0].code)
 
 
-def stamp() -> str:
-    """Return the present UTC time as it stands in a backup's name."""
-    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+def thin(folder: Path) -> tuple[Path, ...]:
+    """Remove automatic backups that have aged out and return them.
+
+    Of each cause the newest of 12 days, of 10 weeks and of 9 months stay.
+    """
+    backups = listed(folder)
+    kept = {
+        backup.path
+        for why in {backup.why for backup in backups}
+        for backup in kept_of(backup for backup in backups if backup.why == why)
+    }
+    removed = tuple(backup.path for backup in backups if backup.path not in kept)
+    for path in removed:
+        with suppress(OSError):
+            path.unlink()
+    return removed
+
+
+def kept_of(newest_first: Iterable[Backup]) -> tuple[Backup, ...]:
+    """Return those that stay: the newest of each of the last 12 days, 10 weeks and 9 months."""
+    backups = tuple(newest_first)
+    kept: set[Path] = set()
+    for form, number in (("%Y-%j", _DAILY), ("%G-%V", _WEEKLY), ("%Y-%m", _MONTHLY)):
+        newest: dict[str, Path] = {}
+        for backup in backups:
+            newest.setdefault(backup.at.strftime(form), backup.path)
+        kept.update(list(newest.values())[:number])
+    return tuple(backup for backup in backups if backup.path in kept)

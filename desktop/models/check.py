@@ -1,25 +1,39 @@
-"""Whether the company file is what the change log says: every fault by its name and place."""
+"""Whether the company file is what the change log says: every fault by its name and place.
 
+Works on files of any version: tables and columns are those of the file, not of the program.
+"""
+
+import json
+import zlib
 from collections.abc import Iterator
+from hashlib import sha256
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy.exc import DBAPIError
 
+from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
-from desktop.models import audit, tables
-from desktop.models.changes.months import control_totals
+from desktop.models import audit, intervals, schema, tables
+from desktop.models.changes.months import summed
+from desktop.models.changes.writing import unpacked_bytes
 from desktop.models.journal import row_digest, value_columns
-from desktop.models.mapping import month_value
-from desktop.models.tables import journalled, table_of
-from desktop.models.values import MonthState
+from desktop.models.mapping import controls_value, series_text
+from desktop.models.tables import table_of
+from desktop.models.values import ControlTotal, LedgerState, MonthState
+
+_NO_ROWS = (0, "0" * 32)
 
 
 def check(connection: Connection) -> tuple[Finding, ...]:
     """Return everything that is wrong with the file; nothing if it is sound."""
-    return tuple(
-        finding
-        for part in (integrity, foreign_keys, chain, rows, controls)
-        for finding in part(connection)
-    )
+    found: list[Finding] = []
+    parts = (integrity, definitions, foreign_keys, chain, rows, contents, curves, controls, series)
+    for part in parts:
+        try:
+            found.extend(part(connection))
+        except (DBAPIError, ValueError) as error:
+            found.append(_error("check.unreadable", part=part.__name__, reason=error))
+    return tuple(found)
 
 
 def _error(code: str, **details: object) -> Finding:
@@ -31,6 +45,12 @@ def integrity(connection: Connection) -> Iterator[Finding]:
     for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").all():
         if line != "ok":
             yield _error("check.integrity", reason=line)
+
+
+def definitions(connection: Connection) -> Iterator[Finding]:
+    """Compare the definitions of tables and triggers with their mark."""
+    if schema.header(connection).get(schema.SCHEMA_SHA256) != schema.mark(connection):
+        yield _error("check.schema_changed")
 
 
 def foreign_keys(connection: Connection) -> Iterator[Finding]:
@@ -52,33 +72,123 @@ def chain(connection: Connection) -> Iterator[Finding]:
         )
 
 
+def file_tables(connection: Connection) -> tuple[Table, ...]:
+    """Return the tables with digests as they stand in the file."""
+    found = MetaData()
+    found.reflect(connection)
+    return tuple(table for table in found.sorted_tables if "digest" in table.columns)
+
+
 def rows(connection: Connection) -> Iterator[Finding]:
-    """Find rows whose digest is not theirs, and tables whose rows do not add up."""
+    """Find rows whose digest is not theirs, and tables whose rows do not add up.
+
+    What a table must add up to stands twice: in its running digest and in the newest entry of
+    the change log that touched it.
+    """
     kept = {
         row.name: (row.rows, row.total)
         for row in connection.execute(table_of(tables.TableDigestRow).select())
     }
-    for table in journalled():
-        total = count = 0
-        names = value_columns(table)
-        query = table.select().order_by(table.c.id)
-        for row in connection.execute(query):
-            values = row._mapping  # noqa: SLF001 -- SQLAlchemy's documented name for a row's mapping
-            mark = row_digest(table.name, [values[name] for name in names])
-            if mark != row.digest:
-                yield _error("check.row_changed", table=table.name, row=row.id)
-            total += int.from_bytes(mark, "big")
-            count += 1
-        found = (count, f"{total % (1 << 128):032x}")
-        if kept.get(table.name, (0, "0" * 32)) != found:
-            yield _error("check.table_changed", table=table.name, rows=count)
+    logged = _logged_digests(connection)
+    if kept != logged:
+        names = sorted(n for n in kept.keys() | logged.keys() if kept.get(n) != logged.get(n))
+        yield _error("check.digests_differ", tables=", ".join(names))
+    for table in file_tables(connection):
+        yield from _table_rows(connection, table, kept.get(table.name, _NO_ROWS))
+
+
+def _logged_digests(connection: Connection) -> dict[str, tuple[int, str]]:
+    table = table_of(tables.AuditRow)
+    found: dict[str, tuple[int, str]] = {}
+    query = table.select().with_only_columns(table.c.tables).order_by(table.c.id)
+    for text in connection.execute(query).scalars():
+        found.update({name: (rows, total) for name, (rows, total) in json.loads(text).items()})
+    return found
+
+
+def _table_rows(connection: Connection, table: Table, kept: tuple[int, str]) -> Iterator[Finding]:
+    total = count = 0
+    names = value_columns(table)
+    columns = [table.columns[name] for name in (*names, "digest")]
+    query = table.select().with_only_columns(*columns).order_by(table.c.id)
+    for row in connection.execute(query):
+        mark = row_digest(table.name, row[:-1])
+        if mark != row[-1]:
+            yield _error("check.row_changed", table=table.name, row=row[0])
+        total += int.from_bytes(mark, "big")
+        count += 1
+    if kept != (count, f"{total % (1 << 128):032x}"):
+        yield _error("check.table_changed", table=table.name, rows=count, expected=kept[0])
+
+
+def contents(connection: Connection) -> Iterator[Finding]:
+    """Find bytes that are not those of their hash."""
+    table = table_of(tables.ContentRow)
+    for row in connection.execute(table.select().order_by(table.c.sha256)):
+        try:
+            data = unpacked_bytes(row.packing, row.packed)
+        except zlib.error:
+            data = b""
+        if sha256(data).hexdigest() != row.sha256 or len(data) != row.size:
+            yield _error("check.content_changed", sha256=row.sha256)
+
+
+def curves(connection: Connection) -> Iterator[Finding]:
+    """Compare the sum of every curve with the total kept beside it."""
+    blocks, content = table_of(tables.BlockRow), table_of(tables.ContentRow)
+    query = (
+        blocks.select()
+        .add_columns(content.c.packed)
+        .join_from(blocks, content, blocks.c.content == content.c.sha256)
+        .order_by(blocks.c.id)
+    )
+    for row in connection.execute(query):
+        try:
+            values, _ = intervals.unpack(row.packed, row.slots)
+        except (ValueError, KeyError, IndexError, zlib.error):
+            yield _error("check.curve_unreadable", row=row.id, month=row.month)
+            continue
+        if str(sum(values)) != row.total:
+            yield _error("check.interval_total", row=row.id, month=row.month)
 
 
 def controls(connection: Connection) -> Iterator[Finding]:
     """Compare the control totals of closed months with their records."""
-    query = table_of(tables.MonthRow).select()
-    for month in map(month_value, connection.execute(query).all()):
-        if month.state is not MonthState.CLOSED:
-            continue
-        if control_totals(connection, month.month) != month.controls:
-            yield _error("check.control_totals", month=month.month)
+    months = table_of(tables.MonthRow)
+    query = months.select().where(months.c.state == MonthState.CLOSED.value)
+    closed = connection.execute(query.order_by(months.c.month)).all()
+    found = control_totals_by_month(connection) if closed else {}
+    for row in closed:
+        if found.get(row.month, ()) != controls_value(row.controls):
+            yield _error("check.control_totals", month=Month.parse(row.month))
+
+
+def control_totals_by_month(connection: Connection) -> dict[str, tuple[ControlTotal, ...]]:
+    """Return the totals of every month's posted leading records, in one pass."""
+    t = table_of(tables.ActivityRow)
+    query = (
+        t.select()
+        .with_only_columns(t.c.period_end, t.c.source, t.c.unit, t.c.amount)
+        .where(t.c.state == LedgerState.POSTED.value, t.c.leads == 1)
+    )
+    by_month: dict[str, list[tuple[str, str, str]]] = {}
+    for end, source, unit, amount in connection.execute(query):
+        by_month.setdefault(end[:7], []).append((source, unit, amount))
+    return {month: summed(found) for month, found in by_month.items()}
+
+
+def series(connection: Connection) -> Iterator[Finding]:
+    """Find numbers that are missing in their series (断号)."""
+    t = table_of(tables.ActivityRow)
+    query = (
+        t.select()
+        .with_only_columns(t.c.series_month, t.c.series_kind, t.c.series_number)
+        .where(t.c.series_number.is_not(None))
+        .order_by(t.c.series_month, t.c.series_kind, t.c.series_number)
+    )
+    newest: dict[tuple[str, str], int] = {}
+    for month, kind, number in connection.execute(query):
+        expected = newest.get((month, kind), 0) + 1
+        if number != expected:
+            yield _error("check.number_missing", number=series_text(month, kind, expected))
+        newest[month, kind] = number

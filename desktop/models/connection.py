@@ -5,12 +5,12 @@ transaction begins with our ``BEGIN``, so that a rolled-back migration takes its
 on Python 3.11 as on 3.13.
 """
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -21,6 +21,7 @@ from desktop.errors import DesktopError, InputError, SurroundingsError
 from desktop.models import triggers
 
 APPLICATION_ID = 0x43426B31  # "CBk1"
+READ = {"carbonbook_begin": "BEGIN"}
 WRITE = {"carbonbook_begin": "BEGIN IMMEDIATE"}
 EXCLUSIVE = {"carbonbook_begin": "BEGIN EXCLUSIVE"}
 
@@ -45,9 +46,17 @@ _BY_MESSAGE = (
     ("file is not a database", "company_file.not_readable"),
     ("file is encrypted", "company_file.not_readable"),
 )
+_BY_NUMBER = {
+    errno.ENOSPC: "disk.full",
+    errno.EDQUOT: "disk.full",
+    errno.EFBIG: "disk.full",
+    errno.EACCES: "company_file.no_permission",
+    errno.EPERM: "company_file.no_permission",
+    errno.EROFS: "company_file.no_permission",
+}
 
 
-def _set_pragmas(connection: Any, *, read_only: bool) -> None:
+def _set_pragmas(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Set every pragma and read it back.
 
     Raises:
@@ -64,13 +73,13 @@ def _set_pragmas(connection: Any, *, read_only: bool) -> None:
 
 def opener(
     path: Path, module: ModuleType, key: str | None, *, read_only: bool
-) -> Callable[[], Any]:
+) -> Callable[[], sqlite3.Connection]:
     """Return what opens one raw connection; the key never stands in an address or a log."""
 
-    def connect() -> Any:
+    def connect() -> sqlite3.Connection:
         mode = "ro" if read_only else "rwc"
         address = f"file:{quote(str(path))}?mode={mode}"
-        connection = module.connect(
+        connection: sqlite3.Connection = module.connect(
             address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
         )
         try:
@@ -105,9 +114,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(str(options.get("carbonbook_begin", "BEGIN")))
 
 
-def translated(error: DBAPIError) -> DesktopError | None:
-    """Return our error for one of the database's, or nothing where it is a bug of ours."""
-    text = str(error.orig)
+def translated(error: BaseException) -> DesktopError | None:
+    """Return our error for one of the database's; nothing where it is a bug of ours."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    text = str(cause)
     for code in triggers.codes():
         if text == code:
             return InputError(code)
@@ -119,12 +129,26 @@ def translated(error: DBAPIError) -> DesktopError | None:
     return None
 
 
+def _of_disk(error: OSError) -> SurroundingsError:
+    code = _BY_NUMBER.get(error.errno or 0, "disk.failed")
+    return SurroundingsError(code, reason=error.strerror or error, file=error.filename or "")
+
+
 @contextmanager
-def our_words() -> Iterator[None]:
-    """Turn the database's errors into ours."""
+def disk_words() -> Iterator[None]:
+    """Turn the disk's errors into ours."""
     try:
         yield
-    except DBAPIError as error:
+    except OSError as error:
+        raise _of_disk(error) from error
+
+
+@contextmanager
+def our_words(module: ModuleType = sqlite3) -> Iterator[None]:
+    """Turn the database's errors into ours; a bug stays what it is."""
+    try:
+        yield
+    except (DBAPIError, module.Error) as error:
         ours = translated(error)
         if ours is None:
             raise

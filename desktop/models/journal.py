@@ -1,8 +1,9 @@
 """The only hands that write rows: each insert, update and delete is noted with old and new values.
 
 What is noted serves three ends: the audit entry, undoing, and the running digest of each table.
-A digest is BLAKE2b-128 over the JSON array of the row's values in column order, the table's name
-first; a table's digest is the sum of its rows' modulo 2^128, so that it does not depend on order.
+A digest is BLAKE2b-128 over the JSON array of the table's name, the row's id and its other values
+in the order of their columns' names; a table's digest is the sum of its rows' modulo 2^128, so
+that it does not depend on the order of rows.
 """
 
 import json
@@ -25,13 +26,17 @@ _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def row_digest(table: str, values: Sequence[Value]) -> bytes:
-    """Return the digest of a row's values, in column order without the digest itself."""
+    """Return the digest of a row's values in the order of :func:`value_columns`."""
     return blake2b(_ENCODE([table, *values]).encode("ascii"), digest_size=16).digest()
 
 
 def value_columns(table: Table) -> tuple[str, ...]:
-    """Return the columns a digest covers, in order."""
-    return tuple(column.name for column in table.columns if column.name != "digest")
+    """Return the columns a digest covers: the id, then the others by name.
+
+    By name, so that a migration that appends a column does not disturb the order.
+    """
+    names = {column.name for column in table.columns} - {"id", "digest"}
+    return ("id", *sorted(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,25 @@ class Journal:
             row = self.connection.execute(query).first()
             self._digests[table.name] = _Digest(row[0], int(row[1], 16)) if row else _Digest(0, 0)
         return self._digests[table.name]
+
+
+def redigest(connection: Connection, found: Iterable[Table]) -> dict[str, tuple[int, str]]:
+    """Write every row's digest anew, for a migration, and return the tables' digests."""
+    digests: dict[str, tuple[int, str]] = {}
+    for table in found:
+        names = value_columns(table)
+        rows = connection.execute(select(*(table.columns[name] for name in names))).all()
+        marks = [(row_digest(table.name, tuple(row)), row[0]) for row in rows]
+        if marks:
+            sql = f'UPDATE "{table.name}" SET digest = ? WHERE id = ?'  # noqa: S608 -- our own table's name
+            connection.exec_driver_sql(sql, marks)
+        total = sum(_as_number(mark) for mark, _ in marks) % _MODULUS
+        digests[table.name] = (len(marks), f"{total:032x}")
+    kept = table_of(TableDigestRow)
+    connection.execute(kept.delete())
+    rows_kept = [{"name": n, "rows": r, "total": t} for n, (r, t) in digests.items()]
+    connection.execute(kept.insert(), rows_kept)
+    return digests
 
 
 def _number(value: Value) -> int:

@@ -57,7 +57,8 @@ class FileLock:
     """Holds the lock of one company file until released; the file beside it stays.
 
     Raises:
-        SurroundingsError: ``company_file.locked`` with who holds it; ``company_file.no_permission``.
+        SurroundingsError: ``company_file.locked`` with who holds it;
+            ``company_file.no_permission``.
     """
 
     def __init__(self, path: Path) -> None:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from desktop.accounting.activity import ActivityRecord, Evidenced, Origin, Overrides
 from desktop.accounting.documents.bill import Bill, BillLine
@@ -29,6 +28,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Place
 from desktop.models.journal import Row, Value
+from desktop.models.tables import Found
 from desktop.models.values import (
     AccountingMonth,
     ControlTotal,
@@ -72,7 +72,7 @@ def place_row(place: Place) -> dict[str, Value]:
     }
 
 
-def place_value(row: Any) -> Place:
+def place_value(row: Found) -> Place:
     """Return the place of a row."""
     place = Place(row.place_file, row.place_sheet, row.place_cell, row.place_line)
     return NOWHERE if place == NOWHERE else place
@@ -83,7 +83,7 @@ def period_row(period: ReportingPeriod) -> dict[str, Value]:
     return {"period_start": period.start.isoformat(), "period_end": period.end.isoformat()}
 
 
-def period_value(row: Any) -> ReportingPeriod:
+def period_value(row: Found) -> ReportingPeriod:
     """Return the period of a row."""
     return ReportingPeriod(date.fromisoformat(row.period_start), date.fromisoformat(row.period_end))
 
@@ -111,7 +111,7 @@ def facility_row(facility: Facility) -> Row:
     }
 
 
-def facility_value(row: Any) -> Facility:
+def facility_value(row: Found) -> Facility:
     """Return the facility of a row."""
     return Facility(
         name=row.name,
@@ -124,7 +124,7 @@ def facility_value(row: Any) -> Facility:
     )
 
 
-def document_value(row: Any) -> SourceDocument:
+def document_value(row: Found) -> SourceDocument:
     """Return the document of a row."""
     return SourceDocument(row.sha256, row.name, Kind(row.kind), row.size, row.reader)
 
@@ -156,7 +156,7 @@ def invoice_row(invoice: Invoice) -> Row:
     }
 
 
-def invoice_value(row: Any, lines: tuple[InvoiceLine, ...]) -> Invoice:
+def invoice_value(row: Found, lines: tuple[InvoiceLine, ...]) -> Invoice:
     """Return the invoice of a row and its lines."""
     return Invoice(
         key=row.key,
@@ -204,7 +204,7 @@ def invoice_line_row(line: InvoiceLine, invoice_id: int) -> Row:
     }
 
 
-def invoice_line_value(row: Any) -> InvoiceLine:
+def invoice_line_value(row: Found) -> InvoiceLine:
     """Return the invoice line of a row."""
     return InvoiceLine(
         number=row.number,
@@ -240,7 +240,7 @@ def bill_row(bill: Bill) -> Row:
     }
 
 
-def bill_value(row: Any, lines: tuple[BillLine, ...]) -> Bill:
+def bill_value(row: Found, lines: tuple[BillLine, ...]) -> Bill:
     """Return the bill of a row and its lines."""
     return Bill(
         key=row.key,
@@ -275,7 +275,7 @@ def bill_line_row(line: BillLine, bill_id: int, position: int) -> Row:
     }
 
 
-def bill_line_value(row: Any) -> BillLine:
+def bill_line_value(row: Found) -> BillLine:
     """Return the bill line of a row."""
     return BillLine(
         role=row.role,
@@ -305,7 +305,7 @@ def reading_row(reading: Reading, document: str) -> Row:
     }
 
 
-def reading_value(row: Any) -> Reading:
+def reading_value(row: Found) -> Reading:
     """Return the reading of a row."""
     return Reading(
         meter=row.meter,
@@ -353,7 +353,7 @@ def draft_row(draft: DraftRecord, facility_id: int | None) -> Row:
     }
 
 
-def draft_value(row: Any, facilities: Mapping[int, str]) -> DraftRecord:
+def draft_value(row: Found, facilities: Mapping[int, str]) -> DraftRecord:
     """Return the draft of a row."""
     return DraftRecord(
         id=row.key,
@@ -434,7 +434,7 @@ def activity_row(record: ActivityRecord, facility_id: int | None) -> dict[str, V
     }
 
 
-def activity_value(row: Any, facilities: Mapping[int, str]) -> ActivityRecord:
+def activity_value(row: Found, facilities: Mapping[int, str]) -> ActivityRecord:
     """Return the activity record of a row."""
     return ActivityRecord(
         id=row.key,
@@ -460,9 +460,15 @@ def series_text(month: str | None, kind: str | None, number: int | None) -> str:
 
 
 def ledger_value(
-    row: Any, facilities: Mapping[int, str], reversals: Mapping[int, str]
+    row: Found, facilities: Mapping[int, str], reversals: Mapping[int, str]
 ) -> LedgerRecord:
-    """Return the ledger record of a row; ``reversals`` gives numbers by id, negative: reversed by."""
+    """Return the ledger record of a row.
+
+    Args:
+        row: The row.
+        facilities: Names by id.
+        reversals: Numbers of reversed records by id, of their reversals by negative id.
+    """
     return LedgerRecord(
         record=activity_value(row, facilities),
         state=LedgerState(row.state),
@@ -492,7 +498,7 @@ def figure_row(figure: EconomicFigure) -> Row:
     }
 
 
-def figure_value(row: Any) -> EconomicFigure:
+def figure_value(row: Found) -> EconomicFigure:
     """Return the economic figure of a row."""
     return EconomicFigure(row.name, period_value(row), Decimal(row.value), row.unit, row.evidence)
 
@@ -514,7 +520,7 @@ def instrument_row(instrument: Instrument, facility_id: int | None) -> Row:
     }
 
 
-def instrument_value(row: Any, facilities: Mapping[int, str]) -> Instrument:
+def instrument_value(row: Found, facilities: Mapping[int, str]) -> Instrument:
     """Return the instrument of a row."""
     return Instrument(
         id=row.key,
@@ -558,7 +564,7 @@ def month_row(month: Month) -> dict[str, Value]:
     }
 
 
-def month_value(row: Any) -> AccountingMonth:
+def month_value(row: Found) -> AccountingMonth:
     """Return the month of a row."""
     return AccountingMonth(
         month=Month.parse(row.month),

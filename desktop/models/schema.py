@@ -1,10 +1,12 @@
 """Which file is ours, which version it has, and how a new one is built."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from desktop.errors import SurroundingsError
+from desktop.findings import NOWHERE
 from desktop.models import connection as connections
 from desktop.models import triggers
 from desktop.models.tables import Base, FileHeader, table_of
@@ -12,22 +14,54 @@ from desktop.models.tables import Base, FileHeader, table_of
 VERSION = 1
 MIN_READER_VERSION = 1
 MIN_READER = "min_reader_version"
+SCHEMA_SHA256 = "schema_sha256"
 
 
 def build(connection: Connection) -> None:
     """Make every table and trigger of the present version in an empty file."""
     Base.metadata.create_all(connection)
+    make_triggers(connection)
+    connection.exec_driver_sql(f"PRAGMA application_id = {connections.APPLICATION_ID}")
+    write_version(connection)
+
+
+def make_triggers(connection: Connection) -> None:
+    """Make every trigger."""
     for sql in triggers.statements():
         connection.exec_driver_sql(sql)
-    header = {"name": MIN_READER, "value": str(MIN_READER_VERSION)}
-    connection.execute(table_of(FileHeader).insert(), header)
-    connection.exec_driver_sql(f"PRAGMA application_id = {connections.APPLICATION_ID}")
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Remove every trigger, for a migration only."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    for (name,) in connection.exec_driver_sql(query).all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def write_version(connection: Connection) -> None:
+    """Write the present version and the mark of the schema, inside the transaction."""
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    table = table_of(FileHeader)
+    connection.execute(table.delete())
+    known = {MIN_READER: str(MIN_READER_VERSION), SCHEMA_SHA256: mark(connection)}
+    rows = [{"name": name, "value": value} for name, value in known.items()]
+    connection.execute(table.insert(), rows)
+
+
+def mark(connection: Connection) -> str:
+    """Return a hash over every definition in the file."""
+    query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+    found = connection.exec_driver_sql(query).all()
+    return sha256(repr([tuple(row) for row in found]).encode("utf-8")).hexdigest()
+
+
+def header(connection: Connection) -> dict[str, str]:
+    """Return what the file says about itself."""
+    return {row.name: row.value for row in connection.execute(table_of(FileHeader).select())}
 
 
 def _pragma(connection: Connection, name: str) -> int:
-    with connection.begin():
-        return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
 
 def version_of(connection: Connection) -> int:
@@ -35,16 +69,8 @@ def version_of(connection: Connection) -> int:
     return _pragma(connection, "user_version")
 
 
-def _min_reader(connection: Connection) -> int:
-    table = table_of(FileHeader)
-    query = table.select().where(table.c.name == MIN_READER)
-    with connection.begin():
-        row = connection.execute(query).first()
-    return VERSION + 1 if row is None else int(row.value)
-
-
-def require_ours(connection: Connection, path: Path, *, read_only: bool) -> None:
-    """Refuse a file that is not ours, or that this program is too old for.
+def require_ours(connection: Connection, path: Path, *, read_only: bool) -> int:
+    """Return the version of a file that is ours and that this program may open.
 
     Raises:
         SurroundingsError: ``company_file.not_ours``; ``company_file.too_new``;
@@ -54,7 +80,14 @@ def require_ours(connection: Connection, path: Path, *, read_only: bool) -> None
         raise SurroundingsError("company_file.not_ours", file=path.name)
     found = version_of(connection)
     details = {"file": path.name, "found": found, "known": VERSION}
-    if found > VERSION and not (read_only and _min_reader(connection) <= VERSION):
-        raise SurroundingsError("company_file.too_new", **details)
+    if found > VERSION and not (read_only and _is_readable(connection)):
+        raise SurroundingsError("company_file.too_new", NOWHERE, **details)
     if found < VERSION and read_only:
-        raise SurroundingsError("company_file.too_old", **details)
+        raise SurroundingsError("company_file.too_old", NOWHERE, **details)
+    return found
+
+
+def _is_readable(connection: Connection) -> bool:
+    """Say whether a newer file promises that this program reads it rightly."""
+    least = header(connection).get(MIN_READER, "")
+    return least.isdigit() and int(least) <= VERSION

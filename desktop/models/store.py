@@ -11,19 +11,31 @@ A change is one explicit transaction: the data, an entry in the change log and a
 exception inside leaves the file as it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Select
 
 from desktop.accounting.entity import ReportingEntity
-from desktop.errors import SurroundingsError, UsageError
-from desktop.findings import Finding
-from desktop.models import audit, backup, check, connection, encryption, schema, undo
+from desktop.errors import DesktopError, SurroundingsError, UsageError
+from desktop.findings import Finding, Severity
+from desktop.models import (
+    audit,
+    backup,
+    check,
+    connection,
+    encryption,
+    migrations,
+    places,
+    schema,
+    undo,
+)
+from desktop.models.backup import Backup, Driver
 from desktop.models.change import Change
 from desktop.models.journal import Journal
 from desktop.models.locks import FileLock
@@ -31,6 +43,9 @@ from desktop.models.queries.books import BooksQueries
 from desktop.models.queries.ledger import LedgerQueries
 from desktop.models.queries.sealed import SealedQueries
 from desktop.models.values import ChangeKind
+
+SECOND_PLACE = "backup.second_place"
+_BACKUP_AGE = timedelta(hours=1)
 
 
 class Store(BooksQueries, LedgerQueries, SealedQueries):
@@ -41,22 +56,22 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
     Attributes:
         path: The company file.
         is_read_only: Whether changes are refused.
+        findings: What opening and closing found.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        engine: Engine,
-        lock: FileLock | None,
-        driver: tuple[ModuleType, str | None],
-    ) -> None:
+    def __init__(self, path: Path, driver: Driver, lock: FileLock | None) -> None:
         self.path = path
         self.is_read_only = lock is None
-        self._engine = engine
+        self.findings: tuple[Finding, ...] = ()
         self._driver = driver
         self._lock = lock
         self._guard = RLock()
-        self._connection: Connection = engine.connect()
+        self._head_at_open = ""
+        with connection.our_words(driver.module):
+            self._engine: Engine = connection.open_engine(
+                path, module=driver.module, key=driver.key, read_only=lock is None
+            )
+            self._connection: Connection = self._engine.connect()
 
     @classmethod
     def create(
@@ -69,74 +84,127 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
                 ``company_file.no_permission``; ``disk.full``.
         """
         path = Path(path)
-        if path.exists():
-            raise SurroundingsError("company_file.exists", file=path.name)
+        driver = encryption.driver(password)
+        _refuse_existing(path)
         lock = FileLock(path)
         try:
-            store = cls._started(path, lock, password)
+            return cls._created(path, driver, lock, entity, person)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _created(
+        cls, path: Path, driver: Driver, lock: FileLock, entity: ReportingEntity, person: str
+    ) -> Self:
+        store = cls(path, driver, lock)
+        try:
+            with store._transaction(connection.EXCLUSIVE) as opened:
+                schema.build(opened)
             with store.change("entity.created", person=person) as change:
                 change.set_entity(entity)
                 change.kind = ChangeKind.CREATE
         except BaseException:
-            lock.release()
+            store._let_go()
             path.unlink(missing_ok=True)
             raise
+        store.findings = places.warnings(path)
         return store
 
     @classmethod
-    def _started(cls, path: Path, lock: FileLock, password: str | None) -> Self:
-        module, key = encryption.driver(password)
-        with connection.our_words():
-            engine = connection.open_engine(path, module=module, key=key)
-            store = cls(path, engine, lock, (module, key))
-            with store._connection.execution_options(**connection.EXCLUSIVE).begin():
-                schema.build(store._connection)
-        return store
-
-    @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, password: str | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        read_only: bool = False,
+        password: str | None = None,
+        recovery: str | None = None,
+    ) -> Self:
         """Open a company file; an older one is backed up and brought up to date.
+
+        What speaks against the file's place, and closed months whose control totals differ,
+        stand in :attr:`findings`.
+
+        Args:
+            path: The company file.
+            read_only: For pages and the portfolio: no lock, no change.
+            password: Of an encrypted file.
+            recovery: The code of its recovery sheet, instead of the password.
 
         Raises:
             SurroundingsError: ``company_file.missing``; ``company_file.locked``;
                 ``company_file.not_ours``; ``company_file.too_new``; ``company_file.too_old``;
-                ``company_file.not_readable`` (wrong password or damaged header).
+                ``company_file.encrypted``; ``company_file.not_readable`` (wrong password or
+                damaged header); ``migration.not_sound``.
         """
         path = Path(path)
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
+        driver = _driver(path, password, recovery)
         lock = None if read_only else FileLock(path)
         try:
-            return cls._opened(path, lock, encryption.driver(password))
+            store = cls(path, driver, lock)
         except BaseException:
             if lock is not None:
                 lock.release()
             raise
-
-    @classmethod
-    def _opened(
-        cls, path: Path, lock: FileLock | None, driver: tuple[ModuleType, str | None]
-    ) -> Self:
-        module, key = driver
-        with connection.our_words():
-            engine = connection.open_engine(path, module=module, key=key, read_only=lock is None)
-            store = cls(path, engine, lock, (module, key))
-            try:
-                schema.require_ours(store._connection, path, read_only=lock is None)
-            except BaseException:
-                store._disconnect()
-                raise
+        try:
+            store._begin_work()
+        except BaseException:
+            store._let_go()
+            raise
         return store
 
+    def _begin_work(self) -> None:
+        """Prove that the file is ours and sound enough to work with."""
+        with self._reading() as opened:
+            found = schema.require_ours(opened, self.path, read_only=self.is_read_only)
+        if found < schema.VERSION:
+            self._migrate()
+        with self._reading() as opened:
+            controls = tuple(check.controls(opened))
+            self._head_at_open = audit.head(opened)
+        self.findings = (*places.warnings(self.path), *controls)
+
+    def _migrate(self) -> None:
+        faults = self.check()
+        if faults:
+            raise SurroundingsError(
+                "migration.not_sound", file=self.path.name, fault=faults[0].code
+            )
+        self._back_up("migrate")
+        with self._guard, connection.our_words(self._driver.module):
+            migrations.migrate(self._connection)
+
     def close(self) -> None:
-        """Close the file and let others in; closing twice does nothing."""
-        self._disconnect()
+        """Close the file and let others in; closing twice does nothing.
+
+        Where something changed and no backup is younger than an hour, one is made first; should
+        that fail, the file closes all the same and :attr:`findings` says so.
+        """
+        if not self._connection.closed:
+            self._back_up_on_close()
+        self._let_go()
+
+    def _back_up_on_close(self) -> None:
+        if self.is_read_only or not self._head_at_open:
+            return
+        newest = next(iter(self.backups()), None)
+        if newest is not None and datetime.now(UTC) - newest.at < _BACKUP_AGE:
+            return
+        try:
+            if self.audit_head() != self._head_at_open:
+                self.back_up("close")
+        except DesktopError as error:
+            details = {**error.details, "code": error.code}
+            self.findings += (Finding("backup.failed", Severity.WARNING, details=details),)
+
+    def _let_go(self) -> None:
+        with connection.our_words(self._driver.module):
+            self._connection.close()
+            self._engine.dispose()
         if self._lock is not None:
             self._lock.release()
-
-    def _disconnect(self) -> None:
-        self._connection.close()
-        self._engine.dispose()
 
     def __enter__(self) -> Self:
         """Return the open store."""
@@ -148,26 +216,34 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close."""
+        """Close; after an error without a backup."""
+        if error is not None:
+            self._let_go()
         self.close()
 
     def rows(self, query: Select[Any]) -> list[Any]:
         """Return every row of a query, within the change in progress if there is one."""
-        with self._guard, connection.our_words():
+        with self._guard, connection.our_words(self._driver.module):
             if self._connection.in_transaction():
                 return list(self._connection.execute(query))
-            self._connection.execution_options(carbonbook_begin="BEGIN")
-            with self._connection.begin():
-                return list(self._connection.execute(query))
+            with self._reading() as opened:
+                return list(opened.execute(query))
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[Connection]:
+        with self._guard, connection.our_words(self._driver.module):
+            self._connection.execution_options(**connection.READ)
+            with self._connection.begin():
+                yield self._connection
+
+    @contextmanager
+    def _transaction(self, how: Mapping[str, Any] = connection.WRITE) -> Iterator[Connection]:
         if self.is_read_only:
             raise UsageError("company_file.opened_read_only", file=self.path.name)
-        with self._guard, connection.our_words():
+        with self._guard, connection.our_words(self._driver.module):
             if self._connection.in_transaction():
                 raise UsageError("change.inside_change")
-            self._connection.execution_options(**connection.WRITE)
+            self._connection.execution_options(**how)
             with self._connection.begin():
                 yield self._connection
 
@@ -184,14 +260,15 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
             SurroundingsError: ``disk.full``, ``disk.failed`` …; nothing was changed.
             InputError: ``month.closed`` and whatever the change itself refuses.
         """
-        with self._transaction() as open_connection:
+        with self._transaction() as opened:
             change = Change(
-                Journal(open_connection), person, self.path, reason=reason, back_up=self._back_up
+                Journal(opened), person, self.path, reason=reason, back_up=self._back_up
             )
             yield change
             self._finish(change, summary)
 
-    def _finish(self, change: Change, summary: str) -> None:
+    @staticmethod
+    def _finish(change: Change, summary: str) -> None:
         operations = change.journal.operations
         if not operations:
             return
@@ -200,41 +277,14 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         number = audit.append(change.connection, entry, operations, digests)
         undo.remember(change.connection, number, change.kind)
 
-    def check(self) -> tuple[Finding, ...]:
-        """Return everything that is wrong with the file; nothing if it is sound."""
-        with self._guard, connection.our_words():
-            self._connection.execution_options(carbonbook_begin="BEGIN")
-            with self._connection.begin():
-                return check.check(self._connection)
-
-    def backup(self, target: Path) -> Path:
-        """Write a verified copy of the file and return its path.
-
-        Raises:
-            SurroundingsError: ``backup.not_sound``; ``disk.full`` …
-        """
-        with self._guard, connection.our_words():
-            return backup.write_backup(self.path, Path(target), *self._driver)
-
-    def backup_folder(self) -> Path:
-        """Return the folder of the automatic backups, beside the file."""
-        return self.path.with_name(self.path.stem + " 备份")
-
-    def _back_up(self, why: str) -> Path:
-        """Write an automatic backup, even within a change: it shows the file as it was."""
-        folder = self.backup_folder()
-        folder.mkdir(exist_ok=True)
-        name = f"{self.path.stem} {backup.stamp()} {why}{self.path.suffix}"
-        return self.backup(folder / name)
-
     def undo(self, *, person: str = "") -> str:
         """Take the newest change back and return what it was called.
 
         Raises:
             InputError: ``undo.nothing``: at the start, or behind a closing or sealing.
         """
-        with self._transaction() as open_connection:
-            return undo.step_back(open_connection, undo.UNDO, person)
+        with self._transaction() as opened:
+            return undo.step_back(opened, undo.UNDO, person)
 
     def redo(self, *, person: str = "") -> str:
         """Do the newest undone change again and return what it was called.
@@ -242,5 +292,99 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         Raises:
             InputError: ``redo.nothing``.
         """
-        with self._transaction() as open_connection:
-            return undo.step_back(open_connection, undo.REDO, person)
+        with self._transaction() as opened:
+            return undo.step_back(opened, undo.REDO, person)
+
+    def next_undo(self) -> str | None:
+        """Return what the next undo takes back, or nothing."""
+        return self._next(undo.UNDO)
+
+    def next_redo(self) -> str | None:
+        """Return what the next redo does again, or nothing."""
+        return self._next(undo.REDO)
+
+    def _next(self, stack: str) -> str | None:
+        with self._reading() as opened:
+            found = undo.newest(opened, stack)
+        return None if found is None else found[2]
+
+    def check(self) -> tuple[Finding, ...]:
+        """Return everything that is wrong with the file; nothing if it is sound."""
+        with self._reading() as opened:
+            return check.check(opened)
+
+    def backup(self, target: Path) -> Path:
+        """Write a verified copy of the file, even during a change, and return its path.
+
+        Raises:
+            SurroundingsError: ``backup.not_sound``; ``disk.full`` …
+        """
+        with self._guard:
+            return backup.write_backup(self.path, Path(target), self._driver)
+
+    def back_up(self, why: str = "manual") -> Path:
+        """Write an automatic backup into its folder, and a copy into the second place if set.
+
+        ``why`` is a word of small Latin letters. Older backups of the same cause are thinned.
+
+        Raises:
+            SurroundingsError: ``backup.not_sound``; ``disk.full``; ``company_file.no_permission``.
+        """
+        written = self._back_up(why)
+        second = self.settings().get(SECOND_PLACE, "")
+        if second and Path(second).is_dir():
+            backup.copy(written, Path(second) / written.name, self._driver)
+        return written
+
+    def _back_up(self, why: str) -> Path:
+        folder = backup.folder_of(self.path)
+        with connection.disk_words():
+            folder.mkdir(exist_ok=True)
+        written = self.backup(folder / backup.name_of(self.path, why, datetime.now(UTC)))
+        backup.thin(folder)
+        return written
+
+    def backups(self) -> tuple[Backup, ...]:
+        """Return the automatic backups beside the file, newest first."""
+        return backup.listed(backup.folder_of(self.path))
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise SurroundingsError("company_file.exists", file=path.name)
+
+
+def restore(
+    source: Path, target: Path, *, password: str | None = None, recovery: str | None = None
+) -> Path:
+    """Put a verified backup under a new name and return it; an existing file is never replaced.
+
+    Raises:
+        SurroundingsError: ``company_file.exists``; ``company_file.missing``;
+            ``company_file.encrypted``; ``backup.not_sound``; ``disk.full`` …
+    """
+    source, target = Path(source), Path(target)
+    if not source.is_file():
+        raise SurroundingsError("company_file.missing", file=source.name, folder=source.parent)
+    return backup.restore(source, target, _driver(source, password, recovery))
+
+
+def change_password(path: Path, old: str | None, new: str | None) -> None:
+    """Encrypt a closed file, decrypt it, or give it another password; ``None`` means plain.
+
+    Raises:
+        SurroundingsError: ``company_file.locked``; ``company_file.not_readable`` (wrong
+            password); ``company_file.encrypted``; ``disk.full`` …
+    """
+    path = Path(path)
+    encryption.rewrite(path, _driver(path, old, None), new)
+
+
+def _driver(path: Path, password: str | None, recovery: str | None) -> Driver:
+    if recovery is not None:
+        return encryption.recovery_driver(path, recovery)
+    if not encryption.is_encrypted(path):
+        return Driver()
+    if password is None:
+        raise SurroundingsError("company_file.encrypted", file=path.name)
+    return encryption.driver(password)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     Table,
     Text,
     UniqueConstraint,
@@ -24,6 +25,8 @@ from sqlalchemy.schema import SchemaItem
 from desktop.accounting.activity import Evidenced, Origin
 from desktop.accounting.documents.draft import Confidence, DraftState
 from desktop.models.values import ChangeKind, InstrumentKind, LedgerState, MeterKind, MonthState
+
+Found = Row[*tuple[Any, ...]]  # a row as a query gives it; columns are attributes
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -13,6 +13,7 @@ from desktop.accounting.period import Month
 from desktop.errors import InputError, UsageError
 from desktop.models import mapping, passwords, tables
 from desktop.models.changes.writing import Writing
+from desktop.models.journal import Row
 from desktop.models.tables import table_of
 from desktop.models.values import (
     Account,
@@ -41,7 +42,7 @@ class BooksChange(Writing):
         Raises:
             InputError: ``entity.opening_fixed`` once a record was posted or a month closed.
         """
-        row = {
+        row: Row = {
             "name": entity.name,
             "uscc": entity.uscc,
             "region": entity.region,
@@ -92,7 +93,7 @@ class BooksChange(Writing):
 
     def add_meter(self, meter: Meter) -> None:
         """Add a meter, or change the one of that name."""
-        row = {
+        row: Row = {
             "name": meter.name,
             "carrier": meter.carrier,
             "facility_id": self._facility_id(meter.facility),
@@ -118,7 +119,7 @@ class BooksChange(Writing):
         """
         if multiplier.value <= Decimal(0):
             raise UsageError("meter.multiplier_not_positive", value=multiplier.value)
-        row = {
+        row: Row = {
             "meter_id": self._meter_id(multiplier.meter),
             "value": str(multiplier.value),
             "since": multiplier.since.isoformat(),
@@ -131,7 +132,7 @@ class BooksChange(Writing):
         Raises:
             UsageError: ``meter.unknown``.
         """
-        row = {
+        row: Row = {
             "meter_id": self._meter_id(asset.meter),
             "asset": asset.asset,
             "since": asset.since.isoformat(),
@@ -140,7 +141,7 @@ class BooksChange(Writing):
 
     def add_account(self, account: Account) -> None:
         """Add an account of a supplier, or change where it leads."""
-        row = {
+        row: Row = {
             "supplier": account.supplier,
             "number": account.number,
             "facility_id": self._facility_id(account.facility),
@@ -156,7 +157,7 @@ class BooksChange(Writing):
         """Add a person or change the roles; ``None`` leaves the password as it is."""
         known = self._one(tables.PersonRow, name=person.name)
         kept = "" if known is None else known.password_hash
-        row = {
+        row: Row = {
             "name": person.name,
             "roles": ",".join(role.value for role in person.roles),
             "password_hash": kept if password is None else passwords.hashed(password),
@@ -181,7 +182,7 @@ class BooksChange(Writing):
 
     def add_rule(self, rule: Rule) -> None:
         """Remember what a seller's goods are, replacing an older rule for the same."""
-        row = {
+        row: Row = {
             "seller": rule.seller,
             "goods": rule.goods,
             "carrier": rule.carrier,
@@ -224,7 +225,7 @@ class BooksChange(Writing):
             InputError: ``month.closed``.
         """
         self._refuse_closed_month(output.month)
-        row = {
+        row: Row = {
             "product": output.product,
             "month": str(output.month),
             "quantity": str(output.quantity),
@@ -239,7 +240,7 @@ class BooksChange(Writing):
             InputError: ``month.closed``.
         """
         self._refuse_closed_month(indicator.month)
-        row = {
+        row: Row = {
             "name": indicator.name,
             "unit": indicator.unit,
             "month": str(indicator.month),
@@ -251,7 +252,7 @@ class BooksChange(Writing):
 
     def add_holding(self, holding: AssetHolding) -> None:
         """Add a holding of carbon assets."""
-        row = {
+        row: Row = {
             "kind": holding.kind,
             "quantity": str(holding.quantity),
             "unit": holding.unit,

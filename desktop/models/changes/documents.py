@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import select
 
@@ -13,11 +12,11 @@ from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.invoice import Invoice, InvoiceStatus
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock, Reading
 from desktop.accounting.documents.source_document import SourceDocument
-from desktop.errors import InputError, UsageError
+from desktop.errors import InputError, SurroundingsError, UsageError
 from desktop.models import audit, intervals, mapping, tables
 from desktop.models.changes.writing import Writing
 from desktop.models.journal import Row, Value
-from desktop.models.tables import table_of
+from desktop.models.tables import Found, table_of
 from desktop.models.values import BlockMerge, InvoicesAdded
 
 
@@ -89,7 +88,7 @@ class DocumentsChange(Writing):
         known = self._invoice(key)
         self.journal.update(table_of(tables.InvoiceRow), {known.id: {"status": status.value}})
 
-    def _invoice(self, key: str) -> Any:
+    def _invoice(self, key: str) -> Found:
         known = self._one(tables.InvoiceRow, key=key)
         if known is None:
             raise UsageError("invoice.unknown", invoice=key)
@@ -175,15 +174,19 @@ class DocumentsChange(Writing):
         }
         return self._put(tables.ChannelRow, row, *row)
 
-    def _merged(self, row: Any, block: IntervalBlock) -> intervals.Merged:
+    def _merged(self, row: Found | None, block: IntervalBlock) -> intervals.Merged:
         if row is None:
             return intervals.fresh(block)
         content = self._one(tables.ContentRow, sha256=row.content)
+        if content is None:
+            raise SurroundingsError("company_file.damaged", reason=row.content)
         values, flags = intervals.unpack(content.packed, row.slots)
         old = IntervalBlock(block.channel, block.month, row.step_minutes, row.scale, values, flags)
         return intervals.merge(old, block)
 
-    def _write_block(self, known: Any, channel: int, block: IntervalBlock, document: str) -> None:
+    def _write_block(
+        self, known: Found | None, channel: int, block: IntervalBlock, document: str
+    ) -> None:
         packed = intervals.pack(block.values, block.flags)
         row: Row = {
             "channel_id": channel,
@@ -235,7 +238,7 @@ class DocumentsChange(Writing):
         changes = {self._draft(key).id: row for key in ids}
         self.journal.update(table_of(tables.DraftRow), changes)
 
-    def _draft(self, key: str) -> Any:
+    def _draft(self, key: str) -> Found:
         row = self._one(tables.DraftRow, key=key)
         if row is None:
             raise UsageError("draft.unknown", draft=key)

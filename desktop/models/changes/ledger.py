@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -11,10 +10,11 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
+from desktop.findings import NOWHERE
 from desktop.models import mapping, tables
 from desktop.models.changes.writing import Writing
 from desktop.models.journal import Row, Value
-from desktop.models.tables import table_of
+from desktop.models.tables import Found, table_of
 from desktop.models.values import LedgerState, RecordChange
 
 _CHUNK = 500
@@ -24,7 +24,7 @@ _CHUNK = 500
 class _Selected:
     """Rows of drafts or records, and whether they were named one by one."""
 
-    rows: Sequence[Any]
+    rows: Sequence[Found]
     are_named: bool
 
 
@@ -35,7 +35,7 @@ class LedgerChange(Writing):
     def confirm(self, ids: Iterable[str] | None = None) -> tuple[ActivityRecord, ...]:
         """Turn drafts into activity records; ``None`` takes every complete proposal.
 
-        A draft that is named must have a source and a quantity; asked and ignored ones may be named.
+        A draft that is named must have a source and a quantity; asked and ignored ones may be too.
 
         Raises:
             UsageError: ``draft.unknown``.
@@ -79,10 +79,10 @@ class LedgerChange(Writing):
 
     def _records(
         self, mapped: type[tables.Base], column: str, values: Sequence[Value]
-    ) -> list[Any]:
+    ) -> list[Found]:
         """Return rows whose column holds one of the values, in id order."""
         table = table_of(mapped)
-        rows: list[Any] = []
+        rows: list[Found] = []
         for start in range(0, len(values), _CHUNK):
             chunk = values[start : start + _CHUNK]
             rows += self.connection.execute(select(table).where(table.c[column].in_(chunk)))
@@ -163,10 +163,8 @@ class LedgerChange(Writing):
         if change.period is not None:
             self._refuse_closed(change.period)
         columns = self._changed_columns(change)
-        changed = self.journal.update(
-            table_of(tables.ActivityRow), {row.id: columns for row in rows}
-        )
-        return changed
+        table = table_of(tables.ActivityRow)
+        return self.journal.update(table, {row.id: columns for row in rows})
 
     def _changed_columns(self, change: RecordChange) -> dict[str, Value]:
         columns: dict[str, Value] = {}
@@ -197,9 +195,8 @@ class LedgerChange(Writing):
         for mapped in (tables.DraftRow, tables.ActivityRow):
             rows = self._records(mapped, "key", wanted)
             free = [row.id for row in rows if row.state != LedgerState.POSTED.value]
-            changed += self.journal.update(
-                table_of(mapped), dict.fromkeys(free, {"leads": int(leads)})
-            )
+            columns: Row = {"leads": int(leads)}
+            changed += self.journal.update(table_of(mapped), dict.fromkeys(free, columns))
         return changed
 
     def void(self, ids: Iterable[str], reason: str) -> None:
@@ -218,7 +215,7 @@ class LedgerChange(Writing):
         columns: Row = {"state": LedgerState.VOID.value, "reason": reason}
         self.journal.update(table_of(tables.ActivityRow), {row.id: columns for row in rows})
 
-    def _named_records(self, ids: Iterable[str]) -> list[Any]:
+    def _named_records(self, ids: Iterable[str]) -> list[Found]:
         wanted = list(dict.fromkeys(ids))
         rows = self._records(tables.ActivityRow, "key", wanted)
         _refuse_unknown(wanted, {row.key for row in rows}, "record.unknown", "record")
@@ -245,7 +242,7 @@ class LedgerChange(Writing):
             for n in given.values()
         )
 
-    def _confirmed(self, ids: Iterable[str] | None) -> list[Any]:
+    def _confirmed(self, ids: Iterable[str] | None) -> list[Found]:
         table = table_of(tables.ActivityRow)
         if ids is None:
             query = select(table).where(table.c.state == LedgerState.CONFIRMED.value)
@@ -257,7 +254,7 @@ class LedgerChange(Writing):
                     raise InputError(f"record.{row.state}", record=row.key, number=_number(row))
         return sorted(rows, key=lambda row: (row.period_end, row.period_start, row.id))
 
-    def _numbered(self, rows: Iterable[Any]) -> dict[int, dict[str, Value]]:
+    def _numbered(self, rows: Iterable[Found]) -> dict[int, dict[str, Value]]:
         """Return the next numbers of their series for rows, in order."""
         newest = self._newest_numbers()
         given: dict[int, dict[str, Value]] = {}
@@ -302,16 +299,16 @@ class LedgerChange(Writing):
         numbers = given[row_id]
         return f"{numbers['series_month']}-{numbers['series_kind']}-{numbers['series_number']:04d}"
 
-    def _posted(self, number: str) -> Any:
+    def _posted(self, number: str) -> Found:
         return posted_row(self, number)
 
-    def _refuse_twice(self, row: Any, number: str) -> None:
+    def _refuse_twice(self, row: Found, number: str) -> None:
         if row.reverses_id is not None:
             raise InputError("record.is_reversal", number=number)
         if self._one(tables.ActivityRow, reverses_id=row.id) is not None:
             raise InputError("record.reversed", number=number)
 
-    def _opposite(self, row: Any, reason: str) -> Row:
+    def _opposite(self, row: Found, reason: str) -> Row:
         columns = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's documented name for a row's mapping
         for name in ("id", "digest"):
             del columns[name]
@@ -399,7 +396,7 @@ def series_of(number: str) -> tuple[str, str, int]:
     return head[:7], head[8:], int(last)
 
 
-def posted_row(writing: Writing, number: str) -> Any:
+def posted_row(writing: Writing, number: str) -> Found:
     """Return the row posted under a number.
 
     Raises:
@@ -414,7 +411,7 @@ def posted_row(writing: Writing, number: str) -> Any:
     return row
 
 
-def _number(row: Any) -> str:
+def _number(row: Found) -> str:
     return mapping.series_text(row.series_month, row.series_kind, row.series_number)
 
 
@@ -426,4 +423,4 @@ def _require_reason(reason: str) -> None:
 def _refuse_unknown(wanted: Iterable[str], known: set[str], code: str, gap: str) -> None:
     for key in wanted:
         if key not in known:
-            raise UsageError(code, **{gap: key})
+            raise UsageError(code, NOWHERE, **{gap: key})

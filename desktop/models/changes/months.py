@@ -1,10 +1,9 @@
 """Changes of the calendar of the books: closing (结账) and reopening (反结账) months."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -150,7 +149,7 @@ def control_totals(connection: Connection, month: Month) -> tuple[ControlTotal, 
     return summed(connection.execute(query))
 
 
-def summed(rows: Any) -> tuple[ControlTotal, ...]:
+def summed(rows: Iterable[Iterable[str]]) -> tuple[ControlTotal, ...]:
     """Return totals by source and unit of rows (source, unit, amount)."""
     totals: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for source, unit, amount in rows:

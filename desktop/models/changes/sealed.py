@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from desktop.errors import UsageError
 from desktop.models import audit, mapping, tables
 from desktop.models.changes.writing import Writing
+from desktop.models.journal import Row
 from desktop.models.tables import table_of
 from desktop.models.values import (
     ChangeKind,
@@ -32,7 +33,7 @@ class SealedChange(Writing):
             raise UsageError("report.exists", report=report.id)
         files = [(name, self.keep_bytes(data)) for name, data in report.tables]
         rests_on = report.audit_head or audit.head(self.connection)
-        row = {
+        row: Row = {
             "key": report.id,
             **mapping.period_row(report.period),
             "kind": report.kind,
@@ -60,7 +61,7 @@ class SealedChange(Writing):
         Raises:
             UsageError: ``report.unknown``.
         """
-        row = {
+        row: Row = {
             "report_id": self._report_id(signature.report),
             "role": signature.role,
             "keyid": signature.keyid,
@@ -79,7 +80,7 @@ class SealedChange(Writing):
         """
         if self._one(tables.PackageRow, key=package.id) is not None:
             raise UsageError("package.exists", package=package.id)
-        row = {
+        row: Row = {
             "key": package.id,
             "report_id": self._report_id(package.report),
             "sha256": package.sha256,
@@ -101,7 +102,7 @@ class SealedChange(Writing):
         known = self._one(tables.PackageRow, key=receipt.package)
         if known is None:
             raise UsageError("package.unknown", package=receipt.package)
-        row = {
+        row: Row = {
             "package_id": known.id,
             "receipt": receipt.receipt.hex(),
             "received_at": receipt.received_at or audit.now(),

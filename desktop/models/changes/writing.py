@@ -4,7 +4,6 @@ import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
@@ -12,7 +11,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.models import tables
 from desktop.models.journal import Journal, Row
-from desktop.models.tables import table_of
+from desktop.models.tables import Found, table_of
 from desktop.models.values import ChangeKind, MonthState
 
 ZLIB = "zlib"
@@ -42,7 +41,7 @@ class Writing:
         """The connection, inside the transaction."""
         return self.journal.connection
 
-    def _one(self, mapped: type[tables.Base], **columns: object) -> Any:
+    def _one(self, mapped: type[tables.Base], **columns: object) -> Found | None:
         """Return the one row with these values, or nothing."""
         table = table_of(mapped)
         query = select(table)

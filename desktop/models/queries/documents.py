@@ -1,9 +1,10 @@
 """Questions about documents: originals, invoices, bills, readings, curves, drafts."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 
@@ -18,8 +19,10 @@ from desktop.models import mapping, tables
 from desktop.models.changes.writing import unpacked_bytes
 from desktop.models.intervals import StoredBlock
 from desktop.models.queries.reading import Asking
-from desktop.models.tables import table_of
+from desktop.models.tables import Found, table_of
 from desktop.models.values import IntervalMonth, KeptDocument, KnownInvoice
+
+_Part = TypeVar("_Part")
 
 
 class DocumentsQueries(Asking):
@@ -96,8 +99,11 @@ class DocumentsQueries(Asking):
         heads = self.rows(t.select().order_by(t.c.id))
         return tuple(mapping.bill_value(row, tuple(parts[row.id])) for row in heads)
 
-    def _parts(self, query: Select[Any], owner: str, value: Any) -> defaultdict[int, list[Any]]:
-        parts: defaultdict[int, list[Any]] = defaultdict(list)
+    def _parts(
+        self, query: Select[Any], owner: str, value: Callable[[Found], _Part]
+    ) -> defaultdict[int, list[_Part]]:
+        """Return what belongs to each owner, by the owner's id."""
+        parts: defaultdict[int, list[_Part]] = defaultdict(list)
         for row in self.rows(query):
             parts[getattr(row, owner)].append(value(row))
         return parts
@@ -164,7 +170,7 @@ class DocumentsQueries(Asking):
         return mapping.draft_value(found[0], self._facility_names()) if found else None
 
 
-def _known_invoice(row: Any) -> KnownInvoice:
+def _known_invoice(row: Found) -> KnownInvoice:
     key, issued, amount, tax, total, status, is_red, form, document = row
     return KnownInvoice(
         key=key,
@@ -179,7 +185,7 @@ def _known_invoice(row: Any) -> KnownInvoice:
     )
 
 
-def _channel(row: Any) -> Channel:
+def _channel(row: Found) -> Channel:
     return Channel(row.meter, row.carrier, row.direction, row.unit)
 
 
@@ -193,7 +199,7 @@ def _is_channel(channel: Channel) -> tuple[Any, ...]:
     )
 
 
-def _interval_month(row: Any) -> IntervalMonth:
+def _interval_month(row: Found) -> IntervalMonth:
     return IntervalMonth(
         channel=_channel(row),
         month=Month.parse(row.month),

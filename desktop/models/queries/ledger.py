@@ -1,14 +1,12 @@
 """Questions about the ledger and its history."""
 
-from typing import Any
-
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.models import mapping, tables
 from desktop.models.queries.reading import Asking
-from desktop.models.tables import table_of
+from desktop.models.tables import Found, table_of
 from desktop.models.values import (
     ChangeKind,
     Counts,
@@ -136,7 +134,7 @@ class LedgerQueries(Asking):
             changes=self._count(tables.AuditRow),
         )
 
-    def _count(self, mapped: type[tables.Base], *conditions: Any) -> int:
+    def _count(self, mapped: type[tables.Base], *conditions: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(table_of(mapped)).where(*conditions)
         return int(self.rows(query)[0][0])
 
@@ -173,7 +171,7 @@ def _counts(entry: LedgerRecord, days: dict[str, ReportingPeriod], *, posted_onl
     return not other or days.get(other) != entry.record.period
 
 
-def _history_entry(row: Any) -> HistoryEntry:
+def _history_entry(row: Found) -> HistoryEntry:
     return HistoryEntry(
         row.id, row.at, row.person, row.summary, row.reason, ChangeKind(row.kind), row.hash
     )

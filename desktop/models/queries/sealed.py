@@ -1,10 +1,11 @@
 """Questions about what was sealed, signed, packed and received."""
 
 import json
-from typing import Any
+from dataclasses import replace
 
 from desktop.models import mapping, tables
 from desktop.models.queries.documents import DocumentsQueries
+from desktop.models.tables import Found
 from desktop.models.values import PackageMade, ReceiptKept, ReportSignature, SealedReport
 
 
@@ -15,18 +16,15 @@ class SealedQueries(DocumentsQueries):
         """Return the sealed reports, oldest first."""
         return tuple(self._sealed(row) for row in self._table(tables.SealedRow))
 
-    def _sealed(self, row: Any) -> SealedReport:
-        return SealedReport(
-            id=row.key,
-            period=mapping.period_value(row),
-            kind=row.kind,
+    def sealed_heads(self) -> tuple[SealedReport, ...]:
+        """Return the sealed reports without their tables and print, for lists."""
+        return tuple(_head(row) for row in self._table(tables.SealedRow))
+
+    def _sealed(self, row: Found) -> SealedReport:
+        return replace(
+            _head(row),
             tables=tuple((name, self._content(mark)) for name, mark in json.loads(row.tables)),
-            methodology=row.methodology,
             pdf=b"" if row.pdf is None else self._content(row.pdf),
-            audit_head=row.audit_head,
-            made_at=row.made_at,
-            made_by=row.made_by,
-            details=mapping.pairs_value(row.details),
         )
 
     def _report_keys(self) -> dict[int, str]:
@@ -71,3 +69,17 @@ class SealedQueries(DocumentsQueries):
             ReceiptKept(packages[row.package_id], bytes.fromhex(row.receipt), row.received_at)
             for row in self._table(tables.ReceiptRow)
         )
+
+
+def _head(row: Found) -> SealedReport:
+    return SealedReport(
+        id=row.key,
+        period=mapping.period_value(row),
+        kind=row.kind,
+        tables=(),
+        methodology=row.methodology,
+        audit_head=row.audit_head,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        details=mapping.pairs_value(row.details),
+    )

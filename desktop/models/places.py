@@ -1,0 +1,76 @@
+"""Whether a company file lies where files get lost: network drives and cloud-sync folders."""
+
+import sys
+from pathlib import Path, PurePath
+
+from desktop.findings import Finding, Place
+
+_CLOUD_WORDS = (
+    "onedrive",
+    "dropbox",
+    "nutstore",
+    "坚果云",
+    "baidusyncdisk",
+    "baidunetdisk",
+    "百度网盘",
+    "wps云盘",
+    "wpsdrive",
+    "icloud",
+    "google drive",
+    "weiyun",
+    "腾讯微云",
+)
+_NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs"})
+_DRIVE_REMOTE = 4
+
+
+def warnings(path: Path) -> tuple[Finding, ...]:
+    """Return what speaks against keeping the file there."""
+    found = []
+    if cloud := cloud_folder(path):
+        details = {"folder": cloud, "file": path.name}
+        found.append(
+            Finding("company_file.in_cloud_folder", where=Place(path.name), details=details)
+        )
+    if is_on_network(path):
+        details = {"folder": str(path.parent), "file": path.name}
+        found.append(Finding("company_file.on_network", where=Place(path.name), details=details))
+    return tuple(found)
+
+
+def cloud_folder(path: PurePath) -> str:
+    """Return the folder on the way that a cloud program synchronises, or nothing."""
+    for part in path.parts[:-1]:
+        if any(word in part.lower() for word in _CLOUD_WORDS):
+            return part
+    return ""
+
+
+def is_on_network(path: Path) -> bool:
+    """Say whether the file lies on a network drive, as far as the system tells."""
+    if str(path).startswith(("\\\\", "//")):
+        return True
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 -- only Windows has this library
+
+        kind = ctypes.windll.kernel32.GetDriveTypeW(path.resolve().anchor)
+        return bool(kind == _DRIVE_REMOTE)
+    return mount_type(path.resolve(), _mounts()) in _NETWORK_TYPES
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def mount_type(path: PurePath, mounts: str) -> str:
+    """Return the type of the file system a path lies on, by a table of mounts."""
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        parts = line.split()
+        folder = PurePath(parts[1].replace("\\040", " "))
+        if path.is_relative_to(folder) and len(folder.parts) > best:
+            best, kind = len(folder.parts), parts[2]
+    return kind
