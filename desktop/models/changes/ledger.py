@@ -287,7 +287,7 @@ class LedgerChange(Writing):
 
         Raises:
             UsageError: ``record.unknown``; ``record.reason_missing``.
-            InputError: ``record.reversed`` already; ``record.is_reversal``.
+            InputError: ``record.already_reversed``; ``record.is_reversal``.
         """
         _require_reason(reason)
         row = self._posted(number)
@@ -306,7 +306,7 @@ class LedgerChange(Writing):
         if row.reverses_id is not None:
             raise InputError("record.is_reversal", number=number)
         if self._one(tables.ActivityRow, reverses_id=row.id) is not None:
-            raise InputError("record.reversed", number=number)
+            raise InputError("record.already_reversed", number=number)
 
     def _opposite(self, row: Found, reason: str) -> Row:
         columns = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's documented name for a row's mapping
