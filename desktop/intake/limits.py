@@ -1,4 +1,8 @@
-"""How much a file may ask of us before anything is parsed."""
+"""How much a file may ask of us before anything is parsed.
+
+Checks that cost nothing stand here; the child process that bounds time and memory of the
+rest is :mod:`desktop.intake.child`.
+"""
 
 import struct
 import zipfile

@@ -48,11 +48,16 @@ class UnitRule:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Plausible prices of one unit, in yuan without tax."""
+    """Plausible prices of one unit, in yuan without tax.
+
+    Attributes:
+        proves: Whether a price inside proves a missing unit; not where the unit is rare.
+    """
 
     unit: str
     low: Decimal
     high: Decimal
+    proves: bool = True
 
     def holds(self, price: Decimal) -> bool:
         """Return whether a price is plausible."""
@@ -86,6 +91,10 @@ class Goods:
     prepaid: tuple[str, ...] = ()
     missing_list: tuple[str, ...] = ()
     solar_purchase: Names = frozenset()
+    ask: Names = frozenset()
+    waters: Names = frozenset()
+    narrows: Mapping[str, Names] = field(default_factory=dict)
+    alike: tuple[Names, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,7 @@ def load_tables(files: Mapping[str, bytes]) -> IntakeTables:
     }
     return IntakeTables(
         columns=_columns(raw.get("columns", {})),
-        goods=_goods(raw.get("goods", {}), raw.get("tax_codes", {})),
+        goods=_goods(raw.get("goods", {}), raw.get("tax_codes", {}), raw.get("carriers", {})),
         measures=_measures(raw.get("units", {}), raw.get("prices", {})),
         raw=raw,
     )
@@ -160,7 +169,7 @@ def _text_rules(entries: list[Mapping[str, Any]]) -> tuple[TextRule, ...]:
     return tuple(TextRule(entry["carrier"], _words(entry["any"])) for entry in entries)
 
 
-def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any]) -> Goods:
+def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any], carriers: Mapping[str, Any]) -> Goods:
     def words(table: str, key: str = "words") -> tuple[str, ...]:
         return _words(raw.get(table, {}).get(key, []))
 
@@ -178,13 +187,18 @@ def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any]) -> Goods:
         prepaid=words("prepaid"),
         missing_list=words("missing_list"),
         solar_purchase=frozenset(words("not_consumed", "solar_purchase")),
+        ask=frozenset(carriers.get("treatment", {}).get("ask", [])),
+        waters=frozenset(carriers.get("treatment", {}).get("water", [])),
+        narrows={name: frozenset(more) for name, more in carriers.get("narrows", {}).items()},
+        alike=tuple(frozenset(group["carriers"]) for group in carriers.get("alike", [])),
     )
 
 
 def _measures(units: Mapping[str, Any], prices: Mapping[str, Any]) -> Measures:
     windows: dict[str, tuple[Window, ...]] = {}
     for entry in prices.get("window", []):
-        window = Window(entry["unit"], Decimal(entry["low"]), Decimal(entry["high"]))
+        low, high = Decimal(entry["low"]), Decimal(entry["high"])
+        window = Window(entry["unit"], low, high, proves=entry.get("proves", True))
         for carrier in entry["carriers"]:
             windows[carrier] = (*windows.get(carrier, ()), window)
     return Measures(

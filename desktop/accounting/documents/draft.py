@@ -45,6 +45,7 @@ class DraftRecord:
         cost: Money without tax, shown as covered or uncovered. [yuan]
         account: 户号, if known; with carrier and month it tells that two origins are one energy.
         meter: Meter, if known.
+        period_reason: A message code (``draft.period_*``) that says where the period is from.
         leads: False where another origin of the same energy leads and this one only checks.
     """
 
@@ -74,3 +75,4 @@ class DraftRecord:
     leads: bool = True
     document: str = ""
     where: Place = NOWHERE
+    period_reason: str = ""

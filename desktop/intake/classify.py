@@ -1,0 +1,306 @@
+"""What an invoice line is: which energy, or none, or a question to the user.
+
+Order of trust: what the user decided before, tax code, ``*short name*``, text; the seller is
+a hint only. Where two of them contradict each other the user is asked. Words that only look
+like energy never make a line energy.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.accounting.documents.draft import Confidence
+from desktop.accounting.documents.rule import IGNORE, Rule
+from desktop.intake.tables import CodeRule, Goods, TextRule
+from desktop.intake.written import squeeze
+
+_SHORT_NAME = re.compile(r"^\*([^*]{1,30})\*(.*)$", re.DOTALL)
+_NOT_WORD = r"[^0-9a-z\-]"
+_SHORTEST_PREFIX = 5
+
+
+class Treatment(StrEnum):
+    """What to do with a line."""
+
+    ENERGY = "energy"
+    ASK = "ask"
+    FEE = "fee"
+    WATER = "water"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What a line is, why, and how sure that is.
+
+    Attributes:
+        reason: ``draft.*`` code.
+        details: Gaps of the reason's sentence.
+        rule: The user's rule that decided, if any.
+    """
+
+    treatment: Treatment
+    carrier: str
+    reason: str
+    confidence: Confidence
+    details: tuple[tuple[str, str], ...] = ()
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a line say, each source by itself.
+
+    Attributes:
+        has_code: Whether there is a tax code at all, known or not.
+        family: Carriers the short name allows; nothing if it is no energy's.
+        carrier: What the text names.
+        named: The words by which it names it.
+    """
+
+    code: CodeRule | None
+    has_code: bool
+    short: str
+    family: tuple[str, ...] | None
+    text: str
+    carrier: str
+    named: tuple[str, ...]
+    look_alike: str
+
+
+_NOT_ENERGY = Classified(Treatment.NONE, "", "draft.not_energy", Confidence.HIGH)
+
+
+def classify(
+    goods_name: str, tax_code: str, seller: str, goods: Goods, rules: Sequence[Rule] = ()
+) -> Classified:
+    """Return what a line is.
+
+    Args:
+        goods_name: ``*short name*text`` or plain text.
+        tax_code: 19 digits, or empty.
+        seller: Name of the seller; a hint only.
+        goods: Reference data.
+        rules: The user's rules that apply to this seller and goods, best first.
+    """
+    if rules:
+        return _by_rule(rules[0])
+    words = read_words(goods_name, tax_code, goods)
+    if words.look_alike:
+        return _look_alike(words)
+    prepaid = _prepaid(words, seller, goods)
+    if prepaid is not None:
+        return prepaid
+    if words.code is not None:
+        return _by_code(words, words.code, goods)
+    if words.has_code:
+        return _by_foreign_code(words)
+    return _by_name(words, seller, goods)
+
+
+def rules_for(rules: Sequence[Rule], seller_id: str, seller: str, goods: str) -> list[Rule]:
+    """Return the rules that apply to a seller's goods, the most specific first."""
+    plain = squeeze(goods)
+    names = {squeeze(seller_id), squeeze(seller)}
+    fitting = [
+        rule
+        for rule in rules
+        if (not rule.goods or squeeze(rule.goods) == plain)
+        and (not rule.seller or squeeze(rule.seller) in names)
+        and rule.weight
+    ]
+    return sorted(fitting, key=lambda rule: (-rule.weight, rule.id))
+
+
+def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
+    """Return what code, short name and text of a line say by themselves."""
+    plain = squeeze(goods_name)
+    found = _SHORT_NAME.match(plain)
+    short, text = (found[1], found[2] or found[1]) if found else ("", plain)
+    family = goods.short_names.get(short) if short else None
+    code = code_rule(tax_code, goods)
+    named = _named_by(text, goods, refined=_is_refined_oil(code, family))
+    return Words(
+        code=code,
+        has_code=bool(tax_code.strip("0")),
+        short=short,
+        family=family,
+        text=text,
+        carrier=named.carrier if named else "",
+        named=named.words if named else (),
+        look_alike=next((word for word in goods.look_alikes if word in text), ""),
+    )
+
+
+def code_rule(tax_code: str, goods: Goods) -> CodeRule | None:
+    """Return the rule of the longest prefix of a tax code; nothing if none is known."""
+    for length in range(len(tax_code), _SHORTEST_PREFIX - 1, -2):
+        rule = goods.codes.get(tax_code[:length])
+        if rule is not None:
+            return rule
+    return None
+
+
+def _is_refined_oil(code: CodeRule | None, family: tuple[str, ...] | None) -> bool:
+    oils = {"gasoline", "diesel"}
+    return bool((code and code.carrier in oils) or (family and oils & set(family)))
+
+
+def _named_by(text: str, goods: Goods, *, refined: bool) -> TextRule | None:
+    """Return the rule of the words in a text; a grade alone counts only among refined oils."""
+    for rule in goods.texts:
+        if any(word in text for word in rule.words):
+            return rule
+    if refined:
+        return next((rule for rule in goods.grades if _has_grade(text, rule)), None)
+    return None
+
+
+def _has_grade(text: str, rule: TextRule) -> bool:
+    return any(
+        re.search(rf"(?:^|{_NOT_WORD}){re.escape(word)}", text) is not None for word in rule.words
+    )
+
+
+def _details(words: Words, **more: str) -> tuple[tuple[str, str], ...]:
+    code = words.code
+    known = {"code": code.prefix if code else "", "code_name": code.name if code else ""}
+    return tuple({**known, "short": words.short, "text": words.text, **more}.items())
+
+
+def _by_rule(rule: Rule) -> Classified:
+    details = (("seller", rule.seller), ("goods", rule.goods), ("carrier", rule.carrier))
+    if rule.carrier == IGNORE:
+        return Classified(
+            Treatment.NONE, "", "draft.ignored_by_rule", Confidence.HIGH, details, rule
+        )
+    return Classified(
+        Treatment.ENERGY, rule.carrier, "draft.by_rule", Confidence.HIGH, details, rule
+    )
+
+
+def _look_alike(words: Words) -> Classified:
+    """Return that a line only looks like energy; a code that says energy makes it a question."""
+    code = words.code
+    if code is not None and code.treatment == "energy":
+        return _contradiction(words, code.carrier)
+    details = _details(words, word=words.look_alike)
+    return Classified(Treatment.NONE, "", "draft.look_alike", Confidence.HIGH, details)
+
+
+def _by_code(words: Words, code: CodeRule, goods: Goods) -> Classified:
+    if code.treatment == "never":
+        details = _details(words, word=words.text)
+        return Classified(Treatment.NONE, "", "draft.look_alike", Confidence.HIGH, details)
+    carrier = _refined_by_text(code.carrier, words.carrier, goods)
+    if words.carrier and not _agree(carrier, words.carrier, goods):
+        return _contradiction(words, carrier)
+    confidence = Confidence.HIGH if words.carrier or words.family else Confidence.MEDIUM
+    return _treated(code.treatment, carrier, "draft.by_code", confidence, words)
+
+
+def _by_foreign_code(words: Words) -> Classified:
+    """Return what a line is whose code is of other goods: nothing, or a question."""
+    if words.carrier and (words.family is not None or not words.short):
+        return _contradiction(words, words.carrier)
+    return _in_other_goods(words)
+
+
+def _in_other_goods(words: Words) -> Classified:
+    """Return what an energy word means under another short name.
+
+    ``*塑料制品*汽油桶`` is a canister; ``*现代服务*电费`` may be electricity resold.
+    """
+    if words.carrier and words.text.endswith(("费", "款", *words.named)):
+        details = _details(words)
+        reason = "draft.energy_word_in_other_goods"
+        return Classified(Treatment.ASK, words.carrier, reason, Confidence.LOW, details)
+    return _NOT_ENERGY
+
+
+def _contradiction(words: Words, carrier: str) -> Classified:
+    details = _details(words, carrier=words.carrier)
+    reason = "draft.code_and_name_disagree"
+    return Classified(Treatment.ASK, carrier, reason, Confidence.LOW, details)
+
+
+def _by_name(words: Words, seller: str, goods: Goods) -> Classified:
+    """Return what a line without a usable code is, by short name and text."""
+    if words.family is not None:
+        return _by_short_name(words, words.family, goods)
+    if words.short:
+        return _in_other_goods(words)
+    if words.carrier:
+        treatment = _treatment_of(words.carrier, goods)
+        return _treated(treatment, words.carrier, "draft.by_text", Confidence.MEDIUM, words)
+    return _by_seller(words, seller, goods)
+
+
+def _by_short_name(words: Words, family: tuple[str, ...], goods: Goods) -> Classified:
+    carrier = _refined_by_text(family[0], words.carrier, goods)
+    if words.carrier and not _in_family(words.carrier, family, goods):
+        return _contradiction(words, carrier or words.carrier)
+    if not carrier:
+        reason = "draft.kind_unknown"
+        return Classified(Treatment.ASK, "", reason, Confidence.LOW, _details(words))
+    confidence = Confidence.HIGH if words.carrier else Confidence.MEDIUM
+    treatment = _treatment_of(carrier, goods)
+    return _treated(treatment, carrier, "draft.by_short_name", confidence, words)
+
+
+def _by_seller(words: Words, seller: str, goods: Goods) -> Classified:
+    """Return a question where only the seller hints at energy and the goods say nothing."""
+    hint = _hint(seller, goods)
+    if hint is None:
+        return _NOT_ENERGY
+    is_list = any(word in words.text for word in goods.missing_list)
+    reason = "draft.list_missing" if is_list else "draft.seller_hint"
+    details = _details(words, seller=seller)
+    return Classified(Treatment.ASK, hint.carrier, reason, Confidence.LOW, details)
+
+
+def _hint(seller: str, goods: Goods) -> TextRule | None:
+    name = squeeze(seller)
+    return next((rule for rule in goods.sellers if any(word in name for word in rule.words)), None)
+
+
+def _prepaid(words: Words, seller: str, goods: Goods) -> Classified | None:
+    """Return the question what a prepaid card bought; nothing if it is none for energy."""
+    is_prepaid = any(word in words.text or word in words.short for word in goods.prepaid)
+    hint = _hint(seller, goods)
+    if not is_prepaid or not (words.carrier or words.family or "油" in words.text or hint):
+        return None
+    carrier = words.carrier or (hint.carrier if hint and "油" not in words.text else "")
+    return Classified(
+        Treatment.ASK, carrier, "draft.prepaid", Confidence.LOW, _details(words, seller=seller)
+    )
+
+
+def _treatment_of(carrier: str, goods: Goods) -> str:
+    if carrier in goods.waters:
+        return "water"
+    return "ask" if carrier in goods.ask else "energy"
+
+
+def _treated(
+    treatment: str, carrier: str, reason: str, confidence: Confidence, words: Words
+) -> Classified:
+    if treatment == "ask":
+        reason, confidence = "draft.purpose_unknown", Confidence.LOW
+    return Classified(Treatment(treatment), carrier, reason, confidence, _details(words))
+
+
+def _refined_by_text(carrier: str, by_text: str, goods: Goods) -> str:
+    """Return the more exact carrier if the text narrows the family's."""
+    if not carrier or by_text in goods.narrows.get(carrier, frozenset()):
+        return by_text
+    return carrier
+
+
+def _agree(carrier: str, other: str, goods: Goods) -> bool:
+    return carrier == other or any({carrier, other} <= group for group in goods.alike)
+
+
+def _in_family(carrier: str, family: Sequence[str], goods: Goods) -> bool:
+    return any(member and _agree(member, carrier, goods) for member in family)

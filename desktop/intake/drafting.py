@@ -1,0 +1,319 @@
+"""Invoices to drafts: one proposed activity a line, with the reason and how sure it is.
+
+Every line becomes a draft, counted, ignored or asked, so that nothing is left out without a
+word. Nothing is decided here: a proposal is counted when a person accepts it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from desktop.accounting.activity import Evidenced, Origin
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.duplicates import TOLERANCE, merge_invoices
+from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceLine
+from desktop.accounting.documents.red_letter import Count, Netted, net_invoices
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.intake import remarks
+from desktop.intake.classify import Classified, Treatment, classify, rules_for
+from desktop.intake.measure import Measured, measure
+from desktop.intake.repeats import Candidate, repeats_of
+from desktop.intake.source import IntakeContext
+from desktop.intake.tables import IntakeTables
+from desktop.intake.written import number_of, squeeze
+
+ASK = "ask"
+"""Source of a carrier that can be several: the user decides."""
+
+_FIXED = {Treatment.WATER: "draft.water", Treatment.FEE: "draft.fee_without_energy"}
+_ORDER = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
+_ESTIMATED_QUALITY = 4
+_INVOICED_QUALITY = 2
+
+
+def draft_invoices(
+    invoices: Iterable[Invoice], context: IntakeContext, known: Mapping[str, Invoice] | None = None
+) -> tuple[DraftRecord, ...]:
+    """Return one draft a line of every invoice, in the order of the invoices.
+
+    Args:
+        invoices: All invoices of an import. One that came twice is drafted once.
+        context: The firm, its rules, reference data.
+        known: Invoices already in the company file, by key; they give no drafts again.
+    """
+    earlier = known or {}
+    merged = merge_invoices(invoices, earlier)
+    netted = net_invoices(merged.new, earlier)
+    desk = _Desk(context)
+    drafts: list[DraftRecord] = []
+    for invoice in merged.new:
+        drafts += desk.drafts(invoice, netted[invoice.key], invoice.key in merged.conflicting)
+    return tuple(drafts)
+
+
+def consumption_period(
+    invoice: Invoice, goods: str, carrier: str, tables: IntakeTables
+) -> tuple[ReportingPeriod, str]:
+    """Return the days in which a line was consumed, and a code that says how that is known.
+
+    Remark, then goods name; else a proposal: metered utilities the month before the month of
+    issue, everything that is filled into a tank or a yard the day of issue.
+
+    Reference:
+        INPUT_FORMATS, section 12, rule 10.
+    """
+    issued = invoice.issue_date
+    for text, reason in ((invoice.remark, "draft.period_remark"), (goods, "draft.period_goods")):
+        period = remarks.period_of(text, issued) if text else None
+        if period is not None:
+            return period, reason
+    if carrier in tables.measures.metered:
+        month = Month.of(issued).shifted(-1)
+        return ReportingPeriod.of_month(month), "draft.period_month_before"
+    return ReportingPeriod(issued, issued), "draft.period_issue_day"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What holds for every line of an invoice: left out, asked, or nothing special."""
+
+    state: DraftState
+    reason: str = ""
+
+
+class _Desk:
+    """Drafts invoices one after another, remembering what goods are."""
+
+    def __init__(self, context: IntakeContext) -> None:
+        self._context = context
+        self._tables = context.tables
+        self._memo: dict[tuple[str, str, str, str], Classified] = {}
+
+    def drafts(
+        self,
+        invoice: Invoice,
+        netted: Netted,
+        is_conflicting: bool,  # noqa: FBT001 (one caller)
+    ) -> list[DraftRecord]:
+        """Return one draft a line."""
+        classified = [self._classified(invoice, line) for line in invoice.lines]
+        ruling = _ruling_of(invoice, netted, is_conflicting=is_conflicting)
+        if ruling.state is DraftState.IGNORED:
+            return [
+                _ignored(invoice, line, what, ruling.reason)
+                for line, what in zip(invoice.lines, classified, strict=True)
+            ]
+        if all(what.treatment is Treatment.NONE for what in classified):
+            return [
+                _ignored(invoice, line, what, what.reason)
+                for line, what in zip(invoice.lines, classified, strict=True)
+            ]
+        return self._energy_drafts(invoice, classified, ruling, netted)
+
+    def _classified(self, invoice: Invoice, line: InvoiceLine) -> Classified:
+        key = (line.goods, line.tax_code, invoice.seller_tax_id, invoice.seller_name)
+        found = self._memo.get(key)
+        if found is None:
+            rules = rules_for(self._context.rules, key[2], key[3], line.goods)
+            found = classify(line.goods, line.tax_code, key[3], self._tables.goods, rules)
+            self._memo[key] = found
+        return found
+
+    def _energy_drafts(
+        self,
+        invoice: Invoice,
+        classified: Sequence[Classified],
+        ruling: _Ruling,
+        netted: Netted,
+    ) -> list[DraftRecord]:
+        includes_tax = lines_include_tax(invoice)
+        candidates = [
+            self._candidate(invoice, line, what, includes_tax=includes_tax)
+            for line, what in zip(invoice.lines, classified, strict=True)
+        ]
+        repeats = repeats_of(candidates, self._tables.goods)
+        drafts = []
+        for index, candidate in enumerate(candidates):
+            if candidate.what.treatment is Treatment.NONE:
+                drafts.append(_ignored(invoice, candidate.line, candidate.what, ""))
+                continue
+            draft = self._draft(invoice, candidate, netted)
+            draft = _with_repeat(draft, repeats.get(index, ""))
+            drafts.append(_with_ruling(draft, ruling))
+        return drafts
+
+    def _candidate(
+        self, invoice: Invoice, line: InvoiceLine, what: Classified, *, includes_tax: bool
+    ) -> Candidate:
+        unit = what.rule.unit if what.rule else ""
+        if what.treatment is Treatment.NONE:
+            return Candidate(line, what, Measured(None, None))
+        measured = measure(
+            line, what.carrier, self._tables.measures, unit=unit, includes_tax=includes_tax
+        )
+        return Candidate(line, what, _with_sign(measured, invoice))
+
+    def _draft(self, invoice: Invoice, candidate: Candidate, netted: Netted) -> DraftRecord:
+        line, what, measured = candidate.line, candidate.what, candidate.measured
+        period, period_reason = self._period(invoice, line, what.carrier, netted)
+        source, state, reason = self._decided(invoice, candidate)
+        is_estimated = measured.reason == "draft.quantity_from_money"
+        rule = what.rule
+        facility = rule.facility if rule else ""
+        return DraftRecord(
+            id=draft_id(invoice, line),
+            origin=Origin.INVOICE,
+            state=state,
+            carrier=what.carrier,
+            source=source,
+            as_read=(line.quantity, line.unit),
+            quantity=measured.quantity,
+            period=period,
+            reason=reason,
+            confidence=min(what.confidence, measured.confidence, key=_ORDER.__getitem__),
+            details=(*what.details, *measured.details),
+            facility=facility or self._context.defaults.get("facility", ""),
+            cost=measured.cost,
+            account=invoice.account,
+            counterparty=invoice.seller_name,
+            goods=line.goods,
+            invoice=invoice.key,
+            line=line.number,
+            evidenced=Evidenced.ESTIMATED if is_estimated else Evidenced.INVOICED,
+            quality=_ESTIMATED_QUALITY if is_estimated else _INVOICED_QUALITY,
+            document=invoice.document,
+            where=line.place,
+            period_reason=period_reason,
+        )
+
+    def _period(
+        self, invoice: Invoice, line: InvoiceLine, carrier: str, netted: Netted
+    ) -> tuple[ReportingPeriod, str]:
+        """Return the period of a line; a red letter takes its blue invoice's."""
+        if netted.blue is not None:
+            period, _ = consumption_period(netted.blue, line.goods, carrier, self._tables)
+            return period, "draft.period_of_blue"
+        return consumption_period(invoice, line.goods, carrier, self._tables)
+
+    def _decided(self, invoice: Invoice, candidate: Candidate) -> tuple[str, DraftState, str]:
+        """Return source, state and reason of a line by itself."""
+        what, measured = candidate.what, candidate.measured
+        fixed = _FIXED.get(what.treatment)
+        if fixed is not None:
+            return "", DraftState.IGNORED, fixed
+        source = what.rule.source if what.rule else ""
+        source = source or self._context.sources.get(what.carrier, "")
+        proposed = "" if source == ASK else source
+        if _is_discount(invoice, candidate.line):
+            return proposed, DraftState.IGNORED, "draft.discount"
+        question = self._question(candidate) or ("" if proposed else "draft.source_unknown")
+        if question:
+            return proposed, DraftState.ASKED, question
+        return proposed, DraftState.PROPOSED, measured.reason or what.reason
+
+    def _question(self, candidate: Candidate) -> str:
+        """Return what the user has to be asked about a line; empty if nothing."""
+        if candidate.what.treatment is Treatment.ASK:
+            return candidate.what.reason
+        if squeeze(candidate.line.special_business) in self._tables.goods.solar_purchase:
+            return "draft.solar_purchase"
+        return candidate.measured.reason if candidate.measured.is_asked else ""
+
+
+def draft_id(invoice: Invoice, line: InvoiceLine) -> str:
+    """Return the id of the draft of a line; the same whenever and however it is read."""
+    return f"invoice/{invoice.key}/{line.number}"
+
+
+def lines_include_tax(invoice: Invoice) -> bool:
+    """Return whether the amounts of the lines add up to the total with tax.
+
+    Roll tickets print them so.
+    """
+    if invoice.amount is None or invoice.total is None or invoice.amount == invoice.total:
+        return False
+    amounts = [number_of(line.amount) for line in invoice.lines]
+    if None in amounts:
+        return False
+    summed = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return (
+        abs(summed - invoice.total) <= TOLERANCE * (len(amounts) + 1) and summed != invoice.amount
+    )
+
+
+def _ruling_of(invoice: Invoice, netted: Netted, *, is_conflicting: bool) -> _Ruling:
+    if netted.count is Count.LEFT_OUT:
+        return _Ruling(DraftState.IGNORED, netted.reason)
+    if invoice.direction is Direction.SALE:
+        return _Ruling(DraftState.IGNORED, "draft.sale")
+    if is_conflicting:
+        return _Ruling(DraftState.ASKED, "draft.invoice_conflict")
+    if invoice.direction is Direction.UNKNOWN:
+        return _Ruling(DraftState.ASKED, "draft.direction_unknown")
+    if netted.count is Count.ASKED:
+        return _Ruling(DraftState.ASKED, netted.reason)
+    return _Ruling(DraftState.PROPOSED)
+
+
+def _ignored(invoice: Invoice, line: InvoiceLine, what: Classified, reason: str) -> DraftRecord:
+    issued = invoice.issue_date
+    return DraftRecord(
+        id=draft_id(invoice, line),
+        origin=Origin.INVOICE,
+        state=DraftState.IGNORED,
+        carrier=what.carrier,
+        source="",
+        as_read=(line.quantity, line.unit),
+        quantity=None,
+        period=ReportingPeriod(issued, issued),
+        reason=reason or what.reason,
+        confidence=what.confidence,
+        details=what.details,
+        counterparty=invoice.seller_name,
+        goods=line.goods,
+        invoice=invoice.key,
+        line=line.number,
+        document=invoice.document,
+        where=line.place,
+    )
+
+
+def _with_repeat(draft: DraftRecord, reason: str) -> DraftRecord:
+    """Return a draft of a line that repeats energy of another line, or is a fee."""
+    if not reason:
+        return draft
+    if reason == "draft.fee_with_energy":
+        return replace(draft, state=DraftState.ASKED, reason=reason, confidence=Confidence.LOW)
+    return replace(draft, state=DraftState.IGNORED, reason=reason, quantity=None)
+
+
+def _with_ruling(draft: DraftRecord, ruling: _Ruling) -> DraftRecord:
+    if ruling.state is DraftState.ASKED and draft.state is DraftState.PROPOSED:
+        return replace(
+            draft, state=DraftState.ASKED, reason=ruling.reason, confidence=Confidence.LOW
+        )
+    return draft
+
+
+def _is_discount(invoice: Invoice, line: InvoiceLine) -> bool:
+    """Return whether a line is a discount: money back, no energy back."""
+    amount = number_of(line.amount)
+    return not invoice.is_red and amount is not None and amount < 0 and not line.quantity
+
+
+def _with_sign(measured: Measured, invoice: Invoice) -> Measured:
+    """Return energy with the sign of its money; on a blue invoice the difference is a question."""
+    quantity, cost = measured.quantity, measured.cost
+    if quantity is None or not cost or (quantity.amount < 0) == (cost < 0):
+        return measured
+    turned = Quantity(-quantity.amount, quantity.unit)
+    if invoice.is_red and cost < 0:
+        return replace(measured, quantity=turned)
+    return replace(
+        measured,
+        quantity=turned,
+        reason="draft.signs_differ",
+        is_asked=True,
+        confidence=Confidence.LOW,
+    )

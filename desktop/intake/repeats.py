@@ -1,0 +1,147 @@
+"""The same energy printed again: fees, price components and totals within one invoice.
+
+A grid company prints the same kWh once a price component; adding them would multiply the
+energy. Equal lines are not repeats: sixty equal lines are sixty purchases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from desktop.accounting.documents.invoice import InvoiceLine
+from desktop.intake.classify import Classified, Treatment
+from desktop.intake.measure import Measured
+from desktop.intake.tables import Goods
+from desktop.intake.written import number_of, squeeze
+
+_FEWEST_PARTS = 2
+_CLOSE = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line with what it is and how much."""
+
+    line: InvoiceLine
+    what: Classified
+    measured: Measured
+
+    @property
+    def text(self) -> str:
+        """The goods name to look for words in, without its short name."""
+        return squeeze(self.line.goods).rpartition("*")[2]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The energy in the unit of record, if known."""
+        return self.measured.quantity.amount if self.measured.quantity else None
+
+
+def repeats_of(candidates: Sequence[Candidate], goods: Goods) -> Mapping[int, str]:
+    """Return index → reason of the lines that carry no energy of their own.
+
+    Reasons: ``draft.fee_without_energy``, ``draft.same_energy_again``,
+    ``draft.total_of_others``, ``draft.discount``, and ``draft.fee_with_energy`` for a question.
+    """
+    found: dict[int, str] = {}
+    carriers = {c.what.carrier for c in candidates if c.what.treatment is Treatment.ENERGY}
+    for carrier in sorted(carriers):
+        own = [
+            index
+            for index, c in enumerate(candidates)
+            if c.what.treatment is Treatment.ENERGY and c.what.carrier == carrier
+        ]
+        fees = [index for index in own if _is_fee(candidates[index], goods)]
+        main = [index for index in own if index not in fees]
+        found |= _discounts(main, candidates)
+        main = [index for index in main if index not in found]
+        found |= _totals(main, candidates, goods)
+        main = [index for index in main if index not in found]
+        plain = [i for i in main if not _is_time_of_use(candidates[i], goods)]
+        found |= _components(plain, candidates)
+        found |= _fees(fees, main, candidates)
+    return found
+
+
+def _is_fee(candidate: Candidate, goods: Goods) -> bool:
+    return any(word in candidate.text for word in goods.fees)
+
+
+def _is_time_of_use(candidate: Candidate, goods: Goods) -> bool:
+    return any(word in candidate.text for word in goods.time_of_use)
+
+
+def _discounts(indexes: Sequence[int], candidates: Sequence[Candidate]) -> dict[int, str]:
+    """Find discounts that repeat the quantity of the line before with money back."""
+    found = {}
+    for before, index in pairwise(indexes):
+        one, other = candidates[before].line, candidates[index].line
+        amount, first = number_of(other.amount), number_of(one.amount)
+        if amount is None or first is None or not amount < 0 < first:
+            continue
+        if squeeze(one.goods) == squeeze(other.goods) and one.quantity == other.quantity:
+            found[index] = "draft.discount"
+    return found
+
+
+def _totals(
+    indexes: Sequence[int], candidates: Sequence[Candidate], goods: Goods
+) -> dict[int, str]:
+    """Find a total beside its time-of-use parts."""
+    parts = [i for i in indexes if _is_time_of_use(candidates[i], goods)]
+    amounts = [candidates[i].amount for i in parts]
+    if len(parts) < _FEWEST_PARTS or None in amounts:
+        return {}
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return {
+        i: "draft.total_of_others"
+        for i in indexes
+        if i not in parts and _equals(candidates[i].amount, total)
+    }
+
+
+def _equals(amount: Decimal | None, total: Decimal) -> bool:
+    return amount is not None and abs(amount - total) <= _CLOSE
+
+
+def _components(indexes: Sequence[int], candidates: Sequence[Candidate]) -> dict[int, str]:
+    """Find the same quantity at other prices: components of one price."""
+    leads: dict[Decimal, int] = {}
+    for index in sorted(
+        indexes, key=lambda i: -(number_of(candidates[i].line.amount) or Decimal(0))
+    ):
+        amount = candidates[index].amount
+        if amount is not None and amount > 1:
+            leads.setdefault(amount, index)
+    return {
+        index: "draft.same_energy_again"
+        for index in indexes
+        if (amount := candidates[index].amount) is not None
+        and amount in leads
+        and leads[amount] != index
+        and _price(candidates[index]) != _price(candidates[leads[amount]])
+    }
+
+
+def _price(candidate: Candidate) -> tuple[str, str]:
+    return candidate.line.unit_price, candidate.line.amount
+
+
+def _fees(
+    fees: Sequence[int], main: Sequence[int], candidates: Sequence[Candidate]
+) -> dict[int, str]:
+    """Decide fee lines: without energy, the energy of another line again, or a question."""
+    counted = {candidates[i].amount for i in main}
+    total = sum((candidates[i].amount or Decimal(0) for i in main), Decimal(0))
+    found = {}
+    for index in fees:
+        amount = candidates[index].amount
+        if amount is None:
+            found[index] = "draft.fee_without_energy"
+        elif amount in counted or amount == total:
+            found[index] = "draft.same_energy_again"
+        else:
+            found[index] = "draft.fee_with_energy"
+            counted.add(amount)
+    return found

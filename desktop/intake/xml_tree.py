@@ -1,0 +1,141 @@
+"""XML of strangers: no document type, no entities, no depth, no size beyond measure.
+
+Also what every XML dialect of ours needs: names without namespace, children by name.
+"""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from desktop.errors import InputError
+from desktop.findings import Place
+from desktop.intake import decoding
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_TAGS = 2_000_000
+_JUNK_AFTER_DOCUMENT = 9
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.\-]+)")
+
+
+class _ShallowBuilder(TreeBuilder):
+    """Builds a tree that is not too deep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
+        """Open an element.
+
+        Raises:
+            InputError: ``xml.too_deep``.
+        """
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise InputError("xml.too_deep", limit=MAX_DEPTH)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> Element:
+        """Close an element."""
+        self._depth -= 1
+        return super().end(tag)
+
+
+def parse_xml(data: bytes, name: str) -> Element:
+    """Return the root of an XML document; several documents in one file get a common root.
+
+    Raises:
+        InputError: ``xml.too_large``, ``xml.too_deep``, ``xml.forbidden`` or ``xml.damaged``.
+    """
+    place = Place(file=name)
+    if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
+        raise InputError("xml.too_large", place, size=len(data), limit=MAX_BYTES)
+    source = _decoded(data, name)
+    try:
+        return _tree(source)
+    except ParseError as exc:
+        if exc.code == _JUNK_AFTER_DOCUMENT:
+            return _wrapped(source, place)
+        raise InputError("xml.damaged", place, position=exc.msg) from exc
+    except DefusedXmlException as exc:
+        raise InputError("xml.forbidden", place) from exc
+    except InputError as exc:
+        raise InputError(exc.code, place, **exc.details) from exc
+    except (ValueError, LookupError) as exc:
+        raise InputError("xml.damaged", place, position="") from exc
+
+
+def _tree(source: bytes | str) -> Element:
+    parser = DefusedXMLParser(target=_ShallowBuilder(), forbid_dtd=True)
+    parser.feed(source)
+    root: Element = parser.close()
+    return root
+
+
+def _wrapped(source: bytes | str, place: Place) -> Element:
+    """Return several documents of one file under one root."""
+    text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+    try:
+        return _tree(f"<documents>{_DECLARATION.sub('', text)}</documents>")
+    except (ParseError, DefusedXmlException, ValueError) as exc:
+        raise InputError("xml.damaged", place, position="") from exc
+
+
+def _decoded(data: bytes, name: str) -> bytes | str:
+    """Return UTF-8 as it is and everything else as text: the parser knows no GBK."""
+    declared = _DECLARED.search(data[:200])
+    encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if encoding in {"utf-8", "utf8"} and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return _DECLARATION.sub("", decoding.decode(data, name), count=1)
+        return data
+    if encoding.startswith("gb"):
+        encoding = "gb18030"
+    try:
+        text = data.decode(encoding) if declared else decoding.decode(data, name)
+    except (UnicodeDecodeError, LookupError):
+        text = decoding.decode(data, name)
+    return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
+
+
+def local(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """Return the first descendant on a path of names; nothing if a step is missing."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((inner for inner in element if local(inner) == name), None)
+    return element
+
+
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """Yield the children of a name."""
+    if element is not None:
+        yield from (inner for inner in element if local(inner) == name)
+
+
+def text_at(element: Element | None, *path: str) -> str:
+    """Return the text at a path; empty if it is missing or empty."""
+    found = child(element, *path)
+    return (found.text or "").strip() if found is not None else ""
+
+
+def leaves(element: Element | None) -> dict[str, str]:
+    """Return name → text of the direct children; the first of a name counts."""
+    texts: dict[str, str] = {}
+    if element is not None:
+        for inner in element:
+            texts.setdefault(local(inner), (inner.text or "").strip())
+    return texts
