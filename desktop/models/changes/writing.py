@@ -69,7 +69,9 @@ class Writing:
         if name not in self._facilities:
             row = self._one(tables.FacilityRow, name=name)
             if row is None:
-                raise UsageError("facility.unknown", facility=name)
+                names = select(table_of(tables.FacilityRow).c.name)
+                known = "、".join(self.connection.execute(names).scalars())
+                raise UsageError("facility.unknown", facility=name, known=known)
             self._facilities[name] = row.id
         return self._facilities[name]
 
