@@ -7,42 +7,25 @@ from fractions import Fraction
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.allocation import largest_remainder
-from desktop.accounting.calendarisation import days_of_year
+from desktop.accounting.calendarisation import Segment, by_days, days_of_year
 from desktop.accounting.emission import Cell, Line
 from desktop.accounting.period import Month
 from desktop.accounting.quantify import ReadyFlow, Route
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.units import CONTEXT, as_decimal
+from desktop.accounting.units import CONTEXT
 
-QUANTUM = Decimal("0.000001")
+CELL_QUANTUM = Decimal("0.000001")
 """Cells are rounded to this many kg."""
 _PER_KG = 10**6
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A month's share of a record's days.
-
-    Attributes:
-        inside: Days in the month; 1 where nothing is split.
-        whole: Days of the record; 1 where nothing is split.
-        held: Days in the month, always.
-    """
-
-    month: Month
-    inside: int
-    whole: int
-    held: int
+_HELD_QUANTUM = Decimal("1e-12")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A record's part of a cell: ``amount / days`` of the driver."""
+    """A record's part of a cell: an amount of what drives the flow."""
 
     record: ActivityRecord
-    route: Route
     amount: Decimal
-    days: int
     index: int
 
 
@@ -65,36 +48,41 @@ def add(
     record: ActivityRecord,
     route: Route,
     amounts: Mapping[str, Decimal],
-    parts: Sequence[Part],
+    months: Sequence[Segment],
 ) -> None:
     """Add a record to the cells it falls into."""
     for index, ready in enumerate(route.flows):
-        amount = amounts[ready.flow.driver]
-        for part in parts:
-            if ready.flow.is_stock:
-                share = Share(
-                    record, route, amount * part.held, days_of_year(part.month.year), index
-                )
-            elif part.whole == 1:
-                share = Share(record, route, amount, 1, index)
-            else:
-                share = Share(record, route, amount * part.inside, part.whole, index)
-            key = (part.month, record.facility, ready.cell)
+        divided = _by_month(amounts[ready.flow.driver], months, is_stock=ready.flow.is_stock)
+        for segment, amount in zip(months, divided, strict=True):
+            if not segment.is_inside:
+                continue
+            key = (segment.month, record.facility, ready.cell)
             total = sums.get(key)
             if total is None:
-                total = sums[key] = Sum(part.month, record.facility, route, ready, [])
-            total.shares.append(share)
+                total = sums[key] = Sum(segment.month, record.facility, route, ready, [])
+            total.shares.append(Share(record, amount, index))
+
+
+def _by_month(amount: Decimal, months: Sequence[Segment], *, is_stock: bool) -> tuple[Decimal, ...]:
+    """Return an amount by month: divided by days, or held over a part of the year."""
+    if not is_stock:
+        return (amount,) if len(months) == 1 else by_days(amount, [s.days for s in months])
+    return tuple(
+        (amount * s.days / days_of_year(s.month.year)).quantize(_HELD_QUANTUM) for s in months
+    )
 
 
 def close(total: Sum) -> tuple[Cell, tuple[Line, ...]]:
     """Return the cell, rounded once, and the lines that add up to it."""
     ready, flow = total.ready, total.ready.flow
-    kg = _rounded(total.shares, ready.numerator, ready.denominator)
-    co2e = (
-        kg
-        if ready.gwp == 1
-        else _rounded(total.shares, CONTEXT.multiply(ready.numerator, ready.gwp), ready.denominator)
-    )
+    shares = total.shares
+    whole = shares[0].amount
+    for share in shares[1:]:
+        whole = CONTEXT.add(whole, share.amount)
+    product = CONTEXT.multiply(whole, ready.numerator)
+    kg = _rounded(product, ready.denominator)
+    is_co2 = ready.gwp == 1
+    co2e = kg if is_co2 else _rounded(CONTEXT.multiply(product, ready.gwp), ready.denominator)
     cell = Cell(
         total.month,
         total.facility,
@@ -111,20 +99,9 @@ def close(total: Sum) -> tuple[Cell, tuple[Line, ...]]:
     return cell, _lines(total, cell)
 
 
-def _rounded(shares: Sequence[Share], numerator: Decimal, denominator: Decimal) -> Decimal:
-    """Return the sum of the shares × numerator / denominator, half-even to 1e-6 kg."""
-    whole = Decimal(0)
-    split = Fraction(0)
-    for share in shares:
-        if share.days == 1:
-            whole = CONTEXT.add(whole, share.amount)
-        else:
-            split += Fraction(share.amount) / share.days
-    if split:
-        exact = (Fraction(whole) + split) * Fraction(numerator) / Fraction(denominator)
-        return Decimal(round(exact * _PER_KG)) * QUANTUM
-    product = CONTEXT.divide(CONTEXT.multiply(whole, numerator), denominator)
-    return product.quantize(QUANTUM, ROUND_HALF_EVEN, CONTEXT)
+def _rounded(product: Decimal, denominator: Decimal) -> Decimal:
+    """Return a product over a denominator, half-even to 1e-6 kg."""
+    return CONTEXT.divide(product, denominator).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
 
 
 def _lines(total: Sum, cell: Cell) -> tuple[Line, ...]:
@@ -132,7 +109,8 @@ def _lines(total: Sum, cell: Cell) -> tuple[Line, ...]:
         return (_line(total.shares[0], total, cell, cell.kg, cell.co2e_kg),)
     shares = sorted(total.shares, key=lambda share: (share.record.id, share.index))
     kg = _divided(cell.kg, shares, total.ready, Decimal(1))
-    co2e = _divided(cell.co2e_kg, shares, total.ready, total.ready.gwp)
+    is_co2 = total.ready.gwp == 1
+    co2e = kg if is_co2 else _divided(cell.co2e_kg, shares, total.ready, total.ready.gwp)
     return tuple(
         _line(share, total, cell, mass, equivalent)
         for share, mass, equivalent in zip(shares, kg, co2e, strict=True)
@@ -144,15 +122,14 @@ def _divided(
 ) -> tuple[Decimal, ...]:
     """Return each share's part of the rounded total, by largest remainder."""
     factor = Fraction(ready.numerator) * Fraction(gwp) / Fraction(ready.denominator) * _PER_KG
-    exact = [Fraction(share.amount) / share.days * factor for share in shares]
+    exact = [Fraction(share.amount) * factor for share in shares]
     ties = [share.record.id for share in shares]
-    counts = largest_remainder(int(total / QUANTUM), exact, ties)
-    return tuple(count * QUANTUM for count in counts)
+    counts = largest_remainder(int(total / CELL_QUANTUM), exact, ties)
+    return tuple(count * CELL_QUANTUM for count in counts)
 
 
 def _line(share: Share, total: Sum, cell: Cell, kg: Decimal, co2e: Decimal) -> Line:
     record = share.record
-    amount = share.amount if share.days == 1 else as_decimal(Fraction(share.amount) / share.days)
     return Line(
         f"{record.id}/{cell.month}/{share.index}",
         record.id,
@@ -162,7 +139,7 @@ def _line(share: Share, total: Sum, cell: Cell, kg: Decimal, co2e: Decimal) -> L
         cell.scope,
         cell.basis,
         record.region,
-        Quantity(amount, total.ready.flow.unit),
+        Quantity(share.amount, total.ready.flow.unit),
         record.parameters,
         cell.factor_id,
         cell.gas,

@@ -326,7 +326,7 @@ def _stationary_row(request: Request) -> tuple[str, str]:
 
 
 def _other_gases(request: Request, energy: Fraction, row: tuple[str, str]) -> list[Flow]:
-    """Return CH4 and N2O by energy. [kg/TJ]"""
+    """Return CH4 and N2O by energy, in kg/TJ."""
     flows = []
     for column, gas in (("ch4", "CH4"), ("n2o", "N2O")):
         if (*row, column) not in request.methodology.index:

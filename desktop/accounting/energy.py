@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from desktop.accounting.activity import ActivityRecord, Evidenced
 from desktop.accounting.allocation import allocate, largest_remainder
-from desktop.accounting.cells import Part
+from desktop.accounting.calendarisation import Segment, by_days
 from desktop.accounting.inventory import ActivityTotal, EnergyTotal
 from desktop.accounting.period import Month
 from desktop.accounting.quantify import Route
@@ -35,22 +35,34 @@ class ActivitySums:
     coal_equivalent: Fraction = Fraction(0)
 
     def add(
-        self, record: ActivityRecord, route: Route, amount: Decimal, parts: Sequence[Part]
+        self, record: ActivityRecord, route: Route, amount: Decimal, months: Sequence[Segment]
     ) -> None:
         """Add a record's amount (in the basis of its route) with its months."""
-        read = Fraction(amount)
-        inside = read * sum(part.inside for part in parts) / parts[0].whole
-        self.coal_equal += inside * route.coal_equal
-        self.coal_equivalent += inside * route.coal_equivalent
         unit, scale = route.source.unit, route.activity
         if scale is None:
             unit, scale = route.basis, Fraction(1)
         total = self.sums.setdefault((route.source.code, record.facility, unit), _Sum())
-        for part in parts:
-            share = read * scale * part.inside / part.whole
-            total.months[part.month] = total.months.get(part.month, Fraction(0)) + share
+        divided = by_days(amount, [segment.days for segment in months])
+        inside = Fraction(0)
+        for segment, share in zip(months, divided, strict=True):
+            if segment.is_inside:
+                part = Fraction(share)
+                inside += part
+                total.months[segment.month] = (
+                    total.months.get(segment.month, Fraction(0)) + part * scale
+                )
+        self.coal_equal += inside * route.coal_equal
+        self.coal_equivalent += inside * route.coal_equivalent
         word = record.evidenced.value
         total.evidenced[word] = total.evidenced.get(word, Fraction(0)) + abs(inside * scale)
+
+    def amounts(self, source: str) -> dict[str, Decimal]:
+        """Return a source's activity by facility, in its own unit."""
+        return {
+            facility: as_decimal(sum(total.months.values(), Fraction(0)))
+            for (code, facility, _), total in self.sums.items()
+            if code == source
+        }
 
     def totals(self) -> tuple[ActivityTotal, ...]:
         """Return the activity of every source and facility, in order."""

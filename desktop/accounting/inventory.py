@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from desktop.accounting.emission import Cell, Choices, FactorUsed, Line
+from desktop.accounting.emission import Cell, Choices, FactorUsed, Line, Step
+from desktop.accounting.instruments import ContractualInstrument
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding
@@ -86,6 +87,8 @@ class Inventory:
         uncertainty: Relative half-width of the 95 % interval of scope 1 + location-based
             scope 2, propagated from the records; nothing if unknown.
         quality: Emission-weighted mean of the records' quality, 1 to 5.
+        steps: How each cell came about, in the order of the cells; empty without steps.
+        instruments: The register the market-based total was made with.
     """
 
     period: ReportingPeriod
@@ -100,3 +103,5 @@ class Inventory:
     methodology: MethodologyUsed
     uncertainty: Decimal | None = None
     quality: Decimal | None = None
+    steps: tuple[Step, ...] = ()
+    instruments: tuple[ContractualInstrument, ...] = ()

@@ -5,20 +5,30 @@ from dataclasses import replace
 from decimal import localcontext
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.calendarisation import month_days
-from desktop.accounting.cells import Part, Sums, add, close
-from desktop.accounting.emission import Cell, Choices, FactorUsed, Line
+from desktop.accounting.calendarisation import Segment, segments
+from desktop.accounting.cells import Sums, add, close
+from desktop.accounting.emission import Cell, Choices, FactorUsed, Line, Step
 from desktop.accounting.energy import ActivitySums
 from desktop.accounting.flow import QUANTITY
-from desktop.accounting.instruments import ContractualInstrument
+from desktop.accounting.instruments import (
+    GREEN,
+    ContractualInstrument,
+    accept_claims,
+    as_records,
+)
 from desktop.accounting.inventory import Inventory, MethodologyUsed
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantify import Route, drivers, route_of
-from desktop.accounting.totals import total
+from desktop.accounting.plausibility import check_plausibility
+from desktop.accounting.quantify import drivers, placed, route_of
+from desktop.accounting.steps import cell_step
+from desktop.accounting.totals import is_counted, total
+from desktop.accounting.uncertainty import mean_quality, propagate
 from desktop.accounting.units import CONTEXT
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.findings import Finding, Severity
+
+_PURCHASED = "electricity.purchased"
 
 
 def build_inventory(
@@ -40,12 +50,21 @@ def build_inventory(
         methodology: The parameters.
         choices: What the user chose.
         period: The reporting period.
+        instruments: The register of green contracts and certificates.
+        with_steps: Whether to record how each cell came about.
     """
     work = _Work(methodology, choices, period)
     with localcontext(CONTEXT):
+        claims = list(as_records(instruments))
         for record in sorted(records, key=lambda record: record.id):
-            work.take(record)
-        return work.finish()
+            if record.source == GREEN:
+                claims.append(record)
+            else:
+                work.take(record)
+        work.take_claims(claims)
+        inventory = work.finish(tuple(instruments), with_steps=with_steps)
+        findings = (*inventory.findings, *check_plausibility(inventory))
+        return replace(inventory, findings=findings)
 
 
 class _Work:
@@ -69,22 +88,47 @@ class _Work:
             )
             return
         self.seen.add(record.id)
-        parts = month_parts(record.period, self.period)
-        if not parts:
+        months = self._months(record)
+        if not any(segment.is_inside for segment in months):
             return
         try:
-            for year_parts in _by_year(parts):
-                self._add(record, year_parts)
+            self._add(record, months)
         except (InputError, NotComputableError) as error:
-            self.note(_as_finding(error), record.id)
+            self.note(_as_finding(placed(error, record)), record.id)
 
-    def _add(self, record: ActivityRecord, parts: Sequence[Part]) -> None:
-        route = route_of(record, self.methodology, self.choices, parts[0].month.year)
+    def _months(self, record: ActivityRecord) -> tuple[Segment, ...]:
+        start, end = record.period.start, record.period.end
+        if (start.year, start.month) == (end.year, end.month):
+            is_inside = self.period.start <= start and end <= self.period.end
+            if is_inside or record.period.overlap(self.period) is None:
+                return (Segment(Month.of(start), (end - start).days + 1, is_inside),)
+        return segments(record.period, self.period)
+
+    def _add(self, record: ActivityRecord, months: Sequence[Segment]) -> None:
+        for year in sorted({segment.month.year for segment in months if segment.is_inside}):
+            own = tuple(replace(s, is_inside=False) if s.month.year != year else s for s in months)
+            self._add_year(record, own if len(own) > 1 else tuple(months), year)
+        if not all(segment.is_inside for segment in months):
+            self.note(Finding("record.partly_outside", Severity.NOTICE), record.id)
+
+    def _add_year(self, record: ActivityRecord, months: Sequence[Segment], year: int) -> None:
+        route = route_of(record, self.methodology, self.choices, year)
         amounts = drivers(record, route)
-        add(self.sums, record, route, amounts, parts)
-        self.activity.add(record, route, amounts[QUANTITY], parts)
+        add(self.sums, record, route, amounts, months)
+        self.activity.add(record, route, amounts[QUANTITY], months)
         for finding in route.findings:
             self.note(finding, record.id)
+
+    def take_claims(self, claims: Sequence[ActivityRecord]) -> None:
+        """Add green electricity as far as it is proved and was purchased at all."""
+        if not claims:
+            return
+        inside = [c for c in claims if c.period.overlap(self.period) is not None]
+        accepted, findings = accept_claims(inside, self.activity.amounts(_PURCHASED), self.period)
+        for finding in findings:
+            self.note(finding, finding.records[0])
+        for record in accepted:
+            self.take(record)
 
     def note(self, finding: Finding, record: str) -> None:
         """Keep a finding; equal ones are one finding with several records."""
@@ -92,17 +136,24 @@ class _Work:
         self.templates.setdefault(key, finding)
         self.findings.setdefault(key, []).append(record)
 
-    def finish(self) -> Inventory:
+    def finish(
+        self, instruments: tuple[ContractualInstrument, ...], *, with_steps: bool
+    ) -> Inventory:
         """Return the inventory."""
         cells: list[Cell] = []
         lines: list[Line] = []
+        steps: list[Step] = []
         factors: dict[str, FactorUsed] = {}
         for key in sorted(self.sums):
-            cell, parts = close(self.sums[key])
+            total_ = self.sums[key]
+            cell, parts = close(total_)
             cells.append(cell)
             lines.extend(parts)
-            factors[cell.factor_id] = self.sums[key].ready.flow.used
+            factors[cell.factor_id] = total_.ready.flow.used
+            if with_steps:
+                steps.append(cell_step(total_, cell, parts))
         lines.sort(key=lambda line: (line.record, line.id))
+        counted = [line for line in lines if is_counted(line)]
         return Inventory(
             period=self.period,
             choices=self.choices,
@@ -116,6 +167,10 @@ class _Work:
             methodology=MethodologyUsed(
                 self.methodology.id, self.methodology.version, self.methodology.sha256
             ),
+            uncertainty=propagate(counted, self.methodology),
+            quality=mean_quality(counted),
+            steps=tuple(steps),
+            instruments=instruments,
         )
 
     def _findings(self) -> tuple[Finding, ...]:
@@ -125,25 +180,5 @@ class _Work:
         )
 
 
-def month_parts(record: ReportingPeriod, period: ReportingPeriod) -> tuple[Part, ...]:
-    """Return the months of a record inside the reporting period, with their days."""
-    overlap = record.overlap(period)
-    if overlap is None:
-        return ()
-    if overlap == record and Month.of(record.start) == Month.of(record.end):
-        return (Part(Month.of(record.start), 1, 1, record.days),)
-    return tuple(Part(month, days, record.days, days) for month, days in month_days(overlap))
-
-
-def _by_year(parts: Sequence[Part]) -> list[list[Part]]:
-    years: dict[int, list[Part]] = {}
-    for part in parts:
-        years.setdefault(part.month.year, []).append(part)
-    return list(years.values())
-
-
 def _as_finding(error: DesktopError) -> Finding:
     return Finding(error.code, Severity.ERROR, error.where, error.details)
-
-
-__all__ = ["Route", "build_inventory", "month_parts"]

@@ -69,21 +69,22 @@ def _imposed(request: Request) -> Decimal | None:
     """Return the factor the record imposes, if any.
 
     Raises:
-        NotComputableError: If it is a baseline or footprint factor and gives no reason.
+        NotComputableError: If it is a baseline or footprint factor.
     """
     given = request.overrides
     if given is None or given.factor is None:
         return None
-    if not given.reason.strip():
-        _recognise_refused(request, given.factor)
+    _recognise_refused(request, given.factor)
     return given.factor
 
 
 def _recognise_refused(request: Request, factor: Decimal) -> None:
     for value in request.methodology.parameters[_REFUSED].values:
-        if value.amount == factor:
+        if value.amount == factor and value.row not in request.choices.switched_on:
             reference = request.methodology.references[value.source]
-            raise NotComputableError(value.refusal, factor=factor, document=reference.document)
+            raise NotComputableError(
+                value.refusal, factor=factor, document=reference.document, row=value.row
+            )
 
 
 def _imposed_electricity(request: Request) -> Flows:

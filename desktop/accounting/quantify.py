@@ -36,7 +36,7 @@ from desktop.accounting.purchased_energy import (
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.scope3 import estimate_by_proxy
 from desktop.accounting.units import CONTEXT, as_decimal, ratio
-from desktop.errors import InputError, NotComputableError
+from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.findings import Finding
 
 _METHODS: Mapping[str, Callable[[Request], Flows]] = MappingProxyType(
@@ -135,12 +135,21 @@ def quantify(
         InputError: If the record contradicts the source's schema.
         NotComputableError: If a factor or a parameter is missing, switched off or refused.
     """
-    route = route_of(record, methodology, choices, year or record.period.end.year)
-    with localcontext(CONTEXT):
+    try:
+        route = route_of(record, methodology, choices, year or record.period.end.year)
         amounts = drivers(record, route)
+    except (InputError, NotComputableError) as error:
+        raise placed(error, record) from error
+    with localcontext(CONTEXT):
         return tuple(
             _emission(record, route, amounts, basis, recorder=recorder) for basis in _bases(route)
         )
+
+
+def placed(error: DesktopError, record: ActivityRecord) -> DesktopError:
+    """Return the error with the place and the id of the record it came from."""
+    details = {"record": record.id, **error.details}
+    return type(error)(error.code, record.where, **details)
 
 
 def route_of(
@@ -222,10 +231,14 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
 
 def _ignored(request: Request) -> tuple[Finding, ...]:
     known = set(request.source.parameters)
-    return tuple(
+    found = [
         Finding("parameter.ignored", details={"parameter": name, "source": request.source.code})
         for name in sorted({*request.conditions, *request.amounts} - known)
-    )
+    ]
+    given = request.overrides
+    if given is not None and not given.reason.strip():
+        found.append(Finding("override.reason_missing", details={"source": request.source.code}))
+    return tuple(found)
 
 
 def _equivalent(request: Request, coal: Fraction) -> Fraction:
@@ -277,29 +290,32 @@ def drivers(record: ActivityRecord, route: Route) -> Mapping[str, Decimal]:
     """Return the amounts that drive a record's flows: its quantity and its own amounts.
 
     Raises:
-        InputError: ``parameter.not_a_number``.
+        InputError: ``quantity.not_finite`` or ``parameter.not_a_number``.
     """
     numerator, denominator = route.scale
-    amount = record.quantity.amount * numerator
-    amounts = {QUANTITY: amount if denominator == 1 else amount / denominator}
+    read = record.quantity.amount
+    if not read.is_finite():
+        raise InputError("quantity.not_finite", record.where, value=read)
+    amount = read if numerator == 1 else CONTEXT.multiply(read, numerator)
+    amounts = {QUANTITY: amount if denominator == 1 else CONTEXT.divide(amount, denominator)}
     if record.parameters:
+        wanted = {ready.flow.driver for ready in route.flows}
         for name, text in record.parameters:
-            if any(ready.flow.driver == name for ready in route.flows):
+            if name in wanted:
                 amounts[name] = _amount(record, name, text)
     return amounts
 
 
 def _amount(record: ActivityRecord, name: str, text: str) -> Decimal:
+    refused = InputError(
+        "parameter.not_a_number", record.where, parameter=name, value=text, source=record.source
+    )
     try:
         amount = Decimal(text.strip())
     except ArithmeticError as exc:
-        raise InputError(
-            "parameter.not_a_number", record.where, parameter=name, value=text, source=record.source
-        ) from exc
+        raise refused from exc
     if not amount.is_finite():
-        raise InputError(
-            "parameter.not_a_number", record.where, parameter=name, value=text, source=record.source
-        )
+        raise refused
     return amount
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from desktop.accounting.emission import Cell
+from desktop.accounting.emission import Cell, Line
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.inventory import Totals
 from desktop.accounting.units import CONTEXT
@@ -12,7 +12,7 @@ FIGURES = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic", "
 
 
 def total(cells: Iterable[Cell]) -> Totals:
-    """Return the totals of the cells. [kgCO2e]"""
+    """Return the totals of the cells, in kgCO2e."""
     sums = dict.fromkeys(FIGURES, Decimal(0))
     for cell in cells:
         for figure in figures_of(cell):
@@ -20,7 +20,7 @@ def total(cells: Iterable[Cell]) -> Totals:
     return Totals(**sums)
 
 
-def figures_of(cell: Cell) -> tuple[str, ...]:
+def figures_of(cell: Cell | Line) -> tuple[str, ...]:
     """Return the totals a cell enters."""
     if cell.is_biogenic:
         return ("biogenic",)
@@ -38,13 +38,13 @@ _SCOPE_2 = {
 }
 
 
-def is_counted(cell: Cell) -> bool:
+def is_counted(cell: Cell | Line) -> bool:
     """Return whether a cell enters scope 1 + location-based scope 2, as ``co2e`` means it."""
     return "scope1" in figures_of(cell) or "scope2_location" in figures_of(cell)
 
 
 def by(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, Decimal]:
-    """Return sums of scope 1 + location-based scope 2 by a key, in the key's order. [kgCO2e]"""
+    """Return sums of scope 1 + location-based scope 2 by a key, in kgCO2e."""
     sums: dict[str, Decimal] = {}
     for cell in cells:
         if is_counted(cell):

@@ -32,7 +32,7 @@ def value_of(
     """Return the newest value of a key that may be used.
 
     Raises:
-        NotComputableError: ``parameter.unknown``, ``parameter.switched_off`` or the refusal's code.
+        NotComputableError: ``parameter.unknown``, ``parameter.switched_off`` or a refusal.
     """
     found = find_value(methodology, path, key, column, switched_on=switched_on)
     if found is not None:
@@ -113,7 +113,9 @@ def factor_used(
 
 
 def _refused(value: DatedValue) -> NotComputableError:
-    code = value.refusal or "parameter.switched_off"
     return NotComputableError(
-        code, parameter=value.parameter, key=value.key, row=value.row, confidence=value.confidence
+        value.refusal or "parameter.switched_off",
+        row=value.row,
+        factor=value.amount,
+        confidence=value.confidence.value,
     )

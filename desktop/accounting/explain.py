@@ -1,0 +1,224 @@
+"""From any figure the tree of steps down to factors, documents and records; adds up exactly."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.emission import Cell, Step
+from desktop.accounting.inventory import Inventory
+from desktop.accounting.inventory_build import build_inventory
+from desktop.accounting.methodology.schema import Methodology
+from desktop.accounting.period import Month
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.steps import ADDS_UP, KGCO2E
+from desktop.accounting.totals import FIGURES, figures_of
+from desktop.accounting.units import CONTEXT
+from desktop.errors import InputError, UsageError
+from desktop.messages import sentence
+
+CO2E = "co2e"
+_PLACE_WORDS = ("file", "sheet", "cell", "line")
+
+Pair = tuple[Cell, Step]
+
+
+def explain(
+    inventory: Inventory,
+    records: Iterable[ActivityRecord],
+    methodology: Methodology,
+    figure: str,
+) -> Step:
+    """Return the steps that lead to a figure.
+
+    Args:
+        inventory: The inventory the figure stands in.
+        records: The records it was built from.
+        methodology: The methodology it was built with.
+        figure: ``total.scope1``, ``source/CODE``, ``source/CODE/market``, ``facility/NAME``,
+            ``month/2025-03/scope2_location`` or ``record/ID``.
+
+    Raises:
+        UsageError: ``figure.unknown``.
+        InputError: ``inventory.not_reproducible`` if records or methodology changed since.
+    """
+    rebuilt = build_inventory(
+        records,
+        methodology,
+        inventory.choices,
+        inventory.period,
+        instruments=inventory.instruments,
+        with_steps=True,
+    )
+    if rebuilt.cells != inventory.cells:
+        raise InputError("inventory.not_reproducible", figure=figure)
+    pairs = list(zip(rebuilt.cells, rebuilt.steps, strict=True))
+    kind, _, rest = figure.replace("total.", "total/", 1).partition("/")
+    explainers: Mapping[str, Callable[[Sequence[Pair], str], Step | None]] = {
+        "total": _total,
+        "source": _source,
+        "facility": _facility,
+        "month": _month,
+        "record": _record,
+    }
+    step = explainers[kind](pairs, rest) if kind in explainers and rest else None
+    if step is None:
+        raise UsageError("figure.unknown", figure=figure)
+    return step
+
+
+def figures(inventory: Inventory) -> tuple[str, ...]:
+    """Return every figure of an inventory that can be explained, totals first."""
+    sources = sorted({cell.source for cell in inventory.cells})
+    months = sorted({cell.month for cell in inventory.cells})
+    return (
+        *(f"total.{name}" for name in (CO2E, *FIGURES)),
+        *(f"source/{code}" for code in sources),
+        *(f"month/{month}/{CO2E}" for month in months),
+        *(f"record/{line}" for line in sorted({line.record for line in inventory.lines})),
+    )
+
+
+def _enters(cell: Cell, figure: str) -> bool:
+    names = figures_of(cell)
+    return figure in names or (figure == CO2E and ("scope1" in names or "scope2_location" in names))
+
+
+def _total(pairs: Sequence[Pair], figure: str) -> Step | None:
+    if figure not in (CO2E, *FIGURES):
+        return None
+    inside = [pair for pair in pairs if _enters(pair[0], figure)]
+    parts = _grouped(inside, lambda cell: cell.source, _source_step)
+    return _sum("step.total", parts, figure=figure)
+
+
+def _source(pairs: Sequence[Pair], rest: str) -> Step | None:
+    code, _, basis = rest.partition("/")
+    own = [pair for pair in pairs if pair[0].source == code]
+    if not own or basis not in ("", "location", "market"):
+        return None
+    if basis == "market":
+        inside = [pair for pair in own if _enters(pair[0], "scope2_market")]
+    else:
+        inside = [pair for pair in own if pair[0].basis != "market"]
+    counted = [pair for pair in inside if not _is_apart(pair[0])]
+    return _source_step(code, counted or inside)
+
+
+def _is_apart(cell: Cell) -> bool:
+    return cell.is_biogenic or cell.is_outside_kyoto
+
+
+def _facility(pairs: Sequence[Pair], name: str) -> Step | None:
+    own = [pair for pair in pairs if pair[0].facility == name and _enters(pair[0], CO2E)]
+    parts = _grouped(own, lambda cell: cell.source, _source_step)
+    return _sum("step.facility", parts, facility=name) if own else None
+
+
+def _month(pairs: Sequence[Pair], rest: str) -> Step | None:
+    text, _, figure = rest.partition("/")
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        return None
+    figure = figure or CO2E
+    if figure not in (CO2E, *FIGURES):
+        return None
+    inside = [p for p in pairs if p[0].month == month and _enters(p[0], figure)]
+    parts = _grouped(inside, lambda cell: cell.source, _source_step)
+    return _sum("step.month_figure", parts, month=text, figure=figure)
+
+
+def _record(pairs: Sequence[Pair], record: str) -> Step | None:
+    own = [
+        (cell, line)
+        for cell, step in pairs
+        if cell.basis != "market"
+        for line in step.parts
+        if record in line.records
+    ]
+    if not own:
+        return None
+    counted = [line for cell, line in own if not _is_apart(cell)]
+    return _sum("step.record", counted or [line for _, line in own], record=record)
+
+
+def _source_step(code: str, pairs: Sequence[Pair]) -> Step:
+    parts = _grouped(pairs, lambda cell: str(cell.month), _month_step)
+    return _sum("step.source", parts, source=code)
+
+
+def _month_step(month: str, pairs: Sequence[Pair]) -> Step:
+    return _sum("step.month", [step for _, step in pairs], month=month)
+
+
+def _grouped(
+    pairs: Sequence[Pair], key: Callable[[Cell], str], make: Callable[[str, Sequence[Pair]], Step]
+) -> list[Step]:
+    groups: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        groups.setdefault(key(pair[0]), []).append(pair)
+    return [make(name, group) for name, group in sorted(groups.items())]
+
+
+def _sum(key: str, parts: Sequence[Step], **details: str) -> Step:
+    result = Decimal(0)
+    for part in parts:
+        result = CONTEXT.add(result, part.result.amount)
+    return Step(
+        key,
+        ADDS_UP,
+        (),
+        Quantity(result, KGCO2E),
+        parts=tuple(parts),
+        details=tuple(details.items()),
+    )
+
+
+def as_json(step: Step) -> dict[str, object]:
+    """Return a step as the command line's JSON shows it; decimals are text."""
+    shown: dict[str, object] = {
+        "step": step.key,
+        "formula": step.formula,
+        "values": {name: str(quantity) for name, quantity in step.values},
+        "result": f"{step.result.amount:f}",
+        "unit": step.result.unit,
+        "records": list(step.records),
+    }
+    if step.factor is not None:
+        shown["source"] = {
+            "document": step.factor.document,
+            "year": step.factor.year,
+            "confidence": step.factor.confidence,
+            "factor": f"{step.factor.value:f}",
+            "unit": step.factor.unit,
+            "id": step.factor.id,
+        }
+    where = {name: value for name, value in step.details if name in _PLACE_WORDS}
+    details = {name: value for name, value in step.details if name not in _PLACE_WORDS}
+    if where:
+        shown["where"] = where
+    if details:
+        shown["details"] = details
+    shown["parts"] = [as_json(part) for part in step.parts]
+    return shown
+
+
+def as_text(step: Step, language: str = "zh") -> str:
+    """Return a step and everything below it, indented, in words."""
+    return "\n".join(_text_lines(step, language, 0))
+
+
+def _text_lines(step: Step, language: str, depth: int) -> Iterable[str]:
+    indent = "  " * depth
+    says = sentence(step.key, dict(step.details), language)
+    yield f"{indent}{says} = {step.result}"
+    if step.values:
+        operands = ", ".join(f"{name} = {quantity}" for name, quantity in step.values)
+        yield f"{indent}  {step.formula}: {operands}"
+    if step.factor is not None and step.key == "step.cell":
+        factor = step.factor
+        year = f", {factor.year}" if factor.year else ""
+        known = f"{factor.document}{year} [{factor.confidence}]"
+        yield f"{indent}  {factor.value:f} {factor.unit} ← {known}"
+    for part in step.parts:
+        yield from _text_lines(part, language, depth + 1)
