@@ -122,7 +122,7 @@ def _instrument(instrument: Instrument) -> ContractualInstrument | None:
 
 
 def coverage_of(store: Store, period: ReportingPeriod) -> Coverage:
-    """Return how much of the energy cost of a period has a quantity. [yuan]"""
+    """Return how much of the energy cost (yuan) of a period has a quantity."""
     covered = sum(
         (entry.cost or Decimal(0) for entry in store.ledger(period) if _counts(entry)), Decimal(0)
     )

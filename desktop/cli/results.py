@@ -1,0 +1,99 @@
+"""Commands that show results: inventory, explain, rate, report."""
+
+import argparse
+from datetime import date
+
+from desktop.accounting.emission import Choices
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.rating.rating_json import as_json
+from desktop.accounting.rating.result import Rating, Status
+from desktop.cli.console import Console, finding_json
+from desktop.cli.emission_json import inventory_json, tonnes
+from desktop.cli.opening import open_store
+from desktop.cli.values import NOT_RATABLE, today
+from desktop.jobs.company import checked_day
+from desktop.jobs.company_choices import stored_choices
+from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_ratings import chosen_methods, rate_company
+from desktop.jobs.company_report import ReportOrder, write_report
+from desktop.jobs.quantify_activities import choices_of
+from desktop.jobs.shipped import load_benchmarks
+from desktop.models.store import Store
+from desktop.reports.data import ReportKind
+
+
+def company_inventory(store: Store, options: argparse.Namespace) -> CompanyInventory:
+    """Return the inventory a command asks for, with its choices over the stored ones."""
+    day = today()
+    return inventory_of(
+        store, ReportingPeriod.of_year(options.year), _choices(store, options, day), today=day
+    )
+
+
+def _choices(store: Store, options: argparse.Namespace, day: date) -> Choices:
+    return choices_of(
+        stored_choices(store, day),
+        as_of=checked_day(options.as_of) if options.as_of else None,
+        factor_set=options.factor_set,
+        gwp=options.gwp,
+    )
+
+
+def inventory(options: argparse.Namespace, console: Console) -> int:
+    """Show the inventory of a year."""
+    with open_store(options, read_only=True) as store:
+        answer = company_inventory(store, options)
+    totals = answer.inventory.totals
+    for zh, en, kg in (
+        ("范围一", "Scope 1", totals.scope1),
+        ("范围二（基于位置）", "Scope 2, location-based", totals.scope2_location),
+        ("范围二（基于市场）", "Scope 2, market-based", totals.scope2_market),
+        ("合计", "Total", totals.co2e),
+    ):
+        console.say(f"{zh}  {tonnes(kg)} tCO2e", f"{en}  {tonnes(kg)} tCO2e")
+    console.list_findings(answer.findings)
+    document = inventory_json(answer.inventory, answer.coverage, console.language)
+    document["findings"] = [finding_json(each, console.language) for each in answer.findings]
+    document["unposted"] = answer.unposted
+    console.emit(document)
+    return 0
+
+
+def rate(options: argparse.Namespace, console: Console) -> int:
+    """Rate a year by one method or by all."""
+    methods = chosen_methods(options.method.split(","))
+    benchmarks = load_benchmarks(options.benchmarks)
+    with open_store(options, read_only=True) as store:
+        current = company_inventory(store, options)
+        answers = rate_company(store, current, methods, benchmarks)
+    ratings = [answer.rating for answer in answers]
+    for rating in ratings:
+        say_rating(rating, console)
+    console.emit([as_json(rating) for rating in ratings])
+    return 0 if any(rating.status is Status.RATED for rating in ratings) else NOT_RATABLE
+
+
+def say_rating(rating: Rating, console: Console) -> None:
+    """Say one rating in a line, and why it refuses if it does."""
+    label = "自评" if console.language == "zh" else "self-assessed"
+    marks = " / ".join(f"{name}={mark.mark}" for name, mark in rating.marks if mark.mark)
+    line = f"{rating.method}  [{label}] {rating.grade or '—'}  {marks}"
+    console.say(line, line)
+    if rating.reason:
+        console.tell(rating.reason, missing="、".join(rating.missing), method=rating.method)
+
+
+def report(options: argparse.Namespace, console: Console) -> int:
+    """Write a PDF report."""
+    order = ReportOrder(
+        options.year,
+        ReportKind(options.kind),
+        today(),
+        load_benchmarks(options.benchmarks),
+        console.language,
+    )
+    with open_store(options, read_only=True) as store:
+        data = write_report(store, order, options.out)
+    console.say(f"已生成 {options.out}", f"Wrote {options.out}")
+    console.emit({"file": str(options.out), "kind": options.kind, "draft": data.is_draft})
+    return 0

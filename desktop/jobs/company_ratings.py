@@ -1,0 +1,115 @@
+"""Ratings of a company file's year by every method asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.inventory import Inventory
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.rating.benchmarks import BenchmarkTable
+from desktop.accounting.rating.bindings import BindingSources, InstrumentAmount, bind_inputs
+from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.result import Rating
+from desktop.accounting.rating.schema import Method
+from desktop.accounting.rating.values import RatingValues
+from desktop.errors import UsageError
+from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.shipped import load_methods
+from desktop.models.store import Store
+
+EVERY = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class RatedCompany:
+    """A method's answer with the values that went into it."""
+
+    method: Method
+    values: RatingValues
+    rating: Rating
+
+
+def chosen_methods(names: Iterable[str]) -> tuple[Method, ...]:
+    """Return the methods named, ``all`` for every one.
+
+    Raises:
+        UsageError: ``method.unknown`` with the known ones.
+    """
+    known = load_methods()
+    wanted = list(names)
+    if wanted == [EVERY]:
+        return tuple(known.values())
+    for name in wanted:
+        if name not in known:
+            raise UsageError("method.unknown", method=name, known="、".join(sorted(known)))
+    return tuple(known[name] for name in wanted)
+
+
+def prior_period(period: ReportingPeriod) -> ReportingPeriod:
+    """Return the same days a year earlier; whole months stay whole."""
+    year = period.start.year - 1
+    last = ReportingPeriod.of_year(period.end.year - 1)
+    if period.end == ReportingPeriod.of_year(period.end.year).end:
+        return ReportingPeriod(date(year, period.start.month, 1), last.end)
+    return ReportingPeriod(
+        date(year, period.start.month, 1), date(period.end.year - 1, period.end.month, 28)
+    )
+
+
+def rate_company(
+    store: Store,
+    current: CompanyInventory,
+    methods: Iterable[Method],
+    benchmarks: BenchmarkTable,
+) -> tuple[RatedCompany, ...]:
+    """Rate an inventory by methods; each answers for itself, refusing included."""
+    sources = binding_sources(store, current.inventory)
+    answers = []
+    for method in methods:
+        values = bind_inputs(method, sources)
+        answers.append(RatedCompany(method, values, rate(method, values, benchmarks)))
+    return tuple(answers)
+
+
+def binding_sources(store: Store, inventory: Inventory) -> BindingSources:
+    """Return everything a method's inputs can be taken from."""
+    entity = store.entity()
+    before = prior_period(inventory.period)
+    return BindingSources(
+        inventory=inventory,
+        prior=_prior_inventory(store, before, inventory),
+        figures=store.figures(),
+        instruments=_instruments(store, inventory.period),
+        prior_instruments=_instruments(store, before),
+        industry=entity.industry,
+        region=entity.region,
+    )
+
+
+def _prior_inventory(
+    store: Store, before: ReportingPeriod, inventory: Inventory
+) -> Inventory | None:
+    """Return the prior period's inventory with the same choices; nothing without records."""
+    if not store.activity_records(before):
+        return None
+    return inventory_of(store, before, inventory.choices, today=inventory.choices.as_of).inventory
+
+
+def _instruments(store: Store, period: ReportingPeriod) -> tuple[InstrumentAmount, ...]:
+    year = str(period.start.year)
+    return tuple(
+        InstrumentAmount(each.kind.value, each.quantity, each.unit)
+        for each in store.instruments()
+        if each.vintage.startswith(year) and each.applied_to in {"", year}
+    )
+
+
+def figures_of(store: Store, period: ReportingPeriod) -> tuple[EconomicFigure, ...]:
+    """Return the economic figures of a period and of the one before it."""
+    before = prior_period(period)
+    return tuple(
+        figure
+        for figure in store.figures()
+        if figure.period.overlap(period) or figure.period.overlap(before)
+    )

@@ -1,0 +1,110 @@
+"""PDF reports of a company file's year."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop.accounting.inventory import Totals
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.rating.benchmarks import BenchmarkTable
+from desktop.accounting.rating.schema import Texts
+from desktop.errors import NotComputableError
+from desktop.exchange.writing import write_atomically
+from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_ratings import (
+    EVERY,
+    RatedCompany,
+    chosen_methods,
+    prior_period,
+    rate_company,
+)
+from desktop.jobs.shipped import load_methodology
+from desktop.models.store import Store
+from desktop.reports.data import ReportData, ReportKind, YearTotals
+from desktop.reports.document import render_report
+
+_EARLIER_YEARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """Which report is wanted.
+
+    Attributes:
+        today: The day printed on the paper.
+    """
+
+    year: int
+    kind: ReportKind
+    today: date
+    benchmarks: BenchmarkTable = BenchmarkTable()
+    language: str = "zh"
+
+
+def write_report(store: Store, order: ReportOrder, out: Path) -> ReportData:
+    """Write a report and return what it was made of.
+
+    Raises:
+        NotComputableError: ``report.nothing_recorded`` for a year without records.
+        SurroundingsError: If the file cannot be written; nothing was changed.
+    """
+    data = collect(store, order)
+    write_atomically(out, render_report(order.kind, data, order.language))
+    return data
+
+
+def collect(store: Store, order: ReportOrder) -> ReportData:
+    """Return what the report of a year may show.
+
+    Raises:
+        NotComputableError: ``report.nothing_recorded`` for a year without records.
+    """
+    current = inventory_of(store, ReportingPeriod.of_year(order.year), today=order.today)
+    if not current.records:
+        raise NotComputableError("report.nothing_recorded", year=order.year)
+    rated = rate_company(store, current, chosen_methods([EVERY]), order.benchmarks)
+    return report_data(store, current, rated, today=order.today)
+
+
+def report_data(
+    store: Store, current: CompanyInventory, rated: tuple[RatedCompany, ...], *, today: date
+) -> ReportData:
+    """Return what a report of an inventory may show."""
+    closed = store.closed_months()
+    months = set(current.inventory.period.months())
+    last_closed = max(closed, default=None)
+    return ReportData(
+        entity=store.entity(),
+        inventory=current.inventory,
+        made_on=today,
+        figures=store.figures(),
+        ratings=tuple(each.rating for each in rated),
+        methods=tuple(each.method for each in rated),
+        names=source_names(),
+        earlier=_earlier(store, current, today),
+        coverage=current.coverage,
+        is_draft=bool(current.unposted) or not months <= closed,
+        closed_until="" if last_closed is None else str(last_closed),
+    )
+
+
+def source_names() -> dict[str, Texts]:
+    """Return the names of every emission source by its code."""
+    sources = load_methodology().sources
+    return {code: Texts(each.title.zh, each.title.en) for code, each in sources.items()}
+
+
+def _earlier(store: Store, current: CompanyInventory, today: date) -> tuple[YearTotals, ...]:
+    found = []
+    period = current.inventory.period
+    for _ in range(_EARLIER_YEARS):
+        period = prior_period(period)
+        if store.activity_records(period):
+            choices = current.inventory.choices
+            totals = inventory_of(store, period, choices, today=today).inventory.totals
+            found.append(_year_totals(period.end.year, totals))
+    return tuple(reversed(found))
+
+
+def _year_totals(year: int, totals: Totals) -> YearTotals:
+    return YearTotals(year, totals.scope1, totals.scope2_location, totals.scope2_market)
