@@ -23,13 +23,13 @@ class Evaluation:
         slots: One value a name; ``None`` is missing.
         vetoes: Reasons why the firm is not ratable.
         unusable: Inputs that were given but may not be used.
-        estimated: Inputs the method estimated.
+        estimated: Inputs the method estimated, with the interval of the estimate where known.
     """
 
     slots: Slots
     vetoes: list[str] = field(default_factory=list)
     unusable: list[str] = field(default_factory=list)
-    estimated: list[str] = field(default_factory=list)
+    estimated: dict[str, tuple[Decimal, Decimal] | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -146,8 +146,10 @@ def _estimate(method: Method, evaluation: Evaluation) -> None:
             continue
         value = item.estimate.node(evaluation.slots)
         if value is not None:
+            bounds = [bound.node(evaluation.slots) for bound in item.estimate_range]
             evaluation.slots[item.slot] = value
-            evaluation.estimated.append(item.name)
+            is_known = bool(bounds) and None not in bounds
+            evaluation.estimated[item.name] = (min(bounds), max(bounds)) if is_known else None
 
 
 def _apply_conditions(method: Method, evaluation: Evaluation) -> None:

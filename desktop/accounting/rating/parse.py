@@ -272,6 +272,10 @@ class _Builder:
             estimate=self._expression(table, "estimate", Kind.NUMBER)
             if "estimate" in table
             else None,
+            estimate_range=tuple(
+                self._compiled(table, "estimate_range", text, Kind.NUMBER)
+                for text in table.texts("estimate_range")
+            ),
             binding=self._binding(table.table("from")) if "from" in table else None,
             title=table.bilingual(),
             note=table.text("note", ""),
@@ -296,8 +300,11 @@ class _Builder:
             names=(names,) if isinstance(names, str) else table.texts(kinds[0]),
             basis=self._word(table, "basis", ("location", "market"), "location"),
             gases=table.texts("gases") or ("CO2",),
-            times=self._word(table, "times", ("", "grid_average"), ""),
+            times=table.text("times", ""),
+            components=table.texts("components"),
         )
+        if not binding.names or binding.times not in {"", "grid_average"}:
+            raise table.fail(kinds[0], "names are needed; times is grid_average or absent")
         table.finish()
         return binding
 

@@ -1,8 +1,9 @@
 """Rates one firm by one method: a pure function from values to an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from itertools import product
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import BenchmarkTable, Subject
@@ -23,6 +24,7 @@ from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled
 from desktop.findings import Finding, Severity
 
 NO_BENCHMARKS = BenchmarkTable()
+MAXIMUM_CORNER_INPUTS = 10
 
 
 def rate(
@@ -43,7 +45,38 @@ def rate(
         return _refused(method, values, "rating.industry_outside")
     with localcontext(ARITHMETIC):
         work = _work(method, values, benchmarks)
-        return _answer(method, values, work)
+        rating = _answer(method, values, work)
+        estimated = {n: i for n, i in work.evaluation.estimated.items() if i is not None}
+        if rating.grade is not None and (values.intervals or estimated):
+            known = {**estimated, **values.intervals}
+            return replace(rating, range=_range(method, values, known, benchmarks))
+        return rating
+
+
+def _range(
+    method: Method,
+    values: RatingValues,
+    intervals: Mapping[str, tuple[Decimal, Decimal]],
+    benchmarks: BenchmarkTable,
+) -> tuple[str, ...]:
+    """Return the best and the worst grade over all corners of the intervals, if they differ.
+
+    Grades are monotone in each input, so that the extremes lie in corners. Above ten uncertain
+    inputs only the corners with all of them low or all of them high are tried.
+    """
+    names = list(intervals)
+    ends = [intervals[name] for name in names]
+    corners = product(*ends) if len(names) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
+    grades = set()
+    for corner in corners:
+        inputs = {**values.inputs, **dict(zip(names, corner, strict=True))}
+        grade = _answer(
+            method, values, _work(method, replace(values, inputs=inputs), benchmarks)
+        ).grade
+        if grade is not None:
+            grades.add(grade)
+    reached = [level.key for level in method.levels if level.key in grades]
+    return (reached[0], reached[-1]) if len(reached) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +182,7 @@ def _answer(method: Method, values: RatingValues, work: _Work) -> Rating:
     status, reason = _status(method, work, missing)
     is_rated = status is Status.RATED
     confidence = _confidence(method, values, work)
-    findings = evaluation.findings
+    findings = [*values.findings, *evaluation.findings]
     if outcome.is_thin and is_rated:
         findings.append(Finding("rating.few_dimensions", details={"method": method.id}))
     return Rating(

@@ -51,6 +51,7 @@ class Binding:
         basis: ``location`` (default) or ``market``.
         gases: Gases counted; CO2 only by default.
         times: ``grid_average`` for instruments converted to tCO2; else empty.
+        components: Figures that add up to the economic figure where it is not given itself.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Binding:
     basis: str = "location"
     gases: tuple[str, ...] = ("CO2",)
     times: str = ""
+    components: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Input:
         confidence: Of the default, where there is one.
         is_enabled: A deduction that is switched off counts as its default.
         estimate: Gives the value where it is absent.
+        estimate_range: Give the lowest and the highest the estimated value may be.
         binding: Where the value comes from in a company file.
     """
 
@@ -86,6 +89,7 @@ class Input:
     confidence: str = ""
     is_enabled: bool = True
     estimate: Expression | None = None
+    estimate_range: tuple[Expression, ...] = ()
     binding: Binding | None = None
     title: Texts = Texts()
     note: str = ""

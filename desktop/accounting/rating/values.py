@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from desktop.accounting.rating.result import InputValue
+from desktop.findings import Finding
 
 Value = InputValue
 
@@ -43,7 +44,9 @@ class RatingValues:
         industry: GB/T 4754-2017 code, e.g. ``C1713``; empty if unknown.
         region: GB/T 2260 code; empty if unknown.
         period: ``2025`` or ``2025-03``; empty if unknown.
-        confidence: How an input is known where that is worth saying (``estimated``), by name.
+        confidence: How sure an input is where that is worth saying, by name.
+        intervals: Lowest and highest value of uncertain inputs.
+        findings: What was noticed while the values were gathered.
     """
 
     inputs: Mapping[str, Value]
@@ -54,3 +57,5 @@ class RatingValues:
     region: str = ""
     period: str = ""
     confidence: Mapping[str, str] = field(default_factory=dict)
+    intervals: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
