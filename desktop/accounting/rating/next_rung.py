@@ -168,16 +168,12 @@ class _Search:
                     enough = middle
                 else:
                     not_enough = middle
-            return self._tidy(
-                enough, farthest > value, lambda number: self._is_better(item, number)
-            )
+            away = ROUND_CEILING if farthest > value else ROUND_FLOOR
+            return self._tidy(enough, away, lambda number: self._is_better(item, number))
 
-    def _tidy(
-        self, enough: Decimal, is_rising: bool, suffices: Callable[[Decimal], bool]
-    ) -> Decimal:
+    def _tidy(self, enough: Decimal, away: str, suffices: Callable[[Decimal], bool]) -> Decimal:
         """Return a number of few digits that still suffices, the nearest first."""
         digits = Decimal(1).scaleb(enough.adjusted() - _DIGITS_SHOWN) if enough else Decimal(1)
-        away = ROUND_CEILING if is_rising else ROUND_FLOOR
         for rounding in (ROUND_HALF_EVEN, away):
             candidate = enough.quantize(digits, rounding)
             if suffices(candidate):

@@ -147,7 +147,7 @@ class ReplaceBoiler:
     def apply(self, situation: Situation) -> Situation:
         """Return the situation with the boiler replaced.
 
-        new quantity = old quantity × share × old heat × old efficiency ÷ (new heat × new efficiency)
+        new = old quantity × share × old heat × old efficiency ÷ (new heat × new efficiency)
         """
         old = situation.carriers.get(self.old)
         if old is None or not (self.new.gj_per_unit and self.new_efficiency):

@@ -16,7 +16,7 @@ QUZHOU = "cn.zj.quzhou.industrial-carbon-account"
 @pytest.fixture(scope="session")
 def files() -> dict[str, bytes]:
     root = resources() / "methodology" / "ratings" / "methods"
-    paths = list(sorted(root.rglob("*.toml")))
+    paths = sorted(root.rglob("*.toml"))
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
