@@ -47,7 +47,7 @@ def check_audit_log(data: bytes, audit: Audit) -> None:
 def last_moment(data: bytes) -> datetime | None:
     """Return when the last entry of a checked log was written."""
     entries = _entries(data)
-    return shape.read_time(entries[-1]["at"]) if entries else None
+    return datetime.fromisoformat(entries[-1]["at"]) if entries else None
 
 
 def _entries(data: bytes) -> list[dict[str, Any]]:
@@ -73,4 +73,13 @@ def _broken() -> PackageError:
     return PackageError(Code.RESULTS_MISMATCH, figure="audit")
 
 
-_REQUIRED = {"at": shape.time, "previous": shape.digest, "hash": shape.digest}
+def _moment(value: Json, place: str) -> None:
+    """Check a time in UTC, with ``Z`` or ``+00:00``."""
+    is_utc = isinstance(value, str) and value.endswith(("Z", "+00:00"))
+    zoned = f"{value}".removesuffix("+00:00").removesuffix("Z") + "Z"
+    if not is_utc:
+        raise shape.ShapeError(place)
+    shape.time(zoned, place)
+
+
+_REQUIRED = {"at": _moment, "previous": shape.digest, "hash": shape.digest}

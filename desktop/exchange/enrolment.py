@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop import __version__
+from desktop.accounting import credit_code
 from desktop.errors import PackageError
 from desktop.exchange import shape
 from desktop.exchange.canonical import Json
@@ -14,7 +15,6 @@ from desktop.exchange.envelope import Envelope, from_base64, read_envelope, to_b
 from desktop.exchange.keys import PublicKey, SigningKey, public_key
 from desktop.exchange.manifest import PREPARER, REVIEWER
 from desktop.exchange.statements import NAMESPACE, read_predicate, write_statement
-from desktop.exchange.uscc import is_valid_uscc
 
 ENROLMENT_TYPE = f"{NAMESPACE}/enrolment/v1"
 PLATFORM = "platform"
@@ -114,7 +114,7 @@ def read_request(data: bytes) -> Request:
     envelope = read_envelope(data)
     digest, predicate = read_predicate(envelope.payload, ENROLMENT_TYPE, "key", _ENROLMENT)
     key = public_key(from_base64(predicate["spki"]))
-    if key.digest != digest or not is_valid_uscc(predicate["uscc"]):
+    if key.digest != digest or not credit_code.is_valid(predicate["uscc"]):
         raise PackageError(Code.STATEMENT_MALFORMED, place="enrolment")
     keys = [key, *_old_key(predicate)]
     if {one.keyid for one in keys} != {one.keyid for one in envelope.signatures}:

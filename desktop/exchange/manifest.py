@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from desktop.accounting import credit_code
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import PackageError
 from desktop.exchange import shape
@@ -23,7 +24,6 @@ from desktop.exchange.names import (
     WITHDRAWAL_FILES,
     WITHDRAWAL_OPTIONAL,
 )
-from desktop.exchange.uscc import is_valid_uscc
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://carbonbook.example/cdp/v1"
@@ -522,7 +522,7 @@ def _check_sense(statement: Statement) -> None:
     """Check what a shape cannot say: that the parts agree with each other."""
     company = statement.company
     senses = {
-        "company.uscc": is_valid_uscc(company.uscc),
+        "company.uscc": credit_code.is_valid(company.uscc),
         "series": statement.series.startswith(f"{company.uscc}/"),
         "previous": (statement.previous == NO_PREVIOUS) == (statement.seq == 1),
         "amends": (statement.amends is None) == (statement.kind is Kind.ORIGINAL),

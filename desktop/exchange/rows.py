@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 from desktop.accounting.activity import ActivityRecord, Evidenced, Overrides
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.emission import Choices, FactorUsed, Line
+from desktop.accounting.instruments import ContractualInstrument, as_records
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month
 from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Rating
@@ -45,26 +46,12 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Instrument:
-    """A certificate or contract that the market-based total uses."""
-
-    id: str
-    kind: str
-    quantity: Decimal
-    unit: str
-    facility: str = ""
-    start: date | None = None
-    end: date | None = None
-    parameters: tuple[tuple[str, str], ...] = ()
-    evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SealedFigures:
     """What goes into the tables.
 
     Attributes:
-        records: Every activity record of the inventory, by id.
+        records: Every activity record of the inventory, by id; the claims of its instruments
+            need not be among them.
         figures: Economic figures of this and of the prior period.
         parties: By record id.
         bindings: Where a rating input comes from (``inventory.electricity_kwh``), by input name.
@@ -75,7 +62,6 @@ class SealedFigures:
     ratings: Sequence[RatedMethod] = ()
     figures: Sequence[EconomicFigure] = ()
     parties: Mapping[str, Party] = field(default_factory=dict)
-    instruments: Sequence[Instrument] = ()
     bindings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +71,7 @@ def tables_from(sealed: SealedFigures) -> dict[str, bytes]:
     The same values give the same bytes, whatever their order.
     """
     inventory = sealed.inventory
+    records = _all_records(sealed)
     rows: Mapping[str, Iterable[Row]] = {
         names.TOTALS: _totals(inventory),
         names.INTENSITY: _intensities(sealed),
@@ -92,12 +79,17 @@ def tables_from(sealed: SealedFigures) -> dict[str, bytes]:
         names.INPUTS: _inputs(sealed),
         names.BENCHMARKS: _benchmarks(sealed.ratings),
         names.FACTORS: (_factor(factor) for factor in inventory.factors.values()),
-        names.COVERAGE: _coverage(sealed),
-        names.ACTIVITY: (_line(line, sealed.records[line.record]) for line in inventory.lines),
-        names.INSTRUMENTS: (_instrument(one) for one in sealed.instruments),
+        names.COVERAGE: _coverage(inventory, records),
+        names.ACTIVITY: (_line(line, records[line.record]) for line in inventory.lines),
+        names.INSTRUMENTS: (_instrument(one) for one in inventory.instruments),
         names.PARTIES: _parties(sealed),
     }
     return {path: write_table(TABLES[path], found) for path, found in rows.items()}
+
+
+def _all_records(sealed: SealedFigures) -> Mapping[str, ActivityRecord]:
+    claims = {record.id: record for record in as_records(sealed.inventory.instruments)}
+    return {**claims, **sealed.records}
 
 
 def withdrawal_tables() -> dict[str, bytes]:
@@ -278,15 +270,15 @@ def _factor(factor: FactorUsed) -> Row:
     }
 
 
-def _coverage(sealed: SealedFigures) -> Iterator[Row]:
+def _coverage(inventory: Inventory, records: Mapping[str, ActivityRecord]) -> Iterator[Row]:
     """Yield the weakest basis of each month; a month without data counts for monthly supplies."""
     found: dict[tuple[str, str], dict[Month, int]] = defaultdict(dict)
-    for line in sealed.inventory.lines:
+    for line in inventory.lines:
         months = found[(line.facility, line.source)]
-        rank = _WEAKEST_LAST.index(sealed.records[line.record].evidenced)
+        rank = _WEAKEST_LAST.index(records[line.record].evidenced)
         months[line.month] = max(rank, months.get(line.month, 0))
     for (facility, source), months in found.items():
-        wanted = sealed.inventory.period.months() if source.startswith(_MONTHLY) else months
+        wanted = inventory.period.months() if source.startswith(_MONTHLY) else months
         for month in {*wanted, *months}:
             rank = months.get(month, -1)
             yield {
@@ -307,7 +299,7 @@ def _line(line: Line, record: ActivityRecord) -> Row:
         "label": record.label,
         "scope": line.scope.value,
         "basis": line.basis.value,
-        "region": line.region,
+        "region": record.region,
         "quantity": line.quantity.amount,
         "unit": line.quantity.unit,
         "start": record.period.start,
@@ -340,17 +332,16 @@ def _overrides(overrides: Overrides | None) -> dict[str, Json] | None:
     return known or None
 
 
-def _instrument(one: Instrument) -> Row:
+def _instrument(one: ContractualInstrument) -> Row:
     return {
         "instrument_id": one.id,
-        "kind": one.kind,
+        "kind": one.kind.value,
+        "start": one.vintage.start,
+        "end": one.vintage.end,
         "facility": one.facility,
-        "start": one.start,
-        "end": one.end,
-        "quantity": one.quantity,
-        "unit": one.unit,
-        "parameters": dict(one.parameters) or None,
-        "evidence_sha256": one.evidence,
+        "quantity": one.quantity.amount,
+        "unit": one.quantity.unit,
+        "cancelled_on": one.cancelled_on,
     }
 
 

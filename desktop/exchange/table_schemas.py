@@ -219,15 +219,14 @@ INSTRUMENTS = Table(
     (
         _text("instrument_id", "编号", required=True),
         _text("kind", "种类", required=True),
+        Column("start", _T.DATE, is_required=True, title="发电起始日"),
+        Column("end", _T.DATE, is_required=True, title="发电截止日"),
         _text("facility", "厂区"),
-        Column("start", _T.DATE, title="起始日"),
-        Column("end", _T.DATE, title="截止日"),
         _exact("quantity", "数量", required=True),
         _text("unit", "单位", required=True),
-        Column("parameters", _T.JSON, title="参数"),
-        _sha256("evidence_sha256", "原件摘要"),
+        Column("cancelled_on", _T.DATE, title="核销日"),
     ),
-    ("instrument_id",),
+    ("instrument_id", "kind", "start", "end"),
     "绿证与合同",
 )
 

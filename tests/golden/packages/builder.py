@@ -14,6 +14,7 @@ from desktop.accounting.activity import ActivityRecord, Evidenced, Origin, Overr
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.emission import Cell, Choices, FactorUsed, Line
 from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.instruments import ContractualInstrument, InstrumentKind
 from desktop.accounting.inventory import EnergyTotal, Inventory, MethodologyUsed, Totals
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -37,7 +38,7 @@ from desktop.exchange.register import (
 )
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.roots import first_roots, sign_roots
-from desktop.exchange.rows import Instrument, Party, RatedMethod, SealedFigures, tables_from
+from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
 
 USCC = "91330500MA2AAAAA00"
 OTHER_USCC = "91330500MA2BBBBB08"
@@ -143,6 +144,15 @@ def inventory(found: dict[str, ActivityRecord]) -> Inventory:
         factors={one.id: one for one in _FACTORS},
         findings=(),
         methodology=MethodologyUsed("cn", "1", "a" * 64),
+        instruments=(
+            ContractualInstrument(
+                "gec-1",
+                InstrumentKind.CCER,
+                ReportingPeriod.of_month(Month(2025, 1)),
+                Quantity(Decimal(100), "tCO2e"),
+                date(2025, 6, 1),
+            ),
+        ),
     )
 
 
@@ -232,16 +242,12 @@ def figures(count: int = 4) -> SealedFigures:
     found = records(count)
     output = EconomicFigure("output_value", YEAR, Decimal("1250.5"), "万元")
     last_year = EconomicFigure("output_value", ReportingPeriod.of_year(2024), Decimal(0), "万元")
-    green = Instrument(
-        "gec-1", "certificate", Decimal(100), "kWh", "总厂", date(2025, 1, 1), date(2025, 1, 31)
-    )
     return SealedFigures(
         inventory=inventory(found),
         records=found,
         ratings=ratings(),
         figures=(output, last_year),
         parties={"r-000000": Party(SUPPLIER, "25332000000012345678", "", "3301234567")},
-        instruments=(green,),
         bindings={"electricity": "inventory.electricity_kwh"},
     )
 

@@ -1,0 +1,336 @@
+"""Step 12: the results again, from the lines, with the methodology the package names.
+
+The inventory is rebuilt from ``restricted/activity.csv`` and ``instruments.csv``, the ratings from
+``data/inputs.csv`` and ``benchmarks.csv``; then the tables are written anew and compared as texts.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from desktop.accounting.activity import ActivityRecord, Evidenced, Origin, Overrides
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.emission import Choices
+from desktop.accounting.instruments import ContractualInstrument, InstrumentKind, as_records
+from desktop.accounting.inventory_build import build_inventory
+from desktop.accounting.methodology.schema import Methodology
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.result import InputValue
+from desktop.accounting.rating.schema import Method
+from desktop.accounting.rating.values import RatingValues
+from desktop.errors import DesktopError, PackageError
+from desktop.exchange import names
+from desktop.exchange.canonical import NotCanonicalError, from_json
+from desktop.exchange.codes import Code
+from desktop.exchange.manifest import Engine, Statement
+from desktop.exchange.rows import (
+    BASE,
+    INVENTORY,
+    PRIOR,
+    THIS,
+    SealedFigures,
+    rating_rows,
+    tables_from,
+)
+from desktop.exchange.table_schemas import (
+    ACTIVITY,
+    BENCHMARKS,
+    INPUTS,
+    INSTRUMENTS,
+    RATE_SCALE,
+    RATING,
+    TABLES,
+)
+from desktop.exchange.tables import Row, read_table, scaled_text, write_table
+from desktop.exchange.verify import Recompute
+
+ENGINE = "carbonbook"
+SHOWN = 20
+_COMPARED = (
+    names.TOTALS,
+    names.INTENSITY,
+    names.FACTORS,
+    names.COVERAGE,
+    names.ACTIVITY,
+    names.INSTRUMENTS,
+)
+_DERIVED = frozenset({"emissions", "energy", "economic"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a verifier can compute with.
+
+    Attributes:
+        ruleset_sha256: Digest of the rating methods' files, as the seal names it.
+        methods: Rating methods by id.
+    """
+
+    methodology: Methodology
+    ruleset_sha256: str
+    methods: Mapping[str, Method] = field(default_factory=dict)
+
+
+LoadRules = Callable[[Engine], Rules | None]
+
+
+def recomputer(load: LoadRules) -> Recompute:
+    """Return step 12 for a verifier that finds methodologies with ``load``."""
+
+    def recompute(statement: Statement, files: Mapping[str, bytes]) -> None:
+        rules = _rules(load, statement.engine)
+        try:
+            differences = list(_differences(statement, files, rules))
+        except PackageError:
+            raise
+        except (DesktopError, ValueError, ArithmeticError) as error:
+            raise _mismatch([type(error).__name__]) from error
+        if differences:
+            raise _mismatch(differences)
+
+    return recompute
+
+
+def _rules(load: LoadRules, engine: Engine) -> Rules:
+    if engine.name != ENGINE:
+        raise PackageError(Code.ENGINE_UNKNOWN, engine=f"{engine.name} {engine.version}")
+    rules = load(engine)
+    if rules is None or not _fits(rules, engine):
+        raise PackageError(
+            Code.METHODOLOGY_UNKNOWN,
+            methodology=engine.methodology_id,
+            sha256=engine.methodology_sha256,
+        )
+    return rules
+
+
+def _fits(rules: Rules, engine: Engine) -> bool:
+    methodology = rules.methodology
+    found = (methodology.id, methodology.sha256, methodology.factors_sha256)
+    wanted = (engine.methodology_id, engine.methodology_sha256, engine.factors_sha256)
+    return found == wanted and rules.ruleset_sha256 == engine.ruleset_sha256
+
+
+def _mismatch(differences: list[str]) -> PackageError:
+    shown = ", ".join(differences[:SHOWN])
+    return PackageError(Code.RECOMPUTE_MISMATCH, count=len(differences), lines=shown)
+
+
+def _differences(statement: Statement, files: Mapping[str, bytes], rules: Rules) -> Iterator[str]:
+    """Yield the places where the results differ: line ids, table rows, ratings."""
+    inputs = list(read_table(INPUTS, files[names.INPUTS]))
+    instruments = [_instrument(row) for row in read_table(INSTRUMENTS, files[names.INSTRUMENTS])]
+    records = _records(read_table(ACTIVITY, files[names.ACTIVITY]), instruments)
+    inventory = build_inventory(
+        records.values(),
+        rules.methodology,
+        _choices(inputs),
+        statement.period,
+        instruments=instruments,
+    )
+    figures = tuple(_figure(row) for row in inputs if row["kind"] == "figure")
+    rebuilt = tables_from(SealedFigures(inventory, records, figures=figures))
+    for path in _COMPARED:
+        yield from _different_rows(path, files[path], rebuilt[path])
+    sources = BindingSources(inventory, figures=figures)
+    yield from _rating_differences(files, inputs, rules, sources)
+
+
+def _different_rows(path: str, given: bytes, rebuilt: bytes) -> Iterator[str]:
+    """Yield the keys of rows that only one of two tables has."""
+    if given == rebuilt:
+        return
+    table = TABLES[path]
+    both = (set(given.decode().split("\n")), set(rebuilt.decode().split("\n")))
+    lines = "\n".join([table.header, *sorted(both[0] ^ both[1]), ""]).encode()
+    keys = {"/".join(str(row[name]) for name in table.key) for row in read_table(table, lines)}
+    yield from (f"{table.name}:{key}" for key in sorted(keys))
+
+
+# ---------------------------------------------------------------------- tables → values
+
+
+def _records(
+    rows: Iterable[Row], instruments: Iterable[ContractualInstrument]
+) -> dict[str, ActivityRecord]:
+    """Return the records behind the lines; claims come from the instruments.
+
+    Raises:
+        ValueError: If two lines of one record disagree about it.
+    """
+    claims = {record.id for record in as_records(instruments)}
+    records: dict[str, ActivityRecord] = {}
+    for row in rows:
+        record = _record(row)
+        if record.id not in claims and records.setdefault(record.id, record) != record:
+            raise ValueError(record.id)
+    return records
+
+
+def _record(row: Mapping[str, Any]) -> ActivityRecord:
+    return ActivityRecord(
+        id=row["record"],
+        source=row["source"],
+        quantity=Quantity(row["record_quantity"], row["record_unit"]),
+        period=ReportingPeriod(row["start"], row["end"]),
+        facility=row["facility"] or "",
+        region=row["region"] or "",
+        label=row["label"] or "",
+        parameters=tuple((row["parameters"] or {}).items()),
+        overrides=_overrides(row["overrides"]),
+        quality=row["quality"],
+        origin=Origin(row["origin"]),
+        evidenced=Evidenced(row["evidenced"]),
+        evidence=row["evidence_sha256"] or "",
+    )
+
+
+def _overrides(value: Mapping[str, str] | None) -> Overrides | None:
+    if value is None:
+        return None
+    if not value.keys() <= {one.name for one in fields(Overrides)}:
+        raise ValueError("overrides")
+    numbers = {name: Decimal(text) for name, text in value.items() if name != "reason"}
+    return Overrides(**numbers, reason=value.get("reason", ""))
+
+
+def _instrument(row: Mapping[str, Any]) -> ContractualInstrument:
+    return ContractualInstrument(
+        id=row["instrument_id"],
+        kind=InstrumentKind(row["kind"]),
+        vintage=ReportingPeriod(row["start"], row["end"]),
+        quantity=Quantity(row["quantity"], row["unit"]),
+        cancelled_on=row["cancelled_on"],
+        facility=row["facility"] or "",
+    )
+
+
+def _choices(rows: Iterable[Mapping[str, Any]]) -> Choices:
+    """Return the choices the inventory was made with.
+
+    Raises:
+        ValueError: If one is unknown or of another type than this engine's.
+    """
+    found = {
+        row["name"]: _value(row)
+        for row in rows
+        if row["kind"] == "choice" and row["method"] == INVENTORY
+    }
+    found["as_of"] = date.fromisoformat(str(found.get("as_of")))
+    pairs = found.get("densities", ())
+    found["densities"] = tuple((name, Decimal(text)) for name, text in pairs)
+    usual = Choices(as_of=date.min)
+    for name, value in found.items():
+        if type(value) is not type(getattr(usual, name, None)):
+            raise ValueError(name)
+    return Choices(**found)
+
+
+def _value(row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a choice or an input of any type
+    text = row["value"] or ""
+    match row["type"]:
+        case "number":
+            return Decimal(text)
+        case "boolean":
+            return text == "true"
+        case "list":
+            return tuple(_list(text))
+        case "empty":
+            return None
+        case _:
+            return text
+
+
+def _list(text: str) -> list[Any]:
+    value = from_json(text.encode("utf-8"))
+    if not isinstance(value, list):
+        raise NotCanonicalError("not a list")
+    return value
+
+
+def _input(row: Mapping[str, Any]) -> InputValue:
+    value = _value(row)
+    return tuple(Decimal(one) for one in value) if isinstance(value, tuple) else value
+
+
+# ---------------------------------------------------------------------- ratings
+
+
+def _rating_differences(
+    files: Mapping[str, bytes],
+    inputs: list[dict[str, Any]],
+    rules: Rules,
+    sources: BindingSources,
+) -> Iterator[str]:
+    rated = list(read_table(RATING, files[names.RATING]))
+    bench = list(read_table(BENCHMARKS, files[names.BENCHMARKS]))
+    for name, version in sorted({(str(row["method"]), str(row["version"])) for row in rated}):
+        method = rules.methods.get(name)
+        if method is None or method.version != version:
+            raise PackageError(Code.METHODOLOGY_UNKNOWN, methodology=name, sha256=version)
+        given = [row for row in rated if row["method"] == name]
+        values = _values(name, inputs, bench)
+        rating = rate(method, values)
+        rebuilt = write_table(RATING, rating_rows(rating))
+        yield from _different_marks(name, given, read_table(RATING, rebuilt))
+        yield from _unbound(method, values, sources)
+
+
+def _figure(row: Mapping[str, Any]) -> EconomicFigure:
+    start, _, end = row["period"].partition("/")
+    period = ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end))
+    return EconomicFigure(row["name"], period, Decimal(row["value"]), row["unit"] or "")
+
+
+def _values(
+    method: str, inputs: Iterable[Mapping[str, Any]], bench: Iterable[Mapping[str, Any]]
+) -> RatingValues:
+    mine = [row for row in inputs if row["method"] == method]
+    by_period: dict[tuple[str, str], dict[str, InputValue]] = defaultdict(dict)
+    for row in mine:
+        by_period[row["kind"], row["period"]][row["name"]] = _input(row)
+    subject = {row["name"]: row["value"] or "" for row in mine if row["kind"] == "choice"}
+    return RatingValues(
+        inputs=by_period["input", THIS],
+        prev=by_period["input", PRIOR],
+        base=by_period["input", BASE],
+        bench={
+            f"{row['metric']}.{row['statistic']}": row["value"]
+            for row in bench
+            if row["method"] == method
+        },
+        industry=subject.get("industry", ""),
+        region=subject.get("region", ""),
+        period=subject.get("period", ""),
+    )
+
+
+def _different_marks(name: str, given: Iterable[Row], rebuilt: Iterable[Row]) -> Iterator[str]:
+    """Yield the indicators whose answer differs; how sure it is says the benchmark's source."""
+    before, after = ({row["indicator"]: _answer(row) for row in rows} for rows in (given, rebuilt))
+    for indicator in sorted(str(one) for one in before.keys() | after.keys()):
+        if before.get(indicator) != after.get(indicator):
+            yield f"rating:{name}/{indicator}"
+
+
+def _answer(row: Row) -> tuple[object, ...]:
+    return tuple(row[column] for column in ("status", "value", "mark", "score", "grade"))
+
+
+def _unbound(method: Method, values: RatingValues, sources: BindingSources) -> Iterator[str]:
+    """Yield the inputs that the method takes from the inventory but that differ from it."""
+    bound = bind_inputs(method, sources).inputs
+    for item in method.inputs:
+        is_derived = item.binding is not None and item.binding.kind in _DERIVED
+        if is_derived and _text(bound.get(item.name)) != _text(values.inputs.get(item.name)):
+            yield f"input:{method.id}/{item.name}"
+
+
+def _text(value: InputValue) -> str:
+    return scaled_text(value, RATE_SCALE) if isinstance(value, Decimal) else str(value)
