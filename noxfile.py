@@ -101,7 +101,7 @@ def lock(session: nox.Session) -> None:
         session.run(
             *("uv", "pip", "compile", "pyproject.toml", *chosen, *constraints, *session.posargs),
             *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
-            *("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-config"),
+            *("--generate-hashes", "--no-annotate", "--no-config"),
             *("--custom-compile-command", "nox -s lock", "-q"),
             *("-o", f"requirements/{name}.txt"),
         )

@@ -1,0 +1,117 @@
+"""Every code has its sentence, in every language, with the same gaps."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from desktop import errors
+from desktop.messages import LANGUAGES, catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+")
+KEYWORDS = ("code", "key", "what")
+
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "desktop").rglob("*.py"))
+    }
+
+
+@cache
+def _takers() -> frozenset[str]:
+    """Return the names that take a code first: errors, findings, steps."""
+    names = {name for name, value in vars(errors).items() if isinstance(value, type)}
+    classes = [n for t in _trees().values() for n in ast.walk(t) if isinstance(n, ast.ClassDef)]
+    for _ in range(3):
+        names |= {c.name for c in classes if names & {ast.unparse(base) for base in c.bases}}
+    return frozenset(names) | {"Finding", "Step"}
+
+
+def _codes_used() -> Iterator[tuple[str, str]]:
+    """Yield every literal code the program raises, finds, records or tells, with its place."""
+    for path, tree in _trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                for argument in _code_arguments(node):
+                    yield argument, f"{path}:{node.lineno}"
+
+
+def _code_arguments(call: ast.Call) -> Iterator[str]:
+    name = ast.unparse(call.func).rpartition(".")[2]
+    if name not in _takers():
+        return
+    named = [keyword.value for keyword in call.keywords if keyword.arg in KEYWORDS]
+    for node in (*call.args[:1], *named):
+        for part in ast.walk(node):
+            value = part.value if isinstance(part, ast.Constant) else None
+            if isinstance(value, str) and CODE.fullmatch(value):
+                yield value
+
+
+def _gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_every_language_has_the_same_codes() -> None:
+    first, *others = (set(catalogue(language)) for language in LANGUAGES)
+    assert first
+    for other in others:
+        assert first ^ other == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_a_sentence_with_named_gaps(language: str) -> None:
+    for code, message in catalogue(language).items():
+        assert message.text.strip(), code
+        assert all(_gaps(message.text) | _gaps(message.remedy) | {"x"}), (
+            f"{code}: a gap has no name"
+        )
+
+
+def test_every_language_fills_the_same_gaps() -> None:
+    first, second = (catalogue(language) for language in LANGUAGES)
+    differing = {
+        code: (gaps, others)
+        for code, message in first.items()
+        if code in second
+        and (gaps := _gaps(message.text + message.remedy))
+        != (others := _gaps(second[code].text + second[code].remedy))
+    }
+    assert differing == {}
+
+
+def test_every_code_the_program_uses_has_its_sentence() -> None:
+    known = set(catalogue("zh"))
+    missing = {code: place for code, place in _codes_used() if code not in known}
+    assert missing == {}, "\n".join(f"{place} {code}" for code, place in missing.items())
+
+
+def test_every_sentence_is_used() -> None:
+    """A code stands as a literal in the program or its data, or its family is built there."""
+    texts = "\n".join(_sources())
+    unused = {
+        code for code in catalogue("zh") if f'"{code}"' not in texts and not _is_built(code, texts)
+    }
+    assert unused == set(), "\n".join(sorted(unused))
+
+
+def _sources() -> Iterator[str]:
+    for path in sorted((ROOT / "desktop").rglob("*.py")):
+        yield path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "resources").rglob("*.toml")):
+        if path.parts[-3] != "messages":
+            yield path.read_text(encoding="utf-8")
+
+
+def _is_built(code: str, texts: str) -> bool:
+    """Return whether an f-string of the program begins with the code's family."""
+    family = code.rpartition(".")[0]
+    return f'f"{family}.{{' in texts or f'"{family}."' in texts
