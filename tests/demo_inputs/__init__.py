@@ -1,0 +1,1 @@
+"""The demo inputs and the program that writes them."""
