@@ -19,33 +19,16 @@ LONGEST_RESOURCE_PATH = 150
 MAY_CATCH_ALL = {"desktop/ui/runner.py", "desktop/ui/crash.py", "desktop/__main__.py"}
 HEAVY = ("alembic", "fontTools", "matplotlib", "openpyxl", "pandas", "sqlalchemy", "typst")
 # Written apart, so that this file does not find itself.
-MACHINE = re.compile(
-    r"(?:^|[^A-Za-z.\w])/(?:ro" + r"ot|ho" + r"me|wo" + r"rk|op" + r"t)/[a-z]", re.MULTILINE
-)
-REGISTRY = re.compile(
-    "index" + r"-url|find" + r"-links|pypi" + r"\.org|python" + r"hosted|tuna\.ts"
-)
-UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+MACHINE = r"(?m:^|[^A-Za-z.}\w])/(?:ro" + "ot|ho" + "me|wo" + "rk|op" + "t)/[a-z]"
+REGISTRY = "index" + "-url|find" + "-links|pypi" + r"\.org|python" + r"hosted|tuna\.ts"
+UNFINISHED = r"\b(?:TO" + "DO|FIX" + "ME|XX" + r"X)\b"
+GIT = ("git", "-c", "core.quotepath=off", "ls-files", "--cached", "--others", "--exclude-standard")
 
 
 @cache
 def _tracked() -> tuple[str, ...]:
     """Return the files of the checkout, tracked or about to be."""
-    listed = subprocess.run(
-        [
-            "git",
-            "-c",
-            "core.quotepath=off",
-            "ls-files",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    listed = subprocess.run(GIT, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     if listed.returncode:
         pytest.skip("not a git checkout")
     return tuple(line for line in listed.stdout.splitlines() if (ROOT / line).is_file())
