@@ -349,6 +349,7 @@ def draft_row(draft: DraftRecord, facility_id: int | None) -> Row:
         "leads": int(draft.leads),
         "document": draft.document,
         "accepted": 0,
+        "period_reason": draft.period_reason,
         **place_row(draft.where),
     }
 
@@ -382,6 +383,7 @@ def draft_value(row: Found, facilities: Mapping[int, str]) -> DraftRecord:
         leads=bool(row.leads),
         document=row.document,
         where=place_value(row),
+        period_reason=row.period_reason,
     )
 
 
@@ -484,6 +486,7 @@ def ledger_value(
         reverses="" if row.reverses_id is None else reversals.get(row.reverses_id, ""),
         reversed_by=reversals.get(-row.id, ""),
         reason=row.reason,
+        note=row.note,
     )
 
 

@@ -11,8 +11,8 @@ from desktop.models import connection as connections
 from desktop.models import triggers
 from desktop.models.tables import Base, FileHeader, table_of
 
-VERSION = 1
-MIN_READER_VERSION = 1
+VERSION = 2
+MIN_READER_VERSION = 2
 MIN_READER = "min_reader_version"
 SCHEMA_SHA256 = "schema_sha256"
 

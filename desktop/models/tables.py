@@ -373,6 +373,7 @@ class DraftRow(Placed):
     leads: Mapped[int]
     document: Mapped[str]
     accepted: Mapped[int]
+    period_reason: Mapped[str] = mapped_column(server_default="")
 
 
 class ActivityRow(Placed):
@@ -420,6 +421,7 @@ class ActivityRow(Placed):
     checked_by: Mapped[str]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("activity_record.id"))
     reason: Mapped[str]
+    note: Mapped[str] = mapped_column(server_default="")
 
 
 class FigureRow(Kept):
@@ -590,6 +592,15 @@ class ReceiptRow(Kept):
     package_id: Mapped[int] = mapped_column(ForeignKey("data_package.id"))
     receipt: Mapped[str]
     received_at: Mapped[str]
+
+
+class HandoverRow(Kept):
+    """What one person leaves for the next with the file."""
+
+    __tablename__ = "handover_note"
+    note: Mapped[str]
+    person: Mapped[str]
+    written_at: Mapped[str]
 
 
 class AuditRow(Base):

@@ -78,6 +78,8 @@ class LedgerRecord:
         account: 户号; with carrier and month it tells that two records are one energy.
         reverses: Number of the record this one takes back.
         reversed_by: Number of the record that takes this one back.
+        reason: Why it was voided or takes another back.
+        note: Summary (摘要): seller and goods, or what was typed.
     """
 
     record: ActivityRecord
@@ -94,6 +96,7 @@ class LedgerRecord:
     reverses: str = ""
     reversed_by: str = ""
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +399,15 @@ class ReceiptKept:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverNote:
+    """What one person left for the next with the file."""
+
+    note: str
+    person: str
+    written_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line of the change log.
 
@@ -468,4 +480,5 @@ class RecordChange:
     label: str | None = None
     quality: int | None = None
     leads: bool | None = None
+    note: str | None = None
     parameters: tuple[tuple[str, str], ...] | None = field(default=None)

@@ -11,7 +11,7 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month
 from desktop.errors import InputError, UsageError
-from desktop.models import mapping, passwords, tables
+from desktop.models import audit, mapping, passwords, tables
 from desktop.models.changes.writing import Writing
 from desktop.models.journal import Row
 from desktop.models.tables import table_of
@@ -217,6 +217,11 @@ class BooksChange(Writing):
             for e in evidence
         ]
         self.journal.insert(table_of(tables.EvidenceRow), rows)
+
+    def add_handover_note(self, note: str) -> None:
+        """Leave a note for whoever works with the file next."""
+        row: Row = {"note": note, "person": self.person, "written_at": audit.now()}
+        self.journal.insert_one(table_of(tables.HandoverRow), row)
 
     def set_product_output(self, output: ProductOutput) -> None:
         """Set what was made in a month.

@@ -125,6 +125,7 @@ class LedgerChange(Writing):
             "invoice": draft.invoice,
             "cost": mapping.decimal_text(draft.cost),
             "entered_by": self.person,
+            "note": f"{draft.counterparty} {draft.goods}".strip(),
         }
 
     def add_records(self, records: Iterable[ActivityRecord]) -> tuple[str, ...]:
@@ -168,7 +169,7 @@ class LedgerChange(Writing):
 
     def _changed_columns(self, change: RecordChange) -> dict[str, Value]:
         columns: dict[str, Value] = {}
-        for name in ("source", "unit", "label", "quality"):
+        for name in ("source", "unit", "label", "quality", "note"):
             value = getattr(change, name)
             if value is not None:
                 columns[name] = value
@@ -328,6 +329,7 @@ class LedgerChange(Writing):
             "entered_by": self.person,
             "reverses_id": row.id,
             "reason": reason,
+            "note": row.note,
         }
 
     def _open_days(self, period: ReportingPeriod) -> ReportingPeriod:
@@ -355,6 +357,7 @@ _UNPOSTED: Row = {
     "checked_by": "",
     "reverses_id": None,
     "reason": "",
+    "note": "",
 }
 
 

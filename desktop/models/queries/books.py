@@ -16,6 +16,7 @@ from desktop.models.values import (
     AccountingMonth,
     AssetHolding,
     Evidence,
+    HandoverNote,
     Instrument,
     LayoutMapping,
     Meter,
@@ -210,6 +211,11 @@ class BooksQueries(Asking):
             )
             for row in self._table(tables.HoldingRow)
         )
+
+    def handover_notes(self) -> tuple[HandoverNote, ...]:
+        """Return the notes left with the file, oldest first."""
+        found = self._table(tables.HandoverRow)
+        return tuple(HandoverNote(row.note, row.person, row.written_at) for row in found)
 
     def months(self) -> tuple[AccountingMonth, ...]:
         """Return every month that was ever closed, oldest first; others are open."""

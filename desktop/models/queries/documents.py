@@ -23,6 +23,7 @@ from desktop.models.tables import Found, table_of
 from desktop.models.values import IntervalMonth, KeptDocument, KnownInvoice
 
 _Part = TypeVar("_Part")
+_CHUNK = 500
 
 
 class DocumentsQueries(Asking):
@@ -81,6 +82,9 @@ class DocumentsQueries(Asking):
 
     def invoices(self, keys: tuple[str, ...] | None = None) -> tuple[Invoice, ...]:
         """Return invoices with their lines; all of them, or those with the keys."""
+        if keys is not None and len(keys) > _CHUNK:
+            chunks = (keys[at : at + _CHUNK] for at in range(0, len(keys), _CHUNK))
+            return tuple(invoice for chunk in chunks for invoice in self.invoices(chunk))
         t, lines = table_of(tables.InvoiceRow), table_of(tables.InvoiceLineRow)
         heads = t.select().order_by(t.c.id)
         query = lines.select().order_by(lines.c.invoice_id, lines.c.number)
