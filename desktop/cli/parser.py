@@ -189,6 +189,7 @@ def _seal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--methods", default="all", metavar="all|ID,ID")
     parser.add_argument("--benchmarks", type=Path)
     parser.add_argument("--report", default="inventory", metavar="KIND")
+    parser.add_argument("--reason", default="", help="更正原因 / why a package is amended")
 
 
 def _sign(parser: argparse.ArgumentParser) -> None:
@@ -298,7 +299,7 @@ _COMMANDS = (
     _Command("export", "packages.export", "导出数据包 / export the package", _export),
     _Command("key", "packages.key", "签名密钥 / signing keys", _key),
     _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", _enrol),
-    _Command("verify", "packages.verify", "验证数据包 / verify a package", _verify),
+    _Command("verify", "checking.verify", "验证数据包 / verify a package", _verify),
     _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
     _Command("backup", "upkeep.backup", "备份 / back up", _backup),
     _Command("restore", "upkeep.restore", "恢复 / restore to a new file", _restore),

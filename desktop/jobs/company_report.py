@@ -37,7 +37,7 @@ class ReportOrder:
     year: int
     kind: ReportKind
     today: date
-    benchmarks: BenchmarkTable = BenchmarkTable()
+    benchmarks: BenchmarkTable
     language: str = "zh"
 
 

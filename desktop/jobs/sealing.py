@@ -1,0 +1,356 @@
+"""Seal a report of closed months: from here on nothing in it changes."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import PurePath
+from uuid import UUID
+
+from desktop import __version__
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.rating.benchmarks import BenchmarkTable
+from desktop.errors import InputError
+from desktop.exchange import names
+from desktop.exchange.audit_log import write_audit_log
+from desktop.exchange.canonical import Json
+from desktop.exchange.content import Evidence, SealedContent
+from desktop.exchange.manifest import (
+    NO_PREVIOUS,
+    ONE_PERSON,
+    TWO_PERSONS,
+    Amends,
+    Attestation,
+    Audit,
+    Boundary,
+    BoundaryFacility,
+    Company,
+    Engine,
+    Kind,
+)
+from desktop.exchange.package import Package, build_package
+from desktop.exchange.results import counts_from, results_from
+from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
+from desktop.exchange.table_schemas import ACTIVITY, CHANGES
+from desktop.exchange.tables import Row, read_table, write_table
+from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company
+from desktop.jobs.company_report import report_data
+from desktop.jobs.recomputing import shipped_ruleset
+from desktop.jobs.shipped import load_methodology
+from desktop.messages import sentence
+from desktop.models.store import Store
+from desktop.models.values import Role, SealedReport
+from desktop.reports.data import ReportKind
+from desktop.reports.document import render_report
+
+STATEMENT = "statement.json"
+"""Name under which the company file keeps the statement that is signed."""
+SECRET = "package.secret"  # noqa: S105 - the name of a setting
+DECLARATION = "attestation.declaration"
+_SERIES = "annual"
+_LARGEST_EVIDENCE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SealOrder:
+    """What is sealed.
+
+    Attributes:
+        methods: Ids of rating methods, or ``all``.
+        now: The moment of sealing, with its time zone.
+        package_id: Fixed by tests; drawn if empty.
+        reason: Why an earlier package of the period is amended.
+    """
+
+    year: int
+    now: datetime
+    benchmarks: BenchmarkTable
+    methods: tuple[str, ...] = ("all",)
+    kind: ReportKind = ReportKind.INVENTORY
+    package_id: str = ""
+    reason: str = ""
+    person: str = ""
+
+
+def seal_report(store: Store, order: SealOrder) -> SealedReport:
+    """Seal the report of a year and keep it in the company file.
+
+    Raises:
+        InputError: ``report.months_open`` with the months that are not closed;
+            ``report.reason_missing`` for an amendment without a reason.
+        NotComputableError: If nothing is recorded.
+    """
+    period = ReportingPeriod.of_year(order.year)
+    _require_closed(store, period)
+    secret = _secret(store, order.person)
+    content = seal_content(store, order, secret)
+    package = build_package(content)
+    report = _kept(content, package, order)
+    with store.change("report.sealed", person=order.person) as change:
+        change.add_sealed(report)
+    return report
+
+
+def _require_closed(store: Store, period: ReportingPeriod) -> None:
+    opening = Month.parse(store.entity().opening)
+    closed = store.closed_months()
+    missing = [m for m in period.months() if m >= opening and m not in closed]
+    if missing:
+        raise InputError("report.months_open", months="、".join(map(str, missing)))
+
+
+def _secret(store: Store, person: str) -> bytes:
+    """Return the company file's secret; drawn once, never exported."""
+    known = store.settings().get(SECRET)
+    if known:
+        return bytes.fromhex(known)
+    drawn = secrets.token_bytes(32)
+    with store.change("package.secret_drawn", person=person) as change:
+        change.set_setting(SECRET, drawn.hex())
+    return drawn
+
+
+def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent:
+    """Return everything that decides the package's bytes."""
+    day = order.now.date()
+    period = ReportingPeriod.of_year(order.year)
+    current = inventory_of(store, period, today=day, posted_only=True)
+    if not current.records:
+        raise InputError("report.nothing_posted", year=order.year)
+    rated = rate_company(store, current, chosen_methods(order.methods), order.benchmarks)
+    tables = tables_from(_figures(store, current, rated))
+    history = _history(store, period)
+    amended = history.of_period
+    if amended is not None:
+        tables[names.CHANGES] = _changes(amended, tables, order.reason)
+    evidence = _evidence(store, current.records)
+    log, audit = _audit(store, order.now)
+    return SealedContent(
+        package_id=order.package_id or str(UUID(bytes=secrets.token_bytes(16), version=4)),
+        company=_company(store),
+        period=period,
+        boundary=_boundary(store),
+        series=f"{store.entity().uscc}/{_SERIES}",
+        sealed_at=order.now,
+        engine=_engine(),
+        results=results_from(tables),
+        counts=counts_from(tables, len(evidence)),
+        attestation=attestation(),
+        tables=tables,
+        report_pdf=_pdf(store, current, rated, order.kind, day),
+        secret=secret,
+        evidence=evidence,
+        audit=audit,
+        audit_log=log,
+        kind=Kind.ORIGINAL if amended is None else Kind.AMENDMENT,
+        seq=history.count + 1,
+        previous=history.newest,
+        amends=None if amended is None else _amends(amended, order.reason),
+        required_roles=required_roles(store),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    count: int
+    newest: str
+    of_period: SealedReport | None
+
+
+def _history(store: Store, period: ReportingPeriod) -> _History:
+    sealed = store.sealed_reports()
+    same = [report for report in sealed if report.period == period]
+    newest = payload_digest(sealed[-1]) if sealed else NO_PREVIOUS
+    return _History(len(sealed), newest, same[-1] if same else None)
+
+
+def payload_digest(report: SealedReport) -> str:
+    """Return the SHA-256 of a sealed report's statement."""
+    return sha256(dict(report.tables)[STATEMENT]).hexdigest()
+
+
+def _amends(amended: SealedReport, reason: str) -> Amends:
+    return Amends(payload_digest(amended), "correction", reason)
+
+
+def _changes(amended: SealedReport, tables: Mapping[str, bytes], reason: str) -> bytes:
+    if not reason.strip():
+        raise InputError("report.reason_missing")
+    old = _lines(dict(amended.tables)[names.ACTIVITY])
+    new = _lines(tables[names.ACTIVITY])
+    rows: list[Row] = [
+        {"line_id": line, "field": field, "old": before, "new": after, "reason": reason}
+        for line in sorted(old.keys() | new.keys())
+        for field, before, after in _differences(old.get(line, {}), new.get(line, {}))
+    ]
+    return write_table(CHANGES, rows)
+
+
+def _lines(data: bytes) -> dict[str, dict[str, str]]:
+    return {
+        str(row["line_id"]): {name: str(value) for name, value in row.items() if value is not None}
+        for row in read_table(ACTIVITY, data)
+    }
+
+
+def _differences(
+    old: Mapping[str, str], new: Mapping[str, str]
+) -> Iterable[tuple[str, str | None, str | None]]:
+    for field in sorted(old.keys() | new.keys()):
+        if old.get(field) != new.get(field):
+            yield field, old.get(field), new.get(field)
+
+
+def _figures(
+    store: Store, current: CompanyInventory, rated: tuple[RatedCompany, ...]
+) -> SealedFigures:
+    period = current.inventory.period
+    return SealedFigures(
+        inventory=current.inventory,
+        records={record.id: record for record in current.records},
+        ratings=tuple(RatedMethod(each.rating, each.values) for each in rated),
+        figures=figures_of(store, period),
+        parties=_parties(store, period),
+        bindings=_bindings(rated),
+    )
+
+
+def _bindings(rated: tuple[RatedCompany, ...]) -> dict[str, str]:
+    return {
+        item.name: f"{item.binding.kind}:{'+'.join(item.binding.names)}"
+        for each in rated
+        for item in each.method.inputs
+        if item.binding is not None
+    }
+
+
+def _parties(store: Store, period: ReportingPeriod) -> dict[str, Party]:
+    entries = store.ledger(period)
+    keys = tuple(sorted({entry.invoice for entry in entries if entry.invoice}))
+    sellers = {invoice.key: invoice.seller_name for invoice in store.invoices(keys)}
+    return {
+        entry.record.id: Party(
+            supplier=sellers.get(entry.invoice, ""),
+            document=entry.invoice,
+            meter=entry.meter,
+            account=entry.account,
+        )
+        for entry in entries
+    }
+
+
+def _evidence(store: Store, records: Iterable[ActivityRecord]) -> dict[str, Evidence]:
+    wanted = {record.evidence for record in records if record.evidence}
+    found = {}
+    for kept in store.documents():
+        document = kept.document
+        if document.sha256 not in wanted:
+            continue
+        extension = PurePath(document.name).suffix.lower().lstrip(".") or "bin"
+        is_small = document.size <= _LARGEST_EVIDENCE
+        data = store.document_bytes(document.sha256) if is_small else None
+        found[document.sha256] = Evidence(_plain_extension(extension), data, document.size)
+    return found
+
+
+def _plain_extension(extension: str) -> str:
+    is_plain = extension.isascii() and extension.isalnum()
+    return extension if is_plain else "bin"
+
+
+def _audit(store: Store, now: datetime) -> tuple[bytes, Audit]:
+    """Return the whole change log up to now, without what was changed."""
+    entries: list[Mapping[str, Json]] = []
+    previous = NO_PREVIOUS
+    for entry in reversed(store.history(limit=_EVERY_ENTRY)):
+        entries.append(
+            {
+                "at": _utc(min(datetime.fromisoformat(entry.at), now)),
+                "person": entry.person,
+                "summary": entry.summary,
+                "kind": entry.kind.value,
+                "previous": previous,
+                "hash": entry.hash,
+            }
+        )
+        previous = entry.hash
+    return write_audit_log(entries)
+
+
+_EVERY_ENTRY = 1_000_000
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _company(store: Store) -> Company:
+    entity = store.entity()
+    return Company(entity.uscc, entity.name, entity.industry, entity.region)
+
+
+def _boundary(store: Store) -> Boundary:
+    facilities = tuple(
+        BoundaryFacility(each.name, each.region, each.grid_region, f"{each.share:f}")
+        for each in store.facilities()
+    )
+    return Boundary("operational_control", facilities)
+
+
+def _engine() -> Engine:
+    methodology = load_methodology()
+    return Engine(
+        name="carbonbook",
+        version=__version__,
+        methodology_id=methodology.id,
+        methodology_sha256=methodology.sha256,
+        factors_sha256=methodology.factors_sha256,
+        ruleset_sha256=shipped_ruleset(),
+    )
+
+
+def attestation() -> Attestation:
+    """Return the declaration that is shown at signing."""
+    text = sentence(DECLARATION, {}, "zh")
+    return Attestation(f"{DECLARATION}-1", "zh", sha256(text.encode("utf-8")).hexdigest())
+
+
+def required_roles(store: Store) -> tuple[str, ...]:
+    """Return who has to sign: two persons where somebody other than the one who enters checks."""
+    checkers = [each for each in store.persons() if Role.CHECK in each.roles]
+    enterers = [each for each in store.persons() if Role.ENTER in each.roles]
+    has_two = any(checker not in enterers for checker in checkers) or len(checkers) > 1
+    return TWO_PERSONS if has_two else ONE_PERSON
+
+
+def _pdf(
+    store: Store,
+    current: CompanyInventory,
+    rated: tuple[RatedCompany, ...],
+    kind: ReportKind,
+    day: date,
+) -> bytes:
+    return render_report(kind, report_data(store, current, rated, today=day), "zh")
+
+
+def _kept(content: SealedContent, package: Package, order: SealOrder) -> SealedReport:
+    """Return the report as the company file keeps it: evidence stays among the documents."""
+    files = [
+        (path, data)
+        for path, data in package.files.items()
+        if not path.startswith(names.EVIDENCE_FOLDER) and path != names.REPORT
+    ]
+    return SealedReport(
+        id=content.package_id,
+        period=content.period,
+        kind=order.kind.value,
+        tables=(*files, (STATEMENT, package.payload)),
+        methodology=content.engine.methodology_sha256,
+        pdf=content.report_pdf,
+        made_at=order.now.isoformat(timespec="seconds"),
+        made_by=order.person,
+        details=(("seq", str(content.seq)), ("kind", content.kind.value)),
+    )

@@ -1,0 +1,138 @@
+"""Sign a sealed report and write its package; verify the packages of others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from desktop.errors import InputError
+from desktop.exchange import names
+from desktop.exchange.envelope import Envelope, Signature
+from desktop.exchange.keyfile import open_key
+from desktop.exchange.manifest import Statement, read_statement
+from desktop.exchange.package import Package, sign, write_package
+from desktop.exchange.profiles import FULL, Profile
+from desktop.jobs.sealing import STATEMENT
+from desktop.models.store import Store
+from desktop.models.values import PackageMade, ReportSignature, SealedReport
+
+_SIGNATURE_SIZE = 64
+
+
+def newest_report(store: Store, year: int | None = None) -> SealedReport:
+    """Return the newest sealed report, of a year if one is named.
+
+    Raises:
+        InputError: ``report.none_sealed``.
+    """
+    sealed = [r for r in store.sealed_reports() if year is None or r.period.end.year == year]
+    if not sealed:
+        raise InputError("report.none_sealed", year=year or "")
+    return sealed[-1]
+
+
+def sign_report(
+    store: Store, report: SealedReport, key: Path, secret: str, role: str, *, person: str = ""
+) -> Signature:
+    """Sign a sealed report with a key file; signing twice changes nothing.
+
+    Raises:
+        InputError: ``key.wrong_secret`` and what else is wrong with the key file;
+            ``report.role_not_required``.
+    """
+    statement = statement_of(report)
+    if role not in statement.required_roles:
+        required = "、".join(statement.required_roles)
+        raise InputError("report.role_not_required", role=role, required=required)
+    signature = sign(payload_of(report), open_key(key, secret))
+    known = {each.keyid for each in store.signatures() if each.report == report.id}
+    if signature.keyid not in known:
+        kept = ReportSignature(
+            report=report.id,
+            role=role,
+            keyid=signature.keyid,
+            signature=signature.sig + signature.spki,
+            name=person,
+        )
+        with store.change("report.signed", person=person) as change:
+            change.add_signature(kept)
+    return signature
+
+
+def payload_of(report: SealedReport) -> bytes:
+    """Return the statement that is signed."""
+    return dict(report.tables)[STATEMENT]
+
+
+def statement_of(report: SealedReport) -> Statement:
+    """Return the statement of a sealed report as values."""
+    return read_statement(payload_of(report))
+
+
+def signatures_of(store: Store, report: SealedReport) -> tuple[Signature, ...]:
+    """Return the signatures kept for a report, each with the key that made it."""
+    return tuple(
+        Signature(each.keyid, each.signature[:_SIGNATURE_SIZE], each.signature[_SIGNATURE_SIZE:])
+        for each in store.signatures()
+        if each.report == report.id
+    )
+
+
+def package_of(store: Store, report: SealedReport) -> Package:
+    """Return the package of a sealed report with its original files, not signed."""
+    tables: Mapping[str, bytes] = dict(report.tables)
+    files = {path: data for path, data in tables.items() if path != STATEMENT}
+    files[names.REPORT] = report.pdf
+    for commitment in statement_of(report).commitments:
+        if commitment.name.startswith(names.EVIDENCE_FOLDER) and not commitment.is_hash_only:
+            digest = commitment.name.removeprefix(names.EVIDENCE_FOLDER).partition(".")[0]
+            files[commitment.name] = store.document_bytes(digest)
+    return Package(files, Envelope(payload_of(report)))
+
+
+@dataclass(frozen=True, slots=True)
+class PackageWritten:
+    """A package that was written, read back and verified."""
+
+    path: Path
+    sha256: str
+    statement: Statement
+    withheld: tuple[str, ...]
+
+
+def export_package(
+    store: Store,
+    report: SealedReport,
+    out: Path,
+    profile: Profile = FULL,
+    *,
+    now: datetime,
+    person: str = "",
+) -> PackageWritten:
+    """Write the signed package of a report.
+
+    Raises:
+        InputError: ``report.not_signed``.
+        PackageError: If a required signature is missing; no file was written.
+        SurroundingsError: If the file cannot be written.
+    """
+    signatures = signatures_of(store, report)
+    if not signatures:
+        raise InputError("report.not_signed")
+    whole = package_of(store, report)
+    written = write_package(whole, signatures, out, profile)
+    digest = sha256(out.read_bytes()).hexdigest()
+    if digest not in {each.sha256 for each in store.packages()}:
+        made = PackageMade(
+            id=f"{report.id}/{profile.name}/{digest[:12]}",
+            report=report.id,
+            sha256=digest,
+            file_name=out.name,
+            redaction="" if profile is FULL else profile.name,
+            made_at=now.isoformat(timespec="seconds"),
+        )
+        with store.change("package.exported", person=person) as change:
+            change.add_package(made)
+    withheld = tuple(sorted(set(whole.files) - set(written.files)))
+    return PackageWritten(out, digest, statement_of(report), withheld)

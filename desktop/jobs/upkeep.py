@@ -1,0 +1,43 @@
+"""Back up, restore and check a company file."""
+
+from datetime import datetime
+from pathlib import Path
+
+from desktop.errors import InputError
+from desktop.findings import Finding
+from desktop.models.backup import restore_backup
+from desktop.models.store import Store
+
+
+def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
+    """Write a verified copy of the open company file and return its path.
+
+    Args:
+        store: The open company file.
+        folder: Where; the folder beside the file if none is named.
+        now: Local time, for the name of the copy.
+
+    Raises:
+        SurroundingsError: ``backup.not_sound``, ``disk.full`` …; nothing was changed.
+    """
+    target = folder or store.backup_folder()
+    target.mkdir(parents=True, exist_ok=True)
+    stem, suffix = store.path.stem, store.path.suffix
+    return store.backup(target / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
+
+
+def restore(backup: Path, newfile: Path, password: str | None = None) -> None:
+    """Restore a backup to a new file; an existing file is never touched.
+
+    Raises:
+        InputError: ``file.exists``.
+        SurroundingsError: If the backup is not sound.
+    """
+    if newfile.exists():
+        raise InputError("file.exists", file=newfile)
+    restore_backup(backup, newfile, password)
+
+
+def check_file(store: Store) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a company file; nothing if it is sound."""
+    return store.check()
