@@ -67,6 +67,7 @@ class _Builder:
         self._leaves: dict[str, tuple[str, ...]] = {}
         self._confidence: dict[str, str] = {}
         self._curves: dict[str, Curve] = {}
+        self._rated_by: set[str] = set()
 
     def build(self, sha256: str, parameter_file: str) -> Method:
         top = self._document
@@ -85,6 +86,8 @@ class _Builder:
         boundary = self._boundary(top.table("boundary"))
         confidence = self._all_confidence(top)
         references = self._references(top)
+        bench = [n.removeprefix("bench.") for n in references if n.startswith("bench.")]
+        estimating = [name for name in bench if name not in self._rated_by]
         method = Method(
             id=top.text("id"),
             version=top.text("version"),
@@ -115,9 +118,8 @@ class _Builder:
             parameter_file=parameter_file,
             notes=top.texts("notes"),
             needs=self._leaves.get(aggregate.of, ()) if isinstance(aggregate, PlainValue) else (),
-            benchmarks=tuple(
-                n.removeprefix("bench.") for n in references if n.startswith("bench.")
-            ),
+            benchmarks=tuple(name for name in bench if name not in estimating),
+            estimating=tuple(estimating),
             label=label_of(
                 top.text("id"), top.text("version"), confidence, top.text("superseded_by", "")
             ),
@@ -324,6 +326,7 @@ class _Builder:
             entry.finish()
         slot = self._define(table, name, name, expression.kind)
         self._leaves[name] = self._leaves_of(expression)
+        self._rated_by.update(n.removeprefix("bench.") for n in expression.uses)
         return Derived(name, slot, expression, unit, title)
 
     def _condition(self, row: Table) -> Condition:
@@ -364,6 +367,7 @@ class _Builder:
 
     def _indicator(self, name: str, table: Table) -> Indicator:
         value = self._expression(table, "value", Kind.NUMBER)
+        self._rated_by.update(name.removeprefix("bench.") for name in value.uses)
         indicator = Indicator(
             name=name,
             slot=self._scope.define(f"indicator {name}", Kind.NUMBER),

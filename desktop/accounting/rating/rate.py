@@ -134,6 +134,14 @@ def _one_pass(
     return _Work(evaluation, marks, outcome, used, uses_recalled)
 
 
+def _wanted_benchmarks(method: Method, values: RatingValues) -> tuple[str, ...]:
+    """Return the benchmarks to look up: those for estimates only where something is estimated."""
+    for item in method.inputs:
+        if item.estimate is not None and values.inputs.get(item.name) is None:
+            return (*method.benchmarks, *method.estimating)
+    return method.benchmarks
+
+
 def _benchmarks(
     method: Method, values: RatingValues, benchmarks: BenchmarkTable
 ) -> tuple[dict[str, Decimal], tuple[BenchmarkUsed, ...], list[Finding]]:
@@ -142,7 +150,7 @@ def _benchmarks(
     used: list[BenchmarkUsed] = []
     findings: list[Finding] = []
     subject = Subject(values.industry, values.region, values.period)
-    for name in method.benchmarks:
+    for name in _wanted_benchmarks(method, values):
         given = values.bench.get(name)
         if given is None:
             metric, _, statistic = name.partition(".")

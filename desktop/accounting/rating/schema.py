@@ -332,6 +332,7 @@ class Method:
         parameter_file: Name of the user's file that fills it; empty for a shipped method.
         needs: Inputs and references behind a plain value.
         benchmarks: Benchmarks it refers to, ``metric.statistic``.
+        estimating: Benchmarks only its estimates refer to.
         label: The self-assessment label, in Chinese and English.
     """
 
@@ -364,6 +365,7 @@ class Method:
     notes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     benchmarks: tuple[str, ...] = ()
+    estimating: tuple[str, ...] = ()
     label: tuple[tuple[str, str], ...] = ()
 
     def level(self, key: str) -> Level:

@@ -1,0 +1,202 @@
+"""GB/T 4754-2017 industries by name or code, and the statistical size class of a firm.
+
+Nothing here opens a file: the tables come in as bytes.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+
+from desktop.errors import MethodologyError
+from desktop.findings import Place
+
+_SECTION_LENGTH = 1
+_DIVISION_LENGTH = 3
+_LONGEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """A section or division with its names."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Industries:
+    """Sections and divisions by code."""
+
+    by_code: Mapping[str, Industry]
+
+    def search(self, text: str) -> tuple[Industry, ...]:
+        """Return the industries whose code starts with the text or whose name contains it.
+
+        A three- or four-digit code finds its division.
+        """
+        wanted = text.strip().lower()
+        code = wanted.upper()
+        found = [
+            industry
+            for industry in self.by_code.values()
+            if industry.code.startswith(code)
+            or wanted in industry.zh
+            or wanted in industry.en.lower()
+        ]
+        if not found and code[:_DIVISION_LENGTH] in self.by_code and self.is_code(code):
+            found = [self.by_code[code[:_DIVISION_LENGTH]]]
+        return tuple(found)
+
+    def is_code(self, code: str) -> bool:
+        """Say whether a code is a section or starts with a division, with up to four digits."""
+        if len(code) == _SECTION_LENGTH:
+            return code in self.by_code
+        is_division = code[:_DIVISION_LENGTH] in self.by_code and len(code) <= _LONGEST
+        return is_division and code[1:].isascii() and code[1:].isdigit()
+
+    def name(self, code: str, language: str = "zh") -> str:
+        """Return the name of the division, else of the section, else the code itself."""
+        for length in (_DIVISION_LENGTH, _SECTION_LENGTH):
+            industry = self.by_code.get(code[:length])
+            if industry is not None:
+                return industry.zh if language == "zh" else industry.en
+        return code
+
+
+class SizeClass(IntEnum):
+    """大型, 中型, 小型, 微型; a higher number is smaller."""
+
+    LARGE = 1
+    MEDIUM = 2
+    SMALL = 3
+    MICRO = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SizeLimits:
+    """The lower limits of one indicator, themselves inside the class.
+
+    Attributes:
+        unit: person or 万元.
+    """
+
+    unit: str
+    large: Decimal
+    medium: Decimal
+    small: Decimal
+
+    def size_of(self, value: Decimal) -> SizeClass:
+        """Return the class of one value."""
+        if value >= self.large:
+            return SizeClass.LARGE
+        if value >= self.medium:
+            return SizeClass.MEDIUM
+        return SizeClass.SMALL if value >= self.small else SizeClass.MICRO
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSector:
+    """A group of industries that share limits.
+
+    Attributes:
+        codes: Sections, divisions or groups, divisions and groups as digits.
+        excluded: Groups that belong elsewhere.
+        limits: By indicator: ``employees``, ``revenue``, ``total_assets``.
+    """
+
+    key: str
+    zh: str
+    en: str
+    codes: tuple[str, ...]
+    excluded: tuple[str, ...]
+    limits: Mapping[str, SizeLimits]
+
+    def covers(self, industry: str) -> bool:
+        """Say whether an industry code belongs here."""
+        digits = industry[1:]
+        if any(digits.startswith(code) for code in self.excluded):
+            return False
+        return any(
+            industry.startswith(code) if code.isalpha() else digits.startswith(code)
+            for code in self.codes
+        )
+
+
+def size_class(
+    industry: str, figures: Mapping[str, Decimal], sectors: tuple[SizeSector, ...]
+) -> SizeClass | None:
+    """Return a firm's size class: the worst over the indicators of its sector.
+
+    Args:
+        industry: GB/T 4754 code with its letter.
+        figures: ``employees`` [person], ``revenue`` and ``total_assets`` [万元].
+        sectors: The limits.
+
+    Returns:
+        The class; nothing where the industry is not classified or a figure is missing.
+
+    Reference:
+        统计上大中小微型企业划分办法（2017）, 国统字〔2017〕213号.
+    """
+    sector = next((sector for sector in sectors if sector.covers(industry)), None)
+    if sector is None or not sector.limits.keys() <= figures.keys():
+        return None
+    return max(limits.size_of(figures[name]) for name, limits in sector.limits.items())
+
+
+def parse_industries(name: str, data: bytes) -> Industries:
+    """Return the industries of a TOML file.
+
+    Raises:
+        MethodologyError: If the file is wrong.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8"))
+        entries = {**document["sections"], **document["divisions"]}
+        return Industries({c: Industry(c, e["zh"], e["en"]) for c, e in entries.items()})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise _wrong(name, error) from error
+
+
+def parse_size_classes(name: str, data: bytes) -> tuple[SizeSector, ...]:
+    """Return the limits of a TOML file.
+
+    Raises:
+        MethodologyError: If the file is wrong.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+        return tuple(_sector(key, table) for key, table in document["sectors"].items())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise _wrong(name, error) from error
+
+
+def _sector(key: str, table: Mapping[str, object]) -> SizeSector:
+    limits = {
+        name: SizeLimits(
+            str(entry["unit"]), *(Decimal(entry[size]) for size in ("large", "medium", "small"))
+        )
+        for name, entry in table.items()
+        if isinstance(entry, dict)
+    }
+    return SizeSector(
+        key,
+        str(table["zh"]),
+        str(table["en"]),
+        _texts(table["codes"]),
+        _texts(table.get("except", [])),
+        limits,
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("a list of texts is needed")
+    return tuple(str(part) for part in value)
+
+
+def _wrong(name: str, error: Exception) -> MethodologyError:
+    return MethodologyError("method.wrong", Place(file=name), key="", reason=repr(error))

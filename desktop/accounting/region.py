@@ -1,0 +1,71 @@
+"""GB/T 2260 regions by code and name; the table comes in as bytes."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.errors import MethodologyError
+from desktop.findings import Place
+
+NATION = "000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region with its names."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Known regions by code."""
+
+    by_code: Mapping[str, Region]
+
+    def name(self, code: str, language: str = "zh") -> str:
+        """Return the name of a region, else of its city or province, else the code itself."""
+        for wider in (code, f"{code[:4]}00", province_of(code)):
+            region = self.by_code.get(wider)
+            if region is not None:
+                return region.zh if language == "zh" else region.en
+        return code
+
+    def is_known(self, code: str) -> bool:
+        """Say whether a code has six digits and lies in a known province."""
+        return is_region_code(code) and province_of(code) in self.by_code
+
+    def search(self, text: str) -> tuple[Region, ...]:
+        """Return the regions whose code starts with the text or whose name contains it."""
+        wanted = text.strip().lower()
+        return tuple(
+            region
+            for region in self.by_code.values()
+            if region.code.startswith(wanted) or wanted in region.zh or wanted in region.en.lower()
+        )
+
+
+def is_region_code(code: str) -> bool:
+    """Say whether a text has the form of a GB/T 2260 code."""
+    return len(code) == len(NATION) and code.isascii() and code.isdigit()
+
+
+def province_of(code: str) -> str:
+    """Return the code of the province a region lies in."""
+    return f"{code[:2]}0000"
+
+
+def parse_regions(name: str, data: bytes) -> Regions:
+    """Return the regions of a TOML file.
+
+    Raises:
+        MethodologyError: If the file is wrong.
+    """
+    try:
+        entries = tomllib.loads(data.decode("utf-8"))["regions"]
+        return Regions({c: Region(c, e["zh"], e["en"]) for c, e in entries.items()})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        where = Place(file=name)
+        raise MethodologyError("method.wrong", where, key="", reason=repr(error)) from error
