@@ -1,8 +1,25 @@
 """Exact division of an amount into shares whose sum is the amount."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.entity import Facility
+from desktop.accounting.quantity import Quantity
+from desktop.errors import InputError
+
+_DIGITS = 12
+
+
+class AllocationKey(StrEnum):
+    """Figures of a facility a shared bill may be divided by; named like its attributes."""
+
+    AREA = "area"
+    HEATED_AREA = "heated_area"
+    HEADCOUNT = "headcount"
 
 
 def largest_remainder(
@@ -39,3 +56,56 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> t
     exact = [units * Fraction(weight) / Fraction(whole) for weight in weights]
     ties = [f"{index:09d}" for index in range(len(weights))]
     return tuple(count * quantum for count in largest_remainder(int(units), exact, ties))
+
+
+def allocate_bill(
+    record: ActivityRecord, facilities: Sequence[Facility], key: AllocationKey
+) -> tuple[ActivityRecord, ...]:
+    """Return a shared bill's shares, one record a facility, by floor area or headcount.
+
+    Raises:
+        InputError: ``allocation.key_missing`` where a facility has no such figure.
+    """
+    weights = [_weight(facility, key) for facility in facilities]
+    return share_record(record, [f.name for f in facilities], weights)
+
+
+def allocate_by_submeter(
+    record: ActivityRecord, metered: Mapping[str, Decimal]
+) -> tuple[ActivityRecord, ...]:
+    """Return a shared bill's shares, one record a facility, by what its sub-meter measured."""
+    names = sorted(metered)
+    return share_record(record, names, [metered[name] for name in names])
+
+
+def share_record(
+    record: ActivityRecord, names: Sequence[str], weights: Sequence[Decimal]
+) -> tuple[ActivityRecord, ...]:
+    """Return the record divided by weight, one share a facility, adding up exactly.
+
+    Raises:
+        InputError: ``allocation.weights_empty``.
+    """
+    if not weights or min(weights) < 0 or not any(weights):
+        raise InputError("allocation.weights_empty", record.where, record=record.id)
+    amounts = allocate(record.quantity.amount, weights, _quantum(record.quantity.amount))
+    return tuple(
+        replace(
+            record,
+            id=f"{record.id}@{name}",
+            facility=name,
+            quantity=Quantity(amount, record.quantity.unit),
+        )
+        for name, amount in zip(names, amounts, strict=True)
+    )
+
+
+def _weight(facility: Facility, key: AllocationKey) -> Decimal:
+    value = getattr(facility, key.value)
+    if value is None:
+        raise InputError("allocation.key_missing", facility=facility.name, key=key.value)
+    return Decimal(value)
+
+
+def _quantum(amount: Decimal) -> Decimal:
+    return Decimal(1).scaleb(min(int(amount.as_tuple().exponent), -_DIGITS))

@@ -82,7 +82,17 @@ def _answer(
 ) -> Flows:
     own = request.source.unit
     activity = Fraction(1) if own == request.basis else _own_units(request, fuel, energy, own)
-    return Flows(tuple(flows), activity, _standard_coal(request, energy, activity), findings)
+    coal = _standard_coal(request, energy, activity)
+    return Flows(tuple(flows), activity, coal, (*findings, *_newer(request, fuel)))
+
+
+def _newer(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
+    """Return the notice that the chosen set holds only from a later day."""
+    since, as_of = fuel.row.since, request.choices.as_of
+    if since <= as_of:
+        return ()
+    name = request.choices.factor_set
+    return (notice("factor_set.newer_than_inventory", set=name, since=since, as_of=as_of),)
 
 
 def _own_units(request: Request, fuel: Fuel, energy: Fraction, own: str) -> Fraction | None:

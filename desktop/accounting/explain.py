@@ -210,7 +210,7 @@ def as_text(step: Step, language: str = "zh") -> str:
 
 def _text_lines(step: Step, language: str, depth: int) -> Iterable[str]:
     indent = "  " * depth
-    says = sentence(step.key, dict(step.details), language)
+    says = sentence(step.key, {**dict.fromkeys(_PLACE_WORDS, ""), **dict(step.details)}, language)
     yield f"{indent}{says} = {step.result}"
     if step.values:
         operands = ", ".join(f"{name} = {quantity}" for name, quantity in step.values)

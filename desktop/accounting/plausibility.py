@@ -25,7 +25,7 @@ def check_plausibility(
     without a new factor; totals that are not the sum of their cells; a month ten or a thousand
     times the others.
     """
-    findings = [*_implied(inventory), *_parts(inventory), *_jumps(inventory.activity)]
+    findings = [*_implied(inventory), *_parts(inventory), *check_activity(inventory.activity)]
     if previous is not None:
         findings += _moved(inventory, previous)
     return tuple(findings)
@@ -83,10 +83,11 @@ def _parts(inventory: Inventory) -> Iterator[Finding]:
             return
 
 
-def _jumps(activity: Sequence[ActivityTotal]) -> Iterator[Finding]:
+def check_activity(activity: Sequence[ActivityTotal]) -> Iterator[Finding]:
+    """Yield months whose amount is ten or a thousand times the others, or that part of them."""
     for entry in activity:
         amounts = [amount for _, amount in entry.months if amount > 0]
-        if len(amounts) < _ENOUGH_MONTHS:
+        if len(amounts) < _ENOUGH_MONTHS or max(amounts) < min(amounts) * _JUMPS[0][1]:
             continue
         for month, amount in entry.months:
             times = _jump(amount, amounts)

@@ -31,12 +31,13 @@ def buy_electricity(request: Request) -> Flows:
     if _imposed(request) is not None:
         return _imposed_electricity(request)
     average, lag = grid_average(request)
-    residual = grid_residual(request)
+    residual, stand_in = grid_residual(request, average)
     flows = (
         _grid_flow(request, average, Basis.LOCATION, sign),
         _grid_flow(request, residual, Basis.MARKET, sign),
     )
-    return Flows(flows, _own(request), _coal(request, _COAL_ELECTRICITY, sign), lag)
+    coal = _coal(request, _COAL_ELECTRICITY, sign)
+    return Flows(flows, _own(request), coal, (*lag, *stand_in))
 
 
 def claim_green(request: Request) -> Flows:
@@ -47,8 +48,17 @@ def claim_green(request: Request) -> Flows:
     """
     if request.basis != "kWh":
         raise request.unit_refused()
-    residual = grid_residual(request)
-    return Flows((_grid_flow(request, residual, Basis.MARKET, -1),), _own(request), Fraction(0))
+    residual, found = grid_residual(request, _average_if_known(request))
+    return Flows(
+        (_grid_flow(request, residual, Basis.MARKET, -1),), _own(request), Fraction(0), found
+    )
+
+
+def _average_if_known(request: Request) -> DatedValue | None:
+    try:
+        return grid_average(request)[0]
+    except NotComputableError:
+        return None
 
 
 def generate_own(request: Request) -> Flows:
@@ -166,19 +176,26 @@ def grid_average(request: Request) -> tuple[DatedValue, tuple[Finding, ...]]:
     return value, (lag,)
 
 
-def grid_residual(request: Request) -> DatedValue:
+def grid_residual(
+    request: Request, average: DatedValue | None = None
+) -> tuple[DatedValue, tuple[Finding, ...]]:
     """Return the national factor without market-traded non-fossil electricity.
 
+    Before the first one was published the average of the grid stands in, with a notice.
+
     Raises:
-        NotComputableError: ``electricity.no_residual``.
+        NotComputableError: ``electricity.no_residual``, where nothing can stand in.
     """
     path = request.methodology.settings["grid_residual"]
     value = value_of_year(request.methodology, (path, NATION), request.year, request.choices.as_of)
-    if value is None:
+    if value is not None:
+        return value, ()
+    if average is None:
         raise NotComputableError(
             "electricity.no_residual", year=request.year, as_of=request.choices.as_of
         )
-    return value
+    found = notice("electricity.no_residual_used_average", year=request.year, factor=average.amount)
+    return average, (found,)
 
 
 def _grid_key(request: Request) -> str:
@@ -288,13 +305,13 @@ def buy_cooling(request: Request) -> Flows:
     if not 1 <= cop <= 20:  # noqa: PLR2004  what chillers reach
         raise request.refused("parameter.out_of_range", "cop")
     average, lag = grid_average(request)
-    residual = grid_residual(request)
+    residual, stand_in = grid_residual(request, average)
     per_gj = Fraction(10**6, 3600) / cop
     flows = tuple(
         _cooling_flow(request, value, basis, per_gj)
         for value, basis in ((average, Basis.LOCATION), (residual, Basis.MARKET))
     )
-    return Flows(flows, _own(request), None, lag)
+    return Flows(flows, _own(request), None, (*lag, *stand_in))
 
 
 def _cooling_flow(request: Request, value: DatedValue, basis: Basis, per_gj: Fraction) -> Flow:

@@ -84,8 +84,8 @@ class Route:
     scale: tuple[Decimal, Decimal]
     flows: tuple["ReadyFlow", ...]
     activity: Fraction | None
-    coal_equal: Fraction
-    coal_equivalent: Fraction
+    coal_equal: Decimal
+    coal_equivalent: Decimal
     findings: tuple[Finding, ...]
 
 
@@ -96,6 +96,8 @@ class ReadyFlow:
     Attributes:
         numerator: kg per unit of the driver, with ``denominator``.
         gwp: kgCO2e per kg in the inventory's set.
+        is_co2: Whether kg and kgCO2e are one number.
+        rate: kgCO2e per unit of the driver, for weights only.
         cell: What the cells of this flow share: source, factor, gas, basis.
     """
 
@@ -105,6 +107,8 @@ class ReadyFlow:
     gwp: Decimal
     is_outside_kyoto: bool
     cell: str
+    is_co2: bool
+    rate: Decimal
 
     def mass(self, amount: Decimal) -> Decimal:
         """Return kg of the gas, not rounded."""
@@ -161,7 +165,9 @@ def route_of(
         InputError: If the record contradicts the source's schema.
         NotComputableError: If a factor or a parameter is missing, switched off or refused.
     """
-    routes: dict[RouteKey, Route] = methodology.memo.setdefault(choices, {})
+    routes: dict[RouteKey, Route] | None = methodology.memo.get(choices)
+    if routes is None:
+        routes = methodology.memo[choices] = {}
     parameters = record.parameters
     if parameters:
         parameters = _conditions(parameters, methodology)
@@ -223,9 +229,9 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         scale=(Decimal(scale.numerator), Decimal(scale.denominator)),
         flows=tuple(_ready(flow, source, methodology, choices) for flow in answer.flows),
         activity=answer.activity,
-        coal_equal=coal,
-        coal_equivalent=_equivalent(request, coal),
-        findings=(*answer.findings, *_ignored(request)),
+        coal_equal=as_decimal(coal),
+        coal_equivalent=as_decimal(_equivalent(request, coal)),
+        findings=(*answer.findings, *_ignored(request), *_disputed(request, answer)),
     )
 
 
@@ -238,6 +244,18 @@ def _ignored(request: Request) -> tuple[Finding, ...]:
     given = request.overrides
     if given is not None and not given.reason.strip():
         found.append(Finding("override.reason_missing", details={"source": request.source.code}))
+    return tuple(found)
+
+
+def _disputed(request: Request, answer: Flows) -> tuple[Finding, ...]:
+    """Return a warning for every GWP whose note says that the chosen set is disputed."""
+    chosen = request.choices.gwp_set
+    found = []
+    for gas in dict.fromkeys(flow.gas for flow in answer.flows):
+        value = find_value(request.methodology, _GWP, gas, chosen)
+        if value is not None and chosen in value.note:
+            details = {"gas": gas, "set": chosen, "note": value.note}
+            found.append(Finding("gwp.disputed", details=details))
     return tuple(found)
 
 
@@ -266,6 +284,8 @@ def _ready(
         gwp,
         not is_kyoto,
         marks,
+        gwp == 1,
+        as_decimal(factor * Fraction(gwp)),
     )
 
 

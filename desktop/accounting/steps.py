@@ -15,7 +15,7 @@ ADDS_UP = "Σ"
 
 def cell_step(total: Sum, cell: Cell, lines: Sequence[Line]) -> Step:
     """Return the step of a cell: the sum of its lines, each of which says how it came about."""
-    records = {share.record.id: share.record for share in total.shares}
+    records = {record.id: record for record, _, _ in total.shares}
     return Step(
         key="step.cell",
         formula=ADDS_UP,
