@@ -1,7 +1,7 @@
 """Meter data: interval series in packed months and register readings."""
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import IntFlag
@@ -27,14 +27,16 @@ class Channel:
     Attributes:
         meter: Asset number or column heading that names the meter.
         carrier: ``electricity``, ``natural_gas``, ``heat``, ``water``.
-        direction: ``import`` or ``export``.
+        direction: ``import``, ``export`` or ``generation`` (own, measured at the generator).
         unit: Unit of the scaled values, e.g. kWh.
+        account: 户号 where the file tells it; says where the meter belongs, not which it is.
     """
 
     meter: str
     carrier: str = "electricity"
     direction: str = "import"
     unit: str = "kWh"
+    account: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,8 @@ def amounts_of(
     """Return the amounts of one meter of one column."""
     name, place = named
     column = value.column
-    channel = Channel(name, column.carrier, column.direction, column.unit)
+    account = loaded.rows.accounts.get(name, loaded.rows.accounts.get("", ""))
+    channel = Channel(name, column.carrier, column.direction, column.unit, account)
     numbers = value.numbers.take(members)
     moments = loaded.rows.moments[members]
     if value.role is Role.REGISTER:

@@ -18,6 +18,7 @@ class Role(StrEnum):
     POINT = "point"
     END_STAMP = "end_stamp"
     METER = "meter"
+    ACCOUNT = "account"
     KIND = "kind"
     ENERGY = "energy"
     POWER = "power"
@@ -71,8 +72,9 @@ _CT = re.compile(r"ct|ct变比|ct倍率|电流变比|电流互感器.*|ta变比"
 _PT = re.compile(r"pt|pt变比|pt倍率|电压变比|电压互感器.*|tv变比|vt")
 _MULTIPLIER = re.compile(r"倍率|乘率|multiplier|系数")
 _METER = re.compile(
-    r"资产编?号|表号|表计|电能?表|计量点|测量?点|设备|户号|用户编号|meter|nmi|device|终端|回路|名称|编号|表名|站点|厂区|车间"
+    r"资产编?号|表号|表计|电能?表|计量点|测量?点|设备|meter|nmi|device|终端|回路|名称|编号|表名|站点|厂区|车间"
 )
+_ACCOUNT = re.compile(r"(结算|用电)?户号|用户(编)?号|account(no|number)?")
 _KIND = re.compile(r"(数据|电量|示数|曲线)?(类型|类别|项目?|标识)|datatype|type")
 _DAY_TOTAL = re.compile(r"合计|总计|小计|日(用)?电量|日总|total|sum|全天")
 _STATISTIC = re.compile(
@@ -140,6 +142,8 @@ def _multiplier_of(text: str) -> Role | None:
 
 
 def _name_of(text: str) -> Role | None:
+    if _ACCOUNT.fullmatch(text):
+        return Role.ACCOUNT
     if _METER.search(text):
         return Role.METER
     if _KIND.fullmatch(text):

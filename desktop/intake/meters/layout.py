@@ -25,8 +25,15 @@ _POINT_COUNTS = frozenset({24, 48, 96, 144, 288})
 _NUMBERED = re.compile(r"(?:p|h|t|点|第|值|v|电量|功率|负荷|kw|kwh|q)?_?(\d{1,3})(?:点|时段)?")
 _RANGE = re.compile(r"(\d{1,2}[:时]\d{2})分?[-~至—到](\d{1,2}[:时]\d{2})分?")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
+_NOT_A_METER = re.compile(r"发票|价税|税率|货物|抄见|上[期次]示数|止码|计费电量|结算电量")
+"""Headings of invoices and bills, which have dates and amounts too."""
+
 _START = re.compile(r"start|begin|起始|开始|起$|from|^起")
 _END = re.compile(r"(?<![a-z])end|结束|截止|终止|止$|^止|(?<![a-z])to$")
+_ACCOUNT = re.compile(r"(?:户号|用户编号|用电户号)\s*[:：]?\s*(\d{8,16})")
+_METER_NUMBER = re.compile(
+    r"(?:表号|资产编?号|电能?表号?|表计编?号)\s*[:：]?\s*([0-9A-Za-z-]{4,24})"
+)
 _CLOCK_HEAD = re.compile(r"时间|时刻|时点|time|clock")
 _POINT_HEAD = re.compile(r"时段|点号|点序|序点|数据点|point|period|interval|slot|第几点")
 
@@ -77,6 +84,18 @@ class Layout:
         return tuple(column for column in self.columns if column.role in roles)
 
     @property
+    def account(self) -> str:
+        """Account number written above the headings, if any."""
+        match = _ACCOUNT.search(self.title)
+        return match[1] if match else ""
+
+    @property
+    def meter(self) -> str:
+        """Meter number written above the headings, if any."""
+        match = _METER_NUMBER.search(self.title)
+        return match[1] if match else ""
+
+    @property
     def is_wide(self) -> bool:
         """Whether a row holds a whole day."""
         return bool(self.points)
@@ -94,6 +113,8 @@ def find_layout(head: Sequence[Sequence[str]], fields: Mapping[str, str]) -> Lay
         head: First rows as texts.
         fields: Heading → role, as saved for this source.
     """
+    if any(_NOT_A_METER.search(plain(cell)) for row in head[:HEADER_WITHIN] for cell in row):
+        return None
     for row in range(min(HEADER_WITHIN, len(head))):
         wide = _wide_layout(head, row)
         if wide is not None:
@@ -306,6 +327,8 @@ def _long_columns(
             or parse_number(cell, ",") is not None
             or parse_number(cell) is not None
         )
+        if column.role is Role.UNNAMED and is_placeholder(cell):
+            numeric = False
         if column.role in VALUE_ROLES and not numeric:
             column = replace(column, role=Role.IGNORED, why=cell)
         columns.append(column)

@@ -1,7 +1,7 @@
 """Tables that run down: a stamp a row, values beside it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,6 +53,7 @@ class Rows:
         meters: Code of the meter of each row.
         names: Names of the meters; one empty name if the table names none.
         lines: Line of each row, from 1.
+        accounts: Account number of each meter, where a column tells it.
         is_midnight_late: Whether 0:00 stood for 24:00 of the same day; already moved.
         is_dated_only: Whether the stamps are days without a time.
     """
@@ -62,6 +63,7 @@ class Rows:
     names: tuple[str, ...]
     lines: Integers
     stamps: Stamps
+    accounts: Mapping[str, str]
     is_midnight_late: bool = False
     is_dated_only: bool = False
 
@@ -154,7 +156,7 @@ def _multiplier_columns(layout: Layout) -> tuple[Column, ...]:
 
 
 def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column | None) -> Body:
-    texts = [c.index for c in layout.of(Role.STAMP, Role.CLOCK)]
+    texts = [c.index for c in layout.of(Role.STAMP, Role.CLOCK, Role.ACCOUNT)]
     if meter is not None:
         texts.append(meter.index)
     numbers = [c.index for c in (*columns, *_multiplier_columns(layout), *layout.of(Role.POINT))]
@@ -178,6 +180,7 @@ def _rows(
         names,
         np.flatnonzero(known) + body.first_line,
         stamps,
+        _accounts(body, layout, codes, names),
         is_late,
         is_dated_only=not stamps.has_time,
     )
@@ -211,6 +214,19 @@ def _meters(body: Body, meter: Column | None) -> tuple[NDArray[np.intp], tuple[s
         return texts.codes, tuple(text.strip() for text in texts.texts)
     codes = np.where(texts.codes < 0, len(texts.texts), texts.codes)
     return codes, (*(text.strip() for text in texts.texts), "")
+
+
+def _accounts(
+    body: Body, layout: Layout, codes: NDArray[np.intp], names: Sequence[str]
+) -> dict[str, str]:
+    """Return the account of each meter: its own column's, else the one above the headings."""
+    column = next(iter(layout.of(Role.ACCOUNT)), None)
+    if column is None:
+        return dict.fromkeys(names, layout.account)
+    texts = body.texts[column.index]
+    _, first = np.unique(codes, return_index=True)
+    found = {names[codes[row]]: texts.codes[row] for row in first}
+    return {name: texts.texts[code] if code >= 0 else "" for name, code in found.items()}
 
 
 def _midnight_moved(

@@ -188,6 +188,8 @@ def pack(series: Series) -> tuple[tuple[IntervalBlock, ...], tuple[Finding, ...]
     """Return the months of a series and what was found while packing."""
     if not len(series.start) or series.amounts.missing.all():
         return (), (finding("interval.no_values", series, Severity.WARNING),)
+    if series.channel.direction != "import" and not series.amounts.values.any():
+        return (), (finding("interval.channel_zero", series, Severity.NOTICE),)
     once, conflicting, notes = single(series)
     amounts = trimmed(once.amounts)
     once = replace(once, amounts=amounts)

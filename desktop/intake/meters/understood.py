@@ -52,7 +52,7 @@ def understand(
     choices = Choices(
         quantity=fields.get("*quantity", defaults.get("quantity", "")),
         stamped=fields.get("*stamped", defaults.get("stamped", "")),
-        meter=name,
+        meter=defaults.get("meter", "") or layout.meter or name,
     )
     if layout.is_wide:
         return _wide(grid, layout, choices, place)
@@ -75,8 +75,10 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
 
 def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Understood:
     loaded = load_long(grid, layout, choices, place)
-    stamped = decide_stamped(loaded.rows, loaded.step, layout.stamped, choices.stamped)
     leading, _ = leading_values(loaded.values)
+    stamped = decide_stamped(loaded.rows, loaded.step, layout.stamped, choices.stamped)
+    if leading and all(value.role is Role.REGISTER for value in leading):
+        stamped = (Stamped.END, "register")
     roles = tuple((value.column, value.role, value.decided) for value in loaded.values)
     account = _Account(roles, loaded.rows.stamps, layout, stamped, loaded.step)
     if loaded.step >= DAY and leading and all(v.role is Role.REGISTER for v in leading):
@@ -120,7 +122,8 @@ def _asked(code: str, place: Place, column: Column) -> Finding:
 def _stamp_asked(
     loaded: Loaded, series: Sequence[Series], stamped: tuple[Stamped, str], place: Place
 ) -> list[Finding]:
-    if stamped[1] != "assumed" or all(v.role is Role.REGISTER for v in loaded.values):
+    leading, _ = leading_values(loaded.values)
+    if stamped[1] != "assumed" or all(value.role is Role.REGISTER for value in leading):
         return []
     first, last = int(loaded.rows.moments.min()), int(loaded.rows.moments.max())
     details = {"first": shown(first), "last": shown(last), "step": str(loaded.step)}

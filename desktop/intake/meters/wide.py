@@ -68,7 +68,8 @@ def understand_wide(
         if role not in VALUE_ROLES:
             continue
         name = naming.name(group.meter, column)
-        frame = _Frame(Channel(name, column.carrier, column.direction, column.unit), role, place)
+        channel = Channel(name, column.carrier, column.direction, column.unit, layout.account)
+        frame = _Frame(channel, role, place)
         one, notes = _series(body, layout, group.rows, (stamps, stamped[0], column), frame)
         cleaned, more = clean(one, role)
         series += cleaned
