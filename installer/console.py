@@ -1,0 +1,5 @@
+"""The frozen command line."""
+
+from desktop.__main__ import main
+
+main()

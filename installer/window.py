@@ -1,0 +1,7 @@
+"""The frozen window."""
+
+import sys
+
+from desktop.app import main
+
+sys.exit(main())
