@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 from unicodedata import is_normalized
 
 from desktop.accounting.period import Month
@@ -151,7 +152,7 @@ def write_table(table: Table, rows: Iterable[Row]) -> bytes:
     return data
 
 
-def read_table(table: Table, data: bytes) -> Iterator[dict[str, Value]]:
+def read_table(table: Table, data: bytes) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table that :func:`check_table` has passed."""
     for line in data.decode("utf-8").split("\n")[1:-1]:
         cells = zip(table.columns, split_line(line), strict=True)

@@ -1,0 +1,126 @@
+"""Single rows shown without the table: each with its salt and the path to the signed root."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.errors import InputError, PackageError
+from desktop.exchange import names, shape, trees
+from desktop.exchange.canonical import NotCanonicalError, from_json, split_line, to_json
+from desktop.exchange.codes import Code
+from desktop.exchange.manifest import Statement
+from desktop.exchange.package import Package
+from desktop.exchange.salts import read_salts
+from desktop.exchange.table_schemas import TABLES
+from desktop.exchange.tables import Value, read_cell
+
+MAX_PATH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedRow:
+    """One row of a restricted table with what proves it.
+
+    Attributes:
+        of: Path of the table.
+        index: Place among the rows, from 0, the header left out.
+        row: The row's bytes without LF.
+        path: Siblings up to the root, lowest first.
+    """
+
+    payload_digest: str
+    of: str
+    index: int
+    salt: bytes
+    row: bytes
+    path: tuple[bytes, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical JSON of the row."""
+        return to_json(
+            {
+                "payload_sha256": self.payload_digest,
+                "of": self.of,
+                "index": self.index,
+                "salt": self.salt.hex(),
+                "row": self.row.decode("utf-8"),
+                "path": [node.hex() for node in self.path],
+            }
+        )
+
+
+def disclose(package: Package, table: str, index: int) -> DisclosedRow:
+    """Return one row of a full package with its proof.
+
+    Raises:
+        InputError: If the copy does not hold the table or the table has no such row.
+    """
+    if table not in package.files or names.SALTS not in package.files:
+        raise InputError("package.table_withheld", table=table)
+    rows = package.files[table].split(b"\n")[1:-1]
+    if not 0 <= index < len(rows):
+        raise InputError("package.no_such_row", table=table, row=index, rows=len(rows))
+    seed = read_salts(package.files[names.SALTS]).seeds[table]
+    path = trees.proof(trees.leaves(seed, rows), index)
+    salt = trees.row_salt(seed, index)
+    return DisclosedRow(package.digest, table, index, salt, rows[index], path)
+
+
+def read_disclosed(data: bytes) -> DisclosedRow:
+    """Return a disclosed row from its JSON; nothing is proved yet.
+
+    Raises:
+        PackageError: ``TREE_MISMATCH`` if it is malformed.
+    """
+    try:
+        value = shape.checked(from_json(data), _ROW, "row")
+    except (NotCanonicalError, shape.ShapeError) as error:
+        raise PackageError(Code.TREE_MISMATCH, path=ascii(str(error))[1:-1][:200]) from error
+    return DisclosedRow(
+        payload_digest=value["payload_sha256"],
+        of=value["of"],
+        index=value["index"],
+        salt=bytes.fromhex(value["salt"]),
+        row=value["row"].encode("utf-8"),
+        path=tuple(bytes.fromhex(node) for node in value["path"]),
+    )
+
+
+def verify_disclosed(row: DisclosedRow, statement: Statement, digest: str) -> Mapping[str, Value]:
+    """Return the cells of a row after proving that a verified statement binds it.
+
+    Args:
+        row: What was shown.
+        statement: Of a package that was found valid.
+        digest: SHA-256 of that package's payload.
+
+    Raises:
+        PackageError: ``TREE_MISMATCH`` or ``TABLE_INVALID``.
+    """
+    tree = next((one for one in statement.trees if one.of == row.of), None)
+    if tree is None or digest != row.payload_digest:
+        raise PackageError(Code.TREE_MISMATCH, path=row.of)
+    leaf = trees.leaf(row.salt, row.row)
+    if trees.root_from_proof(leaf, row.index, tree.leaves, row.path) != tree.root:
+        raise PackageError(Code.TREE_MISMATCH, path=row.of)
+    return _cells(row)
+
+
+def _cells(row: DisclosedRow) -> dict[str, Value]:
+    table, line = TABLES[row.of], row.row.decode("utf-8")
+    if not table.line_pattern.fullmatch(line):
+        raise PackageError(Code.TABLE_INVALID, path=row.of, line=row.index + 2, why="form")
+    pairs: Any = zip(table.columns, split_line(line), strict=True)
+    return {column.name: read_cell(column, cell) for column, cell in pairs}
+
+
+_ROW = shape.record(
+    {
+        "payload_sha256": shape.digest,
+        "of": shape.one_of(*sorted(names.TREE_TABLES)),
+        "index": shape.integer(),
+        "salt": shape.digest,
+        "row": shape.text(20_000),
+        "path": shape.list_of(shape.digest, 0, MAX_PATH),
+    }
+)
