@@ -75,7 +75,7 @@ def language() -> str:
     return "zh" if QLocale().language() == QLocale.Language.Chinese else "en"
 
 
-def tr(key: str, **gaps: object) -> str:
+def tr(key: str, /, **gaps: object) -> str:
     """Return the text of ``key`` with its gaps filled; the bare key if there is none."""
     text = QCoreApplication.translate(_CONTEXT, key)
     return text.format(**gaps) if gaps else text

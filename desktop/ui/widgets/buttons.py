@@ -27,7 +27,7 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._dress()
 
-    def say(self, key: str, **gaps: object) -> None:
+    def say(self, key: str, /, **gaps: object) -> None:
         """Show another text."""
         self._key, self._gaps = key, gaps
         self._dress()

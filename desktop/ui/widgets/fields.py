@@ -44,7 +44,7 @@ class Field(QWidget):
             self._says.say(f"field.{self.key}.hint")
         self.line.setAccessibleName(self.title.text())
 
-    def refuse(self, key: str, **gaps: object) -> None:
+    def refuse(self, key: str, /, **gaps: object) -> None:
         """Say what is wrong."""
         set_property(self.line, "wrong", value=True)
         self._says.set_tone("bad")
@@ -85,6 +85,8 @@ class Picker(QWidget):
     def code(self) -> str:
         """The code picked or typed; empty if it is none of the list."""
         text = self.box.currentText().strip()
+        if text and not self._choices:
+            return text.split()[0]
         for code, chinese, english in self._choices:
             if text in (code, _line(code, chinese), _line(code, english)):
                 return code
@@ -94,6 +96,12 @@ class Picker(QWidget):
         """Offer a list of code, Chinese and English name."""
         self._choices = choices
         self._fill(chosen)
+
+    def choose(self, code: str) -> None:
+        """Choose a code; one that is not in the list is shown as it is."""
+        self._fill(code)
+        if not self.code and code:
+            self.box.setEditText(code)
 
     def _fill(self, chosen: str) -> None:
         place = 1 if language() == "zh" else 2

@@ -23,7 +23,7 @@ class Text(QLabel):
         if key:
             self.setText(tr(key))
 
-    def say(self, key: str, **gaps: object) -> None:
+    def say(self, key: str, /, **gaps: object) -> None:
         """Show another text."""
         self._key, self._gaps = key, gaps
         self.setText(tr(key, **gaps) if key else "")

@@ -1,0 +1,84 @@
+"""From last year's total to this year's, one step a source: rising red, falling green, named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.theme import Tokens
+
+_FOOT = 24
+_GAP = 0.35
+_NEAR = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A step: its name and by how much it changes the total."""
+
+    name: str
+    change: float
+
+
+class Bridge(Canvas):
+    """A waterfall; first and last bars stand on the ground."""
+
+    def __init__(self) -> None:
+        super().__init__(220)
+        self._start: tuple[str, float] = ("", 0.0)
+        self._end: tuple[str, float] = ("", 0.0)
+        self._spans: Sequence[Span] = ()
+        self._unit = ""
+
+    def show_spans(
+        self, start: tuple[str, float], spans: Sequence[Span], end: tuple[str, float], unit: str
+    ) -> None:
+        """Show another pair of years."""
+        self._start, self._spans, self._end, self._unit = start, spans, end, unit
+        self.update()
+
+    def paint(self, painter: QPainter, colours: Tokens) -> None:
+        """Draw axis and bars from left to right."""
+        if not self._start[0]:
+            return
+        levels = [self._start[1]]
+        for span in self._spans:
+            levels.append(levels[-1] + span.change)
+        top, step = round_axis(max(*levels, self._end[1]))
+        left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
+        area = QRectF(left, 20, self.width() - left - 8, self.height() - 20 - _FOOT)
+        put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
+        put_axis(painter, area, (top, step), colours)
+        slot = area.width() / (len(self._spans) + 2)
+        bars = [(self._start[0], 0.0, self._start[1], colours.quiet, "")]
+        for span, below in zip(self._spans, levels, strict=False):
+            colour = colours.bad if span.change > 0 else colours.good
+            bars.append((span.name, below, below + span.change, colour, f"{span.change:+,.1f}"))
+        bars.append((self._end[0], 0.0, self._end[1], colours.accent, f"{self._end[1]:,.1f}"))
+        for place, bar in enumerate(bars):
+            room = QRectF(area.left() + place * slot, area.top(), slot, area.height())
+            self._paint_bar(painter, room, bar, (top, colours))
+
+    def _paint_bar(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        bar: tuple[str, float, float, str, str],
+        look: tuple[float, Tokens],
+    ) -> None:
+        name, first, last, colour, label = bar
+        top, colours = look
+        high = room.bottom() - room.height() * max(first, last) / top
+        low = room.bottom() - room.height() * min(first, last) / top
+        box = QRectF(room.left() + room.width() * _GAP / 2, high, room.width() * (1 - _GAP), max(1.5, low - high))
+        painter.fillRect(box, QColor(colour))
+        end = room.bottom() - room.height() * last / top
+        painter.setPen(QPen(QColor(colours.control), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(box.right(), end), QPointF(room.right() + room.width() * _GAP / 2, end))
+        centre = Qt.AlignmentFlag.AlignHCenter
+        above = QRectF(room.left(), high - _NEAR, room.width(), 16)
+        put_text(painter, above, label or f"{last:,.1f}", colours.text, centre)
+        put_text(painter, QRectF(room.left(), room.bottom() + 4, room.width(), 18), name, colours.quiet, centre)
+        self.hints.append((room, f"{name}: {label or f'{last:,.1f}'} {self._unit}"))

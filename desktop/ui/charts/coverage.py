@@ -1,0 +1,112 @@
+"""The coverage calendar: sources down, months across; colour, sign and words."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen
+
+from desktop.accounting.period import Month
+from desktop.ui import formats
+from desktop.ui.charts.canvas import Canvas, put_text
+from desktop.ui.session import Cover, CoverageRow
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import Tokens
+
+_ROW: Final = 26
+_HEAD: Final = 22
+_FOOT: Final = 30
+_NAMES: Final = 132
+_MONTHS: Final = 12
+_SIGNS: Final = {
+    Cover.METERED: "●",
+    Cover.INVOICED: "●",
+    Cover.ESTIMATED: "~",
+    Cover.PARTLY: "◐",
+    Cover.MISSING: "!",
+    Cover.NONE: "",
+}
+
+
+def _colours(cover: Cover, colours: Tokens) -> tuple[str, str]:
+    return {
+        Cover.METERED: (colours.good_tint, colours.good),
+        Cover.INVOICED: (colours.tint, colours.accent),
+        Cover.ESTIMATED: (colours.warn_tint, colours.warn),
+        Cover.PARTLY: (colours.warn_tint, colours.warn),
+        Cover.MISSING: (colours.bad_tint, colours.bad),
+        Cover.NONE: (colours.sunken, colours.quiet),
+    }[cover]
+
+
+class CoverageCalendar(Canvas):
+    """A click on a month points at its source and month."""
+
+    pointed = Signal(str, int)
+
+    def __init__(self) -> None:
+        super().__init__(_HEAD + _FOOT)
+        self._rows: Sequence[CoverageRow] = ()
+        self._year = 0
+        self._cells: list[tuple[QRectF, str, int]] = []
+
+    def show_rows(self, rows: Sequence[CoverageRow], year: int) -> None:
+        """Show other sources."""
+        self._rows, self._year = rows, year
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height all sources need."""
+        return QSize(_NAMES + _MONTHS * 24, _HEAD + _ROW * len(self._rows) + _FOOT)
+
+    def paint(self, painter: QPainter, colours: Tokens) -> None:
+        """Draw heads, cells and the key of the signs."""
+        self._cells = []
+        width = (self.width() - _NAMES) / _MONTHS
+        for month in range(_MONTHS):
+            box = QRectF(_NAMES + month * width, 0, width, _HEAD)
+            put_text(painter, box, str(month + 1), colours.quiet, Qt.AlignmentFlag.AlignHCenter)
+        for line, row in enumerate(self._rows):
+            top = _HEAD + line * _ROW
+            name = name_of("source", row.source)
+            put_text(painter, QRectF(0, top, _NAMES - 8, _ROW), name, colours.text)
+            for month, cover in enumerate(row.months):
+                box = QRectF(_NAMES + month * width + 1.5, top + 1.5, width - 3, _ROW - 3)
+                self._paint_cell(painter, box, cover, colours)
+                self._cells.append((box, row.source, month))
+                shown = formats.month(Month(self._year, month + 1))
+                self.hints.append((box, f"{name} · {shown} · {tr(f'cover.{cover}')}"))
+        self._paint_key(painter, colours)
+
+    def _paint_cell(self, painter: QPainter, box: QRectF, cover: Cover, colours: Tokens) -> None:
+        ground, ink = _colours(cover, colours)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(box, 4, 4)
+        if cover is Cover.MISSING:
+            painter.setBrush(QBrush(QColor(ink), Qt.BrushStyle.BDiagPattern))
+            painter.setOpacity(0.35)
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setOpacity(1)
+        painter.setPen(QPen(QColor(ink)))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _SIGNS[cover])
+
+    def _paint_key(self, painter: QPainter, colours: Tokens) -> None:
+        left, top = 0.0, _HEAD + _ROW * len(self._rows) + 8
+        present = {cover for row in self._rows for cover in row.months}
+        for cover in (c for c in Cover if c in present):
+            box = QRectF(left, top + 1, 18, 16)
+            self._paint_cell(painter, box, cover, colours)
+            text = tr(f"cover.{cover}")
+            wide = painter.fontMetrics().horizontalAdvance(text) + 4
+            put_text(painter, QRectF(left + 23, top, wide, 18), text, colours.quiet)
+            left += 23 + wide + 10
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at what was clicked."""
+        where = QPointF(event.position())
+        for box, source, month in self._cells:
+            if box.contains(where):
+                self.pointed.emit(source, month)
+                return

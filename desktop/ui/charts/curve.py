@@ -1,0 +1,81 @@
+"""The load curve of a month; gaps are red ground, never a line across."""
+
+from math import isnan
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+
+from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.session import MeterMonth
+from desktop.ui.theme import Tokens
+
+_FOOT = 20
+_MINUTES = 1440
+
+
+class Curve(Canvas):
+    """Values over the days of a month."""
+
+    def __init__(self) -> None:
+        super().__init__(160)
+        self._month: MeterMonth | None = None
+
+    def show_month(self, month: MeterMonth | None) -> None:
+        """Show another month."""
+        self._month = month
+        self.update()
+
+    def paint(self, painter: QPainter, colours: Tokens) -> None:
+        """Draw axis, gaps and runs of the curve."""
+        data = self._month
+        if data is None or not data.values:
+            return
+        top, step = round_axis(max((v for v in data.values if not isnan(v)), default=0.0))
+        left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
+        area = QRectF(left, 20, self.width() - left - 8, self.height() - 20 - _FOOT)
+        put_text(painter, QRectF(0, 0, 200, 16), f"{data.unit} / {data.step_minutes} min", colours.quiet)
+        put_axis(painter, area, (top, step), colours)
+        for run in _runs(data):
+            self._paint_run(painter, area, run, (len(data.values), top, colours))
+        days = len(data.values) * data.step_minutes // _MINUTES
+        for day in range(0, days, 5):
+            x = area.left() + area.width() * day / max(days, 1)
+            put_text(painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet)
+
+    def _paint_run(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        run: tuple[int, list[float]],
+        look: tuple[int, float, Tokens],
+    ) -> None:
+        first, values = run
+        count, top, colours = look
+        width = area.width() / count
+        if not values or isnan(values[0]):
+            box = QRectF(area.left() + first * width, area.top(), len(values) * width, area.height())
+            painter.fillRect(box, QBrush(QColor(colours.bad), Qt.BrushStyle.BDiagPattern))
+            return
+        points = QPolygonF(
+            [
+                QPointF(
+                    area.left() + (first + i + 0.5) * width,
+                    area.bottom() - area.height() * value / top,
+                )
+                for i, value in enumerate(values)
+            ]
+        )
+        painter.setPen(QPen(QColor(colours.accent), 1.1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(points)
+
+
+def _runs(data: MeterMonth) -> list[tuple[int, list[float]]]:
+    """Return stretches of values and of gaps, each with the slot it starts at."""
+    runs: list[tuple[int, list[float]]] = []
+    for place, value in enumerate(data.values):
+        if runs and isnan(runs[-1][1][-1]) == isnan(value):
+            runs[-1][1].append(value)
+        else:
+            runs.append((place, [value]))
+    return runs

@@ -1,0 +1,116 @@
+"""Energy to emissions as a Sankey diagram that balances: what goes in comes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from desktop.ui.charts.canvas import Canvas, put_text
+from desktop.ui.theme import Tokens
+
+_NODE = 10
+_NAMES = 170
+_SPACE = 10
+_LEAST_NAME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An amount from a source (left) to a scope (right)."""
+
+    left: str
+    right: str
+    value: float
+
+
+class Flow(Canvas):
+    """Sources left, scopes right, bands between; heights are amounts."""
+
+    def __init__(self) -> None:
+        super().__init__(220)
+        self._streams: Sequence[Stream] = ()
+        self._unit = ""
+
+    def show_streams(self, streams: Sequence[Stream], unit: str) -> None:
+        """Show other amounts; amounts of nothing are left out."""
+        self._streams = [stream for stream in streams if stream.value > 0]
+        self._unit = unit
+        self.update()
+
+    def paint(self, painter: QPainter, colours: Tokens) -> None:
+        """Draw nodes, bands and names."""
+        total = sum(stream.value for stream in self._streams)
+        if total <= 0:
+            return
+        lefts = _sums(self._streams, is_left=True)
+        rights = _sums(self._streams, is_left=False)
+        spaces = _SPACE * (max(len(lefts), len(rights)) - 1)
+        scale = max(0.0, self.height() - 16 - spaces) / total
+        left_tops = self._paint_nodes(painter, lefts, (_NAMES, scale, colours), is_left=True)
+        right_tops = self._paint_nodes(
+            painter, rights, (self.width() - _NAMES - _NODE, scale, colours), is_left=False
+        )
+        order = {name: number for number, name in enumerate(lefts)}
+        for stream in self._streams:
+            thick = stream.value * scale
+            colour = QColor(colours.series[order[stream.left] % len(colours.series)])
+            colour.setAlphaF(0.38)
+            band = _band(
+                (_NAMES + _NODE, left_tops[stream.left]),
+                (self.width() - _NAMES - _NODE, right_tops[stream.right]),
+                thick,
+            )
+            painter.fillPath(band, colour)
+            left_tops[stream.left] += thick
+            right_tops[stream.right] += thick
+
+    def _paint_nodes(
+        self,
+        painter: QPainter,
+        sums: dict[str, float],
+        look: tuple[float, float, Tokens],
+        *,
+        is_left: bool,
+    ) -> dict[str, float]:
+        x, scale, colours = look
+        tops, y = {}, 8.0
+        for number, (name, value) in enumerate(sums.items()):
+            height = value * scale
+            tops[name] = y
+            colour = colours.series[number % len(colours.series)] if is_left else colours.quiet
+            painter.fillRect(QRectF(x, y, _NODE, max(height, 1)), QColor(colour))
+            said = f"{name}  {value:,.1f}"
+            wide = _NAMES - 12
+            middle = y + height / 2 - _LEAST_NAME / 2
+            if is_left:
+                box = QRectF(0, middle, wide, _LEAST_NAME)
+                put_text(painter, box, said, colours.text, Qt.AlignmentFlag.AlignRight)
+            else:
+                put_text(painter, QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME), said, colours.text)
+            self.hints.append((QRectF(x - 4, y, _NODE + 8, max(height, 4)), f"{said} {self._unit}"))
+            y += max(height, _LEAST_NAME - _SPACE) + _SPACE
+        return tops
+
+
+def _sums(streams: Sequence[Stream], *, is_left: bool) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for stream in streams:
+        name = stream.left if is_left else stream.right
+        sums[name] = sums.get(name, 0.0) + stream.value
+    return dict(sorted(sums.items(), key=_largest_first)) if is_left else dict(sorted(sums.items()))
+
+
+def _largest_first(pair: tuple[str, float]) -> float:
+    return -pair[1]
+
+
+def _band(start: tuple[float, float], end: tuple[float, float], thick: float) -> QPainterPath:
+    (x1, y1), (x2, y2) = start, end
+    middle = (x1 + x2) / 2
+    path = QPainterPath(QPointF(x1, y1))
+    path.cubicTo(QPointF(middle, y1), QPointF(middle, y2), QPointF(x2, y2))
+    path.lineTo(QPointF(x2, y2 + thick))
+    path.cubicTo(QPointF(middle, y2 + thick), QPointF(middle, y1 + thick), QPointF(x1, y1 + thick))
+    path.closeSubpath()
+    return path

@@ -1,0 +1,98 @@
+"""Emissions of a year by month, stacked by source, labelled directly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
+
+from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.theme import Tokens
+
+_FOOT = 22
+_LABELS = 150
+_ROW = 18
+_GAP = 0.28
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One source: its name and one value a month."""
+
+    key: str
+    name: str
+    values: tuple[float, ...]
+
+
+class StackedMonths(Canvas):
+    """Bars of twelve months; a click on a part points at it."""
+
+    pointed = Signal(str, int)
+
+    def __init__(self) -> None:
+        super().__init__(220)
+        self._layers: Sequence[Layer] = ()
+        self._months: Sequence[str] = ()
+        self._unit = ""
+        self._areas: list[tuple[QRectF, str, int]] = []
+
+    def show_layers(self, layers: Sequence[Layer], months: Sequence[str], unit: str) -> None:
+        """Show other numbers; the largest source lies at the bottom."""
+        self._layers = sorted(layers, key=_total, reverse=True)
+        self._months, self._unit = months, unit
+        self.update()
+
+    def paint(self, painter: QPainter, colours: Tokens) -> None:
+        """Draw axis, bars and the names of the sources."""
+        self._areas = []
+        if not self._months:
+            return
+        heights = [sum(layer.values[i] for layer in self._layers) for i in range(len(self._months))]
+        axis = round_axis(max(heights, default=0.0))
+        left = painter.fontMetrics().horizontalAdvance(axis_text(axis[0], axis[1])) + 14
+        area = QRectF(left, 20, self.width() - left - _LABELS, self.height() - 20 - _FOOT)
+        put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
+        put_axis(painter, area, axis, colours)
+        for month in range(len(self._months)):
+            self._paint_month(painter, area, month, (axis[0], colours))
+        self._paint_names(painter, QRectF(area.right() + 14, area.top(), _LABELS - 14, area.height()), colours)
+
+    def _paint_month(
+        self, painter: QPainter, area: QRectF, month: int, look: tuple[float, Tokens]
+    ) -> None:
+        top, colours = look
+        slot = area.width() / len(self._months)
+        left = area.left() + slot * (month + _GAP / 2)
+        bottom = area.bottom()
+        for number, layer in enumerate(self._layers):
+            height = area.height() * layer.values[month] / top
+            bar = QRectF(left, bottom - height, slot * (1 - _GAP), height)
+            painter.fillRect(bar, QColor(colours.series[number % len(colours.series)]))
+            bottom -= height
+            self._areas.append((bar, layer.key, month))
+            said = f"{self._months[month]} · {layer.name}: {layer.values[month]:,.1f} {self._unit}"
+            self.hints.append((bar, said))
+        foot = QRectF(area.left() + slot * month, area.bottom() + 3, slot, _FOOT - 4)
+        put_text(painter, foot, self._months[month], colours.quiet, Qt.AlignmentFlag.AlignHCenter)
+
+    def _paint_names(self, painter: QPainter, room: QRectF, colours: Tokens) -> None:
+        top = room.bottom() - _ROW * len(self._layers)
+        for number, layer in enumerate(self._layers):
+            y = top + _ROW * (len(self._layers) - 1 - number)
+            colour = colours.series[number % len(colours.series)]
+            painter.fillRect(QRectF(room.left(), y + 4, 10, 10), QColor(colour))
+            box = QRectF(room.left() + 16, y, room.width() - 16, _ROW)
+            put_text(painter, box, layer.name, colours.text)
+            self.hints.append((box, f"{layer.name}: {_total(layer):,.1f} {self._unit}"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at what was clicked."""
+        where = QPointF(event.position())
+        for bar, key, month in self._areas:
+            if bar.contains(where):
+                self.pointed.emit(key, month)
+                return
+
+
+def _total(layer: Layer) -> float:
+    return sum(layer.values)

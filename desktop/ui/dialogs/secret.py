@@ -1,0 +1,64 @@
+"""Asks for the password of a signing key; twice for a new one."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Text, Wrapped
+
+_WIDTH = 400
+_LEAST = 8
+
+
+class SecretDialog(QDialog):
+    """The password never leaves the dialog but through ``given``."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget, *, is_new: bool = False) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        kind = "new" if is_new else "sign"
+        self.setWindowTitle(tr(f"secret.{kind}.title"))
+        self.setMinimumWidth(_WIDTH)
+        self._is_new = is_new
+        self.secret, self.again = QLineEdit(), QLineEdit()
+        self.do = Button(f"secret.{kind}.do", "main")
+        cancel = Button("button.cancel")
+        layout = column(
+            Text(f"secret.{kind}.title", "section"),
+            Wrapped(f"secret.{kind}.text", "quiet"),
+            spacing=SPACE[1],
+            margins=SPACE[3],
+        )
+        lines = [(self.secret, "secret.label")] + ([(self.again, "secret.again")] if is_new else [])
+        for line, key in lines:
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            line.setAccessibleName(tr(key))
+            label = Text(key)
+            label.setBuddy(line)
+            layout.addWidget(label)
+            layout.addWidget(line)
+            line.textChanged.connect(self._on_text)
+        layout.addSpacing(SPACE[1])
+        layout.addLayout(row(1, cancel, self.do))
+        self.setLayout(layout)
+        self.do.clicked.connect(self._give)
+        cancel.clicked.connect(self.reject)
+        self._on_text()
+
+    @Slot()
+    def _on_text(self) -> None:
+        text = self.secret.text()
+        is_good = bool(text)
+        if self._is_new:
+            is_good = len(text) >= _LEAST and text == self.again.text()
+        self.do.setEnabled(is_good)
+
+    @Slot()
+    def _give(self) -> None:
+        self.given.emit(self.secret.text())
+        self.accept()

@@ -1,0 +1,148 @@
+"""结账: the months as steps, and what stands in the way of the next one."""
+
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.accounting.period import Month
+from desktop.jobs.context import JobContext
+from desktop.messages import sentence
+from desktop.ui import formats
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.reason import ReasonDialog
+from desktop.ui.pages.page import Page
+from desktop.ui.session import Change, Check, Closing, Session
+from desktop.ui.text import finding_text, language, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import card, clear, column, framed, row, scrolled
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.month_steps import MonthSteps
+from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.signed_line import SignedLine
+
+
+class ClosingPage(Page):
+    """Close month by month; reopening needs a reason and the supervisor."""
+
+    key: ClassVar[str] = "closing"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._closing: Closing | None = None
+        self.note = Panel()
+        self.steps = MonthSteps()
+        self.title = Text(role="section")
+        self.checks = QVBoxLayout()
+        self.checks.setSpacing(0)
+        self.close_next = Button("closing.close", "main", "closing")
+        self.reopen = Button("closing.reopen", "")
+        self.close_next.clicked.connect(self.close_month)
+        self.reopen.clicked.connect(self._ask_reason)
+        content = QWidget()
+        content.setLayout(
+            column(
+                self.note,
+                card(Text("closing.year", "strong"), self.steps),
+                framed(
+                    "card",
+                    column(
+                        self.title,
+                        self.checks,
+                        row(self.reopen, 1, self.close_next),
+                        spacing=SPACE[2],
+                    ),
+                ),
+                Wrapped("closing.means", "small"),
+                1,
+                spacing=SPACE[2],
+            )
+        )
+        self.set_body(scrolled(content))
+
+    def refresh(self) -> None:
+        """Ask for months and check list."""
+        self.desk.ask(partial(_closing, self.desk.year), self._show)
+
+    def _show(self, closing: Closing) -> None:
+        self._closing = closing
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show everything in the language in use."""
+        closing = self._closing
+        if closing is None:
+            return
+        self.steps.show_months(closing.months, closing.next_month)
+        clear(self.checks)
+        if closing.next_month is None:
+            self.title.say("closing.all_closed", year=formats.year(self.desk.year))
+        else:
+            self.title.say("closing.next", month=formats.month(closing.next_month))
+        for check in closing.checks:
+            self._add(check)
+        self.close_next.setEnabled(
+            closing.next_month is not None and all(check.is_done for check in closing.checks)
+        )
+        self.reopen.setEnabled(any(state.is_closed for state in closing.months))
+
+    def _add(self, check: Check) -> None:
+        text = sentence(check.code, {}, language())
+        link = "button.go" if check.page and not check.is_done else ""
+        line = SignedLine(text, "good" if check.is_done else "warn", link)
+        line.asked.connect(partial(self.desk.asked_for.emit, check.page))
+        self.checks.addWidget(line)
+        for finding in check.findings:
+            below = Wrapped(role="quiet")
+            below.show_plain(finding_text(finding))
+            below.setIndent(SPACE[4] + SPACE[0])
+            self.checks.addWidget(below)
+
+    @Slot()
+    def close_month(self) -> None:
+        """Close the next month."""
+        if self._closing is not None and self._closing.next_month is not None:
+            month = self._closing.next_month
+            self.desk.change(
+                tr("progress.close_month"), partial(_close, month), partial(self._closed, month)
+            )
+
+    def _closed(self, month: Month, _change: Change) -> None:
+        self.note.tell(tr("told.closed", month=formats.month(month)), "good")
+
+    @Slot()
+    def _ask_reason(self) -> None:
+        closed = [s.month for s in self._closing.months if s.is_closed] if self._closing else []
+        if closed:
+            shown = formats.month(closed[-1])
+            dialog = ReasonDialog("reopen", self, has_password=True, month=shown)
+            dialog.given.connect(partial(self.reopen_month, closed[-1]))
+            dialog.open()
+
+    @Slot()
+    def reopen_month(self, month: Month, reason: str, password: str) -> None:
+        """Reopen the month closed last."""
+        self.desk.change(
+            tr("progress.reopen"),
+            partial(_reopen, month, reason, password),
+            partial(self._reopened, month),
+        )
+
+    def _reopened(self, month: Month, _change: Change) -> None:
+        self.note.tell(tr("told.reopened", month=formats.month(month)), "good")
+
+
+def _closing(year: int, session: Session, context: JobContext) -> Closing:
+    return session.closing(year, context)
+
+
+def _close(month: Month, session: Session, context: JobContext) -> Change:
+    return session.close_month(month, context)
+
+
+def _reopen(
+    month: Month, reason: str, password: str, session: Session, _context: JobContext
+) -> Change:
+    return session.reopen_month(month, reason, password)

@@ -1,0 +1,84 @@
+"""Columns of the tables of an import: files, and lines of documents."""
+
+from desktop.accounting.documents.draft import Confidence, DraftRecord
+from desktop.messages import sentence
+from desktop.ui.session import FileRow
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.text import language, name_of, tr
+
+_SURE = {Confidence.HIGH: "good", Confidence.MEDIUM: "accent", Confidence.LOW: "warn"}
+_STATUS = {"imported": "good", "partly": "warn", "refused": "bad"}
+
+
+def _reason(draft: DraftRecord) -> str:
+    return sentence(draft.reason, dict(draft.details), language(), where=draft.where)
+
+
+def _proposal(draft: DraftRecord) -> str:
+    return name_of("source", draft.source) if draft.source else ""
+
+
+def _as_read(draft: DraftRecord) -> str:
+    return " ".join(part for part in draft.as_read if part)
+
+
+def _sure(draft: DraftRecord) -> str:
+    return tr(f"confidence.{draft.confidence}")
+
+
+def _sure_tone(draft: DraftRecord) -> str:
+    return _SURE[draft.confidence]
+
+
+def _cell(draft: DraftRecord) -> str:
+    where = draft.where
+    return " ".join(str(part) for part in (where.sheet, where.cell or where.line or "") if part)
+
+
+def _file(draft: DraftRecord) -> str:
+    return draft.where.file
+
+
+def _status(file: FileRow) -> str:
+    return tr(f"import_status.{file.status}")
+
+
+def _status_tone(file: FileRow) -> str:
+    return _STATUS.get(file.status, "quiet")
+
+
+def _why(file: FileRow) -> str:
+    if not file.code or file.status == "imported":
+        return ""
+    details = dict(file.findings[0].details) if file.findings else {}
+    where = file.findings[0].where if file.findings else file.where
+    return sentence(file.code, {"file": file.name, **details}, language(), where=where)
+
+
+def _kind(file: FileRow) -> str:
+    return name_of("kind", file.kind)
+
+
+DRAFT_COLUMNS = (
+    Column("goods", lambda draft: draft.goods, width=150),
+    Column("as_read", _as_read, width=96),
+    Column("proposal", _proposal, width=118),
+    Column("confidence", _sure, width=92, tone=_sure_tone),
+    Column("quantity", lambda draft: draft.quantity and draft.quantity.amount, Kind.NUMBER, 84),
+    Column("unit", lambda draft: draft.quantity.unit if draft.quantity else "", width=48),
+    Column("money", lambda draft: draft.cost, Kind.MONEY, 100, is_totalled=True),
+    Column("period", lambda draft: draft.period, width=96),
+    Column("why", _reason, width=240),
+    Column("seller", lambda draft: draft.counterparty, width=180),
+    Column("file", _file, width=160),
+    Column("place", _cell, width=130),
+)
+FILE_COLUMNS = (
+    Column("file", lambda file: file.name, width=300),
+    Column("kind", _kind, width=120),
+    Column("status", _status, width=150, tone=_status_tone),
+    Column("counted", lambda file: file.counted, Kind.NUMBER, 60),
+    Column("ignored", lambda file: file.ignored, Kind.NUMBER, 66),
+    Column("asked", lambda file: file.asked, Kind.NUMBER, 60),
+    Column("why", _why, width=240),
+)

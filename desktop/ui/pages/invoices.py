@@ -1,0 +1,297 @@
+"""录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.errors import DesktopError
+from desktop.jobs.context import JobContext
+from desktop.ui import formats
+from desktop.ui.desk import Desk
+from desktop.ui.pages.answer_bar import AnswerBar
+from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
+from desktop.ui.pages.page import Page
+from desktop.ui.session import (
+    Batch,
+    Change,
+    Changed,
+    Decision,
+    FileRow,
+    Preview,
+    Session,
+    SourceChoice,
+)
+from desktop.ui.tables.view import Table
+from desktop.ui.text import finding_text, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, framed, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.drop_zone import DropZone
+from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.labels import Wrapped
+from desktop.ui.widgets.panel import Panel
+
+STATES = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
+_FILES_HEIGHT = 128
+
+
+class InvoicesPage(Page):
+    """Shows either a preview that nothing was saved of, or what waits for a decision."""
+
+    key: ClassVar[str] = "invoices"
+    concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.DRAFTS, Changed.DOCUMENTS})
+    follows_period: ClassVar[bool] = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.preview: Preview | None = None
+        self._drafts: Sequence[DraftRecord] = ()
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+
+    def _make_parts(self) -> None:
+        self._pick_files = Button("action.import_files", "main", "import")
+        self._pick_folder = Button("action.import_folder", "", "folder")
+        self.zone = DropZone("invoices", "invoices", self._pick_folder, self._pick_files)
+        self.note = Panel()
+        self.keep = Button("invoices.keep", "main", "check")
+        self.drop = Button("invoices.drop", "")
+        self.summary = Wrapped(role="strong")
+        self.files = Table(FILE_COLUMNS, "invoices.files")
+        self.files.setFixedHeight(_FILES_HEIGHT)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tables = {state: Table(DRAFT_COLUMNS, f"state.{state}") for state in STATES}
+        for table in self.tables.values():
+            self.tabs.addTab(table, "")
+        self.accept = Button("invoices.accept", "main", "check")
+        self.take = Button("invoices.take", "")
+        self.ignore = Button("invoices.ignore", "")
+        self.answer = AnswerBar()
+
+    def _lay_out(self) -> None:
+        self._preview_bar = framed(
+            "panel", row(self.summary, self.drop, self.keep, spacing=SPACE[1]), SPACE[2]
+        )
+        self._decide_bar = QWidget()
+        self._decide_bar.setLayout(row(self.answer, 1, self.ignore, self.take, self.accept))
+        content = QWidget()
+        content.setLayout(
+            column(
+                self._preview_bar, self.note, self.files, self.tabs, self._decide_bar,
+                spacing=SPACE[1],
+            )
+        )
+        content.layout().setStretch(3, 1)
+        self.layout().insertWidget(1, self.zone)
+        self.layout().setStretch(1, 0)
+        self.layout().setStretch(2, 1)
+        self.set_body(content, Empty("invoices", "invoices"))
+        self._show_mode()
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.zone.dropped.connect(desk.dropped)
+        self._pick_files.clicked.connect(partial(desk.acted.emit, "import_files"))
+        self._pick_folder.clicked.connect(partial(desk.acted.emit, "import_folder"))
+        desk.arrived.connect(self.read)
+        self.keep.clicked.connect(self.keep_preview)
+        self.drop.clicked.connect(self.drop_preview)
+        self.accept.clicked.connect(self.accept_sure)
+        self.take.clicked.connect(self.accept_selected)
+        self.ignore.clicked.connect(self.ignore_selected)
+        self.answer.answered.connect(self.answer_selected)
+        self.tabs.currentChanged.connect(self._on_tab)
+        for table in self.tables.values():
+            table.pointed.connect(self._point)
+        self.files.pointed.connect(self._explain_file)
+        save = QShortcut(QKeySequence("F8"), self)
+        save.activated.connect(self._on_save_key)
+        look_up = QShortcut(QKeySequence("F7"), self)
+        look_up.activated.connect(self.answer.open_list)
+
+    # loading -----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for what waits, unless a preview is looked at."""
+        self.desk.ask(_sources, self._offer_sources)
+        if self.preview is None:
+            self.desk.ask(_batch, self._show_batch)
+
+    def _offer_sources(self, choices: tuple[SourceChoice, ...]) -> None:
+        self.answer.offer(choices)
+
+    def _show_batch(self, batch: Batch) -> None:
+        self._show(batch.files, batch.drafts)
+        self.show_empty(is_empty=not batch.drafts and not batch.files)
+
+    @Slot(list)
+    def read(self, paths: list[Path]) -> None:
+        """Read files and show what they would bring in."""
+        self.note.dismiss()
+        self.desk.work(tr("progress.read"), partial(_preview, paths), self.show_preview, self._refuse)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show what was read; nothing is saved yet."""
+        self.preview = preview
+        self._show(preview.files, preview.drafts)
+        self.show_empty(is_empty=False)
+        if preview.findings:
+            self.note.tell("\n".join(finding_text(f) for f in preview.findings), "warn")
+
+    def _refuse(self, error: DesktopError) -> None:
+        self.desk.refused.emit(error)
+
+    def _show(self, files: Sequence[FileRow], drafts: Sequence[DraftRecord]) -> None:
+        self._drafts = drafts
+        self.files.show_rows(files)
+        self.files.setVisible(bool(files))
+        for state, table in self.tables.items():
+            table.show_rows([draft for draft in drafts if draft.state is state])
+        self._show_mode()
+        self.retranslate()
+
+    def _show_mode(self) -> None:
+        is_preview = self.preview is not None
+        self._preview_bar.setVisible(is_preview)
+        self._decide_bar.setVisible(not is_preview)
+
+    def retranslate(self) -> None:
+        """Say tabs and summary in the language in use."""
+        for place, state in enumerate(STATES):
+            drafts = [draft for draft in self._drafts if draft.state is state]
+            money = sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
+            self.tabs.setTabText(
+                place,
+                tr(
+                    "invoices.tab",
+                    state=tr(f"state.{state}"),
+                    count=len(drafts),
+                    money=formats.money_with_unit(money),
+                ),
+            )
+        if self.preview is not None:
+            self.summary.say(
+                "invoices.summary",
+                files=len(self.preview.files),
+                new=self.preview.invoices_new,
+                duplicate=self.preview.invoices_duplicate,
+            )
+        self._on_tab()
+
+    @Slot()
+    def _on_tab(self) -> None:
+        state = STATES[self.tabs.currentIndex()]
+        self.answer.setVisible(state is not DraftState.PROPOSED)
+        self.take.setVisible(state is DraftState.PROPOSED)
+        self.accept.setVisible(state is DraftState.PROPOSED)
+        self.ignore.setVisible(state is not DraftState.IGNORED)
+        sure = sum(1 for draft in self._drafts if _is_sure(draft))
+        self.accept.say("invoices.accept", count=sure)
+        self.accept.setEnabled(sure > 0)
+
+    # deciding ----------------------------------------------------------------------------
+
+    @Slot()
+    def keep_preview(self) -> None:
+        """Save what was previewed."""
+        if self.preview is not None:
+            work = partial(_accept_import, self.preview)
+            self.preview = None
+            self.desk.change(tr("progress.save_import"), work, self._told_import)
+
+    @Slot()
+    def drop_preview(self) -> None:
+        """Forget what was previewed."""
+        self.preview = None
+        self._show_mode()
+        self.refresh()
+
+    def _told_import(self, change: Change) -> None:
+        self._show_mode()
+        self.note.tell(tr("told.imported", count=change.count), "good")
+
+    @Slot()
+    def accept_sure(self) -> None:
+        """Confirm every proposal the program is sure of."""
+        self._decide([Decision(draft.id) for draft in self._drafts if _is_sure(draft)])
+
+    @Slot()
+    def accept_selected(self) -> None:
+        """Confirm the selected proposals."""
+        self._decide([Decision(draft.id) for draft in self._selected()])
+
+    @Slot()
+    def ignore_selected(self) -> None:
+        """Leave the selected lines out."""
+        self._decide([Decision(draft.id, is_ignored=True) for draft in self._selected()])
+
+    @Slot(str, bool)
+    def answer_selected(self, source: str, learn: bool) -> None:  # noqa: FBT001 - a signal's values
+        """Put the selected lines to a source, and remember it if asked to."""
+        self._decide([Decision(draft.id, source, learn=learn) for draft in self._selected()])
+
+    def _selected(self) -> list[DraftRecord]:
+        return self.tables[STATES[self.tabs.currentIndex()]].selected()
+
+    def _decide(self, decisions: list[Decision]) -> None:
+        if decisions:
+            self.desk.change(tr("progress.decide"), partial(_decide, decisions), self._told_decided)
+
+    def _told_decided(self, change: Change) -> None:
+        self.note.tell(tr("told.decided", count=change.count), "good")
+
+    @Slot()
+    def _on_save_key(self) -> None:
+        if self.preview is not None:
+            self.keep_preview()
+        elif STATES[self.tabs.currentIndex()] is DraftState.PROPOSED:
+            self.accept_sure()
+        else:
+            self.answer.answer()
+
+    # looking -----------------------------------------------------------------------------
+
+    @Slot(object)
+    def _point(self, draft: DraftRecord) -> None:
+        if self.preview is None:
+            self.desk.pointed.emit(f"draft/{draft.id}")
+
+    @Slot(object)
+    def _explain_file(self, file: FileRow) -> None:
+        if file.findings:
+            self.note.tell("\n".join(finding_text(f) for f in file.findings), "warn")
+
+
+def _is_sure(draft: DraftRecord) -> bool:
+    return draft.state is DraftState.PROPOSED and draft.confidence is Confidence.HIGH
+
+
+def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
+    return session.sources()
+
+
+def _batch(session: Session, _context: JobContext) -> Batch:
+    return session.batch()
+
+
+def _preview(paths: list[Path], session: Session, context: JobContext) -> Preview:
+    return session.preview(paths, context)
+
+
+def _accept_import(preview: Preview, session: Session, context: JobContext) -> Change:
+    return session.accept_import(preview, context)
+
+
+def _decide(decisions: list[Decision], session: Session, context: JobContext) -> Change:
+    return session.decide(decisions, context)
+
+

@@ -1,0 +1,221 @@
+"""录入·其他: economic data, vehicles, refrigerants, process, certificates, by keyboard."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import ClassVar, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.jobs.context import JobContext
+from desktop.ui import formats
+from desktop.ui.desk import Desk
+from desktop.ui.pages.page import Page
+from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
+from desktop.ui.tables.sheet import Entry, Sheet
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, framed
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Wrapped
+from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.source_names import source_name
+
+ECONOMIC: Final = (
+    ("output_value", "万元"),
+    ("value_added", "万元"),
+    ("revenue", "万元"),
+    ("tax_paid", "万元"),
+    ("employees", "person"),
+)
+SHEETS: Final = (
+    ("vehicles", ("mobile.",)),
+    ("fuels", ("stationary.",)),
+    ("energy", ("electricity.purchased", "heat.", "steam.")),
+    ("refrigerants", ("fugitive.",)),
+    ("process", ("process.",)),
+    ("certificates", ("electricity.green", "electricity.gec", "electricity.self", "electricity.exported")),
+)
+_SOURCE, _FACILITY, _LABEL, _MONTH, _QUANTITY, _UNIT, _NOTE = range(7)
+
+
+class OtherPage(Page):
+    """Sheets; F8 saves what stands in the one that is open."""
+
+    key: ClassVar[str] = "other"
+    concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.FIGURES, Changed.ENTITY})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._choices: tuple[SourceChoice, ...] = ()
+        self._figures: tuple[EconomicFigure, ...] = ()
+        self.note = Panel()
+        self.economic = Sheet(
+            (Entry("name", 240), Entry("value", 160, is_number=True), Entry("unit", 120)),
+            "other.economic",
+        )
+        self.sheets = {name: Sheet(_entries(), f"other.{name}") for name, _ in SHEETS}
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(framed("card", column(self.economic), SPACE[0]), "")
+        for sheet in self.sheets.values():
+            self.tabs.addTab(framed("card", column(sheet), SPACE[0]), "")
+        save = Button("button.save", "main", "check")
+        save.clicked.connect(self.save)
+        self.tools.addWidget(save)
+        content = QWidget()
+        content.setLayout(
+            column(self.note, self.tabs, Wrapped("other.keys", "small"), spacing=SPACE[1])
+        )
+        content.layout().setStretch(1, 1)
+        self.set_body(content)
+        for key, slot in (("F8", self.save), ("Ctrl+Z", self._undo_cell)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(slot)
+        self.retranslate()
+
+    def refresh(self) -> None:
+        """Ask for sources and economic figures."""
+        self.desk.ask(_sources, self._offer)
+        self.desk.ask(partial(_economic, self.desk.year), self._show_economic)
+
+    def _offer(self, choices: tuple[SourceChoice, ...]) -> None:
+        self._choices = choices
+        for name, families in SHEETS:
+            fitting = [c for c in choices if c.code.startswith(families)]
+            model = self.sheets[name].sheet
+            model.set_choices(_SOURCE, tuple((c.code, source_name(c)) for c in fitting))
+            units = sorted({unit for c in fitting for unit in c.units})
+            model.set_choices(_UNIT, tuple((unit, formats.unit_text(unit)) for unit in units))
+
+    def _show_economic(self, figures: tuple[EconomicFigure, ...]) -> None:
+        self._figures = figures
+        known = {figure.name: figure for figure in figures}
+        names = [name for name, _ in ECONOMIC] + [n for n in known if n not in dict(ECONOMIC)]
+        rows = []
+        for name in names:
+            figure = known.get(name)
+            unit = figure.unit if figure else dict(ECONOMIC)[name]
+            rows.append([name, f"{figure.value:f}" if figure else "", unit])
+        model = self.economic.sheet
+        model.set_choices(0, tuple((name, name_of("economic", name)) for name in names))
+        model.set_choices(2, (("万元", name_of("economic_unit", "wan_yuan")), ("person", name_of("economic_unit", "person"))))
+        model.show_rows(rows)
+
+    def retranslate(self) -> None:
+        """Say tabs, headings and names in the language in use."""
+        self.lead.say("other.lead", year=formats.year(self.desk.year))
+        self.tabs.setTabText(0, tr("other.economic"))
+        for place, (name, _) in enumerate(SHEETS, 1):
+            self.tabs.setTabText(place, tr(f"other.{name}"))
+            self.sheets[name].sheet.retranslate()
+        self.economic.sheet.retranslate()
+        self._offer(self._choices)
+        if self._figures:
+            self._show_economic(self._figures)
+
+    @Slot()
+    def save(self) -> None:
+        """Save the sheet that is open; say which cell is wrong, if one is."""
+        place = self.tabs.currentIndex()
+        if place == 0:
+            self._save_economic()
+        else:
+            self._save_sheet(SHEETS[place - 1][0])
+
+    def _save_economic(self) -> None:
+        figures, period = [], ReportingPeriod.of_year(self.desk.year)
+        for name, text, unit in self.economic.sheet.filled():
+            if not text:
+                continue
+            value = read_number(text)
+            if value is None or not name:
+                self.note.tell(tr("other.wrong_number", name=name_of("economic", name), value=text), "bad")
+                return
+            figures.append(EconomicFigure(name, period, value, unit or "万元"))
+        self.desk.change(tr("progress.save"), partial(_save_economic, figures), self._saved)
+
+    def _save_sheet(self, name: str) -> None:
+        rows = []
+        for cells in self.sheets[name].sheet.filled():
+            problem = _problem(cells)
+            if problem:
+                self.note.tell(problem, "bad")
+                return
+            rows.append(
+                TypedRow(
+                    "", cells[_SOURCE], cells[_FACILITY], cells[_LABEL], cells[_MONTH],
+                    f"{read_number(cells[_QUANTITY]):f}", cells[_UNIT], cells[_NOTE],
+                )
+            )
+        if rows:
+            self.desk.change(
+                tr("progress.save"), partial(_save_typed, rows), partial(self._saved_sheet, name)
+            )
+
+    def _saved(self, _change: Change) -> None:
+        self.note.tell(tr("told.saved"), "good")
+
+    def _saved_sheet(self, name: str, change: Change) -> None:
+        self.sheets[name].sheet.show_rows([])
+        self._saved(change)
+
+    @Slot()
+    def _undo_cell(self) -> None:
+        place = self.tabs.currentIndex()
+        sheet = self.economic if place == 0 else self.sheets[SHEETS[place - 1][0]]
+        sheet.sheet.undo()
+
+
+def _entries() -> tuple[Entry, ...]:
+    return (
+        Entry("source", 190),
+        Entry("facility", 120),
+        Entry("label", 120),
+        Entry("month", 90),
+        Entry("quantity", 100, is_number=True),
+        Entry("unit", 80),
+        Entry("note", 160),
+    )
+
+
+def read_number(text: str) -> Decimal | None:
+    """Return what was typed as a number; thousands may be separated, by full-width signs too."""
+    plain = text.strip().translate(str.maketrans("０１２３４５６７８９．，－", "0123456789.,-"))
+    try:
+        value = Decimal(plain.replace(",", "").replace(" ", ""))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def _problem(cells: Sequence[str]) -> str:
+    if not cells[_SOURCE]:
+        return tr("other.no_source", value=cells[_QUANTITY])
+    if read_number(cells[_QUANTITY]) is None:
+        return tr("other.wrong_number", name=name_of("source", cells[_SOURCE]), value=cells[_QUANTITY])
+    try:
+        Month.parse(cells[_MONTH])
+    except ValueError:
+        return tr("other.wrong_month", value=cells[_MONTH])
+    return "" if cells[_UNIT] else tr("other.no_unit", value=cells[_QUANTITY])
+
+
+def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
+    return session.sources()
+
+
+def _economic(year: int, session: Session, _context: JobContext) -> tuple[EconomicFigure, ...]:
+    return session.economic(year)
+
+
+def _save_economic(figures: list[EconomicFigure], session: Session, _context: JobContext) -> Change:
+    return session.save_economic(figures)
+
+
+def _save_typed(rows: list[TypedRow], session: Session, _context: JobContext) -> Change:
+    return session.save_typed(rows)

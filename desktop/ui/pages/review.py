@@ -1,0 +1,200 @@
+"""复核: what others entered, with what differs from the month before made visible."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+from typing import ClassVar, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from desktop.jobs.context import JobContext
+from desktop.ui import formats
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.reason import ReasonDialog
+from desktop.ui.pages.page import Page
+from desktop.ui.session import Change, Changed, RecordRow, RecordState, Session
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.view import Table
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.panel import Panel
+
+_NOTEWORTHY: Final = Decimal("0.3")
+
+
+def difference(record: RecordRow) -> Decimal | None:
+    """Return the relative change against the month before."""
+    if record.usual is None or not record.usual.amount or record.usual.unit != record.quantity.unit:
+        return None
+    return (record.quantity.amount - record.usual.amount) / record.usual.amount
+
+
+def _difference_tone(record: RecordRow) -> str:
+    change = difference(record)
+    return "warn" if change is not None and abs(change) >= _NOTEWORTHY else ""
+
+
+def _source(record: RecordRow) -> str:
+    return name_of("source", record.source)
+
+
+def _origin(record: RecordRow) -> str:
+    return name_of("origin", record.origin)
+
+
+def _state(record: RecordRow) -> str:
+    return tr(f"state.{record.state}")
+
+
+RECORD_COLUMNS: Final = (
+    Column("number", lambda record: record.number, width=86),
+    Column("source", _source, width=140),
+    Column("period", lambda record: record.period, width=90),
+    Column("quantity", lambda record: record.quantity, Kind.NUMBER, 96),
+    Column("unit", lambda record: formats.unit_text(record.quantity.unit), width=54),
+    Column("difference", difference, Kind.PERCENT, 84, tone=_difference_tone),
+    Column("origin", _origin, width=64),
+    Column("label", lambda record: record.label, width=90),
+    Column("quality", lambda record: record.quality, Kind.NUMBER, 54),
+    Column("entered_by", lambda record: record.entered_by, width=70),
+    Column("checked_by", lambda record: record.checked_by, width=70),
+    Column("state", _state, width=76, is_shown=False),
+    Column("place_in_document", lambda record: str(record.where), width=220),
+)
+
+
+class ReviewPage(Page):
+    """Post what is right, send back what is not, reverse what was posted wrongly."""
+
+    key: ClassVar[str] = "review"
+    concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.RECORDS, Changed.MONTHS})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._records: Sequence[RecordRow] = ()
+        self.note = Panel()
+        self.waiting = Table(RECORD_COLUMNS, "review.waiting")
+        self.posted = Table(RECORD_COLUMNS, "review.posted")
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.waiting, "")
+        self.tabs.addTab(self.posted, "")
+        self.approve_all = Button("review.approve_all", "main", "check")
+        self.approve = Button("review.approve", "")
+        self.back = Button("review.send_back", "", "undo")
+        self.reverse = Button("review.reverse", "")
+        content = QWidget()
+        content.setLayout(
+            column(
+                self.note,
+                self.tabs,
+                row(1, self.reverse, self.back, self.approve, self.approve_all),
+                spacing=SPACE[1],
+            )
+        )
+        content.layout().setStretch(1, 1)
+        self.set_body(content, Empty("review", "review"))
+        self._connect()
+        self._on_tab()
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.approve_all.clicked.connect(self.post_all)
+        self.approve.clicked.connect(self.post_selected)
+        self.back.clicked.connect(self.send_selected_back)
+        self.reverse.clicked.connect(self._ask_reason)
+        for table in (self.waiting, self.posted):
+            table.pointed.connect(self._point)
+        shortcut = QShortcut(QKeySequence("F8"), self)
+        shortcut.activated.connect(self.post_all)
+
+    def refresh(self) -> None:
+        """Ask for the records of the year."""
+        self.desk.ask(partial(_records, self.desk.year), self._show)
+
+    def _show(self, records: tuple[RecordRow, ...]) -> None:
+        self._records = records
+        waiting = [r for r in records if r.state is RecordState.CONFIRMED]
+        self.waiting.show_rows(waiting)
+        self.posted.show_rows([r for r in records if r.state is not RecordState.CONFIRMED])
+        self.show_empty(is_empty=not records)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the tabs again."""
+        waiting = sum(1 for r in self._records if r.state is RecordState.CONFIRMED)
+        self.tabs.setTabText(0, tr("review.tab_waiting", count=waiting))
+        self.tabs.setTabText(1, tr("review.tab_posted", count=len(self._records) - waiting))
+        self.approve_all.setEnabled(waiting > 0)
+
+    @Slot()
+    def _on_tab(self) -> None:
+        is_waiting = self.tabs.currentIndex() == 0
+        for button in (self.approve_all, self.approve, self.back):
+            button.setVisible(is_waiting)
+        self.reverse.setVisible(not is_waiting)
+
+    @Slot()
+    def post_all(self) -> None:
+        """Post everything that waits."""
+        self._post([r for r in self._records if r.state is RecordState.CONFIRMED])
+
+    @Slot()
+    def post_selected(self) -> None:
+        """Post the selected records."""
+        self._post(self.waiting.selected())
+
+    def _post(self, records: Sequence[RecordRow]) -> None:
+        if records:
+            ids = [record.id for record in records]
+            self.desk.change(tr("progress.post"), partial(_post, ids), self._told)
+
+    def _told(self, change: Change) -> None:
+        self.note.tell(tr("told.posted", count=change.count), "good")
+
+    @Slot()
+    def send_selected_back(self) -> None:
+        """Send the selected records back to whoever entered them."""
+        ids = [record.id for record in self.waiting.selected()]
+        if ids:
+            self.desk.change(tr("progress.save"), partial(_send_back, ids))
+
+    @Slot()
+    def _ask_reason(self) -> None:
+        chosen = [r for r in self.posted.selected() if r.state is RecordState.POSTED]
+        if not chosen:
+            self.note.tell(tr("review.choose_posted"), "warn")
+            return
+        dialog = ReasonDialog("reverse", self, number=chosen[0].number)
+        dialog.given.connect(partial(self.reverse_record, chosen[0].number))
+        dialog.open()
+
+    @Slot()
+    def reverse_record(self, number: str, reason: str, _password: str = "") -> None:
+        """Reverse a posted record with a reason."""
+        self.desk.change(tr("progress.save"), partial(_reverse, number, reason))
+
+    @Slot(object)
+    def _point(self, record: RecordRow) -> None:
+        self.desk.pointed.emit(f"record/{record.number or record.id}")
+
+
+def _records(year: int, session: Session, _context: JobContext) -> tuple[RecordRow, ...]:
+    return session.records(year)
+
+
+def _post(ids: list[str], session: Session, context: JobContext) -> Change:
+    return session.post(ids, context)
+
+
+def _send_back(ids: list[str], session: Session, context: JobContext) -> Change:
+    return session.send_back(ids, context)
+
+
+def _reverse(number: str, reason: str, session: Session, _context: JobContext) -> Change:
+    return session.reverse(number, reason)

@@ -1,0 +1,58 @@
+"""A card with one figure: what it is, how much, and what to compare it with."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame
+
+from desktop.ui.theme import SPACE, figure_font
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.labels import Text, set_property
+
+_POINTS = 20
+
+
+class FigureCard(QFrame):
+    """Clicked or entered, it points at its figure."""
+
+    pointed = Signal(str)
+
+    def __init__(self, figure: str, title_key: str) -> None:
+        super().__init__()
+        self._figure = figure
+        self.setProperty("role", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if figure else Qt.FocusPolicy.NoFocus)
+        if figure:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.title = Text(title_key, "quiet")
+        self.value = Text()
+        self.value.setFont(figure_font(_POINTS, is_bold=True))
+        self.value.setStyleSheet(f"font-size: {_POINTS}pt; font-weight: 600;")
+        self.unit = Text(role="quiet")
+        self.note = Text(role="small")
+        amount = row(self.value, self.unit, 1, spacing=SPACE[0])
+        amount.setAlignment(self.unit, Qt.AlignmentFlag.AlignBottom)
+        layout = column(self.title, amount, self.note, spacing=2)
+        layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
+        self.setLayout(layout)
+
+    def show_value(self, value: str, unit: str, note: str = "") -> None:
+        """Show another amount."""
+        self.value.show_plain(value)
+        self.unit.show_plain(unit)
+        self.note.show_plain(note)
+        self.setAccessibleName(f"{self.title.text()} {value} {unit}")
+        set_property(self, "known", value != "–")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at the figure."""
+        del event
+        if self._figure:
+            self.pointed.emit(self._figure)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at the figure with Enter or Space."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and self._figure:
+            self.pointed.emit(self._figure)
+        else:
+            super().keyPressEvent(event)

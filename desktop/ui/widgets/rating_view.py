@@ -1,0 +1,167 @@
+"""The card of one method's answer."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Status
+from desktop.messages import sentence
+from desktop.ui import formats
+from desktop.ui.charts.ladder import Ladder
+from desktop.ui.session import RatingCard
+from desktop.ui.text import finding_text, language, name_of, tr
+from desktop.ui.theme import PT_FIGURE, SPACE
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Chip, Text, Wrapped
+from desktop.ui.widgets.signed_line import SignedLine
+from desktop.ui.widgets.source_names import named
+
+_GRADE_WIDTH = 150
+_MOST_MISSING = 12
+
+
+class RatingView(QFrame):
+    """Grade large at the left; ladder, marks and what they rest on at the right."""
+
+    pointed = Signal(str)
+
+    def __init__(self, card: RatingCard) -> None:
+        super().__init__()
+        self._card = card
+        self.setProperty("role", "card")
+        name = Wrapped(role="section")
+        name.show_plain(named(card.names, card.rating.method))
+        label = Chip(tone="accent")
+        label.show_plain(tr("ratings.self_assessed"))
+        label.setToolTip(dict(card.rating.label).get(language(), ""))
+        steps = Button("ratings.steps", "link")
+        steps.clicked.connect(self._point)
+        version = Text(role="small")
+        version.show_plain(f"{card.rating.method} @ {card.rating.version}")
+        head = row(name, label, spacing=SPACE[2])
+        head.setStretch(0, 1)
+        right = column(head, *self._body(), row(version, 1, steps), spacing=SPACE[1])
+        layout = row(self._grade(), right, spacing=SPACE[3])
+        layout.setStretch(1, 1)
+        layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        self.setLayout(layout)
+        self.setAccessibleName(f"{name.text()} {self._grade_text()}")
+
+    @Slot()
+    def _point(self) -> None:
+        self.pointed.emit(f"rating/{self._card.rating.method}")
+
+    def _grade_text(self) -> str:
+        rating = self._card.rating
+        if rating.status is not Status.RATED:
+            return tr(f"ratings.{rating.status}")
+        if rating.grade is None:
+            return formats.number(rating.score, 1) if rating.score is not None else formats.DASH
+        return self._rung(rating.grade)
+
+    def _rung(self, key: str) -> str:
+        names = {level.key: level.names for level in self._card.levels}
+        return named(names.get(key, ()), key)
+
+    def _grade(self) -> QWidget:
+        rating = self._card.rating
+        is_rated = rating.status is Status.RATED
+        grade = Wrapped(role="figure" if is_rated and len(self._grade_text()) <= 4 else "section")  # noqa: PLR2004 - a grade of four signs still fits
+        grade.show_plain(self._grade_text())
+        grade.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        grade.set_tone("accent" if is_rated else "warn")
+        below = Wrapped(role="small")
+        below.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        if is_rated and rating.score is not None and rating.grade is not None:
+            below.say("ratings.score", score=formats.number(rating.score, 1))
+        box = QFrame()
+        box.setProperty("role", "sunken")
+        box.setFixedWidth(_GRADE_WIDTH)
+        box.setMinimumHeight(PT_FIGURE * 3)
+        box.setLayout(column(1, grade, below, 1, spacing=0, margins=SPACE[1]))
+        return box
+
+    def _body(self) -> Iterator[QWidget]:
+        rating = self._card.rating
+        if self._card.levels and rating.grade is not None:
+            yield self._ladder()
+        if rating.range and len(rating.range) > 1:
+            between = f"{self._rung(rating.range[0])} {formats.DASH} {self._rung(rating.range[-1])}"
+            yield _quiet(tr("ratings.range", between=between))
+        if rating.marks:
+            yield self._marks()
+        for benchmark in rating.benchmarks:
+            yield _quiet(_benchmark_text(benchmark))
+        if rating.missing:
+            names = [name_of("input", name) for name in rating.missing[:_MOST_MISSING]]
+            yield SignedLine(tr("ratings.missing", names=tr("list.comma").join(names)), "warn")
+        if rating.reason:
+            yield SignedLine(sentence(rating.reason, {}, language()), "warn")
+        for inverse in rating.inverse:
+            yield _quiet(self._inverse_text(inverse))
+        for finding in rating.findings:
+            yield _quiet(finding_text(finding))
+
+    def _ladder(self) -> QWidget:
+        rating, keys = self._card.rating, [level.key for level in self._card.levels]
+        ladder = Ladder()
+        here = keys.index(rating.grade) if rating.grade in keys else -1
+        ends = [keys.index(key) for key in rating.range if key in keys]
+        between = (min(ends), max(ends)) if len(ends) > 1 else None
+        ladder.show_rungs([self._rung(key) for key in keys], here, between)
+        ladder.setAccessibleName(self._grade_text())
+        return ladder
+
+    def _marks(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, SPACE[0], 0, SPACE[0])
+        grid.setHorizontalSpacing(SPACE[3])
+        grid.setVerticalSpacing(2)
+        names = dict(self._card.indicators)
+        for line, (key, mark) in enumerate(self._card.rating.marks):
+            for place, cell in enumerate(_mark_cells(named(names.get(key, ()), name_of("indicator", key)), mark)):
+                label = Text(role="" if place else "quiet")
+                label.show_plain(cell)
+                if place:
+                    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(label, line, place)
+        grid.setColumnStretch(3, 1)
+        box = QWidget()
+        box.setLayout(grid)
+        return box
+
+    def _inverse_text(self, inverse: Inverse) -> str:
+        low, high = inverse.benchmark_from, inverse.benchmark_to
+        grade = self._rung(inverse.mark)
+        if low is None:
+            return tr("ratings.inverse_below", grade=grade, high=formats.number(high))
+        if high is None:
+            return tr("ratings.inverse_above", grade=grade, low=formats.number(low))
+        return tr("ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high))
+
+
+def _mark_cells(name: str, mark: Mark) -> tuple[str, str, str]:
+    value = formats.number(mark.value, 4) if mark.value is not None else formats.DASH
+    score = formats.number(mark.score, 1) if mark.score is not None else ""
+    return name, value, mark.mark or score
+
+
+def _quiet(text: str) -> Wrapped:
+    label = Wrapped(role="quiet")
+    label.show_plain(text)
+    return label
+
+
+def _benchmark_text(used: BenchmarkUsed) -> str:
+    return tr(
+        "ratings.benchmark",
+        metric=name_of("metric", used.metric),
+        value=formats.number(used.value),
+        unit=formats.unit_text(used.unit),
+        region=used.region,
+        industry=used.industry,
+        period=used.period,
+        source=used.source,
+    )

@@ -1,0 +1,124 @@
+"""One sealed report on the timeline: sealed → signed → exported → receipt."""
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QLayout
+
+from desktop.ui import formats
+from desktop.ui.icons import pixmap
+from desktop.ui.session import SealRow
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Chip, Text
+
+_ICON = 16
+_DIGEST = 16
+
+
+class SealView(QFrame):
+    """A card with the four stations; a superseded report can no longer be signed."""
+
+    sign_asked = Signal(str)
+    export_asked = Signal(str, str)
+
+    def __init__(self, seal: SealRow, today: date) -> None:
+        super().__init__()
+        self._seal = seal
+        self.setProperty("role", "card")
+        title = Text(role="section")
+        title.say("packages.report_of", year=formats.year(seal.year))
+        if seal.is_superseded:
+            font = title.font()
+            font.setStrikeOut(True)
+            title.setFont(font)
+        state = Chip(tone="warn" if seal.is_superseded else "good")
+        state.say("packages.superseded" if seal.is_superseded else "packages.valid")
+        digest = Text(role="small")
+        digest.say("packages.fingerprint", digest=seal.sha256[:_DIGEST])
+        digest.setToolTip(seal.sha256)
+        self._icons: list[tuple[QLabel, str, bool]] = []
+        stations = row(spacing=SPACE[1])
+        for place, (name, text, is_done) in enumerate(self._stations(today)):
+            if place:
+                stations.addWidget(Text("packages.arrow", "quiet"))
+            stations.addLayout(self._station(name, text, is_done=is_done))
+        stations.addStretch(1)
+        self.setLayout(
+            column(row(title, state, 1, digest), stations, self._buttons(), spacing=SPACE[2])
+        )
+        self.layout().setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        self._dress()
+
+    def _stations(self, today: date) -> list[tuple[str, str, bool]]:
+        seal = self._seal
+        return [
+            ("seal", tr("packages.sealed", when=formats.moment(seal.at, today)), True),
+            (
+                "sign",
+                tr("packages.signed", who=tr("list.comma").join(seal.signed_by))
+                if seal.signed_by
+                else tr("packages.not_signed"),
+                bool(seal.signed_by),
+            ),
+            (
+                "export",
+                tr("packages.exported", count=len(seal.exported_to))
+                if seal.exported_to
+                else tr("packages.not_exported"),
+                bool(seal.exported_to),
+            ),
+            (
+                "verify",
+                tr("packages.receipts", count=seal.receipts)
+                if seal.receipts
+                else tr("packages.no_receipt"),
+                seal.receipts > 0,
+            ),
+        ]
+
+    def _station(self, name: str, text: str, *, is_done: bool) -> QLayout:
+        icon = QLabel()
+        self._icons.append((icon, name, is_done))
+        words = Text(role="" if is_done else "quiet")
+        words.show_plain(text)
+        return row(icon, words, spacing=SPACE[0])
+
+    def _buttons(self) -> QLayout:
+        seal = self._seal
+        sign = Button("packages.sign", "" if seal.signed_by else "main", "sign")
+        bank = Button("packages.export_bank", "main" if seal.signed_by else "", "export")
+        full = Button("packages.export_full", "", "export")
+        sign.clicked.connect(self._sign)
+        bank.clicked.connect(self._export_bank)
+        full.clicked.connect(self._export_full)
+        for button in (sign, bank, full):
+            button.setEnabled(not seal.is_superseded)
+        for button in (bank, full):
+            button.setEnabled(bool(seal.signed_by) and not seal.is_superseded)
+        return row(1, sign, full, bank)
+
+    @Slot()
+    def _sign(self) -> None:
+        self.sign_asked.emit(self._seal.id)
+
+    @Slot()
+    def _export_bank(self) -> None:
+        self.export_asked.emit(self._seal.id, "bank")
+
+    @Slot()
+    def _export_full(self) -> None:
+        self.export_asked.emit(self._seal.id, "")
+
+    def _dress(self) -> None:
+        colours = tokens_of(self)
+        for label, name, is_done in self._icons:
+            label.setPixmap(pixmap(name, colours.good if is_done else colours.control, _ICON))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        super().changeEvent(event)

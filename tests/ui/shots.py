@@ -1,0 +1,99 @@
+"""Render every page in both languages, light and dark, to look at them.
+
+    python tests/ui/shots.py FOLDER [--size 1366x768] [--languages zh,en] [--schemes light,dark] [--pages todo,…]
+
+Run it offscreen (QT_QPA_PLATFORM=offscreen) or in an X window; QT_SCALE_FACTOR=2 gives 200 %.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fakes import TODAY, FakeOffice
+
+from desktop.app import Application, make_app
+from desktop.ui.session import Office
+from desktop.ui.settings import LANGUAGE, SCHEME, Settings
+
+POINT_AT = {"inventory": "source/electricity.purchased", "review": "record/2025-0006"}
+PAGES = (
+    "welcome", "new_company", "todo", "opening", "invoices", "meters", "other", "review",
+    "closing", "inventory", "ratings", "reports", "packages", "verify", "settings",
+)
+
+
+def settle(application: Application) -> None:
+    """Let jobs and paints finish."""
+    for _ in range(200):
+        QTest.qWait(10)
+        if application.runner.is_idle:
+            break
+    QTest.qWait(60)
+
+
+def take(application: Application, page: str, out: Path) -> None:
+    """Show a page and save its picture."""
+    window = application.window
+    window.panel.dismiss()
+    if page == "verify":
+        package = out.parent / "sample.cdp"
+        package.write_bytes(b"PK")
+        window.verify(package)
+    else:
+        window.go(page)
+    settle(application)
+    if page in POINT_AT:
+        application.desk.pointed.emit(POINT_AT[page])
+        settle(application)
+    window.grab().save(str(out))
+
+
+def shoot(app: QApplication, arguments: argparse.Namespace, make_office: Callable[[], Office]) -> None:
+    """Take the pictures of one run."""
+    folder = Path(arguments.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    width, height = (int(part) for part in arguments.size.split("x"))
+    for language in arguments.languages.split(","):
+        for scheme in arguments.schemes.split(","):
+            settings = Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
+            settings.put(LANGUAGE, language)
+            settings.put(SCHEME, scheme)
+            application = Application(app, settings, make_office(), TODAY)
+            application.window.resize(width, height)
+            application.window.show()
+            for page in arguments.pages.split(","):
+                if page == "todo" or (application.desk.session is None and page not in ("welcome", "new_company", "settings", "verify")):
+                    application.desk.open_file(Path(arguments.company))
+                    settle(application)
+                take(application, page, folder / f"{page}-{language}-{scheme}.png")
+            application.window.close()
+
+
+def main() -> None:
+    """Read the arguments and take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("--size", default="1366x768")
+    parser.add_argument("--languages", default="zh,en")
+    parser.add_argument("--schemes", default="light,dark")
+    parser.add_argument("--pages", default=",".join(PAGES))
+    parser.add_argument("--company", default="demo.cbook")
+    arguments = parser.parse_args()
+    app = make_app([])
+    if arguments.company == "demo.cbook":
+        shoot(app, arguments, FakeOffice)
+    else:
+        from desktop.ui.office import LazyOffice  # noqa: PLC0415 - the real one only on demand
+
+        shoot(app, arguments, LazyOffice)
+
+
+if __name__ == "__main__":
+    main()
