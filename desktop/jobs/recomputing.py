@@ -23,4 +23,3 @@ def _rules(engine: Engine) -> Rules | None:
     if engine.methodology_id != methodology.id:
         return None
     return Rules(methodology, shipped_ruleset(), load_methods())
-'''

@@ -3,10 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from desktop.errors import InputError
 from desktop.findings import Finding
-from desktop.models.backup import restore_backup
-from desktop.models.store import Store
+from desktop.models.backup import folder_of
+from desktop.models.store import Store, restore_backup
 
 
 def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
@@ -20,22 +19,19 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
     Raises:
         SurroundingsError: ``backup.not_sound``, ``disk.full`` …; nothing was changed.
     """
-    target = folder or store.backup_folder()
+    target = folder or folder_of(store.path)
     target.mkdir(parents=True, exist_ok=True)
     stem, suffix = store.path.stem, store.path.suffix
     return store.backup(target / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
 
 
-def restore(backup: Path, newfile: Path, password: str | None = None) -> None:
+def restore(backup: Path, newfile: Path, password: str | None = None) -> Path:
     """Restore a backup to a new file; an existing file is never touched.
 
     Raises:
-        InputError: ``file.exists``.
-        SurroundingsError: If the backup is not sound.
+        SurroundingsError: ``company_file.exists``; ``backup.not_sound`` …
     """
-    if newfile.exists():
-        raise InputError("file.exists", file=newfile)
-    restore_backup(backup, newfile, password)
+    return restore_backup(backup, newfile, password=password)
 
 
 def check_file(store: Store) -> tuple[Finding, ...]:

@@ -1,0 +1,169 @@
+"""Commands of intake: import documents, list drafts, decide."""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable
+
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.cli.console import Console, finding_json
+from desktop.cli.emission_json import plain
+from desktop.cli.opening import open_store
+from desktop.errors import InputError
+from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.jobs.import_documents import (
+    FileOutcome,
+    Imported,
+    ImportOrder,
+    Outcome,
+    prepare,
+    save,
+)
+from desktop.messages import sentence
+
+_WORDS = {
+    Outcome.IMPORTED: ("已导入", "imported"),
+    Outcome.PARTLY: ("部分导入", "partly imported"),
+    Outcome.REFUSED: ("未能读取", "refused"),
+    Outcome.SKIPPED: ("跳过", "skipped"),
+    Outcome.DUPLICATE: ("重复", "duplicate"),
+}
+_DONE = frozenset({Outcome.IMPORTED, Outcome.PARTLY, Outcome.DUPLICATE, Outcome.SKIPPED})
+
+
+def import_documents(options: argparse.Namespace, console: Console) -> int:
+    """Import documents; a preview with ``--dry-run``."""
+    order = ImportOrder(tuple(options.paths), options.facility, options.meter, options.person)
+    progress = console.progress()
+    with open_store(options, read_only=options.dry_run) as store:
+        prepared = prepare(store, order, progress)
+        progress.close()
+        if options.dry_run:
+            done = Imported(prepared, changed=False)
+        else:
+            done = save(store, prepared, accept=options.accept_proposals, person=options.person)
+    say_import(done, console)
+    console.emit(import_json(done, console.language))
+    outcomes = {file.status for file in done.prepared.files}
+    return 0 if outcomes & _DONE else InputError.exit_code
+
+
+def say_import(done: Imported, console: Console) -> None:
+    """Say file by file what was counted, ignored and asked, and why."""
+    for file in done.prepared.files:
+        zh, en = _WORDS[file.status]
+        console.say(
+            f"{file.path}：{zh}，计入 {file.counted}，不计 {file.ignored}，待定 {file.asked}",
+            f"{file.path}: {en}; {file.counted} counted, {file.ignored} ignored, "
+            f"{file.asked} asked",
+        )
+        if file.code:
+            console.say(
+                f"    {_reason(file, 'zh')}",
+                f"    {_reason(file, 'en')}",
+            )
+        console.list_findings((*file.used, *file.findings))
+    console.list_findings(done.prepared.findings)
+    _say_reasons(done.prepared.drafts, DraftState.IGNORED, console)
+    _say_reasons(done.prepared.drafts, DraftState.ASKED, console)
+
+
+def _reason(file: FileOutcome, language: str) -> str:
+    return sentence(file.code, file.details or {}, language)
+
+
+def _say_reasons(drafts: Iterable[DraftRecord], state: DraftState, console: Console) -> None:
+    chosen = [draft for draft in drafts if draft.state is state]
+    if not chosen:
+        return
+    titles = {DraftState.IGNORED: ("不计入", "Ignored"), DraftState.ASKED: ("待定", "Asked")}
+    console.say(*(f"{title} {len(chosen)}" for title in titles[state]))
+    for reason, count in Counter(draft.reason for draft in chosen).most_common():
+        example = next(draft for draft in chosen if draft.reason == reason)
+        text = sentence(reason, dict(example.details), console.language, where=example.where)
+        console.say(f"  {count} × {text}", f"  {count} × {text}")
+
+
+def import_json(done: Imported, language: str) -> dict[str, object]:
+    """Return an import as ``import --json`` prints it."""
+    counts = done.prepared.invoices
+    return {
+        "files": [_file_json(file, language) for file in done.prepared.files],
+        "invoices": {
+            "new": counts.new,
+            "duplicate": counts.duplicate,
+            "conflict": counts.conflict,
+            "void": counts.void,
+            "red": counts.red,
+        },
+        "findings": [finding_json(each, language) for each in done.prepared.findings],
+        "confirmed": len(done.confirmed),
+        "changed": done.changed,
+    }
+
+
+def _file_json(file: FileOutcome, language: str) -> dict[str, object]:
+    return {
+        "path": file.path,
+        "kind": file.kind.value,
+        "status": file.status.value,
+        "code": file.code or None,
+        "message": _reason(file, language) if file.code else "",
+        "lines": {"counted": file.counted, "ignored": file.ignored, "asked": file.asked},
+        "findings": [finding_json(each, language) for each in (*file.used, *file.findings)],
+    }
+
+
+def drafts(options: argparse.Namespace, console: Console) -> int:
+    """List what still needs a decision."""
+    state = DraftState(options.state) if options.state else None
+    with open_store(options, read_only=True) as store:
+        found = store.drafts(state)
+    for draft in found:
+        text = sentence(draft.reason, dict(draft.details), console.language, where=draft.where)
+        line = f"{draft.id}  {draft.state.value}  {draft.goods or draft.meter}  {text}"
+        console.say(line, line)
+    console.emit([draft_json(draft, console.language) for draft in found])
+    return 0
+
+
+def draft_json(draft: DraftRecord, language: str) -> dict[str, object]:
+    """Return a draft with its place, reading, proposal and reason."""
+    return {
+        "id": draft.id,
+        "origin": draft.origin.value,
+        "state": draft.state.value,
+        "carrier": draft.carrier,
+        "source": draft.source,
+        "as_read": list(draft.as_read),
+        "quantity": None if draft.quantity is None else plain(draft.quantity.amount),
+        "unit": None if draft.quantity is None else draft.quantity.unit,
+        "period": {"start": str(draft.period.start), "end": str(draft.period.end)},
+        "facility": draft.facility,
+        "goods": draft.goods,
+        "invoice": draft.invoice,
+        "meter": draft.meter,
+        "account": draft.account,
+        "cost": None if draft.cost is None else plain(draft.cost),
+        "reason": draft.reason,
+        "message": sentence(draft.reason, dict(draft.details), language, where=draft.where),
+        "confidence": draft.confidence.value,
+        "leads": draft.leads,
+        "where": draft.where.as_json(),
+    }
+
+
+def decide(options: argparse.Namespace, console: Console) -> int:
+    """Decide asked drafts: source, quantity, month, or leave out."""
+    decision = Decision(
+        source=options.source or "",
+        quantity=options.quantity or "",
+        unit=options.unit or "",
+        month=options.month or "",
+        is_ignored=options.ignore,
+        is_remembered=options.remember,
+    )
+    with open_store(options) as store:
+        changed = decide_drafts(store, options.ids, decision, person=options.person)
+    console.say(f"已处理 {len(changed)} 条", f"{len(changed)} decided")
+    console.emit([draft_json(draft, console.language) for draft in changed])
+    return 0

@@ -1,0 +1,125 @@
+"""What a person decides about drafts, and the rule it may become."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.rule import IGNORE
+from desktop.accounting.methodology.lookup import source_definition
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import convert
+from desktop.errors import InputError, UsageError
+from desktop.jobs.company import checked_month, checked_number
+from desktop.jobs.shipped import load_methodology
+from desktop.models.store import Store
+from desktop.models.values import Rule
+
+_DECIDED = "draft.decided"
+_LEFT_OUT = "draft.left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided; an empty field leaves the draft's own.
+
+    Attributes:
+        month: Month of consumption, ``2025-03``.
+        is_remembered: Also decide the same seller's same goods from now on.
+    """
+
+    source: str = ""
+    quantity: str = ""
+    unit: str = ""
+    month: str = ""
+    is_ignored: bool = False
+    is_remembered: bool = False
+
+
+def decide_drafts(
+    store: Store, ids: Iterable[str], decision: Decision, *, person: str = ""
+) -> tuple[DraftRecord, ...]:
+    """Decide drafts alike, in one change, and return them as they are now.
+
+    Raises:
+        UsageError: ``draft.unknown``, ``draft.accepted``, ``decision.empty``.
+        InputError: ``source.unknown``, ``decision.quantity_needed``, ``number.wrong``,
+            ``quantity.unit_unknown``, ``month.wrong``.
+    """
+    if decision == Decision():
+        raise UsageError("decision.empty")
+    decided = tuple(_decided(_known(store, key), decision) for key in ids)
+    with store.change("drafts.decided", person=person) as change:
+        for draft in decided:
+            change.update_draft(draft)
+            if decision.is_remembered:
+                change.add_rule(_rule(draft, decision, person))
+    return decided
+
+
+def _known(store: Store, key: str) -> DraftRecord:
+    draft = store.draft_of(key)
+    if draft is None:
+        raise UsageError("draft.unknown", draft=key)
+    return draft
+
+
+def _decided(draft: DraftRecord, decision: Decision) -> DraftRecord:
+    if decision.is_ignored:
+        return replace(draft, state=DraftState.IGNORED, reason=_LEFT_OUT)
+    source = decision.source or draft.source
+    if not source:
+        raise InputError("decision.source_needed", draft.where, draft=draft.id)
+    definition = source_definition(load_methodology(), source)
+    quantity = _quantity(draft, decision)
+    convert_or_refuse(quantity, definition.unit)
+    period = draft.period
+    if decision.month:
+        period = ReportingPeriod.of_month(checked_month(decision.month))
+    return replace(
+        draft,
+        state=DraftState.PROPOSED,
+        source=definition.code,
+        quantity=quantity,
+        period=period,
+        reason=_DECIDED,
+        confidence=Confidence.HIGH,
+    )
+
+
+def convert_or_refuse(quantity: Quantity, unit: str) -> None:
+    """Refuse a quantity whose unit is unknown; densities may still have to bridge two kinds.
+
+    Raises:
+        InputError: ``quantity.unit_unknown``.
+    """
+    try:
+        convert(quantity, unit)
+    except InputError as error:
+        if error.code == "quantity.unit_unknown":
+            raise
+
+
+def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
+    known = draft.quantity
+    if decision.quantity:
+        amount = checked_number(decision.quantity, "quantity")
+    elif known is not None:
+        amount = known.amount
+    else:
+        raise InputError("decision.quantity_needed", draft.where, draft=draft.id)
+    unit = decision.unit or (known.unit if known is not None else "")
+    if not unit:
+        raise InputError("decision.unit_needed", draft.where, draft=draft.id)
+    return Quantity(amount, unit)
+
+
+def _rule(draft: DraftRecord, decision: Decision, person: str) -> Rule:
+    return Rule(
+        seller=draft.counterparty,
+        goods=draft.goods,
+        carrier=IGNORE if decision.is_ignored else draft.carrier,
+        source="" if decision.is_ignored else draft.source,
+        unit=decision.unit,
+        made_by=person,
+    )

@@ -1,0 +1,348 @@
+"""Import documents: read everything, show what would happen, then save it in one change.
+
+``prepare`` reads and proposes; it changes nothing. ``save`` writes what was prepared in one
+transaction with one step of undo. A file already in the company file, by its bytes, is not
+read again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.documents.duplicates import Merged, merge_invoices
+from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
+from desktop.accounting.documents.source_document import Kind
+from desktop.accounting.period import Month
+from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake import archive
+from desktop.intake.drafting import draft_invoices
+from desktop.intake.opened import OpenedSource
+from desktop.intake.reader import read_document, refused
+from desktop.intake.source import IntakeContext, ReadResult, Shape, Status
+from desktop.jobs.context import JobContext, SilentContext
+from desktop.jobs.gathering import GatheredFile, gather
+from desktop.jobs.intake_context import intake_context
+from desktop.jobs.meter_drafts import draft_measurements
+from desktop.jobs.placing import Places, places_of
+from desktop.models.store import Store
+from desktop.models.values import KnownInvoice
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    IMPORTED = "imported"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file, with what its lines became.
+
+    Attributes:
+        path: As the user knows it.
+        code: Message code that says why, unless it was imported.
+        details: Gaps of that message.
+        used: How it was understood: sheets, columns, units.
+    """
+
+    path: str
+    kind: Kind
+    status: Outcome
+    code: str = ""
+    details: Mapping[str, str] | None = None
+    counted: int = 0
+    ignored: int = 0
+    asked: int = 0
+    findings: tuple[Finding, ...] = ()
+    used: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCounts:
+    """What became of the invoices."""
+
+    new: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    void: int = 0
+    red: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read, with its bytes."""
+
+    name: str
+    data: bytes
+    result: ReadResult
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything an import would do.
+
+    Attributes:
+        drafts: Drafts of every file, in the order of the files.
+        findings: What concerns more than one file.
+    """
+
+    files: tuple[FileOutcome, ...]
+    invoices: InvoiceCounts
+    drafts: tuple[DraftRecord, ...]
+    merged: Merged
+    read: tuple[_File, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    prepared: Prepared
+    changed: bool
+    confirmed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """What to import and what the user chose for it."""
+
+    paths: tuple[Path, ...]
+    facility: str = ""
+    meter: str = ""
+    person: str = ""
+
+
+def prepare(store: Store, order: ImportOrder, context: JobContext | None = None) -> Prepared:
+    """Read every file and propose drafts; nothing is changed.
+
+    Raises:
+        InputError: ``file.not_found``, ``folder.empty``, ``facility.unknown``.
+        CancelledError: If the user asked to stop.
+    """
+    job = context or SilentContext()
+    places = places_of(store, order.facility)
+    known = intake_context(store, facility=order.facility, meter=order.meter)
+    read = tuple(_read_all(store, gather(order.paths), known, job))
+    return _propose(store, read, known, places)
+
+
+def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") -> Imported:
+    """Save what was prepared in one change; ``accept`` confirms what was proposed with it.
+
+    Raises:
+        InputError: ``month.closed`` and whatever the company file refuses; nothing was saved.
+    """
+    before = store.audit_head()
+    with store.change("documents.imported", person=person) as change:
+        for file in prepared.read:
+            if _is_kept(file):
+                change.add_document(file.result.document, file.data)
+        change.add_invoices(prepared.merged.new)
+        for pair in prepared.merged.updates:
+            change.set_invoice_status(pair.kept.key, pair.other.status)
+        for file in prepared.read:
+            sha256 = file.result.document.sha256
+            change.add_bills(file.result.bills)
+            change.add_readings(file.result.readings, sha256)
+            change.put_interval_blocks(file.result.blocks, sha256)
+        new = change.add_drafts(prepared.drafts)
+        wanted = _acceptable(prepared.drafts, new) if accept else ()
+        confirmed = tuple(r.id for r in change.confirm(wanted)) if wanted else ()
+    return Imported(prepared, store.audit_head() != before, confirmed)
+
+
+def _acceptable(drafts: Iterable[DraftRecord], new: Iterable[str]) -> tuple[str, ...]:
+    fresh = set(new)
+    return tuple(
+        draft.id
+        for draft in drafts
+        if draft.id in fresh and draft.state is DraftState.PROPOSED and draft.quantity is not None
+    )
+
+
+def _is_kept(file: _File) -> bool:
+    return file.result.status in {Status.READ, Status.PARTLY}
+
+
+def _read_all(
+    store: Store, files: tuple[GatheredFile, ...], known: IntakeContext, job: JobContext
+) -> Iterator[_File]:
+    seen: set[str] = set()
+    for number, file in enumerate(files):
+        job.step(number, len(files), "progress.reading")
+        for name, data, refusal in _expanded(file):
+            if refusal is not None:
+                yield _File(name, data, refused(name, data, refusal))
+                continue
+            digest = hashlib.sha256(data).hexdigest()
+            if digest in seen or store.has_document(digest):
+                yield _File(name, b"", _known_file(name, data))
+                continue
+            seen.add(digest)
+            yield _File(name, data, read_document(name, data, known))
+    job.step(len(files), len(files), "progress.reading")
+
+
+def _known_file(name: str, data: bytes) -> ReadResult:
+    known = refused(name, data, InputError("document.known"))
+    return replace(known, status=Status.SKIPPED)
+
+
+def _expanded(file: GatheredFile) -> Iterator[tuple[str, bytes, InputError | None]]:
+    """Yield a file, or what lies inside it if it is an archive."""
+    data = file.read()
+    try:
+        if OpenedSource(file.name, data).shape is not Shape.ZIP:
+            yield file.name, data, None
+            return
+        entries = list(archive.entries(data, file.name))
+        if not entries:
+            raise InputError("archive.empty", Place(file.name))  # noqa: TRY301
+    except InputError as refusal:
+        yield file.name, data, refusal
+        return
+    for entry in entries:
+        yield entry.name, entry.data, entry.refusal or _nested(entry)
+
+
+def _nested(entry: archive.Entry) -> InputError | None:
+    try:
+        is_archive = OpenedSource(entry.name, entry.data).shape is Shape.ZIP
+    except InputError as refusal:
+        return refusal
+    return InputError("archive.nested", Place(entry.name)) if is_archive else None
+
+
+def _propose(
+    store: Store, read: tuple[_File, ...], known: IntakeContext, places: Places
+) -> Prepared:
+    invoices = [invoice for file in read for invoice in file.result.invoices]
+    earlier = _known_invoices(store) if invoices else {}
+    merged = merge_invoices(invoices, earlier)
+    drafts = [*draft_invoices(invoices, known, earlier)]
+    drafts += draft_measurements((file.result for file in read), known)
+    placed = tuple(places.placed(draft) for draft in drafts)
+    opened = _kept_out_of_closed_months(store, placed)
+    return Prepared(
+        files=tuple(_outcome(file, opened, merged) for file in read),
+        invoices=_invoice_counts(merged),
+        drafts=opened,
+        merged=merged,
+        read=read,
+        findings=_conflicts(merged),
+    )
+
+
+def _known_invoices(store: Store) -> dict[str, Invoice]:
+    """Return the invoices of the company file: red letters whole, the others by their figures."""
+    known = store.known_invoices()
+    reds = tuple(key for key, each in known.items() if each.is_red)
+    found = {key: _slight(each) for key, each in known.items()}
+    found.update((invoice.key, invoice) for invoice in store.invoices(reds))
+    return found
+
+
+def _slight(known: KnownInvoice) -> Invoice:
+    return Invoice(
+        key=known.key,
+        issue_date=known.issue_date,
+        seller_name="",
+        buyer_name="",
+        lines=(),
+        form=Form(known.form),
+        status=InvoiceStatus(known.status),
+        is_red=known.is_red,
+        amount=known.amount,
+        tax=known.tax,
+        total=known.total,
+        document=known.document,
+    )
+
+
+def _kept_out_of_closed_months(
+    store: Store, drafts: tuple[DraftRecord, ...]
+) -> tuple[DraftRecord, ...]:
+    """Ask about drafts of closed months instead of counting them."""
+    closed = store.closed_months()
+    if not closed:
+        return drafts
+    return tuple(_asked_if_closed(draft, closed) for draft in drafts)
+
+
+def _asked_if_closed(draft: DraftRecord, closed: frozenset[Month]) -> DraftRecord:
+    is_open = draft.state is DraftState.IGNORED or closed.isdisjoint(draft.period.months())
+    if is_open:
+        return draft
+    return replace(draft, state=DraftState.ASKED, reason="draft.month_closed")
+
+
+def _invoice_counts(merged: Merged) -> InvoiceCounts:
+    return InvoiceCounts(
+        new=len(merged.new),
+        duplicate=len(merged.duplicates),
+        conflict=len(merged.conflicts),
+        void=sum(invoice.status is InvoiceStatus.VOID for invoice in merged.new),
+        red=sum(invoice.is_red for invoice in merged.new),
+    )
+
+
+def _conflicts(merged: Merged) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            "invoice.conflict",
+            Severity.ERROR,
+            pair.other.place,
+            {"invoice": pair.kept.key, "fields": "、".join(pair.differing)},
+        )
+        for pair in merged.conflicts
+    )
+
+
+def _outcome(file: _File, drafts: tuple[DraftRecord, ...], merged: Merged) -> FileOutcome:
+    result = file.result
+    own = [draft for draft in drafts if draft.document == result.document.sha256]
+    states = [draft.state for draft in own]
+    status, code = _status(file, own, merged)
+    return FileOutcome(
+        path=file.name,
+        kind=result.document.kind,
+        status=status,
+        code=code,
+        details={"file": file.name, **result.details},
+        counted=states.count(DraftState.PROPOSED),
+        ignored=states.count(DraftState.IGNORED),
+        asked=states.count(DraftState.ASKED),
+        findings=result.findings,
+        used=result.used,
+    )
+
+
+def _status(file: _File, own: list[DraftRecord], merged: Merged) -> tuple[Outcome, str]:
+    result = file.result
+    if result.code == "document.known":
+        return Outcome.DUPLICATE, result.code
+    if result.status is Status.REFUSED:
+        return Outcome.REFUSED, result.code
+    if result.status is Status.SKIPPED:
+        return Outcome.SKIPPED, result.code
+    if _only_known_invoices(result, merged) and not own:
+        return Outcome.DUPLICATE, "document.invoices_known"
+    if result.status is Status.PARTLY:
+        return Outcome.PARTLY, result.code
+    return Outcome.IMPORTED, ""
+
+
+def _only_known_invoices(result: ReadResult, merged: Merged) -> bool:
+    if not result.invoices or result.bills or result.blocks or result.readings:
+        return False
+    repeated = {id(pair.other) for pair in (*merged.duplicates, *merged.conflicts)}
+    return all(id(invoice) in repeated for invoice in result.invoices)

@@ -1,0 +1,60 @@
+"""What readers and drafts need to know of the firm, gathered from the company file."""
+
+from functools import cache
+
+from desktop.accounting.documents.rule import Rule
+from desktop.intake.source import IntakeContext
+from desktop.intake.tables import IntakeTables, load_tables
+from desktop.jobs.shipped import load_methodology, read_folder
+from desktop.models.store import Store
+from desktop.models.values import Rule as KeptRule
+from desktop.paths import resources
+
+ASK = "ask"
+
+
+@cache
+def shipped_tables() -> IntakeTables:
+    """Return the shipped reference data of intake."""
+    return load_tables(read_folder(resources() / "intake"))
+
+
+def intake_context(store: Store, *, facility: str = "", meter: str = "") -> IntakeContext:
+    """Return what is known of the firm for one import.
+
+    Args:
+        store: The open company file.
+        facility: The user's choice for what names no facility itself.
+        meter: The user's choice for a file that names no meter itself.
+    """
+    entity = store.entity()
+    return IntakeContext(
+        own_tax_ids=frozenset((entity.uscc, *entity.tax_ids)),
+        entity_name=entity.name,
+        mappings={each.layout: dict(each.fields) for each in store.mappings()},
+        tables=shipped_tables(),
+        sources=carrier_sources(),
+        rules=tuple(_rule(number, each) for number, each in enumerate(store.rules())),
+        defaults={"facility": facility, "meter": meter},
+    )
+
+
+@cache
+def carrier_sources() -> dict[str, str]:
+    """Return the emission source a carrier becomes; ``ask`` where a person has to choose."""
+    carriers = load_methodology().carriers
+    return {name: each.source or (ASK if each.ask else "") for name, each in carriers.items()}
+
+
+def _rule(number: int, kept: KeptRule) -> Rule:
+    return Rule(
+        id=str(number),
+        seller=kept.seller,
+        goods=kept.goods,
+        carrier=kept.carrier,
+        source=kept.source,
+        unit=kept.unit,
+        facility=kept.facility,
+        made_by=kept.made_by,
+        used=kept.used,
+    )
