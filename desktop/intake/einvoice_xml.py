@@ -9,6 +9,7 @@ banks are not read at all.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from desktop.accounting.documents.direction import direction_of
@@ -31,6 +32,7 @@ from desktop.intake.source import (
 from desktop.intake.written import day_of, number_of
 from desktop.intake.xml_tree import child, children, leaves, local, parse_xml, text_at
 
+_FEN = Decimal("0.01")
 _PINYIN_MARKS = ("<FPHM>", "<XMMC>", "<SPMC>", "<XMJE>", "<FPDM>")
 
 _LINE_TAGS: Mapping[str, str] = {
@@ -45,7 +47,7 @@ _LINE_TAGS: Mapping[str, str] = {
     "TotaltaxIncludedAmount": "total",
     "TaxClassificationCode": "tax_code",
 }
-_GOODS_TAGS: Mapping[str, str] = {
+GOODS_TAGS: Mapping[str, str] = {
     "Item": "goods",
     "Specification": "spec",
     "MeasurementDimension": "unit",
@@ -205,7 +207,7 @@ def _modern(root: Element) -> tuple[Head, list[dict[str, str]]]:
     kind = text_at(header, "InherentLabel", "GeneralOrSpecialVAT", "LabelName")
     special = _special(header)
     lines = [
-        {**_renamed(leaves(item), _LINE_TAGS), "special_business": special}
+        {**renamed(leaves(item), _LINE_TAGS), "special_business": special}
         for item in children(data, "IssuItemInformation")
     ]
     number = text_at(supervision, "InvoiceNumber") or text_at(header, "EIid")
@@ -240,7 +242,7 @@ def _older(root: Element) -> tuple[Head, list[dict[str, str]]]:
     top, seller, buyer = leaves(root), leaves(child(root, "Seller")), leaves(child(root, "Buyer"))
     goods = child(root, "GoodsInfos")
     items = children(goods, "GoodsInfo") if goods is not None else children(root, "GoodsInfo")
-    lines = [_renamed(leaves(item), _GOODS_TAGS) for item in items]
+    lines = [renamed(leaves(item), GOODS_TAGS) for item in items]
     head = Head(
         issued=top.get("IssueDate", ""),
         number=top.get("InvoiceNo", ""),
@@ -284,11 +286,11 @@ def _item_count(scope: Element) -> int:
 
 
 def _pinyin_lines(scope: Element) -> list[dict[str, str]]:
-    return [_renamed(_upper(leaves(item)), _PINYIN_LINE_TAGS) for item in _items(scope)]
+    return [renamed(_upper(leaves(item)), _PINYIN_LINE_TAGS) for item in _items(scope)]
 
 
 def _pinyin_head(element: Element) -> Head:
-    texts = _renamed(_upper(leaves(element)), _PINYIN_HEAD_TAGS)
+    texts = renamed(_upper(leaves(element)), _PINYIN_HEAD_TAGS)
     blue = key_of("", texts.pop("blue_code", ""), texts.pop("blue_number", ""))
     return Head(**texts, blue_key=blue)
 
@@ -297,12 +299,13 @@ def _upper(texts: Mapping[str, str]) -> dict[str, str]:
     return {name.upper(): text for name, text in texts.items()}
 
 
-def _renamed(texts: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
-    renamed: dict[str, str] = {}
+def renamed(texts: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return field → text of the tags a dialect knows; empty ones are left out."""
+    found: dict[str, str] = {}
     for tag, name in names.items():
         if texts.get(tag):
-            renamed.setdefault(name, texts[tag])
-    return renamed
+            found.setdefault(name, texts[tag])
+    return found
 
 
 def invoice_of(head: Head, lines: Sequence[Mapping[str, str]], frame: Frame) -> Invoice | None:
@@ -353,3 +356,14 @@ def _built(
         document=frame.document,
         place=frame.place,
     )
+
+
+def unsure(invoice: Invoice) -> tuple[Finding, ...]:
+    """Return a warning if lines cut from a page do not add up to the printed total."""
+    summed, stated = figures_of(invoice.lines).amount, invoice.amount
+    if summed is None or stated is None or summed == invoice.total:
+        return ()
+    if abs(summed - stated) <= _FEN * (len(invoice.lines) + 1):
+        return ()
+    details = {"lines": f"{summed}", "stated": f"{stated}"}
+    return (Finding("invoice.lines_unsure", Severity.WARNING, invoice.place, details),)

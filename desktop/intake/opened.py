@@ -6,6 +6,7 @@ from functools import cached_property
 
 from desktop.errors import InputError
 from desktop.intake import decoding, limits, sheets
+from desktop.intake.pdf_words import PdfContent, read_pdf
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead
 
 HEAD_BYTES = 65_536
@@ -88,15 +89,28 @@ class OpenedSource:
     @cached_property
     def sample(self) -> Sample:
         """The beginning."""
-        textual = self.shape in {Shape.XML, Shape.DELIMITED}
         return Sample(
             name=self.name,
             head=self.data[:HEAD_BYTES],
             shape=self.shape,
-            text=self._head_text if textual else "",
+            text=self._sample_text(),
             root=root_of(self._head_text) if self.shape is Shape.XML else "",
             tables=self._heads(),
         )
+
+    def _sample_text(self) -> str:
+        if self.shape is Shape.PDF:
+            return self.pdf.text[:HEAD_BYTES]
+        return self._head_text if self.shape in {Shape.XML, Shape.DELIMITED} else ""
+
+    @cached_property
+    def pdf(self) -> PdfContent:
+        """Words and embedded files of a PDF.
+
+        Raises:
+            InputError: If it is encrypted or damaged.
+        """
+        return read_pdf(self.data, self.name)
 
     def _heads(self) -> tuple[TableHead, ...]:
         if self.shape is Shape.DELIMITED and not self.is_html:

@@ -11,7 +11,9 @@ from desktop.errors import InputError
 from desktop.intake import archive
 from desktop.intake.einvoice_xml import EInvoiceXml
 from desktop.intake.interval import IntervalReader
+from desktop.intake.ofd import Ofd
 from desktop.intake.opened import OpenedSource
+from desktop.intake.pdf import PdfInvoice
 from desktop.intake.source import (
     IntakeContext,
     Reader,
@@ -44,7 +46,7 @@ __all__ = [
     "read_document",
 ]
 
-READERS: tuple[Reader, ...] = (EInvoiceXml(), TaxWorkbook(), IntervalReader())
+READERS: tuple[Reader, ...] = (EInvoiceXml(), Ofd(), PdfInvoice(), TaxWorkbook(), IntervalReader())
 """Every reader; of two that are equally sure the earlier one reads."""
 
 _NAMELESS: Mapping[Shape, str] = {

@@ -16,6 +16,7 @@ from desktop.accounting.documents.meter import IntervalBlock, Reading
 from desktop.accounting.documents.rule import Rule
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.findings import Finding
+from desktop.intake.pdf_words import PdfContent
 from desktop.intake.tables import IntakeTables
 
 Cell = object
@@ -71,7 +72,7 @@ class Sample:
     Attributes:
         name: As the user knows it; a hint of last resort.
         head: First 64 KiB.
-        text: ``head`` decoded, if the file is text; else empty.
+        text: ``head`` decoded if the file is text, the words of a PDF; else empty.
         root: ``{namespace}name`` of the root element of an XML file.
         tables: First rows of every sheet of a workbook or delimited file.
     """
@@ -128,6 +129,10 @@ class Source(Protocol):
         Raises:
             InputError: If no encoding fits.
         """
+
+    @property
+    def pdf(self) -> PdfContent:
+        """Words and embedded files of a PDF."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

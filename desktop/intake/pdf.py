@@ -1,0 +1,91 @@
+"""PDF invoices: the text layer cut into columns; embedded XML is better and is read first."""
+
+from dataclasses import replace
+
+from desktop.accounting.documents.invoice import Form, Invoice
+from desktop.accounting.documents.source_document import Kind
+from desktop.errors import InputError
+from desktop.findings import Finding, Place
+from desktop.intake.einvoice_xml import Frame, invoice_of, invoices_of, unsure
+from desktop.intake.pdf_words import PdfContent
+from desktop.intake.printed import Printed, read_printed
+from desktop.intake.source import (
+    IntakeContext,
+    ReadResult,
+    Sample,
+    Score,
+    Shape,
+    Source,
+    Status,
+    document_of,
+)
+from desktop.intake.xml_tree import parse_xml
+
+_FEWEST_WORDS = 5
+"""A scan may carry a stamp or a page number as text."""
+
+
+class PdfInvoice:
+    """Reads invoices in PDF."""
+
+    name = "pdf"
+    version = "1"
+    kinds = (Kind.PDF,)
+
+    def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:  # noqa: ARG002 (the protocol's signature)
+        """Return a low score for any PDF: what it is shows only when it is opened."""
+        return Score.POSSIBLE if sample.shape is Shape.PDF else None
+
+    def read(self, source: Source, context: IntakeContext) -> ReadResult:
+        """Return the invoice of a PDF; toll, rail, air and taxi vouchers are named and skipped.
+
+        Raises:
+            InputError: If it is encrypted, damaged, a scan, or no invoice.
+        """
+        content = source.pdf
+        frame = Frame(Place(file=source.name), source.sha256, Form.PDF, context)
+        embedded = _embedded(content, frame)
+        if embedded:
+            return self._result(source, embedded, ())
+        if sum(len(page.words) for page in content.pages) < _FEWEST_WORDS:
+            raise InputError("pdf.no_text", frame.place)
+        printed = read_printed(content.pages)
+        if printed is None:
+            raise InputError("pdf.not_understood", frame.place)
+        if printed.voucher:
+            return self._voucher(source, printed)
+        invoice = invoice_of(printed.head, printed.lines, frame)
+        if invoice is None:
+            raise InputError("pdf.not_understood", frame.place)
+        return self._result(source, (invoice,), unsure(invoice))
+
+    def _result(
+        self, source: Source, invoices: tuple[Invoice, ...], findings: tuple[Finding, ...]
+    ) -> ReadResult:
+        return ReadResult(
+            document=document_of(source, Kind.PDF, self),
+            status=Status.READ,
+            invoices=invoices,
+            findings=findings,
+        )
+
+    def _voucher(self, source: Source, printed: Printed) -> ReadResult:
+        return ReadResult(
+            document=document_of(source, Kind.PDF, self),
+            status=Status.SKIPPED,
+            code="pdf.other_voucher",
+            details={"file": source.name, "voucher": printed.voucher},
+        )
+
+
+def _embedded(content: PdfContent, frame: Frame) -> tuple[Invoice, ...]:
+    """Return the invoices of embedded XML; none if nothing embedded is an e-invoice."""
+    for name, data in content.attachments:
+        inner = replace(frame, place=Place(file=f"{frame.place.file}/{name}"), form=Form.XML)
+        try:
+            invoices, _ = invoices_of(parse_xml(data, name), inner)
+        except InputError:
+            continue
+        if invoices:
+            return invoices
+    return ()

@@ -1,0 +1,108 @@
+"""The text layer of a PDF as words with boxes, and its embedded files."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from ctypes import byref, c_double
+from dataclasses import dataclass
+
+import pypdfium2  # type: ignore[import-untyped]  # the package ships no types
+from pypdfium2 import raw
+
+from desktop.errors import InputError
+from desktop.findings import Place
+from desktop.intake.words import PrintedPage, Word
+
+MAX_PAGES = 200
+MAX_SIGNS = 200_000
+MAX_ATTACHMENTS = 20
+_PASSWORD = 4
+_GAP = 0.35
+"""Signs further apart than this share of their height are two words."""
+_LOWEST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PdfContent:
+    """What can be read of a PDF without a picture."""
+
+    pages: tuple[PrintedPage, ...]
+    attachments: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All words in reading order of the file, a line a page."""
+        return "\n".join("".join(word.text for word in page.words) for page in self.pages)
+
+
+def read_pdf(data: bytes, name: str) -> PdfContent:
+    """Return words and embedded files.
+
+    Raises:
+        InputError: ``pdf.encrypted``, ``pdf.damaged`` or ``pdf.too_many_pages``.
+    """
+    place = Place(file=name)
+    try:
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            if len(document) > MAX_PAGES:
+                raise InputError("pdf.too_many_pages", place, pages=len(document), limit=MAX_PAGES)
+            pages = tuple(_page(document, number) for number in range(len(document)))
+            return PdfContent(pages, tuple(_attachments(document)))
+    except pypdfium2.PdfiumError as exc:
+        is_locked = getattr(exc, "err_code", 0) == _PASSWORD or "assword" in str(exc)
+        code = "pdf.encrypted" if is_locked else "pdf.damaged"
+        raise InputError(code, place) from exc
+
+
+def _page(document: pypdfium2.PdfDocument, index: int) -> PrintedPage:
+    with closing(document[index]) as page:
+        height = page.get_height()
+        with closing(page.get_textpage()) as text:
+            count = min(text.count_chars(), MAX_SIGNS)
+            return PrintedPage(tuple(_words(text, count, height)), index + 1)
+
+
+def _words(text: pypdfium2.PdfTextPage, count: int, height: float) -> Iterator[Word]:
+    """Yield words: signs that follow each other on one line without a gap."""
+    signs: list[Word] = []
+    for index in range(count):
+        sign = _sign(text, index, height)
+        if sign is None or (signs and not _continues(signs[-1], sign)):
+            yield from _word(signs)
+            signs = []
+        if sign is not None:
+            signs.append(sign)
+    yield from _word(signs)
+
+
+def _sign(text: pypdfium2.PdfTextPage, index: int, height: float) -> Word | None:
+    """Return one sign with its box; nothing for a space."""
+    code = raw.FPDFText_GetUnicode(text.raw, index)
+    sign = chr(code) if 0 < code < 0x110000 else " "  # noqa: PLR2004 (the end of Unicode)
+    if sign.isspace() or not sign.isprintable():
+        return None
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    raw.FPDFText_GetCharBox(text.raw, index, byref(left), byref(right), byref(bottom), byref(top))
+    return Word(left.value, height - top.value, right.value, height - bottom.value, sign)
+
+
+def _continues(last: Word, sign: Word) -> bool:
+    size = max(last.bottom - last.top, sign.bottom - sign.top, last.right - last.left, _LOWEST)
+    is_level = abs(sign.middle - last.middle) < size * 0.6
+    return is_level and -size * 0.5 <= sign.left - last.right < size * _GAP
+
+
+def _word(signs: list[Word]) -> Iterator[Word]:
+    if signs:
+        yield Word(
+            left=signs[0].left,
+            top=min(sign.top for sign in signs),
+            right=max(sign.right for sign in signs),
+            bottom=max(sign.bottom for sign in signs),
+            text="".join(sign.text for sign in signs),
+        )
+
+
+def _attachments(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, bytes]]:
+    for index in range(min(document.count_attachments(), MAX_ATTACHMENTS)):
+        attachment = document.get_attachment(index)
+        yield attachment.get_name(), bytes(attachment.get_data())

@@ -1,0 +1,32 @@
+"""Words with boxes, as pages of PDF and OFD files give them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and its box; y grows downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """Height of its centre line."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def centre(self) -> float:
+        """Horizontal centre."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """The words of a page."""
+
+    words: tuple[Word, ...]
+    number: int = 1
