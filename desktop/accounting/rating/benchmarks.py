@@ -50,6 +50,11 @@ class Subject:
     region: str = ""
     period: str = ""
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether industry, region and period are all known."""
+        return bool(self.industry and self.region and self.period)
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
@@ -111,7 +116,7 @@ class BenchmarkTable:
             return self.picked[f"{metric}.{statistic}"]
         if not self.rows:
             return None
-        if not (subject.industry and subject.region and subject.period):
+        if not subject.is_complete:
             return self._only_one(metric, statistic, subject)
         for industry in industry_fallback(subject.industry):
             for region in region_fallback(subject.region):
@@ -175,8 +180,8 @@ def _region_level(region: str) -> int:
 
 def industry_fallback(code: str) -> tuple[str, ...]:
     """Return the codes to try for an industry, nearest first: 1713, 171, 17, C."""
-    letter = code[:1] if code[:1].isalpha() else ""
-    digits = code.removeprefix(letter)
+    letter = code[:1].upper() if code[:1].isalpha() else ""
+    digits = code[len(letter) :]
     shorter = [digits[:length] for length in range(len(digits), 1, -1)]
     return (*shorter, letter) if letter else tuple(shorter)
 

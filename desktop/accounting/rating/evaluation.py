@@ -1,6 +1,6 @@
 """Evaluates a method's inputs and derived values for one firm; gives no marks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -51,15 +51,28 @@ def evaluate(
     evaluation = Evaluation([None] * method.slots)
     slots = evaluation.slots
     for item in method.inputs:
-        slots[item.slot] = _input_value(
-            item, values.inputs, evaluation, uses_recalled=uses_recalled
-        )
-    _note_unknown(method, values.inputs, evaluation)
+        raw = values.inputs.get(item.name)
+        if raw is None or not (item.is_enabled or item.name in values.switched_on):
+            is_off = item.confidence in SWITCHED_OFF and not uses_recalled
+            slots[item.slot] = (
+                None if is_off and item.name not in values.switched_on else item.default
+            )
+            if raw is not None:
+                _note(evaluation, "rating.input_switched_off", input=item.name, method=method.id)
+        else:
+            slots[item.slot] = _input_value(item, raw, evaluation)
+    _note_unknown(method, values, evaluation)
     _fill_references(method, values, bench, evaluation)
-    _estimate(method, evaluation)
-    _apply_conditions(method, evaluation)
+    if method.estimating:
+        _estimate(method, evaluation)
+    if method.conditions:
+        _apply_conditions(method, evaluation)
     _derive(method, slots)
     return evaluation
+
+
+def _note(evaluation: Evaluation, code: str, **details: str) -> None:
+    evaluation.findings.append(Finding(code, details=details))
 
 
 def _derive(method: Method, slots: Slots) -> None:
@@ -70,13 +83,7 @@ def _derive(method: Method, slots: Slots) -> None:
         slots[item.slot] = value
 
 
-def _input_value(
-    item: Input, given: Mapping[str, Value], evaluation: Evaluation, *, uses_recalled: bool
-) -> Value:
-    raw = given.get(item.name) if item.is_enabled else None
-    if raw is None:
-        is_off = item.confidence in SWITCHED_OFF and not uses_recalled
-        return None if is_off else item.default
+def _input_value(item: Input, raw: Value, evaluation: Evaluation) -> Value:
     value = raw if item.kind is Kind.NUMBER and type(raw) is Decimal else _of_kind(item, raw)
     if value is None:
         _refuse(item, raw, "rating.input_not_understood", evaluation)
@@ -95,7 +102,7 @@ def _refuse(item: Input, raw: object, code: str, evaluation: Evaluation) -> None
 
 def _is_inside(item: Input, value: Value) -> bool:
     if isinstance(value, Decimal):
-        if not value.is_finite() or abs(value) > _LARGEST:
+        if not value.is_finite() or not -_LARGEST <= value <= _LARGEST:
             return False
         return item.minimum is None or value >= item.minimum
     return not (isinstance(value, str) and item.choices) or value in item.choices
@@ -129,13 +136,14 @@ def number_from(text: str | int) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _note_unknown(method: Method, given: Mapping[str, Value], evaluation: Evaluation) -> None:
-    if len(given) and not given.keys() <= {item.name for item in method.inputs}:
-        known = {item.name for item in method.inputs}
-        for name in sorted(given.keys() - known):
-            evaluation.findings.append(
-                Finding("rating.input_unknown", details={"input": name, "method": method.id})
-            )
+def _note_unknown(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
+    if not values.inputs.keys() <= method.input_names:
+        for name in sorted(values.inputs.keys() - method.input_names):
+            _note(evaluation, "rating.input_unknown", input=name, method=method.id)
+    for given in (values.prev, values.base):
+        if given and not given.keys() <= method.slot_of.keys():
+            for name in sorted(given.keys() - method.slot_of.keys()):
+                _note(evaluation, "rating.prior_unknown", input=name, method=method.id)
 
 
 def _estimate(method: Method, evaluation: Evaluation) -> None:
@@ -173,29 +181,35 @@ def _apply_conditions(method: Method, evaluation: Evaluation) -> None:
 def _fill_references(
     method: Method, values: RatingValues, bench: Mapping[str, Decimal], evaluation: Evaluation
 ) -> None:
+    slots = evaluation.slots
+    for name, slot in method.bench_slots:
+        slots[slot] = bench.get(name)
+    if method.prev_slots and values.prev:
+        _fill_earlier(method, method.prev_slots, values.prev, bench, slots)
     base = values.base or (values.prev if method.baseline == "prior_year" else _NOTHING)
-    earlier = {
-        "prev": _earlier_values(method, values.prev, bench, "prev."),
-        "base": _earlier_values(method, base, bench, "base."),
-    }
-    for name, slot in (method.references or {}).items():
-        kind, _, what = name.partition(".")
-        if kind == "bench":
-            evaluation.slots[slot] = bench.get(what)
-        else:
-            evaluation.slots[slot] = earlier[kind](what)
+    if method.base_slots and base:
+        _fill_earlier(method, method.base_slots, base, bench, slots)
 
 
-def _earlier_values(
-    method: Method, given: Mapping[str, Value], bench: Mapping[str, Decimal], prefix: str
-) -> Callable[[str], Value]:
-    """Return a lookup of another period's values: given directly, or derived from its inputs."""
-    wanted = [n for n in method.references or () if n.startswith(prefix)] if given else []
-    direct = {n: _given_number(given.get(n)) for n in (w.removeprefix(prefix) for w in wanted)}
-    if all(value is not None for value in direct.values()):
-        return direct.get
-    derived = _derived_from(method, given, bench)
-    return lambda name: direct[name] if direct[name] is not None else derived.get(name)
+def _fill_earlier(
+    method: Method,
+    wanted: tuple[tuple[str, int], ...],
+    given: Mapping[str, Value],
+    bench: Mapping[str, Decimal],
+    slots: Slots,
+) -> None:
+    """Fill another period's values: given directly, else derived from that period's inputs."""
+    lacking = []
+    for name, slot in wanted:
+        value = _given_number(given.get(name))
+        slots[slot] = value
+        if value is None:
+            lacking.append((name, slot))
+    if lacking:
+        derived = _derived_from(method, given, bench)
+        for name, slot in lacking:
+            found = derived[name]
+            slots[slot] = found if isinstance(found, Decimal) else None
 
 
 def _given_number(value: Value) -> Decimal | None:

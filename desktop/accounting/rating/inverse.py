@@ -30,7 +30,7 @@ def inverse_of(method: Method, evaluation: Evaluation) -> tuple[Inverse, ...]:
 def _of_indicator(
     method: Method, indicator: Indicator, evaluation: Evaluation
 ) -> Iterator[Inverse]:
-    references = method.references or {}
+    references = method.references
     absent = [
         name
         for name in indicator.needs
@@ -51,7 +51,7 @@ def _value_with(
     """Return the indicator's value if the benchmark were this."""
     slots: Slots = list(evaluation.slots)
     for name, value in bench.items():
-        slots[(method.references or {})[name]] = value
+        slots[method.references[name]] = value
     for item in method.derived:
         slots[item.slot] = item.expression.node(slots)
     value = indicator.value.node(slots)

@@ -24,6 +24,19 @@ def label_of(
     )
 
 
+def with_benchmark_remarks(
+    label: tuple[tuple[str, str], ...], remarks: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the label with what must be said of the benchmarks used, e.g. 示例."""
+    if not remarks:
+        return label
+    details = {"remarks": "; ".join(remarks)}
+    return tuple(
+        (language, text + sentence("rating.label_benchmark", details, language))
+        for language, text in label
+    )
+
+
 def _in(language: str, method: str, version: str, counts: Counter[str], superseded_by: str) -> str:
     separator = "、" if language == "zh" else ", "
     words = [

@@ -5,6 +5,7 @@ Takes names and bytes; the jobs read the files, shipped or the user's.
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from desktop.accounting.rating.document import Table, fail, load_document, merged
@@ -55,7 +56,7 @@ def parse_methods(
             raise fail(name, "id", f"{method.id} is in two files")
         methods[method.id] = method
     for name, data in sorted(parameter_files.items()):
-        method = parse_method(name, data, files)
+        method = replace(parse_method(name, data, files), parameter_file=name)
         methods[method.id] = method
     return methods
 
@@ -96,10 +97,20 @@ def _filled(name: str, data: bytes, files: Mapping[str, bytes]) -> Method:
     if "id" in document or "inherits" in document:
         raise fail(name, "fills", "a parameter file has no id and inherits nothing")
     shipped = documents[target]
+    _check_filled(name, shipped.get("missing", []), document)
     whole = _inherited(name, {**shipped, "status": "mixed"}, documents)
     whole = merged(_without_own(whole), document)
     digest = hashlib.sha256(_digest_of(target, files).encode() + data).hexdigest()
     return _tested(name, build_method(Table(name, "", whole), digest, name))
+
+
+def _check_filled(name: str, missing: object, document: Mapping[str, object]) -> None:
+    for path in missing if isinstance(missing, list) else []:
+        below: object = document
+        for key in str(path).split("."):
+            below = below.get(key) if isinstance(below, dict) else None
+        if below is None:
+            raise fail(name, str(path), "this parameter is still missing")
 
 
 def _digest_of(target: str, files: Mapping[str, bytes]) -> str:

@@ -5,6 +5,7 @@ inheritance and inline tests in :mod:`library`.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -93,7 +94,7 @@ class _Builder:
             version=top.text("version"),
             name=self._names(top.table("name")),
             status=MethodStatus(status),
-            since=top.day("since"),
+            since=self._since(top),
             aggregate=aggregate,
             inputs=inputs,
             derived=derived,
@@ -110,6 +111,10 @@ class _Builder:
             slot_of={item.name: item.slot for item in inputs}
             | {item.name: item.slot for item in derived},
             references=references,
+            bench_slots=_slots_of(references, "bench."),
+            prev_slots=_slots_of(references, "prev."),
+            base_slots=_slots_of(references, "base."),
+            input_names=frozenset(item.name for item in inputs),
             missing=top.texts("missing"),
             confidence=confidence,
             sources=self._sources(top),
@@ -130,6 +135,12 @@ class _Builder:
         return method
 
     # ------------------------------------------------------------------ small parts
+
+    def _since(self, top: Table) -> date:
+        day = top.day("since")
+        if day is None:
+            raise top.fail("since", "the first day is needed")
+        return day
 
     def _names(self, table: Table) -> Texts:
         names = table.bilingual()
@@ -607,6 +618,14 @@ class _Builder:
         row.text("source", "")
         row.finish()
         return test
+
+
+def _slots_of(references: Mapping[str, int], prefix: str) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (name.removeprefix(prefix), slot)
+        for name, slot in references.items()
+        if name.startswith(prefix)
+    )
 
 
 def _members(weighted: Weighted) -> set[str]:

@@ -1,16 +1,17 @@
 """Rates one firm by one method: a pure function from values to an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from itertools import product
+from string import ascii_letters
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import BenchmarkTable, Subject
 from desktop.accounting.rating.evaluation import Evaluation, evaluate
 from desktop.accounting.rating.expressions import Expression
 from desktop.accounting.rating.inverse import inverse_of
-from desktop.accounting.rating.label import label_of
+from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import (
     SWITCHED_OFF,
@@ -41,7 +42,8 @@ def rate(
     """
     if method.status is MethodStatus.PARAMETERS_UNKNOWN or method.missing:
         return _refused(method, values, "rating.parameters_unknown")
-    if values.industry and method.sections and values.industry[0] not in method.sections:
+    section = values.industry[:1].upper()
+    if method.sections and section.isalpha() and section not in method.sections:
         return _refused(method, values, "rating.industry_outside")
     with localcontext(ARITHMETIC):
         work = _work(method, values, benchmarks)
@@ -158,6 +160,9 @@ def _benchmarks(
             if row is not None:
                 found[name] = row.value
                 used.append(row)
+                findings.extend(_fallback_note(row, subject))
+            elif benchmarks.rows and not subject.is_complete:
+                findings.append(Finding("rating.benchmark_ambiguous", details={"benchmark": name}))
         elif given.is_finite() and given > 0:
             found[name] = given
         else:
@@ -166,6 +171,20 @@ def _benchmarks(
                 Finding("rating.benchmark_not_positive", Severity.ERROR, details=details)
             )
     return found, tuple(used), findings
+
+
+def _fallback_note(row: BenchmarkUsed, subject: Subject) -> Iterator[Finding]:
+    """Say where a benchmark of a wider industry, a wider region or an older period stands in."""
+    own = (subject.industry.lstrip(ascii_letters), subject.region, subject.period)
+    if (row.industry, row.region, row.period) == own or not subject.is_complete or row.is_proxy:
+        return
+    details = {
+        "benchmark": f"{row.metric}.{row.statistic}",
+        "industry": row.industry,
+        "region": row.region,
+        "period": row.period,
+    }
+    yield Finding("rating.benchmark_fallback", Severity.NOTICE, details=details)
 
 
 def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
@@ -206,7 +225,7 @@ def _answer(method: Method, values: RatingValues, work: _Work) -> Rating:
         inputs=tuple((item.name, evaluation.slots[item.slot]) for item in method.inputs),
         derived=_derived(method, evaluation),
         benchmarks=work.used,
-        label=method.label if confidence is method.confidence else _label(method, confidence),
+        label=_label(method, confidence, work.used),
         reason=reason,
         is_proxy=any(row.is_proxy for row in work.used),
         is_superseded=bool(method.superseded_by),
@@ -289,7 +308,7 @@ def _missing(method: Method, work: _Work) -> tuple[str, ...]:
 
 
 def _absent(method: Method, needs: tuple[str, ...], evaluation: Evaluation) -> list[str]:
-    known = {**{item.name: item.slot for item in method.inputs}, **(method.references or {})}
+    known = {**{item.name: item.slot for item in method.inputs}, **method.references}
     return [
         name for name in needs if name.startswith("table.") or evaluation.slots[known[name]] is None
     ]
@@ -331,5 +350,11 @@ def _confidence(method: Method, values: RatingValues, work: _Work) -> tuple[tupl
     return (*method.confidence, *values.confidence.items(), *estimates, *benchmarks)
 
 
-def _label(method: Method, confidence: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return label_of(method.id, method.version, confidence, method.superseded_by)
+def _label(
+    method: Method, confidence: tuple[tuple[str, str], ...], used: tuple[BenchmarkUsed, ...]
+) -> tuple[tuple[str, str], ...]:
+    if confidence is method.confidence:
+        return method.label
+    label = label_of(method.id, method.version, confidence, method.superseded_by)
+    remarks = tuple(dict.fromkeys(row.label for row in used if row.label))
+    return with_benchmark_remarks(label, remarks)

@@ -12,7 +12,17 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place
 
 MAX_BYTES = 4_194_304
-_KEYS = ("inputs", "prev", "base", "bench", "industry", "region", "period")
+_KEYS = (
+    "inputs",
+    "prev",
+    "base",
+    "bench",
+    "industry",
+    "region",
+    "period",
+    "intervals",
+    "switched_on",
+)
 
 
 def as_json(rating: Rating) -> dict[str, object]:
@@ -145,6 +155,8 @@ def values_from(name: str, document: object) -> RatingValues:
         industry=_text(name, document, "industry"),
         region=_text(name, document, "region"),
         period=_text(name, document, "period"),
+        intervals=_intervals(name, document),
+        switched_on=_switched_on(name, document),
     )
 
 
@@ -197,3 +209,20 @@ def _benchmarks(name: str, document: Mapping[str, object]) -> dict[str, Decimal]
         for entry, value in table.items()
         if value is not None
     }
+
+
+def _intervals(name: str, document: Mapping[str, object]) -> dict[str, tuple[Decimal, Decimal]]:
+    found = {}
+    for entry, value in _table(name, document, "intervals").items():
+        pair = _value(name, f"intervals.{entry}", value)
+        if not isinstance(pair, tuple) or len(pair) != 2 or pair[0] > pair[1]:  # noqa: PLR2004 - two ends
+            raise _wrong(name, f"intervals.{entry}", "a lowest and a highest value are needed")
+        found[entry] = (pair[0], pair[1])
+    return found
+
+
+def _switched_on(name: str, document: Mapping[str, object]) -> frozenset[str]:
+    names = document.get("switched_on") or []
+    if not isinstance(names, list) or not all(isinstance(entry, str) for entry in names):
+        raise _wrong(name, "switched_on", "a list of names is needed")
+    return frozenset(names)

@@ -325,6 +325,9 @@ class Method:
         slots: How many values an evaluation holds.
         slot_of: Slot of every input and derived value, by name.
         references: Slot by reference: ``bench.metric.statistic``, ``prev.name``, ``base.name``.
+        bench_slots: The benchmarks among them, without prefix; likewise ``prev_slots`` and
+            ``base_slots``.
+        input_names: Names of the inputs.
         missing: Parameters the region has not published; the method refuses while there are any.
         confidence: How sure each part is, by its place in the file.
         sources: Where the parts come from, by id and text.
@@ -340,7 +343,7 @@ class Method:
     version: str
     name: Texts
     status: MethodStatus
-    since: date | None
+    since: date
     aggregate: Aggregate
     inputs: tuple[Input, ...] = ()
     derived: tuple[Derived, ...] = ()
@@ -355,7 +358,11 @@ class Method:
     baseline: str = "none"
     slots: int = 0
     slot_of: Mapping[str, int] = field(default_factory=dict)
-    references: Mapping[str, int] | None = None
+    references: Mapping[str, int] = field(default_factory=dict)
+    bench_slots: tuple[tuple[str, int], ...] = ()
+    prev_slots: tuple[tuple[str, int], ...] = ()
+    base_slots: tuple[tuple[str, int], ...] = ()
+    input_names: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
     confidence: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()

@@ -14,7 +14,6 @@ Value = InputValue
 ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_EVEN, traps=[])
 
 _LAST_DIGIT = Decimal("1e-24")
-_LARGE = Decimal("1e24")
 
 
 def settled(value: Decimal) -> Decimal:
@@ -22,9 +21,8 @@ def settled(value: Decimal) -> Decimal:
 
     Values are computed with 50 digits and settled at 24 decimals before they meet a cut.
     """
-    if -_LARGE < value < _LARGE:
-        return value.quantize(_LAST_DIGIT, context=ARITHMETIC)
-    return value
+    rounded = value.quantize(_LAST_DIGIT, None, ARITHMETIC)
+    return value if rounded.is_nan() else rounded
 
 
 def plain(value: Decimal) -> str:
@@ -47,6 +45,8 @@ class RatingValues:
         confidence: How sure an input is where that is worth saying, by name.
         intervals: Lowest and highest value of uncertain inputs.
         findings: What was noticed while the values were gathered.
+        switched_on: Inputs the method ships switched off and the user wants counted: deductions
+            it leaves out by default, defaults known from memory only.
     """
 
     inputs: Mapping[str, Value]
@@ -59,3 +59,4 @@ class RatingValues:
     confidence: Mapping[str, str] = field(default_factory=dict)
     intervals: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    switched_on: frozenset[str] = frozenset()
