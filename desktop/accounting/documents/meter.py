@@ -2,7 +2,7 @@
 
 from array import array
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import IntFlag
 
@@ -82,3 +82,16 @@ class Reading:
     carrier: str = "electricity"
     direction: str = "import"
     place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class MultiplierPeriod:
+    """The multiplier of a meter from a day until the next one begins.
+
+    Attributes:
+        value: CT × PT, or 综合倍率.
+    """
+
+    meter: str
+    since: date
+    value: Decimal

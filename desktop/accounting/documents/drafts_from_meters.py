@@ -1,0 +1,176 @@
+"""Drafts from meters: one a channel and month, or one a stretch between register readings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop.accounting.activity import Evidenced, Origin
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.interval_months import MonthAmount, month_amounts
+from desktop.accounting.documents.meter import IntervalBlock
+from desktop.accounting.documents.registers import Advance
+from desktop.accounting.quantity import Quantity
+from desktop.findings import NOWHERE, Finding, Place
+
+OPEN_QUESTIONS: Mapping[str, str] = {
+    "interval.quantity_assumed": "draft.meter_quantity_open",
+    "interval.multiplier_unknown": "draft.meter_multiplier_open",
+    "interval.day_month_open": "draft.meter_dates_open",
+}
+"""Findings that leave the amount of a whole file open → reason of its drafts."""
+
+SOURCES: Mapping[tuple[str, str], str] = {
+    ("electricity", "import"): "electricity.purchased",
+    ("electricity", "export"): "electricity.exported",
+    ("natural_gas", "import"): "stationary.natural_gas",
+    ("steam", "import"): "steam.purchased",
+    ("heat", "import"): "heat.purchased",
+}
+"""Carrier and direction → emission source, where no meter says otherwise.
+
+Own generation and water have none: what is generated is not yet what is used oneself.
+"""
+
+_FEW_MISSING = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class MeterPlace:
+    """Where a meter belongs.
+
+    Attributes:
+        account: 户号.
+        facility: Name of the facility.
+        source: Emission source of what it measures; empty for the usual one.
+        label: What people call it.
+    """
+
+    account: str = ""
+    facility: str = ""
+    source: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeterFrame:
+    """What drafts of one file share.
+
+    Attributes:
+        places: Meter → where it belongs.
+        document: SHA-256 of the file.
+        where: The file.
+        findings: What was found in the file; some findings make every draft a question.
+        facility: For meters without a place.
+    """
+
+    places: Mapping[str, MeterPlace] = field(default_factory=dict)
+    document: str = ""
+    where: Place = NOWHERE
+    findings: Sequence[Finding] = ()
+    facility: str = ""
+
+    @property
+    def question(self) -> str:
+        """Reason why every draft of the file has to be asked; empty if there is none."""
+        codes = {finding.code for finding in self.findings}
+        return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
+
+
+def drafts_from_blocks(
+    blocks: Iterable[IntervalBlock], frame: MeterFrame
+) -> tuple[DraftRecord, ...]:
+    """Return one draft a channel and month.
+
+    Args:
+        blocks: Months of any channels; two files of one channel and month are merged before.
+        frame: What is known of the file and the meters.
+    """
+    return tuple(_month_draft(amount, frame) for amount in month_amounts(blocks))
+
+
+def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
+    channel = amount.channel
+    place = frame.places.get(channel.meter, MeterPlace(channel.account))
+    source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
+    state, reason, confidence = _judge(amount, source, frame.question)
+    is_estimated = amount.estimated * 2 > amount.intervals
+    return DraftRecord(
+        id=f"meter:{channel.meter}:{channel.carrier}:{channel.direction}:{amount.month}",
+        origin=Origin.METER,
+        state=state,
+        carrier=channel.carrier,
+        source=source,
+        as_read=(f"{amount.amount:f}", channel.unit),
+        quantity=Quantity(amount.amount, channel.unit),
+        period=amount.period,
+        reason=reason,
+        confidence=confidence,
+        details=_details(amount),
+        facility=place.facility or frame.facility,
+        label=place.label,
+        account=place.account or channel.account,
+        meter=channel.meter,
+        evidenced=Evidenced.ESTIMATED if is_estimated else Evidenced.METERED,
+        quality=3 if amount.missing or amount.estimated or amount.doubtful else 2,
+        document=frame.document,
+        where=frame.where,
+    )
+
+
+def _details(amount: MonthAmount) -> tuple[tuple[str, str], ...]:
+    return (
+        ("meter", amount.channel.meter),
+        ("month", str(amount.month)),
+        ("missing", str(amount.missing)),
+        ("estimated", str(amount.estimated)),
+        ("intervals", str(amount.intervals)),
+    )
+
+
+def _judge(amount: MonthAmount, source: str, question: str) -> tuple[DraftState, str, Confidence]:
+    if amount.channel.carrier == "water":
+        return DraftState.IGNORED, "draft.meter_no_energy", Confidence.HIGH
+    if question:
+        return DraftState.ASKED, question, Confidence.LOW
+    if not source:
+        return DraftState.ASKED, "draft.meter_source_open", Confidence.LOW
+    if amount.missing > _FEW_MISSING * amount.intervals:
+        return DraftState.PROPOSED, "draft.metered_with_gaps", Confidence.MEDIUM
+    return DraftState.PROPOSED, "draft.metered", Confidence.HIGH
+
+
+def drafts_from_advances(advances: Iterable[Advance], frame: MeterFrame) -> tuple[DraftRecord, ...]:
+    """Return one draft a stretch between two readings; only total registers count."""
+    return tuple(_advance_draft(advance, frame) for advance in advances)
+
+
+def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
+    place = frame.places.get(advance.meter, MeterPlace())
+    source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
+    question = frame.question or ("" if advance.has_multiplier else "draft.meter_multiplier_open")
+    if not source:
+        question = question or "draft.meter_source_open"
+    return DraftRecord(
+        id=f"register:{advance.meter}:{advance.register}:{advance.direction}:{advance.period}",
+        origin=Origin.METER,
+        state=DraftState.ASKED if question else DraftState.PROPOSED,
+        carrier=advance.carrier,
+        source=source,
+        as_read=(f"{advance.amount:f}", advance.unit),
+        quantity=Quantity(advance.amount, advance.unit),
+        period=advance.period,
+        reason=question or "draft.meter_readings",
+        confidence=Confidence.LOW if question else Confidence.HIGH,
+        details=(
+            ("meter", advance.meter),
+            ("before", f"{advance.before:f}"),
+            ("after", f"{advance.after:f}"),
+            ("multiplier", f"{advance.multiplier:f}"),
+        ),
+        facility=place.facility or frame.facility,
+        label=place.label,
+        account=place.account,
+        meter=advance.meter,
+        evidenced=Evidenced.METERED,
+        document=frame.document,
+        where=advance.where,
+    )

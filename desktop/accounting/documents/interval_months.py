@@ -1,0 +1,140 @@
+"""Months of intervals: joined from several files, added up, and what days they cover."""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.findings import Finding, Severity
+
+DAY_MINUTES = 1440
+_MISSING = int(Flag.MISSING)
+_PRESENT = bytes(0 if flag & _MISSING else 1 for flag in range(256))
+_OF = {mark: bytes(1 if flag & int(mark) else 0 for flag in range(256)) for mark in Flag if mark}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAmount:
+    """What one channel measured in a month.
+
+    Attributes:
+        amount: Exact sum in the channel's unit.
+        period: From the first to the last day with a value.
+        intervals: Slots between those days, both inside.
+        missing: Of them without a value.
+        estimated: Of them estimated.
+        doubtful: Of them conflicting or suspect.
+    """
+
+    channel: Channel
+    month: Month
+    amount: Decimal
+    period: ReportingPeriod
+    intervals: int
+    missing: int = 0
+    estimated: int = 0
+    doubtful: int = 0
+
+
+def month_amounts(blocks: Iterable[IntervalBlock]) -> tuple[MonthAmount, ...]:
+    """Return the amount of every month that has a value, by channel and month."""
+    found = [amount for block in blocks if (amount := month_amount(block)) is not None]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(amount: MonthAmount) -> tuple[str, str, str, Month]:
+    channel = amount.channel
+    return channel.carrier, channel.meter, channel.direction, amount.month
+
+
+def month_amount(block: IntervalBlock) -> MonthAmount | None:
+    """Return what a month amounts to; nothing if no interval has a value."""
+    present = block.flags.translate(_PRESENT)
+    first, last = present.find(1), present.rfind(1)
+    if first < 0:
+        return None
+    per_day = DAY_MINUTES // block.step_minutes
+    first_day, last_day = first // per_day, last // per_day
+    inside = block.flags[first_day * per_day : (last_day + 1) * per_day]
+    start = block.month.start
+    return MonthAmount(
+        block.channel,
+        block.month,
+        block.total,
+        ReportingPeriod(start + timedelta(first_day), start + timedelta(last_day)),
+        len(inside),
+        _count(inside, Flag.MISSING),
+        _count(inside, Flag.ESTIMATED),
+        sum(1 for flag in inside if flag & (Flag.CONFLICTING.value | Flag.SUSPECT.value)),
+    )
+
+
+def _count(flags: bytes, mark: Flag) -> int:
+    return flags.translate(_OF[mark]).count(1)
+
+
+def merge_blocks(
+    known: IntervalBlock, added: IntervalBlock
+) -> tuple[IntervalBlock, tuple[Finding, ...]]:
+    """Return one month of one channel from two files.
+
+    What one lacks the other gives. Where both have a value and differ, the known one stays and is
+    marked conflicting. A finer step wins over a coarser one, whole.
+
+    Raises:
+        ValueError: If they are not one channel and month.
+    """
+    if (known.channel, known.month) != (added.channel, added.month):
+        raise ValueError(f"{added.channel} {added.month} is not {known.channel} {known.month}")
+    if known.step_minutes != added.step_minutes:
+        finer = min(known, added, key=lambda block: block.step_minutes)
+        return finer, (_note("meter.steps_differ", known, added, 0),)
+    scale = max(known.scale, added.scale)
+    first, second = rescaled(known, scale), rescaled(added, scale)
+    values, flags = array("q", first.values), bytearray(first.flags)
+    conflicts = 0
+    for slot, flag in enumerate(second.flags):
+        if flag & _MISSING:
+            continue
+        if flags[slot] & _MISSING:
+            values[slot], flags[slot] = second.values[slot], flag
+        elif values[slot] != second.values[slot]:
+            flags[slot] |= Flag.CONFLICTING.value
+            conflicts += 1
+    merged = replace(first, values=values, flags=bytes(flags))
+    notes = (_note("meter.files_conflict", known, added, conflicts),) if conflicts else ()
+    return merged, notes
+
+
+def rescaled(block: IntervalBlock, scale: int) -> IntervalBlock:
+    """Return the same month with more decimals."""
+    if scale == block.scale:
+        return block
+    factor = 10 ** (scale - block.scale)
+    return replace(block, scale=scale, values=array("q", (v * factor for v in block.values)))
+
+
+def _note(code: str, known: IntervalBlock, added: IntervalBlock, count: int) -> Finding:
+    details = {
+        "meter": known.channel.meter,
+        "month": str(known.month),
+        "count": str(count),
+        "step": str(known.step_minutes),
+        "other": str(added.step_minutes),
+    }
+    return Finding(code, Severity.WARNING, details=details)
+
+
+def day_amounts(block: IntervalBlock) -> dict[date, Decimal]:
+    """Return the amount of every day of a month that has a value."""
+    per_day = DAY_MINUTES // block.step_minutes
+    found = {}
+    for day in range(len(block.flags) // per_day):
+        slots = slice(day * per_day, (day + 1) * per_day)
+        if block.flags[slots].translate(_PRESENT).count(1):
+            total = Decimal(sum(block.values[slots])).scaleb(-block.scale)
+            found[block.month.start + timedelta(day)] = total
+    return found
