@@ -8,7 +8,7 @@ from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store
-from desktop.errors import InputError
+from desktop.errors import InputError, UsageError
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.import_documents import (
     FileOutcome,
@@ -159,6 +159,7 @@ def decide(options: argparse.Namespace, console: Console) -> int:
         quantity=options.quantity or "",
         unit=options.unit or "",
         month=options.month or "",
+        parameters=tuple(_pair(text) for text in options.parameter),
         is_ignored=options.ignore,
         is_remembered=options.remember,
     )
@@ -167,3 +168,10 @@ def decide(options: argparse.Namespace, console: Console) -> int:
     console.say(f"已处理 {len(changed)} 条", f"{len(changed)} decided")
     console.emit([draft_json(draft, console.language) for draft in changed])
     return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise UsageError("parameter.not_a_pair", text=text)
+    return name, value

@@ -1,5 +1,6 @@
 """What a person decides about drafts, and the rule it may become."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import Rule
 
+PARAMETERS = "sources.parameters"
+"""Setting that keeps a source's usual parameters by facility."""
 _DECIDED = "draft.decided"
 _LEFT_OUT = "draft.left_out"
 
@@ -25,6 +28,7 @@ class Decision:
 
     Attributes:
         month: Month of consumption, ``2025-03``.
+        parameters: What the source asks for besides (steam: ``pressure_mpa``).
         is_remembered: Also decide the same seller's same goods from now on.
     """
 
@@ -32,6 +36,7 @@ class Decision:
     quantity: str = ""
     unit: str = ""
     month: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
     is_ignored: bool = False
     is_remembered: bool = False
 
@@ -54,7 +59,26 @@ def decide_drafts(
             change.update_draft(draft)
             if decision.is_remembered:
                 change.add_rule(_rule(draft, decision, person))
+        if decision.is_remembered and decision.parameters:
+            change.set_setting(PARAMETERS, _remembered(store, decided, decision))
     return decided
+
+
+def remembered_parameters(store: Store) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """Return the parameters remembered by facility and source."""
+    text = store.settings().get(PARAMETERS)
+    entries = json.loads(text) if text else []
+    return {
+        (facility, source): tuple((name, value) for name, value in pairs)
+        for facility, source, pairs in entries
+    }
+
+
+def _remembered(store: Store, decided: tuple[DraftRecord, ...], decision: Decision) -> str:
+    known = remembered_parameters(store)
+    known.update({(draft.facility, draft.source): decision.parameters for draft in decided})
+    entries = [[*key, [list(pair) for pair in pairs]] for key, pairs in sorted(known.items())]
+    return json.dumps(entries, ensure_ascii=False)
 
 
 def _known(store: Store, key: str) -> DraftRecord:
@@ -76,9 +100,11 @@ def _decided(draft: DraftRecord, decision: Decision) -> DraftRecord:
     period = draft.period
     if decision.month:
         period = ReportingPeriod.of_month(checked_month(decision.month))
+    known = dict(draft.parameters) | dict(decision.parameters)
     return replace(
         draft,
         state=DraftState.PROPOSED,
+        parameters=tuple(sorted(known.items())),
         source=definition.code,
         quantity=quantity,
         period=period,

@@ -27,7 +27,9 @@ from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import GatheredFile, gather
 from desktop.jobs.intake_context import intake_context
 from desktop.jobs.meter_drafts import draft_measurements
+from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
+from desktop.jobs.proposals import asked_if_not_computable, with_usual_parameters
 from desktop.models.store import Store
 from desktop.models.values import KnownInvoice
 
@@ -91,6 +93,8 @@ class Prepared:
 
     Attributes:
         drafts: Drafts of every file, in the order of the files.
+        lead: Ids known before that lead now.
+        follow: Ids known before that only check now.
         findings: What concerns more than one file.
     """
 
@@ -99,6 +103,8 @@ class Prepared:
     drafts: tuple[DraftRecord, ...]
     merged: Merged
     read: tuple[_File, ...]
+    lead: tuple[str, ...] = ()
+    follow: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -155,6 +161,8 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
             change.add_readings(file.result.readings, sha256)
             change.put_interval_blocks(file.result.blocks, sha256)
         new = change.add_drafts(prepared.drafts)
+        change.lead(prepared.lead, leads=True)
+        change.lead(prepared.follow, leads=False)
         wanted = _acceptable(prepared.drafts, new) if accept else ()
         confirmed = tuple(r.id for r in change.confirm(wanted)) if wanted else ()
     return Imported(prepared, store.audit_head() != before, confirmed)
@@ -231,14 +239,19 @@ def _propose(
     drafts = [*draft_invoices(invoices, known, earlier)]
     drafts += draft_measurements((file.result for file in read), known)
     placed = tuple(places.placed(draft) for draft in drafts)
-    opened = _kept_out_of_closed_months(store, placed)
+    proposed = tuple(
+        asked_if_not_computable(with_usual_parameters(draft, store), store) for draft in placed
+    )
+    settled = settle_origins(store, _kept_out_of_closed_months(store, proposed))
     return Prepared(
-        files=tuple(_outcome(file, opened, merged) for file in read),
+        files=tuple(_outcome(file, settled.drafts, merged) for file in read),
         invoices=_invoice_counts(merged),
-        drafts=opened,
+        drafts=settled.drafts,
         merged=merged,
         read=read,
-        findings=_conflicts(merged),
+        lead=settled.lead,
+        follow=settled.follow,
+        findings=(*_conflicts(merged), *settled.findings),
     )
 
 

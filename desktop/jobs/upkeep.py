@@ -5,7 +5,8 @@ from pathlib import Path
 
 from desktop.findings import Finding
 from desktop.models.backup import folder_of
-from desktop.models.store import Store, restore_backup
+from desktop.models import store as company_file
+from desktop.models.store import Store
 
 
 def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
@@ -31,7 +32,7 @@ def restore(backup: Path, newfile: Path, password: str | None = None) -> Path:
     Raises:
         SurroundingsError: ``company_file.exists``; ``backup.not_sound`` …
     """
-    return restore_backup(backup, newfile, password=password)
+    return company_file.restore(backup, newfile, password=password)
 
 
 def check_file(store: Store) -> tuple[Finding, ...]:

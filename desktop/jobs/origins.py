@@ -1,0 +1,122 @@
+"""Which origin of one energy leads, over what is known and what comes in."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from desktop.accounting.activity import Origin
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.documents.precedence import DEFAULT_ORDER, Claim, settle
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.findings import Finding
+from desktop.models.store import Store
+from desktop.models.values import LedgerRecord, LedgerState
+
+SETTING = "origins.order"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """New drafts with their place, and known ones whose place changes.
+
+    Attributes:
+        lead: Ids known before that lead now.
+        follow: Ids known before that only check now.
+    """
+
+    drafts: tuple[DraftRecord, ...]
+    lead: tuple[str, ...]
+    follow: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
+    """Settle new drafts together with what the company file knows of the same months."""
+    ids = {draft.id for draft in drafts}
+    known = [claim for claim in _known_claims(store) if claim.id not in ids]
+    new = [_claim_of_draft(draft) for draft in drafts if _competes(draft)]
+    touched = {(claim.facility, claim.source, claim.month) for claim in new}
+    beside = [c for c in known if (c.facility, c.source, c.month) in touched]
+    settled = settle([*new, *beside], order_of(store))
+    leads: Mapping[str, bool] = {
+        **dict.fromkeys(settled.leading, True),
+        **dict.fromkeys(settled.following, False),
+    }
+    before = {claim.id: claim.leads for claim in beside}
+    return Settled(
+        drafts=tuple(_marked(draft, leads) for draft in drafts),
+        lead=tuple(key for key, was in before.items() if not was and leads.get(key, was)),
+        follow=tuple(key for key, was in before.items() if was and not leads.get(key, was)),
+        findings=settled.findings,
+    )
+
+
+def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
+    """Return how far the origins of one energy are apart in a period."""
+    months = set(period.months())
+    claims = [claim for claim in _known_claims(store) if claim.month in months]
+    return settle(claims, order_of(store)).findings
+
+
+def order_of(store: Store) -> Sequence[Origin]:
+    """Return the user's order of preference, else the default."""
+    text = store.settings().get(SETTING)
+    return tuple(Origin(name) for name in json.loads(text)) if text else DEFAULT_ORDER
+
+
+def _marked(draft: DraftRecord, leads: Mapping[str, bool]) -> DraftRecord:
+    lead = leads.get(draft.id, draft.leads)
+    return draft if lead == draft.leads else replace(draft, leads=lead)
+
+
+def _competes(draft: DraftRecord) -> bool:
+    is_proposed = draft.state is DraftState.PROPOSED
+    return is_proposed and draft.quantity is not None and bool(draft.source)
+
+
+def _known_claims(store: Store) -> Iterator[Claim]:
+    for draft in _competing(store.drafts(DraftState.PROPOSED)):
+        yield _claim_of_draft(draft)
+    for entry in store.ledger():
+        if entry.state is not LedgerState.VOID and not (entry.reverses or entry.reversed_by):
+            yield _claim_of_record(entry)
+
+
+def _competing(drafts: Iterable[DraftRecord]) -> list[DraftRecord]:
+    return [draft for draft in drafts if _competes(draft)]
+
+
+def _claim_of_draft(draft: DraftRecord) -> Claim:
+    if draft.quantity is None:
+        raise ValueError(draft.id)
+    return Claim(
+        id=draft.id,
+        source=draft.source,
+        facility=draft.facility,
+        month=main_month(draft.period),
+        origin=draft.origin,
+        quantity=draft.quantity,
+        account=draft.account,
+        leads=draft.leads,
+    )
+
+
+def _claim_of_record(entry: LedgerRecord) -> Claim:
+    record = entry.record
+    return Claim(
+        id=record.id,
+        source=record.source,
+        facility=record.facility,
+        month=main_month(record.period),
+        origin=record.origin,
+        quantity=record.quantity,
+        account=entry.account,
+        is_fixed=entry.state is LedgerState.POSTED,
+        leads=entry.leads,
+    )
+
+
+def main_month(period: ReportingPeriod) -> Month:
+    """Return the month in which the middle day of a period lies."""
+    return Month.of(period.start + timedelta(days=(period.days - 1) // 2))
