@@ -68,6 +68,7 @@ def tests(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports")
     session.run("coverage", "erase")
+    session.run("python", "-c", "from desktop.fonts import font_files; font_files()")
     _pytest(session, "-m", "not long", "--cov", "--cov-report=", *session.posargs)
     if not session.posargs:
         _check_coverage(session)

@@ -22,6 +22,7 @@ FAMILY = "Noto Sans SC"
 VARIABLE_FONT = "NotoSansSC[wght].ttf"
 INSTANCES = {"NotoSansSC-Regular.ttf": 400, "NotoSansSC-Bold.ttf": 700}
 _PACKAGE = "justmytype_intl_cjk"
+_READABLE = 0o644
 _EDITION = "1"  # of the instances: a cache of another edition is left alone
 
 
@@ -100,6 +101,7 @@ def _save(write: Callable[[BinaryIO], None], target: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             write(stream)
+        Path(temporary).chmod(_READABLE)
         Path(temporary).replace(target)
     finally:
         Path(temporary).unlink(missing_ok=True)

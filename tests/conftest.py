@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,26 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("the real sample files do not stand beside the checkout")
     return folder
+
+
+@dataclass(frozen=True)
+class Golden:
+    """Compares text with a committed file, or writes it anew if asked to."""
+
+    folder: Path
+    is_update: bool
+
+    def check(self, name: str, found: str) -> None:
+        path = self.folder / name
+        if self.is_update:
+            path.write_text(found, encoding="utf-8", newline="\n")
+        assert path.read_text(encoding="utf-8") == found, f"{path.name} differs; read the diff"
+
+
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Return the comparison with ``tests/golden/*``; ``--update-golden`` writes them anew."""
+    return Golden(ROOT / "tests" / "golden", bool(request.config.getoption("--update-golden")))
 
 
 @pytest.fixture(scope="session", autouse=True)
