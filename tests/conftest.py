@@ -51,6 +51,7 @@ class Golden:
     is_update: bool
 
     def check(self, name: str, found: str) -> None:
+        """Fail if the file ``name`` holds another text."""
         path = self.folder / name
         if self.is_update:
             path.write_text(found, encoding="utf-8", newline="\n")
