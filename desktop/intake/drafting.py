@@ -88,7 +88,7 @@ class _Desk:
     def __init__(self, context: IntakeContext) -> None:
         self._context = context
         self._tables = context.tables
-        self._memo: dict[tuple[str, str, str, str], Classified] = {}
+        self._memo: dict[tuple[str, str, str, str, str], Classified] = {}
 
     def drafts(
         self,
@@ -112,13 +112,23 @@ class _Desk:
         return self._energy_drafts(invoice, classified, ruling, netted)
 
     def _classified(self, invoice: Invoice, line: InvoiceLine) -> Classified:
-        key = (line.goods, line.tax_code, invoice.seller_tax_id, invoice.seller_name)
+        key = (line.goods, line.tax_code, invoice.seller_tax_id, invoice.seller_name, line.unit)
         found = self._memo.get(key)
         if found is None:
             rules = rules_for(self._context.rules, key[2], key[3], line.goods)
             found = classify(line.goods, line.tax_code, key[3], self._tables.goods, rules)
+            found = self._by_unit(found, line)
             self._memo[key] = found
         return found
+
+    def _by_unit(self, what: Classified, line: InvoiceLine) -> Classified:
+        """Return electricity for goods that say nothing, in no known language, but kWh."""
+        unit = self._tables.measures.units.get(squeeze(line.unit))
+        is_mute = what.reason == "draft.not_energy" and not line.tax_code
+        if unit is None or unit.unit != "kWh" or not is_mute or line.goods.startswith("*"):
+            return what
+        details = (("unit", line.unit), ("text", line.goods))
+        return Classified(Treatment.ENERGY, "electricity", "draft.by_unit", Confidence.LOW, details)
 
     def _energy_drafts(
         self,

@@ -7,7 +7,7 @@ carry no references.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from statistics import median
 
 from desktop.intake.einvoice_xml import Head
@@ -15,6 +15,7 @@ from desktop.intake.words import PrintedPage, Word
 from desktop.intake.written import number_of, squeeze
 
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("seq", re.compile(r"序号")),
     ("goods", re.compile(r"货物或应税劳务、?服务名称|货物或应税劳务名称|项目名称")),
     ("spec", re.compile(r"规格型号")),
     ("unit", re.compile(r"单位")),
@@ -43,6 +44,10 @@ _ID = re.compile(r"(?:纳税人识别号|统一社会信用代码)[:：]?([0-9A-
 _NAME = re.compile(r"名称[:：]?(.+)")
 _SUM = re.compile(r"[¥￥]?([-−]?[\d,]+\.\d{2})(?!\d)")
 _AFTER_NAME = re.compile(r"(?:统一社会信用代码|纳税人识别号|密码区|地址|[购销]$).*")
+
+
+_HEAD_NAMES = tuple(each.name for each in fields(Head))
+_LIST_ELSEWHERE = "详见销货清单"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class _Line:
         return bool(self.texts.get(column))
 
     def done(self) -> dict[str, str]:
-        return {column: "".join(texts) for column, texts in self.texts.items()}
+        return {column: "".join(texts) for column, texts in self.texts.items() if column != "seq"}
 
 
 def squeeze_upper(text: str) -> str:
@@ -149,6 +154,8 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
         lines += _lines_of(rows[grid.row + 1 : end], grid)
         found = _head_of(rows, grid.row, end)
         head = found if head is None or not head.number else _joined(head, found)
+    if len(lines) > 1:
+        lines = [line for line in lines if _LIST_ELSEWHERE not in line.get("goods", "")]
     voucher = next((name for name, mark in _OTHER_VOUCHERS if mark.search(everything)), "")
     if head is None or not (lines or voucher):
         return None
@@ -156,17 +163,10 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
 
 
 def _joined(first: Head, later: Head) -> Head:
-    """Return the head of an invoice over several pages: totals stand on the last."""
-    return Head(
-        **{
-            name: getattr(first, name) or getattr(later, name)
-            for name in Head.__dataclass_fields__
-            if name not in {"amount", "tax", "total"}
-        },
-        amount=later.amount or first.amount,
-        tax=later.tax or first.tax,
-        total=later.total or first.total,
-    )
+    """Return the head of an invoice over several pages: sums from the page that has the total."""
+    known = {name: getattr(first, name) or getattr(later, name) for name in _HEAD_NAMES}
+    sums = later if later.total else first
+    return Head(**{**known, "amount": sums.amount, "tax": sums.tax, "total": sums.total})
 
 
 def _signs(row: _Row) -> tuple[str, list[tuple[float, float]]]:

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
 from desktop.intake import archive
+from desktop.intake.bill import BillReader
 from desktop.intake.einvoice_xml import EInvoiceXml
+from desktop.intake.en16931 import En16931
 from desktop.intake.interval import IntervalReader
 from desktop.intake.ofd import Ofd
 from desktop.intake.opened import OpenedSource
@@ -28,6 +30,7 @@ from desktop.intake.source import (
 )
 from desktop.intake.tables import IntakeTables, load_tables
 from desktop.intake.tax_workbook import TaxWorkbook
+from desktop.intake.xbrl import Xbrl
 
 __all__ = [
     "READERS",
@@ -46,7 +49,16 @@ __all__ = [
     "read_document",
 ]
 
-READERS: tuple[Reader, ...] = (EInvoiceXml(), Ofd(), PdfInvoice(), TaxWorkbook(), IntervalReader())
+READERS: tuple[Reader, ...] = (
+    EInvoiceXml(),
+    En16931(),
+    Xbrl(),
+    Ofd(),
+    PdfInvoice(),
+    TaxWorkbook(),
+    BillReader(),
+    IntervalReader(),
+)
 """Every reader; of two that are equally sure the earlier one reads."""
 
 _NAMELESS: Mapping[Shape, str] = {

@@ -34,8 +34,8 @@ class Candidate:
 
     @property
     def amount(self) -> Decimal | None:
-        """The energy in the unit of record, if known."""
-        return self.measured.quantity.amount if self.measured.quantity else None
+        """The quantity as read, before any price corrected it; nothing if it is no energy."""
+        return number_of(self.line.quantity) if self.measured.quantity else None
 
 
 def repeats_of(candidates: Sequence[Candidate], goods: Goods) -> Mapping[int, str]:

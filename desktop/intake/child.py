@@ -1,0 +1,211 @@
+"""Strangers' files are opened in a child process with limits on time and memory.
+
+One child serves a whole import. If a file takes too long or too much, or ends the child, that
+file is refused with its reason and the next one gets a new child. Cancelling kills it.
+Results come back as files of plain columns, see :mod:`desktop.intake.result_file`.
+"""
+
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop.errors import InputError
+from desktop.intake.reader import read_document, refused
+from desktop.intake.result_file import read_result, write_result
+from desktop.intake.source import IntakeContext, ReadResult
+
+_STARTING_SECONDS = 60
+_POLL_SECONDS = 0.2
+_MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory")
+_STANDARD_ERROR = 2
+_DONE, _MEMORY = "done", "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one file may take.
+
+    Attributes:
+        seconds: Of processor time, and of waiting.
+        memory: On top of what the program itself needs. [bytes]
+    """
+
+    seconds: int = 60
+    memory: int = 1024 * 1024 * 1024
+
+
+class LimitedReader:
+    """Reads files in a child process; use it as a context manager."""
+
+    def __init__(self, context: IntakeContext, allowance: Allowance | None = None) -> None:
+        self._context = context
+        self._allowance = allowance or Allowance()
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        """Prepare a place for results; the child starts with the first file."""
+        self._folder = tempfile.TemporaryDirectory(prefix="carbonbook-", ignore_cleanup_errors=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the child, whatever it is doing."""
+        self._stop()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def read(self, name: str, data: bytes) -> ReadResult:
+        """Return what a file gave; one that breaks the limits is refused.
+
+        Args:
+            name: As the user knows the file.
+            data: Its bytes.
+        """
+        folder = Path(self._folder.name if self._folder else tempfile.gettempdir())
+        given, result = folder / "document", folder / "result"
+        given.write_bytes(data)
+        try:
+            self._ask(name, given, result)
+            return read_result(result)
+        except InputError as refusal:
+            return refused(name, data, refusal)
+        finally:
+            given.unlink(missing_ok=True)
+            result.unlink(missing_ok=True)
+
+    def _ask(self, name: str, given: Path, result: Path) -> None:
+        """Have the child read a file.
+
+        Raises:
+            InputError: ``file.took_too_long``, ``file.too_much_memory`` or
+                ``file.reader_stopped``.
+        """
+        connection = self._started()
+        try:
+            connection.send((name, str(given), str(result)))
+            answer = self._answer(connection)
+        except (EOFError, OSError) as exc:
+            self._stop()
+            raise InputError(self._last_words()) from exc
+        if answer == _MEMORY:
+            self._stop()
+            raise InputError("file.too_much_memory")
+
+    @property
+    def _log(self) -> Path:
+        return Path(self._folder.name if self._folder else tempfile.gettempdir()) / "log"
+
+    def _last_words(self) -> str:
+        """Return why the child ended, by what it wrote last."""
+        try:
+            log = self._log.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return "file.reader_stopped"
+        is_memory = any(mark in log for mark in _MEMORY_MARKS)
+        return "file.too_much_memory" if is_memory else "file.reader_stopped"
+
+    def _answer(self, connection: Connection) -> str:
+        """Return what the child says about a file, as long as it may take."""
+        until = time.monotonic() + self._allowance.seconds
+        while True:
+            if wait([connection], _POLL_SECONDS):
+                return str(connection.recv())
+            if time.monotonic() > until:
+                self._stop()
+                raise InputError("file.took_too_long", seconds=self._allowance.seconds)
+
+    def _started(self) -> Connection:
+        """Return the line to the child, a new one if there is none."""
+        if self._process is not None and self._process.is_alive() and self._connection is not None:
+            return self._connection
+        self._stop()
+        spawn = multiprocessing.get_context("spawn")
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(
+            target=serve,
+            args=(theirs, self._context, self._allowance, str(self._log)),
+            daemon=True,
+        )
+        process.start()
+        theirs.close()
+        self._process, self._connection = process, ours
+        if not wait([ours], _STARTING_SECONDS):
+            self._stop()
+            raise InputError("file.reader_stopped")
+        ours.recv()
+        return ours
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._process = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def serve(connection: Connection, context: IntakeContext, allowance: Allowance, log: str) -> None:
+    """Read files for the parent until it hangs up; the work of the child."""
+    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), _STANDARD_ERROR)
+    limit_memory(allowance.memory)
+    connection.send(_DONE)
+    while True:
+        try:
+            name, given, result = connection.recv()
+        except EOFError:
+            return
+        limit_time(allowance.seconds)
+        try:
+            write_result(read_document(name, Path(given).read_bytes(), context), Path(result))
+        except MemoryError:
+            connection.send(_MEMORY)
+            return
+        connection.send(_DONE)
+
+
+def limit_memory(size: int) -> None:
+    """Allow this process so many bytes on top of what it has now."""
+    if sys.platform == "win32":
+        from desktop.intake import windows_job  # noqa: PLC0415 (exists on Windows only)
+
+        windows_job.limit_memory(size)
+    else:
+        import resource  # noqa: PLC0415 (exists on POSIX only)
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + size, hard))
+
+
+def limit_time(seconds: int) -> None:
+    """Allow this process so many seconds of processor time from now on."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 (exists on POSIX only)
+
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
+
+
+def _address_space() -> int:
+    """Return the size of this process's address space; a fair guess where nobody tells."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 2 * 1024 * 1024 * 1024
+    return pages * os.sysconf("SC_PAGE_SIZE")

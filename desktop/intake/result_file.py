@@ -1,0 +1,216 @@
+"""Results of reading as files: column by column, typed, without running anything on the way back.
+
+A child process that read a stranger's file hands its result over as plain JSON, never as a
+pickle: whatever the file made of the child, the parent only reads texts into known types.
+Columns make a hundred thousand lines cheap.
+"""
+
+import base64
+import json
+import types
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from desktop.accounting.documents.bill import Bill
+from desktop.accounting.documents.invoice import Invoice
+from desktop.accounting.documents.meter import IntervalBlock, Reading
+from desktop.accounting.documents.source_document import SourceDocument
+from desktop.errors import InputError
+from desktop.findings import Finding
+from desktop.intake.source import ReadResult, Status
+
+_REPEATS = 2
+"""A column of texts is stored by its distinct values if each stands twice on average."""
+_SIGNED_64_BIT = "q"
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """A result without the results inside it; entries name their parent by position."""
+
+    parent: int
+    document: SourceDocument
+    status: Status
+    code: str
+    details: Mapping[str, str]
+    invoices: tuple[Invoice, ...]
+    bills: tuple[Bill, ...]
+    readings: tuple[Reading, ...]
+    blocks: tuple[IntervalBlock, ...]
+    findings: tuple[Finding, ...]
+    used: tuple[Finding, ...]
+
+
+def write_result(result: ReadResult, path: Path) -> None:
+    """Write a result to a file."""
+    flat: list[_Flat] = []
+    _flatten(result, -1, flat)
+    text = json.dumps(_encode_items(_Flat, flat), ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")
+
+
+def read_result(path: Path) -> ReadResult:
+    """Return a result from a file.
+
+    Raises:
+        InputError: ``file.reader_stopped`` if the file is not one :func:`write_result` wrote.
+    """
+    try:
+        flat = _decode_items(_Flat, json.loads(path.read_text(encoding="utf-8")))
+        return _nested(flat, 0)
+    except (ValueError, KeyError, TypeError, IndexError, ArithmeticError, OSError) as exc:
+        raise InputError("file.reader_stopped") from exc
+
+
+def _flatten(result: ReadResult, parent: int, flat: list[_Flat]) -> None:
+    own = len(flat)
+    names = [each.name for each in fields(_Flat) if each.name != "parent"]
+    flat.append(_Flat(parent, *(getattr(result, name) for name in names)))
+    for entry in result.entries:
+        _flatten(entry, own, flat)
+
+
+def _nested(flat: Sequence[_Flat], index: int) -> ReadResult:
+    own = flat[index]
+    inner = [n for n, each in enumerate(flat) if each.parent == index and n > index]
+    names = [each.name for each in fields(_Flat) if each.name != "parent"]
+    values: dict[str, Any] = {name: getattr(own, name) for name in names}
+    return ReadResult(**values, entries=tuple(_nested(flat, n) for n in inner))
+
+
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    """How a column of one type is stored and read back."""
+
+    encode: Callable[[Sequence[Any]], Any]
+    decode: Callable[[Any], list[Any]]
+
+
+class _Words:
+    """What ``array[int]`` means where a hint is read: Python 3.11 knows no such type."""
+
+    def __class_getitem__(cls, _item: type) -> type:
+        """Return the plain array."""
+        return array
+
+
+@cache
+def _types(kind: type) -> Mapping[str, Any]:
+    hints = get_type_hints(kind, localns={"array": _Words})
+    return {each.name: hints[each.name] for each in fields(kind)}
+
+
+def _encode_items(kind: type, items: Sequence[Any]) -> dict[str, Any]:
+    return {
+        name: _codec(hint).encode([getattr(item, name) for item in items])
+        for name, hint in _types(kind).items()
+    }
+
+
+def _decode_items(kind: type, stored: Mapping[str, Any]) -> list[Any]:
+    columns = [_codec(hint).decode(stored[name]) for name, hint in _types(kind).items()]
+    return [kind(*row) for row in zip(*columns, strict=True)]
+
+
+@cache
+def _codec(hint: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
+    """Return how a type is stored; every type of the contract is named here."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in {Union, types.UnionType}:
+        return _optional(next(each for each in arguments if each is not type(None)))
+    if origin is tuple and arguments[-1] is ...:
+        return _sequence(arguments[0])
+    if origin is not None and issubclass(origin, Mapping):
+        return _Codec(lambda column: [dict(each) for each in column], list)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _Codec(lambda items: _encode_items(hint, items), lambda s: _decode_items(hint, s))
+    return _scalar(hint if origin is None else origin)
+
+
+def _scalar(kind: type) -> _Codec:
+    if issubclass(kind, Enum):
+        return _Codec(
+            lambda column: [each.value for each in column], lambda s: [kind(each) for each in s]
+        )
+    return _SCALARS[kind]
+
+
+def _packed(column: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(each).decode("ascii") for each in column]
+
+
+def _encode_texts(column: Sequence[str]) -> list[str] | dict[str, Any]:
+    distinct = dict.fromkeys(column)
+    if len(distinct) * _REPEATS > len(column):
+        return list(column)
+    positions = {text: index for index, text in enumerate(distinct)}
+    return {"values": list(distinct), "at": [positions[text] for text in column]}
+
+
+def _decode_texts(stored: list[str] | dict[str, Any]) -> list[str]:
+    if isinstance(stored, list):
+        return [str(each) for each in stored]
+    values = [str(each) for each in stored["values"]]
+    return [values[index] for index in stored["at"]]
+
+
+_SCALARS: Mapping[type, _Codec] = {
+    str: _Codec(_encode_texts, _decode_texts),
+    int: _Codec(list, list),
+    bool: _Codec(list, list),
+    Decimal: _Codec(lambda column: [str(each) for each in column], lambda s: [*map(Decimal, s)]),
+    date: _Codec(
+        lambda column: [each.isoformat() for each in column],
+        lambda s: [date.fromisoformat(each) for each in s],
+    ),
+    datetime: _Codec(
+        lambda column: [each.isoformat() for each in column],
+        lambda s: [datetime.fromisoformat(each) for each in s],
+    ),
+    bytes: _Codec(_packed, lambda s: [base64.b64decode(each) for each in s]),
+    array: _Codec(
+        lambda column: _packed([each.tobytes() for each in column]),
+        lambda s: [array(_SIGNED_64_BIT, base64.b64decode(each)) for each in s],
+    ),
+}
+
+
+def _optional(kind: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
+    inner = _codec(kind)
+
+    def encode(column: Sequence[Any]) -> dict[str, Any]:
+        present = [index for index, each in enumerate(column) if each is not None]
+        values = inner.encode([column[index] for index in present])
+        return {"count": len(column), "at": present, "values": values}
+
+    def decode(stored: Mapping[str, Any]) -> list[Any]:
+        column: list[Any] = [None] * stored["count"]
+        for index, each in zip(stored["at"], inner.decode(stored["values"]), strict=True):
+            column[index] = each
+        return column
+
+    return _Codec(encode, decode)
+
+
+def _sequence(kind: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
+    inner = _codec(kind)
+
+    def encode(column: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        flat = [item for each in column for item in each]
+        return {"counts": [len(each) for each in column], "values": inner.encode(flat)}
+
+    def decode(stored: Mapping[str, Any]) -> list[Any]:
+        flat, at, column = inner.decode(stored["values"]), 0, []
+        for count in stored["counts"]:
+            column.append(tuple(flat[at : at + count]))
+            at += count
+        return column
+
+    return _Codec(encode, decode)
