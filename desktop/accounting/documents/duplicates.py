@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
+from desktop.findings import Finding, Severity
 
 TOLERANCE = Decimal("0.01")
 """Figures that differ by a fen are the same figure, rounded twice."""
@@ -55,6 +56,38 @@ class Merged:
     def conflicting(self) -> frozenset[str]:
         """Keys of invoices with two sets of figures."""
         return frozenset(pair.kept.key for pair in self.conflicts)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Conflicts and changes of status, for the user to see."""
+        return (
+            *(_conflict(pair) for pair in self.conflicts),
+            *(_status_change(pair) for pair in self.updates),
+        )
+
+
+def _figures(invoice: Invoice) -> str:
+    total = "" if invoice.total is None else f" {invoice.total}"
+    return f"{invoice.place.file} {invoice.issue_date}{total}".strip()
+
+
+def _conflict(pair: Pair) -> Finding:
+    details = {
+        "number": pair.kept.key,
+        "figures": "、".join(pair.differing),
+        "first": _figures(pair.kept),
+        "second": _figures(pair.other),
+    }
+    return Finding("invoice.conflict", Severity.ERROR, pair.other.place, details)
+
+
+def _status_change(pair: Pair) -> Finding:
+    details = {
+        "number": pair.kept.key,
+        "before": pair.kept.status.value,
+        "now": pair.other.status.value,
+    }
+    return Finding("invoice.status_changed", Severity.WARNING, pair.other.place, details)
 
 
 def merge_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) -> Merged:
