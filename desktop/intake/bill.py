@@ -1,0 +1,178 @@
+"""Reads utility bills: State Grid, China Southern Grid, settlement sheets, lists of bills.
+
+Sheets and CSV files come as rows; the text of a PDF becomes rows by the places of its words
+and goes the same way (:func:`bills_of_pages`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from desktop.accounting.documents.bill import Bill
+from desktop.accounting.documents.source_document import Kind
+from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.listed import bills_of_list, find_list
+from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
+from desktop.intake.interval import fields_of
+from desktop.intake.meters.cells import text_of
+from desktop.intake.source import (
+    IntakeContext,
+    ReadResult,
+    Sample,
+    Score,
+    Shape,
+    Source,
+    Status,
+    document_of,
+)
+
+Rows = Sequence[Sequence[str]]
+
+
+class BillReader:
+    """Bills of electricity, gas, steam, heat and water."""
+
+    name = "bill"
+    version = "1"
+    kinds: tuple[Kind, ...] = (Kind.BILL,)
+
+    def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:
+        """Return how sure it is: a table of registers is certain, a list of bills likely."""
+        if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
+            return None
+        best: Score | None = None
+        for table in sample.tables:
+            rows = [[text_of(cell) for cell in row] for row in table.rows]
+            if is_bill(rows):
+                return Score.CERTAIN
+            if find_list(rows, fields_of(rows, context), f"{sample.name} {table.name}"):
+                best = Score.LIKELY
+        return best
+
+    def read(self, source: Source, context: IntakeContext) -> ReadResult:
+        """Return the bills of every sheet.
+
+        Raises:
+            InputError: If no sheet holds a bill that tells its period.
+        """
+        pages = [
+            (
+                [[text_of(cell) for cell in row] for row in table.rows()],
+                Place(file=source.name, sheet=table.name),
+            )
+            for table in source.tables
+        ]
+        found = bills_of_pages(pages, source.sha256, context)
+        if not found.bills:
+            raise (
+                found.refusals[0]
+                if found.refusals
+                else InputError("bill.not_understood", Place(file=source.name))
+            )
+        refused = [
+            Finding(refusal.code, Severity.ERROR, refusal.where, refusal.details)
+            for refusal in found.refusals
+        ]
+        return ReadResult(
+            document_of(source, Kind.BILL, self),
+            Status.PARTLY if refused else Status.READ,
+            bills=found.bills,
+            findings=(*found.findings, *refused),
+            used=found.used,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The bills of some pages, what needs a look, and the pages that were refused."""
+
+    bills: tuple[Bill, ...]
+    findings: tuple[Finding, ...]
+    used: tuple[Finding, ...]
+    refusals: tuple[InputError, ...]
+
+
+def bills_of_pages(
+    pages: Iterable[tuple[Rows, Place]], document: str, context: IntakeContext
+) -> Found:
+    """Return the bills of pages or sheets given as rows of cells.
+
+    Args:
+        pages: Rows and place of each.
+        document: SHA-256 of the file.
+        context: Saved mappings.
+    """
+    bills: list[Bill] = []
+    findings: list[Finding] = []
+    used: list[Finding] = []
+    refusals: list[InputError] = []
+    for rows, place in pages:
+        try:
+            some, notes, how = _read_page(rows, place, document, context)
+        except InputError as refusal:
+            refusals.append(refusal)
+            continue
+        bills += some
+        findings += notes
+        used.append(how)
+    return Found(tuple(merge_pages(bills)), tuple(findings), tuple(used), tuple(refusals))
+
+
+def _read_page(
+    rows: Rows, place: Place, document: str, context: IntakeContext
+) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
+    if is_bill(rows):
+        bill, notes = bill_of_page(rows, place, document)
+        return [bill], notes, _how("bill.read_as_page", place, [bill])
+    listed = find_list(rows, fields_of(rows, context), f"{place.file} {place.sheet}")
+    if listed is None:
+        return [], [], Finding("bill.sheet_left_out", Severity.NOTICE, place)
+    bills, notes = bills_of_list(rows, listed, place, document)
+    return bills, notes, _how("bill.read_as_list", place, bills)
+
+
+def _how(code: str, place: Place, bills: Sequence[Bill]) -> Finding:
+    details = {"count": str(len(bills))}
+    if bills:
+        first = bills[0]
+        details |= {
+            "account": first.account or "—",
+            "period": str(first.period),
+            "carrier": first.carrier,
+            "quantity": str(first.quantity) if first.quantity else "—",
+        }
+    return Finding(code, Severity.NOTICE, place, details)
+
+
+def rows_of_words(words: Iterable[tuple[float, float, float, str]]) -> list[list[str]]:
+    """Return a page's words as rows of cells, for bills whose text comes from a PDF.
+
+    Words whose heights overlap stand in one row; words closer than a narrow gap are one cell.
+
+    Args:
+        words: Left, top and right of each word, in points from the top left, and its text.
+    """
+    rows: list[list[tuple[float, float, str]]] = []
+    top = None
+    for left, y, right, text in sorted(words, key=lambda word: (round(word[1]), word[0])):
+        if top is None or abs(y - top) > _LINE:
+            rows.append([])
+            top = y
+        rows[-1].append((left, right, text))
+    return [_cells(sorted(row)) for row in rows]
+
+
+_LINE = 4.0
+_GAP = 4.0
+
+
+def _cells(words: Sequence[tuple[float, float, str]]) -> list[str]:
+    cells: list[str] = []
+    end = 0.0
+    for left, right, text in words:
+        if cells and left - end < _GAP:
+            cells[-1] += text
+        else:
+            cells.append(text)
+        end = right
+    return cells

@@ -1,0 +1,239 @@
+"""Lists with a bill a row: 户号, month, quantity, money; also billing series of start and value."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from desktop.accounting.documents.bill import Bill, BillLine
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.facts import Rows, day_of, number_with_unit, period_of, plain
+from desktop.intake.bills.meter_rows import unit_factor
+from desktop.intake.bills.pages import CARRIERS
+from desktop.intake.meters.cells import parse_number
+
+_OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
+_FOREIGN = "monthelenum|value|usage"
+_MONEY = "monthelecost|cost|amount"
+FIELDS: tuple[tuple[str, str], ...] = (
+    ("account", r"(结算|用电|用气|用水)?户号|用户(编)?号|客户(编)?号|account.*"),
+    (
+        "period",
+        r"账期|账单(周期|月份?)|电费年月|(用电|用气|用水|费用|结算|电费|抄表)?(月份|年月)|月|month|周期",
+    ),
+    ("start", r"(用电|计费)?(开始|起始)(日期|时间)|上次抄表(日期|时间)|start(date)?"),
+    (
+        "end",
+        r"(用电|计费)?(结束|截止|终止)(日期|时间)|本次抄表(日期|时间)|抄表(日期|时间)|end(date)?",
+    ),
+    ("standard", r"标况(用?气?量|累计用?量)?|标方(量)?"),
+    (
+        "quantity",
+        rf"({_OF})?(用)?(电|气|水|汽|热|供热|蒸汽|燃气|天然气)量|蒸汽|用量|数量|{_FOREIGN}",
+    ),
+    ("amount", rf"({_OF})?(电|气|水|汽|热|蒸汽|燃气)?费(用|金额)?|({_OF})?金额|含税金额|{_MONEY}"),
+    ("unit", r"单位|计量单位|unit"),
+    ("carrier", r"能源(种类|类型|品种)|费用(类型|种类)|品种"),
+    ("meter", r"表号|(电能|计量)?表(编)?号|资产编?号"),
+    ("customer", r"户名|用户名称|客户名称"),
+)
+_FIND = tuple((name, re.compile(pattern)) for name, pattern in FIELDS)
+_BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
+_NOT_A_BILL = re.compile(r"发票|税率|价税|货物|销方|购方")
+_UNITS: Mapping[str, tuple[str, str]] = {
+    "kwh": ("electricity", "kWh"),
+    "千瓦时": ("electricity", "kWh"),
+    "度": ("electricity", "kWh"),
+    "mwh": ("electricity", "kWh"),
+    "兆瓦时": ("electricity", "kWh"),
+    "gj": ("heat", "GJ"),
+    "吉焦": ("heat", "GJ"),
+    "nm3": ("natural_gas", "Nm3"),
+    "标方": ("natural_gas", "Nm3"),
+}
+LONGEST_STEP = 100
+SHORTEST_STEP = 20
+"""Days a billing period of a series of starts lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillList:
+    """A list of bills.
+
+    Attributes:
+        first: First row of data, from 0.
+        columns: Field → column.
+        carrier: What it is about.
+        unit: Unit of record.
+        factor: What a printed amount is multiplied by.
+        is_sure: Whether headings or units name the carrier.
+    """
+
+    first: int
+    columns: Mapping[str, int]
+    carrier: str
+    unit: str
+    factor: Decimal
+    is_sure: bool = True
+    heading: str = ""
+
+
+def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
+    """Return where a list of bills stands, or nothing.
+
+    Args:
+        rows: First rows of the table.
+        fields: Heading → field, as saved for this source.
+        name: File and sheet, a hint of the carrier.
+    """
+    for at, row in enumerate(rows[:15]):
+        if any(_NOT_A_BILL.search(plain(cell)) for cell in row):
+            return None
+        columns = _columns(row, fields)
+        below = rows[at + 1 :]
+        if _is_list(columns) and below and _has_bill(columns, below):
+            return _described(rows, at, columns, name)
+    return None
+
+
+def _columns(row: Sequence[str], fields: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for i, cell in enumerate(row):
+        text = _BRACKETS.sub("", plain(cell)).lower()
+        field = fields.get(cell) or next((n for n, p in _FIND if text and p.fullmatch(text)), "")
+        if field:
+            found.setdefault(field, i)
+    return found
+
+
+def _is_list(columns: Mapping[str, int]) -> bool:
+    dated = "period" in columns or "end" in columns or "start" in columns
+    return dated and bool({"quantity", "standard"} & columns.keys())
+
+
+def _has_bill(columns: Mapping[str, int], rows: Rows) -> bool:
+    """Tell whether the first rows name billing periods, not days or quarters of an hour."""
+    filled = [row for row in rows[:6] if any(row)]
+    periods = [_period(row, columns) for row in filled]
+    if any(period is not None and period.days >= SHORTEST_STEP for period in periods):
+        return True
+    starts = [day_of(_cell(row, columns.get("start", -1))) for row in filled]
+    known = [day for day in starts if day is not None]
+    steps = [(b - a).days for a, b in pairwise(known)]
+    return bool(steps) and all(SHORTEST_STEP <= step <= LONGEST_STEP for step in steps)
+
+
+def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> BillList:
+    heading = rows[at][columns.get("standard", columns.get("quantity", 0))]
+    unit_text = _cell(rows[at + 1], columns.get("unit", -1)) if at + 1 < len(rows) else ""
+    bracket = _BRACKETS.search(plain(heading))
+    unit_text = unit_text or (bracket[1] if bracket else "")
+    words = " ".join([heading, *(c for row in rows[:at] for c in row), name])
+    named = _UNITS.get(unit_text.lower())
+    carrier, unit = named or _carrier_of(words)
+    factor = unit_factor(unit_text) if carrier == "electricity" else Decimal(1)
+    is_sure = named is not None or bool(carrier)
+    return BillList(
+        at + 1, columns, carrier or "electricity", unit or "kWh", factor, is_sure, heading
+    )
+
+
+def _carrier_of(words: str) -> tuple[str, str]:
+    text = plain(words)
+    if re.search(r"电|ele|kwh", text, re.IGNORECASE):
+        return "electricity", "kWh"
+    for carrier, unit, pattern in CARRIERS:
+        if re.search(pattern, text) or (carrier == "natural_gas" and "气" in text):
+            return carrier, unit
+    return "", ""
+
+
+def bills_of_list(
+    rows: Rows, listed: BillList, place: Place, document: str = ""
+) -> tuple[tuple[Bill, ...], tuple[Finding, ...]]:
+    """Return a bill a row; rows without period or quantity are named, not dropped silently."""
+    bills: list[Bill] = []
+    left: list[int] = []
+    for at in range(listed.first, len(rows)):
+        row = rows[at]
+        if not any(row):
+            continue
+        period = _period(row, listed.columns) or _until_next(rows, at, listed)
+        quantity = _quantity(row, listed)
+        if period is None or quantity is None:
+            left.append(at + 1)
+            continue
+        where = Place(place.file, place.sheet, line=at + 1)
+        bills.append(_bill(row, listed, (period, quantity), (where, document)))
+    findings = []
+    if left:
+        details = {"count": str(len(left)), "rows": "、".join(str(n) for n in left[:5])}
+        findings.append(Finding("bill.rows_left_out", Severity.NOTICE, place, details))
+    if not listed.is_sure:
+        details = {"heading": listed.heading}
+        findings.append(Finding("bill.carrier_assumed", Severity.WARNING, place, details))
+    return tuple(bills), tuple(findings)
+
+
+def _cell(row: Sequence[str], index: int) -> str:
+    return plain(row[index]) if 0 <= index < len(row) else ""
+
+
+def _period(row: Sequence[str], columns: Mapping[str, int]) -> ReportingPeriod | None:
+    start = day_of(_cell(row, columns.get("start", -1)))
+    end = day_of(_cell(row, columns.get("end", -1)))
+    if start and end and start <= end:
+        return ReportingPeriod(start, end)
+    return period_of(_cell(row, columns.get("period", -1)))
+
+
+def _until_next(rows: Rows, at: int, listed: BillList) -> ReportingPeriod | None:
+    """Return the days from a row's start to the day before the next row's."""
+    column = listed.columns.get("start", -1)
+    start = day_of(_cell(rows[at], column))
+    follower: date | None = None
+    for row in rows[at + 1 :]:
+        follower = day_of(_cell(row, column))
+        if follower is not None:
+            break
+    if start is None or follower is None or follower <= start:
+        return None
+    return ReportingPeriod(start, follower - timedelta(days=1))
+
+
+def _quantity(row: Sequence[str], listed: BillList) -> Quantity | None:
+    column = listed.columns.get("standard", listed.columns.get("quantity", -1))
+    amount, _ = number_with_unit(_cell(row, column))
+    return None if amount is None else Quantity(amount * listed.factor, listed.unit)
+
+
+def _bill(
+    row: Sequence[str],
+    listed: BillList,
+    what: tuple[ReportingPeriod, Quantity],
+    known: tuple[Place, str],
+) -> Bill:
+    period, quantity = what
+    where, document = known
+    account = _cell(row, listed.columns.get("account", -1))
+    meter = _cell(row, listed.columns.get("meter", -1))
+    amount = parse_number(_cell(row, listed.columns.get("amount", -1)))
+    line = BillLine("energy", listed.heading, meter, quantity, amount=amount, place=where)
+    place = account or meter or "-"
+    return Bill(
+        key=f"list/{listed.carrier}/{place}/{period}",
+        supplier="",
+        account=account,
+        carrier=listed.carrier,
+        period=period,
+        quantity=quantity,
+        lines=(line,),
+        amount=amount,
+        customer=_cell(row, listed.columns.get("customer", -1)),
+        document=document,
+        place=where,
+    )

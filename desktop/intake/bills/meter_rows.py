@@ -1,0 +1,258 @@
+"""The meters of a bill: readings, losses and corrections, billed energy of each register."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from desktop.accounting.documents.bill import BillLine
+from desktop.accounting.quantity import Quantity
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.facts import Rows, plain
+from desktop.intake.meters.cells import parse_number
+
+_CORRECTIONS = r"变损|线损|变/?线损|损耗|加减|退补|换表|公摊|免费|分表|尖峰调整|追补"
+COLUMNS: tuple[tuple[str, str], ...] = (
+    (
+        "meter",
+        r"((电能表|表计)?(资产)?(编号|号)|表号|电能表(号|资产编?号)|资产编?号|计量点(编号|名称)?)",
+    ),
+    ("register", r"示数类型|计量类型|示数名称|读数类型|类型"),
+    ("previous", r"(上期|上次|上月)(表)?(示数|读数|表码|行度)|上次表示数|起码|起度"),
+    ("current", r"(本期|本次|本月)(表)?(示数|读数|表码|行度)|本次表示数|止码|止度"),
+    ("multiplier", r"(综合)?倍率|乘率"),
+    ("billed", r"(计费|合计|结算|总)(电|气|水|汽|热)?量|合计"),
+    ("read", r"抄见(电|气|水|汽|热)?量|(电|气|水|汽|热)量|抄表电量"),
+    ("share", r"定比(值)?|定量(值)?|分摊比例"),
+    ("correction", rf"({_CORRECTIONS})(电|气|水)?量?"),
+)
+_FIND = tuple((name, re.compile(pattern)) for name, pattern in COLUMNS)
+_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+_UNIT = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
+_REACTIVE = re.compile(r"无功|需量")
+_EXPORT = re.compile(r"反向|上网")
+_TARIFF = re.compile(r"尖|峰|平|谷")
+_ACTIVE = re.compile(r"有功|总|用电|定比|定量|正向")
+_RATIO = re.compile(r"定比|定量")
+_TOLERANCE = Decimal("0.001")
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MeterTable:
+    """The rows of one table of meters.
+
+    Attributes:
+        first: Row of the headings, from 0.
+        last: Row behind the table.
+        factor: What a printed amount is multiplied by to be kWh (MWh: 1000).
+    """
+
+    first: int
+    last: int
+    columns: Mapping[str, tuple[int, ...]]
+    factor: Decimal = Decimal(1)
+
+
+def find_tables(rows: Rows) -> list[MeterTable]:
+    """Return every table that shows readings or billed energy of registers."""
+    found = []
+    at = 0
+    while at < len(rows):
+        columns = columns_of(rows[at])
+        if _is_header(columns):
+            last = _end(rows, at + 1, columns)
+            found.append(MeterTable(at, last, columns, _factor(rows[at])))
+            at = last
+        else:
+            at += 1
+    return found
+
+
+def columns_of(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Return the columns a row of headings names; corrections may be several."""
+    found: dict[str, list[int]] = {}
+    for i, cell in enumerate(cells):
+        text = _BRACKETS.sub("", plain(cell))
+        name = next((name for name, pattern in _FIND if pattern.fullmatch(text)), "")
+        if name:
+            found.setdefault(name, []).append(i)
+    return {name: tuple(places) for name, places in found.items()}
+
+
+def _is_header(columns: Mapping[str, object]) -> bool:
+    has_amount = bool({"billed", "read"} & columns.keys())
+    has_readings = {"previous", "current"} <= columns.keys()
+    return len(columns) >= _FEWEST and (
+        (has_readings and has_amount) or ({"register", "meter"} <= columns.keys() and has_amount)
+    )
+
+
+def _end(rows: Rows, start: int, columns: Mapping[str, tuple[int, ...]]) -> int:
+    amounts = [*columns.get("billed", ()), *columns.get("read", ()), *columns.get("current", ())]
+    for at in range(start, len(rows)):
+        row = rows[at]
+        if not any(_cell(row, i) for i in amounts) or _is_header(columns_of(row)):
+            return at
+        if all(parse_number(_cell(row, i)) is None for i in amounts):
+            return at
+    return len(rows)
+
+
+def _factor(headings: Sequence[str]) -> Decimal:
+    units = "".join(match[1] for cell in headings for match in _UNIT.finditer(plain(cell))).lower()
+    return unit_factor(units)
+
+
+def unit_factor(unit: str) -> Decimal:
+    """Return what an amount is multiplied by to be kWh: MWh 1000, 万千瓦时 10,000."""
+    text = plain(unit).lower()
+    if "万" in text:
+        return Decimal(10_000)
+    return Decimal(1000) if "mwh" in text or "兆瓦时" in text else Decimal(1)
+
+
+def _cell(row: Sequence[str], index: int) -> str:
+    return plain(row[index]) if index < len(row) else ""
+
+
+def meter_lines(
+    rows: Rows, place: Place, unit: str = "kWh"
+) -> tuple[tuple[BillLine, ...], tuple[Finding, ...]]:
+    """Return the registers of every meter, each energy once, and what does not add up.
+
+    billed = (current - previous) × multiplier + losses and corrections. A total register
+    counts; the times of use of the same meter then only divide it. Without a total they count.
+    """
+    lines: list[BillLine] = []
+    findings: list[Finding] = []
+    for table in find_tables(rows):
+        meter = ""
+        for at in range(table.first + 1, table.last):
+            line, note = _line(rows[at], at, table, (place, unit, meter))
+            if line is None or _repeats(line, lines):
+                continue
+            meter = line.meter
+            lines.append(line)
+            if note is not None:
+                findings.append(note)
+    return _counted_once(lines, findings, place)
+
+
+def _line(
+    row: Sequence[str], at: int, table: MeterTable, known: tuple[Place, str, str]
+) -> tuple[BillLine | None, Finding | None]:
+    place, unit, above = known
+    numbers = {name: parse_number(_cell(row, places[0])) for name, places in table.columns.items()}
+    label = _first(row, table, "register")
+    corrections = _corrections(row, table)
+    amount = numbers.get("billed")
+    if amount is None and numbers.get("read") is not None:
+        amount = numbers["read"] + corrections  # type: ignore[operator]
+    if amount is None:
+        return None, None
+    where = Place(place.file, place.sheet, line=at + 1)
+    line = BillLine(
+        _role(label),
+        label,
+        _first(row, table, "meter") or above,
+        Quantity(amount * table.factor, unit),
+        numbers.get("previous"),
+        numbers.get("current"),
+        numbers.get("multiplier"),
+        place=where,
+    )
+    return line, _inconsistent(line, (amount, corrections))
+
+
+def _first(row: Sequence[str], table: MeterTable, name: str) -> str:
+    places = table.columns.get(name, ())
+    return next((text for i in places if (text := _cell(row, i))), "")
+
+
+def _corrections(row: Sequence[str], table: MeterTable) -> Decimal:
+    cells = (_cell(row, i) for i in table.columns.get("correction", ()))
+    return sum((parse_number(cell) or Decimal(0) for cell in cells), Decimal(0))
+
+
+def _role(label: str) -> str:
+    if _REACTIVE.search(label):
+        return "check"
+    if _EXPORT.search(label):
+        return "export"
+    if _TARIFF.search(label) and "总" not in label:
+        return "time_of_use"
+    return "energy" if not label or _ACTIVE.search(label) else "check"
+
+
+def _inconsistent(line: BillLine, billed: tuple[Decimal, Decimal]) -> Finding | None:
+    """Return a finding if the readings do not lead to what is billed."""
+    amount, corrections = billed
+    if line.previous_reading is None or line.current_reading is None or _RATIO.search(line.label):
+        return None
+    factor = line.multiplier if line.multiplier is not None else Decimal(1)
+    expected = (line.current_reading - line.previous_reading) * factor + corrections
+    if abs(expected - amount) <= max(factor, abs(amount) * _TOLERANCE):
+        return None
+    details = {
+        "meter": line.meter,
+        "label": line.label,
+        "billed": f"{amount:f}",
+        "expected": f"{expected:f}",
+    }
+    return Finding("bill.readings_differ", Severity.WARNING, line.place, details)
+
+
+def _repeats(line: BillLine, lines: Sequence[BillLine]) -> bool:
+    """Tell whether a page repeats a register that was already read."""
+    bare = replace(line, place=Place())
+    return (
+        bool(line.meter)
+        and line.current_reading is not None
+        and any(replace(other, place=Place()) == bare for other in lines)
+    )
+
+
+def _counted_once(
+    lines: Sequence[BillLine], findings: list[Finding], place: Place
+) -> tuple[tuple[BillLine, ...], tuple[Finding, ...]]:
+    """Let times of use count where their meter has no total, and compare them where it has."""
+    counted: list[BillLine] = []
+    for line in lines:
+        if line.role not in {"time_of_use", "export"}:
+            counted.append(line)
+            continue
+        is_part = bool(_TARIFF.search(line.label)) and "总" not in line.label
+        has_total = any(_is_total_of(other, line) for other in lines)
+        if line.role == "time_of_use":
+            counted.append(line if has_total else replace(line, role="energy"))
+        else:
+            counted.append(replace(line, role="check") if is_part and has_total else line)
+    for meter in dict.fromkeys(line.meter for line in counted):
+        findings += _tariffs_differ(meter, counted, place)
+    return tuple(counted), tuple(findings)
+
+
+def _is_total_of(other: BillLine, line: BillLine) -> bool:
+    same_way = bool(_EXPORT.search(other.label)) == bool(_EXPORT.search(line.label))
+    is_total = other.role in {"energy", "export"} and not (
+        _TARIFF.search(other.label) and "总" not in other.label
+    )
+    return is_total and same_way and other.meter == line.meter and not _RATIO.search(other.label)
+
+
+def _tariffs_differ(meter: str, lines: Sequence[BillLine], place: Place) -> list[Finding]:
+    own = [line for line in lines if line.meter == meter and not _EXPORT.search(line.label)]
+    parts = [line.quantity.amount for line in own if line.role == "time_of_use" and line.quantity]
+    totals = [
+        line.quantity.amount
+        for line in own
+        if line.role == "energy" and line.quantity and not _RATIO.search(line.label)
+    ]
+    if not parts or not totals:
+        return []
+    total, summed = sum(totals, Decimal(0)), sum(parts, Decimal(0))
+    if abs(total - summed) <= max(Decimal(len(parts)), abs(total) * Decimal("0.02")):
+        return []
+    details = {"meter": meter, "total": f"{total:f}", "sum": f"{summed:f}"}
+    return [Finding("bill.tariffs_differ", Severity.WARNING, place, details)]

@@ -1,0 +1,160 @@
+"""One bill from the rows of one page or sheet, whatever it was before: sheet, CSV or PDF text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from desktop.accounting.documents.bill import Bill, BillLine
+from desktop.accounting.quantity import Quantity
+from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.facts import Facts, Rows, find_facts, plain
+from desktop.intake.bills.fee_rows import columns_of as fee_columns
+from desktop.intake.bills.fee_rows import energy_of_fees, fee_lines, money_of_fees
+from desktop.intake.bills.fee_rows import is_header as is_fee_header
+from desktop.intake.bills.meter_rows import find_tables, meter_lines, unit_factor
+
+CARRIERS: tuple[tuple[str, str, str], ...] = (
+    ("natural_gas", "Nm3", r"天然气|燃气|用气|气费|气量|标况"),
+    ("steam", "t", r"蒸汽|汽费|用汽"),
+    ("heat", "GJ", r"供热|热费|用热|热量|吉焦"),
+    ("water", "t", r"自来水|水费|用水|水量"),
+)
+_FIND = tuple((carrier, unit, re.compile(pattern)) for carrier, unit, pattern in CARRIERS)
+_ELECTRIC = re.compile(r"电费|电量|有功|kWh|千瓦时|用电", re.IGNORECASE)
+_DIFFERENCE = Decimal("0.005")
+
+
+def carrier_of(rows: Rows) -> tuple[str, str]:
+    """Return the carrier and unit of record a page is about; electricity before all others."""
+    text = " ".join(plain(cell) for row in rows for cell in row)
+    if _ELECTRIC.search(text):
+        return "electricity", "kWh"
+    return next(
+        ((c, unit) for c, unit, pattern in _FIND if pattern.search(text)), ("electricity", "kWh")
+    )
+
+
+def is_bill(rows: Rows) -> bool:
+    """Tell whether rows are a bill: a table of meters, or fees under an account or period."""
+    if find_tables(rows):
+        return True
+    has_fees = any(is_fee_header(fee_columns(row)) for row in rows)
+    if not has_fees:
+        return False
+    facts = find_facts(rows)
+    return bool(facts.account and facts.period)
+
+
+def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tuple[Finding, ...]]:
+    """Return the bill on a page.
+
+    Raises:
+        InputError: ``bill.period_missing`` if the page tells no period.
+    """
+    facts = find_facts(rows)
+    if facts.period is None:
+        raise InputError("bill.period_missing", place, account=facts.account)
+    carrier, unit = carrier_of(rows)
+    meters, findings = meter_lines(rows, place, unit)
+    fees = fee_lines(_beside_meters(rows), place, unit)
+    quantity = _sum(meters, "energy", unit) or energy_of_fees(fees) or _printed(facts, unit)
+    notes = [*findings, *_checked(facts, quantity, place, unit)]
+    notes += _green(fees, place)
+    bill = Bill(
+        key=_key(facts),
+        supplier=facts.supplier,
+        account=facts.account,
+        carrier=carrier,
+        period=facts.period,
+        quantity=quantity,
+        lines=(*meters, *fees),
+        exported=_sum(meters, "export", unit),
+        amount=facts.amount if facts.amount is not None else money_of_fees(fees),
+        customer=facts.customer,
+        document=document,
+        place=place,
+    )
+    return bill, tuple(notes)
+
+
+def _beside_meters(rows: Rows) -> list[Sequence[str]]:
+    """Return the rows with those of meter tables emptied, so that line numbers stay."""
+    taken = {at for table in find_tables(rows) for at in range(table.first, table.last)}
+    return [() if at in taken else row for at, row in enumerate(rows)]
+
+
+def _key(facts: Facts) -> str:
+    point = f"/{facts.point}" if facts.point else ""
+    return f"{facts.supplier or '-'}/{facts.account or '-'}{point}/{facts.period}"
+
+
+def _sum(lines: Iterable[BillLine], role: str, unit: str) -> Quantity | None:
+    amounts = [line.quantity.amount for line in lines if line.role == role and line.quantity]
+    if not amounts:
+        return None
+    total = sum(amounts, Decimal(0))
+    return Quantity(abs(total) if role == "export" else total, unit)
+
+
+def _printed(facts: Facts, unit: str) -> Quantity | None:
+    if facts.quantity is None:
+        return None
+    return Quantity(facts.quantity * unit_factor(facts.unit), unit)
+
+
+def _checked(facts: Facts, quantity: Quantity | None, place: Place, unit: str) -> list[Finding]:
+    """Compare what was counted with the total in the head."""
+    printed = _printed(facts, unit)
+    if quantity is None:
+        return [Finding("bill.quantity_missing", Severity.WARNING, place)]
+    if printed is None or abs(printed.amount - quantity.amount) <= _DIFFERENCE * abs(
+        printed.amount
+    ):
+        return []
+    details = {"printed": str(printed), "counted": str(quantity)}
+    return [Finding("bill.total_differs", Severity.WARNING, place, details)]
+
+
+def _green(fees: Sequence[BillLine], place: Place) -> list[Finding]:
+    """Say that green power is part of what was counted, and that a claim needs a certificate."""
+    green = [line for line in fees if line.role == "green" and line.quantity]
+    if not green:
+        return []
+    amount = max(line.quantity.amount for line in green if line.quantity)
+    return [Finding("bill.green_power", Severity.NOTICE, place, {"amount": f"{amount:f}"})]
+
+
+def merge_pages(bills: Iterable[Bill]) -> list[Bill]:
+    """Return the bills with those of one key as one: pages of one account, a point each."""
+    merged: dict[str, Bill] = {}
+    for bill in bills:
+        known = merged.get(bill.key)
+        if known is None:
+            merged[bill.key] = bill
+        elif known.lines != bill.lines:
+            merged[bill.key] = _joined(known, bill)
+    return list(merged.values())
+
+
+def _joined(one: Bill, other: Bill) -> Bill:
+    same = {line.meter for line in one.lines if line.meter} & {
+        line.meter for line in other.lines if line.meter
+    }
+    if same:
+        return one
+    amount = one.amount if other.amount is None else (one.amount or Decimal(0)) + other.amount
+    return replace(
+        one,
+        quantity=_added(one.quantity, other.quantity),
+        exported=_added(one.exported, other.exported),
+        amount=amount,
+        lines=(*one.lines, *other.lines),
+    )
+
+
+def _added(one: Quantity | None, other: Quantity | None) -> Quantity | None:
+    if one is None or other is None:
+        return one or other
+    return Quantity(one.amount + other.amount, one.unit)
