@@ -1,150 +1,180 @@
-"""One energy, one source: where several origins cover an account and a month, one leads.
+"""One energy, one source: of several origins of the same energy one leads, the others check.
 
-Only leading drafts enter the inventory; the others check them, and a difference beyond a limit
-has to be explained.
-
-difference [%] = (checking − leading) / leading × 100
+Activity of one source, account or meter, and month may be known from a meter, a bill, an
+invoice and a typed figure. They are never added; the difference between them is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import DraftRecord, DraftState
-from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.period import Month
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import convert
+from desktop.errors import InputError
 from desktop.findings import Finding, Severity
 
+LIMIT = Decimal("0.05")
+"""A difference beyond this share has to be explained."""
+PART = Decimal("0.10")
+"""An origin short of another by more than this, and tied to it by no account, covers a part."""
+
 DEFAULT_ORDER = (Origin.METER, Origin.BILL, Origin.INVOICE, Origin.TYPED)
-DEFAULT_LIMIT = Decimal(2)
-"""A difference beyond this has to be explained. [%]"""
-
-_TENTH = Decimal("0.1")
-_PLACES = Decimal("0.001")
-
-_Key = tuple[str, str, Month]
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
-    """Drafts of which one origin an account and month leads.
+class Claim:
+    """One origin's word on the energy of a month.
 
     Attributes:
-        drafts: In the order they came.
-        findings: Differences beyond the limit, and origins that may be the same energy.
+        id: Of the draft or record.
+        account: 户号, if known.
+        is_fixed: Posted; it stays as it is.
     """
 
-    drafts: tuple[DraftRecord, ...]
+    id: str
+    source: str
+    facility: str
+    month: Month
+    origin: Origin
+    quantity: Quantity
+    account: str = ""
+    is_fixed: bool = False
+    leads: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """Which claims lead and which only check.
+
+    Attributes:
+        findings: How far the checks are from what leads, in per cent.
+    """
+
+    leading: tuple[str, ...] = ()
+    following: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def arrange(
-    drafts: Sequence[DraftRecord],
-    accounts: Mapping[str, str] | None = None,
-    *,
-    order: Sequence[Origin] = DEFAULT_ORDER,
-    limit: Decimal = DEFAULT_LIMIT,
-) -> Arranged:
-    """Return the drafts with one leading origin for each carrier, account and month.
+@dataclass(slots=True)
+class _Verdict:
+    leading: list[str] = field(default_factory=list)
+    following: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> Precedence:
+    """Return which claims lead.
+
+    Where every claim of a facility, source and month names its account, accounts are settled
+    one by one; else the facility's totals are compared. An origin that falls short of another by
+    more than a tenth, with no account to tie them, covers only a part: then the fuller one leads.
 
     Args:
-        drafts: Of all origins.
-        accounts: Meter → account that pays for it.
-        order: The user's order of preference.
-        limit: Difference that need not be explained. [%]
+        claims: Every claim of the months concerned.
+        order: Origins, most trusted first.
     """
-    known = accounts or {}
-    groups: dict[_Key, list[DraftRecord]] = defaultdict(list)
-    for draft in drafts:
-        account = draft.account or known.get(draft.meter, draft.meter)
-        if draft.quantity is not None and draft.state is not DraftState.IGNORED:
-            for month in draft.period.months():
-                groups[draft.carrier, account, month].append(draft)
-    followers: set[str] = set()
-    findings: list[Finding] = []
-    for key in sorted(groups):
-        if key[1]:
-            leading, others = _ranked(groups[key], order)
-            followers |= {draft.id for draft in others}
-            findings += _differences(key, leading, others, limit)
-    findings += _overlaps(groups)
-    arranged = (replace(d, leads=False) if d.id in followers else d for d in drafts)
-    return Arranged(tuple(arranged), tuple(findings))
+    verdict = _Verdict()
+    for group in _grouped(claims, lambda claim: (claim.facility, claim.source, claim.month)):
+        if all(claim.account for claim in group):
+            for stream in _grouped(group, lambda claim: claim.account):
+                _settle(stream, order, verdict, is_tied=True)
+        else:
+            _settle(group, order, verdict, is_tied=False)
+    return Precedence(tuple(verdict.leading), tuple(verdict.following), tuple(verdict.findings))
 
 
-def _ranked(
-    drafts: Iterable[DraftRecord], order: Sequence[Origin]
-) -> tuple[list[DraftRecord], list[DraftRecord]]:
-    """Return the drafts of the leading origin and those of the others."""
-    listed = list(drafts)
-    first = min((draft.origin for draft in listed), key=order.index)
-    return (
-        [draft for draft in listed if draft.origin is first],
-        [draft for draft in listed if draft.origin is not first],
-    )
+def _grouped(claims: Iterable[Claim], key: Callable[[Claim], object]) -> list[list[Claim]]:
+    groups: dict[object, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[key(claim)].append(claim)
+    return list(groups.values())
 
 
-def share_of_month(draft: DraftRecord, month: Month) -> Decimal:
-    """Return the energy of a draft that falls into a month, spread evenly by days."""
-    if draft.quantity is None:
-        return Decimal(0)
-    common = draft.period.overlap(ReportingPeriod.of_month(month))
-    days = common.days if common else 0
-    return draft.quantity.amount * days / draft.period.days
+def _settle(
+    group: list[Claim], order: Sequence[Origin], verdict: _Verdict, *, is_tied: bool
+) -> None:
+    origins = _by_origin(group, order)
+    totals = {origin: _total(claims) for origin, claims in origins.items()}
+    leader = _leader(origins, totals, is_tied=is_tied)
+    for origin, claims in origins.items():
+        ids = [claim.id for claim in claims]
+        if origin is leader:
+            verdict.leading += ids
+        else:
+            verdict.following += [claim.id for claim in claims if not claim.is_fixed]
+            verdict.findings += _compared(group[0], leader, origin, totals, ids)
 
 
-def _differences(
-    key: _Key, leading: Sequence[DraftRecord], others: Sequence[DraftRecord], limit: Decimal
+def _by_origin(group: list[Claim], order: Sequence[Origin]) -> dict[Origin, list[Claim]]:
+    """Return the claims by origin, most trusted first, posted leading ones before all."""
+    found: dict[Origin, list[Claim]] = defaultdict(list)
+    for claim in group:
+        found[claim.origin].append(claim)
+    fixed = {claim.origin for claim in group if claim.is_fixed and claim.leads}
+    ranked = sorted(found, key=lambda origin: (origin not in fixed, order.index(origin)))
+    return {origin: found[origin] for origin in ranked}
+
+
+def _total(claims: list[Claim]) -> Quantity | None:
+    unit = claims[0].quantity.unit
+    try:
+        return Quantity(sum((convert(c.quantity, unit).amount for c in claims), Decimal(0)), unit)
+    except InputError:
+        return None
+
+
+def _leader(
+    origins: Mapping[Origin, list[Claim]],
+    totals: Mapping[Origin, Quantity | None],
+    *,
+    is_tied: bool,
+) -> Origin:
+    ranked = list(origins)
+    best = ranked[0]
+    if is_tied or any(claim.is_fixed for claim in origins[best]):
+        return best
+    for other in ranked[1:]:
+        share = _share(totals[best], totals[other])
+        if share is not None and share < -PART:
+            best = other
+    return best
+
+
+def _share(one: Quantity | None, other: Quantity | None) -> Decimal | None:
+    """Return by which share one amount differs from another."""
+    if one is None or other is None or not other.amount:
+        return None
+    try:
+        return convert(one, other.unit).amount / other.amount - 1
+    except InputError:
+        return None
+
+
+def _compared(
+    claim: Claim,
+    leader: Origin,
+    origin: Origin,
+    totals: Mapping[Origin, Quantity | None],
+    ids: Sequence[str],
 ) -> list[Finding]:
-    """Return a finding for each checking origin that differs beyond the limit."""
-    carrier, account, month = key
-    findings = []
-    for origin in sorted({draft.origin for draft in others}):
-        checking = [draft for draft in others if draft.origin is origin]
-        if len({d.quantity.unit for d in (*leading, *checking) if d.quantity}) != 1:
-            continue
-        first = sum((share_of_month(draft, month) for draft in leading), Decimal(0))
-        second = sum((share_of_month(draft, month) for draft in checking), Decimal(0))
-        percent = abs(second - first) / abs(first) * 100 if first else Decimal(100)
-        if first == second or percent <= limit:
-            continue
-        details = {
-            "carrier": carrier,
-            "account": account,
-            "month": str(month),
-            "first": leading[0].origin.value,
-            "first_amount": f"{first.quantize(_PLACES):f}",
-            "second": origin.value,
-            "second_amount": f"{second.quantize(_PLACES):f}",
-            "percent": f"{percent.quantize(_TENTH):f}",
-        }
-        records = tuple(draft.id for draft in (*leading, *checking))
-        findings.append(
-            Finding("energy.origins_differ", Severity.WARNING, details=details, records=records)
-        )
-    return findings
-
-
-def _overlaps(groups: Mapping[_Key, Sequence[DraftRecord]]) -> list[Finding]:
-    """Return a finding where an origin without an account stands beside another origin."""
-    together: dict[tuple[str, Month], list[DraftRecord]] = defaultdict(list)
-    for (carrier, _account, month), drafts in groups.items():
-        together[carrier, month] += drafts
-    findings = []
-    for (carrier, month), drafts in sorted(together.items(), key=lambda item: item[0]):
-        nameless = {d.origin for d in drafts if not (d.account or d.meter)}
-        named = {d.origin for d in drafts if d.account or d.meter} - nameless
-        if not nameless or not named:
-            continue
-        details = {
-            "carrier": carrier,
-            "month": str(month),
-            "first": "、".join(sorted(named)),
-            "second": "、".join(sorted(nameless)),
-        }
-        records = tuple(draft.id for draft in drafts)
-        findings.append(
-            Finding("energy.origins_overlap", Severity.WARNING, details=details, records=records)
-        )
-    return findings
+    share = _share(totals[origin], totals[leader])
+    leading, checking = totals[leader], totals[origin]
+    if share is None or leading is None or checking is None:
+        return []
+    details = {
+        "facility": claim.facility,
+        "source": claim.source,
+        "month": str(claim.month),
+        "leader": leader.value,
+        "check": origin.value,
+        "leading": str(leading),
+        "checking": str(checking),
+        "percent": f"{share * 100:+.1f}",
+    }
+    is_far = abs(share) > LIMIT
+    code = "energy.differs" if is_far else "energy.agrees"
+    severity = Severity.WARNING if is_far else Severity.NOTICE
+    return [Finding(code, severity, details=details, records=tuple(ids))]
