@@ -242,7 +242,7 @@ def _rows(name: str, data: bytes) -> Iterator[Benchmark]:
         for row in reader:
             yield _row(name, reader.line_num, row)
     except csv.Error as error:
-        raise _wrong(name, reader.line_num, "", str(error)) from error
+        raise _wrong(name, reader.line_num + 1, "", str(error)) from error
 
 
 def _row(name: str, line: int, row: Mapping[str | None, str | None]) -> Benchmark:

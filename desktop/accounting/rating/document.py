@@ -76,7 +76,7 @@ class Table:
 
     def fail(self, key: str, reason: str) -> MethodologyError:
         """Return the complaint about one key of this table."""
-        return fail(self.file, f"{self.path}.{key}" if self.path else key, reason)
+        return fail(self.file, ".".join(part for part in (self.path, key) if part), reason)
 
     def get(self, key: str) -> object:
         """Return the raw value, or nothing."""

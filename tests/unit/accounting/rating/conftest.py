@@ -1,6 +1,6 @@
 """The shipped methods, loaded once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -38,3 +38,109 @@ def shenzhen(methods: Mapping[str, Method]) -> Method:
 @pytest.fixture(scope="session")
 def quzhou(methods: Mapping[str, Method]) -> Method:
     return methods[QUZHOU]
+
+
+SMALL = """
+schema = 1
+id = "test.small"
+version = "1"
+status = "mixed"
+since = 2024-01-01
+
+[name]
+zh = "小"
+en = "small"
+
+[sources]
+S1 = "a published page"
+
+[inputs.emissions]
+unit = "tCO2"
+required = true
+minimum = 0
+
+[inputs.revenue]
+unit = "万元"
+
+[derived]
+intensity = "emissions / revenue"
+
+[indicators.level]
+value = "intensity"
+unit = "tCO2/万元"
+confidence = "single"
+source = ["S1"]
+bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]
+
+[aggregate]
+type = "vector"
+order = ["level"]
+headline = "level"
+confidence = "own_default"
+
+[[levels]]
+key = "good"
+
+[[levels]]
+key = "bad"
+
+[[tests]]
+in = { emissions = 1, revenue = 1 }
+expect = { level = "good" }
+"""
+
+
+@pytest.fixture
+def small() -> str:
+    """A method as small as the schema allows, as text."""
+    return SMALL
+
+
+@pytest.fixture
+def make_weighted() -> Callable[[], str]:
+    """Return the text of a weighted method with two classes and a direct theme."""
+
+    def text() -> str:
+        head, tail = SMALL.split("[indicators.level]")
+        inputs = '[inputs.score]\nunit = "points"\n[inputs.kind]\nkind = "text"\n'
+        head = head.replace("[derived]", inputs + "[derived]")
+        rest = """
+[indicators.level]
+value = "emissions"
+unit = "tCO2"
+confidence = "own_default"
+bands = [{ upto = 0, score = 90 }, { upto = 1, score = 50 }, { upto = 2 }, { score = 10 }]
+
+[themes.a]
+members_by_class = { heavy = { level = 1 }, light = { level = 1 } }
+
+[themes.b]
+direct = "score"
+
+[aggregate]
+type = "weighted"
+weights_by = "kind"
+renormalises = true
+maximum_missing = 0.5
+confidence = "own_default"
+
+[aggregate.weights]
+heavy = { a = 0.9, b = 0.1 }
+light = { a = 0.1, b = 0.9 }
+
+[[levels]]
+key = "good"
+minimum = 60
+
+[[levels]]
+key = "bad"
+minimum = 0
+
+[[tests]]
+in = { emissions = 1, score = 90, kind = "heavy" }
+expect = { _score = 54, _overall = "bad" }
+"""
+        assert tail
+        return head + rest
+
+    return text
