@@ -233,8 +233,11 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
     def _reading(self) -> Iterator[Connection]:
         with self._guard, connection.our_words(self._driver.module):
             self._connection.execution_options(**connection.READ)
-            with self._connection.begin():
+            transaction = self._connection.begin()
+            try:
                 yield self._connection
+            finally:
+                transaction.rollback()  # nothing to keep; a damaged file may refuse a commit
 
     @contextmanager
     def _transaction(self, how: Mapping[str, Any] = connection.WRITE) -> Iterator[Connection]:

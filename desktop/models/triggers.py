@@ -45,7 +45,8 @@ _POSTED_CHANGED = (
     "OLD.state = 'posted' AND NOT (NEW.state = 'confirmed' AND NEW.series_number IS NULL)"
 )
 _RETURNED_IN_THE_MIDDLE = (
-    "OLD.state = 'posted' AND OLD.series_number < (SELECT max(a.series_number)"
+    "OLD.state = 'posted' AND NEW.series_number IS NULL"
+    " AND OLD.series_number < (SELECT max(a.series_number)"
     " FROM activity_record a WHERE a.series_month = OLD.series_month"
     " AND a.series_kind = OLD.series_kind)"
 )

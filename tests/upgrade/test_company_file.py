@@ -15,6 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection
 
 from desktop.accounting.documents.meter import Channel
+from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import SurroundingsError
 from desktop.models import migrations, schema
@@ -23,6 +24,22 @@ from desktop.models.store import Store
 from desktop.models.values import ChangeKind, ControlTotal
 
 VERSIONS = range(1, schema.VERSION)
+
+
+@pytest.fixture
+def new_file(tmp_path: Path) -> Path:
+    """Return a company file made today."""
+    path = tmp_path / "new.cbook"
+    entity = ReportingEntity(
+        name="湖州示例机械有限公司",
+        uscc="91330500MA2B00001X",
+        region="330500",
+        industry="C3562",
+        opening="2025-01",
+        facilities=(Facility("总厂", "330500"),),
+    )
+    Store.create(path, entity).close()
+    return path
 
 
 @pytest.fixture

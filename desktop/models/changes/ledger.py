@@ -186,19 +186,14 @@ class LedgerChange(Writing):
             columns["parameters"] = mapping.pairs_text(change.parameters)
         return columns
 
-    def lead(self, ids: Iterable[str], *, leads: bool) -> int:
-        """Say which drafts and unposted records enter the inventory; return how many changed.
-
-        Posted records are left as they are.
-        """
+    def lead(self, ids: Iterable[str], *, leads: bool) -> None:
+        """Say whether drafts and unposted records enter the inventory; posted ones stay."""
         wanted = list(ids)
-        changed = 0
         for mapped in (tables.DraftRow, tables.ActivityRow):
             rows = self._records(mapped, "key", wanted)
             free = [row.id for row in rows if row.state != LedgerState.POSTED.value]
             columns: Row = {"leads": int(leads)}
-            changed += self.journal.update(table_of(mapped), dict.fromkeys(free, columns))
-        return changed
+            self.journal.update(table_of(mapped), dict.fromkeys(free, columns))
 
     def void(self, ids: Iterable[str], reason: str) -> None:
         """Set confirmed records aside for good (作废); the rows stay.

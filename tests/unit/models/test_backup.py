@@ -1,0 +1,199 @@
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.entity import ReportingEntity
+from desktop.errors import SurroundingsError
+from desktop.models import backup, connection
+from desktop.models.backup import Backup, Driver
+from desktop.models.store import SECOND_PLACE, Store, restore
+
+DraftMaker = Callable[..., DraftRecord]
+PASSWORD = "密码'with quote"
+
+
+def test_a_backup_restores_to_the_same_content(
+    either_store: Store, draft: DraftMaker, tmp_path: Path, password: str | None
+) -> None:
+    with either_store.change("录入") as change:
+        change.add_drafts([draft("a"), draft("b")])
+        change.confirm(["a"])
+    written = either_store.backup(tmp_path / "备份.cbook")
+    with either_store.change("之后") as change:
+        change.add_drafts([draft("c")])
+    restored = restore(written, tmp_path / "恢复.cbook", password=password)
+    with Store.open(restored, password=password) as store:
+        assert [entry.record.id for entry in store.ledger()] == ["a"]
+        assert [entry.id for entry in store.drafts()] == ["b"]
+        assert store.check() == ()
+        assert store.next_undo() == "录入"
+
+
+def test_a_damaged_backup_is_not_restored(store: Store, tmp_path: Path) -> None:
+    written = store.backup(tmp_path / "备份.cbook")
+    data = written.read_bytes()
+    written.write_bytes(data.replace("总厂".encode(), "分厂".encode(), 1))
+    target = tmp_path / "恢复.cbook"
+    with pytest.raises(SurroundingsError) as refused:
+        restore(written, target)
+    assert refused.value.code == "backup.not_sound"
+    assert not target.exists()
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_backup_of_a_damaged_file_is_not_kept(store: Store, tmp_path: Path) -> None:
+    store.close()
+    data = store.path.read_bytes()
+    store.path.write_bytes(data.replace("总厂".encode(), "分厂".encode(), 1))
+    target = tmp_path / "备份.cbook"
+    target.write_bytes(b"older and sound")
+    with Store.open(store.path) as damaged, pytest.raises(SurroundingsError) as refused:
+        damaged.backup(target)
+    assert refused.value.code == "backup.not_sound"
+    assert target.read_bytes() == b"older and sound"
+
+
+def test_restoring_never_replaces_a_file(store: Store, tmp_path: Path) -> None:
+    written = store.backup(tmp_path / "备份.cbook")
+    with pytest.raises(SurroundingsError) as refused:
+        restore(written, store.path)
+    assert refused.value.code == "company_file.exists"
+
+
+def test_a_missing_backup_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError, match=r"company_file\.missing"):
+        restore(tmp_path / "没有.cbook", tmp_path / "新.cbook")
+    with pytest.raises(SurroundingsError, match=r"company_file\.missing"):
+        backup.restore(tmp_path / "没有.cbook", tmp_path / "新.cbook", Driver())
+
+
+def test_a_backup_never_goes_over_its_source(store: Store) -> None:
+    with pytest.raises(SurroundingsError, match=r"backup\.target_is_source"):
+        store.backup(store.path)
+
+
+def test_closing_after_a_change_makes_a_backup_once_an_hour(
+    store: Store, draft: DraftMaker
+) -> None:
+    store.close()
+    assert store.backups() == ()
+    for key in "ab":
+        with Store.open(store.path) as opened, opened.change("录入") as change:
+            change.add_drafts([draft(key)])
+    (made,) = store.backups()
+    assert made.why == "close"
+    with Store.open(made.path, read_only=True) as kept:
+        assert [entry.id for entry in kept.drafts()] == ["a"]
+
+
+def test_closing_without_a_change_makes_none(store: Store) -> None:
+    store.close()
+    Store.open(store.path).close()
+
+    def stop_after_a_change() -> None:
+        with Store.open(store.path) as opened:
+            with opened.change("设置") as change:
+                change.set_setting("a", "1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        stop_after_a_change()
+    assert store.backups() == ()
+
+
+def test_a_failing_backup_does_not_keep_the_file_open(
+    store: Store, draft: DraftMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    opened = Store.open(store.path)
+    with opened.change("录入") as change:
+        change.add_drafts([draft("a")])
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    opened.close()
+    monkeypatch.undo()
+    assert [finding.code for finding in opened.findings] == ["backup.failed"]
+    assert opened.findings[0].details["code"] == "disk.full"
+    with Store.open(store.path) as again:
+        assert len(again.drafts()) == 1
+
+
+def test_a_second_place_gets_a_proven_copy(store: Store, tmp_path: Path) -> None:
+    second = tmp_path / "U盘"
+    second.mkdir()
+    with store.change("设置") as change:
+        change.set_setting(SECOND_PLACE, str(second))
+    written = store.back_up()
+    (copied,) = second.iterdir()
+    assert copied.name == written.name
+    assert copied.read_bytes() == written.read_bytes()
+    shutil.rmtree(second)
+    assert store.back_up().exists()
+
+
+def _made(days_ago: float, why: str = "close") -> Backup:
+    at = datetime(2026, 6, 30, 18, tzinfo=UTC) - timedelta(days=days_ago)
+    return Backup(Path(f"{at:%Y%m%d-%H%M%S} {why}"), at, why)
+
+
+def test_thinning_keeps_12_days_10_weeks_and_9_months() -> None:
+    daily = [_made(day) for day in range(400)]
+    kept = backup.kept_of(daily)
+    ages = [(daily[0].at - entry.at).days for entry in kept]
+    # 2026-06-30 is a Tuesday. Days 0 to 11; the newest of 10 ISO weeks are today and the Sundays
+    # 2, 9 … 58 days ago; the newest of 9 months are today and the month ends 30, 61, 91 … ago.
+    days = set(range(12))
+    weeks = {0, *range(2, 59, 7)}
+    months = {0, 30, 61, 91, 122, 150, 181, 212, 242}
+    assert set(ages) == days | weeks | months
+
+
+def test_thinning_keeps_the_newest_of_a_day_and_each_cause(tmp_path: Path) -> None:
+    names = [
+        "甲 20260630-080000 close.cbook",
+        "甲 20260630-170000 close.cbook",
+        "甲 20260630-090000 reopen.cbook",
+        "甲 20261399-090000 close.cbook",
+        "别的.txt",
+    ]
+    for name in names:
+        (tmp_path / name).touch()
+    removed = backup.thin(tmp_path)
+    assert [path.name for path in removed] == [names[0]]
+    assert {path.name for path in tmp_path.iterdir()} == set(names[1:])
+    assert [entry.why for entry in backup.listed(tmp_path)] == ["close", "reopen"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "disk.full"),
+        (errno.EFBIG, "disk.full"),
+        (errno.EACCES, "company_file.no_permission"),
+        (errno.EIO, "disk.failed"),
+    ],
+)
+def test_the_disks_errors_are_said_in_our_words(number: int, code: str) -> None:
+    with pytest.raises(SurroundingsError) as refused, connection.disk_words():
+        raise OSError(number, os.strerror(number))
+    assert refused.value.code == code
+
+
+def test_a_backup_during_a_change_shows_the_file_before_it(
+    store: Store, draft: DraftMaker, tmp_path: Path, entity: ReportingEntity
+) -> None:
+    with store.change("录入") as change:
+        change.add_drafts([draft("a")])
+        written = store.backup(tmp_path / "备份.cbook")
+    with Store.open(written, read_only=True) as before:
+        assert before.drafts() == ()
+        assert before.entity() == entity

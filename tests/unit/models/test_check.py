@@ -1,0 +1,140 @@
+"""Every fault planted by hand is found by the check that is named for it."""
+
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.documents.meter import Channel, IntervalBlock
+from desktop.accounting.documents.source_document import SourceDocument
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.models.store import Store
+
+DraftMaker = Callable[..., DraftRecord]
+
+
+@pytest.fixture
+def closed_file(store: Store, draft: DraftMaker, document: tuple[SourceDocument, bytes]) -> Path:
+    """A closed file with something of everything in it."""
+    with store.change("导入") as change:
+        change.add_document(*document)
+        change.add_drafts([draft(f"d{number}") for number in range(4)])
+        change.confirm()
+        values = array("q", range(744))
+        block = IntervalBlock(Channel("M1"), Month(2025, 1), 60, 4, values, bytes(744))
+        change.put_interval_blocks([block])
+        figure = EconomicFigure("revenue", ReportingPeriod.of_year(2025), Decimal(500), "万元")
+        change.set_figure(figure)
+    with store.change("记账") as change:
+        change.post()
+    with store.change("结账") as change:
+        change.close_month(Month(2025, 1))
+    store.close()
+    return store.path
+
+
+def _tamper(path: Path, *statements: str) -> None:
+    """Change the file as somebody would with another program: triggers out of the way, and back."""
+    raw = sqlite3.connect(path)
+    triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        raw.execute(f'DROP TRIGGER "{name}"')
+    for sql in statements:
+        raw.execute(sql)
+    for _, sql in triggers:
+        raw.execute(sql)
+    raw.commit()
+    raw.close()
+
+
+def _codes(path: Path) -> set[str]:
+    with Store.open(path) as store:
+        return {finding.code for finding in store.check()}
+
+
+def test_an_untouched_file_has_no_findings(closed_file: Path) -> None:
+    _tamper(closed_file)
+    assert _codes(closed_file) == set()
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("UPDATE activity_record SET amount = '9000' WHERE key = 'd1'", "check.row_changed"),
+        ("UPDATE activity_record SET amount = '9000' WHERE key = 'd1'", "check.control_totals"),
+        ("DELETE FROM economic_figure", "check.table_changed"),
+        ("DELETE FROM activity_record WHERE key = 'd1'", "check.number_missing"),
+        ("UPDATE table_digest SET rows = rows + 1", "check.digests_differ"),
+        ("UPDATE audit_entry SET person = '别人' WHERE id = 2", "check.chain_broken"),
+        ("DELETE FROM audit_entry WHERE id = 2", "check.chain_broken"),
+        ("UPDATE interval_block SET total = '1'", "check.interval_total"),
+        ("UPDATE interval_block SET slots = 743", "check.curve_unreadable"),
+        ("UPDATE content SET packed = x'00' WHERE packing = 'zlib'", "check.content_changed"),
+        ("UPDATE activity_record SET facility_id = 99", "check.foreign_key"),
+        ("CREATE TABLE extra (id INTEGER)", "check.schema_changed"),
+        ("UPDATE audit_entry SET tables = 'no json'", "check.unreadable"),
+    ],
+)
+def test_a_fault_is_found_by_name(sql: str, code: str, closed_file: Path) -> None:
+    _tamper(closed_file, sql)
+    assert code in _codes(closed_file)
+
+
+def test_a_missing_trigger_is_found(closed_file: Path) -> None:
+    raw = sqlite3.connect(closed_file)
+    raw.execute("DROP TRIGGER tr_activity_record_closed_update")
+    raw.commit()
+    raw.close()
+    assert _codes(closed_file) == {"check.schema_changed"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("UPDATE audit_entry SET summary = 'x' WHERE id = 3", "hash"),
+        ("UPDATE audit_entry SET previous = 'x' WHERE id = 3", "previous"),
+        ("UPDATE audit_entry SET id = 9 WHERE id = 3", "number"),
+        ("UPDATE audit_entry SET detail = x'00' WHERE id = 3", "detail"),
+    ],
+)
+def test_the_first_broken_entry_is_named(sql: str, why: str, closed_file: Path) -> None:
+    _tamper(closed_file, "PRAGMA foreign_keys = OFF", sql)
+    with Store.open(closed_file) as store:
+        (found,) = [f for f in store.check() if f.code == "check.chain_broken"]
+    # without entry 3 the next one stands in its place
+    assert found.details["entry"] == ("4" if why == "number" else "3")
+    assert found.details["why"] == why
+
+
+def test_a_detail_that_unpacks_to_something_else_breaks_the_chain(closed_file: Path) -> None:
+    other = zlib.compress(b"[]").hex()
+    _tamper(closed_file, "UPDATE audit_entry SET detail = x'" + other + "' WHERE id = 2")  # noqa: S608 -- hex digits we made
+    with Store.open(closed_file) as store:
+        (found,) = [f for f in store.check() if f.code == "check.chain_broken"]
+    assert (found.details["entry"], found.details["why"]) == ("2", "detail")
+
+
+def test_control_totals_are_compared_on_opening(closed_file: Path) -> None:
+    _tamper(closed_file, "UPDATE activity_record SET amount = '9000' WHERE key = 'd1'")
+    with Store.open(closed_file) as store:
+        assert [finding.code for finding in store.findings] == ["check.control_totals"]
+        assert store.findings[0].details == {"month": "2025-01"}
+
+
+def test_damaged_pages_are_found(closed_file: Path) -> None:
+    raw = sqlite3.connect(closed_file)
+    query = "SELECT rootpage FROM sqlite_master WHERE name = 'draft_record'"
+    start = (raw.execute(query).fetchone()[0] - 1) * 4096
+    raw.close()
+    data = bytearray(closed_file.read_bytes())
+    data[start : start + 8] = b"\xff" * 8
+    closed_file.write_bytes(bytes(data))
+    with Store.open(closed_file) as store:
+        codes = {finding.code for finding in store.check()}
+    assert codes & {"check.integrity", "check.unreadable"}

@@ -1,0 +1,65 @@
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import pytest
+
+from desktop.models import places
+
+MOUNTS = """\
+/dev/vda / ext4 rw 0 0
+nas:/books /mnt/nas nfs4 rw 0 0
+//nas/x /mnt/my\\040nas cifs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        (PureWindowsPath(r"C:\Users\张三\OneDrive - 示例\甲.cbook"), "OneDrive - 示例"),
+        (PureWindowsPath(r"D:\坚果云\账套\甲.cbook"), "坚果云"),
+        (PureWindowsPath(r"D:\BaiduSyncdisk\甲.cbook"), "BaiduSyncdisk"),
+        (PurePosixPath("/home/x/Dropbox/甲.cbook"), "Dropbox"),
+        (PureWindowsPath(r"D:\账套\onedrive.cbook"), ""),
+    ],
+)
+def test_a_cloud_folder_on_the_way_is_named(
+    path: PurePosixPath | PureWindowsPath, folder: str
+) -> None:
+    assert places.cloud_folder(path) == folder
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/home/甲.cbook", "ext4"),
+        ("/mnt/nas/账/甲.cbook", "nfs4"),
+        ("/mnt/my nas/甲.cbook", "cifs"),
+        ("/mnt/nas2/甲.cbook", "ext4"),
+    ],
+)
+def test_the_longest_mount_decides(path: str, kind: str) -> None:
+    assert places.mount_type(PurePosixPath(path), MOUNTS) == kind
+
+
+def test_a_share_is_on_the_network() -> None:
+    assert places.is_on_network(Path("//server/账套/甲.cbook"))
+
+
+def test_a_system_without_a_table_of_mounts_is_not_accused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def missing(*_: object, **__: object) -> str:
+        raise OSError
+
+    monkeypatch.setattr(Path, "read_text", missing)
+    assert places._mounts() == ""
+    assert not places.is_on_network(tmp_path)
+
+
+def test_both_warnings_say_file_and_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "_mounts", lambda: "nas:/ / nfs4 rw 0 0\n")
+    found = places.warnings(Path("/home/Dropbox/甲.cbook"))
+    assert [finding.code for finding in found] == [
+        "company_file.in_cloud_folder",
+        "company_file.on_network",
+    ]
+    assert found[0].details == {"folder": "Dropbox", "file": "甲.cbook"}
