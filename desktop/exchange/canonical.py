@@ -16,6 +16,7 @@ MAX_DEPTH = 16
 FORMULA_STARTS = "=+-@'\t\r＝＋－＠"
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
 _NEEDS_QUOTES = re.compile(r'[",\n\r]')
 
 
@@ -144,26 +145,10 @@ def split_line(line: str) -> list[str]:
     if '"' not in line:
         return line.split(",")
     cells: list[str] = []
-    rest: str | None = line
-    while rest is not None:
-        cell, rest = _first_cell(rest)
-        cells.append(cell)
-    return cells
-
-
-def _first_cell(text: str) -> tuple[str, str | None]:
-    """Split off the first cell; nothing remains after the last one."""
-    if not text.startswith('"'):
-        cell, comma, rest = text.partition(",")
-        return cell, rest if comma else None
-    end = _closing_quote(text)
-    return text[1:end].replace('""', '"'), text[end + 2 :] if end + 1 < len(text) else None
-
-
-def _closing_quote(text: str) -> int:
-    end = text.find('"', 1)
-    while text[end + 1 : end + 2] == '"':
-        end = text.find('"', end + 2)
-    if end < 0:
-        raise NotCanonicalError("a quoted cell does not end")
-    return end
+    match = _CELL.match(line)
+    while match:
+        cells.append(match[1].replace('""', '"') if match[2] is None else match[2])
+        if not match[3]:
+            return cells
+        match = _CELL.match(line, match.end())
+    raise NotCanonicalError("a quoted cell does not end")

@@ -23,7 +23,7 @@ _FIELD = 2**255 - 19
 _SIGN_BIT = 2**255
 # y-coordinates of the points whose order divides 8, with the two that are not reduced modulo p
 # (0 + p and 1 + p): seven encodings once the sign bit is masked.
-_Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _SMALL_ORDER = frozenset({0, 1, _FIELD - 1, _FIELD, _FIELD + 1, _Y8, _FIELD - _Y8})
 
 
