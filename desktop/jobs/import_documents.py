@@ -19,9 +19,10 @@ from desktop.accounting.period import Month
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import archive
+from desktop.intake.child import LimitedReader
 from desktop.intake.drafting import draft_invoices
 from desktop.intake.opened import OpenedSource
-from desktop.intake.reader import read_document, refused
+from desktop.intake.reader import refused
 from desktop.intake.source import IntakeContext, ReadResult, Shape, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import GatheredFile, gather
@@ -137,7 +138,9 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
     job = context or SilentContext()
     places = places_of(store, order.facility)
     known = intake_context(store, facility=order.facility, meter=order.meter)
-    read = tuple(_read_all(store, gather(order.paths), known, job))
+    files = gather(order.paths)
+    with LimitedReader(known) as reader:
+        read = tuple(_read_all(store, files, reader, job))
     return _propose(store, read, known, places)
 
 
@@ -182,7 +185,7 @@ def _is_kept(file: _File) -> bool:
 
 
 def _read_all(
-    store: Store, files: tuple[GatheredFile, ...], known: IntakeContext, job: JobContext
+    store: Store, files: tuple[GatheredFile, ...], reader: LimitedReader, job: JobContext
 ) -> Iterator[_File]:
     seen: set[str] = set()
     for number, file in enumerate(files):
@@ -196,7 +199,7 @@ def _read_all(
                 yield _File(name, b"", _known_file(name, data))
                 continue
             seen.add(digest)
-            yield _File(name, data, read_document(name, data, known))
+            yield _File(name, data, reader.read(name, data))
     job.step(len(files), len(files), "progress.reading")
 
 
@@ -237,7 +240,8 @@ def _propose(
     earlier = _known_invoices(store) if invoices else {}
     merged = merge_invoices(invoices, earlier)
     drafts = [*draft_invoices(invoices, known, earlier)]
-    drafts += draft_measurements((file.result for file in read), known)
+    measured = draft_measurements(store, [file.result for file in read], known)
+    drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)
     proposed = tuple(
         asked_if_not_computable(with_usual_parameters(draft, store), store) for draft in placed
@@ -251,7 +255,7 @@ def _propose(
         read=read,
         lead=settled.lead,
         follow=settled.follow,
-        findings=(*_conflicts(merged), *settled.findings),
+        findings=(*_conflicts(merged), *measured.findings, *settled.findings),
     )
 
 

@@ -1,83 +1,112 @@
-"""Drafts of what meters and bills say: one a channel and month, one a bill."""
+"""Drafts of what meters and bills say, together with what the company file knows of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from desktop.accounting.activity import Evidenced, Origin
-from desktop.accounting.documents.bill import Bill
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
-from desktop.accounting.documents.meter import Flag, IntervalBlock
-from desktop.accounting.period import ReportingPeriod
-from desktop.accounting.quantity import Quantity
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
+from desktop.accounting.documents.drafts_from_meters import (
+    MeterFrame,
+    MeterPlace,
+    drafts_from_advances,
+    drafts_from_blocks,
+)
+from desktop.accounting.documents.interval_months import merge_blocks
+from desktop.accounting.documents.meter import IntervalBlock, MultiplierPeriod, Reading
+from desktop.accounting.documents.registers import advances_of
+from desktop.findings import Finding, Place
 from desktop.intake.source import IntakeContext, ReadResult
+from desktop.models.store import Store
 
-_METERED_QUALITY = 2
-_EXPORT = "export"
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Drafts of meters and bills, and what was found in joining them."""
+
+    drafts: tuple[DraftRecord, ...]
+    findings: tuple[Finding, ...]
 
 
 def draft_measurements(
-    results: Iterable[ReadResult], known: IntakeContext
-) -> Iterator[DraftRecord]:
-    """Yield the drafts of every block and bill that was read."""
+    store: Store, results: Sequence[ReadResult], known: IntakeContext
+) -> Measured:
+    """Return the drafts of every block, reading and bill that was read.
+
+    A month of a channel that several files share is merged first, with what is kept already, so
+    that its draft has the whole month.
+    """
+    drafts: list[DraftRecord] = []
+    findings: list[Finding] = []
+    places = _places(store)
     for result in results:
-        document = result.document.sha256
-        for block in result.blocks:
-            yield _of_block(block, document, known)
-        for bill in result.bills:
-            yield _of_bill(bill, document, known)
+        frame = _frame(result, places)
+        blocks, notes = _whole_months(store, result.blocks, results)
+        drafts += drafts_from_blocks(blocks, frame)
+        advances, more = advances_of(_with_kept(store, result.readings), _multipliers(store))
+        fresh = {reading.at.date() for reading in result.readings}
+        drafts += drafts_from_advances(
+            (a for a in advances if {a.period.start, a.period.next_day()} & fresh or a.where.file),
+            frame,
+        )
+        findings += (*notes, *more)
+    bills = [
+        replace(bill, document=bill.document or result.document.sha256)
+        for result in results
+        for bill in result.bills
+    ]
+    accounts = {each.number: each.facility for each in store.accounts()}
+    drafts += drafts_from_bills(bills, accounts, _chosen_sources(known))
+    return Measured(tuple(_last_of_each(drafts)), tuple(findings))
 
 
-def _source(carrier: str, known: IntakeContext, *, is_export: bool) -> str:
-    if is_export:
-        return "electricity.exported"
-    source = known.sources.get(carrier, "")
-    return "" if source == "ask" else source
+def _chosen_sources(known: IntakeContext) -> dict[str, str]:
+    return {name: code for name, code in known.sources.items() if code not in {"", "ask"}}
 
 
-def _of_block(block: IntervalBlock, document: str, known: IntakeContext) -> DraftRecord:
-    channel = block.channel
-    missing = sum(1 for flag in block.flags if flag & Flag.MISSING)
-    is_export = channel.direction == _EXPORT
-    source = _source(channel.carrier, known, is_export=is_export)
-    is_whole = not missing and bool(source)
-    return DraftRecord(
-        id=f"meter/{channel.meter}/{channel.carrier}/{channel.direction}/{block.month}",
-        origin=Origin.METER,
-        state=DraftState.PROPOSED if is_whole else DraftState.ASKED,
-        carrier=channel.carrier,
-        source=source,
-        as_read=(f"{block.total:f}", channel.unit),
-        quantity=Quantity(block.total, channel.unit),
-        period=ReportingPeriod.of_month(block.month),
-        reason="draft.meter_month" if is_whole else "draft.meter_month_gaps",
-        confidence=Confidence.HIGH if is_whole else Confidence.LOW,
-        details=(("missing", str(missing)), ("slots", str(len(block.values)))),
-        meter=channel.meter,
-        evidenced=Evidenced.METERED,
-        quality=_METERED_QUALITY,
-        document=document,
+def _last_of_each(drafts: Iterable[DraftRecord]) -> Iterable[DraftRecord]:
+    return {draft.id: draft for draft in drafts}.values()
+
+
+def _places(store: Store) -> dict[str, MeterPlace]:
+    return {
+        meter.name: MeterPlace(meter.account, meter.facility, meter.source, meter.label)
+        for meter in store.meters()
+    }
+
+
+def _frame(result: ReadResult, places: dict[str, MeterPlace]) -> MeterFrame:
+    return MeterFrame(
+        places=places,
+        document=result.document.sha256,
+        where=Place(result.document.name),
+        findings=result.findings,
     )
 
 
-def _of_bill(bill: Bill, document: str, known: IntakeContext) -> DraftRecord:
-    source = _source(bill.carrier, known, is_export=False)
-    is_whole = bill.quantity is not None and bool(source)
-    as_read = (
-        ("", "") if bill.quantity is None else (f"{bill.quantity.amount:f}", bill.quantity.unit)
-    )
-    return DraftRecord(
-        id=f"bill/{bill.key}",
-        origin=Origin.BILL,
-        state=DraftState.PROPOSED if is_whole else DraftState.ASKED,
-        carrier=bill.carrier,
-        source=source,
-        as_read=as_read,
-        quantity=bill.quantity,
-        period=bill.period,
-        reason="draft.bill" if is_whole else "draft.bill_incomplete",
-        confidence=Confidence.HIGH if is_whole else Confidence.LOW,
-        cost=bill.amount,
-        account=bill.account,
-        counterparty=bill.supplier,
-        document=document,
-        where=bill.place,
-    )
+def _multipliers(store: Store) -> tuple[MultiplierPeriod, ...]:
+    return tuple(MultiplierPeriod(m.meter, m.since, m.value) for m in store.multipliers())
+
+
+def _whole_months(
+    store: Store, blocks: Sequence[IntervalBlock], results: Sequence[ReadResult]
+) -> tuple[list[IntervalBlock], list[Finding]]:
+    """Return each block joined with the same month of other files and of the company file."""
+    whole: list[IntervalBlock] = []
+    findings: list[Finding] = []
+    for block in blocks:
+        joined = store.block(block.channel, block.month)
+        for other in (each for result in results for each in result.blocks):
+            if (other.channel, other.month) != (block.channel, block.month):
+                continue
+            if joined is None:
+                joined = other
+            else:
+                joined, notes = merge_blocks(joined, other)
+                findings += notes
+        whole.append(joined or block)
+    return whole, findings
+
+
+def _with_kept(store: Store, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    meters = {reading.meter for reading in readings}
+    return (*(kept for meter in sorted(meters) for kept in store.readings(meter)), *readings)

@@ -12,7 +12,6 @@ from desktop.jobs.decisions import remembered_parameters
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 
-
 _LONG_AFTER = date(9999, 12, 31)
 """Every factor that is published at all may be used to see whether a draft is complete."""
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.findings import Finding
-from desktop.models.backup import folder_of
 from desktop.models import store as company_file
+from desktop.models.backup import folder_of
 from desktop.models.store import Store
 
 
