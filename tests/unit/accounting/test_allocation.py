@@ -1,0 +1,76 @@
+"""Shared bills divide without remainder."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.allocation import (
+    AllocationKey,
+    allocate,
+    allocate_bill,
+    allocate_by_submeter,
+    largest_remainder,
+    share_record,
+)
+from desktop.accounting.entity import Facility
+from desktop.errors import InputError
+
+Activity = Callable[..., ActivityRecord]
+
+
+EAST = Facility("东厂", "330500", area=Decimal(100), headcount=1)
+WEST = Facility("西厂", "330500", area=Decimal(200))
+
+
+def test_what_is_left_goes_to_the_largest_remainder_then_by_name() -> None:
+    exact = [Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)]
+    assert largest_remainder(1, exact, ["c", "a", "b"]) == (0, 1, 0)
+
+
+def test_negative_amounts_divide_too() -> None:
+    shares = allocate(Decimal("-1.00"), [Decimal(1), Decimal(2)], Decimal("0.01"))
+    assert sum(shares) == Decimal("-1.00")
+    assert sorted(shares) == [Decimal("-0.67"), Decimal("-0.33")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "weights"),
+    [("1", []), ("1", ["0"]), ("1", ["-1", "2"]), ("1.001", ["1"])],
+    ids=["none", "zero", "negative", "finer than the quantum"],
+)
+def test_what_cannot_be_divided_is_refused(amount: str, weights: list[str]) -> None:
+    with pytest.raises(ValueError, match="weights"):
+        allocate(Decimal(amount), [Decimal(w) for w in weights], Decimal("0.01"))
+
+
+def test_a_shared_bill_divides_by_area(activity: Activity) -> None:
+    record = activity("electricity.purchased", "100 kWh")
+    shares = allocate_bill(record, [EAST, WEST], AllocationKey.AREA)
+    assert [share.facility for share in shares] == ["东厂", "西厂"]
+    assert shares[0].quantity.amount == Decimal("33.333333333333")
+    assert sum(share.quantity.amount for share in shares) == 100
+
+
+def test_a_facility_without_the_figure_is_named(activity: Activity) -> None:
+    with pytest.raises(InputError) as refused:
+        allocate_bill(activity("heat.purchased", "1 GJ"), [EAST, WEST], AllocationKey.HEADCOUNT)
+    assert refused.value.code == "allocation.key_missing"
+    assert refused.value.details["facility"] == "西厂"
+
+
+def test_a_shared_bill_divides_by_sub_meter(activity: Activity) -> None:
+    record = activity("electricity.purchased", "100 kWh")
+    shares = allocate_by_submeter(record, {"b": Decimal(30), "a": Decimal(10)})
+    assert [(s.facility, s.quantity.amount) for s in shares] == [
+        ("a", Decimal(25)),
+        ("b", Decimal(75)),
+    ]
+
+
+def test_weights_of_nothing_are_refused(activity: Activity) -> None:
+    with pytest.raises(InputError) as refused:
+        share_record(activity("heat.purchased", "1 GJ"), ["a"], [Decimal(0)])
+    assert refused.value.code == "allocation.weights_empty"

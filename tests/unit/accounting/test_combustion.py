@@ -1,0 +1,208 @@
+"""Burning fuel."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.emission import Emission
+from desktop.accounting.inventory import Inventory
+from desktop.errors import InputError, NotComputableError
+
+Activity = Callable[..., ActivityRecord]
+Build = Callable[..., Inventory]
+Quantify = Callable[..., tuple[Emission, ...]]
+
+
+def kg(quantified: Quantify, record: object, **changes: object) -> Decimal:
+    (emission,) = quantified(record, **changes)
+    return emission.co2e_kg
+
+
+def test_natural_gas_gives_21_6219_tonnes_per_10_000_normal_cubic_metres(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """FACTORS.md section 3: the same value in every Chinese set."""
+    for name in ("GBT32151.34-2024", "PROV_GUIDE_2025_set", "NDRC_2015_batch3_series",
+                 "NDRC_2013_chemical_2015_other"):  # fmt: skip
+        mass = kg(quantified, activity("stationary.natural_gas", "1 万Nm3"), factor_set=name)
+        assert round(mass / 1000, 4) == Decimal("21.6219")
+
+
+def test_billed_gas_is_corrected_from_20_degrees_and_says_so(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """Rule 7: × 273.15/293.15."""
+    (emission,) = quantified(activity("stationary.natural_gas", "10000 m3"))
+    expected = Decimal("21621.88809") * Decimal("273.15") / Decimal("293.15")
+    assert abs(emission.co2e_kg - expected) < Decimal("1e-3")
+    assert [finding.code for finding in emission.findings] == ["gas.reference_assumed"]
+    assert emission.findings[0].details["celsius"] == "20"
+
+
+def test_the_reference_condition_of_the_record_goes_first(
+    activity: Activity, quantified: Quantify
+) -> None:
+    record = activity("stationary.natural_gas", "10000 m3", said={"reference_c": "0"})
+    (emission,) = quantified(record)
+    assert emission.co2e_kg == Decimal("21621.88809")
+    assert emission.findings == ()
+    assert emission.factor.id.endswith(";reference=0")
+    with pytest.raises(InputError) as refused:
+        quantified(activity("stationary.natural_gas", "1 m3", said={"reference_c": "2930"}))
+    assert refused.value.code == "parameter.out_of_range"
+
+
+def test_litres_become_tonnes_by_a_density_that_is_shown(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """Rule 8."""
+    (emission,) = quantified(activity("stationary.diesel", "1000 L"))
+    assert [f.code for f in emission.findings] == ["density.assumed"]
+    assert emission.findings[0].details["density"] == "0.84"
+    assert ";density=0.84" in emission.factor.id
+
+
+def test_the_suppliers_density_replaces_the_default(
+    activity: Activity, quantified: Quantify
+) -> None:
+    record = activity("stationary.diesel", "1000 L")
+    per_tonne = kg(quantified, activity("stationary.diesel", "1 t"))
+    by_choice = kg(quantified, record, densities=(("diesel", Decimal("0.85")),))
+    own = activity("stationary.diesel", "1 m3", said={"density_kg_l": "0.85"})
+    assert by_choice == kg(quantified, own)
+    assert abs(by_choice - per_tonne * Decimal("0.85")) < Decimal("1e-20")
+
+
+def test_a_fuel_without_density_asks_for_one(activity: Activity, quantified: Quantify) -> None:
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("stationary.crude_benzol", "1000 L"))
+    assert refused.value.code == "density.missing"
+
+
+def test_a_fuel_by_energy_needs_no_calorific_value(
+    activity: Activity, quantified: Quantify
+) -> None:
+    by_mass = kg(quantified, activity("stationary.coke", "1 t"))
+    by_energy = kg(quantified, activity("stationary.coke", "28.435 GJ"))
+    assert abs(by_mass - by_energy) < Decimal("1e-20")
+
+
+def test_measured_values_replace_the_sets(activity: Activity, quantified: Quantify) -> None:
+    """Rule 6: 22.5 GJ/t × 0.027 tC/GJ × 0.95 × 44/12 = 2.11613 t, by hand."""
+    given = {"ncv": Decimal("22.5"), "carbon_content": Decimal("0.027"),
+             "oxidation": Decimal("0.95"), "reason": "检测报告 2025-17"}  # fmt: skip
+    (emission,) = quantified(activity("stationary.bituminous_coal", "1 t", given=given))
+    assert round(emission.co2e_kg, 3) == Decimal("2116.125")
+    assert emission.factor.id.endswith(";ncv=22.5;carbon_content=0.027;oxidation=0.95")
+    assert emission.factor.source == "检测报告 2025-17"
+
+
+def test_an_imposed_factor_replaces_the_whole_factor(
+    activity: Activity, quantified: Quantify
+) -> None:
+    given = {"factor": Decimal("1.9003"), "reason": "某省原煤因子"}
+    record = activity("stationary.bituminous_coal", "10 t", given=given)
+    assert kg(quantified, record) == Decimal(19003)
+    assert kg(quantified, activity("stationary.diesel", "1 t", given={"factor": 3})) == 3000
+
+
+@pytest.mark.parametrize(
+    "given", [{"oxidation": Decimal(98)}, {"ncv": Decimal(0), "factor": Decimal(1)}]
+)
+def test_a_measured_value_out_of_range_is_refused(
+    activity: Activity, quantified: Quantify, given: dict[str, Decimal]
+) -> None:
+    with pytest.raises(InputError) as refused:
+        quantified(activity("stationary.bituminous_coal", "1 t", given=given))
+    assert refused.value.code == "override.out_of_range"
+
+
+def test_carbon_given_goes_before_the_ipcc_factor(activity: Activity, quantified: Quantify) -> None:
+    """42.3 GJ/t × 0.02 tC/GJ × 100 % × 44/12, by hand."""
+    record = activity("stationary.crude_oil", "1 t", given={"carbon_content": Decimal("0.02")})
+    mass = kg(quantified, record, factor_set="IPCC2006_Manufacturing")
+    assert mass == Decimal(3102)
+
+
+def test_sets_are_not_mixed_and_those_that_have_the_fuel_are_named(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """Rule 6."""
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("stationary.anthracite", "1 t"), factor_set="PROV_GUIDE_2025_set")
+    assert refused.value.code == "fuel.not_in_set"
+    assert "GBT32151.34-2024" in refused.value.details["others"]
+
+
+def test_calorific_value_and_carbon_of_lng_come_from_one_set(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """FACTORS.md section 3: 2.8313, 2.7318 and 2.3253 by set."""
+    record = activity("stationary.lng", "1 t")
+    found = [
+        round(kg(quantified, record, factor_set=name) / 1000, 4)
+        for name in ("GBT32151.34-2024", "NDRC_2015_batch3_series", "NDRC_2013_chemical_2015_other")
+    ]
+    assert found == [Decimal("2.8313"), Decimal("2.7318"), Decimal("2.3253")]
+
+
+def test_methane_and_nitrous_oxide_count_only_where_chosen(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """IPCC 2006 vol 2: 10 kg CH4 and 1.5 kg N2O per TJ of coal."""
+    record = activity("stationary.bituminous_coal", "1 t")
+    (without,) = quantified(record)
+    (emission,) = quantified(record, combustion_ch4_n2o=True)
+    gases = dict(emission.gases)
+    assert [gas for gas, _ in without.gases] == ["CO2"]
+    assert gases["CH4"] == Decimal("19.57") * 10 / 1000
+    assert gases["N2O"] == Decimal("19.57") * Decimal("1.5") / 1000
+
+
+def test_the_ipcc_set_brings_its_own_methane(activity: Activity, quantified: Quantify) -> None:
+    """Commercial: 5 kg CH4/TJ of natural gas; 48 GJ/t × 0.7 kg/m3."""
+    record = activity("stationary.natural_gas", "1000 Nm3")
+    changes = {"factor_set": "IPCC2006_Commercial", "combustion_ch4_n2o": True}
+    (emission,) = quantified(record, **changes)
+    assert dict(emission.gases)["CH4"] == Decimal("0.7") * 48 * 5 / 1000
+    assert round(emission.gases[1][1], 6) == Decimal("0.7") * 48 * Decimal("56.1")
+
+
+def test_billed_gas_by_mass_set_is_corrected_and_weighed(
+    activity: Activity, quantified: Quantify
+) -> None:
+    (emission,) = quantified(
+        activity("stationary.natural_gas", "1000 m3"), factor_set="IPCC2006_Manufacturing"
+    )
+    assert {f.code for f in emission.findings} == {"density.assumed", "gas.reference_assumed"}
+
+
+def test_biogenic_carbon_stands_apart(activity: Activity, build: Build) -> None:
+    inventory = build(activity("stationary.wood", "10 t"), combustion_ch4_n2o=True)
+    assert inventory.totals.biogenic == Decimal("17472.000000")
+    methane, nitrous = Decimal(156) * 30 / 1000 * 28, Decimal(156) * 4 / 1000 * 265
+    assert inventory.totals.scope1 == methane + nitrous
+
+
+def test_gas_in_tonnes_is_refused(activity: Activity, quantified: Quantify) -> None:
+    with pytest.raises(InputError) as refused:
+        quantified(activity("stationary.natural_gas", "1 t"))
+    assert refused.value.code == "quantity.unit_mismatch"
+
+
+def test_a_set_newer_than_the_inventory_is_told(activity: Activity, quantified: Quantify) -> None:
+    (emission,) = quantified(activity("stationary.coke", "1 t"), as_of=date(2024, 3, 1))
+    assert [f.code for f in emission.findings] == ["factor_set.newer_than_inventory"]
+
+
+def test_an_override_without_a_reason_is_told(activity: Activity, quantified: Quantify) -> None:
+    (emission,) = quantified(activity("stationary.coke", "1 t", given={"ncv": Decimal(28)}))
+    assert [f.code for f in emission.findings] == ["override.reason_missing"]
+
+
+def test_a_parameter_that_does_not_belong_is_told(activity: Activity, quantified: Quantify) -> None:
+    (emission,) = quantified(activity("stationary.coke", "1 t", said={"stage": "国VI"}))
+    assert [f.code for f in emission.findings] == ["parameter.ignored"]

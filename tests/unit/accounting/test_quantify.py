@@ -1,0 +1,59 @@
+"""One record on its own."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.emission import Choices, Emission
+from desktop.accounting.methodology.schema import Methodology
+from desktop.accounting.quantify import quantify
+
+Activity = Callable[..., ActivityRecord]
+Quantify = Callable[..., tuple[Emission, ...]]
+
+
+def test_steps_are_recorded_only_on_request(
+    activity: Activity, methodology: Methodology, choices: Choices
+) -> None:
+    record = activity("heat.purchased", "10 GJ")
+    (without,) = quantify(record, methodology, choices)
+    (emission,) = quantify(record, methodology, choices, recorder=True)
+    assert without.steps == ()
+    (step,) = emission.steps
+    assert step.result.amount == emission.co2e_kg == 1100
+    assert dict(step.values)["quantity"].amount == 10
+    assert step.records == ("a",)
+
+
+def test_steps_of_a_record_add_up_to_its_emission(activity: Activity, quantified: Quantify) -> None:
+    said = {"km": "20000", "vehicle": "car", "stage": "国IV"}
+    (emission,) = quantified(activity("mobile.gasoline", "900 L", said=said))
+    assert len(emission.steps) == 3
+    assert sum(step.result.amount for step in emission.steps) == emission.co2e_kg
+
+
+def test_the_reporting_year_is_that_of_the_last_day_unless_given(
+    activity: Activity, methodology: Methodology, choices: Choices
+) -> None:
+    record = activity(
+        "electricity.purchased", "1 kWh", start=date(2022, 12, 20), end=date(2023, 1, 19)
+    )
+    assert quantify(record, methodology, choices)[0].factor.year == 2023
+    assert quantify(record, methodology, choices, year=2022)[0].factor.year == 2022
+
+
+def test_records_that_agree_share_one_route_and_memory_stays_bounded(
+    activity: Activity, methodology: Methodology, choices: Choices
+) -> None:
+    said = {"vehicle": "car", "stage": "1"}
+    quantify(activity("mobile.diesel", "1 L", said={"km": "5", **said}), methodology, choices)
+    before = len(methodology.memo[choices])
+    quantify(activity("mobile.diesel", "2 L", said={"km": "7", **said}), methodology, choices)
+    assert len(methodology.memo[choices]) == before
+
+
+def test_an_alias_counts_under_the_code(activity: Activity, quantified: Quantify) -> None:
+    (emission,) = quantified(activity("fugitive.HFC-134a", "1 kg"))
+    assert emission.source == "fugitive.R-134a"
+    assert emission.co2e_kg == Decimal(1300)

@@ -1,0 +1,69 @@
+"""Units convert exactly, there and back."""
+
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import convert, find_unit, plain, ratio, unit_of
+from desktop.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "wanted", "result"),
+    [
+        ("1", "万kWh", "kWh", "10000"),
+        ("2.5", "MWh", "kWh", "2500"),
+        ("1", "kWh", "GJ", "0.0036"),
+        ("1", "GJ", "MJ", "1000"),
+        ("1000", "kcal", "kJ", "4186.8"),
+        ("1", "tce", "GJ", "29.3076"),
+        ("1", "kgce", "kcal", "7000"),
+        ("3", "t", "kg", "3000"),
+        ("250", "g", "kg", "0.25"),
+        ("1", "m3", "L", "1000"),
+        ("1", "万Nm3", "Nm3", "10000"),
+        ("1.2", "万元", "元", "12000"),
+        ("12", "公里", "km", "12"),
+        ("3", "人", "person", "3"),
+        ("7", "度", "kWh", "7"),
+        ("7", "百万千焦", "GJ", "7"),
+    ],
+)
+def test_a_quantity_converts_exactly(amount: str, unit: str, wanted: str, result: str) -> None:
+    assert convert(Quantity(Decimal(amount), unit), wanted).amount == Decimal(result)
+
+
+def test_a_conversion_that_does_not_terminate_comes_back_exactly() -> None:
+    there = convert(Quantity(Decimal(1), "GJ"), "kWh")
+    assert str(there.amount).startswith("277.7777777777777777777777777777")
+    back = convert(there, "GJ")
+    assert str(back.amount) == "1"
+
+
+def test_the_other_spelling_becomes_the_symbol() -> None:
+    assert convert(Quantity(Decimal(5), "吨"), "t") == Quantity(Decimal(5), "t")
+    assert unit_of(" m³ ").symbol == "m3"
+    assert unit_of("N㎥").symbol == "Nm3"
+
+
+def test_an_unknown_unit_is_refused_with_its_name() -> None:
+    assert find_unit("蒲式耳") is None
+    with pytest.raises(InputError) as refused:
+        convert(Quantity(Decimal(1), "蒲式耳"), "kg")
+    assert (refused.value.code, refused.value.details["unit"]) == (
+        "quantity.unit_unknown",
+        "蒲式耳",
+    )
+
+
+@pytest.mark.parametrize(("unit", "wanted"), [("kWh", "t"), ("m3", "Nm3"), ("L", "kg")])
+def test_units_of_two_dimensions_do_not_convert(unit: str, wanted: str) -> None:
+    with pytest.raises(InputError) as refused:
+        ratio(unit, wanted)
+    assert refused.value.code == "quantity.unit_mismatch"
+
+
+def test_plain_amounts_have_neither_trailing_zeros_nor_exponent() -> None:
+    assert str(plain(Decimal("1.500"))) == "1.5"
+    assert str(plain(Decimal("1E+3"))) == "1000"
