@@ -12,7 +12,9 @@ from desktop.intake import archive
 from desktop.intake.bill import BillReader
 from desktop.intake.einvoice_xml import EInvoiceXml
 from desktop.intake.en16931 import En16931
+from desktop.intake.green_button import GreenButtonReader
 from desktop.intake.interval import IntervalReader
+from desktop.intake.nem12 import Nem12Reader
 from desktop.intake.ofd import Ofd
 from desktop.intake.opened import OpenedSource
 from desktop.intake.pdf import PdfInvoice
@@ -56,6 +58,8 @@ READERS: tuple[Reader, ...] = (
     Ofd(),
     PdfInvoice(),
     TaxWorkbook(),
+    Nem12Reader(),
+    GreenButtonReader(),
     BillReader(),
     IntervalReader(),
 )
