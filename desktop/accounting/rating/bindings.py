@@ -6,7 +6,7 @@ method needs no code.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from types import MappingProxyType
 
 from desktop.accounting.economic import EconomicFigure
@@ -16,7 +16,7 @@ from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.rating.result import InputValue
 from desktop.accounting.rating.schema import Binding, Input, Method
-from desktop.accounting.rating.values import RatingValues, plain
+from desktop.accounting.rating.values import ARITHMETIC, RatingValues, plain
 from desktop.findings import Finding, Severity
 
 PURCHASED = "electricity.purchased"
@@ -82,6 +82,11 @@ def bind_inputs(method: Method, sources: BindingSources) -> RatingValues:
     Emissions are CO2 only and location-based unless the method says otherwise; energy is in
     tonnes of standard coal with electricity by its heat (当量).
     """
+    with localcontext(ARITHMETIC):
+        return _bind(method, sources)
+
+
+def _bind(method: Method, sources: BindingSources) -> RatingValues:
     now = _Period(sources.inventory, sources.figures, sources.instruments, sources.facts)
     inputs = now.values(method)
     prev: dict[str, InputValue] = {}
@@ -265,7 +270,7 @@ class _Period:
             kwh = self._green_kwh(item, binding, held)
             if kwh is None or not binding.times:
                 return kwh
-            return kwh * self._grid_average()
+            return self._at_grid_average(kwh)
         amounts = [amount.quantity for amount in held if amount.unit in {"t", "tCO2", "tCO2e"}]
         return sum(amounts, _ZERO) if amounts else None
 
@@ -283,11 +288,11 @@ class _Period:
             kwh = bought
         return kwh
 
-    def _grid_average(self) -> Decimal:
-        """Return the average factor the inventory itself used for electricity. [tCO2/kWh]."""
-        kwh = self._electricity()
+    def _at_grid_average(self, kwh: Decimal) -> Decimal:
+        """Return electricity at the average factor the inventory itself used. [tCO2]."""
+        bought = self._electricity()
         emitted = tonnes(self._inventory.cells, Binding("emissions", (PURCHASED,)))
-        return emitted / kwh if kwh and emitted is not None else _ZERO
+        return kwh * emitted / bought if bought and emitted is not None else _ZERO
 
     # ------------------------------------------------------------------ figures and facts
 

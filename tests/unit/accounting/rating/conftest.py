@@ -1,9 +1,22 @@
 """The shipped methods, loaded once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from desktop.accounting.emission import Cell, Choices
+from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.inventory import (
+    ActivityTotal,
+    EnergyTotal,
+    Inventory,
+    MethodologyUsed,
+    Totals,
+)
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.library import parse_methods
 from desktop.accounting.rating.schema import Method
 from desktop.paths import resources
@@ -144,3 +157,65 @@ expect = { _score = 54, _overall = "bad" }
         return head + rest
 
     return text
+
+
+def _cells(kilograms: Mapping[str, str], year: int, months: list[int]) -> list[Cell]:
+    """Spread each source's CO2 over the months, the first taking the remainder."""
+    shares = {source: _spread(Decimal(kg), len(months)) for source, kg in kilograms.items()}
+    return [
+        Cell(
+            month=Month(year, number),
+            facility="本部",
+            source=source,
+            scope=Scope.SCOPE_2 if source.startswith(("electricity", "steam")) else Scope.SCOPE_1,
+            basis=Basis.LOCATION if source.startswith("electricity") else Basis.BOTH,
+            factor_id="f",
+            gas="CO2",
+            kg=kg,
+            co2e_kg=kg,
+        )
+        for source, parts in shares.items()
+        for number, kg in zip(months, parts, strict=True)
+    ]
+
+
+def _spread(total: Decimal, parts: int) -> list[Decimal]:
+    share = (total / parts).quantize(Decimal("0.000001"))
+    return [total - share * (parts - 1), *[share] * (parts - 1)]
+
+
+@pytest.fixture
+def build() -> Callable[..., Inventory]:
+    """Return a maker of inventories from kg of CO2 by source."""
+
+    def make(
+        kilograms: Mapping[str, str],
+        *,
+        year: int = 2025,
+        months: Iterable[int] = range(1, 13),
+        kwh: str = "",
+        green: str = "",
+        tce: str = "0",
+    ) -> Inventory:
+        cells = _cells(kilograms, year, list(months))
+        amounts = {"electricity.purchased": kwh, "electricity.green_contract": green}
+        total = sum((cell.co2e_kg for cell in cells), Decimal(0))
+        zero = Decimal(0)
+        return Inventory(
+            period=ReportingPeriod.of_year(year),
+            choices=Choices(as_of=date(2026, 1, 15)),
+            cells=tuple(cells),
+            lines=(),
+            totals=Totals(total, zero, zero, zero, zero),
+            activity=tuple(
+                ActivityTotal(source, "本部", Quantity(Decimal(amount), "kWh"), (), ())
+                for source, amount in amounts.items()
+                if amount
+            ),
+            energy=EnergyTotal(Decimal(tce), Decimal(tce)),
+            factors={},
+            findings=(),
+            methodology=MethodologyUsed("m", "1", "0" * 64),
+        )
+
+    return make

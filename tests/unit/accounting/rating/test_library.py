@@ -108,7 +108,8 @@ def test_method_whose_example_fails_does_not_load(small: str) -> None:
 
 
 def test_every_kind_of_expectation_is_compared(small: str) -> None:
-    wrong = 'expect = { level = "x", other = "x", _overall = "x", _status = "x", _score = 1, _value = 1 }'
+    keys = ("level", "other", "_overall", "_status", "_score", "_value")
+    wrong = f"expect = {{ {', '.join(f'{key} = 7' for key in keys)} }}"
     text = small.replace('expect = { level = "good" }', wrong)
     method = parse_method("small.toml", small.encode())
     with pytest.raises(MethodologyError):

@@ -40,7 +40,24 @@ def test_small_method_loads_and_rates(small: str) -> None:
     assert dict(method.confidence) == {"level": "single", "aggregate": "own_default"}
 
 
-VECTOR = '[aggregate]\ntype = "vector"\norder = ["level"]\nheadline = "level"\nconfidence = "own_default"'
+VECTOR = """[aggregate]
+type = "vector"
+order = ["level"]
+headline = "level"
+confidence = "own_default"
+"""
+MATRIX = """[aggregate]
+type = "matrix"
+row = "emissions"
+column = "revenue"
+confidence = "own_default"
+cells = """
+CONDITION = """[[conditions]]
+when = "emissions < 1"
+action = "drop"
+input = "x"
+reason = "r"
+[[tests]]"""
 BANDS = 'bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]'
 
 
@@ -135,22 +152,19 @@ BANDS = 'bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]'
         ),
         (
             VECTOR,
-            '[aggregate]\ntype = "matrix"\nrow = "emissions"\ncolumn = "revenue"\n'
-            'cells = [["good"], ["bad", "bad"]]\nconfidence = "own_default"',
+            MATRIX + '[["good"], ["bad", "bad"]]',
             "aggregate.cells",
             "one length",
         ),
         (
             VECTOR,
-            '[aggregate]\ntype = "matrix"\nrow = "emissions"\ncolumn = "revenue"\n'
-            'cells = 3\nconfidence = "own_default"',
+            MATRIX + "3",
             "aggregate.cells",
             "one length",
         ),
         (
             VECTOR,
-            '[aggregate]\ntype = "matrix"\nrow = "emissions"\ncolumn = "revenue"\n'
-            'cells = [["fine"]]\nconfidence = "own_default"',
+            MATRIX + '[["fine"]]',
             "aggregate.cells",
             "level",
         ),
@@ -163,8 +177,7 @@ BANDS = 'bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]'
         ),
         (
             "[[tests]]",
-            "[[conditions]]\nwhen = 'emissions < 1'\naction = 'drop'\ninput = 'x'\nreason = 'r'\n"
-            "[[tests]]",
+            CONDITION,
             "conditions[1].input",
             "no input",
         ),

@@ -522,7 +522,13 @@ def test_cap_holds_a_grade_down(small: str) -> None:
 def test_worst_of_the_marks_decides_where_the_method_says_so(small: str) -> None:
     vector = '[aggregate]\ntype = "vector"\norder = ["level"]\nheadline = "level"'
     worst = '[aggregate]\ntype = "ordinal"\ntakes = "worst"\nminimum_present = 1'
-    second = '[indicators.second]\nvalue = "revenue"\nunit = "万元"\nconfidence = "own_default"\nbands = [{ upto = 1, mark = "good" }, { mark = "bad" }]\n\n[aggregate]'
+    second = """[indicators.second]
+value = "revenue"
+unit = "万元"
+confidence = "own_default"
+bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]
+
+[aggregate]"""
     text = small.replace(vector, worst).replace("[aggregate]", second)
     method = parse_method("m.toml", text.encode())
     assert rate(method, RatingValues({"emissions": D(1), "revenue": D(2)})).grade == "bad"
