@@ -5,11 +5,11 @@ Works on files of any version: tables and columns are those of the file, not of 
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 
 from sqlalchemy import Connection, MetaData, Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
@@ -22,17 +22,25 @@ from desktop.models.tables import table_of
 from desktop.models.values import ControlTotal, LedgerState, MonthState
 
 _NO_ROWS = (0, "0" * 32)
+_UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
 
 
 def check(connection: Connection) -> tuple[Finding, ...]:
     """Return everything that is wrong with the file; nothing if it is sound."""
-    found: list[Finding] = []
     parts = (integrity, definitions, foreign_keys, chain, rows, contents, curves, controls, series)
-    for part in parts:
-        try:
-            found.extend(part(connection))
-        except (DBAPIError, ValueError) as error:
-            found.append(_error("check.unreadable", part=part.__name__, reason=error))
+    return tuple(finding for part in parts for finding in guarded(part, connection))
+
+
+def guarded(
+    part: Callable[[Connection], Iterator[Finding]], connection: Connection
+) -> tuple[Finding, ...]:
+    """Return what a part finds; a file too damaged to be read for it is a finding too."""
+    found: list[Finding] = []
+    try:
+        found.extend(part(connection))
+    except _UNREADABLE as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        found.append(_error("check.unreadable", part=part.__name__, reason=reason))
     return tuple(found)
 
 

@@ -162,7 +162,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         if found < schema.VERSION:
             self._migrate()
         with self._reading() as opened:
-            controls = tuple(check.controls(opened))
+            controls = check.guarded(check.controls, opened)
             self._head_at_open = audit.head(opened)
         self.findings = (*places.warnings(self.path), *controls)
 

@@ -1,0 +1,52 @@
+"""What the fault tests share: a company file, and the worker that is killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop.accounting.entity import Facility, ReportingEntity
+from desktop.models.store import Store
+
+WORKER = Path(__file__).with_name("worker.py")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def company_file(tmp_path: Path) -> Path:
+    """Return a new company file, closed."""
+    path = tmp_path / "firm.cbook"
+    entity = ReportingEntity(
+        name="湖州示例机械有限公司",
+        uscc="91330500MA2B00001X",
+        region="330500",
+        industry="C3562",
+        opening="2025-01",
+        facilities=(Facility("总厂", "330500"),),
+    )
+    Store.create(path, entity).close()
+    return path
+
+
+Started = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Started:
+    """Return what starts the worker; its promises come on standard output."""
+
+    def started(*arguments: object, **environment: str) -> "subprocess.Popen[str]":
+        known = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment}
+        known.pop("COVERAGE_PROCESS_START", None)
+        return subprocess.Popen(
+            [sys.executable, str(WORKER), *(str(argument) for argument in arguments)],
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=known,
+        )
+
+    return started

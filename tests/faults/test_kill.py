@@ -1,0 +1,133 @@
+"""R1, R1b, R5, R6: the program is killed in the middle; nothing promised is lost, nothing torn."""
+
+import gzip
+import random
+import shutil
+import sqlite3
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from desktop.accounting.period import ReportingPeriod
+from desktop.errors import DesktopError
+from desktop.models import schema
+from desktop.models.store import Store, restore
+
+Started = Callable[..., "subprocess.Popen[str]"]
+BATCH = 40
+OLD_FILE = Path(__file__).resolve().parents[1] / "upgrade" / "version_1.cbook.gz"
+
+
+def _kill_after(process: "subprocess.Popen[str]", seconds: float) -> list[str]:
+    """Wait for ``ready``, then so long, kill, and return the promises."""
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    process.kill()
+    promises = process.stdout.read().splitlines()
+    process.stdout.close()
+    process.wait()
+    return promises
+
+
+def _batches(store: Store) -> Counter[int]:
+    return Counter(int(key[:10]) for key in store.invoice_keys())
+
+
+def _faults(store: Store, promised: set[int], size: int) -> list[str]:
+    """Return everything that is lost, torn or damaged."""
+    batches = _batches(store)
+    lost = [f"batch {number} lost" for number in promised if number not in batches]
+    torn = [f"batch {n} has {count}" for n, count in batches.items() if count != size]
+    lines = store.counts().invoice_lines
+    if lines != 2 * batches.total():
+        torn.append(f"{lines} lines")
+    return [*lost, *torn, *(finding.code for finding in store.check())]
+
+
+@pytest.mark.parametrize("rounds", [8, pytest.param(300, marks=pytest.mark.long)])
+def test_a_kill_during_imports_loses_nothing_promised(
+    rounds: int, company_file: Path, start: Started
+) -> None:
+    chance = random.Random(1)
+    promised: set[int] = set()
+    for number in range(rounds):
+        seconds = chance.uniform(0, 0.25)
+        promises = _kill_after(start("import", company_file, 1000 * number), seconds)
+        promised |= {int(line.split()[1]) for line in promises if line.startswith("safe ")}
+        with Store.open(company_file) as store:
+            assert _faults(store, promised, BATCH) == []
+    assert promised
+
+
+def test_the_kill_test_notices_a_program_that_takes_no_care(
+    company_file: Path, start: Started
+) -> None:
+    chance = random.Random(2)
+    for number in range(20):
+        copy = company_file.with_name(f"careless{number}.cbook")
+        shutil.copyfile(company_file, copy)
+        process = start("import", copy, 0, "careless")
+        promises = _kill_after(process, chance.uniform(0.02, 0.3))
+        promised = {int(line.split()[1]) for line in promises}
+        try:
+            with Store.open(copy) as store:
+                faults = _faults(store, promised, 1500)
+        except (DesktopError, SQLAlchemyError, ValueError, ArithmeticError) as error:
+            faults = [str(error)]
+        if faults:
+            return
+    pytest.fail("twenty kills without a journal went unnoticed")
+
+
+@pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.long)])
+def test_a_kill_during_migration_leaves_the_old_or_the_new(
+    rounds: int, tmp_path: Path, start: Started
+) -> None:
+    chance = random.Random(3)
+    found: Counter[int] = Counter()
+    for number in range(rounds):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = folder / "old.cbook"
+        path.write_bytes(gzip.decompress(OLD_FILE.read_bytes()))
+        _kill_after(start("open", path), chance.uniform(0.0, 0.6))
+        found[_version(path)] += 1
+        for backup in folder.glob("*/*.cbook"):
+            assert _version(backup) == 1
+            with Store.open(backup) as store:
+                assert store.check() == ()
+        with Store.open(path) as store:
+            assert store.check() == ()
+            amounts = [r.quantity.amount for r in store.activity_records(_YEAR)]
+            # 1000 + 1001 + 1002 in January, 1000 + 1002 in February after one reversal
+            assert sum(amounts) == 5005
+    assert set(found) <= {1, schema.VERSION}
+
+
+_YEAR = ReportingPeriod.of_year(2025)
+
+
+def _version(path: Path) -> int:
+    raw = sqlite3.connect(path)
+    version = int(raw.execute("PRAGMA user_version").fetchone()[0])
+    raw.close()
+    return version
+
+
+@pytest.mark.parametrize("rounds", [5, pytest.param(100, marks=pytest.mark.long)])
+def test_a_kill_during_a_backup_leaves_a_whole_backup(
+    rounds: int, company_file: Path, start: Started, tmp_path: Path
+) -> None:
+    chance = random.Random(4)
+    target = tmp_path / "backup.cbook"
+    for number in range(rounds):
+        _kill_after(start("backup", company_file, target), chance.uniform(0, 0.3))
+        restored = restore(target, tmp_path / f"restored{number}.cbook")
+        with Store.open(restored, read_only=True) as store:
+            assert store.check() == ()

@@ -1,0 +1,154 @@
+"""A real program that changes a company file until somebody kills it, disk and all.
+
+    python worker.py import FILE FIRST [careless]   one batch after the other, told when it is safe
+    python worker.py open FILE                      opens the file, migrating it if it is old
+    python worker.py backup FILE TARGET             one backup after the other over the same target
+    python worker.py limited FILE BYTES             imports while no file may grow by more
+    python worker.py failing FILE ERRNO ROUNDS MODE imports while the Nth call of the disk fails
+
+What it prints on standard output is a promise: ``safe N`` means batch N must never be lost.
+"""
+
+import errno
+import os
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from desktop.accounting.documents.invoice import Form, Invoice, InvoiceLine
+from desktop.errors import DesktopError, SurroundingsError
+from desktop.models import connection
+from desktop.models.store import Store
+
+BATCH = 40
+BIG_BATCH = 1500
+
+
+def batch(number: int, size: int = BATCH) -> list[Invoice]:
+    """Return the invoices of one batch; each has two lines."""
+    return [
+        Invoice(
+            key=f"{number:010d}{each:010d}",
+            issue_date=date(2025, 1, 3),
+            seller_name="国网浙江省电力有限公司",
+            buyer_name="湖州示例机械有限公司",
+            lines=tuple(
+                InvoiceLine(line, "*供电*电费", "", "度", "1000", "0.65", "650.00")
+                for line in (1, 2)
+            ),
+            form=Form.WORKBOOK,
+            amount=Decimal("1300.00"),
+        )
+        for each in range(size)
+    ]
+
+
+def say(*words: object) -> None:
+    """Tell the parent at once."""
+    sys.stdout.write(" ".join(str(word) for word in words) + "\n")
+    sys.stdout.flush()
+
+
+def be_careless() -> None:
+    """Switch off what protects the file, to prove that the test would notice."""
+    connection._PRAGMAS = (("cache_size", "10", 10), ("cache_spill", "1", 10))
+    connection._WRITE_PRAGMAS = (("journal_mode", "OFF", "off"), ("synchronous", "OFF", 0))
+
+
+def keep_importing(path: Path, first: int, careless: str = "") -> None:
+    """Import batches until killed."""
+    if careless:
+        be_careless()
+    size = BIG_BATCH if careless else BATCH
+    with Store.open(path) as store:
+        say("ready")
+        number = first
+        while True:
+            with store.change(f"batch {number}") as change:
+                change.add_invoices(batch(number, size))
+            say("safe", number)
+            number += 1
+
+
+def open_once(path: Path) -> None:
+    """Open the file and close it."""
+    say("ready")
+    Store.open(path).close()
+    say("done")
+
+
+def keep_backing_up(path: Path, target: Path) -> None:
+    """Write the same backup again and again until killed."""
+    with Store.open(path) as store:
+        store.backup(target)
+        say("ready")
+        while True:
+            store.backup(target)
+            say("written")
+
+
+def import_limited(path: Path, room: int) -> None:
+    """Import while no file may grow by more than so many bytes, as on a full disk."""
+    import resource  # noqa: PLC0415 -- not on Windows
+    import signal  # noqa: PLC0415 -- used here only
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Store.open(path) as store:
+        unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + room, unlimited[1]))
+        _try_batch(store, 0, BIG_BATCH)
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        _try_batch(store, 1, BATCH)
+
+
+def _try_batch(store: Store, number: int, size: int) -> bool:
+    try:
+        with store.change(f"batch {number}") as change:
+            change.add_invoices(batch(number, size))
+    except SurroundingsError as error:
+        say("refused", number, error.code)
+        return False
+    say("safe", number)
+    return True
+
+
+def import_failing(path: Path, number: int, rounds: int, mode: str) -> None:
+    """Import while the Nth call of the disk fails, N growing round by round.
+
+    The preloaded library reads ``FAULT_PLAN``; the file is opened anew after each refusal, as a
+    user would.
+    """
+    store = Store.open(path)
+    for nth in range(1, rounds + 1):
+        os.environ["FAULT_PLAN"] = f"{nth}:{number}:{mode}"
+        is_safe = _try_batch(store, nth, BATCH)
+        os.environ["FAULT_PLAN"] = ""
+        if not is_safe:
+            try:
+                store.close()
+            except DesktopError as error:
+                say("closing", nth, error.code)
+            store = Store.open(path)
+    store.close()
+    say("done")
+
+
+def main() -> None:
+    """Do what the first argument says."""
+    what, path, *rest = sys.argv[1:]
+    file = Path(path)
+    if what == "import":
+        keep_importing(file, int(rest[0]), *rest[1:])
+    elif what == "open":
+        open_once(file)
+    elif what == "backup":
+        keep_backing_up(file, Path(rest[0]))
+    elif what == "limited":
+        import_limited(file, int(rest[0]))
+    elif what == "failing":
+        import_failing(file, getattr(errno, rest[0]), int(rest[1]), rest[2])
+
+
+if __name__ == "__main__":
+    main()
