@@ -17,7 +17,7 @@ from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.runner import Job, Runner
 from desktop.ui.session import EVERYTHING, Change, Changed, Office, Overview, Session
-from desktop.ui.settings import Settings
+from desktop.ui.settings import PERSON, Settings
 from desktop.ui.text import tr
 
 
@@ -130,7 +130,7 @@ class Desk(QObject):
         self.session, self.overview = opened
         if previous is not None:
             self.runner.run(Job("", partial(_close, previous), _nothing, is_quiet=True))
-        self.month = min(max(self.month, self.overview.opening), self.overview.newest)
+        self.month = self.overview.suggested or self.overview.opening
         self.settings.remember_file(str(self.overview.path))
         self.opened.emit()
         self.overviewed.emit(self.overview)
@@ -149,11 +149,11 @@ class Desk(QObject):
 
     def open_file(self, path: Path) -> None:
         """Open a company file."""
-        self.open_with(tr("progress.open"), partial(_open_path, path))
+        self.open_with(tr("progress.open"), partial(_open_path, path, self.settings.get(PERSON)))
 
 
-def _open_path(path: Path, office: Office, _context: JobContext) -> Session:
-    return office.open(path, "")
+def _open_path(path: Path, person: str, office: Office, _context: JobContext) -> Session:
+    return office.open(path, person)
 
 
 def _open(

@@ -9,11 +9,12 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.messages import sentence
 from desktop.ui import formats
-from desktop.ui.text import language, name_of, tr
+from desktop.ui.text import in_words, language, name_of, tr
 
 _KG: Final = re.compile(r"kgCO2e?$")
 _NAMES_END: Final = r"(?![\w.])"
 _FACTOR_DIGITS: Final = 6
+_PLACE_WORDS: Final = ("file", "sheet", "cell", "line")
 
 
 def figure_title(figure: str) -> str:
@@ -23,13 +24,21 @@ def figure_title(figure: str) -> str:
         return name_of("figure", figure)
     parts = rest.split("/")
     if kind == "source":
-        return " · ".join([name_of("source", parts[0]), *parts[1:]])
+        code, _, month = parts[0].partition("@")
+        shown = [name_of("source", code), *(name_of("basis", part) for part in parts[1:])]
+        return " · ".join([*shown, formats.month(Month.parse(month))] if month else shown)
     if kind == "month":
         shown = [formats.month(Month.parse(parts[0]))]
         return " · ".join([*shown, *(name_of("figure", f"total.{p}") for p in parts[1:])])
     if kind == "gas":
         return parts[0]
     return tr(f"figure.{kind}", name=" / ".join(parts))
+
+
+def below_title(figure: str) -> str:
+    """Return what tells a figure from its neighbours one level below another."""
+    _, _, month = figure.partition("@")
+    return formats.month(Month.parse(month)) if month else figure_title(figure)
 
 
 def value_text(quantity: Quantity | None) -> str:
@@ -43,11 +52,24 @@ def value_text(quantity: Quantity | None) -> str:
 
 def step_sentence(step: Step) -> str:
     """Return what a step does, in words."""
-    return sentence(step.key, dict(step.details), language())
+    known = {**dict.fromkeys(_PLACE_WORDS, ""), **_in_words(dict(step.details))}
+    return " ".join(sentence(step.key, known, language()).split())
+
+
+def _in_words(details: dict[str, str]) -> dict[str, str]:
+    worded = in_words(details)
+    if "figure" in worded:
+        worded["figure"] = name_of("figure", f"total.{worded['figure']}")
+    return worded
 
 
 def step_equation(step: Step) -> str:
-    """Return a step with its numbers: ``98.1 tCO2e = 197,230 kWh × 0.4974 kgCO2/kWh``."""
+    """Return a step with its numbers: ``98.1 tCO2e = 197,230 kWh × 0.4974 kgCO2/kWh``.
+
+    A sum has none: its parts stand below it.
+    """
+    if not step.values:
+        return ""
     filled = step.formula
     for name, quantity in sorted(step.values, key=_longest_name_first):
         shown = _operand(quantity)

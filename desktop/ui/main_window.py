@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         desk.runner.ended.connect(self.foot.job_ended)
         desk.runner.refused.connect(self.refuse)
         desk.dropped.connect(self.take_files)
+        desk.pointed.connect(self._on_pointed)
         desk.look_changed.connect(self.scheme_chosen)
         desk.language_changed.connect(self.language_chosen)
         self.navigation.chosen.connect(self.go)
@@ -142,8 +143,11 @@ class MainWindow(QMainWindow):
         is_open = self.desk.session is not None
         self.menu.set_company_open(is_open=is_open)
         self.navigation.set_usable(is_usable=is_open)
-        self.inspector.setVisible(is_open and self.desk.settings.get(INSPECTOR_OPEN))
         self._title()
+
+    def _show_inspector(self) -> None:
+        wanted = self.desk.settings.get(INSPECTOR_OPEN) and self.desk.session is not None
+        self.inspector.setVisible(wanted and self.page.has_figures)
 
     def _title(self) -> None:
         view = self.desk.overview
@@ -170,8 +174,10 @@ class MainWindow(QMainWindow):
         """Show a page."""
         if self.desk.session is None and key not in WITHOUT_COMPANY:
             key = "welcome"
-        self.host.show_page(key)
+        page = self.host.show_page(key)
+        page.setFocus()
         self.navigation.select(key)
+        self._show_inspector()
         if key not in WITHOUT_COMPANY:
             self.desk.settings.put(LAST_PAGE, key)
 
@@ -191,6 +197,11 @@ class MainWindow(QMainWindow):
         is_open = self.inspector.isHidden()
         self.inspector.setVisible(is_open)
         self.desk.settings.put(INSPECTOR_OPEN, is_open)
+
+    @Slot()
+    def _on_pointed(self) -> None:
+        if self.desk.settings.get(INSPECTOR_OPEN):
+            self.inspector.show()
 
     @Slot()
     def show_help(self) -> None:

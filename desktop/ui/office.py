@@ -11,7 +11,7 @@ from typing import cast
 from desktop.jobs.context import JobContext
 from desktop.ui.session import NewCompany, Office, Session, Verified
 
-_MODULE = "desktop.ui.company"
+_MODULE = "desktop.ui.company.office"
 
 
 def _real() -> Office:
@@ -19,7 +19,7 @@ def _real() -> Office:
 
 
 class LazyOffice:
-    """Passes every call to :class:`desktop.ui.company.CompanyOffice`, in the worker."""
+    """Passes every call to :class:`desktop.ui.company.office.CompanyOffice`, in the worker."""
 
     def open(self, path: Path, person: str) -> Session:
         """Open a company file."""
@@ -53,6 +53,6 @@ class LazyOffice:
         """Whether the check digit of a unified social credit code is right."""
         return _real().is_valid_uscc(uscc)
 
-    def new_key(self, path: Path, secret: str, name: str) -> None:
-        """Make a signing key."""
-        _real().new_key(path, secret, name)
+    def new_key(self, path: Path, secret: str, name: str) -> str:
+        """Make a signing key and return its recovery code, which is shown once."""
+        return _real().new_key(path, secret, name)

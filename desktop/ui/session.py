@@ -73,7 +73,7 @@ class Overview:
     open_tasks: int = 0
     grade_method: str = ""
     grade: str = ""
-    is_sample: bool = False
+    suggested: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,7 @@ class FileRow:
     asked: int = 0
     findings: tuple[Finding, ...] = ()
     where: Place = NOWHERE
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ class RecordRow:
     usual: Quantity | None = None
     note: str = ""
     where: Place = NOWHERE
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,7 @@ class Check:
     is_done: bool
     findings: tuple[Finding, ...] = ()
     page: str = ""
+    is_blocking: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +336,7 @@ class RatingCard:
     names: tuple[tuple[str, str], ...]
     levels: tuple[Level, ...] = ()
     indicators: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    inputs: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     region: str = ""
 
 
@@ -400,11 +404,11 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry of the change log about a record."""
+    """Something that was done to a record; ``code`` is a key of the texts."""
 
-    at: datetime
+    at: datetime | None
     person: str
-    text: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,7 +509,7 @@ class Session(Protocol):
     def meters(self) -> tuple[MeterRow, ...]:
         """Return the meters with their months."""
 
-    def meter_month(self, meter: str, month: Month) -> MeterMonth:
+    def meter_month(self, meter: MeterRow, month: Month) -> MeterMonth | None:
         """Return one month's intervals."""
 
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
@@ -547,8 +551,11 @@ class Session(Protocol):
     def seals(self) -> tuple[SealRow, ...]:
         """Return the sealed reports, newest first."""
 
-    def seal(self, year: int, context: JobContext) -> Change:
-        """Seal the year's closed months."""
+    def use_benchmarks(self, path: Path) -> Change:
+        """Keep another benchmark table in the company file."""
+
+    def seal(self, year: int, reason: str, context: JobContext) -> Change:
+        """Seal the year's closed months; a year sealed before needs the reason."""
 
     def sign(self, seal: str, key: Path, secret: str) -> Change:
         """Sign a sealed report."""
@@ -596,5 +603,5 @@ class Office(Protocol):
     def is_valid_uscc(self, uscc: str) -> bool:
         """Whether the check digit of a unified social credit code is right."""
 
-    def new_key(self, path: Path, secret: str, name: str) -> None:
-        """Make a signing key."""
+    def new_key(self, path: Path, secret: str, name: str) -> str:
+        """Make a signing key and return its recovery code, which is shown once."""

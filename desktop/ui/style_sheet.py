@@ -85,7 +85,8 @@ QCheckBox:focus { text-decoration: underline; }
 QCheckBox::indicator:focus { border: 1px solid $accent; }
 
 QTabWidget::pane { border: 0; }
-QTabBar { background: transparent; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QTabBar::tab { background: transparent; color: $quiet; padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; margin-right: 4px; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
@@ -96,7 +97,7 @@ QTableView::item { border: 0; border-bottom: 1px solid $hairline; padding: 0 6px
 QTableView::item:selected { background: $tint; color: $text; }
 QTableView::item:focus { background: $tint; border: 1px solid $accent; }
 QHeaderView { background: $surface; border: 0; }
-QHeaderView::section { background: $surface; color: $quiet; border: 0; border-bottom: 1px solid $hairline; padding: 4px 6px; font-size: ${table}pt; font-weight: 600; }
+QHeaderView::section { background: $surface; color: $quiet; border: 0; border-bottom: 1px solid $hairline; padding: 4px 9px; font-size: ${table}pt; font-weight: 600; }
 QHeaderView::section:hover { color: $text; }
 QTableCornerButton::section { background: $surface; border: 0; }
 QListView, QTreeView { background: $surface; color: $text; border: 0; }

@@ -18,6 +18,13 @@ from desktop.paths import resources
 
 LANGUAGES: Final = ("zh", "en")
 _CONTEXT: Final = "carbonbook"
+_FAMILIES: Final = {
+    "source": "source",
+    "sources": "source",
+    "carrier": "carrier",
+    "names": "economic",
+    "origin": "origin",
+}
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
 
 
@@ -25,6 +32,13 @@ def read_texts(language: str) -> dict[str, str]:
     """Return every text of a language by its dotted key."""
     path = resources() / "translations" / f"{language}.toml"
     return dict(_flatten(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+
+
+def read_source_names(language: str) -> dict[str, str]:
+    """Return the methodology's names of emission sources by code."""
+    path = resources() / "methodology" / "core" / "emission_sources.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["table"]
+    return {row["code"]: row[language] for table in tables for row in table["rows"]}
 
 
 def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
@@ -41,7 +55,9 @@ class Catalogue(QTranslator):
     def __init__(self, language: str, parent: QCoreApplication) -> None:
         super().__init__(parent)
         self.setObjectName(_CONTEXT)
+        self._language = language
         self._texts = read_texts(language)
+        self._has_sources = False
 
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
         """Return whether there is nothing to translate; Qt ignores empty translators."""
@@ -53,7 +69,17 @@ class Catalogue(QTranslator):
         """Return our text for a key; a null string, which is no text, for Qt's own contexts."""
         del disambiguation, n
         found = self._texts.get(source) if context == _CONTEXT else None
+        if found is None and context == _CONTEXT and source.startswith("source."):
+            found = self._source_name(source)
         return cast("str", found)
+
+    def _source_name(self, key: str) -> str | None:
+        """Return the methodology's name of a source; read only when one is first needed."""
+        if not self._has_sources:
+            self._has_sources = True
+            for code, name in read_source_names(self._language).items():
+                self._texts.setdefault(f"source.{code}", name)
+        return self._texts.get(key)
 
 
 def use_language(app: QCoreApplication, language: str) -> None:
@@ -90,9 +116,21 @@ def name_of(family: str, code: str) -> str:
 
 def finding_text(finding: Finding) -> str:
     """Return a finding as a sentence with its remedy."""
-    return sentence(finding.code, finding.details, language(), where=finding.where)
+    return sentence(finding.code, in_words(finding.details), language(), where=finding.where)
 
 
 def error_text(error: DesktopError) -> str:
     """Return an error as a sentence with its remedy."""
-    return sentence(error.code, error.details, language(), where=error.where)
+    return sentence(error.code, in_words(error.details), language(), where=error.where)
+
+
+def in_words(details: Mapping[str, str]) -> dict[str, str]:
+    """Return details with codes of sources, carriers and figures as words."""
+    return {name: _worded(name, value) for name, value in details.items()}
+
+
+def _worded(name: str, value: str) -> str:
+    family = _FAMILIES.get(name)
+    if family is None:
+        return value
+    return tr("list.comma").join(name_of(family, code.strip()) for code in value.split(","))

@@ -1,7 +1,7 @@
 """Colours, sizes and the style sheet: every token of the look stands here and nowhere else.
 
-Light and dark are two values of one type. A painted widget asks :func:`tokens_of` and gets those
-that fit the palette it is painted with, so that nothing has to be told when the scheme changes.
+Light and dark are two values of one type. What paints itself asks :func:`app_tokens`, so that nothing
+has to be told when the scheme changes.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.paths import resources
 from desktop.ui.style_sheet import TEMPLATE
@@ -108,14 +108,11 @@ DARK: Final = Tokens(
 )
 
 
-def tokens_of(widget: QWidget) -> Tokens:
-    """Return the colours that fit the palette ``widget`` is painted with."""
-    window = widget.palette().color(QPalette.ColorRole.Window)
-    return DARK if window.lightness() < _MIDDLE_LIGHTNESS else LIGHT
-
-
 def app_tokens() -> Tokens:
-    """Return the colours of the application's palette, for what is no widget."""
+    """Return the colours of the scheme in use, as the application's palette tells.
+
+    A widget's own palette would not do: the style sheet changes it with the widget's ground.
+    """
     window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < _MIDDLE_LIGHTNESS else LIGHT
 

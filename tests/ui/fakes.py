@@ -113,9 +113,21 @@ def make_inventory(year: int, scale: float = 1.0) -> Inventory:
                 )
             lines.append(
                 Line(
-                    f"{code}-{number}", f"{code}-{number}", Month(year, number), PLANT, code, scope,
-                    basis, "330500", Quantity(Decimal(round(amount)), unit), (), code, "CO2", kg,
-                    kg, 2,
+                    f"{code}-{number}",
+                    f"{code}-{number}",
+                    Month(year, number),
+                    PLANT,
+                    code,
+                    scope,
+                    basis,
+                    "330500",
+                    Quantity(Decimal(round(amount)), unit),
+                    (),
+                    code,
+                    "CO2",
+                    kg,
+                    kg,
+                    2,
                 )
             )
         total = sum((amount for _, amount in months), Decimal(0))
@@ -123,9 +135,7 @@ def make_inventory(year: int, scale: float = 1.0) -> Inventory:
         activity.append(ActivityTotal(code, PLANT, Quantity(total, unit), tuple(months), shares))
 
     def summed(scope: Scope, *bases: Basis) -> Decimal:
-        return sum(
-            (c.co2e_kg for c in cells if c.scope is scope and c.basis in bases), Decimal(0)
-        )
+        return sum((c.co2e_kg for c in cells if c.scope is scope and c.basis in bases), Decimal(0))
 
     return Inventory(
         period=ReportingPeriod.of_year(year),
@@ -150,7 +160,13 @@ def make_inventory(year: int, scale: float = 1.0) -> Inventory:
 
 
 def _draft(number: int, state: DraftState, confidence: Confidence) -> DraftRecord:
-    goods = ("*供电*电费", "*汽油*92号车用汽油", "*柴油*0号车用柴油", "*天然气*管道天然气", "*咨询服务*服务费")
+    goods = (
+        "*供电*电费",
+        "*汽油*92号车用汽油",
+        "*柴油*0号车用柴油",
+        "*天然气*管道天然气",
+        "*咨询服务*服务费",
+    )
     sellers = ("国网浙江省电力有限公司湖州供电公司", "中国石化销售股份有限公司浙江湖州石油分公司")
     carrier, source, unit = (
         ("electricity", "electricity.purchased", "kWh"),
@@ -171,8 +187,18 @@ def _draft(number: int, state: DraftState, confidence: Confidence) -> DraftRecor
         as_read=(str(amount), {"kWh": "千瓦时", "L": "升", "Nm3": "立方米"}.get(unit, "项")),
         quantity=Quantity(amount, unit) if unit else None,
         period=ReportingPeriod.of_month(month),
-        reason="draft.sample",
+        reason="draft.not_energy"
+        if not unit
+        else "draft.by_code"
+        if state is DraftState.PROPOSED
+        else "draft.kind_unknown",
         confidence=confidence,
+        details=(
+            ("code", "1100101000000000000"),
+            ("code_name", goods[number % 5]),
+            ("short", "供电"),
+            ("text", "电费"),
+        ),
         facility=PLANT,
         cost=amount * Decimal("0.71"),
         counterparty=sellers[number % 2],
@@ -205,10 +231,26 @@ def make_tasks() -> tuple[Task, ...]:
         return Task(Finding(code, severity, details=details), page)
 
     return (
-        task("sample.month_missing", Severity.ERROR, "meters", source="电力", month="2025-11"),
-        task("sample.unclassified", Severity.WARNING, "invoices", count="4"),
-        task("sample.differs", Severity.WARNING, "meters", share="8 %", month="2025-06"),
-        task("sample.no_backup", Severity.NOTICE, "todo", days="9"),
+        task(
+            "month.source_missing",
+            Severity.ERROR,
+            "meters",
+            facility=PLANT,
+            source="electricity.purchased",
+            months="2025-11",
+        ),
+        task("draft.undecided", Severity.WARNING, "invoices", count="4", cost="12,840.00"),
+        task(
+            "activity.jump",
+            Severity.WARNING,
+            "review",
+            source="stationary.natural_gas",
+            month="2025-06",
+            amount="34,400",
+            unit="Nm3",
+            usual="21,500",
+        ),
+        task("figure.missing", Severity.NOTICE, "other", names="tax_paid, revenue"),
     )
 
 
@@ -242,6 +284,7 @@ class FakeSession:
             open_tasks=len(make_tasks()),
             grade_method="工业碳效码",
             grade="3级",
+            suggested=Month(2025, 12),
         )
 
     def close(self) -> None:
@@ -262,7 +305,11 @@ class FakeSession:
 
     def entity(self) -> ReportingEntity:
         return ReportingEntity(
-            self.name, "91330502MA2B4XXX1K", "330500", "C1751", "2024-01",
+            self.name,
+            "91330502MA2B4XXX1K",
+            "330500",
+            "C1751",
+            "2024-01",
             ("91330502MA2B4XXX1K",),
             (Facility(PLANT, "330500", area=Decimal(12400), headcount=186),),
         )
@@ -304,7 +351,9 @@ class FakeSession:
         for place, (code, _, unit, base, _) in enumerate(SOURCES):
             for month in range(1, 13):
                 amount = Decimal(round(base * _season(month)))
-                usual = Decimal(round(base * _season(max(1, month - 1)) * (1.6 if month == 6 else 1)))
+                usual = Decimal(
+                    round(base * _season(max(1, month - 1)) * (1.6 if month == 6 else 1))
+                )
                 state = RecordState.POSTED if month < 6 else RecordState.CONFIRMED
                 rows.append(
                     RecordRow(
@@ -348,22 +397,33 @@ class FakeSession:
             for month, q in months
         )
         return (
-            MeterRow("3330001234567", "electricity", "import", "kWh", months, 96, PLANT,
-                     ((date(2024, 1, 1), Decimal(600)), (date(2025, 3, 1), Decimal(800))), invoiced),
+            MeterRow(
+                "3330001234567",
+                "electricity",
+                "import",
+                "kWh",
+                months,
+                96,
+                PLANT,
+                ((date(2024, 1, 1), Decimal(600)), (date(2025, 3, 1), Decimal(800))),
+                invoiced,
+            ),
             MeterRow("3330007654321", "electricity", "export", "kWh", months[:6], 0, PLANT),
             MeterRow("G-0042", "natural_gas", "import", "Nm3", months[:10], 0, PLANT),
         )
 
-    def meter_month(self, meter: str, month: Month) -> MeterMonth:
+    def meter_month(self, meter: MeterRow, month: Month) -> MeterMonth | None:
         days = ReportingPeriod.of_month(month).days
         values = [
             math.nan
             if day == 10 and slot < 48
-            else 40 + 55 * max(0.0, math.sin((slot - 24) / 96 * 2 * math.pi)) * (0.25 if day % 7 > 4 else 1) + (day * slot) % 5
+            else 40
+            + 55 * max(0.0, math.sin((slot - 24) / 96 * 2 * math.pi)) * (0.25 if day % 7 > 4 else 1)
+            + (day * slot) % 5
             for day in range(days)
             for slot in range(96)
         ]
-        return MeterMonth(meter, month, "kWh", 15, values, bytes(len(values)))
+        return MeterMonth(meter.meter, month, "kWh", 15, values, bytes(len(values)))
 
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
         period = ReportingPeriod.of_year(year)
@@ -383,18 +443,25 @@ class FakeSession:
         context.step(1, 1)
         months = tuple(
             MonthState(
-                Month(year, m), m <= 5, 5, 0 if m <= 5 else 5,
+                Month(year, m),
+                m <= 5,
+                5,
+                0 if m <= 5 else 5,
                 "王五" if m <= 5 else "",
                 datetime(2025, m + 1, 3, 10, 0) if m <= 5 else None,  # noqa: DTZ001 - as shown
             )
             for m in range(1, 13)
         )
         checks = (
-            Check("closing.no_open_drafts", is_done=False,
-                  findings=(Finding("sample.unclassified", details={"count": "4"}),), page="invoices"),
-            Check("closing.all_posted", is_done=False, page="review"),
-            Check("closing.no_gaps_in_numbers", is_done=True),
-            Check("closing.backup", is_done=True),
+            Check(
+                "check.drafts_decided",
+                is_done=False,
+                findings=(Finding("draft.undecided", details={"count": "4", "cost": "12,840.00"}),),
+                page="invoices",
+            ),
+            Check("check.records_posted", is_done=False, page="review"),
+            Check("check.numbers_complete", is_done=True),
+            Check("check.figures_plausible", is_done=True),
         )
         return Closing(months, Month(year, 6), checks)
 
@@ -414,7 +481,7 @@ class FakeSession:
     def explain(self, figure: str, year: int) -> Explanation:
         del year
         step = Step(
-            key="step.sample",
+            key="step.record",
             formula="quantity × factor",
             values=(
                 ("quantity", Quantity(Decimal("197230"), "kWh")),
@@ -432,16 +499,23 @@ class FakeSession:
             excerpt = Excerpt(
                 "全量发票查询导出结果.xlsx",
                 Place("全量发票查询导出结果.xlsx", "信息汇总表", "N2"),
-                rows, 1, 10, (1, 4),
+                rows,
+                1,
+                10,
+                (1, 4),
             )
             history = (
-                HistoryLine(datetime(2025, 7, 3, 9, 30), "张三", "导入"),  # noqa: DTZ001 - as shown
-                HistoryLine(datetime(2025, 7, 3, 9, 41), "李四", "复核"),  # noqa: DTZ001 - as shown
+                HistoryLine(datetime(2025, 7, 3, 9, 30), "张三", "history.entered"),  # noqa: DTZ001 - as shown
+                HistoryLine(datetime(2025, 7, 3, 9, 41), "李四", "history.checked"),  # noqa: DTZ001 - as shown
             )
             return Explanation(figure, step.result, (step,), (FACTOR,), (), excerpt, history)
         below = tuple(
-            Below(f"record/2025-{n:04d}", f"2025-{n:02d}", Quantity(Decimal(182_000 + 900 * n), "kWh"),
-                  Decimal(93_000 + 470 * n))
+            Below(
+                f"record/2025-{n:04d}",
+                f"2025-{n:02d}",
+                Quantity(Decimal(182_000 + 900 * n), "kWh"),
+                Decimal(93_000 + 470 * n),
+            )
             for n in range(1, 13)
         )
         return Explanation(figure, step.result, (step,), (FACTOR,), below)
@@ -456,28 +530,49 @@ class FakeSession:
         levels = tuple(Level(str(n), (("zh", f"{n}级"), ("en", f"Level {n}"))) for n in range(1, 6))
         huzhou = RatingCard(
             Rating(
-                HUZHOU, "2021-transcribed", Status.RATED,
+                HUZHOU,
+                "2021-transcribed",
+                Status.RATED,
                 marks=(
                     ("carbon_efficiency", Mark(Decimal("0.95"), "3", None)),
                     ("carbon_level", Mark(Decimal("0.5604"), "3", None)),
                     ("neutrality", Mark(Decimal("0.02"), "5", None)),
                 ),
-                grade="3", range=("2", "3"), label=label,
+                grade="3",
+                range=("2", "3"),
+                label=label,
                 benchmarks=(
-                    BenchmarkUsed("carbon_intensity", "mean", Decimal("0.59"), "tCO2/万元", "330500",
-                                  "C17", "2023", 214, "湖州市统计局", "0" * 64, "industry:2", "single_source"),
+                    BenchmarkUsed(
+                        "carbon_intensity",
+                        "mean",
+                        Decimal("0.59"),
+                        "tCO2/万元",
+                        "330500",
+                        "C17",
+                        "2023",
+                        214,
+                        "湖州市统计局",
+                        "0" * 64,
+                        "industry:2",
+                        "single_source",
+                    ),
                 ),
             ),
             (("zh", "工业碳效码（一码三标识）"), ("en", "Industrial carbon efficiency code")),
             levels,
-            (("carbon_efficiency", (("zh", "碳效水平"), ("en", "Carbon efficiency"))),
-             ("carbon_level", (("zh", "低碳水平"), ("en", "Carbon level"))),
-             ("neutrality", (("zh", "碳中和情况"), ("en", "Neutrality")))),
+            (
+                ("carbon_efficiency", (("zh", "碳效水平"), ("en", "Carbon efficiency"))),
+                ("carbon_level", (("zh", "低碳水平"), ("en", "Carbon level"))),
+                ("neutrality", (("zh", "碳中和情况"), ("en", "Neutrality"))),
+            ),
         )
         shenzhen = RatingCard(
             Rating(
-                "cn.gd.shenzhen.enterprise-carbon-rating", "2023", Status.NOT_RATABLE,
-                missing=("value_added.previous", "bench:revenue_intensity"), label=label,
+                "cn.gd.shenzhen.enterprise-carbon-rating",
+                "2023",
+                Status.NOT_RATABLE,
+                missing=("value_added.previous", "bench:revenue_intensity"),
+                label=label,
                 inverse=(Inverse("AA", Decimal("0.75"), Decimal(1)),),
             ),
             (("zh", "深圳企业碳账户评级"), ("en", "Shenzhen enterprise carbon account rating")),
@@ -485,18 +580,29 @@ class FakeSession:
         )
         swv = RatingCard(
             Rating(
-                "cn.generic.carbon-credit-swv", "1", Status.RATED, score=Decimal("71.5"),
-                marks=(("basic", Mark(Decimal("68"), None, Decimal(68))),
-                       ("transition", Mark(Decimal("80"), None, Decimal(80)))),
-                grade="BB", label=label,
+                "cn.generic.carbon-credit-swv",
+                "1",
+                Status.RATED,
+                score=Decimal("71.5"),
+                marks=(
+                    ("basic", Mark(Decimal("68"), None, Decimal(68))),
+                    ("transition", Mark(Decimal("80"), None, Decimal(80))),
+                ),
+                grade="BB",
+                label=label,
             ),
             (("zh", "基于企业碳账户的碳资信评价"), ("en", "Carbon credit rating")),
             tuple(Level(key) for key in ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C")),
         )
         return huzhou, swv, shenzhen
 
+    def use_benchmarks(self, path: Path) -> Change:
+        return self._did(f"benchmarks {path.name}", Changed.FIGURES)
+
     def report_kinds(self) -> tuple[ReportKind, ...]:
-        return tuple(ReportKind(code) for code in ("inventory", "huzhou", "shenzhen", "quzhou", "loan"))
+        return tuple(
+            ReportKind(code) for code in ("inventory", "huzhou", "shenzhen", "quzhou", "loan")
+        )
 
     def report_pdf(self, kind: str, year: int, out: Path, context: JobContext) -> Change:
         context.step(1, 1)
@@ -510,14 +616,21 @@ class FakeSession:
 
     def seals(self) -> tuple[SealRow, ...]:
         return (
-            SealRow("s2", 2025, datetime(2026, 1, 10, 15, 4), "9f2c" * 16,  # noqa: DTZ001 - as shown
-                    signed_by=("湖州织里示范纺织有限公司",), exported_to=("浙江XX银行.cdp",), receipts=1),
+            SealRow(
+                "s2",
+                2025,
+                datetime(2026, 1, 10, 15, 4),
+                "9f2c" * 16,  # noqa: DTZ001 - as shown
+                signed_by=("湖州织里示范纺织有限公司",),
+                exported_to=("浙江XX银行.cdp",),
+                receipts=1,
+            ),
             SealRow("s1", 2025, datetime(2026, 1, 6, 10, 20), "31ab" * 16, is_superseded=True),  # noqa: DTZ001 - as shown
         )
 
-    def seal(self, year: int, context: JobContext) -> Change:
+    def seal(self, year: int, reason: str, context: JobContext) -> Change:
         context.step(1, 1)
-        return self._did(f"seal {year}", Changed.SEALS)
+        return self._did(f"seal {year} {reason}".strip(), Changed.SEALS)
 
     def sign(self, seal: str, key: Path, secret: str) -> Change:
         del key, secret
@@ -576,10 +689,20 @@ class FakeOffice:
         if not package.is_file():
             raise PackageError("package.not_found", Place(package.name))
         if package.read_bytes() == b"broken":
-            return Verified(str(package), is_valid=False, code="manifest.digest_differs",
-                            messages=(("zh", "清单与内容不一致。"), ("en", "The manifest and the contents differ.")))
+            return Verified(
+                str(package),
+                is_valid=False,
+                code="manifest.digest_differs",
+                messages=(
+                    ("zh", "清单与内容不一致。"),
+                    ("en", "The manifest and the contents differ."),
+                ),
+            )
         return Verified(
-            str(package), is_valid=True, level="B", code="valid",
+            str(package),
+            is_valid=True,
+            level="B",
+            code="valid",
             signers=(("owner", "9f2c41d07a", MILL),),
             results=(("total.co2e", "2208.4 tCO2e"), ("grade", "3")),
             withheld=("invoice_lines",),
@@ -589,10 +712,14 @@ class FakeOffice:
         return (("C17", "纺织业", "Textiles"), ("C35", "专用设备制造业", "Special equipment"))
 
     def regions(self) -> tuple[tuple[str, str, str], ...]:
-        return (("330500", "浙江省 湖州市", "Huzhou, Zhejiang"), ("440300", "广东省 深圳市", "Shenzhen"))
+        return (
+            ("330500", "浙江省 湖州市", "Huzhou, Zhejiang"),
+            ("440300", "广东省 深圳市", "Shenzhen"),
+        )
 
     def is_valid_uscc(self, uscc: str) -> bool:
         return not uscc.endswith("0")
 
-    def new_key(self, path: Path, secret: str, name: str) -> None:
+    def new_key(self, path: Path, secret: str, name: str) -> str:
         path.write_text(f"{name} {bool(secret)}", encoding="utf-8")
+        return "ABCD-EFGH"

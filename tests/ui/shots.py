@@ -14,28 +14,42 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 from fakes import TODAY, FakeOffice
 
 from desktop.app import Application, make_app
+from desktop.ui.page_host import WITHOUT_COMPANY
 from desktop.ui.session import Office
 from desktop.ui.settings import LANGUAGE, SCHEME, Settings
 
 POINT_AT = {"inventory": "source/electricity.purchased", "review": "record/2025-0006"}
 PAGES = (
-    "welcome", "new_company", "todo", "opening", "invoices", "meters", "other", "review",
-    "closing", "inventory", "ratings", "reports", "packages", "verify", "settings",
+    "welcome",
+    "new_company",
+    "todo",
+    "opening",
+    "invoices",
+    "meters",
+    "other",
+    "review",
+    "closing",
+    "inventory",
+    "ratings",
+    "reports",
+    "packages",
+    "verify",
+    "settings",
 )
 
 
 def settle(application: Application) -> None:
     """Let jobs and paints finish."""
-    for _ in range(200):
-        QTest.qWait(10)
+    for _ in range(3000):
+        QTest.qWait(20)
         if application.runner.is_idle:
             break
-    QTest.qWait(60)
+    QTest.qWait(80)
 
 
 def take(application: Application, page: str, out: Path) -> None:
@@ -55,7 +69,9 @@ def take(application: Application, page: str, out: Path) -> None:
     window.grab().save(str(out))
 
 
-def shoot(app: QApplication, arguments: argparse.Namespace, make_office: Callable[[], Office]) -> None:
+def shoot(
+    app: QApplication, arguments: argparse.Namespace, make_office: Callable[[], Office]
+) -> None:
     """Take the pictures of one run."""
     folder = Path(arguments.folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +85,7 @@ def shoot(app: QApplication, arguments: argparse.Namespace, make_office: Callabl
             application.window.resize(width, height)
             application.window.show()
             for page in arguments.pages.split(","):
-                if page == "todo" or (application.desk.session is None and page not in ("welcome", "new_company", "settings", "verify")):
+                if application.desk.session is None and page not in WITHOUT_COMPANY:
                     application.desk.open_file(Path(arguments.company))
                     settle(application)
                 take(application, page, folder / f"{page}-{language}-{scheme}.png")

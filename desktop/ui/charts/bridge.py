@@ -72,13 +72,26 @@ class Bridge(Canvas):
         top, colours = look
         high = room.bottom() - room.height() * max(first, last) / top
         low = room.bottom() - room.height() * min(first, last) / top
-        box = QRectF(room.left() + room.width() * _GAP / 2, high, room.width() * (1 - _GAP), max(1.5, low - high))
+        box = QRectF(
+            room.left() + room.width() * _GAP / 2,
+            high,
+            room.width() * (1 - _GAP),
+            max(1.5, low - high),
+        )
         painter.fillRect(box, QColor(colour))
         end = room.bottom() - room.height() * last / top
         painter.setPen(QPen(QColor(colours.control), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(box.right(), end), QPointF(room.right() + room.width() * _GAP / 2, end))
+        painter.drawLine(
+            QPointF(box.right(), end), QPointF(room.right() + room.width() * _GAP / 2, end)
+        )
         centre = Qt.AlignmentFlag.AlignHCenter
         above = QRectF(room.left(), high - _NEAR, room.width(), 16)
         put_text(painter, above, label or f"{last:,.1f}", colours.text, centre)
-        put_text(painter, QRectF(room.left(), room.bottom() + 4, room.width(), 18), name, colours.quiet, centre)
+        put_text(
+            painter,
+            QRectF(room.left(), room.bottom() + 4, room.width(), 18),
+            name,
+            colours.quiet,
+            centre,
+        )
         self.hints.append((room, f"{name}: {label or f'{last:,.1f}'} {self._unit}"))

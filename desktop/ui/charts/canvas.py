@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.ui.theme import PT_TABLE, Tokens, figure_font, tokens_of
+from desktop.ui.theme import PT_TABLE, Tokens, figure_font, app_tokens
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _LINES: Final = 4
@@ -54,7 +54,7 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(figure_font(PT_TABLE))
-        self.paint(painter, tokens_of(self))
+        self.paint(painter, app_tokens())
 
     def event(self, event: QEvent) -> bool:
         """Say what lies under the pointer."""
@@ -82,7 +82,9 @@ def put_text(
     painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), short)
 
 
-def put_axis(painter: QPainter, area: QRectF, top_and_step: tuple[float, float], colours: Tokens) -> None:
+def put_axis(
+    painter: QPainter, area: QRectF, top_and_step: tuple[float, float], colours: Tokens
+) -> None:
     """Draw the hairlines of a value axis from zero with their labels to the left."""
     top, step = top_and_step
     for number in range(round(top / step) + 1):

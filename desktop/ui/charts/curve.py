@@ -33,14 +33,18 @@ class Curve(Canvas):
         top, step = round_axis(max((v for v in data.values if not isnan(v)), default=0.0))
         left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
         area = QRectF(left, 20, self.width() - left - 8, self.height() - 20 - _FOOT)
-        put_text(painter, QRectF(0, 0, 200, 16), f"{data.unit} / {data.step_minutes} min", colours.quiet)
+        put_text(
+            painter, QRectF(0, 0, 200, 16), f"{data.unit} / {data.step_minutes} min", colours.quiet
+        )
         put_axis(painter, area, (top, step), colours)
         for run in _runs(data):
             self._paint_run(painter, area, run, (len(data.values), top, colours))
         days = len(data.values) * data.step_minutes // _MINUTES
         for day in range(0, days, 5):
             x = area.left() + area.width() * day / max(days, 1)
-            put_text(painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet)
+            put_text(
+                painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet
+            )
 
     def _paint_run(
         self,
@@ -53,7 +57,9 @@ class Curve(Canvas):
         count, top, colours = look
         width = area.width() / count
         if not values or isnan(values[0]):
-            box = QRectF(area.left() + first * width, area.top(), len(values) * width, area.height())
+            box = QRectF(
+                area.left() + first * width, area.top(), len(values) * width, area.height()
+            )
             painter.fillRect(box, QBrush(QColor(colours.bad), Qt.BrushStyle.BDiagPattern))
             return
         points = QPolygonF(

@@ -87,7 +87,9 @@ class Flow(Canvas):
                 box = QRectF(0, middle, wide, _LEAST_NAME)
                 put_text(painter, box, said, colours.text, Qt.AlignmentFlag.AlignRight)
             else:
-                put_text(painter, QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME), said, colours.text)
+                put_text(
+                    painter, QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME), said, colours.text
+                )
             self.hints.append((QRectF(x - 4, y, _NODE + 8, max(height, 4)), f"{said} {self._unit}"))
             y += max(height, _LEAST_NAME - _SPACE) + _SPACE
         return tops

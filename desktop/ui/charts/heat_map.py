@@ -44,13 +44,20 @@ class HeatMap(Canvas):
         for hour in _HOURS:
             y = area.top() + area.height() * hour / 24
             put_text(
-                painter, QRectF(0, y - 8, _LEFT - 6, 16), str(hour), colours.quiet,
+                painter,
+                QRectF(0, y - 8, _LEFT - 6, 16),
+                str(hour),
+                colours.quiet,
                 Qt.AlignmentFlag.AlignRight,
             )
         for day in range(0, days, 5):
             x = area.left() + area.width() * day / days
-            put_text(painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet)
-        self._paint_key(painter, QRectF(area.right() + 10, area.top(), 10, area.height()), (top, colours))
+            put_text(
+                painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet
+            )
+        self._paint_key(
+            painter, QRectF(area.right() + 10, area.top(), 10, area.height()), (top, colours)
+        )
 
     def _paint_gaps(
         self, painter: QPainter, area: QRectF, data: MeterMonth, shape: tuple[int, int, Tokens]
@@ -67,8 +74,10 @@ class HeatMap(Canvas):
                     first = slot
                 elif not is_gap and first is not None:
                     box = QRectF(
-                        area.left() + day * width, area.top() + first * height,
-                        width, (slot - first) * height,
+                        area.left() + day * width,
+                        area.top() + first * height,
+                        width,
+                        (slot - first) * height,
                     )
                     painter.fillRect(box, QColor(colours.bad_tint))
                     painter.fillRect(box, hatch)
@@ -79,10 +88,18 @@ class HeatMap(Canvas):
         top, colours = look
         part = bar.height() / len(colours.heat)
         for number, colour in enumerate(reversed(colours.heat)):
-            painter.fillRect(QRectF(bar.left(), bar.top() + number * part, bar.width(), part + 0.5), QColor(colour))
+            painter.fillRect(
+                QRectF(bar.left(), bar.top() + number * part, bar.width(), part + 0.5),
+                QColor(colour),
+            )
         _, step = round_axis(top)
         for value, y in ((top, bar.top()), (0.0, bar.bottom() - 14)):
-            put_text(painter, QRectF(bar.right() + 4, y - 1, 40, 16), axis_text(value, step), colours.quiet)
+            put_text(
+                painter,
+                QRectF(bar.right() + 4, y - 1, 40, 16),
+                axis_text(value, step),
+                colours.quiet,
+            )
 
 
 def _image(data: MeterMonth, slots: int, days: int, look: tuple[float, Tokens]) -> QImage:
@@ -95,5 +112,7 @@ def _image(data: MeterMonth, slots: int, days: int, look: tuple[float, Tokens]) 
         if isnan(value) or top <= 0:
             image.setPixel(day, slot, ground)
         else:
-            image.setPixel(day, slot, ramp[min(len(ramp) - 1, int(max(0.0, value) / top * len(ramp)))])
+            image.setPixel(
+                day, slot, ramp[min(len(ramp) - 1, int(max(0.0, value) / top * len(ramp)))]
+            )
     return image

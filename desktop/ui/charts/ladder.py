@@ -22,7 +22,9 @@ class Ladder(Canvas):
         self._here = -1
         self._range: tuple[int, int] | None = None
 
-    def show_rungs(self, rungs: Sequence[str], here: int, between: tuple[int, int] | None = None) -> None:
+    def show_rungs(
+        self, rungs: Sequence[str], here: int, between: tuple[int, int] | None = None
+    ) -> None:
         """Show a ladder; ``between`` marks the rungs an uncertain result lies in."""
         self._rungs, self._here, self._range = rungs, here, between
         self.update()
@@ -42,7 +44,17 @@ class Ladder(Canvas):
             within = self._range is not None and self._range[0] <= place <= self._range[1]
             painter.setBrush(QColor(colours.accent if is_here else colours.sunken))
             edge = colours.accent if is_here or within else colours.hairline
-            painter.setPen(QPen(QColor(edge), 1, Qt.PenStyle.SolidLine if is_here else Qt.PenStyle.DashLine if within else Qt.PenStyle.SolidLine))
+            painter.setPen(
+                QPen(
+                    QColor(edge),
+                    1,
+                    Qt.PenStyle.SolidLine
+                    if is_here
+                    else Qt.PenStyle.DashLine
+                    if within
+                    else Qt.PenStyle.SolidLine,
+                )
+            )
             painter.drawRoundedRect(box, 4, 4)
             ink = colours.on_accent if is_here else colours.quiet
             put_text(painter, box, name, ink, Qt.AlignmentFlag.AlignHCenter)

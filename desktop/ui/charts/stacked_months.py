@@ -55,7 +55,9 @@ class StackedMonths(Canvas):
         put_axis(painter, area, axis, colours)
         for month in range(len(self._months)):
             self._paint_month(painter, area, month, (axis[0], colours))
-        self._paint_names(painter, QRectF(area.right() + 14, area.top(), _LABELS - 14, area.height()), colours)
+        self._paint_names(
+            painter, QRectF(area.right() + 14, area.top(), _LABELS - 14, area.height()), colours
+        )
 
     def _paint_month(
         self, painter: QPainter, area: QRectF, month: int, look: tuple[float, Tokens]

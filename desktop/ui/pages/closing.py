@@ -35,6 +35,7 @@ class ClosingPage(Page):
         self.note = Panel()
         self.steps = MonthSteps()
         self.title = Text(role="section")
+        self.year = Text(role="strong")
         self.checks = QVBoxLayout()
         self.checks.setSpacing(0)
         self.close_next = Button("closing.close", "main", "closing")
@@ -45,7 +46,7 @@ class ClosingPage(Page):
         content.setLayout(
             column(
                 self.note,
-                card(Text("closing.year", "strong"), self.steps),
+                card(self.year, self.steps),
                 framed(
                     "card",
                     column(
@@ -76,6 +77,8 @@ class ClosingPage(Page):
         if closing is None:
             return
         self.steps.show_months(closing.months, closing.next_month)
+        if closing.months:
+            self.year.say("closing.year", year=formats.year(closing.months[0].month.year))
         clear(self.checks)
         if closing.next_month is None:
             self.title.say("closing.all_closed", year=formats.year(self.desk.year))
@@ -84,14 +87,15 @@ class ClosingPage(Page):
         for check in closing.checks:
             self._add(check)
         self.close_next.setEnabled(
-            closing.next_month is not None and all(check.is_done for check in closing.checks)
+            closing.next_month is not None
+            and not any(check.is_blocking for check in closing.checks if not check.is_done)
         )
         self.reopen.setEnabled(any(state.is_closed for state in closing.months))
 
     def _add(self, check: Check) -> None:
         text = sentence(check.code, {}, language())
         link = "button.go" if check.page and not check.is_done else ""
-        line = SignedLine(text, "good" if check.is_done else "warn", link)
+        line = SignedLine(text, _tone(check), link)
         line.asked.connect(partial(self.desk.asked_for.emit, check.page))
         self.checks.addWidget(line)
         for finding in check.findings:
@@ -132,6 +136,12 @@ class ClosingPage(Page):
 
     def _reopened(self, month: Month, _change: Change) -> None:
         self.note.tell(tr("told.reopened", month=formats.month(month)), "good")
+
+
+def _tone(check: Check) -> str:
+    if check.is_done:
+        return "good"
+    return "bad" if check.is_blocking else "warn"
 
 
 def _closing(year: int, session: Session, context: JobContext) -> Closing:

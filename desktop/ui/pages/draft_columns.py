@@ -2,6 +2,7 @@
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord
 from desktop.messages import sentence
+from desktop.ui.formats import unit_text
 from desktop.ui.session import FileRow
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.text import language, name_of, tr
@@ -50,9 +51,8 @@ def _status_tone(file: FileRow) -> str:
 def _why(file: FileRow) -> str:
     if not file.code or file.status == "imported":
         return ""
-    details = dict(file.findings[0].details) if file.findings else {}
-    where = file.findings[0].where if file.findings else file.where
-    return sentence(file.code, {"file": file.name, **details}, language(), where=where)
+    details = {"file": file.name, **dict(file.details)}
+    return sentence(file.code, details, language(), where=file.where)
 
 
 def _kind(file: FileRow) -> str:
@@ -65,7 +65,9 @@ DRAFT_COLUMNS = (
     Column("proposal", _proposal, width=118),
     Column("confidence", _sure, width=92, tone=_sure_tone),
     Column("quantity", lambda draft: draft.quantity and draft.quantity.amount, Kind.NUMBER, 84),
-    Column("unit", lambda draft: draft.quantity.unit if draft.quantity else "", width=48),
+    Column(
+        "unit", lambda draft: unit_text(draft.quantity.unit) if draft.quantity else "", width=48
+    ),
     Column("money", lambda draft: draft.cost, Kind.MONEY, 100, is_totalled=True),
     Column("period", lambda draft: draft.period, width=96),
     Column("why", _reason, width=240),

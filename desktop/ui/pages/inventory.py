@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.inventory import Inventory
@@ -25,15 +25,20 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, framed, row
+from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.figure_card import FigureCard
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.signed_line import TONES, SignedLine
 
 UNIT: Final = "tCO2e"
 _KG: Final = Decimal(1000)
-_SCOPE_FIGURES: Final = {Scope.SCOPE_1: "total.scope1", Scope.SCOPE_2: "total.scope2_location", Scope.SCOPE_3: "total.scope3"}
+_SCOPE_FIGURES: Final = {
+    Scope.SCOPE_1: "total.scope1",
+    Scope.SCOPE_2: "total.scope2_location",
+    Scope.SCOPE_3: "total.scope3",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,11 @@ def emissions_by_source(inventory: Inventory) -> dict[str, Decimal]:
     """Return scope 1 and location-based scope 2 by source, biogenic CO2 left out. [kgCO2e]"""
     sums: dict[str, Decimal] = {}
     for cell in inventory.cells:
-        if cell.basis is not Basis.MARKET and not cell.is_biogenic and cell.scope is not Scope.SCOPE_3:
+        if (
+            cell.basis is not Basis.MARKET
+            and not cell.is_biogenic
+            and cell.scope is not Scope.SCOPE_3
+        ):
             sums[cell.source] = sums.get(cell.source, Decimal(0)) + cell.co2e_kg
     return sums
 
@@ -82,8 +91,12 @@ def source_rows(inventories: Inventories) -> list[SourceRow]:
     total = sum(now.values(), Decimal(0))
     rows = [
         SourceRow(
-            source, scopes[source], _activity(year, source), kg,
-            kg / total if total else None, before.get(source),
+            source,
+            scopes[source],
+            _activity(year, source),
+            kg,
+            kg / total if total else None,
+            before.get(source),
         )
         for source, kg in now.items()
     ]
@@ -107,11 +120,19 @@ def month_layers(inventory: Inventory) -> tuple[list[Layer], list[Month]]:
     months = list(inventory.period.months())
     sums: dict[str, dict[Month, Decimal]] = {}
     for cell in inventory.cells:
-        if cell.basis is not Basis.MARKET and not cell.is_biogenic and cell.scope is not Scope.SCOPE_3:
+        if (
+            cell.basis is not Basis.MARKET
+            and not cell.is_biogenic
+            and cell.scope is not Scope.SCOPE_3
+        ):
             by_month = sums.setdefault(cell.source, {})
             by_month[cell.month] = by_month.get(cell.month, Decimal(0)) + cell.co2e_kg
     layers = [
-        Layer(source, name_of("source", source), tuple(float(by.get(m, Decimal(0)) / _KG) for m in months))
+        Layer(
+            source,
+            name_of("source", source),
+            tuple(float(by.get(m, Decimal(0)) / _KG) for m in months),
+        )
         for source, by in sums.items()
     ]
     return layers, months
@@ -121,7 +142,10 @@ class InventoryPage(Page):
     """Every figure leads to how it came about."""
 
     key: ClassVar[str] = "inventory"
-    concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.RECORDS, Changed.MONTHS, Changed.ENTITY})
+    has_figures: ClassVar[bool] = True
+    concerns: ClassVar[frozenset[Changed]] = frozenset(
+        {Changed.RECORDS, Changed.MONTHS, Changed.ENTITY}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -129,7 +153,9 @@ class InventoryPage(Page):
         self._months: list[Month] = []
         self.note = Panel()
         self.cards = {
-            figure: FigureCard(f"total.{figure}" if figure != "energy" else "", f"inventory.{figure}")
+            figure: FigureCard(
+                f"total.{figure}" if figure != "energy" else "", f"inventory.{figure}"
+            )
             for figure in ("co2e", "scope1", "scope2_location", "scope2_market", "energy")
         }
         self.months = StackedMonths()
@@ -139,6 +165,10 @@ class InventoryPage(Page):
         self.tabs.setDocumentMode(True)
         for chart in (self.months, self.flow, self.bridge):
             self.tabs.addTab(framed("card", column(chart), SPACE[2]), "")
+        self.remarks = QVBoxLayout()
+        remarks = QWidget()
+        remarks.setLayout(column(self.remarks, 1, margins=SPACE[2]))
+        self.tabs.addTab(framed("card", column(scrolled(remarks)), 0), "")
         self.sources = Table(SOURCE_COLUMNS, "inventory.by_source")
         self._lay_out()
         self._connect()
@@ -146,7 +176,10 @@ class InventoryPage(Page):
     def _lay_out(self) -> None:
         content = QWidget()
         layout = column(
-            self.note, row(*self.cards.values(), spacing=SPACE[1]), self.tabs, self.sources,
+            self.note,
+            row(*self.cards.values(), spacing=SPACE[1]),
+            self.tabs,
+            self.sources,
             spacing=SPACE[2],
         )
         layout.setStretch(2, 3)
@@ -207,7 +240,11 @@ class InventoryPage(Page):
             return
         now, before = emissions_by_source(shown.year), emissions_by_source(shown.before)
         changes = {s: now.get(s, Decimal(0)) - before.get(s, Decimal(0)) for s in {*now, *before}}
-        spans = [Span(name_of("source", s), float(changes[s] / _KG)) for s in sorted(changes) if changes[s]]
+        spans = [
+            Span(name_of("source", s), float(changes[s] / _KG))
+            for s in sorted(changes)
+            if changes[s]
+        ]
         self.bridge.show_spans(
             (formats.year(self.desk.year - 1), float(sum(before.values(), Decimal(0)) / _KG)),
             spans,
@@ -216,13 +253,17 @@ class InventoryPage(Page):
         )
 
     def _show_note(self, shown: Inventories) -> None:
-        parts = [finding_text(finding) for finding in shown.year.findings[:3]]
         if shown.unposted:
-            parts.insert(0, tr("inventory.unposted", count=shown.unposted))
-        if parts:
-            self.note.tell("\n".join(parts), "warn")
+            self.note.tell(tr("inventory.unposted", count=shown.unposted), "accent")
         else:
             self.note.dismiss()
+        clear(self.remarks)
+        for finding in shown.year.findings:
+            line = SignedLine(finding_text(finding), TONES[finding.severity])
+            self.remarks.addWidget(line)
+        place = self.tabs.count() - 1
+        self.tabs.setTabText(place, tr("inventory.remarks", count=len(shown.year.findings)))
+        self.tabs.setTabVisible(place, bool(shown.year.findings))
 
     @Slot(object)
     def _point(self, source: SourceRow) -> None:

@@ -46,6 +46,7 @@ class InvoicesPage(Page):
     """Shows either a preview that nothing was saved of, or what waits for a decision."""
 
     key: ClassVar[str] = "invoices"
+    has_figures: ClassVar[bool] = True
     concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.DRAFTS, Changed.DOCUMENTS})
     follows_period: ClassVar[bool] = False
 
@@ -86,7 +87,11 @@ class InvoicesPage(Page):
         content = QWidget()
         content.setLayout(
             column(
-                self._preview_bar, self.note, self.files, self.tabs, self._decide_bar,
+                self._preview_bar,
+                self.note,
+                self.files,
+                self.tabs,
+                self._decide_bar,
                 spacing=SPACE[1],
             )
         )
@@ -137,7 +142,9 @@ class InvoicesPage(Page):
     def read(self, paths: list[Path]) -> None:
         """Read files and show what they would bring in."""
         self.note.dismiss()
-        self.desk.work(tr("progress.read"), partial(_preview, paths), self.show_preview, self._refuse)
+        self.desk.work(
+            tr("progress.read"), partial(_preview, paths), self.show_preview, self._refuse
+        )
 
     def show_preview(self, preview: Preview) -> None:
         """Show what was read; nothing is saved yet."""
@@ -293,5 +300,3 @@ def _accept_import(preview: Preview, session: Session, context: JobContext) -> C
 
 def _decide(decisions: list[Decision], session: Session, context: JobContext) -> Change:
     return session.decide(decisions, context)
-
-

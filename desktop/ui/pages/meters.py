@@ -116,7 +116,7 @@ class MetersPage(Page):
         self.about.show_plain(_about(meter))
         self.month_title.show_plain(formats.month(self.desk.month))
         if self.desk.month in self._shown:
-            self.desk.ask(partial(_month, meter.meter, self.desk.month), self._show_month)
+            self.desk.ask(partial(_month, meter, self.desk.month), self._show_month)
         else:
             self._show_month(None)
 
@@ -149,7 +149,7 @@ def _meters(session: Session, _context: JobContext) -> tuple[MeterRow, ...]:
     return session.meters()
 
 
-def _month(meter: str, month: Month, session: Session, _context: JobContext) -> MeterMonth:
+def _month(
+    meter: MeterRow, month: Month, session: Session, _context: JobContext
+) -> MeterMonth | None:
     return session.meter_month(meter, month)
-
-

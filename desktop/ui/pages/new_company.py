@@ -15,6 +15,7 @@ from desktop.ui.dialogs.files import COMPANY_FILES, ask_new_file
 from desktop.ui.pages.page import Page
 from desktop.ui.runner import Job
 from desktop.ui.session import Changed, NewCompany, Office, Session
+from desktop.ui.settings import PERSON
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, framed, row, scrolled
@@ -82,6 +83,7 @@ class NewCompanyPage(Page):
         if self._has_lists:
             return
         self._has_lists = True
+        self.person.line.setText(self.desk.settings.get(PERSON))
         self.opening.line.setText(str(Month(self.desk.today.year, 1)))
         self.desk.runner.run(Job("", _lists(self.desk.office), self._offer, is_quiet=True))
 
@@ -133,6 +135,7 @@ class NewCompanyPage(Page):
             tax_ids=(self.uscc.text.upper(),),
             facilities=(Facility(self.name.text, region),),
         )
+        self.desk.settings.put(PERSON, self.person.text)
         new = NewCompany(Path(self.place.text), entity, self.person.text)
         self.desk.open_with(tr("progress.create"), partial(_create, new))
 

@@ -38,7 +38,10 @@ SHEETS: Final = (
     ("energy", ("electricity.purchased", "heat.", "steam.")),
     ("refrigerants", ("fugitive.",)),
     ("process", ("process.",)),
-    ("certificates", ("electricity.green", "electricity.gec", "electricity.self", "electricity.exported")),
+    (
+        "certificates",
+        ("electricity.green", "electricity.gec", "electricity.self", "electricity.exported"),
+    ),
 )
 _SOURCE, _FACILITY, _LABEL, _MONTH, _QUANTITY, _UNIT, _NOTE = range(7)
 
@@ -103,7 +106,13 @@ class OtherPage(Page):
             rows.append([name, f"{figure.value:f}" if figure else "", unit])
         model = self.economic.sheet
         model.set_choices(0, tuple((name, name_of("economic", name)) for name in names))
-        model.set_choices(2, (("万元", name_of("economic_unit", "wan_yuan")), ("person", name_of("economic_unit", "person"))))
+        model.set_choices(
+            2,
+            (
+                ("万元", name_of("economic_unit", "wan_yuan")),
+                ("person", name_of("economic_unit", "person")),
+            ),
+        )
         model.show_rows(rows)
 
     def retranslate(self) -> None:
@@ -134,7 +143,9 @@ class OtherPage(Page):
                 continue
             value = read_number(text)
             if value is None or not name:
-                self.note.tell(tr("other.wrong_number", name=name_of("economic", name), value=text), "bad")
+                self.note.tell(
+                    tr("other.wrong_number", name=name_of("economic", name), value=text), "bad"
+                )
                 return
             figures.append(EconomicFigure(name, period, value, unit or "万元"))
         self.desk.change(tr("progress.save"), partial(_save_economic, figures), self._saved)
@@ -148,8 +159,14 @@ class OtherPage(Page):
                 return
             rows.append(
                 TypedRow(
-                    "", cells[_SOURCE], cells[_FACILITY], cells[_LABEL], cells[_MONTH],
-                    f"{read_number(cells[_QUANTITY]):f}", cells[_UNIT], cells[_NOTE],
+                    "",
+                    cells[_SOURCE],
+                    cells[_FACILITY],
+                    cells[_LABEL],
+                    cells[_MONTH],
+                    f"{read_number(cells[_QUANTITY]):f}",
+                    cells[_UNIT],
+                    cells[_NOTE],
                 )
             )
         if rows:
@@ -197,7 +214,9 @@ def _problem(cells: Sequence[str]) -> str:
     if not cells[_SOURCE]:
         return tr("other.no_source", value=cells[_QUANTITY])
     if read_number(cells[_QUANTITY]) is None:
-        return tr("other.wrong_number", name=name_of("source", cells[_SOURCE]), value=cells[_QUANTITY])
+        return tr(
+            "other.wrong_number", name=name_of("source", cells[_SOURCE]), value=cells[_QUANTITY]
+        )
     try:
         Month.parse(cells[_MONTH])
     except ValueError:

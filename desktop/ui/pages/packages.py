@@ -8,8 +8,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.jobs.context import JobContext
+from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import KEY_FILES, PACKAGES, ask_file, ask_new_file
+from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.pages.page import Page
 from desktop.ui.runner import Job
@@ -74,7 +76,18 @@ class PackagesPage(Page):
     @Slot()
     def seal_year(self) -> None:
         """Seal the closed months of the year."""
-        self.desk.change(tr("progress.seal"), partial(_seal, self.desk.year), self._sealed)
+        if not any(seal.year == self.desk.year for seal in self._seals):
+            self.seal_again("")
+            return
+        dialog = ReasonDialog("reseal", self, year=formats.year(self.desk.year))
+        dialog.given.connect(self.seal_again)
+        dialog.open()
+
+    @Slot(str)
+    def seal_again(self, reason: str, _password: str = "") -> None:
+        """Seal, with the reason where the year was sealed before."""
+        work = partial(_seal, self.desk.year, reason)
+        self.desk.change(tr("progress.seal"), work, self._sealed)
 
     def _sealed(self, _change: Change) -> None:
         self.note.tell(tr("told.sealed"), "good")
@@ -82,7 +95,9 @@ class PackagesPage(Page):
     @Slot()
     def _ask_new_key(self) -> None:
         name = self.desk.overview.name if self.desk.overview else ""
-        path = ask_new_file(self, self.desk.settings, "dialog.new_key", (("files.keys", "*.key"), name))
+        path = ask_new_file(
+            self, self.desk.settings, "dialog.new_key", (("files.keys", "*.key"), name)
+        )
         if path is not None:
             dialog = SecretDialog(self, is_new=True)
             dialog.given.connect(partial(self.make_key, path))
@@ -95,8 +110,9 @@ class PackagesPage(Page):
         work = partial(_new_key, self.desk.office, (path, secret, name))
         self.desk.runner.run(Job(tr("progress.sign"), work, self._key_made))
 
-    def _key_made(self, path: Path) -> None:
-        self.note.tell(tr("told.key_made", path=path), "good")
+    def _key_made(self, made: tuple[Path, str]) -> None:
+        path, code = made
+        self.note.tell(tr("told.key_made", path=path, code=code), "good")
 
     @Slot(str)
     def _ask_key(self, seal: str) -> None:
@@ -133,8 +149,8 @@ def _seals(session: Session, _context: JobContext) -> tuple[SealRow, ...]:
     return session.seals()
 
 
-def _seal(year: int, session: Session, context: JobContext) -> Change:
-    return session.seal(year, context)
+def _seal(year: int, reason: str, session: Session, context: JobContext) -> Change:
+    return session.seal(year, reason, context)
 
 
 def _sign(seal: str, key: Path, secret: str, session: Session, _context: JobContext) -> Change:
@@ -145,9 +161,8 @@ def _export(seal: str, out: Path, redact: str, session: Session, context: JobCon
     return session.export(seal, out, redact, context)
 
 
-def _new_key(office: Office, asked: tuple[Path, str, str], _context: JobContext) -> Path:
+def _new_key(
+    office: Office, asked: tuple[Path, str, str], _context: JobContext
+) -> tuple[Path, str]:
     path, secret, name = asked
-    office.new_key(path, secret, name)
-    return path
-
-
+    return path, office.new_key(path, secret, name)

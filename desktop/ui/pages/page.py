@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
@@ -19,16 +19,24 @@ class Page(QWidget):
 
     A page lays itself out when it is made and loads when it is first shown. ``refresh`` asks the
     desk; what comes back is shown by methods of the page.
+
+    Attributes:
+        key: Also the key of its name.
+        concerns: Changes after which it loads again.
+        follows_period: Whether it shows another thing in another month.
+        has_figures: Whether the inspector has something to explain there.
     """
 
     key: ClassVar[str] = ""
     concerns: ClassVar[frozenset[Changed]] = frozenset(Changed)
     follows_period: ClassVar[bool] = True
+    has_figures: ClassVar[bool] = False
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self._is_stale = True
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.lead = Text(role="quiet")
         self.tools = QHBoxLayout()
         self.tools.setSpacing(SPACE[1])

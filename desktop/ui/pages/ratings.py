@@ -21,6 +21,7 @@ class RatingsPage(Page):
     """All methods side by side; those that rate come first."""
 
     key: ClassVar[str] = "ratings"
+    has_figures: ClassVar[bool] = True
     concerns: ClassVar[frozenset[Changed]] = frozenset(
         {Changed.RECORDS, Changed.FIGURES, Changed.ENTITY, Changed.MONTHS}
     )

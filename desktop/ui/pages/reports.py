@@ -16,7 +16,7 @@ from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Change, Changed, ReportKind, Session
 from desktop.ui.text import name_of, tr
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
@@ -38,7 +38,7 @@ class _KindCard(QFrame):
         self._kind = kind
         self.setProperty("role", "card")
         icon = QLabel()
-        icon.setPixmap(pixmap("reports", tokens_of(self).accent, _ICON))
+        icon.setPixmap(pixmap("reports", app_tokens().accent, _ICON))
         title = Text(role="strong")
         title.show_plain(named(kind.names, name_of("report", kind.code)))
         text = Wrapped(role="quiet")
@@ -89,7 +89,9 @@ class ReportsPage(Page):
     """Reports left, the real first pages right."""
 
     key: ClassVar[str] = "reports"
-    concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.RECORDS, Changed.FIGURES, Changed.MONTHS})
+    concerns: ClassVar[frozenset[Changed]] = frozenset(
+        {Changed.RECORDS, Changed.FIGURES, Changed.MONTHS}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -182,5 +184,3 @@ def _preview(
 
 def _write(kind: str, year: int, out: Path, session: Session, context: JobContext) -> Change:
     return session.report_pdf(kind, year, out, context)
-
-

@@ -72,6 +72,7 @@ class ReviewPage(Page):
     """Post what is right, send back what is not, reverse what was posted wrongly."""
 
     key: ClassVar[str] = "review"
+    has_figures: ClassVar[bool] = True
     concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.RECORDS, Changed.MONTHS})
 
     def __init__(self, desk: Desk) -> None:

@@ -19,9 +19,8 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, clear, column, framed, row, scrolled
 from desktop.ui.widgets.figure_card import FigureCard
 from desktop.ui.widgets.labels import Text
-from desktop.ui.widgets.signed_line import SignedLine
+from desktop.ui.widgets.signed_line import TONES, SignedLine
 
-TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTICE: "accent"}
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _YEAR_WIDTH = 220
 
@@ -30,6 +29,7 @@ class TodoPage(Page):
     """The first page of an open company file."""
 
     key: ClassVar[str] = "todo"
+    has_figures: ClassVar[bool] = True
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -16,7 +16,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.runner import Job
 from desktop.ui.session import Changed, Office, Verified
 from desktop.ui.text import error_text, language, name_of, tr
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
@@ -76,7 +76,7 @@ class VerifyPage(Page):
 
     def _head(self, found: Verified) -> QWidget:
         icon = QLabel()
-        colours = tokens_of(self)
+        colours = app_tokens()
         colour = colours.good if found.is_valid else colours.bad
         icon.setPixmap(pixmap("check" if found.is_valid else "error", colour, _ICON))
         title = Text(role="page")

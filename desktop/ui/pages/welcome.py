@@ -11,7 +11,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Changed
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import card, clear, column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
@@ -46,7 +46,7 @@ class _Choice(QFrame):
         self._dress()
 
     def _dress(self) -> None:
-        self._icon.setPixmap(pixmap(self._icon_name, tokens_of(self).accent, _ICON))
+        self._icon.setPixmap(pixmap(self._icon_name, app_tokens().accent, _ICON))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the colours."""

@@ -122,7 +122,10 @@ class Table(QFrame):
         grid.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = grid.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
+        is_text_last = self.model.columns[-1].kind not in NUMERIC
+        header.setStretchLastSection(is_text_last)
+        if not is_text_last:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         for index, one in enumerate(self.model.columns):

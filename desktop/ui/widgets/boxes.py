@@ -67,6 +67,11 @@ def rule(*, is_upright: bool = False) -> QFrame:
 def scrolled(content: QWidget) -> QScrollArea:
     """Return a scroll area that shows ``content`` in full width."""
     area = QScrollArea()
+    layout = content.layout()
+    if layout is not None:
+        margins = layout.contentsMargins()
+        margins.setRight(margins.right() + SPACE[1])
+        layout.setContentsMargins(margins)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(content)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.ui.icons import icon
 from desktop.ui.text import tr
-from desktop.ui.theme import tokens_of
+from desktop.ui.theme import app_tokens
 
 _SMALL = 16
 
@@ -38,7 +38,7 @@ class Button(QPushButton):
             self.setText(text)
             self.setAccessibleName(text)
         if self._icon:
-            colours = tokens_of(self)
+            colours = app_tokens()
             is_main = self.property("role") == "main"
             self.setIcon(icon(self._icon, colours.on_accent if is_main else colours.quiet, _SMALL))
 
@@ -61,7 +61,7 @@ class IconButton(QToolButton):
         self._dress()
 
     def _dress(self) -> None:
-        self.setIcon(icon(self._icon, tokens_of(self).quiet, _SMALL))
+        self.setIcon(icon(self._icon, app_tokens().quiet, _SMALL))
         self.setToolTip(tr(self._key))
         self.setAccessibleName(tr(self._key))
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QLabel
 
 from desktop.ui.icons import pixmap
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
@@ -56,7 +56,7 @@ class DropZone(QFrame):
             self.dropped.emit(paths)
 
     def _dress(self) -> None:
-        self._icon.setPixmap(pixmap(self._icon_name, tokens_of(self).accent, _ICON))
+        self._icon.setPixmap(pixmap(self._icon_name, app_tokens().accent, _ICON))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the colours."""

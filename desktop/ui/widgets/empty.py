@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.ui.icons import pixmap
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
@@ -44,7 +44,7 @@ class Empty(QWidget):
         self._dress()
 
     def _dress(self) -> None:
-        self._icon.setPixmap(pixmap(self._icon_name, tokens_of(self).control, _ICON))
+        self._icon.setPixmap(pixmap(self._icon_name, app_tokens().control, _ICON))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the colours."""

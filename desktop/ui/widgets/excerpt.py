@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.session import Excerpt
 from desktop.ui.text import tr
-from desktop.ui.theme import PT_TABLE, RADIUS, figure_font, tokens_of
+from desktop.ui.theme import PT_TABLE, RADIUS, app_tokens, figure_font
 
 _ROW = 22
 _NUMBERS = 34
@@ -66,7 +66,7 @@ class ExcerptView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(figure_font(PT_TABLE))
-        colours = tokens_of(self)
+        colours = app_tokens()
         painter.setPen(QPen(QColor(colours.hairline)))
         painter.setBrush(QColor(colours.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
@@ -97,7 +97,7 @@ class ExcerptView(QWidget):
         return range(first, first + fit)
 
     def _paint_cells(self, painter: QPainter, excerpt: Excerpt) -> None:
-        colours = tokens_of(self)
+        colours = app_tokens()
         shown = self._columns_shown(excerpt)
         width = (self.width() - _NUMBERS - 1) / len(shown)
         for place, number in enumerate(shown):
@@ -120,7 +120,7 @@ class ExcerptView(QWidget):
         self, painter: QPainter, cells: tuple[str, ...], where: tuple[int, float, range]
     ) -> None:
         top, width, shown = where
-        painter.setPen(QColor(tokens_of(self).text))
+        painter.setPen(QColor(app_tokens().text))
         for place, number in enumerate(shown):
             text = cells[number] if number < len(cells) else ""
             box = QRectF(_NUMBERS + place * width + 5, top, width - 10, _ROW)
@@ -133,7 +133,7 @@ class ExcerptView(QWidget):
         line, number = excerpt.marked
         if line < 0 or number not in shown:
             return
-        painter.setPen(QPen(QColor(tokens_of(self).accent), 2))
+        painter.setPen(QPen(QColor(app_tokens().accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         left = _NUMBERS + (number - shown.start) * width
         painter.drawRect(QRectF(left, _ROW * (line + 1), width, _ROW))

@@ -28,6 +28,7 @@ class FigureCard(QFrame):
         self.value.setFont(figure_font(_POINTS, is_bold=True))
         self.value.setStyleSheet(f"font-size: {_POINTS}pt; font-weight: 600;")
         self.unit = Text(role="quiet")
+        self.unit.setContentsMargins(0, 0, 0, SPACE[0])
         self.note = Text(role="small")
         amount = row(self.value, self.unit, 1, spacing=SPACE[0])
         amount.setAlignment(self.unit, Qt.AlignmentFlag.AlignBottom)

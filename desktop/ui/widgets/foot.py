@@ -10,7 +10,7 @@ from desktop.ui.icons import pixmap
 from desktop.ui.runner import Job
 from desktop.ui.session import Overview
 from desktop.ui.text import language, tr
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
@@ -84,7 +84,8 @@ class Foot(QFrame):
             self._facts.show_plain("")
             return
         if view.last_action:
-            self._action.say("status.last_action", action=view.last_action)
+            action = sentence(view.last_action, {}, language())
+            self._action.say("status.last_action", action=action)
         else:
             self._action.say("status.ready")
         facts = [
@@ -146,7 +147,7 @@ class Foot(QFrame):
             self.cancel_asked.emit(self._job)
 
     def _dress(self) -> None:
-        self._offline_icon.setPixmap(pixmap("offline", tokens_of(self).quiet, _ICON))
+        self._offline_icon.setPixmap(pixmap("offline", app_tokens().quiet, _ICON))
         self._offline_icon.setToolTip(tr("status.offline_means"))
         self._offline.setToolTip(tr("status.offline_means"))
         self._bar.setAccessibleName(tr("status.progress"))

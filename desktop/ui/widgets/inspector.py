@@ -9,7 +9,7 @@ from desktop.accounting.emission import FactorUsed, Step
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
-from desktop.ui.figures import figure_title, step_equation, step_sentence, value_text
+from desktop.ui.figures import below_title, figure_title, step_equation, step_sentence, value_text
 from desktop.ui.session import Below, Explanation, HistoryLine, Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
@@ -26,7 +26,7 @@ _ROW = 27
 _BELOW = (
     Column(
         "what",
-        lambda below: figure_title(below.figure) if not below.title else below.title,
+        lambda below: below.title or below_title(below.figure),
         width=150,
     ),
     Column("quantity", lambda below: below.quantity and value_text(below.quantity), width=90),
@@ -158,6 +158,7 @@ def _step(step: Step) -> QWidget:
     equation = Wrapped(role="strong")
     equation.show_plain(step_equation(step))
     equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    equation.setVisible(bool(step.values))
     return framed("sunken", column(words, equation, spacing=SPACE[0]), SPACE[2])
 
 
@@ -187,6 +188,7 @@ def _finding(text: str) -> QWidget:
 
 def _history(line: HistoryLine, desk: Desk) -> QWidget:
     words = Wrapped(role="small")
-    when = formats.moment(line.at, desk.today)
-    words.show_plain(tr("inspector.history_line", when=when, person=line.person, what=line.text))
+    when = formats.moment(line.at, desk.today) if line.at is not None else ""
+    said = tr("inspector.history_line", when=when, person=line.person, what=tr(line.code))
+    words.show_plain(said.strip())
     return words

@@ -1,9 +1,11 @@
 """Labels and chips that know the key of their text and follow the language."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.text import tr
+
+_LEAST_WIDTH = 60
 
 
 class Text(QLabel):
@@ -50,9 +52,13 @@ class Wrapped(Text):
     def __init__(self, key: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(key, role, parent)
         self.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)  # noqa: FBT003 - Qt's signature
         self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return one line: a layout asks for the height that fits its width anyway."""
+        return QSize(_LEAST_WIDTH, self.fontMetrics().height())
 
 
 class Chip(Text):

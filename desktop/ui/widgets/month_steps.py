@@ -58,7 +58,9 @@ class MonthSteps(Canvas):
         elif is_next:
             word, tone = "closing.state_next", colours.accent
         painter.setBrush(QColor(colours.sunken if state.is_closed else colours.surface))
-        painter.setPen(QPen(QColor(colours.accent if is_next else colours.hairline), 2 if is_next else 1))
+        painter.setPen(
+            QPen(QColor(colours.accent if is_next else colours.hairline), 2 if is_next else 1)
+        )
         painter.drawRoundedRect(box, 6, 6)
         upper = QRectF(box.left() + 3, box.top() + 6, box.width() - 6, 20)
         middle = QRectF(box.left() + 3, box.top() + 24, box.width() - 6, 16)

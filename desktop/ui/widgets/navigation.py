@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QWidget
 
 from desktop.ui.icons import icon
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.labels import Text, set_property
 
@@ -40,6 +40,7 @@ ENTRIES: Final = (
 _WIDTH = 176
 _ICON = 18
 _INDENT = 14
+_BADGE = 18
 
 
 class _Line(QPushButton):
@@ -56,6 +57,7 @@ class _Line(QPushButton):
         self._badge.setProperty("role", "chip")
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._badge.hide()
+        self._badge.setFixedHeight(_BADGE)
         inner = row(1, self._badge)
         inner.setContentsMargins(0, 0, SPACE[1], 0)
         self.setLayout(inner)
@@ -69,7 +71,7 @@ class _Line(QPushButton):
         set_property(self._badge, "tone", "warn")
 
     def _dress(self) -> None:
-        colours = tokens_of(self)
+        colours = app_tokens()
         colour = colours.accent if self.isChecked() else colours.quiet
         self.setIcon(icon(self.entry.key, colour, _ICON))
         self.setText(tr(f"page.{self.entry.key}"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel
 
 from desktop.ui.icons import pixmap
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import Wrapped, set_property
@@ -51,7 +51,7 @@ class Panel(QFrame):
         self.hide()
 
     def _dress(self) -> None:
-        colours = tokens_of(self)
+        colours = app_tokens()
         colour = str(getattr(colours, self._tone))
         self._icon.setPixmap(pixmap(_ICONS[self._tone], colour, _SIZE))
 

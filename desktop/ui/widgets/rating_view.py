@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Status
 from desktop.messages import sentence
 from desktop.ui import formats
@@ -95,7 +96,7 @@ class RatingView(QFrame):
         for benchmark in rating.benchmarks:
             yield _quiet(_benchmark_text(benchmark))
         if rating.missing:
-            names = [name_of("input", name) for name in rating.missing[:_MOST_MISSING]]
+            names = [self._input_name(name) for name in rating.missing[:_MOST_MISSING]]
             yield SignedLine(tr("ratings.missing", names=tr("list.comma").join(names)), "warn")
         if rating.reason:
             yield SignedLine(sentence(rating.reason, {}, language()), "warn")
@@ -103,6 +104,12 @@ class RatingView(QFrame):
             yield _quiet(self._inverse_text(inverse))
         for finding in rating.findings:
             yield _quiet(finding_text(finding))
+
+    def _input_name(self, name: str) -> str:
+        own, is_before = name.removeprefix("prev."), name.startswith("prev.")
+        titles = dict(self._card.inputs) | dict(self._card.indicators)
+        shown = named(titles.get(own, ()), name_of("input", own))
+        return tr("ratings.of_year_before", name=shown) if is_before else shown
 
     def _ladder(self) -> QWidget:
         rating, keys = self._card.rating, [level.key for level in self._card.levels]
@@ -121,7 +128,9 @@ class RatingView(QFrame):
         grid.setVerticalSpacing(2)
         names = dict(self._card.indicators)
         for line, (key, mark) in enumerate(self._card.rating.marks):
-            for place, cell in enumerate(_mark_cells(named(names.get(key, ()), name_of("indicator", key)), mark)):
+            for place, cell in enumerate(
+                _mark_cells(named(names.get(key, ()), name_of("indicator", key)), mark)
+            ):
                 label = Text(role="" if place else "quiet")
                 label.show_plain(cell)
                 if place:
@@ -139,11 +148,17 @@ class RatingView(QFrame):
             return tr("ratings.inverse_below", grade=grade, high=formats.number(high))
         if high is None:
             return tr("ratings.inverse_above", grade=grade, low=formats.number(low))
-        return tr("ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high))
+        return tr(
+            "ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high)
+        )
 
 
 def _mark_cells(name: str, mark: Mark) -> tuple[str, str, str]:
-    value = formats.number(mark.value, 4) if mark.value is not None else formats.DASH
+    value = (
+        formats.amount_of(Quantity(mark.value, ""), None)
+        if mark.value is not None
+        else formats.DASH
+    )
     score = formats.number(mark.score, 1) if mark.score is not None else ""
     return name, value, mark.mark or score
 

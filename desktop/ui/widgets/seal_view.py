@@ -9,7 +9,7 @@ from desktop.ui import formats
 from desktop.ui.icons import pixmap
 from desktop.ui.session import SealRow
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text
@@ -113,7 +113,7 @@ class SealView(QFrame):
         self.export_asked.emit(self._seal.id, "")
 
     def _dress(self) -> None:
-        colours = tokens_of(self)
+        colours = app_tokens()
         for label, name, is_done in self._icons:
             label.setPixmap(pixmap(name, colours.good if is_done else colours.control, _ICON))
 

@@ -3,12 +3,14 @@
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel
 
+from desktop.findings import Severity
 from desktop.ui.icons import pixmap
-from desktop.ui.theme import SPACE, tokens_of
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Wrapped
 
+TONES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTICE: "accent"}
 _SIZE = 18
 _ICONS = {"bad": "error", "warn": "warning", "good": "check", "accent": "notice", "quiet": "notice"}
 
@@ -38,7 +40,7 @@ class SignedLine(QFrame):
         self._dress()
 
     def _dress(self) -> None:
-        colour = str(getattr(tokens_of(self), self._tone))
+        colour = str(getattr(app_tokens(), self._tone))
         self._icon.setPixmap(pixmap(_ICONS[self._tone], colour, _SIZE))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -14,6 +14,7 @@ from desktop.ui.widgets.labels import Text
 
 _HEIGHT = 44
 _SEARCH_WIDTH = 200
+_PERIOD_WIDTH = 124
 
 
 class TopBar(QFrame):
@@ -32,6 +33,7 @@ class TopBar(QFrame):
         self._later = IconButton("period.later", "forward")
         self.period = QComboBox()
         self.period.setProperty("role", "flat")
+        self.period.setMinimumWidth(_PERIOD_WIDTH)
         self._closed = Text(role="quiet")
         self._rating = Button("", "flat", "ratings")
         self.search = Button("search.button", "search", "search")

@@ -1,0 +1,88 @@
+"""The closing page: months with their records, and the check list of the next one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.findings import Finding, Severity
+from desktop.jobs.ledger import closing_list
+from desktop.models.store import Store
+from desktop.models.values import LedgerState
+from desktop.ui.company.rows import local
+from desktop.ui.session import Check, Closing, MonthState
+
+_CHECKS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "check.drafts_decided": (("draft.undecided", "draft.unconfirmed"), "invoices"),
+    "check.records_posted": (("record.not_posted",), "review"),
+    "check.sources_complete": (("month.source_missing", "month.nothing_recorded"), "invoices"),
+    "check.figures_plausible": (("activity.jump", "origin.differs"), "review"),
+    "check.numbers_complete": (("number.missing",), "review"),
+    "check.evidence_complete": (("record.no_evidence",), "review"),
+}
+_REST: Final = "check.rest"
+_HARMLESS: Final = "month.nothing_recorded"
+
+
+def closing_of(store: Store, year: int) -> Closing:
+    """Return the months of a year and what stands in the way of the next one."""
+    following = next_to_close(store)
+    months = month_states(store, min(year, following.year))
+    checks = check_lines(closing_list(store, following))
+    return Closing(months, following, checks)
+
+
+def next_to_close(store: Store) -> Month:
+    """Return the first open month of the books."""
+    month = Month.parse(store.entity().opening)
+    closed = store.closed_months()
+    while month in closed:
+        month = month.shifted(1)
+    return month
+
+
+def month_states(store: Store, year: int) -> tuple[MonthState, ...]:
+    """Return the twelve months with their records."""
+    kept = {each.month: each for each in store.months()}
+    closed = store.closed_months()
+    records: dict[Month, int] = {}
+    unposted: dict[Month, int] = {}
+    for entry in store.ledger(ReportingPeriod.of_year(year)):
+        if entry.state is not LedgerState.VOID:
+            month = Month.of(entry.record.period.end)
+            records[month] = records.get(month, 0) + 1
+            if entry.state is LedgerState.CONFIRMED:
+                unposted[month] = unposted.get(month, 0) + 1
+    states = []
+    for number in range(1, 13):
+        month = Month(year, number)
+        about = kept.get(month)
+        is_closed = month in closed
+        states.append(
+            MonthState(
+                month,
+                is_closed,
+                records.get(month, 0),
+                unposted.get(month, 0),
+                about.closed_by if about and is_closed else "",
+                local(about.closed_at) if about and is_closed and about.closed_at else None,
+            )
+        )
+    return tuple(states)
+
+
+def check_lines(findings: Iterable[Finding]) -> tuple[Check, ...]:
+    """Return the check list: each line with what was found for it."""
+    left = list(findings)
+    lines = []
+    for code, (codes, page) in _CHECKS.items():
+        own = tuple(finding for finding in left if finding.code in codes)
+        left = [finding for finding in left if finding.code not in codes]
+        lines.append(_line(code, own, page))
+    if left:
+        lines.append(_line(_REST, tuple(left), "review"))
+    return tuple(lines)
+
+
+def _line(code: str, own: tuple[Finding, ...], page: str) -> Check:
+    stops = any(f.severity is Severity.ERROR and f.code != _HARMLESS for f in own)
+    return Check(code, is_done=not own, findings=own, page=page, is_blocking=stops)

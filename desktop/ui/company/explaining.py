@@ -1,0 +1,189 @@
+"""From a figure to what the inspector shows: steps, what lies below, the original.
+
+The windows know one figure more than the engine: ``source/CODE@2025-03``, a month of a source.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.emission import FactorUsed, Step
+from desktop.accounting.explain import explain
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.result import Rating
+from desktop.findings import Finding, Severity
+from desktop.jobs.company_inventory import CompanyInventory
+from desktop.jobs.shipped import load_methodology
+from desktop.models.store import Store
+from desktop.models.values import LedgerRecord
+from desktop.ui.company.excerpts import excerpt_of
+from desktop.ui.session import Below, Excerpt, Explanation, HistoryLine, RecordRow
+
+_MONTH_MARK = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an explanation is made of."""
+
+    store: Store
+    current: CompanyInventory
+    ledger: Mapping[str, LedgerRecord]
+    rows: Mapping[str, RecordRow]
+
+
+def explain_figure(known: Known, figure: str) -> Explanation:
+    """Return how a figure of the inventory came about and what lies below it.
+
+    Raises:
+        UsageError: ``figure.unknown``.
+    """
+    whole, _, month = figure.partition(_MONTH_MARK)
+    current = known.current
+    step = explain(current.inventory, current.records, load_methodology(), whole)
+    if month:
+        step = next(part for part in step.parts if dict(part.details).get("month") == month)
+    if figure.startswith("record/"):
+        return _record(known, figure, step)
+    if month:
+        return _month_of_source(known, figure, step)
+    return Explanation(figure, step.result, (_plain(step),), below=_below_sum(figure, step, known))
+
+
+def _plain(step: Step) -> Step:
+    """Return a sum without its parts: the level below is a table."""
+    return Step(step.key, step.formula, step.values, step.result, details=step.details)
+
+
+def _below_sum(figure: str, step: Step, known: Known) -> tuple[Below, ...]:
+    return tuple(
+        Below(name, "", _activity_of(part, known), part.result.amount)
+        for part in step.parts
+        for name in (_figure_below(figure, part),)
+    )
+
+
+def _figure_below(figure: str, part: Step) -> str:
+    details = dict(part.details)
+    if part.key == "step.source":
+        month = figure.split("/")[1] if figure.startswith("month/") else ""
+        return f"source/{details['source']}" + (f"{_MONTH_MARK}{month}" if month else "")
+    return f"{figure.split('/market')[0].split('/location')[0]}{_MONTH_MARK}{details['month']}"
+
+
+def _activity_of(step: Step, known: Known) -> Quantity | None:
+    """Return the activity below a step, if it has one unit."""
+    amounts: dict[str, Decimal] = {}
+    for record in _records_below(step):
+        row = known.rows.get(record)
+        if row is not None:
+            amounts[row.quantity.unit] = (
+                amounts.get(row.quantity.unit, Decimal(0)) + row.quantity.amount
+            )
+    if len(amounts) != 1:
+        return None
+    unit, amount = next(iter(amounts.items()))
+    return Quantity(amount, unit)
+
+
+def _records_below(step: Step) -> list[str]:
+    found = list(step.records)
+    for part in step.parts:
+        found += _records_below(part)
+    return list(dict.fromkeys(found))
+
+
+def _month_of_source(known: Known, figure: str, step: Step) -> Explanation:
+    lines = [line for cell in step.parts for line in cell.parts]
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        for record in line.records:
+            sums[record] = sums.get(record, Decimal(0)) + line.result.amount
+    below = tuple(
+        Below(f"record/{record}", _record_title(known, record), _quantity(known, record), kg)
+        for record, kg in sums.items()
+    )
+    return Explanation(
+        figure, step.result, (_plain(step),), factors=_factors(step.parts), below=below
+    )
+
+
+def _record_title(known: Known, record: str) -> str:
+    entry = known.ledger.get(record)
+    if entry is None:
+        return record
+    return entry.number or entry.note or entry.meter or record
+
+
+def _quantity(known: Known, record: str) -> Quantity | None:
+    row = known.rows.get(record)
+    return row.quantity if row is not None else None
+
+
+def _factors(steps: Sequence[Step]) -> tuple[FactorUsed, ...]:
+    found = {step.factor.id: step.factor for step in steps if step.factor is not None}
+    return tuple(found.values())
+
+
+def _record(known: Known, figure: str, step: Step) -> Explanation:
+    record = figure.removeprefix("record/")
+    entry = known.ledger.get(record)
+    return Explanation(
+        figure,
+        step.result,
+        tuple(_walk(step.parts)),
+        factors=_factors(step.parts),
+        excerpt=_original(known.store, entry) if entry is not None else None,
+        history=_history(entry) if entry is not None else (),
+        record=known.rows.get(record),
+    )
+
+
+def _walk(steps: Sequence[Step]) -> list[Step]:
+    """Return the equations from a line down to its factor, outermost first."""
+    found = []
+    for step in steps:
+        if step.values:
+            found.append(
+                Step(
+                    step.key,
+                    step.formula,
+                    step.values,
+                    step.result,
+                    step.factor,
+                    details=step.details,
+                )
+            )
+        found += _walk(step.parts)
+    return found
+
+
+def _original(store: Store, entry: LedgerRecord) -> Excerpt | None:
+    return excerpt_of(store, entry.record.evidence, entry.record.where)
+
+
+def _history(entry: LedgerRecord) -> tuple[HistoryLine, ...]:
+    lines = []
+    if entry.entered_by:
+        lines.append(HistoryLine(None, entry.entered_by, "history.entered"))
+    if entry.checked_by:
+        lines.append(HistoryLine(None, entry.checked_by, "history.checked"))
+    return tuple(lines)
+
+
+def explain_draft(store: Store, draft: DraftRecord) -> Explanation:
+    """Return what is known of a draft: reason and original."""
+    place = draft.where
+    return Explanation(
+        f"draft/{draft.id}",
+        draft.quantity,
+        findings=(Finding(draft.reason, Severity.NOTICE, place, dict(draft.details)),),
+        excerpt=excerpt_of(store, draft.document, place),
+    )
+
+
+def explain_rating(rating: Rating, figure: str) -> Explanation:
+    """Return the steps of a rating."""
+    steps = tuple(step for top in rating.steps for step in (top, *top.parts))
+    return Explanation(figure, None, steps, findings=rating.findings)

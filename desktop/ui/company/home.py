@@ -1,0 +1,98 @@
+"""The first page: what is open, which months are covered, the year so far."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from desktop.accounting.activity import ActivityRecord, Evidenced
+from desktop.accounting.period import Month
+from desktop.findings import Finding, Severity
+from desktop.models.store import Store
+from desktop.ui.session import Cover, CoverageRow, Task
+
+_MONTHS: Final = 12
+_DAYS_WITHOUT_BACKUP: Final = 7
+_PAGES: Final[Mapping[str, str]] = {
+    "month": "invoices",
+    "draft": "invoices",
+    "record": "review",
+    "activity": "review",
+    "number": "review",
+    "figure": "other",
+}
+_COVERS: Final[Mapping[Evidenced, Cover]] = {
+    Evidenced.METERED: Cover.METERED,
+    Evidenced.INVOICED: Cover.INVOICED,
+    Evidenced.ESTIMATED: Cover.ESTIMATED,
+}
+_BEST_FIRST: Final = (Cover.METERED, Cover.INVOICED, Cover.ESTIMATED)
+
+
+def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
+    """Return the to-do list of what the checks found, and of a backup that is due."""
+    found = [_task(finding) for finding in findings]
+    backup = _backup_finding(store)
+    if backup is not None:
+        found.append(Task(backup, "todo"))
+    return tuple(found)
+
+
+def _task(finding: Finding) -> Task:
+    family = finding.code.partition(".")[0]
+    figure = f"record/{finding.records[0]}" if family == "activity" and finding.records else ""
+    return Task(
+        finding, _PAGES.get(family, "review"), figure, amount=_amount(finding.details.get("cost"))
+    )
+
+
+def _amount(text: str | None) -> Decimal:
+    try:
+        return Decimal((text or "0").replace(",", ""))
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _backup_finding(store: Store) -> Finding | None:
+    newest = next(iter(store.backups()), None)
+    if newest is None:
+        return Finding("backup.none_yet", Severity.NOTICE)
+    days = (datetime.now(UTC) - newest.at).days
+    if days < _DAYS_WITHOUT_BACKUP:
+        return None
+    return Finding("backup.too_old", Severity.NOTICE, details={"days": str(days)})
+
+
+def coverage(
+    records: Iterable[ActivityRecord], findings: Iterable[Finding], year: int
+) -> tuple[CoverageRow, ...]:
+    """Return for every source and facility how each month of a year is known."""
+    found: dict[tuple[str, str], list[Cover]] = {}
+    for record in records:
+        row = found.setdefault((record.source, record.facility), [Cover.NONE] * _MONTHS)
+        cover = _COVERS[record.evidenced]
+        for month in record.period.months():
+            if month.year == year:
+                row[month.number - 1] = _better(row[month.number - 1], cover)
+    for finding in findings:
+        if finding.code == "month.source_missing":
+            _mark_missing(found, finding, year)
+    return tuple(
+        CoverageRow(source, facility, tuple(row)) for (source, facility), row in found.items()
+    )
+
+
+def _better(old: Cover, new: Cover) -> Cover:
+    if old is Cover.NONE:
+        return new
+    return min(old, new, key=_BEST_FIRST.index)
+
+
+def _mark_missing(found: dict[tuple[str, str], list[Cover]], finding: Finding, year: int) -> None:
+    row = found.get((finding.details["source"], finding.details["facility"]))
+    if row is None:
+        return
+    for text in finding.details["months"].split("、"):
+        month = Month.parse(text)
+        if month.year == year and row[month.number - 1] is Cover.NONE:
+            row[month.number - 1] = Cover.MISSING

@@ -1,0 +1,89 @@
+"""What can be done without an open company file, on the jobs."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from desktop.accounting.credit_code import is_valid
+from desktop.accounting.industry import parse_industries
+from desktop.accounting.region import parse_regions
+from desktop.exchange.keyfile import create_key
+from desktop.exchange.verify import verify_package
+from desktop.jobs import company, upkeep
+from desktop.jobs.context import JobContext
+from desktop.messages import LANGUAGES
+from desktop.models.store import Store
+from desktop.paths import resources
+from desktop.ui.company.sample import make_sample
+from desktop.ui.company.session import CompanySession
+from desktop.ui.session import NewCompany, Session, Verified
+
+Named = tuple[tuple[str, str, str], ...]
+
+
+class CompanyOffice:
+    """Opens, makes, restores and verifies."""
+
+    def open(self, path: Path, person: str) -> Session:
+        """Open a company file."""
+        return CompanySession(Store.open(path), person)
+
+    def create(self, new: NewCompany) -> Session:
+        """Make a company file and open it."""
+        entity = new.entity
+        facility = entity.facilities[0].name if entity.facilities else ""
+        asked = company.NewCompany(
+            entity.name, entity.uscc, entity.region, entity.industry, entity.opening, facility
+        )
+        store = company.create_company(
+            new.path,
+            asked,
+            today=date.today(),  # noqa: DTZ011 - the user's own day
+            person=new.person,
+        )
+        return CompanySession(store, new.person)
+
+    def create_sample(self, folder: Path, context: JobContext) -> Session:
+        """Make the sample company and open it."""
+        return CompanySession(make_sample(folder, context), "")
+
+    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
+        """Turn a backup into a new company file and open it."""
+        context.step(0, 1)
+        upkeep.restore(backup, new_file)
+        return CompanySession(Store.open(new_file), "")
+
+    def verify(self, package: Path) -> Verified:
+        """Verify a package."""
+        verdict = verify_package(package.read_bytes(), now=datetime.now(UTC))
+        return Verified(
+            path=str(package),
+            is_valid=verdict.is_valid,
+            level=verdict.level.value if verdict.level else "",
+            code=verdict.code,
+            details=tuple(verdict.details.items()),
+            signers=tuple((each.role, each.keyid, each.name) for each in verdict.signers),
+            results=tuple((name, str(value)) for name, value in verdict.results.items()),
+            withheld=verdict.withheld,
+            messages=tuple((language, verdict.message(language)) for language in LANGUAGES),
+        )
+
+    def industries(self) -> Named:
+        """Return GB/T 4754 codes with names in Chinese and English."""
+        path = resources() / "industry" / "gbt4754.toml"
+        found = parse_industries(path.name, path.read_bytes()).by_code.values()
+        return tuple((each.code, each.zh, each.en) for each in found)
+
+    def regions(self) -> Named:
+        """Return GB/T 2260 codes with names in Chinese and English."""
+        path = resources() / "regions.toml"
+        found = parse_regions(path.name, path.read_bytes()).by_code.values()
+        return tuple((each.code, each.zh, each.en) for each in found)
+
+    def is_valid_uscc(self, uscc: str) -> bool:
+        """Whether the check digit of a unified social credit code is right."""
+        return is_valid(uscc)
+
+    def new_key(self, path: Path, secret: str, name: str) -> str:
+        """Make a signing key and return its recovery code, which is shown once."""
+        del name
+        return create_key(path, secret).recovery_code

@@ -1,0 +1,237 @@
+"""Values of the jobs as rows of the windows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from math import nan
+
+from desktop.accounting.documents.meter import Flag, IntervalBlock
+from desktop.accounting.methodology.schema import SourceDefinition
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.schema import Texts
+from desktop.jobs.company_ratings import RatedCompany
+from desktop.jobs.import_documents import FileOutcome
+from desktop.models.store import Store
+from desktop.models.values import IntervalMonth, LedgerRecord, LedgerState, SealedReport
+from desktop.ui.session import (
+    FileRow,
+    Level,
+    MeterMonth,
+    MeterRow,
+    RatingCard,
+    RecordRow,
+    RecordState,
+    SealRow,
+    SourceChoice,
+)
+
+_UNITS: Mapping[str, tuple[str, ...]] = {
+    "kWh": ("kWh", "MWh"),
+    "L": ("L", "t", "kg"),
+    "t": ("t", "kg"),
+    "kg": ("kg", "t"),
+    "GJ": ("GJ", "MWh"),
+}
+
+
+def named(texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Return the names there are."""
+    return tuple(pair for pair in (("zh", texts.zh), ("en", texts.en)) if pair[1])
+
+
+def source_choice(definition: SourceDefinition) -> SourceChoice:
+    """Return a source as it is offered."""
+    title = definition.title
+    return SourceChoice(
+        definition.code,
+        _UNITS.get(definition.unit, (definition.unit,)),
+        definition.family,
+        (("zh", title.zh), ("en", title.en)),
+    )
+
+
+def file_row(file: FileOutcome) -> FileRow:
+    """Return a file of an import."""
+    return FileRow(
+        name=file.path,
+        kind=file.kind.value,
+        status=file.status.value,
+        code=file.code,
+        counted=file.counted,
+        ignored=file.ignored,
+        asked=file.asked,
+        findings=(*file.used, *file.findings),
+        details=tuple((file.details or {}).items()),
+    )
+
+
+def record_rows(entries: Iterable[LedgerRecord], closed: frozenset[Month]) -> tuple[RecordRow, ...]:
+    """Return the records that count, each with what its source used the month before."""
+    kept = [entry for entry in entries if entry.state is not LedgerState.VOID]
+    used = _used_by_month(kept)
+    return tuple(_record_row(entry, used, closed) for entry in kept)
+
+
+_Key = tuple[str, str, str, str, Month]
+
+
+def _key(entry: LedgerRecord, month: Month) -> _Key:
+    record = entry.record
+    return record.source, record.facility, record.label, record.quantity.unit, month
+
+
+def _used_by_month(entries: Iterable[LedgerRecord]) -> dict[_Key, Decimal]:
+    used: dict[_Key, Decimal] = {}
+    for entry in entries:
+        if entry.leads:
+            key = _key(entry, Month.of(entry.record.period.end))
+            used[key] = used.get(key, Decimal(0)) + entry.record.quantity.amount
+    return used
+
+
+def _record_row(
+    entry: LedgerRecord, used: Mapping[_Key, Decimal], closed: frozenset[Month]
+) -> RecordRow:
+    record = entry.record
+    month = Month.of(record.period.end)
+    before = used.get(_key(entry, month.shifted(-1)))
+    return RecordRow(
+        id=record.id,
+        number=entry.number,
+        state=_state(entry, month in closed),
+        source=record.source,
+        facility=record.facility,
+        label=record.label,
+        period=record.period,
+        quantity=record.quantity,
+        origin=record.origin.value,
+        evidenced=record.evidenced.value,
+        quality=record.quality,
+        entered_by=entry.entered_by,
+        checked_by=entry.checked_by,
+        usual=None if before is None else Quantity(before, record.quantity.unit),
+        note=entry.note,
+        where=record.where,
+        leads=entry.leads,
+    )
+
+
+def _state(entry: LedgerRecord, is_closed: bool) -> RecordState:  # noqa: FBT001 - one caller
+    if entry.reversed_by or entry.reverses:
+        return RecordState.REVERSED
+    if entry.state is LedgerState.CONFIRMED:
+        return RecordState.CONFIRMED
+    return RecordState.CLOSED if is_closed else RecordState.POSTED
+
+
+def meter_rows(store: Store) -> tuple[MeterRow, ...]:
+    """Return every interval channel with its months, and what other origins say beside it."""
+    months: dict[object, list[IntervalMonth]] = {}
+    for month in store.interval_months():
+        months.setdefault(month.channel, []).append(month)
+    known = {meter.name: meter for meter in store.meters()}
+    rows = []
+    for channel in store.channels():
+        own = months.get(channel, [])
+        meter = known.get(channel.meter)
+        rows.append(
+            MeterRow(
+                meter=channel.meter,
+                carrier=channel.carrier,
+                direction=channel.direction,
+                unit=channel.unit,
+                months=tuple((m.month, Quantity(m.total, channel.unit)) for m in own),
+                missing_slots=sum(m.missing for m in own),
+                facility=meter.facility if meter else "",
+                multipliers=tuple(
+                    (m.since, m.value) for m in store.multipliers() if m.meter == channel.meter
+                ),
+                invoiced=_billed(store, meter.account if meter else ""),
+            )
+        )
+    return tuple(rows)
+
+
+def _billed(store: Store, account: str) -> tuple[tuple[Month, Decimal], ...]:
+    if not account:
+        return ()
+    return tuple(
+        (Month.of(bill.period.start), bill.quantity.amount)
+        for bill in store.bills()
+        if bill.account == account and bill.quantity is not None
+    )
+
+
+def meter_month(block: IntervalBlock) -> MeterMonth:
+    """Return a month's intervals for a chart; missing ones are ``nan``."""
+    scale = 10.0**-block.scale
+    values = [
+        nan if flag & Flag.MISSING else value * scale
+        for value, flag in zip(block.values, block.flags, strict=True)
+    ]
+    return MeterMonth(
+        block.channel.meter,
+        block.month,
+        block.channel.unit,
+        block.step_minutes,
+        values,
+        block.flags,
+    )
+
+
+def rating_card(rated: RatedCompany) -> RatingCard:
+    """Return a method's answer with the words for it."""
+    method = rated.method
+    levels = sorted(method.levels, key=_rank)
+    return RatingCard(
+        rating=rated.rating,
+        names=named(method.name),
+        levels=tuple(Level(level.key, named(level.title)) for level in levels),
+        indicators=tuple((each.name, named(each.title)) for each in method.indicators),
+        inputs=tuple((each.name, named(each.title)) for each in method.inputs),
+        region=method.regions[0] if method.regions else "",
+    )
+
+
+def _rank(level: object) -> int:
+    return int(getattr(level, "rank"))  # noqa: B009 - levels of any method
+
+
+def seal_rows(store: Store) -> tuple[SealRow, ...]:
+    """Return the sealed reports, newest first."""
+    heads = store.sealed_heads()
+    signed: dict[str, list[str]] = {}
+    for signature in store.signatures():
+        signed.setdefault(signature.report, []).append(signature.name or signature.role)
+    rows = []
+    newest: set[ReportingPeriod] = set()
+    for head in reversed(heads):
+        rows.append(_seal_row(store, head, signed.get(head.id, []), head.period in newest))
+        newest.add(head.period)
+    return tuple(rows)
+
+
+def _seal_row(
+    store: Store,
+    head: SealedReport,
+    signers: list[str],
+    is_replaced: bool,  # noqa: FBT001 - one caller
+) -> SealRow:
+    packages = [package for package in store.packages() if package.report == head.id]
+    ids = {package.id for package in packages}
+    return SealRow(
+        id=head.id,
+        year=head.period.end.year,
+        at=local(head.made_at),
+        sha256=head.audit_head,
+        is_superseded=is_replaced or any(package.superseded_at for package in packages),
+        signed_by=tuple(signers),
+        exported_to=tuple(package.file_name for package in packages),
+        receipts=sum(1 for receipt in store.receipts() if receipt.package in ids),
+    )
+
+
+def local(text: str) -> datetime:
+    """Return a UTC instant as the user's own time."""
+    return datetime.fromisoformat(text).astimezone()

@@ -1,0 +1,451 @@
+"""An open company file, as the windows need it, on the jobs."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from desktop.accounting.documents.meter import Channel
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.entity import ReportingEntity
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import UsageError
+from desktop.exchange.profiles import BANK, FULL
+from desktop.jobs import decisions as deciding
+from desktop.jobs import ledger, upkeep
+from desktop.jobs.activities import parse_activities
+from desktop.jobs.company import set_figures
+from desktop.jobs.company_inventory import CompanyInventory, check_books, inventory_of, year_of
+from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
+from desktop.jobs.company_report import ReportOrder, write_report
+from desktop.jobs.context import JobContext
+from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
+from desktop.jobs.sealing import SealOrder, seal_report
+from desktop.jobs.shipped import load_methodology
+from desktop.jobs.signing import export_package, sign_report, statement_of
+from desktop.models.store import Store
+from desktop.models.values import LedgerRecord, SealedReport
+from desktop.reports.data import ReportKind as Kind
+from desktop.ui.company import benchmarks, closing, home, rows
+from desktop.ui.company.excerpts import render_pages
+from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rating
+from desktop.ui.company.searching import search
+from desktop.ui.session import (
+    EVERYTHING,
+    Batch,
+    Change,
+    Changed,
+    Closing,
+    Decision,
+    Explanation,
+    Hit,
+    Home,
+    Inventories,
+    MeterMonth,
+    MeterRow,
+    Overview,
+    Preview,
+    RatingCard,
+    RecordRow,
+    ReportKind,
+    SealRow,
+    SourceChoice,
+    TypedRow,
+)
+from desktop.ui.text import language
+
+T = TypeVar("T")
+_HEADLINE = "cn.zj.huzhou.industrial-carbon-efficiency-code"
+
+
+class CompanySession:
+    """Asks the jobs; remembers what it computed until the company file changes."""
+
+    def __init__(self, store: Store, person: str) -> None:
+        self._store = store
+        self._person = person or next((p.name for p in store.persons()), "")
+        self._remembered: dict[tuple[str, object], Any] = {}
+        self._head = ""
+
+    @property
+    def _today(self) -> date:
+        return date.today()  # noqa: DTZ011 - the user's own day
+
+    @property
+    def _now(self) -> datetime:
+        return datetime.now(UTC).replace(microsecond=0)
+
+    def _once(self, name: str, key: object, compute: Callable[[], T]) -> T:
+        """Compute something once for each state of the company file."""
+        head = self._store.audit_head()
+        if head != self._head:
+            self._head = head
+            self._remembered.clear()
+        if (name, key) not in self._remembered:
+            self._remembered[name, key] = compute()
+        return cast("T", self._remembered[name, key])
+
+    def close(self) -> None:
+        """Close the company file."""
+        self._store.close()
+
+    # the frame ---------------------------------------------------------------------------
+
+    def overview(self, year: int) -> Overview:
+        """Return what the frame shows."""
+        store = self._store
+        entity = store.entity()
+        backup = next(iter(store.backups()), None)
+        opening = Month.parse(entity.opening)
+        newest = self._newest_month(opening)
+        grade = self._remembered.get(("grade", year), ("", ""))
+        return Overview(
+            name=entity.name,
+            path=store.path,
+            opening=opening,
+            newest=max(Month.of(self._today), newest),
+            suggested=newest,
+            closed_until=max(store.closed_months(), default=None),
+            person=self._person,
+            last_action=store.next_undo() or "",
+            can_undo=store.next_undo() is not None,
+            can_redo=store.next_redo() is not None,
+            last_backup=backup.at.astimezone() if backup is not None else None,
+            open_tasks=len(home.tasks(store, self._findings(year))),
+            grade_method=grade[0],
+            grade=grade[1],
+        )
+
+    def _newest_month(self, opening: Month) -> Month:
+        entries = self._once("ledger", None, self._store.ledger)
+        return max((Month.of(e.record.period.end) for e in entries), default=opening)
+
+    def _findings(self, year: int) -> tuple[Any, ...]:
+        return self._once(
+            "findings", year, lambda: check_books(self._store, year_of(self._store, year))
+        )
+
+    def home(self, year: int, context: JobContext) -> Home:
+        """Return the to-do list, coverage and the year so far."""
+        context.step(0, 3)
+        findings = self._findings(year)
+        records = self._store.activity_records(year_of(self._store, year))
+        context.step(1, 3)
+        now = self._inventory(year)
+        context.step(2, 3)
+        before = self._before(year)
+        return Home(
+            home.tasks(self._store, findings),
+            home.coverage(records, findings, year),
+            now.inventory.totals.co2e if now.records else None,
+            before.inventory.totals.co2e if before is not None else None,
+        )
+
+    # the firm ----------------------------------------------------------------------------
+
+    def entity(self) -> ReportingEntity:
+        """Return the firm."""
+        return self._store.entity()
+
+    def save_entity(self, entity: ReportingEntity) -> Change:
+        """Change the firm's data."""
+        with self._store.change("entity.changed", person=self._person) as change:
+            change.set_entity(entity)
+        return Change(frozenset({Changed.ENTITY}))
+
+    def sources(self) -> tuple[SourceChoice, ...]:
+        """Return every source a person can choose."""
+        return tuple(rows.source_choice(each) for each in load_methodology().sources.values())
+
+    # documents ---------------------------------------------------------------------------
+
+    def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
+        """Read files and say what would be brought in; save nothing."""
+        prepared = prepare(self._store, ImportOrder(tuple(paths), person=self._person), context)
+        return Preview(
+            tuple(rows.file_row(file) for file in prepared.files),
+            prepared.drafts,
+            prepared.findings,
+            prepared.invoices.new,
+            prepared.invoices.duplicate,
+            prepared,
+        )
+
+    def accept_import(self, preview: Preview, context: JobContext) -> Change:
+        """Save what was previewed, as drafts."""
+        context.step(0, 1)
+        prepared = cast("Prepared", preview.token)
+        save(self._store, prepared, accept=False, person=self._person)
+        return Change(frozenset({Changed.DOCUMENTS, Changed.DRAFTS}), len(prepared.drafts))
+
+    def batch(self) -> Batch:
+        """Return the drafts still waiting."""
+        return Batch((), self._store.drafts())
+
+    def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
+        """Confirm or ignore drafts as a person decided."""
+        context.step(0, 2)
+        for decision in dict.fromkeys(_alike(each) for each in decisions):
+            ids = [each.draft for each in decisions if _alike(each) == decision]
+            if decision != deciding.Decision():
+                deciding.decide_drafts(self._store, ids, decision, person=self._person)
+        wanted = [each.draft for each in decisions if not each.is_ignored]
+        context.step(1, 2)
+        if wanted:
+            ledger.confirm_records(self._store, wanted, person=self._person)
+        return Change(frozenset({Changed.DRAFTS, Changed.RECORDS}), len(decisions))
+
+    # records -----------------------------------------------------------------------------
+
+    def _ledger(self, year: int) -> tuple[LedgerRecord, ...]:
+        period = ReportingPeriod.of_year(year)
+        return self._once("ledger", year, lambda: self._store.ledger(period))
+
+    def records(self, year: int) -> tuple[RecordRow, ...]:
+        """Return the confirmed and posted records of a year."""
+        return rows.record_rows(self._ledger(year), self._store.closed_months())
+
+    def post(self, records: Sequence[str], context: JobContext) -> Change:
+        """Post confirmed records."""
+        context.step(0, 1)
+        numbers = ledger.post_records(self._store, records, person=self._person)
+        return Change(frozenset({Changed.RECORDS}), len(numbers))
+
+    def send_back(self, records: Sequence[str], context: JobContext) -> Change:
+        """Turn confirmed records back: they are void, with the reason in the change log."""
+        context.step(0, 1)
+        with self._store.change("records.sent_back", person=self._person) as change:
+            change.void(records, "records.sent_back")
+        return Change(frozenset({Changed.RECORDS, Changed.DRAFTS}), len(records))
+
+    def reverse(self, number: str, reason: str) -> Change:
+        """Reverse a posted record (红冲)."""
+        ledger.reverse_record(self._store, number, reason, person=self._person)
+        return Change(frozenset({Changed.RECORDS}), 1)
+
+    def meters(self) -> tuple[MeterRow, ...]:
+        """Return the meters with their months."""
+        return rows.meter_rows(self._store)
+
+    def meter_month(self, meter: MeterRow, month: Month) -> MeterMonth | None:
+        """Return one month's intervals."""
+        channel = Channel(meter.meter, meter.carrier, meter.direction, meter.unit)
+        block = self._store.block(channel, month)
+        return rows.meter_month(block) if block is not None else None
+
+    def economic(self, year: int) -> tuple[EconomicFigure, ...]:
+        """Return the economic figures of a year."""
+        whole = ReportingPeriod.of_year(year)
+        return tuple(figure for figure in self._store.figures() if figure.period == whole)
+
+    def save_economic(self, figures: Sequence[EconomicFigure]) -> Change:
+        """Set economic figures."""
+        set_figures(self._store, tuple(figures), person=self._person)
+        return Change(frozenset({Changed.FIGURES}), len(figures))
+
+    def save_typed(self, typed: Sequence[TypedRow]) -> Change:
+        """Enter activities by hand."""
+        facility = self._store.facilities()[0].name
+        asked = [_typed(row, facility) for row in typed]
+        data = json.dumps(asked, ensure_ascii=False).encode()
+        records = parse_activities("", data, Month.parse(typed[0].month).year)
+        known = load_methodology().sources
+        for record in records:
+            if record.source not in known:
+                raise UsageError("source.unknown", source=record.source)
+            deciding.convert_or_refuse(record.quantity, known[record.source].unit)
+        with self._store.change("records.typed", person=self._person) as change:
+            change.add_records(records)
+        return Change(frozenset({Changed.RECORDS}), len(records))
+
+    # closing -----------------------------------------------------------------------------
+
+    def closing(self, year: int, context: JobContext) -> Closing:
+        """Return the months and the check list of the next one to close."""
+        context.step(0, 1)
+        return closing.closing_of(self._store, year)
+
+    def close_month(self, month: Month, context: JobContext) -> Change:
+        """Close a month."""
+        context.step(0, 1)
+        ledger.close_month(self._store, month, person=self._person)
+        return Change(frozenset({Changed.MONTHS, Changed.RECORDS}), 1)
+
+    def reopen_month(self, month: Month, reason: str, password: str) -> Change:
+        """Reopen a closed month."""
+        ledger.reopen_month(self._store, month, reason, person=self._person, password=password)
+        return Change(frozenset({Changed.MONTHS, Changed.RECORDS, Changed.SEALS}), 1)
+
+    # figures -----------------------------------------------------------------------------
+
+    def _inventory(self, year: int) -> CompanyInventory:
+        period = ReportingPeriod.of_year(year)
+        return self._once(
+            "inventory", year, lambda: inventory_of(self._store, period, today=self._today)
+        )
+
+    def _before(self, year: int) -> CompanyInventory | None:
+        before = self._inventory(year - 1)
+        return before if before.records else None
+
+    def inventories(self, year: int, context: JobContext) -> Inventories:
+        """Quantify the year and the year before."""
+        context.step(0, 2)
+        now = self._inventory(year)
+        context.step(1, 2)
+        before = self._before(year)
+        return Inventories(now.inventory, before.inventory if before else None, now.unposted)
+
+    def explain(self, figure: str, year: int) -> Explanation:
+        """Return how a figure came about and what lies below it."""
+        kind, _, name = figure.partition("/")
+        if kind == "draft":
+            draft = self._store.draft_of(name)
+            if draft is None:
+                raise UsageError("draft.unknown", draft=name)
+            return explain_draft(self._store, draft)
+        if kind == "rating":
+            rated = next(r for r in self._rated(year) if r.method.id == name)
+            return explain_rating(rated.rating, figure)
+        entries = self._ledger(year)
+        known = Known(
+            self._store,
+            self._inventory(year),
+            {entry.record.id: entry for entry in entries},
+            {row.id: row for row in rows.record_rows(entries, self._store.closed_months())},
+        )
+        return explain_figure(known, figure)
+
+    def _rated(self, year: int) -> tuple[RatedCompany, ...]:
+        return self._once("ratings", year, lambda: self._rate(year))
+
+    def _rate(self, year: int) -> tuple[RatedCompany, ...]:
+        table = benchmarks.kept_benchmarks(self._store)
+        return rate_company(self._store, self._inventory(year), chosen_methods([EVERY]), table)
+
+    def ratings(self, year: int, context: JobContext) -> tuple[RatingCard, ...]:
+        """Rate by every method."""
+        context.step(0, 1)
+        rated = self._rated(year)
+        for each in rated:
+            if each.method.id == _HEADLINE and each.rating.grade is not None:
+                level = each.method.level(each.rating.grade)
+                words = (each.method.name, level.title)
+                names = [w.zh if language() == "zh" else w.en for w in words]
+                self._remembered["grade", year] = (names[0], names[1] or level.key)
+        return tuple(rows.rating_card(each) for each in rated)
+
+    def use_benchmarks(self, path: Path) -> Change:
+        """Keep another benchmark table."""
+        benchmarks.keep_benchmarks(self._store, path, self._person)
+        return Change(frozenset({Changed.FIGURES}), 1)
+
+    # reports and packages ----------------------------------------------------------------
+
+    def report_kinds(self) -> tuple[ReportKind, ...]:
+        """Return the reports that can be written."""
+        return tuple(ReportKind(kind.value) for kind in Kind)
+
+    def report_pdf(self, kind: str, year: int, out: Path, context: JobContext) -> Change:
+        """Write a report as PDF."""
+        context.step(0, 1)
+        table = benchmarks.kept_benchmarks(self._store)
+        order = ReportOrder(year, Kind(kind), self._today, table, language())
+        write_report(self._store, order, out)
+        return Change(frozenset(), 1, path=str(out))
+
+    def page_images(self, pdf: Path, context: JobContext) -> tuple[bytes, ...]:
+        """Return the first pages of a PDF as PNG."""
+        context.step(0, 1)
+        return render_pages(pdf.read_bytes())
+
+    def seals(self) -> tuple[SealRow, ...]:
+        """Return the sealed reports, newest first."""
+        return rows.seal_rows(self._store)
+
+    def seal(self, year: int, reason: str, context: JobContext) -> Change:
+        """Seal the year's closed months."""
+        context.step(0, 1)
+        order = SealOrder(
+            year=year,
+            now=self._now,
+            benchmarks=benchmarks.kept_benchmarks(self._store),
+            reason=reason,
+            person=self._person,
+        )
+        seal_report(self._store, order)
+        return Change(frozenset({Changed.SEALS}), 1)
+
+    def _sealed(self, seal: str) -> SealedReport:
+        return next(report for report in self._store.sealed_reports() if report.id == seal)
+
+    def sign(self, seal: str, key: Path, secret: str) -> Change:
+        """Sign a sealed report in the first role that is still missing."""
+        report = self._sealed(seal)
+        done = {each.role for each in self._store.signatures() if each.report == seal}
+        roles = statement_of(report).required_roles
+        role = next((role for role in roles if role not in done), roles[-1])
+        sign_report(self._store, report, key, secret, role, person=self._person)
+        return Change(frozenset({Changed.SEALS}), 1)
+
+    def export(self, seal: str, out: Path, redact: str, context: JobContext) -> Change:
+        """Write the package, read it back and verify it."""
+        context.step(0, 1)
+        profile = BANK if redact == "bank" else FULL
+        written = export_package(
+            self._store, self._sealed(seal), out, profile, now=self._now, person=self._person
+        )
+        return Change(frozenset({Changed.SEALS}), 1, written.sha256, str(written.path))
+
+    # upkeep ------------------------------------------------------------------------------
+
+    def undo(self) -> Change:
+        """Undo the last change."""
+        self._store.undo(person=self._person)
+        return Change(EVERYTHING)
+
+    def redo(self) -> Change:
+        """Do again what was undone."""
+        self._store.redo(person=self._person)
+        return Change(EVERYTHING)
+
+    def backup(self, folder: Path, context: JobContext) -> Change:
+        """Write a backup and check it."""
+        context.step(0, 1)
+        written = upkeep.back_up(self._store, folder, datetime.now())  # noqa: DTZ005 - a file name
+        return Change(frozenset(), 1, path=str(written))
+
+    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Find records, invoices and sources."""
+        return search(self._once("ledger", None, self._store.ledger), text, limit)
+
+
+def _alike(decision: Decision) -> deciding.Decision:
+    """Return what is decided, without whom it concerns."""
+    quantity = decision.quantity
+    return deciding.Decision(
+        source=decision.source or "",
+        quantity=f"{quantity.amount:f}" if quantity else "",
+        unit=quantity.unit if quantity else "",
+        month=str(Month.of(decision.period.start)) if decision.period else "",
+        is_ignored=decision.is_ignored,
+        is_remembered=decision.learn,
+    )
+
+
+def _typed(row: TypedRow, facility: str) -> dict[str, str | dict[str, str]]:
+    month = Month.parse(row.month)
+    return {
+        "id": row.id or f"typed/{uuid4()}",
+        "source": row.source,
+        "quantity": f"{Decimal(row.quantity):f}",
+        "unit": row.unit,
+        "start": month.start.isoformat(),
+        "end": month.end.isoformat(),
+        "facility": row.facility or facility,
+        "label": row.label,
+        "parameters": dict(row.parameters),
+    }
