@@ -157,7 +157,13 @@ def parse_industries(name: str, data: bytes) -> Industries:
         document = tomllib.loads(data.decode("utf-8"))
         entries = {**document["sections"], **document["divisions"]}
         return Industries({c: Industry(c, e["zh"], e["en"]) for c, e in entries.items()})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise _wrong(name, error) from error
 
 
@@ -170,7 +176,13 @@ def parse_size_classes(name: str, data: bytes) -> tuple[SizeSector, ...]:
     try:
         document = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
         return tuple(_sector(key, table) for key, table in document["sectors"].items())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise _wrong(name, error) from error
 
 

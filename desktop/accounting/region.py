@@ -66,6 +66,12 @@ def parse_regions(name: str, data: bytes) -> Regions:
     try:
         entries = tomllib.loads(data.decode("utf-8"))["regions"]
         return Regions({c: Region(c, e["zh"], e["en"]) for c, e in entries.items()})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         where = Place(file=name)
         raise MethodologyError("method.wrong", where, key="", reason=repr(error)) from error

@@ -22,7 +22,7 @@ def explain_rating(method: Method, rating: Rating, indicator: str = "") -> tuple
     story = _Story(method, rating)
     chosen = [i for i in method.indicators if indicator in {"", i.name}]
     steps = tuple(step for i in chosen if (step := story.of_indicator(i)) is not None)
-    if steps or indicator not in {"", *(d.name for d in method.derived)}:
+    if steps or (method.indicators and not indicator):
         return steps
     wanted = [d for d in method.derived if indicator in {"", d.name}]
     return tuple(step for d in wanted if (step := story.of_derived(d)) is not None)

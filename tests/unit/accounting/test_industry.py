@@ -1,0 +1,125 @@
+"""GB/T 4754 search and size classes of 国统字〔2017〕213号."""
+
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.industry import (
+    Industries,
+    SizeClass,
+    SizeSector,
+    parse_industries,
+    parse_size_classes,
+    size_class,
+)
+from desktop.errors import MethodologyError
+from desktop.paths import resources
+
+D = Decimal
+
+
+@pytest.fixture(scope="module")
+def industries() -> Industries:
+    path = resources() / "industry" / "gbt4754.toml"
+    return parse_industries(path.name, path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def sectors() -> tuple[SizeSector, ...]:
+    path = resources() / "industry" / "size_classes.toml"
+    return parse_size_classes(path.name, path.read_bytes())
+
+
+def test_standard_has_twenty_sections_and_ninety_seven_divisions(industries: Industries) -> None:
+    lengths = [len(code) for code in industries.by_code]
+    assert (lengths.count(1), lengths.count(3)) == (20, 97)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("纺织", "C17"), ("textile", "C17"), ("c17", "C17"), ("C1713", "C17"), (" C35 ", "C35")],
+)
+def test_search_finds_by_name_and_by_code(industries: Industries, text: str, first: str) -> None:
+    assert first in [industry.code for industry in industries.search(text)]
+
+
+def test_search_finds_nothing_for_a_code_out_of_form(industries: Industries) -> None:
+    assert industries.search("C17x9") == ()
+    assert industries.search("Z99") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_code"),
+    [
+        ("C", True),
+        ("C17", True),
+        ("C1713", True),
+        ("C17131", False),
+        ("X17", False),
+        ("C1", False),
+        ("C17a", False),
+        ("", False),
+        ("X", False),
+    ],
+)
+def test_code_is_a_section_or_starts_with_a_division(
+    industries: Industries, code: str, *, is_code: bool
+) -> None:
+    assert industries.is_code(code) is is_code
+
+
+def test_name_is_the_divisions_else_the_sections_else_the_code(industries: Industries) -> None:
+    assert industries.name("C1713") == "纺织业"
+    assert industries.name("C") == "制造业"
+    assert industries.name("C17", "en") == "Manufacture of textiles"
+    assert industries.name("Z9") == "Z9"
+
+
+@pytest.mark.parametrize(
+    ("industry", "figures", "expected"),
+    [
+        ("C1713", {"employees": 1000, "revenue": 40000}, SizeClass.LARGE),
+        ("C1713", {"employees": 1000, "revenue": 39999}, SizeClass.MEDIUM),
+        ("C1713", {"employees": 299, "revenue": 40000}, SizeClass.SMALL),
+        ("C1713", {"employees": 20, "revenue": 300}, SizeClass.SMALL),
+        ("C1713", {"employees": 19, "revenue": 300}, SizeClass.MICRO),
+        ("D4420", {"employees": 300, "revenue": 2000}, SizeClass.MEDIUM),
+        ("A01", {"revenue": 500}, SizeClass.MEDIUM),
+        ("G5910", {"employees": 1000, "revenue": 30000}, SizeClass.LARGE),
+        ("G5920", {"employees": 199, "revenue": 30000}, SizeClass.MEDIUM),
+        ("K7010", {"revenue": 200000, "total_assets": 4999}, SizeClass.SMALL),
+        ("M7310", {"employees": 9}, SizeClass.MICRO),
+    ],
+)
+def test_size_is_the_worst_class_over_the_indicators(
+    sectors: tuple[SizeSector, ...],
+    industry: str,
+    figures: dict[str, int],
+    expected: SizeClass,
+) -> None:
+    numbers = {name: D(value) for name, value in figures.items()}
+    assert size_class(industry, numbers, sectors) is expected
+
+
+def test_unclassified_industry_and_missing_figure_have_no_size(
+    sectors: tuple[SizeSector, ...],
+) -> None:
+    assert size_class("J6610", {"employees": D(1), "revenue": D(1)}, sectors) is None
+    assert size_class("C1713", {"employees": D(1)}, sectors) is None
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff", b"=", b"sections = 3", b"[sections]\nA = 3\n[divisions]\n"]
+)
+def test_wrong_industry_table_is_refused(data: bytes) -> None:
+    with pytest.raises(MethodologyError):
+        parse_industries("i.toml", data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"sectors = 3", b"[sectors.a]\nzh='a'\nen='a'\ncodes=3", b"[sectors.a]\ncodes=['A']"],
+)
+def test_wrong_size_table_is_refused(data: bytes) -> None:
+    with pytest.raises(MethodologyError):
+        parse_size_classes("s.toml", data)
