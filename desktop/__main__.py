@@ -1,5 +1,6 @@
 """Start the program from a command line: ``carbonbook`` and ``python -m desktop``."""
 
+import multiprocessing
 import sys
 
 from desktop.cli.main import run
@@ -9,6 +10,7 @@ CRASHED = 1
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    multiprocessing.freeze_support()
     try:
         code = run(sys.argv[1:])
     except BrokenPipeError:

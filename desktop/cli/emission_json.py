@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from desktop.accounting.emission import Cell, Emission, FactorUsed, Step
+from desktop.accounting.emission import Cell, Emission, FactorUsed
 from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.explain import as_json
 from desktop.accounting.inventory import (
     ActivityTotal,
     Coverage,
@@ -13,7 +14,6 @@ from desktop.accounting.inventory import (
     MethodologyUsed,
     Totals,
 )
-from desktop.accounting.quantity import Quantity
 from desktop.cli.console import finding_json
 
 UNIT = "tCO2e"
@@ -107,21 +107,6 @@ def emission_json(emissions: Iterable[Emission]) -> dict[str, object]:
     return entry
 
 
-def step_json(step: Step) -> dict[str, object]:
-    """Return a step with the steps below it."""
-    return {
-        "step": step.key,
-        "formula": step.formula,
-        "values": {name: _quantity_text(value) for name, value in step.values},
-        "result": plain(step.result.amount),
-        "unit": step.result.unit,
-        "source": None if step.factor is None else factor_json(step.factor),
-        "records": list(step.records),
-        "details": dict(step.details),
-        "parts": [step_json(part) for part in step.parts],
-    }
-
-
 def _one_emission(emission: Emission) -> dict[str, object]:
     return {
         "id": emission.record,
@@ -132,12 +117,8 @@ def _one_emission(emission: Emission) -> dict[str, object]:
         "biogenic": tonnes(emission.biogenic_kg),
         "unit": UNIT,
         "factor": factor_json(emission.factor),
-        "steps": [step_json(step) for step in emission.steps],
+        "steps": [as_json(step) for step in emission.steps],
     }
-
-
-def _quantity_text(quantity: Quantity) -> str:
-    return f"{plain(quantity.amount)} {quantity.unit}".strip()
 
 
 def _activity_json(activity: ActivityTotal) -> dict[str, object]:

@@ -4,6 +4,8 @@ import argparse
 from datetime import date
 
 from desktop.accounting.emission import Choices
+from desktop.accounting.explain import as_json as step_json
+from desktop.accounting.explain import as_text
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Rating, Status
@@ -16,6 +18,7 @@ from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
+from desktop.jobs.explain_figure import explain_figure, figure_period
 from desktop.jobs.quantify_activities import choices_of
 from desktop.jobs.shipped import load_benchmarks
 from desktop.models.store import Store
@@ -96,4 +99,25 @@ def report(options: argparse.Namespace, console: Console) -> int:
         data = write_report(store, order, options.out)
     console.say(f"已生成 {options.out}", f"Wrote {options.out}")
     console.emit({"file": str(options.out), "kind": options.kind, "draft": data.is_draft})
+    return 0
+
+
+def explain(options: argparse.Namespace, console: Console) -> int:
+    """Explain a figure down to factors, documents and cells."""
+    day = today()
+    benchmarks = load_benchmarks(options.benchmarks)
+    with open_store(options, read_only=True) as store:
+        period = figure_period(store, options.figure, options.year)
+        current = inventory_of(store, period, today=day)
+        step = explain_figure(store, current, options.figure, benchmarks)
+    console.say(as_text(step, "zh"), as_text(step, "en"))
+    console.emit(
+        {
+            "figure": options.figure,
+            "period": {"start": str(period.start), "end": str(period.end)},
+            "result": f"{step.result.amount:f}",
+            "unit": step.result.unit,
+            "steps": [step_json(step)],
+        }
+    )
     return 0

@@ -14,10 +14,11 @@ from desktop.accounting.rating.result import Status
 from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console, finding_json, trouble_json
 from desktop.cli.emission_json import emission_json, methodology_json, plain, totals_json
-from desktop.errors import NotComputableError, UsageError
+from desktop.errors import NotComputableError, PackageError, UsageError
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import checked_day
 from desktop.jobs.quantify_activities import Quantified, choices_of, quantify_activities
+from desktop.jobs.self_test import run_self_test
 from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods
 
 NOT_RATABLE = NotComputableError.exit_code
@@ -149,6 +150,30 @@ def _method_json(method: Method) -> dict[str, object]:
         "confidence": dict(method.confidence),
         "sha256": method.sha256,
     }
+
+
+def self_test(options: argparse.Namespace, console: Console) -> int:  # noqa: ARG001 - a command
+    """Run every worked example."""
+    result = run_self_test()
+    console.say(
+        f"自检：{result.passed} 项通过，{len(result.failures)} 项未通过",
+        f"Self-test: {result.passed} passed, {len(result.failures)} failed",
+    )
+    for failure in result.failures:
+        line = f"  ✗ {failure.example}: {failure.expected} ≠ {failure.got}"
+        console.say(line, line)
+    console.emit(
+        {
+            "passed": result.passed,
+            "failed": len(result.failures),
+            "methodology": {"sha256": result.methodology, "factors_sha256": result.factors},
+            "failures": [
+                {"example": each.example, "expected": each.expected, "got": each.got}
+                for each in result.failures
+            ],
+        }
+    )
+    return PackageError.exit_code if result.failures else 0
 
 
 def factors(options: argparse.Namespace, console: Console) -> int:

@@ -29,6 +29,7 @@ from desktop.exchange.manifest import (
     Company,
     Engine,
     Kind,
+    is_evidence,
 )
 from desktop.exchange.package import Package, build_package
 from desktop.exchange.results import counts_from, results_from
@@ -48,6 +49,8 @@ from desktop.reports.document import render_report
 
 STATEMENT = "statement.json"
 """Name under which the company file keeps the statement that is signed."""
+EVIDENCE = "evidence"
+"""Detail that lists the package's paths of original files; the bytes are among the documents."""
 SECRET = "package.secret"  # noqa: S105 - the name of a setting
 DECLARATION = "attestation.declaration"
 _SERIES = "annual"
@@ -341,7 +344,7 @@ def _kept(content: SealedContent, package: Package, order: SealOrder) -> SealedR
     files = [
         (path, data)
         for path, data in package.files.items()
-        if not path.startswith(names.EVIDENCE_FOLDER) and path != names.REPORT
+        if not is_evidence(path) and path != names.REPORT
     ]
     return SealedReport(
         id=content.package_id,
@@ -352,5 +355,9 @@ def _kept(content: SealedContent, package: Package, order: SealOrder) -> SealedR
         pdf=content.report_pdf,
         made_at=order.now.isoformat(timespec="seconds"),
         made_by=order.person,
-        details=(("seq", str(content.seq)), ("kind", content.kind.value)),
+        details=(
+            ("seq", str(content.seq)),
+            ("kind", content.kind.value),
+            (EVIDENCE, " ".join(sorted(path for path in package.files if is_evidence(path)))),
+        ),
     )

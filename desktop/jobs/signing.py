@@ -13,7 +13,7 @@ from desktop.exchange.keyfile import open_key
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.package import Package, sign, write_package
 from desktop.exchange.profiles import FULL, Profile
-from desktop.jobs.sealing import STATEMENT
+from desktop.jobs.sealing import EVIDENCE, STATEMENT
 from desktop.models.store import Store
 from desktop.models.values import PackageMade, ReportSignature, SealedReport
 
@@ -84,10 +84,9 @@ def package_of(store: Store, report: SealedReport) -> Package:
     tables: Mapping[str, bytes] = dict(report.tables)
     files = {path: data for path, data in tables.items() if path != STATEMENT}
     files[names.REPORT] = report.pdf
-    for commitment in statement_of(report).commitments:
-        if commitment.name.startswith(names.EVIDENCE_FOLDER) and not commitment.is_hash_only:
-            digest = commitment.name.removeprefix(names.EVIDENCE_FOLDER).partition(".")[0]
-            files[commitment.name] = store.document_bytes(digest)
+    for path in dict(report.details)[EVIDENCE].split():
+        digest = path.removeprefix(names.EVIDENCE_FOLDER).partition(".")[0]
+        files[path] = store.document_bytes(digest)
     return Package(files, Envelope(payload_of(report)))
 
 
