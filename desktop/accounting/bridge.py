@@ -18,7 +18,7 @@ THRESHOLD = Decimal("0.05")
 
 @dataclass(frozen=True, slots=True)
 class BridgePart:
-    """One source of one facility between two years. [kgCO2e]
+    """One source of one facility between two years, in kgCO2e.
 
     Attributes:
         activity: Effect of the amount, at the factor of the year before.

@@ -36,8 +36,8 @@ def close(total: Sum) -> Cell:
     """Return the cell, rounded once; within the engine's decimal context."""
     ready, flow, shares = total.ready, total.ready.flow, total.shares
     whole = shares[0][1]
-    for _, amount, _ in shares[1:]:
-        whole += amount
+    if len(shares) > 1:
+        whole = sum([share[1] for share in shares[1:]], whole)
     product = whole * ready.numerator
     kg = _rounded(product, ready.denominator)
     co2e = kg if ready.is_co2 else _rounded(product * ready.gwp, ready.denominator)

@@ -14,7 +14,6 @@ from desktop.accounting.units import CONTEXT, plain
 
 EVIDENCE = ("metered", "invoiced", "estimated")
 _QUANTUM = Decimal("0.000001")
-_FINE = Decimal("1e-12")
 _ONE = Fraction(1)
 _KGCE_PER_TCE = 1000
 _ZERO = Decimal(0)
@@ -25,24 +24,29 @@ class RouteSum:
     """Amounts of one route and facility, in the basis of the route.
 
     Attributes:
-        months: By month.
+        months: By month, counted from year 0.
         evidenced: By how the amount is known.
     """
 
     route: Route
     facility: str
-    months: dict[Month, Decimal] = field(default_factory=dict)
+    months: dict[int, Decimal] = field(default_factory=dict)
     evidenced: dict[str, Decimal] = field(default_factory=dict)
-
-    def add(self, month: Month, amount: Decimal, evidenced: str) -> None:
-        """Add one amount."""
-        self.months[month] = self.months.get(month, _ZERO) + amount
-        self.evidenced[evidenced] = self.evidenced.get(evidenced, _ZERO) + abs(amount)
 
     @property
     def amount(self) -> Decimal:
         """All months together."""
         return sum(self.months.values(), _ZERO)
+
+
+def month_index(year: int, number: int) -> int:
+    """Return a month counted from year 0, which is quicker to compare than a month."""
+    return year * 12 + number - 1
+
+
+def month_at(index: int) -> Month:
+    """Return the month of :func:`month_index`."""
+    return Month(index // 12, index % 12 + 1)
 
 
 def activity_totals(sums: Sequence[RouteSum]) -> tuple[ActivityTotal, ...]:
@@ -60,35 +64,39 @@ def _activity_total(source: str, facility: str, unit: str, sums: list[RouteSum])
         months, evidenced = sums[0].months, sums[0].evidenced
     else:
         months, evidenced = _merged(sums)
-    ordered = sorted(months.items(), key=lambda entry: (entry[0].year, entry[0].number))
+    ordered = tuple((month_at(index), months[index]) for index in sorted(months))
     whole = plain(sum(months.values(), _ZERO))
     shares = evidence_shares(evidenced)
-    return ActivityTotal(source, facility, Quantity(whole, unit), tuple(ordered), shares)
+    return ActivityTotal(source, facility, Quantity(whole, unit), ordered, shares)
 
 
-def _merged(sums: list[RouteSum]) -> tuple[dict[Month, Decimal], dict[str, Decimal]]:
+def _merged(sums: list[RouteSum]) -> tuple[dict[int, Decimal], dict[str, Decimal]]:
     """Return amounts by month and by evidence of several routes in the source's own unit.
 
     Amounts that do not terminate are rounded to 1e-6 of the unit, month by month.
     """
-    months: dict[Month, Decimal] = {}
+    months: dict[int, Decimal] = {}
     evidenced: dict[str, Decimal] = {}
     for total in sums:
         scale = total.route.activity or _ONE
         numerator, denominator = Decimal(scale.numerator), Decimal(scale.denominator)
         for month, amount in total.months.items():
-            part = amount * numerator / denominator
-            months[month] = months.get(month, _ZERO) + part
+            part = amount * numerator
+            months[month] = months.get(month, _ZERO) + _over(part, denominator)
         for word, amount in total.evidenced.items():
             part = amount * abs(numerator) / denominator
             evidenced[word] = evidenced.get(word, _ZERO) + part
-    return {month: _short(amount) for month, amount in months.items()}, evidenced
+    return months, evidenced
 
 
-def _short(amount: Decimal) -> Decimal:
-    rounded = amount.quantize(_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
-    exact = amount.quantize(_FINE, ROUND_HALF_EVEN, CONTEXT)
-    return plain(exact if exact == amount else rounded)
+def _over(part: Decimal, denominator: Decimal) -> Decimal:
+    """Return a quotient: exact where it has few digits, else to 1e-6."""
+    if denominator == 1:
+        return part
+    quotient = part / denominator
+    if len(quotient.as_tuple().digits) < CONTEXT.prec:
+        return quotient
+    return quotient.quantize(_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
 
 
 def evidence_shares(amounts: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:

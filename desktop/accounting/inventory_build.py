@@ -9,7 +9,13 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.calendarisation import Segment, by_days, days_of_year, segments
 from desktop.accounting.cells import Sum, close, divide_cell
 from desktop.accounting.emission import Choices, FactorUsed, Line
-from desktop.accounting.energy import RouteSum, activity_totals, energy_total
+from desktop.accounting.energy import (
+    RouteSum,
+    activity_totals,
+    energy_total,
+    month_at,
+    month_index,
+)
 from desktop.accounting.flow import QUANTITY
 from desktop.accounting.instruments import (
     GREEN,
@@ -21,16 +27,17 @@ from desktop.accounting.inventory import Inventory, MethodologyUsed
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.plausibility import check_activity
-from desktop.accounting.quantify import ReadyFlow, Route, drivers, placed, route_of
+from desktop.accounting.quantify import Route, Routes, drivers, main_driver, placed
 from desktop.accounting.steps import cell_step
 from desktop.accounting.totals import total
-from desktop.accounting.uncertainty import mean_quality, propagate
+from desktop.accounting.uncertainty import propagate
 from desktop.accounting.units import CONTEXT
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.findings import Finding, Severity
 
 _PURCHASED = "electricity.purchased"
 _HELD_QUANTUM = Decimal("1e-12")
+_ZERO = Decimal(0)
 
 
 def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
@@ -83,16 +90,16 @@ class _Work:
         self.methodology = methodology
         self.choices = choices
         self.period = period
-        self.sums: dict[tuple[int, int, str, str], Sum] = {}
+        self.routes = Routes(methodology, choices)
+        self.sums: dict[tuple[int, str, str], Sum] = {}
         self.activity: dict[tuple[int, str], RouteSum] = {}
         self.notes: dict[int, tuple[Finding, list[str]]] = {}
-        self.months: dict[tuple[int, int], tuple[Segment, ...]] = {}
         self.seen: set[str] = set()
 
     def take(self, record: ActivityRecord) -> None:
         """Add one record, or a finding that says why not."""
-        months = self._months(record.period)
-        if not months:
+        start, end = record.period.start, record.period.end
+        if end < self.period.start or start > self.period.end:
             return
         if record.id in self.seen:
             details = {"id": record.id}
@@ -102,26 +109,30 @@ class _Work:
             return
         self.seen.add(record.id)
         try:
-            self._add(record, months)
+            if start.month == end.month and start.year == end.year and self._holds(start, end):
+                self._add_month(record, start)
+            else:
+                self._add_months(record, segments(record.period, self.period))
         except (InputError, NotComputableError) as error:
             self._note(_as_finding(placed(error, record)), record.id)
-
-    def _months(self, days: ReportingPeriod) -> tuple[Segment, ...]:
-        """Return the months of a record, or nothing where all of it lies outside the period."""
-        start, end = days.start, days.end
-        if end < self.period.start or start > self.period.end:
-            return ()
-        if start.month == end.month and start.year == end.year and self._holds(start, end):
-            return (Segment(Month(start.year, start.month), (end - start).days + 1, True),)  # noqa: FBT003
-        return segments(days, self.period)
 
     def _holds(self, start: date, end: date) -> bool:
         return self.period.start <= start and end <= self.period.end
 
-    def _add(self, record: ActivityRecord, months: tuple[Segment, ...]) -> None:
-        if len(months) == 1:
-            self._add_year(record, months, months[0].month.year)
+    def _add_month(self, record: ActivityRecord, start: date) -> None:
+        """Add a record that lies in one month: nothing is split."""
+        route = self.routes.find(record, start.year)
+        if not route.is_simple:
+            segment = Segment(Month.of(start), record.period.days, is_inside=True)
+            self._add_year(record, (segment,), start.year)
             return
+        amount = main_driver(record, route)
+        month = month_index(start.year, start.month)
+        for index in range(len(route.flows)):
+            self._put(record, route, index, (month, amount))
+        self._add_activity(record, route, [(month, amount)])
+
+    def _add_months(self, record: ActivityRecord, months: tuple[Segment, ...]) -> None:
         years = {segment.month.year for segment in months if segment.is_inside}
         for year in sorted(years):
             own = tuple(s if s.month.year == year else replace(s, is_inside=False) for s in months)
@@ -130,46 +141,40 @@ class _Work:
             self._note(Finding("record.partly_outside", Severity.NOTICE, record.where), record.id)
 
     def _add_year(self, record: ActivityRecord, months: tuple[Segment, ...], year: int) -> None:
-        route = route_of(record, self.methodology, self.choices, year)
+        route = self.routes.find(record, year)
         amounts = drivers(record, route)
         for index, ready in enumerate(route.flows):
-            amount = amounts[ready.flow.driver]
-            if len(months) == 1 and not ready.flow.is_stock:
-                self._put(record, route, index, (months[0].month, amount))
-                continue
-            for segment, part in zip(months, _by_month(amount, months, ready), strict=True):
-                if segment.is_inside:
-                    self._put(record, route, index, (segment.month, part))
-        self._add_activity(record, route, amounts[QUANTITY], months)
-        for finding in route.findings:
-            self._note(finding, record.id)
+            divided = _by_month(amounts[ready.flow.driver], months, is_stock=ready.flow.is_stock)
+            for share in divided:
+                self._put(record, route, index, share)
+        shares = _by_month(amounts[QUANTITY], months, is_stock=False)
+        self._add_activity(record, route, shares)
 
     def _put(
-        self, record: ActivityRecord, route: Route, index: int, share: tuple[Month, Decimal]
+        self, record: ActivityRecord, route: Route, index: int, share: tuple[int, Decimal]
     ) -> None:
         """Put a record's share of a month into its cell."""
         month, amount = share
         ready = route.flows[index]
-        key = (month.year, month.number, record.facility, ready.cell)
+        key = (month, record.facility, ready.cell)
         cell = self.sums.get(key)
         if cell is None:
-            cell = self.sums[key] = Sum(month, record.facility, route, ready, [])
+            cell = self.sums[key] = Sum(month_at(month), record.facility, route, ready, [])
         cell.shares.append((record, amount, index))
 
     def _add_activity(
-        self, record: ActivityRecord, route: Route, amount: Decimal, months: tuple[Segment, ...]
+        self, record: ActivityRecord, route: Route, shares: Sequence[tuple[int, Decimal]]
     ) -> None:
         key = (id(route), record.facility)
         sums = self.activity.get(key)
         if sums is None:
             sums = self.activity[key] = RouteSum(route, record.facility)
-        if len(months) == 1:
-            sums.add(months[0].month, amount, record.evidenced.value)
-            return
-        shares = by_days(amount, [segment.days for segment in months])
-        for segment, share in zip(months, shares, strict=True):
-            if segment.is_inside:
-                sums.add(segment.month, share, record.evidenced.value)
+        months, evidenced, word = sums.months, sums.evidenced, record.evidenced.value
+        for month, amount in shares:
+            months[month] = months.get(month, _ZERO) + amount
+            evidenced[word] = evidenced.get(word, _ZERO) + abs(amount)
+        for finding in route.findings:
+            self._note(finding, record.id)
 
     def take_claims(self, claims: Sequence[ActivityRecord]) -> None:
         """Add green electricity as far as it is proved and was purchased at all."""
@@ -214,6 +219,7 @@ class _Work:
         )
         by_route = list(self.activity.values())
         activity = activity_totals(by_route)
+        uncertainty, quality = propagate(sums, self.methodology)
         return Inventory(
             period=self.period,
             choices=self.choices,
@@ -225,36 +231,43 @@ class _Work:
             factors=_factors(sums),
             findings=(*self._findings(), *check_activity(activity)),
             methodology=_used(self.methodology),
-            uncertainty=propagate(sums, self.methodology),
-            quality=mean_quality(sums),
+            uncertainty=uncertainty,
+            quality=quality,
             steps=steps,
             instruments=instruments,
         )
 
     def _findings(self) -> tuple[Finding, ...]:
         """Return the findings in order; equal ones become one with all their records."""
-        merged: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[str]] = {}
-        kept: dict[tuple[str, str, tuple[tuple[str, str], ...]], Finding] = {}
+        merged: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
         for finding, records in self.notes.values():
-            details = tuple(sorted(finding.details.items()))
-            key = (finding.code, str(finding.where), details)
-            kept.setdefault(key, finding)
-            merged.setdefault(key, []).extend(records)
+            details = "|".join(f"{k}={v}" for k, v in sorted(finding.details.items()))
+            key = (finding.code, details, str(finding.where) if finding.where.file else "")
+            kept = merged.get(key)
+            merged[key] = (finding, records) if kept is None else (kept[0], kept[1] + records)
         found = []
         for key in sorted(merged):
-            like = kept[key]
-            ids = tuple(sorted(set(merged[key])))
-            found.append(Finding(like.code, like.severity, like.where, like.details, ids))
+            like, ids = merged[key]
+            concerned = tuple(sorted(set(ids)))
+            found.append(Finding(like.code, like.severity, like.where, like.details, concerned))
         return tuple(found)
 
 
-def _by_month(amount: Decimal, months: Sequence[Segment], ready: ReadyFlow) -> tuple[Decimal, ...]:
-    """Return an amount by month: divided by days, or held over a part of the year."""
-    if not ready.flow.is_stock:
-        return by_days(amount, [segment.days for segment in months])
-    return tuple(
-        (amount * s.days / days_of_year(s.month.year)).quantize(_HELD_QUANTUM) for s in months
-    )
+def _by_month(
+    amount: Decimal, months: Sequence[Segment], *, is_stock: bool
+) -> list[tuple[int, Decimal]]:
+    """Return the amounts inside by month: divided by days, or held over a part of the year."""
+    if is_stock:
+        shares: Sequence[Decimal] = [
+            (amount * s.days / days_of_year(s.month.year)).quantize(_HELD_QUANTUM) for s in months
+        ]
+    else:
+        shares = by_days(amount, [segment.days for segment in months])
+    return [
+        (month_index(segment.month.year, segment.month.number), share)
+        for segment, share in zip(months, shares, strict=True)
+        if segment.is_inside
+    ]
 
 
 def _ordered(divided: Iterable[Sequence[Line]]) -> tuple[Line, ...]:

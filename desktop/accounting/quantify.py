@@ -10,7 +10,7 @@ from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.calendarisation import years_held
 from desktop.accounting.combustion import burn, burn_biomass
 from desktop.accounting.emission import Choices, Emission, FactorUsed, Step
-from desktop.accounting.emission_source import Basis
+from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, basis_for
 from desktop.accounting.fugitive import leak
 from desktop.accounting.methodology.lookup import find_value, source_definition, value_of_year
@@ -77,6 +77,7 @@ class Route:
         activity: The source's own unit per unit of the basis.
         coal_equal: kgce per unit of the basis, 当量.
         coal_equivalent: kgce per unit of the basis, 等价.
+        is_simple: Whether the record's quantity alone drives every flow, at once.
     """
 
     source: SourceDefinition
@@ -87,6 +88,7 @@ class Route:
     coal_equal: Decimal
     coal_equivalent: Decimal
     findings: tuple[Finding, ...]
+    is_simple: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class ReadyFlow:
         numerator: kg per unit of the driver, with ``denominator``.
         gwp: kgCO2e per kg in the inventory's set.
         is_co2: Whether kg and kgCO2e are one number.
+        is_counted: Whether it enters scope 1 or location-based scope 2.
         rate: kgCO2e per unit of the driver, for weights only.
         cell: What the cells of this flow share: source, factor, gas, basis.
     """
@@ -108,6 +111,7 @@ class ReadyFlow:
     is_outside_kyoto: bool
     cell: str
     is_co2: bool
+    is_counted: bool
     rate: Decimal
 
     def mass(self, amount: Decimal) -> Decimal:
@@ -159,32 +163,51 @@ def placed(error: DesktopError, record: ActivityRecord) -> DesktopError:
 def route_of(
     record: ActivityRecord, methodology: Methodology, choices: Choices, year: int
 ) -> Route:
-    """Return the route of a record, found once for all records that agree in what decides it.
+    """Return the route of a record.
 
     Raises:
         InputError: If the record contradicts the source's schema.
         NotComputableError: If a factor or a parameter is missing, switched off or refused.
     """
-    routes: dict[RouteKey, Route] | None = methodology.memo.get(choices)
-    if routes is None:
-        routes = methodology.memo[choices] = {}
-    parameters = record.parameters
-    if parameters:
-        parameters = _conditions(parameters, methodology)
-    key = (
-        record.source,
-        record.quantity.unit,
-        record.region or choices.region,
-        year,
-        parameters,
-        record.overrides,
-    )
-    route = routes.get(key)
-    if route is None:
-        if len(routes) >= _MEMO_LIMIT:
-            routes.clear()
-        route = routes[key] = _find_route(key, methodology, choices)
-    return route
+    return Routes(methodology, choices).find(record, year)
+
+
+class Routes:
+    """Finds each route once for all records that agree in what decides it.
+
+    Routes are kept with the methodology, by choices, so that a portfolio finds them once.
+    """
+
+    def __init__(self, methodology: Methodology, choices: Choices) -> None:
+        self._methodology = methodology
+        self._choices = choices
+        self._region = choices.region
+        self._known: dict[RouteKey, Route] = methodology.memo.setdefault(choices, {})
+
+    def find(self, record: ActivityRecord, year: int) -> Route:
+        """Return the route of a record in a reporting year.
+
+        Raises:
+            InputError: If the record contradicts the source's schema.
+            NotComputableError: If a factor or parameter is missing, switched off or refused.
+        """
+        parameters = record.parameters
+        if parameters:
+            parameters = _conditions(parameters, self._methodology)
+        key = (
+            record.source,
+            record.quantity.unit,
+            record.region or self._region,
+            year,
+            parameters,
+            record.overrides,
+        )
+        route = self._known.get(key)
+        if route is None:
+            if len(self._known) >= _MEMO_LIMIT:
+                self._known.clear()
+            route = self._known[key] = _find_route(key, self._methodology, self._choices)
+        return route
 
 
 def _conditions(
@@ -232,6 +255,7 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         coal_equal=as_decimal(coal),
         coal_equivalent=as_decimal(_equivalent(request, coal)),
         findings=(*answer.findings, *_ignored(request), *_disputed(request, answer)),
+        is_simple=all(not flow.driver and not flow.is_stock for flow in answer.flows),
     )
 
 
@@ -277,15 +301,17 @@ def _ready(
     marks = "|".join(
         (source.code, flow.used.id, flow.gas, flow.basis, str(flow.is_biogenic), str(factor))
     )
+    is_apart = flow.is_biogenic or not is_kyoto or flow.scope is Scope.SCOPE_3
     return ReadyFlow(
-        flow,
-        Decimal(factor.numerator),
-        Decimal(factor.denominator),
-        gwp,
-        not is_kyoto,
-        marks,
-        gwp == 1,
-        as_decimal(factor * Fraction(gwp)),
+        flow=flow,
+        numerator=Decimal(factor.numerator),
+        denominator=Decimal(factor.denominator),
+        gwp=gwp,
+        is_outside_kyoto=not is_kyoto,
+        cell=marks,
+        is_co2=gwp == 1,
+        is_counted=not is_apart and flow.basis is not Basis.MARKET,
+        rate=as_decimal(factor * Fraction(gwp)),
     )
 
 
@@ -312,18 +338,27 @@ def drivers(record: ActivityRecord, route: Route) -> Mapping[str, Decimal]:
     Raises:
         InputError: ``quantity.not_finite`` or ``parameter.not_a_number``.
     """
-    numerator, denominator = route.scale
-    read = record.quantity.amount
-    if not read.is_finite():
-        raise InputError("quantity.not_finite", record.where, value=read)
-    amount = read if numerator == 1 else CONTEXT.multiply(read, numerator)
-    amounts = {QUANTITY: amount if denominator == 1 else CONTEXT.divide(amount, denominator)}
-    if record.parameters:
-        wanted = {ready.flow.driver for ready in route.flows}
-        for name, text in record.parameters:
-            if name in wanted:
-                amounts[name] = _amount(record, name, text)
+    amounts = {QUANTITY: main_driver(record, route)}
+    wanted = {ready.flow.driver for ready in route.flows}
+    for name, text in record.parameters:
+        if name in wanted:
+            amounts[name] = _amount(record, name, text)
     return amounts
+
+
+def main_driver(record: ActivityRecord, route: Route) -> Decimal:
+    """Return the record's quantity in the basis of its route.
+
+    Raises:
+        InputError: ``quantity.not_finite``.
+    """
+    numerator, denominator = route.scale
+    amount = record.quantity.amount
+    if not amount.is_finite():
+        raise InputError("quantity.not_finite", record.where, value=amount)
+    if numerator != 1:
+        amount = CONTEXT.multiply(amount, numerator)
+    return amount if denominator == 1 else CONTEXT.divide(amount, denominator)
 
 
 def _amount(record: ActivityRecord, name: str, text: str) -> Decimal:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from desktop.accounting.cells import Sum
-from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.methodology.lookup import find_value
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.units import CONTEXT
@@ -14,12 +13,17 @@ _DIGITS = Decimal("0.0001")
 _ZERO = Decimal(0)
 
 
-def propagate(sums: Iterable[Sum], methodology: Methodology) -> Decimal | None:
-    """Return the relative half-width of the 95 % interval of scope 1 + location-based scope 2.
+def propagate(
+    sums: Iterable[Sum], methodology: Methodology
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return the uncertainty and the mean quality of scope 1 + location-based scope 2.
 
-    u = √( Σ_records (E u_activity)² + Σ_factors (E u_factor)² ) / |Σ E|
+    The first is the relative half-width of the 95 % interval,
 
-    Records err independently; all that is multiplied by one factor errs together.
+        u = √( Σ_records (E u_activity)² + Σ_factors (E u_factor)² ) / |Σ E|:
+
+    records err independently; all that is multiplied by one factor errs together. The second is
+    the mean of the records' quality, weighted by what they emitted, 1 to 5.
 
     Reference:
         2006 IPCC Guidelines, volume 1, chapter 3, approach 1.
@@ -27,47 +31,29 @@ def propagate(sums: Iterable[Sum], methodology: Methodology) -> Decimal | None:
     shares = _shares(methodology)
     by_record: dict[str, Decimal] = {}
     by_factor: dict[str, Decimal] = {}
-    whole = _ZERO
+    whole = weight = weighted = _ZERO
     for entry in sums:
-        if not _counts(entry):
+        ready = entry.ready
+        if not ready.is_counted:
             continue
-        rate = entry.ready.rate
         emitted = _ZERO
         for record, amount, _ in entry.shares:
-            mass = amount * rate
+            mass = amount * ready.rate
             emitted += mass
-            activity = by_record.get(record.id, _ZERO)
-            by_record[record.id] = activity + mass * shares[str(record.quality)]
-        key = entry.ready.flow.used.id
+            error = mass * shares[str(record.quality)]
+            by_record[record.id] = by_record.get(record.id, _ZERO) + error
+            size = abs(mass)
+            weight += size
+            weighted += size * record.quality
+        key = ready.flow.used.id
         share = shares[f"factor.{entry.route.source.family}"]
         by_factor[key] = by_factor.get(key, _ZERO) + emitted * share
         whole += emitted
+    quality = (weighted / weight).quantize(_DIGITS) if weight else None
     if not whole:
-        return None
-    variance = _ZERO
-    for error in (*by_record.values(), *by_factor.values()):
-        variance += error * error
-    return (variance.sqrt(CONTEXT) / abs(whole)).quantize(_DIGITS)
-
-
-def mean_quality(sums: Iterable[Sum]) -> Decimal | None:
-    """Return the mean quality of the records, weighted by what they emitted, 1 to 5."""
-    weight = weighted = _ZERO
-    for entry in sums:
-        if not _counts(entry):
-            continue
-        for record, amount, _ in entry.shares:
-            mass = abs(amount * entry.ready.rate)
-            weight += mass
-            weighted += mass * record.quality
-    return (weighted / weight).quantize(_DIGITS) if weight else None
-
-
-def _counts(entry: Sum) -> bool:
-    flow = entry.ready.flow
-    if flow.is_biogenic or entry.ready.is_outside_kyoto or flow.scope is Scope.SCOPE_3:
-        return False
-    return flow.basis is not Basis.MARKET
+        return None, quality
+    variance = sum([e * e for e in (*by_record.values(), *by_factor.values())], _ZERO)
+    return (variance.sqrt(CONTEXT) / abs(whole)).quantize(_DIGITS), quality
 
 
 def _shares(methodology: Methodology) -> Mapping[str, Decimal]:

@@ -42,7 +42,7 @@ def choices() -> Choices:
     return Choices(as_of=date(2026, 3, 1), region="330500")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def activity() -> Activity:
     def make(source: str, amount: str, **others: Any) -> ActivityRecord:
         number, _, unit = amount.partition(" ")
@@ -63,7 +63,7 @@ def activity() -> Activity:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def quantified(methodology: Methodology, choices: Choices) -> Quantify:
     def run(record: ActivityRecord, **changes: Any) -> tuple[Emission, ...]:
         return quantify(record, methodology, replace(choices, **changes), recorder=True)
@@ -71,7 +71,7 @@ def quantified(methodology: Methodology, choices: Choices) -> Quantify:
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def build(methodology: Methodology, choices: Choices) -> Build:
     def run(*records: ActivityRecord, year: int = 2025, **others: Any) -> Inventory:
         period = others.pop("period", ReportingPeriod.of_year(year))
