@@ -1,6 +1,7 @@
 ; Installs the folder dist/carbonbook for one user, without administrator rights.
 ; makensis -INPUTCHARSET UTF8 -DVERSION=… -DFOLDER=… -DOUT=… carbonbook.nsi   (installer/build.py fills them)
 Unicode true
+Target amd64-unicode
 ManifestDPIAware true
 ManifestLongPathAware true
 RequestExecutionLevel user
