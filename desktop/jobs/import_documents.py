@@ -246,7 +246,8 @@ def _propose(
     proposed = tuple(
         asked_if_not_computable(with_usual_parameters(draft, store), store) for draft in placed
     )
-    settled = settle_origins(store, _kept_out_of_closed_months(store, proposed))
+    counted = _kept_out_before_opening(store, proposed)
+    settled = settle_origins(store, _kept_out_of_closed_months(store, counted))
     return Prepared(
         files=tuple(_outcome(file, settled.drafts, merged) for file in read),
         invoices=_invoice_counts(merged),
@@ -282,6 +283,20 @@ def _slight(known: KnownInvoice) -> Invoice:
         tax=known.tax,
         total=known.total,
         document=known.document,
+    )
+
+
+def _kept_out_before_opening(
+    store: Store, drafts: tuple[DraftRecord, ...]
+) -> tuple[DraftRecord, ...]:
+    """Keep and name what was consumed before the books begin, without counting it."""
+    opening = Month.parse(store.entity().opening)
+    details = (("opening", str(opening)),)
+    return tuple(
+        replace(draft, state=DraftState.IGNORED, reason="draft.before_opening", details=details)
+        if draft.period.end < opening.start and draft.state is not DraftState.IGNORED
+        else draft
+        for draft in drafts
     )
 
 

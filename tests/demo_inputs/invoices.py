@@ -89,6 +89,7 @@ def every_invoice() -> list[Invoice]:
         for month in range(1, 13):
             found += _month(date(year, month, 1), number)
     found += _electricity(date(2026, 1, 1), number)
+    found += _utilities(date(2026, 1, 1), number)
     return sorted(found, key=lambda invoice: (invoice.issued, invoice.number))
 
 
