@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from desktop.errors import PackageError
 from desktop.exchange.canonical import Json, NotCanonicalError, from_json, to_json
@@ -26,7 +26,7 @@ class Signature:
 
     keyid: str
     sig: bytes
-    spki: bytes = b""
+    spki: bytes = field(default=b"", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ names, known to everybody: they protect nothing and no register of a real platfo
 """
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from desktop.accounting.activity import ActivityRecord, Evidenced, Origin, Overrides
 from desktop.accounting.economic import EconomicFigure
@@ -21,11 +23,21 @@ from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import BenchmarkUsed, Mark, Rating, Status
 from desktop.accounting.rating.values import RatingValues
 from desktop.exchange.audit_log import write_audit_log
+from desktop.exchange.canonical import to_json
+from desktop.exchange.changes import changes_between
 from desktop.exchange.content import Evidence, SealedContent
 from desktop.exchange.enrolment import Applicant, read_request, request_enrolment
-from desktop.exchange.envelope import Signature
+from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keys import SigningKey
-from desktop.exchange.manifest import Attestation, Boundary, BoundaryFacility, Company, Engine
+from desktop.exchange.manifest import (
+    Amends,
+    Attestation,
+    Boundary,
+    BoundaryFacility,
+    Company,
+    Engine,
+    Kind,
+)
 from desktop.exchange.package import Package, build_package
 from desktop.exchange.receipt import PASSED, Receipt, issue_receipt
 from desktop.exchange.register import (
@@ -36,9 +48,16 @@ from desktop.exchange.register import (
     next_version,
     publish,
 )
-from desktop.exchange.results import counts_from, results_from
+from desktop.exchange.results import Counts, counts_from, results_from
 from desktop.exchange.roots import first_roots, sign_roots
-from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
+from desktop.exchange.rows import (
+    Party,
+    RatedMethod,
+    SealedFigures,
+    tables_from,
+    withdrawal_tables,
+)
+from desktop.exchange.salts import commit, read_salts
 
 USCC = "91330500MA2AAAAA00"
 OTHER_USCC = "91330500MA2BBBBB08"
@@ -357,6 +376,78 @@ def with_receipt(package: Package, sealed: SealedContent, result: str = PASSED) 
     return package.with_file("receipt.dsse.json", data)
 
 
-def amended(sealed: SealedContent, **changes: object) -> SealedContent:
+def amended(sealed: SealedContent, **changes: Any) -> SealedContent:
     """Return a sealed report with fields replaced."""
-    return replace(sealed, **changes)  # type: ignore[arg-type]
+    return replace(sealed, **changes)
+
+
+# ---------------------------------------------------------------------- hostile packages
+
+
+def resigned(package: Package, change: Callable[[dict[str, Any]], object]) -> Package:
+    """Return the package with its statement changed and signed again by the enrolled keys."""
+    statement = json.loads(package.payload)
+    change(statement)
+    changed = replace(package, envelope=Envelope(to_json(statement)))
+    return sign_by(changed, PREPARER, REVIEWER)
+
+
+def with_open_file(package: Package, path: str, data: bytes) -> Package:
+    """Return the package with an open file replaced and its digest signed again."""
+
+    def change(statement: dict[str, Any]) -> None:
+        for one in statement["subject"]:
+            if one["name"] == path:
+                one["digest"] = {"sha256": hashlib.sha256(data).hexdigest()}
+
+    return resigned(replace(package, files={**package.files, path: data}), change)
+
+
+def with_restricted_file(package: Package, path: str, data: bytes) -> Package:
+    """Return the package with a restricted file replaced and its commitment signed again."""
+    salt = read_salts(package.files["restricted/salts.json"]).files[path]
+
+    def change(statement: dict[str, Any]) -> None:
+        for one in statement["predicate"]["commitments"]:
+            if one["name"] == path:
+                one |= {"size": len(data), "sha256_salted": commit(salt, data)}
+
+    return resigned(replace(package, files={**package.files, path: data}), change)
+
+
+def second(first: Package, kind: Kind = Kind.ORIGINAL, **changes: Any) -> SealedContent:
+    """Return the sealed report that follows a package."""
+    amends = Amends(first.digest, "correction", "电量抄错一个月")
+    base = {
+        "package_id": "22222222-2222-4333-8444-555555555555",
+        "seq": 2,
+        "previous": first.digest,
+        "kind": kind,
+        "amends": None if kind is Kind.ORIGINAL else amends,
+    }
+    return amended(content(), **{**base, **changes})
+
+
+def amendment(first: Package) -> SealedContent:
+    """Return an amendment of a package: one record more."""
+    sealed = second(first, Kind.AMENDMENT)
+    tables = tables_from(figures(5))
+    old, new = first.files["restricted/activity.csv"], tables["restricted/activity.csv"]
+    tables["restricted/changes.csv"] = changes_between(old, new, "补录十二月")
+    return amended(
+        sealed, tables=tables, results=results_from(tables), counts=counts_from(tables, 2)
+    )
+
+
+def withdrawal(first: Package) -> SealedContent:
+    """Return the withdrawal of a package."""
+    tables = withdrawal_tables()
+    return second(
+        first,
+        Kind.WITHDRAWAL,
+        tables=tables,
+        results=results_from(tables),
+        counts=Counts(),
+        evidence={},
+        report_pdf=b"",
+    )

@@ -25,9 +25,7 @@ def test_an_independent_implementation_verifies_our_envelope(firm: Any) -> None:
     signed = firm.signed()
     theirs = TheirEnvelope.from_dict(json.loads(signed.envelope.to_bytes()))
     keys = [
-        SSlibKey(
-            signer.public.keyid, "ed25519", "ed25519", {"public": signer.public.raw.hex()}
-        )
+        SSlibKey(signer.public.keyid, "ed25519", "ed25519", {"public": signer.public.raw.hex()})
         for signer in (firm.PREPARER, firm.REVIEWER)
     ]
     accepted = theirs.verify(keys, threshold=2)
