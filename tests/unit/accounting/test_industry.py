@@ -101,6 +101,14 @@ def test_size_is_the_worst_class_over_the_indicators(
     assert size_class(industry, numbers, sectors) is expected
 
 
+def test_loading_and_unloading_is_transport_and_not_storage(
+    sectors: tuple[SizeSector, ...],
+) -> None:
+    by_key = {sector.key: sector for sector in sectors}
+    assert not by_key["storage"].covers("G5910")
+    assert by_key["transport"].covers("G5910")
+
+
 def test_unclassified_industry_and_missing_figure_have_no_size(
     sectors: tuple[SizeSector, ...],
 ) -> None:

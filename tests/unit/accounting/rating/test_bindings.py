@@ -74,6 +74,11 @@ def test_other_gases_and_the_market_based_total_stay_out(quzhou: Method, build: 
     assert bind_inputs(quzhou, BindingSources(whole)).inputs == {"emissions": D(1)}
 
 
+def test_firm_without_electricity_has_no_missing_months(quzhou: Method, build: Build) -> None:
+    inventory = build({"electricity.green_contract": "1000"}, months=[1])
+    assert bind_inputs(quzhou, BindingSources(inventory)).inputs == {"emissions": D(1)}
+
+
 def test_source_matches_its_code_or_its_family() -> None:
     assert matches("stationary.coal", ["stationary"])
     assert matches("stationary.coal", ["stationary.coal"])

@@ -52,6 +52,15 @@ def test_unknown_indicator_and_unknown_values_have_no_step(huzhou: Method) -> No
     assert explain_rating(huzhou, rating, "nothing") == ()
 
 
+def test_operand_without_a_value_has_no_step(quzhou: Method) -> None:
+    values = RatingValues(
+        {"emissions": D(100), "output_value": D(100)}, bench={"tco2_per_output.benchmark": D(1)}
+    )
+    (step,) = explain_rating(quzhou, rate(quzhou, values), "product_intensity")
+    ratio = step.parts[0]
+    assert [dict(part.details)["name"] for part in ratio.parts] == ["r_output"]
+
+
 def test_derived_value_is_explained_by_its_name(methods: Mapping[str, Method]) -> None:
     method = methods["cn.nation.ets.power-allocation"]
     rating = rate(method, RatingValues({"mwh": D(1000), "b_power": D("0.877")}))

@@ -146,6 +146,7 @@ def test_references_take_slots_and_are_remembered() -> None:
         ("1e400", "out of all proportion"),
         ("2 ** 5", "exponent"),
         ("2 ** -1", "exponent"),
+        ("2 ** 0", "exponent"),
         ("2 ** 0.5", "exponent"),
         ("2 ** n", "exponent"),
         ("n + 'a'", "is a text, not a number"),

@@ -106,6 +106,7 @@ source = ["S1"]
         ('source = ["S1"]', 'source = ["S2"]', "text"),
         ('"single"', '"sure"', "one of"),
         ('id = "a"', 'id = "a"\nprice = 3', "unknown key"),
+        ('id = "a"', 'id = "a"\namount = { unit = "万元" }', "a number is needed"),
         (
             "[sources]",
             "[[product]]\nid='a'\nconfidence='single'\nsource=['S1']\n[sources]",

@@ -10,7 +10,7 @@ from desktop.accounting.rating.library import parse_method
 from desktop.accounting.rating.next_rung import Change, next_rung, source_shares
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.schema import Method
-from desktop.accounting.rating.values import RatingValues
+from desktop.accounting.rating.values import RatingValues, Value
 
 D = Decimal
 Build = Callable[..., Inventory]
@@ -109,7 +109,7 @@ def test_number_that_has_no_few_digits_is_given_as_it_is(small: str) -> None:
 
 def test_texts_and_disabled_inputs_are_no_levers(methods: Mapping[str, Method]) -> None:
     method = methods["cn.generic.carbon-credit-swv"]
-    inputs = {
+    inputs: dict[str, Value] = {
         "industry_class": "high",
         "basic_credit_score": D(80),
         "transition_score": D(70),

@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.rating.quota import quota_trial, shortfall
-from desktop.accounting.rating.result import Status
+from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.result import InputValue, Status
 from desktop.accounting.rating.schema import Method
+from desktop.accounting.rating.values import RatingValues
 from desktop.errors import UsageError
 
 D = Decimal
@@ -25,14 +27,15 @@ D = Decimal
 def test_power_of_2019_and_2020_is_benchmark_times_output(
     methods: Mapping[str, Method], unit_class: str, expected: str
 ) -> None:
-    trial = quota_trial(methods, "power", 2020, {"mwh": D(1000), "unit_class": unit_class})
+    values: dict[str, InputValue] = {"mwh": D(1000), "unit_class": unit_class}
+    trial = quota_trial(methods, "power", 2020, values)
     assert trial.value == D(expected)
     assert (trial.status, trial.reason) == (Status.NOT_RATABLE, "rating.reference_only")
     assert shortfall(trial, D(2000)) == 2000 - D(expected)
 
 
 def test_heat_has_its_own_benchmark(methods: Mapping[str, Method]) -> None:
-    values = {"mwh": D(0), "gj": D(1000), "unit_class": "coal_ge_300"}
+    values: dict[str, InputValue] = {"mwh": D(0), "gj": D(1000), "unit_class": "coal_ge_300"}
     assert quota_trial(methods, "power", 2019, values).value == D(126)
 
 
@@ -68,6 +71,12 @@ def test_industry_of_2025_is_shown_with_recalled_parameters_and_never_rated(
     assert {"alpha", "cap"} <= set(trial.missing)
     given = quota_trial(methods, "steel", 2025, {**values, "alpha": D("0.15"), "cap": D("0.03")})
     assert (given.value, given.status) == (D(expected), Status.RATED)
+
+
+def test_year_may_be_a_number(methods: Mapping[str, Method]) -> None:
+    inputs: dict[str, InputValue] = {"mwh": D(1), "year": D(2023), "unit_class": "gas"}
+    trial = rate(methods["cn.nation.ets.power-allocation"], RatingValues(inputs))
+    assert (trial.status, dict(trial.inputs)["year"]) == (Status.REFUSED, "2023")
 
 
 def test_industry_without_a_balance_is_not_computable(methods: Mapping[str, Method]) -> None:

@@ -93,7 +93,7 @@ def test_green_power_moves_the_deduction_and_the_market_based_total(huzhou: Meth
     assert dict(answer.after.inputs)["d_green_power_trade"] == D(150)
     row = answer.plan[0]
     # nothing by location; 300 000 kWh × 0.0006 by market; 9 000 yuan premium ÷ 180 t
-    assert (row.tco2_saved, row.tco2_market_saved, row.saving) == (0, D(180), D(-9000))
+    assert (row.tco2_saved, row.tco2_market_saved, row.saving) == (D(0), D(180), D(-9000))
     assert row.abatement_cost == D(50)
     assert answer.after.grade == "2"
 
@@ -118,7 +118,7 @@ def test_solar_replaces_power_and_sells_the_rest() -> None:
 def test_solar_above_all_power_is_sold_and_shrinks_contracts() -> None:
     green = BuyGreenPower("x", D(900_000)).apply(situation(POWER))
     after = AddSolar("x", D(1_500_000), D(1), D("0.4")).apply(green)
-    assert (after.carriers[POWER.source].quantity, after.green_kwh) == (0, 0)
+    assert (after.carriers[POWER.source].quantity, after.green_kwh) == (D(0), D(0))
     assert after.other_cost == D(-200_000)
 
 
@@ -132,7 +132,7 @@ def test_tariff_saves_money_only(huzhou: Method) -> None:
 
 def test_measures_combine_in_order_and_leave_the_values_alone(huzhou: Method) -> None:
     values = huzhou_values()
-    measures = [AddSolar("光伏", D(400_000)), BuyGreenPower("绿电", D(900_000))]
+    measures: list[Measure] = [AddSolar("光伏", D(400_000)), BuyGreenPower("绿电", D(900_000))]
     answer = what_if(huzhou, values, situation(POWER, COAL), measures)
     assert answer.situation.green_kwh == D(600_000)
     assert dict(answer.after.inputs)["e_electricity"] == D(300)
@@ -153,7 +153,7 @@ def test_energy_follows_in_tonnes_of_standard_coal(shenzhen: Method) -> None:
 def test_kilowatt_hours_follow_where_a_method_asks_for_them(methods: dict[str, Method]) -> None:
     method = methods["cn.qh.electricity-carbon-account"]
     values = RatingValues({"electricity_kwh": D(1_000_000), "emissions": D(500), "output": "9"})
-    measures = [AddSolar("x", D(100_000)), BuyGreenPower("x", D(300_000))]
+    measures: list[Measure] = [AddSolar("x", D(100_000)), BuyGreenPower("x", D(300_000))]
     after = dict(what_if(method, values, situation(POWER), measures).after.inputs)
     assert (after["electricity_kwh"], after["green_kwh"]) == (D(900_000), D(300_000))
 
