@@ -62,7 +62,7 @@ def find_header(
     above: tuple[str, ...] = ()
     for number, row in enumerate(rows[:HEADER_WITHIN]):
         cells = tuple(heading_of(cell) for cell in row)
-        for headings in (cells, _joined(above, cells)):
+        for headings in (cells, _joined(above, cells, index)):
             columns = _columns(headings, index)
             if len(columns) > max(1, len(best.columns) if best else 0):
                 best = Header(number, columns, tuple(filter(None, headings)))
@@ -70,14 +70,20 @@ def find_header(
     return best
 
 
-def _joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
-    """Return the headings of two header rows, a merged group repeated over its columns."""
+def _joined(
+    above: Sequence[str], below: Sequence[str], index: Mapping[str, tuple[str, int]]
+) -> tuple[str, ...]:
+    """Return the headings of two header rows, a merged group repeated over its columns.
+
+    Nobody says where a merged group ends: it is put before a heading where that makes sense.
+    """
     joined: list[str] = []
     group = ""
     for column, heading in enumerate(below):
         own = above[column] if column < len(above) else ""
         group = own or group
-        joined.append(group + heading if heading else own)
+        whole = group + heading
+        joined.append((whole if whole in index else heading) if heading else own)
     return tuple(joined)
 
 

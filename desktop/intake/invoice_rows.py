@@ -69,10 +69,8 @@ def key_of(digital: str, code: str, number: str) -> str:
     for candidate in (digital, number):
         if len(candidate) == DIGITAL_LENGTH and candidate.isdecimal():
             return candidate
-    if digital and not number:
-        return digital
-    if not number:
-        return ""
+    if not any(sign.isdigit() for sign in number):
+        return digital if any(sign.isdigit() for sign in digital) else ""
     return code.zfill(CODE_LENGTH) + number.zfill(NUMBER_LENGTH)
 
 

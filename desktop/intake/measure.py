@@ -221,7 +221,8 @@ def _of_no_unit(
     price = figures.net_price
     proving = [window for window in windows if window.proves]
     fitting = [window for window in proving if price is not None and window.holds(price)]
-    if price is None or len({window.unit for window in fitting}) != 1:
+    is_open = reason in {"draft.unit_missing", "draft.unit_unknown"}
+    if price is None or not is_open or len({window.unit for window in fitting}) != 1:
         return _unknown(figures, reason)
     return Measured(
         quantity=Quantity(fine(quantity), fitting[0].unit),

@@ -73,8 +73,8 @@ def _figures(invoice: Invoice) -> str:
 
 def _conflict(pair: Pair) -> Finding:
     details = {
-        "number": pair.kept.key,
-        "figures": "、".join(pair.differing),
+        "invoice": pair.kept.key,
+        "fields": "、".join(pair.differing),
         "first": _figures(pair.kept),
         "second": _figures(pair.other),
     }
@@ -83,7 +83,7 @@ def _conflict(pair: Pair) -> Finding:
 
 def _status_change(pair: Pair) -> Finding:
     details = {
-        "number": pair.kept.key,
+        "invoice": pair.kept.key,
         "before": pair.kept.status.value,
         "now": pair.other.status.value,
     }

@@ -49,8 +49,7 @@ def net_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) -> M
 
     Args:
         invoices: New invoices, one a key.
-        known: Invoices already in the company file, by key, with the status under which they
-            were decided then; those are not decided again.
+        known: Invoices already in the company file, by key; those are not decided again.
     """
     new = {invoice.key: invoice for invoice in invoices}
     full_keys = _by_short_number((*known, *new))
@@ -121,9 +120,11 @@ def _red(
 def _red_of_known(blue: Invoice) -> Netted:
     """Return what becomes of a red letter whose blue invoice came in earlier.
 
-    A blue invoice that was already marked as reversed when it came in was left out then, so its
-    red letter is left out now.
+    A blue invoice marked as reversed may have been left out when it came in, or counted and
+    marked later: the user is asked.
     """
-    if blue.status in {InvoiceStatus.VOID, InvoiceStatus.REVERSED}:
-        return Netted(Count.LEFT_OUT, "draft.red_of_left_out", blue)
+    if blue.status is InvoiceStatus.VOID:
+        return Netted(Count.LEFT_OUT, "draft.red_of_void", blue)
+    if blue.status is InvoiceStatus.REVERSED:
+        return Netted(Count.ASKED, "draft.red_of_reversed", blue)
     return Netted(Count.COUNTED, "draft.red_with_blue", blue)

@@ -1,0 +1,446 @@
+"""Nasty cases 1 to 20: workbooks and the life of invoices."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.documents.duplicates import merge_invoices
+from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceStatus
+from desktop.intake.source import Status
+
+PROPOSED, ASKED, IGNORED = DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED
+
+
+def _lines(make: Any, *rows: dict[str, Any], sheet: str = "信息汇总表") -> bytes:
+    full = [{**make.electric, **row} for row in rows]
+    data: bytes = make.workbook({sheet: make.rows_of(make.columns, full)})
+    return data
+
+
+def _kwh(desk: Any, *files: bytes) -> Decimal:
+    """Return the energy of files that would be counted."""
+    invoices = [invoice for data in files for invoice in desk.read(data).invoices]
+    drafts = desk.drafts(*invoices)
+    counted = [d.quantity.amount for d in drafts if d.state is PROPOSED and d.quantity]
+    return sum(counted, Decimal(0))
+
+
+@pytest.mark.parametrize("name", ["信息汇总表1", "Sheet1", "明细"])
+def test_case_01_a_renamed_sheet_is_taken_by_its_columns(desk: Any, make: Any, name: str) -> None:
+    result = desk.read(_lines(make, {}, sheet=name))
+    assert result.status is Status.READ
+    assert [len(invoice.lines) for invoice in result.invoices] == [1]
+
+
+def test_case_02_both_sheets_count_the_energy_once(desk: Any, make: Any) -> None:
+    rows = [{**make.electric}]
+    data = make.workbook(
+        {
+            "发票基础信息": make.rows_of(make.head_columns, rows),
+            "信息汇总表": make.rows_of(make.columns, rows),
+        }
+    )
+    assert _kwh(desk, data) == 10000
+    used = {finding.where.sheet: finding.code for finding in desk.read(data).used}
+    assert used == {"发票基础信息": "sheet.read_for_totals", "信息汇总表": "sheet.read_for_lines"}
+
+
+def test_case_03_a_wrong_dimension_record_loses_no_row(desk: Any, make: Any) -> None:
+    data = _lines(make, *({"数电发票号码": f"2533200000001234567{n}"} for n in range(5)))
+    broken = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(broken, "w") as after:
+        for entry in before.infolist():
+            part = before.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                start = part.index(b'<dimension ref="')
+                end = part.index(b"/>", start)
+                part = part[:start] + b'<dimension ref="A1:D1"' + part[end:]
+            after.writestr(entry.filename, part)
+    assert len(desk.read(broken.getvalue()).invoices) == 5
+
+
+@pytest.mark.parametrize(
+    "heading", ["全电发票号码", "数电票号码", "数电发票号码*", "数电发票\n号码"]
+)
+def test_case_04_other_headings_of_the_number(desk: Any, make: Any, heading: str) -> None:
+    columns = [heading if name == "数电发票号码" else name for name in make.columns]
+    rows = make.rows_of(make.columns, [make.electric])
+    data = make.workbook({"信息汇总表": [columns, *rows[1:]]})
+    assert desk.read(data).invoices[0].key == "25332000000012345678"
+
+
+def test_case_05_a_number_stored_as_float_stops_with_its_cell(desk: Any, make: Any) -> None:
+    result = desk.read(_lines(make, {}, {"数电发票号码": 2.63270000007427e19}))
+    assert (result.status, result.code) == (Status.REFUSED, "invoice.number_is_float")
+    assert result.details["cell"] == "D3"
+    assert result.details["sheet"] == "信息汇总表"
+    assert result.invoices == ()
+
+
+def test_case_05_a_number_in_scientific_text_stops_too(desk: Any, make: Any) -> None:
+    text = "\n".join(
+        [",".join(make.columns), "1,,,2.6327E+19,,甲,,乙,2025-06-05,,,*供电*电费,,度,1,1,1"]
+    )
+    assert desk.read(text).code == "invoice.number_is_float"
+
+
+def test_case_05_numbers_cut_to_fifteen_digits_stop(desk: Any, make: Any) -> None:
+    rows = [{"数电发票号码": f"2533200000{n:05d}00000"} for n in range(1, 4)]
+    assert desk.read(_lines(make, *rows)).code == "invoice.number_is_rounded"
+
+
+@pytest.mark.parametrize("code", [1.1001010202012345e18, "1100101", "1.1E+18"])
+def test_case_06_a_damaged_tax_code_falls_back_to_the_name(
+    desk: Any, make: Any, code: object
+) -> None:
+    result = desk.read(_lines(make, {"税收分类编码": code}))
+    assert result.invoices[0].lines[0].tax_code == ""
+    assert [finding.code for finding in result.findings] == ["line.tax_code_damaged"]
+    (draft,) = desk.drafts(*result.invoices)
+    assert (draft.state, draft.reason) == (PROPOSED, "draft.by_short_name")
+
+
+def test_case_07_lost_zeros_are_padded_for_matching(desk: Any, make: Any) -> None:
+    old = {"数电发票号码": "", "发票代码": "042001700112", "发票号码": "07007198"}
+    cut = {"数电发票号码": "", "发票代码": 42001700112, "发票号码": 7007198}
+    first, second = (desk.read(_lines(make, row)).invoices[0] for row in (old, cut))
+    assert first.key == second.key == "04200170011207007198"
+    assert (first.code, first.number) == ("042001700112", "07007198")
+
+
+def test_case_08_the_header_may_stand_below_a_title(desk: Any, make: Any) -> None:
+    rows = make.rows_of([f"{name}*" for name in make.columns], [])
+    body = make.rows_of(make.columns, [make.electric])[1:]
+    data = make.workbook({"导出": [["发票清单"], ["税款所属期", "202605"], *rows, *body]})
+    assert [len(invoice.lines) for invoice in desk.read(data).invoices] == [1]
+
+
+def test_case_08_the_deduction_list_is_named_and_skipped(desk: Any, make: Any) -> None:
+    columns = [
+        "勾选状态*",
+        "数电发票号码*",
+        "开票日期*",
+        "销方名称*",
+        "金额*",
+        "票面税额*",
+        "有效抵扣税额*",
+    ]
+    row = ["已勾选", "25332000000012345678", "2025-06-05", "甲", "100", "13", "13"]
+    result = desk.read(make.workbook({"抵扣": [["税款所属期 202605"], [], columns, row]}))
+    assert (result.status, result.code) == (Status.SKIPPED, "workbook.deduction_list")
+
+
+def test_case_09_two_header_rows_blank_rows_and_totals(desk: Any, make: Any) -> None:
+    groups = ["", "销售方", "", "购买方", "", "", "", "", "", ""]
+    columns = [
+        "数电发票号码",
+        "名称",
+        "识别号",
+        "名称",
+        "识别号",
+        "开票日期",
+        "项目名称",
+        "单位",
+        "数量",
+        "金额",
+    ]
+    row = [
+        "25332000000012345678",
+        "国网",
+        make.grid_id,
+        "甲",
+        make.own_id,
+        "2025-06-05",
+        "*供电*电费",
+        "度",
+        "100",
+        "61.00",
+    ]
+    total = ["合计", "", "", "", "", "", "", "", "100", "61.00"]
+    data = make.workbook({"清单": [groups, columns, row, [], [""] * 10, total]})
+    result = desk.read(data)
+    (invoice,) = result.invoices
+    assert (invoice.seller_name, invoice.buyer_tax_id) == ("国网", make.own_id)
+    assert len(invoice.lines) == 1
+    assert result.findings == ()
+
+
+def test_case_09_lines_below_a_merged_number_belong_to_it(desk: Any, make: Any) -> None:
+    below = dict.fromkeys(make.electric, "") | {"货物或应税劳务名称": "*供电*电费", "金额": "1.00"}
+    result = desk.read(_lines(make, {}, below))
+    assert [len(invoice.lines) for invoice in result.invoices] == [2]
+
+
+def test_case_09_a_line_without_a_number_is_an_error(desk: Any, make: Any) -> None:
+    result = desk.read(_lines(make, {}, {"数电发票号码": ""}))
+    assert (result.status, result.code) == (Status.PARTLY, "workbook.partly")
+    (finding,) = result.findings
+    assert (finding.code, finding.where.cell) == ("line.without_number", "D3")
+
+
+def test_case_10_a_header_alone_is_refused(desk: Any, make: Any) -> None:
+    result = desk.read(make.workbook({"信息汇总表": [list(make.columns)]}))
+    assert (result.status, result.code) == (Status.REFUSED, "workbook.no_rows")
+    assert result.details["sheets"] == "信息汇总表"
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_case_10_an_empty_file_is_refused(desk: Any, data: bytes) -> None:
+    assert desk.read(data).code == "file.empty"
+
+
+def test_case_10_a_password_is_named(desk: Any) -> None:
+    container = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
+    assert desk.read(container).code == "workbook.encrypted"
+
+
+def test_case_10_an_xls_that_is_html(desk: Any, make: Any) -> None:
+    rows = make.rows_of(make.columns, [make.electric])
+    cells = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    page = f"<html><head><meta charset=gbk></head><body><table>{cells}</table></body></html>"
+    result = desk.read(page.encode("gb18030"), "导出.xls")
+    assert result.invoices[0].key == "25332000000012345678"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_case_10_csv_in_every_encoding(desk: Any, make: Any, encoding: str, delimiter: str) -> None:
+    rows = make.rows_of(make.columns, [make.electric])
+    text = "\r\n".join(delimiter.join(row) for row in rows)
+    result = desk.read(text.encode(encoding), "导出.csv")
+    assert result.invoices[0].lines[0].quantity == "10000"
+
+
+def test_case_11_sales_never_become_consumption(desk: Any, make: Any) -> None:
+    sale = {
+        "销方识别号": make.own_id,
+        "购方识别号": make.grid_id,
+        "数电发票号码": "25332000000000000009",
+    }
+    invoices = desk.read(_lines(make, {}, sale)).invoices
+    assert [each.direction for each in invoices] == [Direction.PURCHASE, Direction.SALE]
+    purchase, sold = desk.drafts(*invoices)
+    assert purchase.state is PROPOSED
+    assert (sold.state, sold.reason) == (IGNORED, "draft.sale")
+
+
+def test_case_11_neither_party_is_the_firm(desk: Any, make: Any) -> None:
+    (draft,) = desk.drafts_of(_lines(make, {"购方识别号": "91330500MA0000000X"}))
+    assert (draft.state, draft.reason) == (ASKED, "draft.direction_unknown")
+
+
+def test_case_11_the_issuing_list_is_skipped(desk: Any, make: Any) -> None:
+    columns = [
+        "发票流水号",
+        "发票类型",
+        "特定业务类型",
+        "是否含税",
+        "受票方自然人标识",
+        "购买方名称",
+        "金额",
+    ]
+    result = desk.read(
+        make.workbook({"1-发票基本信息": [columns, ["1", "", "", "是", "", "乙", "3"]]})
+    )
+    assert (result.status, result.code) == (Status.SKIPPED, "workbook.issuing_list")
+
+
+def test_case_12_the_same_invoice_in_two_files_counts_once(desk: Any, make: Any) -> None:
+    resaved = _lines(make, {"备注": "账期:202505", "开票人": ""})
+    assert _kwh(desk, _lines(make, {}), resaved) == 10000
+
+
+def test_case_13_other_figures_are_a_conflict(desk: Any, make: Any) -> None:
+    first = desk.read(_lines(make, {}), "一月.xlsx").invoices
+    second = desk.read(_lines(make, {"金额": "6200.00"}), "二月.xlsx").invoices
+    merged = merge_invoices([*first, *second], {})
+    assert len(merged.new) == 1
+    (finding,) = merged.findings
+    assert finding.code == "invoice.conflict"
+    assert "一月.xlsx" in finding.details["first"]
+    assert "二月.xlsx" in finding.details["second"]
+    (draft,) = desk.drafts(*first, *second)
+    assert (draft.state, draft.reason) == (ASKED, "draft.invoice_conflict")
+
+
+def test_case_14_equal_lines_of_one_invoice_are_all_counted(desk: Any, make: Any) -> None:
+    data = _lines(make, *({"数量": "100", "金额": "61.00"} for _ in range(60)))
+    assert len(desk.read(data).invoices[0].lines) == 60
+    assert _kwh(desk, data) == 6000
+
+
+def test_case_15_many_lines_of_which_one_is_energy(desk: Any, make: Any) -> None:
+    screw = {
+        "货物或应税劳务名称": "*金属制品*螺丝",
+        "税收分类编码": "1080313010000000000",
+        "单位": "个",
+    }
+    drafts = desk.drafts_of(_lines(make, *[screw] * 181, {}))
+    states = [draft.state for draft in drafts]
+    assert len(drafts) == 182
+    assert (states.count(PROPOSED), states.count(IGNORED)) == (1, 181)
+    assert {d.reason for d in drafts if d.state is IGNORED} == {"draft.not_energy"}
+
+
+def _red(make: Any, **changes: Any) -> dict[str, Any]:
+    return {
+        "数电发票号码": "25332000000087654321",
+        "数量": "-10000",
+        "金额": "-6100.00",
+        "税额": "-793.00",
+        "价税合计": "-6893.00",
+        "是否正数发票": "否",
+        "备注": f"被红冲蓝字数电票号码：{make.electric['数电发票号码']} 红字发票信息确认单编号：33000000000000000001",
+        **changes,
+    }
+
+
+def test_case_16_a_void_invoice_is_listed_and_never_counted(desk: Any, make: Any) -> None:
+    (draft,) = desk.drafts_of(_lines(make, {"发票状态": "已作废"}))
+    assert (draft.state, draft.reason, draft.quantity) == (IGNORED, "draft.invoice_void", None)
+
+
+def test_case_17_reversed_with_its_red_letter_in_the_file(desk: Any, make: Any) -> None:
+    data = _lines(make, {"发票状态": "已红冲-全额"}, _red(make))
+    blue, red = desk.drafts_of(data)
+    assert (blue.state, red.state) == (PROPOSED, PROPOSED)
+    assert _kwh(desk, data) == 0
+    assert blue.period == red.period
+
+
+def test_case_18_reversed_with_its_red_letter_elsewhere(desk: Any, make: Any) -> None:
+    (draft,) = desk.drafts_of(_lines(make, {"发票状态": "已红冲-全额"}))
+    assert (draft.state, draft.reason) == (IGNORED, "draft.reversed_without_red")
+
+
+def test_case_19_partly_reversed(desk: Any, make: Any) -> None:
+    partly = {"发票状态": "已红冲-部分"}
+    red = _red(make, 数量="-4000", 金额="-2440.00", 税额="-317.20", 价税合计="-2757.20")
+    assert _kwh(desk, _lines(make, partly, red)) == 6000
+    (draft,) = desk.drafts_of(_lines(make, partly))
+    assert (draft.state, draft.reason) == (ASKED, "draft.partly_reversed_without_red")
+
+
+def test_case_20_a_red_letter_of_last_years_invoice(desk: Any, make: Any) -> None:
+    (draft,) = desk.drafts_of(_lines(make, _red(make)))
+    assert (draft.state, draft.reason) == (ASKED, "draft.red_without_blue")
+
+
+def test_case_20_a_red_letter_whose_blue_invoice_was_counted_before(desk: Any, make: Any) -> None:
+    blue = make.invoice({"goods": "*供电*电费"}, issue_date=date(2024, 12, 5), remark="账期:202411")
+    (red,) = desk.read(_lines(make, _red(make))).invoices
+    (draft,) = desk.drafts(red, known=[blue])
+    assert (draft.state, draft.reason) == (PROPOSED, "draft.by_code")
+    assert (draft.period.start, draft.period_reason) == (date(2024, 11, 1), "draft.period_of_blue")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("正常", InvoiceStatus.NORMAL),
+        ("", InvoiceStatus.NORMAL),
+        ("作废", InvoiceStatus.VOID),
+        ("已红冲-全额", InvoiceStatus.REVERSED),
+        ("部分红冲", InvoiceStatus.PARTLY_REVERSED),
+        ("04", InvoiceStatus.PARTLY_REVERSED),
+    ],
+)
+def test_status_is_read_in_every_wording(
+    desk: Any, make: Any, text: str, status: InvoiceStatus
+) -> None:
+    assert desk.read(_lines(make, {"发票状态": text})).invoices[0].status is status
+
+
+def test_a_doubtful_status_is_a_finding(desk: Any, make: Any) -> None:
+    result = desk.read(_lines(make, {"发票状态": "失控"}))
+    assert [finding.code for finding in result.findings] == ["invoice.doubtful"]
+
+
+def test_a_day_nobody_can_read_leaves_the_invoice_out(desk: Any, make: Any) -> None:
+    other = {"数电发票号码": "25332000000000000009", "开票日期": "昨天"}
+    result = desk.read(_lines(make, {}, other))
+    assert len(result.invoices) == 1
+    assert [f.code for f in result.findings] == ["invoice.date_unknown"]
+    assert result.findings[0].where.cell == "I3"
+
+
+def test_totals_of_the_other_sheet_are_compared(desk: Any, make: Any) -> None:
+    head = {**make.electric, "金额": "7000.00", "税额": "910.00", "价税合计": "7910.00"}
+    alone = {**make.electric, "数电发票号码": "25332000000000000009"}
+    data = make.workbook(
+        {
+            "信息汇总表": make.rows_of(make.columns, [make.electric]),
+            "发票基础信息": make.rows_of(make.head_columns, [head, alone]),
+        }
+    )
+    result = desk.read(data)
+    codes = sorted(finding.code for finding in result.findings)
+    assert codes == ["invoice.sum_differs", "invoice.without_lines"]
+    assert result.invoices[0].amount == Decimal("7000.00")
+
+
+def test_a_list_of_invoices_without_goods_says_so(desk: Any, make: Any) -> None:
+    data = make.workbook({"发票基础信息": make.rows_of(make.head_columns, [make.electric])})
+    result = desk.read(data)
+    assert [finding.code for finding in result.findings] == ["workbook.without_lines"]
+    assert [finding.code for finding in result.used] == ["sheet.read_without_lines"]
+
+
+def test_a_special_sheet_is_named_and_not_added(desk: Any, make: Any) -> None:
+    special = [["序号", "数电发票号码", "建筑服务发生地"], ["1", "25332000000012345678", "湖州"]]
+    data = make.workbook(
+        {"信息汇总表": make.rows_of(make.columns, [make.electric]), "建筑服务": special}
+    )
+    used = {finding.where.sheet: finding.code for finding in desk.read(data).used}
+    assert used["建筑服务"] == "sheet.not_used_other"
+
+
+def test_a_saved_mapping_names_an_unknown_heading(desk: Any, make: Any) -> None:
+    columns = [*(name for name in make.columns if name != "数量"), "度数合计"]
+    rows = [{**make.electric, "度数合计": "77"}]
+    data = make.workbook({"信息汇总表": make.rows_of(columns, rows)})
+    from desktop.intake.headings import find_header
+    from desktop.intake.tax_workbook import header_of
+
+    header = header_of([columns], desk.context)
+    assert header is not None
+    assert find_header([columns], {}) is None
+    mapped = desk.changed(mappings={header.signature: {"度数合计": "quantity"}})
+    assert mapped.read(data).invoices[0].lines[0].quantity == "77"
+
+
+def test_a_firm_that_is_both_parties_is_asked(desk: Any, make: Any) -> None:
+    (draft,) = desk.drafts_of(_lines(make, {"销方识别号": make.own_id}))
+    assert draft.reason == "draft.direction_unknown"
+
+
+def test_unknown_workbooks_are_refused_by_name(desk: Any, make: Any) -> None:
+    result = desk.read(make.workbook({"通讯录": [["姓名", "电话"], ["甲", "1"]]}))
+    assert (result.status, result.code) == (Status.REFUSED, "workbook.not_understood")
+
+
+def test_real_excel_numbers_are_read_as_people_see_them(desk: Any, make: Any) -> None:
+    invoice: Invoice = desk.read(
+        _lines(make, {"数量": 81705, "单价": 0.6139336638, "金额": 50161.45, "单位": None})
+    ).invoices[0]
+    line = invoice.lines[0]
+    assert (line.quantity, line.unit_price, line.amount) == ("81705", "0.6139336638", "50161.45")
+
+
+def test_day_cells_and_1904_workbooks(desk: Any, make: Any) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet = book.worksheets[0]
+    for row in make.rows_of(make.columns, [{**make.electric, "开票日期": "43986"}]):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert desk.read(stream.getvalue()).invoices[0].issue_date == date(2024, 6, 5)
