@@ -11,7 +11,7 @@ from desktop.accounting.units import CONTEXT
 from desktop.findings import Finding, Severity
 
 _ZERO = Decimal(0)
-_MUST_AGREE = ("gwp_set", "factor_set", "grid_level", "steam_formula")
+_MUST_AGREE = ("gwp_set", "factor_set", "grid_level", "steam_formula", "combustion_ch4_n2o")
 THRESHOLD = Decimal("0.05")
 """Change of the base year that asks for restatement unless the user sets another."""
 

@@ -39,8 +39,11 @@ def close(total: Sum) -> Cell:
     if len(shares) > 1:
         whole = sum([share[1] for share in shares[1:]], whole)
     product = whole * ready.numerator
-    kg = _rounded(product, ready.denominator)
-    co2e = kg if ready.is_co2 else _rounded(product * ready.gwp, ready.denominator)
+    below = ready.denominator
+    kg = (product / below).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
+    co2e = kg
+    if not ready.is_co2:
+        co2e = (product * ready.gwp / below).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
     return Cell(
         total.month,
         total.facility,
@@ -54,11 +57,6 @@ def close(total: Sum) -> Cell:
         flow.is_biogenic,
         ready.is_outside_kyoto,
     )
-
-
-def _rounded(product: Decimal, denominator: Decimal) -> Decimal:
-    """Return a product over a denominator, half-even to 1e-6 kg."""
-    return (product / denominator).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
 
 
 def divide_cell(total: Sum, cell: Cell) -> tuple[Line, ...]:

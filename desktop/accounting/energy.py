@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import cache
 
 from desktop.accounting.allocation import allocate
 from desktop.accounting.inventory import ActivityTotal, EnergyTotal
@@ -17,6 +18,8 @@ _QUANTUM = Decimal("0.000001")
 _ONE = Fraction(1)
 _KGCE_PER_TCE = 1000
 _ZERO = Decimal(0)
+_NOTHING = tuple((word, _ZERO) for word in EVIDENCE)
+_ONLY = {only: tuple((word, Decimal(int(word == only))) for word in EVIDENCE) for only in EVIDENCE}
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ def month_index(year: int, number: int) -> int:
     return year * 12 + number - 1
 
 
+@cache
 def month_at(index: int) -> Month:
     """Return the month of :func:`month_index`."""
     return Month(index // 12, index % 12 + 1)
@@ -101,9 +105,11 @@ def _over(part: Decimal, denominator: Decimal) -> Decimal:
 
 def evidence_shares(amounts: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal], ...]:
     """Return metered, invoiced and estimated shares; they sum to exactly 1."""
-    known = [word for word in EVIDENCE if amounts.get(word)]
-    if len(known) <= 1:
-        return tuple((word, Decimal(int(word in known))) for word in EVIDENCE)
+    if len(amounts) == 1:
+        (word,) = amounts
+        return _ONLY[word] if amounts[word] else _NOTHING
+    if not any(amounts.values()):
+        return _NOTHING
     weights = [amounts.get(word, _ZERO) for word in EVIDENCE]
     shares = allocate(Decimal(1), weights, _QUANTUM)
     return tuple((word, plain(share)) for word, share in zip(EVIDENCE, shares, strict=True))

@@ -86,6 +86,8 @@ def _parts(inventory: Inventory) -> Iterator[Finding]:
 def check_activity(activity: Sequence[ActivityTotal]) -> Iterator[Finding]:
     """Yield months whose amount is ten or a thousand times the others, or that part of them."""
     for entry in activity:
+        if len(entry.months) < _ENOUGH_MONTHS:
+            continue
         amounts = [amount for _, amount in entry.months if amount > 0]
         if len(amounts) < _ENOUGH_MONTHS or max(amounts) < min(amounts) * _JUMPS[0][1]:
             continue

@@ -1,7 +1,7 @@
 """Exact sums of cells, by scope and by any of their dimensions."""
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from desktop.accounting.emission import Cell, Line
 from desktop.accounting.emission_source import Basis, Scope
@@ -14,9 +14,10 @@ FIGURES = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic", "
 def total(cells: Iterable[Cell]) -> Totals:
     """Return the totals of the cells, in kgCO2e."""
     sums = dict.fromkeys(FIGURES, Decimal(0))
-    for cell in cells:
-        for figure in figures_of(cell):
-            sums[figure] = CONTEXT.add(sums[figure], cell.co2e_kg)
+    with localcontext(CONTEXT):
+        for cell in cells:
+            for figure in figures_of(cell):
+                sums[figure] += cell.co2e_kg
     return Totals(**sums)
 
 

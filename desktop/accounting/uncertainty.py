@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from desktop.accounting.cells import Sum
-from desktop.accounting.methodology.lookup import find_value
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.units import CONTEXT
 
@@ -28,7 +27,7 @@ def propagate(
     Reference:
         2006 IPCC Guidelines, volume 1, chapter 3, approach 1.
     """
-    shares = _shares(methodology)
+    levels, families = _shares(methodology)
     by_record: dict[str, Decimal] = {}
     by_factor: dict[str, Decimal] = {}
     whole = weight = weighted = _ZERO
@@ -40,13 +39,13 @@ def propagate(
         for record, amount, _ in entry.shares:
             mass = amount * ready.rate
             emitted += mass
-            error = mass * shares[str(record.quality)]
+            error = mass * levels[record.quality]
             by_record[record.id] = by_record.get(record.id, _ZERO) + error
             size = abs(mass)
             weight += size
             weighted += size * record.quality
         key = ready.flow.used.id
-        share = shares[f"factor.{entry.route.source.family}"]
+        share = families[entry.route.source.family]
         by_factor[key] = by_factor.get(key, _ZERO) + emitted * share
         whole += emitted
     quality = (weighted / weight).quantize(_DIGITS) if weight else None
@@ -56,12 +55,18 @@ def propagate(
     return (variance.sqrt(CONTEXT) / abs(whole)).quantize(_DIGITS), quality
 
 
-def _shares(methodology: Methodology) -> Mapping[str, Decimal]:
-    shares: Mapping[str, Decimal] | None = methodology.memo.get(_TABLE)
-    if shares is None:
-        keys = sorted(key for path, key, _ in methodology.index if path == _TABLE)
-        values = {key: find_value(methodology, _TABLE, key) for key in keys}
-        shares = methodology.memo[_TABLE] = {
-            key: value.amount / 100 for key, value in values.items() if value is not None
-        }
-    return shares
+def _shares(methodology: Methodology) -> tuple[Mapping[int, Decimal], Mapping[str, Decimal]]:
+    """Return the relative uncertainty of activity by quality and of factors by family."""
+    known: tuple[dict[int, Decimal], dict[str, Decimal]] | None = methodology.memo.get(_TABLE)
+    if known is not None:
+        return known
+    levels: dict[int, Decimal] = {}
+    families: dict[str, Decimal] = {}
+    for value in methodology.parameters[_TABLE].values:
+        head, _, family = value.key.partition(".")
+        if family:
+            families[family] = value.amount / 100
+        else:
+            levels[int(head)] = value.amount / 100
+    methodology.memo[_TABLE] = (levels, families)
+    return levels, families
