@@ -61,7 +61,7 @@ class IntervalReader:
         Raises:
             InputError: If no table in it can be understood; the code says why.
         """
-        from desktop.intake.meters.grid import grids_of  # noqa: PLC0415 - numpy, only to read
+        from desktop.intake.meters.delimited import grids_of  # noqa: PLC0415 - numpy, only to read
         from desktop.intake.meters.understood import understand  # noqa: PLC0415 - the same
 
         grids = grids_of(source)

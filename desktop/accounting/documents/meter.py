@@ -72,6 +72,7 @@ class Reading:
     Attributes:
         register: ``total``, or a time-of-use or reactive register's name as read.
         at: Local China time.
+        multiplier: Printed beside the reading, if any; the value is without it.
     """
 
     meter: str
@@ -82,6 +83,7 @@ class Reading:
     carrier: str = "electricity"
     direction: str = "import"
     place: Place = NOWHERE
+    multiplier: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ def advances_of(
 ) -> tuple[tuple[Advance, ...], tuple[Finding, ...]]:
     """Return what every total register added from reading to reading, and what needs a look.
 
-    amount = (later reading - earlier reading) × multiplier in force. Readings on the day a
+    amount = (later reading - earlier reading) × multiplier in force: the one kept for the meter,
+    else the one printed beside the reading. Readings on the day a
     multiplier begins end the old stretch and start the new one. A fall that fits a register of
     n digits running over adds 10^n; a single reading that is lower than the one before and the
     one after is a typing error and left out; any other fall is not counted and reported.
@@ -143,9 +144,14 @@ def _parts(
     steps, period, rolled = advance
     factor = multiplier_on(multipliers, after.meter, period.start)
     last = multiplier_on(multipliers, after.meter, period.end)
+    printed = after.multiplier if after.multiplier is not None else before.multiplier
+    if factor is None:
+        factor = last = printed
     value = factor if factor is not None else Decimal(1)
     note = None
-    if factor != last:
+    if printed is not None and printed != factor:
+        note = _note("reading.multiplier_differs", before, after, Severity.WARNING)
+    elif factor != last:
         note = _note("reading.multiplier_changes", before, after, Severity.WARNING)
     elif rolled:
         note = _note("reading.rolled_over", before, after, Severity.NOTICE)

@@ -83,6 +83,11 @@ _STATISTIC = re.compile(
 _REGISTER = re.compile(
     r"示数|示值|表码|表底|读数|累[计积]|止码|register|reading|cumul|冻结|[pr]ap_?r"
 )
+_BARE_REGISTER = re.compile(
+    r"(组合|总)?(正|反)向有功(总|\(总\)|尖|峰|平|谷)?(\(kwh\)|kwh|\(千瓦时\))?|有功总"
+)
+"""Names of registers: what a meter shows, unless the data falls and rises."""
+
 _KWH = re.compile(r"kwh|kw[·.*-]h|千瓦[·.]?时|\(度\)|/度$|单位[::]度|(?<![角温湿浓])度$")
 _KW = re.compile(r"(?<![a-z])kw(?!h|[·.*-]h)|千瓦(?![·.]?时)|_kw$")
 _POWER = re.compile(r"功率|负荷|出力|power|(?<![a-z])load|demand")
@@ -186,6 +191,7 @@ def _carrier_of(text: str) -> tuple[str, str]:
 def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
     """Return the role: a unit decides before a word, a register before an amount."""
     register = _REGISTER.search(text)
+    register = register or _BARE_REGISTER.fullmatch(text)
     if register and not _KW.search(text):
         return Role.REGISTER, register[0]
     if carrier != "electricity":

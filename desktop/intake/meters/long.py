@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,12 +85,20 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A column of values: what it is and its numbers in the unit of record (power in kW)."""
+    """A column of values: what it is and its numbers in the unit of record (power in kW).
+
+    Attributes:
+        numbers: With the multipliers beside them, if any.
+        raw: Without them.
+        multiplier: Their product, row by row; nothing if there are none.
+    """
 
     column: Column
     role: Role
     numbers: Numbers
     decided: str = "heading"
+    raw: Numbers | None = None
+    multiplier: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +124,23 @@ def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loa
     rows, known, notes = _rows(body, layout, meter, place)
     by_meter = rows.groups()
     values, multipliers = [], _multiplier_columns(layout)
+    multiplier = _product_of([body.numbers[c.index].take(known) for c in multipliers])
     findings = list(notes)
     for column in columns:
         numbers = body.numbers[column.index].take(known)
         findings += _odd_numbers(numbers, column, place)
         role, decided = decide_role(column, numbers, by_meter, choices.quantity)
-        for factor in multipliers:
-            numbers = product(numbers, body.numbers[factor.index].take(known))
-        numbers = multiplied(numbers, *column.factor)
-        values.append(Values(column, role, numbers, decided))
+        raw = multiplied(numbers, *column.factor)
+        numbers = raw if multiplier is None else product(raw, multiplier)
+        values.append(Values(column, role, numbers, decided, raw, multiplier))
     step = step_of([rows.moments[members] for _, members in by_meter], place)
     summed, remarks = _join_tariffs(values, layout, place)
     headings = tuple(factor.heading for factor in multipliers)
     return Loaded(rows, summed, step, (*findings, *remarks), headings)
+
+
+def _product_of(columns: Sequence[Numbers]) -> Numbers | None:
+    return reduce(product, columns) if columns else None
 
 
 def _meter_column(layout: Layout) -> Column | None:
@@ -311,10 +324,10 @@ def is_rising(numbers: Numbers) -> bool | None:
 
 
 def step_of(moments: Sequence[Integers], place: Place) -> int:
-    """Return the usual distance of neighbouring stamps in minutes.
+    """Return the usual distance of neighbouring stamps in minutes; 0 if it is uneven days.
 
     Raises:
-        InputError: If there is none that divides a day.
+        InputError: If stamps follow each other within a day at no even step.
     """
     parts = [np.diff(np.sort(member)) for member in moments[:_METERS_TO_TIME]]
     steps = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
@@ -323,6 +336,8 @@ def step_of(moments: Sequence[Integers], place: Place) -> int:
         raise InputError("interval.too_few", place)
     found, counts = np.unique(steps, return_counts=True)
     usual = int(found[counts.argmax()])
+    if usual >= DAY and (usual > DAY or counts.max() < _USUAL_SHARE * counts.sum()):
+        return 0
     if usual not in STEPS or counts.max() < _USUAL_SHARE * counts.sum():
         raise InputError("interval.step_unknown", place, step=usual)
     return usual
@@ -347,11 +362,17 @@ def _join_tariffs(
 
 
 def _sum(members: Sequence[Values]) -> Values:
-    scale = max(value.numbers.scale for value in members)
-    columns = [rescaled(value.numbers, scale) for value in members]
-    values = np.sum([numbers.values for numbers in columns], axis=0)
-    missing = np.any([numbers.missing for numbers in columns], axis=0)
-    numbers = Numbers(np.where(missing, 0, values), scale, missing)
+    numbers = _added([value.numbers for value in members])
+    raw = _added([value.raw for value in members if value.raw is not None])
     heading = "+".join(value.column.heading for value in members)
     column = replace(members[0].column, heading=heading, tariff="total")
-    return Values(column, members[0].role, numbers, members[0].decided)
+    first = members[0]
+    return Values(column, first.role, numbers, first.decided, raw, first.multiplier)
+
+
+def _added(columns: Sequence[Numbers]) -> Numbers:
+    scale = max(numbers.scale for numbers in columns)
+    even = [rescaled(numbers, scale) for numbers in columns]
+    values = np.sum([numbers.values for numbers in even], axis=0)
+    missing = np.any([numbers.missing for numbers in even], axis=0)
+    return Numbers(np.where(missing, 0, values), scale, missing)

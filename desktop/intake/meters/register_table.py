@@ -6,6 +6,7 @@ from desktop.accounting.documents.meter import Reading
 from desktop.findings import Place
 from desktop.intake.meters.columns import Role
 from desktop.intake.meters.long import Loaded
+from desktop.intake.meters.numbers import Numbers
 from desktop.intake.meters.series import moment
 
 
@@ -13,7 +14,7 @@ def readings_of(loaded: Loaded, default: str, place: Place) -> tuple[Reading, ..
     """Return every reading, in the order of meters and time.
 
     Args:
-        loaded: The table; multipliers that stand beside a reading are already in it.
+        loaded: The table.
         default: Name of the meter, if the table names none.
         place: File and sheet.
     """
@@ -31,11 +32,16 @@ def readings_of(loaded: Loaded, default: str, place: Place) -> tuple[Reading, ..
                         meter or default,
                         column.tariff or "total",
                         moment(int(loaded.rows.moments[row])),
-                        Decimal(int(value.numbers.values[row])).scaleb(-value.numbers.scale),
+                        _at(value.raw or value.numbers, row),
                         column.unit,
                         column.carrier,
                         column.direction,
                         Place(place.file, place.sheet, line=int(loaded.rows.lines[row])),
+                        None if value.multiplier is None else _at(value.multiplier, row),
                     )
                 )
     return tuple(readings)
+
+
+def _at(numbers: Numbers, row: int) -> Decimal:
+    return Decimal(int(numbers.values[row])).scaleb(-numbers.scale).normalize() + 0

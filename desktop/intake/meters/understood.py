@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.accounting.documents.meter import IntervalBlock, Reading
+from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
 from desktop.intake.meters.clock import DAY
@@ -81,7 +82,10 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
         stamped = (Stamped.END, "register")
     roles = tuple((value.column, value.role, value.decided) for value in loaded.values)
     account = _Account(roles, loaded.rows.stamps, layout, stamped, loaded.step)
-    if loaded.step >= DAY and leading and all(v.role is Role.REGISTER for v in leading):
+    all_registers = bool(leading) and all(v.role is Role.REGISTER for v in leading)
+    if loaded.step == 0 and not all_registers:
+        raise InputError("interval.step_unknown", place, step=_usual_days(loaded) * DAY)
+    if (loaded.step >= DAY or loaded.step == 0) and all_registers:
         readings = readings_of(loaded, choices.meter, place)
         return Understood((), readings, loaded.findings, _how(place, account))
     naming = Naming(choices.meter, is_alone=_is_alone(leading))
@@ -97,6 +101,11 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     return Understood(
         blocks, (), (*loaded.findings, *findings, *asked, *notes), _how(place, account)
     )
+
+
+def _usual_days(loaded: Loaded) -> int:
+    moments = loaded.rows.moments
+    return int(moments.max() - moments.min()) // DAY // max(len(moments) - 1, 1)
 
 
 def _is_alone(values: Sequence[object]) -> bool:

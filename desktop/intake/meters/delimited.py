@@ -1,0 +1,241 @@
+"""Delimited files of meter data: any usual encoding, delimiter and decimal sign, and fast.
+
+pandas parses numbers to floats, which :mod:`desktop.intake.meters.numbers` accepts only where
+they prove the written decimals, and texts to codes, so that a stamp written for a hundred
+meters is understood once.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.errors import InputError
+from desktop.findings import Place
+from desktop.intake.decoding import encodings_of
+from desktop.intake.meters.cells import PLACEHOLDERS
+from desktop.intake.meters.grid import HEAD_ROWS, Body, Grid, SheetGrid, Texts
+from desktop.intake.meters.numbers import Numbers, numbers_of_floats, numbers_of_texts
+from desktop.intake.source import Shape, Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DELIMITERS = ",;\t|"
+_CHUNK = 2**20
+_HEAD = 2**17
+_MARK = "\u00a7"
+"""Stands in a first line of our own in text columns.
+
+pandas turns a column of codes into numbers where every text is one, and 0012 into 12; a column
+with this mark stays text. The line is dropped again.
+"""
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def grids_of(source: Source) -> list[Grid]:
+    """Return every table of a file."""
+    is_page = source.sample.text.lstrip().startswith("<")
+    if source.sample.shape is Shape.WORKBOOK or is_page:
+        return [SheetGrid(table) for table in source.tables]
+    return [DelimitedGrid(source)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a delimited file is written."""
+
+    encoding: str
+    delimiter: str
+    decimal: str
+    has_thousands: bool
+
+
+class DelimitedGrid:
+    """A CSV file in any of the usual encodings and delimiters."""
+
+    def __init__(self, source: Source) -> None:
+        encoding = encoding_of(source.data, source.name)
+        self._name = source.name
+        self._data = source.data
+        if encoding.startswith(("utf-16", "utf-32")):
+            self._data = source.data.decode(encoding).removeprefix("\ufeff").encode("utf-8")
+            encoding = "utf-8"
+        head = _first_lines(self._data, encoding)
+        delimiter = _delimiter_of(head)
+        self._head = [
+            [cell.strip() for cell in row]
+            for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        ][:HEAD_ROWS]
+        cells = [cell for row in self._head for cell in row]
+        comma = delimiter != "," and any(_DECIMAL_COMMA.fullmatch(cell) for cell in cells)
+        thousands = not comma and any(_THOUSANDS.fullmatch(cell) for cell in cells)
+        self.dialect = Dialect(encoding, delimiter, "," if comma else ".", thousands)
+
+    @property
+    def name(self) -> str:
+        """Nothing: a delimited file has no sheets."""
+        return ""
+
+    @property
+    def head(self) -> list[list[str]]:
+        """The first rows as texts."""
+        return self._head
+
+    def body(self, first: int, texts: Sequence[int], numbers: Sequence[int]) -> Body:
+        """Return the wanted columns from row ``first`` to the end.
+
+        Raises:
+            InputError: If the lines cannot be told apart.
+        """
+        coded, floats = self._parse(first, texts, numbers)
+        columns: dict[int, Numbers] = {}
+        unproved: list[int] = []
+        for column in numbers:
+            exact = numbers_of_floats(floats[column]) if column in floats else None
+            if exact is None:
+                unproved.append(column)
+            else:
+                columns[column] = exact
+        if unproved:
+            again, _ = self._parse(first, unproved, ())
+            for column in unproved:
+                columns[column] = numbers_of_texts(
+                    again[column].codes, again[column].texts, self.dialect.decimal
+                )
+        rows = len(next(iter(coded.values())).codes) if coded else 0
+        return Body(first + 1, rows, coded, columns)
+
+    def _parse(
+        self, first: int, texts: Sequence[int], numbers: Sequence[int]
+    ) -> tuple[dict[int, Texts], dict[int, NDArray[np.float64]]]:
+        """Return texts as codes and numbers as floats; no floats if a cell is no number."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and only this door needs it
+
+        try:
+            frame = self._frame(first, texts, numbers)
+        except pd.errors.ParserError as error:
+            place = Place(file=self._name)
+            raise InputError("interval.lines_uneven", place, reason=str(error)) from error
+        except ValueError:
+            if not numbers:
+                raise
+            return self._parse(first, texts, ())
+        coded = {column: _without_mark(frame[str(column)]) for column in texts}
+        floats = {n: frame[str(n)].to_numpy(dtype=np.float64)[1:] for n in numbers}
+        return coded, floats
+
+    def _frame(self, first: int, texts: Sequence[int], numbers: Sequence[int]) -> "pd.DataFrame":
+        """Return the wanted columns below a line of our own."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and only this door needs it
+
+        width = max(len(row) for row in self._head)
+        marks = [_MARK if column in texts else "" for column in range(width)]
+        line = self.dialect.delimiter.join(marks) + "\n"
+        begin = _start_of_row(self._data, first)
+        values = [str(column) for column in numbers]
+        return pd.read_csv(
+            io.BytesIO(line.encode(self.dialect.encoding) + self._data[begin:]),
+            header=None,
+            names=[str(column) for column in range(width)],
+            index_col=False,
+            skip_blank_lines=False,
+            usecols=[*map(str, sorted({*texts, *numbers}))],
+            dtype=dict.fromkeys(map(str, texts), "category") | dict.fromkeys(values, "float64"),
+            sep=self.dialect.delimiter,
+            decimal=self.dialect.decimal,
+            thousands="," if self.dialect.has_thousands else None,
+            encoding=self.dialect.encoding,
+            keep_default_na=False,
+            na_values=dict.fromkeys(values, _missing_marks()),
+        )
+
+
+def _start_of_row(data: bytes, row: int) -> int:
+    """Return where a row begins; a quoted line break belongs to its cell."""
+    at = 0
+    for _ in range(row):
+        quoted = 0
+        while True:
+            end = data.find(b"\n", at)
+            if end < 0:
+                return len(data)
+            quoted += data.count(b'"', at, end)
+            at = end + 1
+            if quoted % 2 == 0:
+                break
+    return at
+
+
+def _without_mark(series: "pd.Series[str]") -> Texts:
+    """Return a column of codes without the line of our own."""
+    codes = series.cat.codes.to_numpy().astype(np.intp)
+    texts = [str(text) for text in series.cat.categories]
+    mark = int(codes[0])
+    codes = codes[1:]
+    if (codes == mark).any():
+        return Texts(codes, tuple(texts))
+    del texts[mark]
+    codes[codes > mark] -= 1
+    return Texts(codes, tuple(texts))
+
+
+def _missing_marks() -> list[str]:
+    marks = {case for mark in PLACEHOLDERS for case in (mark, mark.upper(), mark.capitalize())}
+    return sorted({*marks, "NaN"})
+
+
+def encoding_of(data: bytes, name: str = "") -> str:
+    """Return the encoding that fits all of a text file.
+
+    Raises:
+        InputError: If none fits.
+    """
+    for encoding in encodings_of(data):
+        if _fits(data, encoding):
+            return encoding
+    raise InputError("text.encoding_unknown", Place(file=name))
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    """Tell whether an encoding fits; chunk by chunk, so that a large file is never held twice."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    is_wide = encoding.startswith(("utf-16", "utf-32"))
+    pending = is_wide
+    for start in range(0, len(data), _CHUNK):
+        chunk = data[start : start + _CHUNK]
+        if chunk.isascii() and not pending:
+            continue
+        try:
+            decoder.decode(chunk, final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError:
+            return False
+        pending = is_wide or bool(decoder.getstate()[0])
+    return True
+
+
+def _first_lines(data: bytes, encoding: str) -> str:
+    text = data[:_HEAD].decode(encoding, errors="ignore")
+    if len(data) <= _HEAD:
+        return text
+    return text[: text.rfind("\n") + 1]
+
+
+def _delimiter_of(head: str) -> str:
+    """Return the sign that splits the most lines into the same number of cells."""
+    lines = [line for line in head.splitlines()[:HEAD_ROWS] if line.strip()]
+
+    def evenness(delimiter: str) -> tuple[int, int]:
+        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        usual = max(set(counts), key=lambda n: (counts.count(n), n), default=1)
+        return (counts.count(usual) if usual > 1 else 0, usual)
+
+    return max(DELIMITERS, key=evenness)
