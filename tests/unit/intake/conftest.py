@@ -34,33 +34,10 @@ SOURCES = {
 }
 
 COLUMNS = [
-    "序号",
-    "发票代码",
-    "发票号码",
-    "数电发票号码",
-    "销方识别号",
-    "销方名称",
-    "购方识别号",
-    "购买方名称",
-    "开票日期",
-    "税收分类编码",
-    "特定业务类型",
-    "货物或应税劳务名称",
-    "规格型号",
-    "单位",
-    "数量",
-    "单价",
-    "金额",
-    "税率",
-    "税额",
-    "价税合计",
-    "发票来源",
-    "发票票种",
-    "发票状态",
-    "是否正数发票",
-    "发票风险等级",
-    "开票人",
-    "备注",
+    *("序号", "发票代码", "发票号码", "数电发票号码", "销方识别号", "销方名称", "购方识别号"),
+    *("购买方名称", "开票日期", "税收分类编码", "特定业务类型", "货物或应税劳务名称", "规格型号"),
+    *("单位", "数量", "单价", "金额", "税率", "税额", "价税合计", "发票来源", "发票票种"),
+    *("发票状态", "是否正数发票", "发票风险等级", "开票人", "备注"),
 ]
 HEAD_COLUMNS = [
     name
@@ -137,7 +114,7 @@ def einvoice(
     number: str = "25332000000012345678",
     head: Mapping[str, str] | None = None,
 ) -> str:
-    """Return a 数电票 in XML; an empty value of a line leaves the tag out, a space leaves it empty."""
+    """Return a 数电票 in XML; an empty value leaves a tag out, a space leaves it empty."""
     values = {
         "sign": "Y",
         "seller": "国网浙江省电力有限公司",
@@ -193,12 +170,18 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 9) ->
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
-        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
-        b"/DescendantFonts[4 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/W[1 95 500]"
-        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor 5 0 R>>",
-        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]"
-        b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>",
+        (
+            b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
+            b"/DescendantFonts[4 0 R]>>"
+        ),
+        (
+            b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/W[1 95 500]"
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor 5 0 R>>"
+        ),
+        (
+            b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]"
+            b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>"
+        ),
     ]
     kids = []
     for words in pages:
@@ -276,13 +259,16 @@ class Desk:
     context: IntakeContext
 
     def read(self, data: bytes | str, name: str = "a.bin") -> ReadResult:
+        """Return what a file gave."""
         raw = data.encode("utf-8") if isinstance(data, str) else data
         return read_document(name, raw, self.context)
 
     def drafts(self, *invoices: Invoice, known: Sequence[Invoice] = ()) -> tuple[DraftRecord, ...]:
+        """Return the drafts of invoices."""
         return draft_invoices(invoices, self.context, {each.key: each for each in known})
 
     def drafts_of(self, data: bytes | str, name: str = "a.bin") -> tuple[DraftRecord, ...]:
+        """Return the drafts of the invoices of a file."""
         return self.drafts(*self.read(data, name).invoices)
 
     def drafts_of_rows(self, *rows: Mapping[str, Any]) -> tuple[DraftRecord, ...]:
@@ -299,6 +285,7 @@ class Desk:
         return self.drafts(invoice(*lines, **head))
 
     def changed(self, **changes: Any) -> "Desk":
+        """Return a desk that knows something else of the firm."""
         return Desk(replace(self.context, **changes))
 
 
@@ -315,7 +302,8 @@ def invoice(*lines: Mapping[str, str], **head: Any) -> Invoice:
         "direction": Direction.PURCHASE,
         **head,
     }
-    numbered = tuple(InvoiceLine(number=n, **texts) for n, texts in enumerate(lines, 1))
+    fields: list[dict[str, Any]] = [dict(texts) for texts in lines]
+    numbered = tuple(InvoiceLine(number=n, **texts) for n, texts in enumerate(fields, 1))
     return Invoice(lines=numbered, **values)
 
 

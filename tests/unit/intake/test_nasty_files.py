@@ -13,8 +13,9 @@ from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Form
 from desktop.accounting.documents.source_document import Kind
-from desktop.intake.printed import PrintedPage, Word, read_printed
+from desktop.intake.printed import read_printed
 from desktop.intake.source import Status
+from desktop.intake.words import PrintedPage, Word
 
 NUMBER = "25332000000012345678"
 
@@ -92,23 +93,31 @@ FP = """<?xml version="1.0" encoding="utf-8"?>
 <eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019" Version="1.0">
 <fp:InvoiceCode>033001900111</fp:InvoiceCode><fp:InvoiceNo>12345678</fp:InvoiceNo>
 <fp:IssueDate><![CDATA[2020年07月23日]]></fp:IssueDate>
-<fp:Buyer><fp:BuyerName>湖州甲制造有限公司</fp:BuyerName><fp:BuyerTaxID>{own}</fp:BuyerTaxID></fp:Buyer>
+<fp:Buyer><fp:BuyerName>湖州甲制造有限公司</fp:BuyerName><fp:BuyerTaxID>{own}</fp:BuyerTaxID>
+</fp:Buyer>
 <Seller><SellerName>国网浙江省电力有限公司</SellerName><SellerTaxID> {grid}
 </SellerTaxID></Seller>
-<fp:TaxInclusiveTotalAmount>6893.00</fp:TaxInclusiveTotalAmount><fp:TaxTotalAmount>793.00</fp:TaxTotalAmount>
+<fp:TaxInclusiveTotalAmount>6893.00</fp:TaxInclusiveTotalAmount>
+<fp:TaxTotalAmount>793.00</fp:TaxTotalAmount>
 <fp:TaxExclusiveTotalAmount>6100.00</fp:TaxExclusiveTotalAmount><fp:Note>账期:202006</fp:Note>
-<fp:GoodsInfos><fp:GoodsInfo><fp:Item>*供电*电费</fp:Item><fp:MeasurementDimension>千瓦时</fp:MeasurementDimension>
+<fp:GoodsInfos><fp:GoodsInfo><fp:Item>*供电*电费</fp:Item>
+<fp:MeasurementDimension>千瓦时</fp:MeasurementDimension>
 <fp:Price>0.61</fp:Price><fp:Quantity>10000</fp:Quantity><fp:Amount>6100.00</fp:Amount>
-<fp:TaxScheme>13%</fp:TaxScheme><fp:TaxAmount>793.00</fp:TaxAmount><fp:Code>1100101020200000000</fp:Code>
+<fp:TaxScheme>13%</fp:TaxScheme><fp:TaxAmount>793.00</fp:TaxAmount>
+<fp:Code>1100101020200000000</fp:Code>
 </fp:GoodsInfo></fp:GoodsInfos></eInvoice>"""
 
 PINYIN = """<?xml version="1.0" encoding="gbk"?>
-<business id="FPCX"><REQUEST_COMMON_FPKJ><COMMON_FPKJ_FPT><FPDM>033001900111</FPDM><FPHM>12345678</FPHM>
+<business id="FPCX"><REQUEST_COMMON_FPKJ><COMMON_FPKJ_FPT><FPDM>033001900111</FPDM>
+<FPHM>12345678</FPHM>
 <KPRQ>20200723101112</KPRQ><XSF_NSRSBH>{grid}</XSF_NSRSBH><XSF_MC>国网浙江省电力有限公司</XSF_MC>
-<GMF_NSRSBH>{own}</GMF_NSRSBH><GMF_MC>湖州甲制造有限公司</GMF_MC><HJJE>6100.00</HJJE><HJSE>793.00</HJSE>
+<GMF_NSRSBH>{own}</GMF_NSRSBH><GMF_MC>湖州甲制造有限公司</GMF_MC><HJJE>6100.00</HJJE>
+<HJSE>793.00</HJSE>
 <JSHJ>6893.00</JSHJ><BZ>账期:202006</BZ></COMMON_FPKJ_FPT><COMMON_FPKJ_XMXXS><COMMON_FPKJ_XMXX>
-<XMMC>*供电*电费</XMMC><DW>千瓦时</DW><XMSL>10000</XMSL><XMDJ>0.61</XMDJ><XMJE>6100.00</XMJE><SL>0.13</SL>
-<SE>793.00</SE><SPBM>1100101020200000000</SPBM></COMMON_FPKJ_XMXX></COMMON_FPKJ_XMXXS></REQUEST_COMMON_FPKJ></business>"""
+<XMMC>*供电*电费</XMMC><DW>千瓦时</DW><XMSL>10000</XMSL><XMDJ>0.61</XMDJ><XMJE>6100.00</XMJE>
+<SL>0.13</SL>
+<SE>793.00</SE><SPBM>1100101020200000000</SPBM></COMMON_FPKJ_XMXX></COMMON_FPKJ_XMXXS>
+</REQUEST_COMMON_FPKJ></business>"""
 
 
 @pytest.mark.parametrize(("text", "encoding"), [(FP, "utf-8"), (PINYIN, "gbk"), (PINYIN, "utf-8")])
@@ -135,15 +144,21 @@ def test_pinyin_invoices_side_by_side_keep_their_lines(desk: Any, make: Any) -> 
 
 
 OFD_ROOT = """<?xml version="1.0" encoding="UTF-8"?>
-<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" DocType="OFD" Version="1.0"><ofd:DocBody><ofd:DocInfo>
-<ofd:DocID>1</ofd:DocID>{custom}</ofd:DocInfo><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"""
+<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" DocType="OFD" Version="1.0"><ofd:DocBody>
+<ofd:DocInfo>
+<ofd:DocID>1</ofd:DocID>{custom}</ofd:DocInfo><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot>
+</ofd:DocBody></ofd:OFD>"""
 CUSTOM = """<ofd:CustomDatas><ofd:CustomData Name="发票号码">25332000000012345678</ofd:CustomData>
-<ofd:CustomData Name="开票日期">2025年06月05日</ofd:CustomData><ofd:CustomData Name="合计金额">6100.00</ofd:CustomData>
-<ofd:CustomData Name="合计税额">793.00</ofd:CustomData><ofd:CustomData Name="价税合计">6893.00</ofd:CustomData>
+<ofd:CustomData Name="开票日期">2025年06月05日</ofd:CustomData>
+<ofd:CustomData Name="合计金额">6100.00</ofd:CustomData>
+<ofd:CustomData Name="合计税额">793.00</ofd:CustomData>
+<ofd:CustomData Name="价税合计">6893.00</ofd:CustomData>
 <ofd:CustomData Name="销售方纳税人识别号">91330000142910000X</ofd:CustomData>
 <ofd:CustomData Name="购买方纳税人识别号">91330500MA00000001</ofd:CustomData></ofd:CustomDatas>"""
-OFD_DOCUMENT = """<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:PageArea>
-<ofd:PhysicalBox>0 0 210 140</ofd:PhysicalBox></ofd:PageArea><ofd:TemplatePage ID="9" BaseLoc="TPLS/T.xml"/>
+OFD_DOCUMENT = """<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData>
+<ofd:PageArea>
+<ofd:PhysicalBox>0 0 210 140</ofd:PhysicalBox></ofd:PageArea>
+<ofd:TemplatePage ID="9" BaseLoc="TPLS/T.xml"/>
 </ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>
 <ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags></ofd:Document>"""
 OFD_TAGS = """<ofd:CustomTags xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CustomTag TypeID="e">
@@ -152,8 +167,8 @@ OFD_TAGS = """<ofd:CustomTags xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Custo
 
 def _page(objects: list[tuple[int, str, str]], template: str = "") -> str:
     texts = "".join(
-        f'<ofd:TextObject ID="{number}" Boundary="{box}"><ofd:TextCode X="0" Y="3">{text}</ofd:TextCode>'
-        "</ofd:TextObject>"
+        f'<ofd:TextObject ID="{number}" Boundary="{box}">'
+        f'<ofd:TextCode X="0" Y="3">{text}</ofd:TextCode></ofd:TextObject>'
         for number, box, text in objects
     )
     return f'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016">{template}<ofd:Content><ofd:Layer>{texts}</ofd:Layer></ofd:Content></ofd:Page>'
@@ -175,12 +190,15 @@ PAGE = _page(
         (12, "10 286 20 5", "不在页面上"),
     ]
 )
-FLAT_TAGS = """<ofd:root xmlns:ofd="http://www.ofdspec.org/2016"><InvoiceClerk><ObjectRef PageRef="1">11</ObjectRef>
+FLAT_TAGS = """<ofd:root xmlns:ofd="http://www.ofdspec.org/2016"><InvoiceClerk>
+<ObjectRef PageRef="1">11</ObjectRef>
 </InvoiceClerk><Item><ObjectRef PageRef="1">1</ObjectRef><ObjectRef PageRef="1">2</ObjectRef></Item>
 <Item><ObjectRef PageRef="1">9</ObjectRef></Item><Amount><ObjectRef PageRef="1">5</ObjectRef>
 <ObjectRef PageRef="1">6</ObjectRef></Amount><Amount><ObjectRef PageRef="1">10</ObjectRef></Amount>
-<Quantity><ObjectRef PageRef="1">3</ObjectRef></Quantity><Price><ObjectRef PageRef="1">4</ObjectRef></Price>
-<TaxScheme><ObjectRef PageRef="1">7</ObjectRef></TaxScheme><TaxAmount><ObjectRef PageRef="1">8</ObjectRef></TaxAmount>
+<Quantity><ObjectRef PageRef="1">3</ObjectRef></Quantity><Price>
+<ObjectRef PageRef="1">4</ObjectRef></Price>
+<TaxScheme><ObjectRef PageRef="1">7</ObjectRef></TaxScheme><TaxAmount>
+<ObjectRef PageRef="1">8</ObjectRef></TaxAmount>
 <SellerName><ObjectData>国网浙江省电力有限公司</ObjectData></SellerName>
 <InvoiceClerk><ObjectRef PageRef="1">12</ObjectRef></InvoiceClerk></ofd:root>"""
 
@@ -408,7 +426,8 @@ def test_case_63_vouchers_of_other_kinds_are_named_and_skipped(
 
 
 XBRL = """<?xml version="1.0" encoding="UTF-8"?><xbrl xmlns="http://www.xbrl.org/2003/instance"
- xmlns:einv="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/einv"><context id="c"><entity/></context>{facts}</xbrl>"""
+ xmlns:einv="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/einv"><context id="c"><entity/>
+</context>{facts}</xbrl>"""
 
 
 def test_case_64_the_receivers_form_is_named_and_skipped(desk: Any) -> None:

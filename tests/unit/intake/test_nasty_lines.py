@@ -3,6 +3,7 @@
 Lines marked "real" stand on real invoices; parties were left out.
 """
 
+import csv
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from desktop.accounting.activity import Evidenced
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.invoice import Direction, Form, Invoice, InvoiceLine
 from desktop.accounting.documents.rule import IGNORE, Rule
 from desktop.intake.written import day_of, number_of
 
@@ -181,10 +183,8 @@ def test_case_30_negative_quantity_with_positive_price(desk: Any) -> None:
     assert drafts[1].state is PROPOSED
 
 
-def desk_invoice(*lines: dict[str, str], **head: Any) -> Any:
+def desk_invoice(*lines: dict[str, Any], **head: Any) -> Any:
     """Return an invoice whose red letter names the blue one."""
-    from desktop.accounting.documents.invoice import Direction, Form, Invoice, InvoiceLine
-
     values: dict[str, Any] = {
         "key": "25332000000000000001",
         "issue_date": date(2025, 6, 5),
@@ -645,8 +645,6 @@ def test_a_rule_may_choose_the_source(desk: Any) -> None:
 
 @pytest.mark.samples
 def test_real_energy_lines_are_all_recognised(desk: Any, samples: Any) -> None:
-    import csv
-
     text = (samples / "lines/real_energy_lines.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     fields = (

@@ -8,11 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceStatus
+from desktop.intake.headings import find_header
 from desktop.intake.source import Status
+from desktop.intake.tax_workbook import header_of
 
 PROPOSED, ASKED, IGNORED = DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED
 
@@ -298,7 +301,10 @@ def _red(make: Any, **changes: Any) -> dict[str, Any]:
         "税额": "-793.00",
         "价税合计": "-6893.00",
         "是否正数发票": "否",
-        "备注": f"被红冲蓝字数电票号码：{make.electric['数电发票号码']} 红字发票信息确认单编号：33000000000000000001",
+        "备注": (
+            f"被红冲蓝字数电票号码：{make.electric['数电发票号码']} "
+            "红字发票信息确认单编号：33000000000000000001"
+        ),
         **changes,
     }
 
@@ -407,9 +413,6 @@ def test_a_saved_mapping_names_an_unknown_heading(desk: Any, make: Any) -> None:
     columns = [*(name for name in make.columns if name != "数量"), "度数合计"]
     rows = [{**make.electric, "度数合计": "77"}]
     data = make.workbook({"信息汇总表": make.rows_of(columns, rows)})
-    from desktop.intake.headings import find_header
-    from desktop.intake.tax_workbook import header_of
-
     header = header_of([columns], desk.context)
     assert header is not None
     assert find_header([columns], {}) is None
@@ -437,7 +440,7 @@ def test_real_excel_numbers_are_read_as_people_see_them(desk: Any, make: Any) ->
 
 def test_day_cells_and_1904_workbooks(desk: Any, make: Any) -> None:
     book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
     sheet = book.worksheets[0]
     for row in make.rows_of(make.columns, [{**make.electric, "开票日期": "43986"}]):
         sheet.append(row)
