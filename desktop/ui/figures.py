@@ -52,6 +52,8 @@ def value_text(quantity: Quantity | None) -> str:
 
 def step_sentence(step: Step) -> str:
     """Return what a step does, in words."""
+    if step.key == "step.line":
+        return tr("inspector.line")
     known = {**dict.fromkeys(_PLACE_WORDS, ""), **_in_words(dict(step.details))}
     return " ".join(sentence(step.key, known, language()).split())
 

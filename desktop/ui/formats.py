@@ -13,7 +13,7 @@ from desktop.ui.text import language, tr
 DASH = "–"
 _KG_PER_TONNE = Decimal(1000)
 _YUAN_PER_WAN = Decimal(10_000)
-_MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def number(value: Decimal | None, places: int | None = None) -> str:
@@ -48,10 +48,12 @@ def money(yuan: Decimal | None) -> str:
 
 
 def money_with_unit(yuan: Decimal | None) -> str:
-    """Return yuan, in 万元 from 100,000 yuan on, with the unit."""
+    """Return yuan with the unit; in Chinese 万元 from 100,000 yuan on."""
     if yuan is None:
         return DASH
     if abs(yuan) >= 10 * _YUAN_PER_WAN:
+        if not _is_zh():
+            return tr("unit.yuan", amount=number(yuan, 0))
         return tr("unit.wan_yuan", amount=number(yuan / _YUAN_PER_WAN, 2))
     return tr("unit.yuan", amount=number(yuan, 2))
 
@@ -126,6 +128,10 @@ def period(value: ReportingPeriod) -> str:
         return month(first)
     if value == ReportingPeriod.of_year(value.start.year):
         return year(value.start.year)
+    if value.start == value.end:
+        return day(value.start)
+    if first == Month.of(value.end):
+        return f"{day(value.start)}{DASH}{value.end.day:02d}"
     return f"{day(value.start)} {DASH} {day(value.end)}"
 
 

@@ -28,7 +28,7 @@ class Job:
         title: What the progress line says, in the user's language.
         work: Runs in the worker; gets a :class:`JobContext`.
         done: Called on the GUI thread with what ``work`` returned.
-        failed: Called on the GUI thread with a :class:`DesktopError`; the window shows it otherwise.
+        failed: Called on the GUI thread with a :class:`DesktopError`; else the window shows it.
         is_quiet: Reads only and is short: no progress line.
     """
 

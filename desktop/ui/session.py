@@ -431,6 +431,7 @@ class Explanation:
     history: tuple[HistoryLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     record: RecordRow | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 Codes of the core (findings, errors, steps) are sentences of :mod:`desktop.messages` instead.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
@@ -23,6 +24,7 @@ _FAMILIES: Final = {
     "sources": "source",
     "carrier": "carrier",
     "names": "economic",
+    "fuel": "fuel",
     "origin": "origin",
 }
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
@@ -133,4 +135,4 @@ def _worded(name: str, value: str) -> str:
     family = _FAMILIES.get(name)
     if family is None:
         return value
-    return tr("list.comma").join(name_of(family, code.strip()) for code in value.split(","))
+    return tr("list.comma").join(name_of(family, code.strip()) for code in re.split("[,、]", value))

@@ -1,7 +1,7 @@
 """Colours, sizes and the style sheet: every token of the look stands here and nowhere else.
 
-Light and dark are two values of one type. What paints itself asks :func:`app_tokens`, so that nothing
-has to be told when the scheme changes.
+Light and dark are two values of one type. What paints itself asks :func:`app_tokens`, so that
+nothing has to be told when the scheme changes.
 """
 
 from dataclasses import dataclass

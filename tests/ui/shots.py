@@ -23,7 +23,7 @@ from desktop.ui.page_host import WITHOUT_COMPANY
 from desktop.ui.session import Office
 from desktop.ui.settings import LANGUAGE, SCHEME, Settings
 
-POINT_AT = {"inventory": "source/electricity.purchased", "review": "record/2025-0006"}
+POINT_AT = {"inventory": "source/electricity.purchased"}
 PAGES = (
     "welcome",
     "new_company",
@@ -63,6 +63,10 @@ def take(application: Application, page: str, out: Path) -> None:
     else:
         window.go(page)
     settle(application)
+    if page in ("review", "invoices"):
+        table = getattr(window.page, "waiting", None) or window.page.tables["asked"]  # type: ignore[attr-defined]
+        table.point_at(1)
+        settle(application)
     if page in POINT_AT:
         application.desk.pointed.emit(POINT_AT[page])
         settle(application)

@@ -26,7 +26,7 @@ class Bridge(Canvas):
     """A waterfall; first and last bars stand on the ground."""
 
     def __init__(self) -> None:
-        super().__init__(220)
+        super().__init__(170)
         self._start: tuple[str, float] = ("", 0.0)
         self._end: tuple[str, float] = ("", 0.0)
         self._spans: Sequence[Span] = ()

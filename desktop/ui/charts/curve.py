@@ -17,7 +17,7 @@ class Curve(Canvas):
     """Values over the days of a month."""
 
     def __init__(self) -> None:
-        super().__init__(160)
+        super().__init__(104)
         self._month: MeterMonth | None = None
 
     def show_month(self, month: MeterMonth | None) -> None:

@@ -28,7 +28,7 @@ class Flow(Canvas):
     """Sources left, scopes right, bands between; heights are amounts."""
 
     def __init__(self) -> None:
-        super().__init__(220)
+        super().__init__(170)
         self._streams: Sequence[Stream] = ()
         self._unit = ""
 

@@ -21,7 +21,7 @@ class HeatMap(Canvas):
     """Days across, hours down."""
 
     def __init__(self) -> None:
-        super().__init__(180)
+        super().__init__(132)
         self._month: MeterMonth | None = None
 
     def show_month(self, month: MeterMonth | None) -> None:

@@ -29,7 +29,7 @@ class MonthBars(Canvas):
     pointed = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__(130)
+        super().__init__(112)
         self._bars: Sequence[Bar] = ()
         self._unit = ""
         self._slots: list[QRectF] = []

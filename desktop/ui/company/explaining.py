@@ -69,7 +69,8 @@ def _figure_below(figure: str, part: Step) -> str:
     if part.key == "step.source":
         month = figure.split("/")[1] if figure.startswith("month/") else ""
         return f"source/{details['source']}" + (f"{_MONTH_MARK}{month}" if month else "")
-    return f"{figure.split('/market')[0].split('/location')[0]}{_MONTH_MARK}{details['month']}"
+    source = "/".join(figure.split("/")[:2])
+    return f"{source}{_MONTH_MARK}{details['month']}"
 
 
 def _activity_of(step: Step, known: Known) -> Quantity | None:
@@ -180,6 +181,7 @@ def explain_draft(store: Store, draft: DraftRecord) -> Explanation:
         draft.quantity,
         findings=(Finding(draft.reason, Severity.NOTICE, place, dict(draft.details)),),
         excerpt=excerpt_of(store, draft.document, place),
+        title=draft.goods,
     )
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from math import nan
 
-from desktop.accounting.documents.meter import Flag, IntervalBlock
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.methodology.schema import SourceDefinition
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.schema import Level as MethodLevel
 from desktop.accounting.rating.schema import Texts
 from desktop.jobs.company_ratings import RatedCompany
 from desktop.jobs.import_documents import FileOutcome
@@ -127,7 +128,7 @@ def _state(entry: LedgerRecord, is_closed: bool) -> RecordState:  # noqa: FBT001
 
 def meter_rows(store: Store) -> tuple[MeterRow, ...]:
     """Return every interval channel with its months, and what other origins say beside it."""
-    months: dict[object, list[IntervalMonth]] = {}
+    months: dict[Channel, list[IntervalMonth]] = {}
     for month in store.interval_months():
         months.setdefault(month.channel, []).append(month)
     known = {meter.name: meter for meter in store.meters()}
@@ -188,14 +189,20 @@ def rating_card(rated: RatedCompany) -> RatingCard:
         rating=rated.rating,
         names=named(method.name),
         levels=tuple(Level(level.key, named(level.title)) for level in levels),
-        indicators=tuple((each.name, named(each.title)) for each in method.indicators),
-        inputs=tuple((each.name, named(each.title)) for each in method.inputs),
+        indicators=tuple((i.name, named(i.title)) for i in method.indicators),
+        inputs=tuple(
+            (name, named(title))
+            for name, title in (
+                *((i.name, i.title) for i in method.inputs),
+                *((d.name, d.title) for d in method.derived),
+            )
+        ),
         region=method.regions[0] if method.regions else "",
     )
 
 
-def _rank(level: object) -> int:
-    return int(getattr(level, "rank"))  # noqa: B009 - levels of any method
+def _rank(level: MethodLevel) -> int:
+    return level.rank
 
 
 def seal_rows(store: Store) -> tuple[SealRow, ...]:

@@ -70,7 +70,7 @@ SOURCE_COLUMNS: Final = (
 
 
 def emissions_by_source(inventory: Inventory) -> dict[str, Decimal]:
-    """Return scope 1 and location-based scope 2 by source, biogenic CO2 left out. [kgCO2e]"""
+    """Return scope 1 and location-based scope 2 by source, in kgCO2e, biogenic CO2 left out."""
     sums: dict[str, Decimal] = {}
     for cell in inventory.cells:
         if (
@@ -116,7 +116,7 @@ def _activity(inventory: Inventory, source: str) -> Quantity | None:
 
 
 def month_layers(inventory: Inventory) -> tuple[list[Layer], list[Month]]:
-    """Return emissions by source and month for the chart. [tCO2e]"""
+    """Return emissions by source and month for the chart, in tCO2e."""
     months = list(inventory.period.months())
     sums: dict[str, dict[Month, Decimal]] = {}
     for cell in inventory.cells:

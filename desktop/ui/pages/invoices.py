@@ -31,7 +31,7 @@ from desktop.ui.session import (
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, framed, row
+from desktop.ui.widgets.boxes import filled, framed, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
@@ -84,21 +84,10 @@ class InvoicesPage(Page):
         )
         self._decide_bar = QWidget()
         self._decide_bar.setLayout(row(self.answer, 1, self.ignore, self.take, self.accept))
-        content = QWidget()
-        content.setLayout(
-            column(
-                self._preview_bar,
-                self.note,
-                self.files,
-                self.tabs,
-                self._decide_bar,
-                spacing=SPACE[1],
-            )
+        content = filled(
+            self._preview_bar, self.note, self.files, self.tabs, self._decide_bar, grow=3
         )
-        content.layout().setStretch(3, 1)
-        self.layout().insertWidget(1, self.zone)
-        self.layout().setStretch(1, 0)
-        self.layout().setStretch(2, 1)
+        self.above.addWidget(self.zone)
         self.set_body(content, Empty("invoices", "invoices"))
         self._show_mode()
 
@@ -164,6 +153,8 @@ class InvoicesPage(Page):
         for state, table in self.tables.items():
             table.show_rows([draft for draft in drafts if draft.state is state])
         self._show_mode()
+        if not any(draft.state is DraftState.PROPOSED for draft in drafts):
+            self.tabs.setCurrentIndex(1)
         self.retranslate()
 
     def _show_mode(self) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
@@ -19,7 +19,7 @@ from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.sheet import Entry, Sheet
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, framed
+from desktop.ui.widgets.boxes import column, filled, framed
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
@@ -70,11 +70,7 @@ class OtherPage(Page):
         save = Button("button.save", "main", "check")
         save.clicked.connect(self.save)
         self.tools.addWidget(save)
-        content = QWidget()
-        content.setLayout(
-            column(self.note, self.tabs, Wrapped("other.keys", "small"), spacing=SPACE[1])
-        )
-        content.layout().setStretch(1, 1)
+        content = filled(self.note, self.tabs, Wrapped("other.keys", "small"), grow=1)
         self.set_body(content)
         for key, slot in (("F8", self.save), ("Ctrl+Z", self._undo_cell)):
             shortcut = QShortcut(QKeySequence(key), self)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.desk import Desk
 from desktop.ui.session import Changed
@@ -43,8 +43,11 @@ class Page(QWidget):
         heading = row(Text(f"page.{self.key}", "page"), self.lead, 1, self.tools, spacing=SPACE[2])
         self.body = QStackedLayout()
         self._empty: Empty | None = None
-        self.setLayout(column(heading, self.body, spacing=SPACE[2], margins=SPACE[3]))
-        self.layout().setStretch(1, 1)
+        self.above = QVBoxLayout()
+        self.above.setSpacing(SPACE[1])
+        layout = column(heading, self.above, self.body, spacing=SPACE[2], margins=SPACE[3])
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
         desk.changed.connect(self._on_changed)
         desk.period_changed.connect(self._on_period)
 

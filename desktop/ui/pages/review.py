@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget
 
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
@@ -18,8 +18,7 @@ from desktop.ui.session import Change, Changed, RecordRow, RecordState, Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
-from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.boxes import filled, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.panel import Panel
@@ -54,7 +53,7 @@ def _state(record: RecordRow) -> str:
 RECORD_COLUMNS: Final = (
     Column("number", lambda record: record.number, width=86),
     Column("source", _source, width=140),
-    Column("period", lambda record: record.period, width=90),
+    Column("period", lambda record: record.period, width=104),
     Column("quantity", lambda record: record.quantity, Kind.NUMBER, 96),
     Column("unit", lambda record: formats.unit_text(record.quantity.unit), width=54),
     Column("difference", difference, Kind.PERCENT, 84, tone=_difference_tone),
@@ -89,16 +88,8 @@ class ReviewPage(Page):
         self.approve = Button("review.approve", "")
         self.back = Button("review.send_back", "", "undo")
         self.reverse = Button("review.reverse", "")
-        content = QWidget()
-        content.setLayout(
-            column(
-                self.note,
-                self.tabs,
-                row(1, self.reverse, self.back, self.approve, self.approve_all),
-                spacing=SPACE[1],
-            )
-        )
-        content.layout().setStretch(1, 1)
+        buttons = row(1, self.reverse, self.back, self.approve, self.approve_all)
+        content = filled(self.note, self.tabs, buttons, grow=1)
         self.set_body(content, Empty("review", "review"))
         self._connect()
         self._on_tab()
@@ -182,7 +173,7 @@ class ReviewPage(Page):
 
     @Slot(object)
     def _point(self, record: RecordRow) -> None:
-        self.desk.pointed.emit(f"record/{record.number or record.id}")
+        self.desk.pointed.emit(f"record/{record.id}")
 
 
 def _records(year: int, session: Session, _context: JobContext) -> tuple[RecordRow, ...]:

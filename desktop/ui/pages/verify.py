@@ -101,7 +101,7 @@ class VerifyPage(Page):
         return framed("card", layout)
 
     def _parts(self, found: Verified) -> list[QWidget]:
-        parts = []
+        parts: list[QWidget] = []
         if found.signers:
             lines = [
                 SignedLine(

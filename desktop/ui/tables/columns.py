@@ -82,19 +82,22 @@ class Column:
 
 def show(value: object, kind: Kind) -> str:
     """Return a value of a kind as people read it."""
-    if value is None or value == "":
-        return formats.DASH if kind in NUMERIC and value is None else ""
-    if isinstance(value, Quantity):
-        return formats.amount_of(value)
-    if isinstance(value, ReportingPeriod):
-        return formats.period(value)
-    if isinstance(value, Month):
-        return formats.month(value)
-    if isinstance(value, Decimal):
-        return _decimal(value, kind)
-    if isinstance(value, date):
-        return formats.day(value)
-    return str(value)
+    match value:
+        case None:
+            shown = formats.DASH if kind in NUMERIC else ""
+        case Quantity():
+            shown = formats.amount_of(value)
+        case ReportingPeriod():
+            shown = formats.period(value)
+        case Month():
+            shown = formats.month(value)
+        case Decimal():
+            shown = _decimal(value, kind)
+        case date():
+            shown = formats.day(value)
+        case _:
+            shown = str(value)
+    return shown
 
 
 def _decimal(value: Decimal, kind: Kind) -> str:

@@ -157,6 +157,11 @@ class SheetModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:  # noqa: ANN401 - Qt's signature
         """Return the heading of a column."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and section < len(self.entries):
+            side = Qt.AlignmentFlag.AlignLeft
+            if self.entries[section].is_number:
+                side = Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         return tr(f"column.{self.entries[section].key}") if section < len(self.entries) else None
@@ -190,7 +195,7 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         """Give the cell what was chosen or typed."""
         if isinstance(editor, QComboBox):
-            model.setData(QModelIndex(index), editor.currentData())
+            model.setData(model.index(index.row(), index.column()), editor.currentData())
         else:
             super().setModelData(editor, model, index)
 

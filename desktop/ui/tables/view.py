@@ -3,7 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,11 +27,12 @@ from desktop.ui.tables.copying import as_html, as_text
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.rows import Row
 from desktop.ui.text import tr
-from desktop.ui.theme import ROW_HEIGHTS, SPACE
+from desktop.ui.theme import PT_TABLE, ROW_HEIGHTS, SPACE, text_font
 from desktop.ui.widgets.boxes import column as column_of
 from desktop.ui.widgets.labels import set_property
 
 _STRIP = 26
+_HEADING_EXTRA = 26
 _TYPING_PAUSE_MS = 250
 
 
@@ -131,7 +139,18 @@ class Table(QFrame):
         for index, one in enumerate(self.model.columns):
             header.resizeSection(index, one.width)
             header.setSectionHidden(index, not one.is_shown)
+        self._make_room()
         grid.setAccessibleName(tr(self._name_key))
+
+    def _make_room(self) -> None:
+        """Widen columns whose headings are longer than they were made for."""
+        header = self.grid.horizontalHeader()
+        font = text_font(PT_TABLE, is_bold=True)
+        metrics = QFontMetrics(font)
+        for index, one in enumerate(self.model.columns):
+            needed = metrics.horizontalAdvance(one.title) + _HEADING_EXTRA
+            if header.sectionSize(index) < needed:
+                header.resizeSection(index, needed)
 
     def _filter_line(self, one: Column) -> QLineEdit:
         line = QLineEdit()
@@ -242,6 +261,7 @@ class Table(QFrame):
         """Follow language and colours."""
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self.model.retranslate()
+            self._make_room()
             self.grid.setAccessibleName(tr(self._name_key))
             for one, line in zip(self.model.columns, self._filters, strict=True):
                 line.setPlaceholderText(tr("table.filter"))

@@ -43,6 +43,15 @@ def _fill(
             layout.addWidget(item)
 
 
+def filled(*items: Item, grow: int, spacing: int = SPACE[1]) -> QWidget:
+    """Return a column as a widget; the item at ``grow`` takes the room there is."""
+    layout = column(*items, spacing=spacing)
+    layout.setStretch(grow, 1)
+    made = QWidget()
+    made.setLayout(layout)
+    return made
+
+
 def framed(role: str, layout: QLayout, margins: int = SPACE[3]) -> QFrame:
     """Return a frame of a role of the style sheet around a layout."""
     frame = QFrame()

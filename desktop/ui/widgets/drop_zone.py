@@ -10,7 +10,7 @@ from desktop.ui.icons import pixmap
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import Text, set_property
+from desktop.ui.widgets.labels import Text, Wrapped, set_property
 
 _ICON = 26
 
@@ -27,10 +27,10 @@ class DropZone(QFrame):
         self._icon_name = icon_name
         self._icon = QLabel()
         words = column(
-            Text(f"drop.{key}.title", "strong"), Text(f"drop.{key}.text", "quiet"), spacing=2
+            Text(f"drop.{key}.title", "strong"), Wrapped(f"drop.{key}.text", "quiet"), spacing=2
         )
-        layout = row(self._icon, words, 1, *buttons, spacing=SPACE[1])
-        layout.insertSpacing(1, SPACE[0])
+        layout = row(self._icon, words, *buttons, spacing=SPACE[1])
+        layout.setStretch(1, 1)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         layout.setAlignment(self._icon, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(layout)

@@ -5,6 +5,7 @@ from datetime import date
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
 
+from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.icons import pixmap
 from desktop.ui.runner import Job
@@ -14,7 +15,6 @@ from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
-from desktop.messages import sentence
 
 _HEIGHT = 32
 _BAR_WIDTH = 160
@@ -133,8 +133,8 @@ class Foot(QFrame):
 
     @Slot()
     def _show_progress(self) -> None:
-        for part in (self._action, self._undo):
-            part.hide()
+        self._action.hide()
+        self._undo.hide()
         for part in (self._doing, self._bar, self._cancel):
             part.show()
         self._cancel.setEnabled(True)

@@ -104,7 +104,7 @@ class Inspector(QFrame):
         self._shown = found
         clear(self._content)
         title = Wrapped(role="quiet")
-        title.show_plain(figure_title(found.figure))
+        title.show_plain(_title(found))
         value = Text(role="page")
         value.show_plain(value_text(found.value))
         self._content.addWidget(title)
@@ -146,6 +146,14 @@ class Inspector(QFrame):
         if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
             self._show(self._shown)
         super().changeEvent(event)
+
+
+def _title(found: Explanation) -> str:
+    if found.record is None:
+        return found.title or figure_title(found.figure)
+    record = found.record
+    parts = (record.number, name_of("source", record.source), formats.period(record.period))
+    return " · ".join(part for part in parts if part)
 
 
 def _explain(figure: str, year: int, session: Session, _context: JobContext) -> Explanation:

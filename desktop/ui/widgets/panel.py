@@ -34,7 +34,7 @@ class Panel(QFrame):
     @property
     def text(self) -> str:
         """What it says."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._text.text()
 
     def tell(self, text: str, tone: str = "accent") -> None:
         """Show a text; ``tone`` is ``good``, ``warn``, ``bad`` or ``accent``."""

@@ -12,7 +12,7 @@ from desktop.ui import formats
 from desktop.ui.charts.ladder import Ladder
 from desktop.ui.session import RatingCard
 from desktop.ui.text import finding_text, language, name_of, tr
-from desktop.ui.theme import PT_FIGURE, SPACE
+from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
@@ -20,6 +20,7 @@ from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.source_names import named
 
 _GRADE_WIDTH = 150
+_GRADE_HEIGHT = 104
 _MOST_MISSING = 12
 
 
@@ -44,8 +45,10 @@ class RatingView(QFrame):
         head = row(name, label, spacing=SPACE[2])
         head.setStretch(0, 1)
         right = column(head, *self._body(), row(version, 1, steps), spacing=SPACE[1])
-        layout = row(self._grade(), right, spacing=SPACE[3])
+        grade = self._grade()
+        layout = row(grade, right, spacing=SPACE[3])
         layout.setStretch(1, 1)
+        layout.setAlignment(grade, Qt.AlignmentFlag.AlignTop)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         self.setLayout(layout)
         self.setAccessibleName(f"{name.text()} {self._grade_text()}")
@@ -80,7 +83,7 @@ class RatingView(QFrame):
         box = QFrame()
         box.setProperty("role", "sunken")
         box.setFixedWidth(_GRADE_WIDTH)
-        box.setMinimumHeight(PT_FIGURE * 3)
+        box.setFixedHeight(_GRADE_HEIGHT)
         box.setLayout(column(1, grade, below, 1, spacing=0, margins=SPACE[1]))
         return box
 
@@ -91,21 +94,25 @@ class RatingView(QFrame):
         if rating.range and len(rating.range) > 1:
             between = f"{self._rung(rating.range[0])} {formats.DASH} {self._rung(rating.range[-1])}"
             yield _quiet(tr("ratings.range", between=between))
-        if rating.marks:
+        if any(mark.value is not None for _, mark in rating.marks):
             yield self._marks()
         for benchmark in rating.benchmarks:
             yield _quiet(_benchmark_text(benchmark))
-        if rating.missing:
-            names = [self._input_name(name) for name in rating.missing[:_MOST_MISSING]]
-            yield SignedLine(tr("ratings.missing", names=tr("list.comma").join(names)), "warn")
         if rating.reason:
             yield SignedLine(sentence(rating.reason, {}, language()), "warn")
+        if rating.missing:
+            names = [self._input_name(name) for name in rating.missing[:_MOST_MISSING]]
+            yield _quiet(tr("ratings.missing", names=tr("list.comma").join(names)))
         for inverse in rating.inverse:
             yield _quiet(self._inverse_text(inverse))
         for finding in rating.findings:
             yield _quiet(finding_text(finding))
 
     def _input_name(self, name: str) -> str:
+        if name.startswith("bench."):
+            metric, _, statistic = name.removeprefix("bench.").rpartition(".")
+            words = (name_of("metric", metric), name_of("statistic", statistic))
+            return tr("ratings.bench_of", metric=words[0], statistic=words[1])
         own, is_before = name.removeprefix("prev."), name.startswith("prev.")
         titles = dict(self._card.inputs) | dict(self._card.indicators)
         shown = named(titles.get(own, ()), name_of("input", own))
@@ -127,7 +134,8 @@ class RatingView(QFrame):
         grid.setHorizontalSpacing(SPACE[3])
         grid.setVerticalSpacing(2)
         names = dict(self._card.indicators)
-        for line, (key, mark) in enumerate(self._card.rating.marks):
+        known = [pair for pair in self._card.rating.marks if pair[1].value is not None]
+        for line, (key, mark) in enumerate(known):
             for place, cell in enumerate(
                 _mark_cells(named(names.get(key, ()), name_of("indicator", key)), mark)
             ):
@@ -172,7 +180,11 @@ def _quiet(text: str) -> Wrapped:
 def _benchmark_text(used: BenchmarkUsed) -> str:
     return tr(
         "ratings.benchmark",
-        metric=name_of("metric", used.metric),
+        metric=tr(
+            "ratings.bench_of",
+            metric=name_of("metric", used.metric),
+            statistic=name_of("statistic", used.statistic),
+        ),
         value=formats.number(used.value),
         unit=formats.unit_text(used.unit),
         region=used.region,

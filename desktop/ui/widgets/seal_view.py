@@ -46,10 +46,9 @@ class SealView(QFrame):
                 stations.addWidget(Text("packages.arrow", "quiet"))
             stations.addLayout(self._station(name, text, is_done=is_done))
         stations.addStretch(1)
-        self.setLayout(
-            column(row(title, state, 1, digest), stations, self._buttons(), spacing=SPACE[2])
-        )
-        self.layout().setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        layout = column(row(title, state, 1, digest), stations, self._buttons(), spacing=SPACE[2])
+        self.setLayout(layout)
+        layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         self._dress()
 
     def _stations(self, today: date) -> list[tuple[str, str, bool]]:

@@ -1,5 +1,8 @@
 """The bar above the pages: period, closed until, rating at a glance, search."""
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QEvent, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame
 
@@ -13,6 +16,7 @@ from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import Text
 
 _HEIGHT = 44
+_REST: Final = re.compile(r"[（(,，:：].*$")
 _SEARCH_WIDTH = 200
 _PERIOD_WIDTH = 124
 
@@ -77,8 +81,11 @@ class TopBar(QFrame):
             self._closed.say("period.closed_until", month=overview.closed_until)
         if overview.grade:
             self._rating.say(
-                "rating.at_a_glance", method=overview.grade_method, grade=overview.grade
+                "rating.at_a_glance",
+                method=_short(overview.grade_method),
+                grade=_short(overview.grade),
             )
+            self._rating.setToolTip(f"{overview.grade_method}: {overview.grade}")
 
     def offer(self, months: list[Month], chosen: Month) -> None:
         """Offer the months of the books, newest first, and show the chosen one."""
@@ -116,3 +123,8 @@ class TopBar(QFrame):
                 self.period.setItemText(index, formats.month(month))
             self.period.setAccessibleName(tr("period.name"))
         super().changeEvent(event)
+
+
+def _short(name: str) -> str:
+    """Return a name up to its first bracket or comma."""
+    return _REST.sub("", name).strip()
