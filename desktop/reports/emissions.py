@@ -11,7 +11,7 @@ from desktop.accounting.rating.schema import Texts
 from desktop.findings import Severity
 from desktop.messages import catalogue, sentence
 from desktop.reports.data import ReportData
-from desktop.reports.numbers import percent, plain, shown, tonnes
+from desktop.reports.numbers import percent, plain, published, shown, tonnes
 
 Content = dict[str, object]
 Rows = list[Content]
@@ -206,7 +206,7 @@ def _quantity(inventory: Inventory, code: str) -> str:
 def _factor(factor: FactorUsed, name: str) -> Content:
     return {
         "source": name,
-        "value": plain(factor.value),
+        "value": published(factor.value),
         "unit": factor.unit,
         "document": factor.document,
         "year": str(factor.year or ""),

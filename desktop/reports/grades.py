@@ -219,7 +219,7 @@ def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
             "unit": _unit(known[name].unit) if name in known else "",
         }
         for name, value in rating.derived
-        if value is not None
+        if value
     ]
 
 

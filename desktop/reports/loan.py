@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from desktop.accounting.rating.result import Status
+from desktop.accounting.rating.result import Rating, Status
 from desktop.reports.data import ReportData, YearTotals
 from desktop.reports.emissions import Content, Rows, word
 from desktop.reports.grades import card
@@ -60,14 +60,35 @@ def _intensity(data: ReportData, totals: YearTotals, name: str) -> str:
 
 
 def _cards(data: ReportData, language: str) -> Rows:
-    """Return the ratings that were made; where none was, the first refusal with its reason."""
-    rated = [rating for rating in data.ratings if rating.status is Status.RATED]
-    return [card(data, rating, language) for rating in rated or data.ratings[:1]]
+    """Return the ratings made; where none was, the first refusal with its reason."""
+    ours = _local_ratings(data)
+    rated = [rating for rating in ours if rating.status is Status.RATED]
+    return [card(data, rating, language) for rating in rated or ours[:1]]
+
+
+def _local_ratings(data: ReportData) -> tuple[Rating, ...]:
+    """Return the ratings by methods of the firm's own region; all where there is none."""
+    regions = {method.id: method.regions for method in data.methods}
+    local = tuple(r for r in data.ratings if _is_local(data, regions.get(r.method, ())))
+    return local or data.ratings
+
+
+def _is_local(data: ReportData, regions: tuple[str, ...]) -> bool:
+    """Return whether the firm lies in every region a method names: its province, its city."""
+    return bool(regions) and all(_lies_in(data.entity.region, region) for region in regions)
+
+
+def _lies_in(region: str, larger: str) -> bool:
+    """Return whether a GB/T 2260 code lies in a province, a city or a county."""
+    if larger.endswith("0000"):
+        return region.startswith(larger[:2])
+    return region.startswith(larger[:4] if larger.endswith("00") else larger)
 
 
 def _position(data: ReportData) -> Rows:
     """Return the benchmarks the ratings were compared with, each once."""
-    seen = {(used.metric, used.statistic): used for r in data.ratings for used in r.benchmarks}
+    ours = _local_ratings(data)
+    seen = {(used.metric, used.statistic): used for r in ours for used in r.benchmarks}
     return [
         {
             "metric": f"{used.metric}.{used.statistic}",

@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NOTHING = "—"
 _KG_PER_TONNE = Decimal(1000)
+_OWN_DIGITS = 9
+_WHOLE = Decimal(100)
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -22,8 +24,16 @@ def tonnes(kg: Decimal | None, places: int = 2) -> str:
 
 
 def percent(part: Decimal | None, places: int = 1) -> str:
-    """Return a share of one as a percentage."""
-    return NOTHING if part is None else f"{shown(part * 100, places)} %"
+    """Return a share of one as a percentage; a part never rounds to nothing or to all."""
+    if part is None:
+        return NOTHING
+    smallest = Decimal(1).scaleb(-places)
+    hundredths = part * _WHOLE
+    if 0 < hundredths < smallest / 2:
+        return f"< {smallest} %"
+    if _WHOLE - smallest / 2 <= hundredths < _WHOLE:
+        return f"> {_WHOLE - smallest} %"
+    return f"{shown(hundredths, places)} %"
 
 
 def plain(value: Decimal | None) -> str:
@@ -34,6 +44,11 @@ def plain(value: Decimal | None) -> str:
     whole, point, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
     return f"{whole}{point if fraction else ''}{fraction}".replace("-", _MINUS)
+
+
+def published(value: Decimal) -> str:
+    """Return a factor with its own digits; one that was computed from several, with six."""
+    return plain(value) if len(value.as_tuple().digits) <= _OWN_DIGITS else significant(value, 6)
 
 
 def significant(value: Decimal | None, digits: int = 4) -> str:

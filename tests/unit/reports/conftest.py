@@ -154,7 +154,7 @@ def inventory() -> Inventory:
 
 @pytest.fixture(scope="session")
 def methods() -> dict[str, Method]:
-    folder = resources() / "methodology" / "ratings"
+    folder = resources() / "methodology" / "ratings" / "methods"
     return parse_methods(
         {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.toml")}
     )

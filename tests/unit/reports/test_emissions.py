@@ -79,7 +79,7 @@ def test_small_parts_of_the_mix_stand_together(data: ReportData, inventory: Inve
     mix = emissions.mix(more, "zh")
     assert len(mix) == 7
     assert mix[0]["name"] == "外购电力"
-    assert mix[-1] == {"name": "", "tonnes": "0.00", "share": "0.0 %", "part": mix[-1]["part"]}
+    assert mix[-1] == {"name": "", "tonnes": "0.00", "share": "< 0.1 %", "part": mix[-1]["part"]}
 
 
 def test_gases_are_listed_with_mass_and_weight(inventory: Inventory) -> None:

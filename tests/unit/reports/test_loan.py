@@ -3,6 +3,8 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+import pytest
+
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.reports.data import Measure, ReportData
@@ -41,9 +43,25 @@ def test_twelve_months_make_a_year_and_eleven_do_not(data: ReportData) -> None:
 
 
 def test_only_ratings_that_were_made_get_a_card(data: ReportData) -> None:
-    assert [card["status"] for card in _rows(loan_content(data, "zh"), "cards")] == ["rated"] * 3
+    abroad = replace(data, entity=replace(data.entity, region="110101"))
+    assert [card["status"] for card in _rows(loan_content(abroad, "zh"), "cards")] == ["rated"] * 3
     refused = replace(data, ratings=data.ratings[-1:])
     assert [card["status"] for card in _rows(loan_content(refused, "zh"), "cards")] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("region", "schemes"),
+    [
+        ("330502", ["cn.zj.huzhou.industrial-carbon-efficiency-code"]),
+        ("330800", ["cn.zj.quzhou.industrial-carbon-account"]),
+        ("440305", ["cn.gd.shenzhen.enterprise-carbon-rating"]),
+    ],
+)
+def test_a_loan_paper_shows_the_scheme_of_the_firms_own_region(
+    region: str, schemes: list[str], data: ReportData
+) -> None:
+    there = replace(data, entity=replace(data.entity, region=region))
+    assert [card["method"] for card in _rows(loan_content(there, "zh"), "cards")] == schemes
 
 
 def test_causes_and_measures_are_told(data: ReportData) -> None:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.reports.numbers import percent, plain, shown, significant, tonnes
+from desktop.reports.numbers import percent, plain, published, shown, significant, tonnes
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,24 @@ def test_kilograms_become_tonnes() -> None:
 def test_a_share_becomes_a_percentage() -> None:
     assert percent(Decimal("0.9249")) == "92.5 %"
     assert percent(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (Decimal("0.9996"), "> 99.9 %"),
+        (Decimal("0.0004"), "< 0.1 %"),
+        (Decimal(1), "100.0 %"),
+        (Decimal(0), "0.0 %"),
+    ],
+)
+def test_a_part_never_looks_like_nothing_or_all(part: Decimal, text: str) -> None:
+    assert percent(part) == text
+
+
+def test_a_computed_factor_shows_six_digits_and_a_published_one_its_own() -> None:
+    assert published(Decimal("3.0959096373333333333333")) == "3.09591"
+    assert published(Decimal("21.6218881")) == "21.6218881"
 
 
 @pytest.mark.parametrize(
