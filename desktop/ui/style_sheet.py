@@ -82,9 +82,10 @@ QPushButton[role="nav"]:focus { border: 1px solid $accent; }
 QPushButton[role="nav"]:disabled { color: $control; }
 
 QLineEdit, QComboBox, QDateEdit, QSpinBox, QPlainTextEdit, QTextBrowser {
-  background: $surface; color: $text; border: 1px solid $hairline; border-radius: ${
-  radius}px; padding: ${pad}px 8px; min-height: 18px;
-  selection-background-color: $accent; selection-color: $on_accent; }
+  background: $surface; color: $text; border: 1px solid $hairline; border-radius: ${radius}px;
+  padding: ${pad}px 8px; min-height: 18px;
+  selection-background-color: $accent; selection-color: $on_accent;
+}
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus {
   border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $control; background: $window; }
