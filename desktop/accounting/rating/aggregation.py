@@ -11,7 +11,6 @@ from desktop.accounting.rating.schema import (
     Matrix,
     Method,
     OrdinalMedian,
-    PlainValue,
     Theme,
     Vector,
     Weighted,
@@ -52,8 +51,7 @@ def aggregate(method: Method, marks: Mapping[str, Mark], evaluation: Evaluation)
             return _weighted(rule, method.levels, marks, evaluation)
         case Matrix():
             return Outcome(grade=_cell(rule, method, evaluation))
-        case PlainValue():
-            return Outcome(value=_slot_of(method, rule.of, evaluation))
+    return Outcome(value=_slot_of(method, rule.of, evaluation))
 
 
 def _slot_of(method: Method, name: str, evaluation: Evaluation) -> Decimal | None:
@@ -108,7 +106,7 @@ def _weighted(
 
 def _theme_weights(rule: Weighted, firm_class: str) -> Mapping[str, Decimal]:
     if rule.weights_by_class is None:
-        return {theme.name: theme.weight or _NO_WEIGHT for theme in rule.themes}
+        return rule.weights
     return rule.weights_by_class.get(firm_class, {})
 
 

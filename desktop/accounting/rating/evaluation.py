@@ -6,12 +6,11 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
-from desktop.accounting.rating.schema import SWITCHED_OFF, Input, Method
+from desktop.accounting.rating.schema import LARGEST, Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain
 from desktop.findings import Finding, Severity
 
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
-_LARGEST = Decimal("1e30")
 _LONGEST_NUMBER = 80
 
 
@@ -48,20 +47,14 @@ def evaluate(
         bench: Benchmarks by ``metric.statistic``, already looked up.
         uses_recalled: Whether defaults known from memory only are used (METHODOLOGY section 1).
     """
-    evaluation = Evaluation([None] * method.slots)
+    evaluation = Evaluation(list(method.blank))
     slots = evaluation.slots
-    for item in method.inputs:
-        raw = values.inputs.get(item.name)
-        if raw is None or not (item.is_enabled or item.name in values.switched_on):
-            is_off = item.confidence in SWITCHED_OFF and not uses_recalled
-            slots[item.slot] = (
-                None if is_off and item.name not in values.switched_on else item.default
-            )
-            if raw is not None:
-                _note(evaluation, "rating.input_switched_off", input=item.name, method=method.id)
-        else:
-            slots[item.slot] = _input_value(item, raw, evaluation)
-    _note_unknown(method, values, evaluation)
+    _fill_inputs(method, values, evaluation)
+    for item in method.recalled:
+        if slots[item.slot] is None and (uses_recalled or item.name in values.switched_on):
+            slots[item.slot] = item.default
+    if values.prev or values.base:
+        _note_unknown(method, values, evaluation)
     _fill_references(method, values, bench, evaluation)
     if method.estimating:
         _estimate(method, evaluation)
@@ -69,6 +62,35 @@ def evaluate(
         _apply_conditions(method, evaluation)
     _derive(method, slots)
     return evaluation
+
+
+def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
+    """Take numbers in range as they are; anything else is looked at in the method's order."""
+    slots, known, is_plain = evaluation.slots, method.input_by_name, True
+    for name, raw in values.inputs.items():
+        item = known.get(name)
+        if item is not None and type(raw) is Decimal and item.takes_plainly:
+            if item.lowest <= raw <= LARGEST:
+                slots[item.slot] = raw
+                continue
+        elif raw is None and item is not None:
+            continue
+        is_plain = False
+    if not is_plain:
+        _look_at_inputs(method, values, evaluation)
+
+
+def _look_at_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
+    for item in method.inputs:
+        raw = values.inputs.get(item.name)
+        if raw is None:
+            continue
+        if item.is_enabled or item.name in values.switched_on:
+            evaluation.slots[item.slot] = _input_value(item, raw, evaluation)
+        else:
+            _note(evaluation, "rating.input_switched_off", input=item.name, method=method.id)
+    for name in sorted(values.inputs.keys() - method.input_by_name.keys()):
+        _note(evaluation, "rating.input_unknown", input=name, method=method.id)
 
 
 def _note(evaluation: Evaluation, code: str, **details: str) -> None:
@@ -102,9 +124,7 @@ def _refuse(item: Input, raw: object, code: str, evaluation: Evaluation) -> None
 
 def _is_inside(item: Input, value: Value) -> bool:
     if isinstance(value, Decimal):
-        if not value.is_finite() or not -_LARGEST <= value <= _LARGEST:
-            return False
-        return item.minimum is None or value >= item.minimum
+        return item.lowest <= value <= LARGEST
     return not (isinstance(value, str) and item.choices) or value in item.choices
 
 
@@ -137,11 +157,8 @@ def number_from(text: str | int) -> Decimal | None:
 
 
 def _note_unknown(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
-    if not values.inputs.keys() <= method.input_names:
-        for name in sorted(values.inputs.keys() - method.input_names):
-            _note(evaluation, "rating.input_unknown", input=name, method=method.id)
     for given in (values.prev, values.base):
-        if given and not given.keys() <= method.slot_of.keys():
+        if not given.keys() <= method.slot_of.keys():
             for name in sorted(given.keys() - method.slot_of.keys()):
                 _note(evaluation, "rating.prior_unknown", input=name, method=method.id)
 

@@ -122,7 +122,6 @@ def _depth(tree: ast.AST) -> int:
 
 
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
 }
@@ -143,6 +142,7 @@ class _Compiler:
         self._text = text
         self._scope = scope
         self.uses: dict[str, None] = {}
+        self._slots_of: dict[Node, int] = {}
 
     def compile(self, tree: ast.expr) -> tuple[Node, Kind]:  # noqa: PLR0911 - one case a construct
         match tree:
@@ -191,7 +191,12 @@ class _Compiler:
             raise ExpressionError(f"{name} is neither an input nor derived before")
         slot, kind = self._scope.slots[name]
         self.uses[name] = None
-        return operator.itemgetter(slot), kind
+        return self._slot(slot), kind
+
+    def _slot(self, slot: int) -> Node:
+        node = operator.itemgetter(slot)
+        self._slots_of[node] = slot
+        return node
 
     def _of_kind(self, tree: ast.expr, kind: Kind) -> Node:
         node, found = self.compile(tree)
@@ -203,8 +208,12 @@ class _Compiler:
         return self._of_kind(tree, Kind.NUMBER)
 
     def _arithmetic(self, tree: ast.BinOp) -> tuple[Node, Kind]:
+        if isinstance(tree.op, ast.Add):
+            return _sum([self._number(term) for term in _terms(tree)]), Kind.NUMBER
         left, right = self._number(tree.left), self._number(tree.right)
         if isinstance(tree.op, ast.Div):
+            if left in self._slots_of and right in self._slots_of:
+                return _slot_quotient(self._slots_of[left], self._slots_of[right]), Kind.NUMBER
             return _quotient(left, right), Kind.NUMBER
         if type(tree.op) not in _ARITHMETIC:
             raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
@@ -215,9 +224,9 @@ class _Compiler:
         if not (
             isinstance(exponent, ast.Constant)
             and type(exponent.value) is int
-            and exponent.value <= MAX_EXPONENT
+            and 1 <= exponent.value <= MAX_EXPONENT
         ):
-            raise ExpressionError(f"an exponent is a whole number up to {MAX_EXPONENT}")
+            raise ExpressionError(f"an exponent is a whole number from 1 to {MAX_EXPONENT}")
         return _both(pow, self._number(tree.left), _always(exponent.value)), Kind.NUMBER
 
     def _unary(self, tree: ast.UnaryOp) -> tuple[Node, Kind]:
@@ -279,7 +288,7 @@ class _Compiler:
         name = ".".join([kind, *map(_literal_text, arguments)])
         slot = self._scope.reference(name)
         self.uses[name] = None
-        return operator.itemgetter(slot), Kind.NUMBER
+        return self._slot(slot), Kind.NUMBER
 
     def _table(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
         name = _literal_text(arguments[0])
@@ -319,6 +328,40 @@ def _both(function: Callable[[Any, Any], Any], left: Node, right: Node) -> Node:
 def _quotient(left: Node, right: Node) -> Node:
     def divide(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
         first, second = left(slots), right(slots)
+        return first / second if first is not None and second else None
+
+    return divide
+
+
+def _terms(tree: ast.expr) -> list[ast.expr]:
+    """Return the terms of a sum, first to last."""
+    terms: list[ast.expr] = []
+    while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        terms.append(tree.right)
+        tree = tree.left
+    return [tree, *reversed(terms)]
+
+
+def _sum(terms: list[Node]) -> Node:
+    first, *others = terms
+
+    def add(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        total = first(slots)
+        for term in others:
+            value = term(slots)
+            if total is None or value is None:
+                return None
+            total = total + value
+        return total
+
+    return add
+
+
+def _slot_quotient(left: int, right: int) -> Node:
+    """Divide slot by slot without a call for each: most of a rating's work is such ratios."""
+
+    def divide(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
+        first, second = slots[left], slots[right]
         return first / second if first is not None and second else None
 
     return divide

@@ -38,8 +38,10 @@ def _of_indicator(
     ]
     for name in absent:
         at_one = _value_with(method, indicator, evaluation, {name: _ONE})
+        if at_one is None:
+            continue
         at_two = _value_with(method, indicator, evaluation, {name: _TWO})
-        if at_one is None or at_two is None or settled(at_one) != settled(at_two * _TWO):
+        if at_two is None or settled(at_one) != settled(at_two * _TWO):
             continue
         yield from _bounds(indicator, name.removeprefix("bench."), at_one)
         return

@@ -174,8 +174,5 @@ class _Search:
     def _tidy(self, enough: Decimal, away: str, suffices: Callable[[Decimal], bool]) -> Decimal:
         """Return a number of few digits that still suffices, the nearest first."""
         digits = Decimal(1).scaleb(enough.adjusted() - _DIGITS_SHOWN) if enough else Decimal(1)
-        for rounding in (ROUND_HALF_EVEN, away):
-            candidate = enough.quantize(digits, rounding)
-            if suffices(candidate):
-                return candidate
-        return enough
+        nearest = enough.quantize(digits, ROUND_HALF_EVEN)
+        return nearest if suffices(nearest) else enough.quantize(digits, away)

@@ -20,6 +20,8 @@ from desktop.accounting.rating.expressions import (
 from desktop.accounting.rating.label import label_of
 from desktop.accounting.rating.schema import (
     CONFIDENCE_WORDS,
+    LARGEST,
+    SWITCHED_OFF,
     Aggregate,
     Band,
     Binding,
@@ -114,7 +116,11 @@ class _Builder:
             bench_slots=_slots_of(references, "bench."),
             prev_slots=_slots_of(references, "prev."),
             base_slots=_slots_of(references, "base."),
-            input_names=frozenset(item.name for item in inputs),
+            blank=self._blank(inputs),
+            input_by_name={item.name: item for item in inputs},
+            recalled=tuple(item for item in inputs if item.confidence in SWITCHED_OFF),
+            required=tuple((item.name, item.slot) for item in inputs if item.is_required),
+            leaf_slots={item.name: item.slot for item in inputs} | references,
             missing=top.texts("missing"),
             confidence=confidence,
             sources=self._sources(top),
@@ -226,6 +232,13 @@ class _Builder:
             found[name] = slot
         return found
 
+    def _blank(self, inputs: tuple[Input, ...]) -> tuple[Value, ...]:
+        blank: list[Value] = [None] * len(self._scope.slots)
+        for item in inputs:
+            if item.confidence not in SWITCHED_OFF:
+                blank[item.slot] = item.default
+        return tuple(blank)
+
     # ------------------------------------------------------------------ expressions
 
     def _expression(self, table: Table, key: str, kind: Kind | None = None) -> Expression:
@@ -271,6 +284,7 @@ class _Builder:
         )
 
     def _input(self, table: Table, name: str, slot: int, kind: Kind) -> Input:
+        minimum = table.optional_number("minimum")
         item = Input(
             name=name,
             slot=slot,
@@ -278,7 +292,8 @@ class _Builder:
             unit=table.text("unit", None if kind is Kind.NUMBER else ""),
             is_required=table.flag("required", default=False),
             default=self._default(table, kind),
-            minimum=table.optional_number("minimum"),
+            minimum=minimum,
+            lowest=-LARGEST if minimum is None else minimum,
             choices=table.texts("choices"),
             confidence=self._confidence_of(table, name),
             is_enabled=table.flag("enabled", default=True),
@@ -520,8 +535,10 @@ class _Builder:
     def _weighted(self, table: Table, themes: Mapping[str, Table]) -> Weighted:
         by_class = table.tables("weights") if "weights" in table else None
         missing = table.optional_number("maximum_missing")
+        branches = tuple(self._theme(name, theme) for name, theme in themes.items())
         weighted = Weighted(
-            themes=tuple(self._theme(name, theme) for name, theme in themes.items()),
+            themes=branches,
+            weights={theme.name: theme.weight or Decimal(0) for theme in branches},
             class_slot=self._slot_of(table, "weights_by") if "weights_by" in table else -1,
             weights_by_class=None
             if by_class is None
@@ -539,7 +556,7 @@ class _Builder:
         if not weighted.themes:
             raise table.fail("themes", "a weighted method has themes")
         sets = (
-            [{theme.name: theme.weight or Decimal(0) for theme in weighted.themes}]
+            [weighted.weights]
             if weighted.weights_by_class is None
             else list(weighted.weights_by_class.values())
         )

@@ -14,7 +14,7 @@ from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import (
-    SWITCHED_OFF,
+    LARGEST,
     Matrix,
     Method,
     MethodStatus,
@@ -111,7 +111,7 @@ def _refused(method: Method, values: RatingValues, reason: str) -> Rating:
 def _work(method: Method, values: RatingValues, benchmarks: BenchmarkTable) -> _Work:
     bench, used, findings = _benchmarks(method, values, benchmarks)
     work = _one_pass(method, values, bench, used)
-    if not _has_answer(work.outcome) and any(i.confidence in SWITCHED_OFF for i in method.inputs):
+    if method.recalled and not _has_answer(work.outcome):
         again = _one_pass(method, values, bench, used, uses_recalled=True)
         work = again if _has_answer(again.outcome) else work
     work.evaluation.findings.extend(findings)
@@ -138,7 +138,7 @@ def _one_pass(
 
 def _wanted_benchmarks(method: Method, values: RatingValues) -> tuple[str, ...]:
     """Return the benchmarks to look up: those for estimates only where something is estimated."""
-    for item in method.inputs:
+    for item in method.inputs if method.estimating else ():
         if item.estimate is not None and values.inputs.get(item.name) is None:
             return (*method.benchmarks, *method.estimating)
     return method.benchmarks
@@ -163,7 +163,7 @@ def _benchmarks(
                 findings.extend(_fallback_note(row, subject))
             elif benchmarks.rows and not subject.is_complete:
                 findings.append(Finding("rating.benchmark_ambiguous", details={"benchmark": name}))
-        elif given.is_finite() and given > 0:
+        elif 0 < given <= LARGEST:
             found[name] = given
         else:
             details = {"benchmark": name, "value": str(given)[:40]}
@@ -219,10 +219,10 @@ def _answer(method: Method, values: RatingValues, work: _Work) -> Rating:
         marks=_shown_marks(method, work),
         score=outcome.score if is_rated else None,
         grade=_final_grade(method, work) if is_rated else None,
-        inverse=_inverse(method, work, missing),
+        inverse=() if is_rated else _inverse(method, work, missing),
         missing=missing,
         confidence=confidence,
-        inputs=tuple((item.name, evaluation.slots[item.slot]) for item in method.inputs),
+        inputs=tuple([(item.name, evaluation.slots[item.slot]) for item in method.inputs]),
         derived=_derived(method, evaluation),
         benchmarks=work.used,
         label=_label(method, confidence, work.used),
@@ -247,7 +247,7 @@ def _status(method: Method, work: _Work, missing: tuple[str, ...]) -> tuple[Stat
     for override in method.overrides:
         if override.action == "not_ratable" and _holds(override.when, evaluation):
             return Status.NOT_RATABLE, override.reason
-    if any(item.is_required and item.name in missing for item in method.inputs):
+    if missing and any(name in missing for name, _ in method.required):
         return Status.NOT_RATABLE, "rating.input_missing"
     if _has_answer(work.outcome):
         return _status_of_answer(method, work)
@@ -282,12 +282,12 @@ def _final_grade(method: Method, work: _Work) -> str | None:
     if grade is None:
         return None
     for override in method.overrides:
-        if not _holds(override.when, work.evaluation):
+        if override.action == "not_ratable" or not _holds(override.when, work.evaluation):
             continue
         if override.notches is not None:
             rungs = override.notches.node(work.evaluation.slots)
             grade = notched(grade, int(rungs or 0), method.levels)
-        elif override.cap:
+        else:
             grade = capped(grade, override.cap, method.levels)
     return grade
 
@@ -295,7 +295,7 @@ def _final_grade(method: Method, work: _Work) -> str | None:
 def _missing(method: Method, work: _Work) -> tuple[str, ...]:
     """Return required inputs without value, and what keeps an indicator from its value."""
     slots = work.evaluation.slots
-    names = {i.name: None for i in method.inputs if i.is_required and slots[i.slot] is None}
+    names = {name: None for name, slot in method.required if slots[slot] is None}
     for indicator in method.indicators:
         mark = work.marks[indicator.name]
         if mark.value is None and mark.score is None:
@@ -303,15 +303,13 @@ def _missing(method: Method, work: _Work) -> tuple[str, ...]:
     if work.outcome.value is None or work.relies_on_recalled:
         names.update(dict.fromkeys(_absent(method, method.needs, work.evaluation)))
     if work.relies_on_recalled:
-        names.update({i.name: None for i in method.inputs if i.confidence in SWITCHED_OFF})
+        names.update({item.name: None for item in method.recalled})
     return tuple(names)
 
 
 def _absent(method: Method, needs: tuple[str, ...], evaluation: Evaluation) -> list[str]:
-    known = {**{item.name: item.slot for item in method.inputs}, **method.references}
-    return [
-        name for name in needs if name.startswith("table.") or evaluation.slots[known[name]] is None
-    ]
+    slots, known = evaluation.slots, method.leaf_slots
+    return [name for name in needs if name not in known or slots[known[name]] is None]
 
 
 def _inverse(method: Method, work: _Work, missing: tuple[str, ...]) -> tuple[Inverse, ...]:
@@ -335,9 +333,12 @@ def _plain_mark(method: Method, work: _Work, name: str) -> Mark:
 
 
 def _derived(method: Method, evaluation: Evaluation) -> tuple[tuple[str, Decimal | None], ...]:
-    values = [(item.name, evaluation.slots[item.slot]) for item in method.derived]
+    slots = evaluation.slots
     return tuple(
-        (name, settled(value) if isinstance(value, Decimal) else None) for name, value in values
+        [
+            (item.name, settled(value) if type(value := slots[item.slot]) is Decimal else None)
+            for item in method.derived
+        ]
     )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from desktop.accounting.rating.expressions import Expression, Kind
 from desktop.accounting.rating.values import Value
 
+#: Numbers beyond are no firm's.
+LARGEST = Decimal("1e30")
 #: The two kinds of confidence the program never relies on by default (METHODOLOGY section 1).
 SWITCHED_OFF = frozenset({"recalled", "doubtful"})
 CONFIDENCE_WORDS = (
@@ -76,6 +78,7 @@ class Input:
         estimate: Gives the value where it is absent.
         estimate_range: Give the lowest and the highest the estimated value may be.
         binding: Where the value comes from in a company file.
+        lowest: The minimum, or the lowest number the program takes.
     """
 
     name: str
@@ -93,6 +96,12 @@ class Input:
     binding: Binding | None = None
     title: Texts = Texts()
     note: str = ""
+    lowest: Decimal = -LARGEST
+
+    @property
+    def takes_plainly(self) -> bool:
+        """Whether a number within bounds is taken without a second look."""
+        return self.is_enabled and self.kind is Kind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,11 @@ class Curve:
     """Points joined by straight lines; flat outside."""
 
     points: tuple[tuple[Decimal, Decimal], ...]
+    places: tuple[Decimal, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the places of the points for the search."""
+        object.__setattr__(self, "places", tuple(place for place, _ in self.points))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +238,7 @@ class Weighted:
     Attributes:
         themes: The branches.
         class_slot: Slot of the input that picks the weights; -1 without.
+        weights: Theme weights where they depend on nothing.
         weights_by_class: Theme weights by class.
         renormalises: Whether missing members leave their weight to the others.
         maximum_missing: Share of the weight that may be missing.
@@ -231,6 +246,7 @@ class Weighted:
 
     themes: tuple[Theme, ...]
     class_slot: int = -1
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
     weights_by_class: Mapping[str, Mapping[str, Decimal]] | None = None
     renormalises: bool = True
     maximum_missing: Decimal = Decimal(0)
@@ -327,7 +343,11 @@ class Method:
         references: Slot by reference: ``bench.metric.statistic``, ``prev.name``, ``base.name``.
         bench_slots: The benchmarks among them, without prefix; likewise ``prev_slots`` and
             ``base_slots``.
-        input_names: Names of the inputs.
+        blank: The slots with nothing but defaults.
+        input_by_name: The inputs by name.
+        recalled: Inputs whose default is switched off.
+        required: The required inputs with their slots.
+        leaf_slots: Slot of every input and reference, by name.
         missing: Parameters the region has not published; the method refuses while there are any.
         confidence: How sure each part is, by its place in the file.
         sources: Where the parts come from, by id and text.
@@ -362,7 +382,11 @@ class Method:
     bench_slots: tuple[tuple[str, int], ...] = ()
     prev_slots: tuple[tuple[str, int], ...] = ()
     base_slots: tuple[tuple[str, int], ...] = ()
-    input_names: frozenset[str] = frozenset()
+    blank: tuple[Value, ...] = ()
+    input_by_name: Mapping[str, Input] = field(default_factory=dict)
+    recalled: tuple[Input, ...] = ()
+    required: tuple[tuple[str, int], ...] = ()
+    leaf_slots: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     confidence: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()

@@ -1,5 +1,6 @@
 """From an indicator's value to its mark and its points."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -22,14 +23,12 @@ def points_on(value: Decimal, curve: Curve) -> Decimal:
 
     points = y0 + (value − x0) × (y1 − y0) ÷ (x1 − x0)
     """
-    x0, y0 = curve.points[0]
-    if value <= x0:
-        return y0
-    for x1, y1 in curve.points[1:]:
-        if value <= x1:
-            return y0 + (value - x0) * (y1 - y0) / (x1 - x0)
-        x0, y0 = x1, y1
-    return y0
+    after = bisect_left(curve.places, value)
+    if after == 0 or after == len(curve.places):
+        return curve.points[after - 1 if after else 0][1]
+    x0, y0 = curve.points[after - 1]
+    x1, y1 = curve.points[after]
+    return y0 + (value - x0) * (y1 - y0) / (x1 - x0)
 
 
 def mark_of(indicator: Indicator, value: Decimal | None, supplied: Value) -> Mark:
