@@ -321,7 +321,7 @@ def invoice_of(head: Head, lines: Sequence[Mapping[str, str]], frame: Frame) -> 
 def _line(number: int, texts: Mapping[str, str], place: Place) -> InvoiceLine:
     code = trusted_tax_code(texts.get("tax_code", ""))
     where = Place(place.file, place.sheet, f"{place.cell or 'line'}[{number}]")
-    return InvoiceLine(number=number, place=where, **{**texts, "tax_code": code})
+    return InvoiceLine(number=number, place=where, **{"goods": "", **texts, "tax_code": code})
 
 
 def _built(
