@@ -9,6 +9,7 @@ from desktop.accounting.checks.decisions import (
     check_undecided_drafts,
     check_unposted_records,
 )
+from desktop.accounting.checks.figure_scale import check_figure_scale
 from desktop.accounting.checks.figures import (
     check_jumps,
     check_missing_figures,
@@ -33,12 +34,15 @@ CHECKS: tuple[Check, ...] = (
     check_jumps,
     check_number_gaps,
     check_value_added,
+    check_figure_scale,
     check_missing_figures,
     check_evidence,
 )
 
 MONTHLY: tuple[Check, ...] = tuple(
-    check for check in CHECKS if check not in {check_missing_figures, check_value_added}
+    check
+    for check in CHECKS
+    if check not in {check_missing_figures, check_value_added, check_figure_scale}
 )
 """What a month is checked for; yearly figures come later."""
 

@@ -1,0 +1,347 @@
+"""Cases 66 to 74 of the list of nasty inputs: bills of the two grids and of other utilities.
+
+The bills are written here after the layouts of the list; the 定比 figures of case 68 are its.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.findings import Place
+from desktop.intake.bill import bills_of_pages, rows_of_words
+from desktop.intake.source import IntakeContext, ReadResult, Status
+
+ReadSheets = Callable[..., ReadResult]
+
+HEAD = (
+    ("国网浙江示例供电公司 电费账单",),
+    ("户号", "3305021008613", "户名", "示例公司"),
+    ("账单周期", "20250101-20250131"),
+)
+METER_HEADINGS = (
+    "电能表编号",
+    "示数类型",
+    "上期示数",
+    "本期示数",
+    "倍率",
+    "抄见电量",
+    "变损",
+    "线损",
+    "加减",
+    "计费电量",
+)
+FEES = (
+    ("费用名称", "计费电量", "单价", "金额"),
+    ("市场化购电费", 10160, "0.42", "4267.20"),
+    ("上网环节线损费用", 10160, "0.016", "162.56"),
+    ("输配电量电费", 10160, "0.15", "1524.00"),
+    ("系统运行费用", 10160, "0.035", "355.60"),
+    ("政府性基金及附加", 10160, "0.026", "264.16"),
+)
+TOTAL = ("0001", "正向有功（总）", "100.00", "350.00", 40, 10000, 100, 60, 0, 10160)
+
+
+def kwh(result: ReadResult) -> Decimal:
+    return sum((b.quantity.amount for b in result.bills if b.quantity), Decimal(0))
+
+
+def codes(result: ReadResult) -> set[str]:
+    return {finding.code for finding in result.findings}
+
+
+def test_case_66_the_same_kwh_on_every_fee_row_counts_once(read_sheets: ReadSheets) -> None:
+    result = read_sheets([*HEAD, METER_HEADINGS, TOTAL, (), *FEES])
+    assert kwh(result) == Decimal(10160)
+    assert result.bills[0].amount == Decimal("6573.52")
+
+
+def test_case_66_fee_rows_alone_tell_the_energy_they_agree_on(read_sheets: ReadSheets) -> None:
+    result = read_sheets([*HEAD, *FEES])
+    assert kwh(result) == Decimal(10160)
+
+
+def test_case_66_fee_rows_that_disagree_leave_it_to_the_energy_charge(
+    read_sheets: ReadSheets,
+) -> None:
+    fees = [
+        FEES[0],
+        ("市场化购电费(峰)", 6000, "0.5", "3000"),
+        ("市场化购电费(谷)", 4000, "0.3", "1200"),
+        ("输配电量电费", 10000, "0.15", "1500"),
+        ("力调电费", "", "", "-12.5"),
+    ]
+    assert kwh(read_sheets([*HEAD, *fees])) == Decimal(10000)
+
+
+def test_case_67_times_of_use_divide_the_total_row(read_sheets: ReadSheets) -> None:
+    parts = [
+        ("0001", f"正向有功（{name}）", 0, part, 40, part * 40, "", "", "", part * 40)
+        for name, part in (("尖峰", 30), ("峰", 100), ("谷", 120))
+    ]
+    result = read_sheets([*HEAD, METER_HEADINGS, TOTAL, *parts])
+    assert kwh(result) == Decimal(10160)
+    roles = [line.role for line in result.bills[0].lines]
+    assert roles == ["energy", "time_of_use", "time_of_use", "time_of_use"]
+    assert "bill.tariffs_differ" not in codes(result)
+
+
+def test_case_67_times_of_use_without_a_total_add_up(read_sheets: ReadSheets) -> None:
+    parts = [
+        ("0001", name, 0, part, 40, part * 40, 0, 0, 0, part * 40)
+        for name, part in (("尖", 30), ("峰", 100), ("平", 0), ("谷", 120))
+    ]
+    assert kwh(read_sheets([*HEAD, METER_HEADINGS, *parts])) == Decimal(10000)
+
+
+def test_case_67_times_of_use_that_do_not_meet_the_total_are_reported(
+    read_sheets: ReadSheets,
+) -> None:
+    part = ("0001", "正向有功（峰）", 0, 100, 40, 4000, "", "", "", 4000)
+    assert "bill.tariffs_differ" in codes(read_sheets([*HEAD, METER_HEADINGS, TOTAL, part]))
+
+
+def test_case_68_a_ratio_meter_adds_to_the_main_one(read_sheets: ReadSheets) -> None:
+    """7,255,282 + 224,136 = 7,479,418 kWh, from the notes on a real bill."""
+    main = ("0001", "正向有功（总）", "", "", "", 7255282, 0, 0, 0, 7255282)
+    ratio = ("0002", "定比", "", "", "", 224136, 0, 0, 0, 224136)
+    assert kwh(read_sheets([*HEAD, METER_HEADINGS, main, ratio])) == Decimal(7479418)
+
+
+def test_case_69_losses_and_corrections_are_billed(read_sheets: ReadSheets) -> None:
+    """(350 - 100) × 40 + 100 变损 + 60 线损 - 20 加减 = 10,140, without a column that adds."""
+    row = (*TOTAL[:8], -20)
+    result = read_sheets([*HEAD, METER_HEADINGS[:-1], row])
+    assert kwh(result) == Decimal(10140)
+
+
+def test_case_69_energy_of_an_exchanged_meter_is_billed(read_sheets: ReadSheets) -> None:
+    headings = (
+        "表计资产编号",
+        "示数类型",
+        "上次表示数",
+        "本次表示数",
+        "倍率",
+        "抄见电量",
+        "换表电量",
+        "退补电量",
+        "变/线损电量",
+        "合计电量",
+    )
+    row = ("0001", "有功总", "0.00", "20.00", 30, 600, 450, -50, 0, 1000)
+    result = read_sheets([*HEAD, headings, row])
+    assert kwh(result) == Decimal(1000)
+    assert "bill.readings_differ" not in codes(result)
+
+
+def test_case_69_readings_that_do_not_lead_to_the_bill_are_reported(
+    read_sheets: ReadSheets,
+) -> None:
+    row = (*TOTAL[:-1], 19999)
+    result = read_sheets([*HEAD, METER_HEADINGS, row])
+    assert kwh(result) == Decimal(19999)
+    assert "bill.readings_differ" in codes(result)
+
+
+SOUTHERN = (
+    "表计资产编号",
+    "示数类型",
+    "上次表示数",
+    "本次表示数",
+    "倍率",
+    "抄见电量",
+    "换表电量",
+    "退补电量",
+    "变/线损电量",
+    "公摊电量",
+    "免费电量",
+    "分表电量",
+    "合计电量",
+)
+
+
+def southern_page(point: str, meter: str, parts: dict[str, int]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = [
+        ("电费通知单",),
+        ("用户编号：0600001234567", f"计量点编号：{point}"),
+        ("用电开始时间：2025-01-01", "用电结束时间：2025-01-31"),
+        SOUTHERN,
+    ]
+    rows += [
+        (meter, name, 0, part, 10, part * 10, 0, 0, 0, 0, 0, 0, part * 10)
+        for name, part in parts.items()
+    ]
+    rows.append((meter, "无功总", 0, 9, 10, 90, 0, 0, 0, 0, 0, 0, 90))
+    return rows
+
+
+def test_case_70_two_metering_points_add_up(read_sheets: ReadSheets) -> None:
+    result = read_sheets(
+        southern_page("P1", "A1", {"峰": 10, "平": 20, "谷": 30}),
+        southern_page("P2", "A2", {"有功总": 7}),
+    )
+    assert {bill.supplier for bill in result.bills} == {"southern_grid"}
+    assert {bill.account for bill in result.bills} == {"0600001234567"}
+    assert kwh(result) == Decimal(670)
+    assert len(drafts_from_bills(result.bills)) == 2
+
+
+def test_case_71_a_period_may_begin_on_any_day(read_sheets: ReadSheets) -> None:
+    head = [*HEAD[:2], ("账单周期", "2025年01月26日至2025年02月25日")]
+    result = read_sheets([*head, METER_HEADINGS, TOTAL])
+    assert result.bills[0].period == ReportingPeriod(date(2025, 1, 26), date(2025, 2, 25))
+
+
+def test_case_72_a_trading_sheet_in_mwh_is_kwh(read_sheets: ReadSheets) -> None:
+    sheet = [
+        ("电力市场交易结算单",),
+        ("户号", "结算月份", "结算电量(MWh)", "结算电费(元)"),
+        ("3305021008613", "2025-03", "182.456", "76543.21"),
+        ("合计", "", "182.456", "76543.21"),
+    ]
+    result = read_sheets(sheet)
+    assert kwh(result) == Decimal(182456)
+    assert result.bills[0].period == ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31))
+    assert "bill.rows_left_out" in codes(result)
+
+
+@pytest.mark.parametrize("amount", [-3000, 3000], ids=["negative", "reverse register"])
+def test_case_73_what_is_fed_back_is_never_bought(read_sheets: ReadSheets, amount: int) -> None:
+    export = ("0001", "反向有功（总）", "", "", 40, amount, "", "", "", amount)
+    result = read_sheets([*HEAD, METER_HEADINGS, TOTAL, export])
+    bill = result.bills[0]
+    assert bill.quantity == Quantity(Decimal(10160), "kWh")
+    assert bill.exported == Quantity(Decimal(3000), "kWh")
+    drafts = drafts_from_bills(result.bills)
+    assert [draft.source for draft in drafts] == ["electricity.purchased", "electricity.exported"]
+
+
+def test_case_74_layouts_may_change_from_month_to_month(read_sheets: ReadSheets) -> None:
+    second = [
+        ("用户编号", "3305021008613"),
+        ("账单周期", "2025.02.01-2025.02.28"),
+        ("表号", "示数类型", "上次示数", "本次示数", "综合倍率", "抄见电量(千瓦时)", "合计电量"),
+        ("0001", "正向有功（峰）", 0, 10, 40, 400, 400),
+        ("0001", "正向有功（谷）", 0, 20, 40, 800, 800),
+    ]
+    third = [
+        ("户号：3305021008613", "本期电量：1.6万千瓦时"),
+        ("账单周期：2025年03月01日至2025年03月31日",),
+        ("资产编号", "示数类型", "起码", "止码", "倍率", "电量", "退补电量", "结算电量"),
+        ("0001", "有功总", 30, 430, 40, 16000, 0, 16000),
+    ]
+    result = read_sheets([*HEAD, METER_HEADINGS, TOTAL], second, third)
+    assert [b.quantity.amount for b in result.bills if b.quantity] == [10160, 1200, 16000]
+    assert {bill.account for bill in result.bills} == {"3305021008613"}
+    assert "bill.total_differs" not in codes(result)
+
+
+def test_a_head_that_says_otherwise_is_reported(read_sheets: ReadSheets) -> None:
+    head = [*HEAD, ("本期电量", 20000)]
+    result = read_sheets([*head, METER_HEADINGS, TOTAL])
+    assert kwh(result) == Decimal(10160)
+    assert "bill.total_differs" in codes(result)
+
+
+def test_green_power_is_part_of_the_total(read_sheets: ReadSheets) -> None:
+    fees = [*FEES, ("绿电环境价值电费", 5000, "0.03", "150")]
+    result = read_sheets([*HEAD, METER_HEADINGS, TOTAL, (), *fees])
+    assert kwh(result) == Decimal(10160)
+    green = next(finding for finding in result.findings if finding.code == "bill.green_power")
+    assert green.details["amount"] == "5000"
+
+
+def test_a_bill_without_period_is_refused(read_sheets: ReadSheets) -> None:
+    result = read_sheets([*HEAD[:2], METER_HEADINGS, TOTAL])
+    assert (result.status, result.code) == (Status.REFUSED, "bill.period_missing")
+
+
+def test_one_sheet_without_period_does_not_stop_the_others(read_sheets: ReadSheets) -> None:
+    result = read_sheets([*HEAD[:2], METER_HEADINGS, TOTAL], [*HEAD, METER_HEADINGS, TOTAL])
+    assert result.status is Status.PARTLY
+    assert kwh(result) == Decimal(10160)
+    assert "bill.period_missing" in codes(result)
+
+
+def test_a_page_printed_twice_counts_once(read_sheets: ReadSheets) -> None:
+    page = [*HEAD, METER_HEADINGS, TOTAL]
+    assert kwh(read_sheets(page, page)) == Decimal(10160)
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier", "quantity"),
+    [
+        (
+            "户号,账期,工况用量(m3),标况用量(Nm3),金额\n88001,202501,9000,10250,35000\n",
+            "natural_gas",
+            Quantity(Decimal(10250), "Nm3"),
+        ),
+        (
+            "蒸汽费结算单\n用户号,月份,用汽量(吨),单价,金额\n88002,2025-01,806.5,214,172591\n",
+            "steam",
+            Quantity(Decimal("806.5"), "t"),
+        ),
+        (
+            "客户编号,费用年月,热量(GJ),热费\n88003,2025年1月,1234.5,80000\n",
+            "heat",
+            Quantity(Decimal("1234.5"), "GJ"),
+        ),
+        (
+            "户号,抄表月份,用水量(吨),水费\n88004,2025-01,9870,33540\n",
+            "water",
+            Quantity(Decimal(9870), "t"),
+        ),
+        (
+            "month,monthEleNum,monthEleCost\n202501,49812,33480.5\n",
+            "electricity",
+            Quantity(Decimal(49812), "kWh"),
+        ),
+    ],
+    ids=["gas at standard conditions", "steam", "heat", "water", "95598"],
+)
+def test_lists_of_other_utilities_are_read(
+    read_text: Callable[..., ReadResult], text: str, carrier: str, quantity: Quantity
+) -> None:
+    result = read_text(text)
+    assert [(b.carrier, b.quantity) for b in result.bills] == [(carrier, quantity)]
+    assert result.bills[0].period == ReportingPeriod(date(2025, 1, 1), date(2025, 1, 31))
+
+
+def test_a_saved_mapping_names_columns_nobody_could_guess(
+    read_text: Callable[..., ReadResult],
+) -> None:
+    mapping = {
+        "meter:客户|期次|实用|应付": {"期次": "period", "实用": "quantity", "客户": "account"}
+    }
+    result = read_text(
+        "客户,期次,实用,应付\n77,202501,120,90\n", context=IntakeContext(mappings=mapping)
+    )
+    assert [(b.account, b.quantity.amount) for b in result.bills if b.quantity] == [
+        ("77", Decimal(120))
+    ]
+    assert "bill.carrier_assumed" in codes(result)
+
+
+def test_words_of_a_page_become_rows() -> None:
+    """Words of one height are a row; words that touch are a cell."""
+    words = [
+        (10.0, 20.0, 40.0, "户号："),
+        (41.0, 20.5, 90.0, "3305021008613"),
+        (150.0, 20.2, 200.0, "本期电量"),
+        (10.0, 40.0, 60.0, "市场化购电费"),
+        (150.0, 40.4, 180.0, "10160"),
+    ]
+    assert rows_of_words(words) == [
+        ["户号：3305021008613", "本期电量"],
+        ["市场化购电费", "10160"],
+    ]
+
+
+def test_pages_without_a_bill_are_named() -> None:
+    found = bills_of_pages([([["电话", "地址"]], Place(file="x.pdf"))], "", IntakeContext())
+    assert found.bills == ()
+    assert [finding.code for finding in found.used] == ["bill.sheet_left_out"]
