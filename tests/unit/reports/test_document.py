@@ -49,6 +49,13 @@ def test_the_loan_paper_is_one_page(data: ReportData) -> None:
         assert text in page
 
 
+@pytest.mark.parametrize("kind", [ReportKind.HUZHOU, ReportKind.QUZHOU, ReportKind.SHENZHEN])
+def test_a_rating_paper_is_one_page(kind: ReportKind, data: ReportData) -> None:
+    (page,) = _pages(render_report(kind, data))
+    assert "1,025.67" in page
+    assert "制表" in page
+
+
 def test_only_our_own_font_is_used(data: ReportData) -> None:
     pdf = render_report(ReportKind.INVENTORY, data, "en")
     fonts = set(re.findall(rb"/BaseFont ?/(?:[A-Z]{6}\+)?([A-Za-z]+)", pdf))
