@@ -19,8 +19,14 @@ from desktop.intake import limits
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
 
 DELIMITERS = ",\t;|"
+MAX_CELLS = 16_000_000
+"""A reader keeps room for every cell between the first and the last one."""
 _SNIFF_LINES = 30
 _MAX_SPAN = 200
+_LETTERS = 26
+_DATE_1904 = re.compile(rb'date1904\s*=\s*"([^"]*)"')
+_ROW = re.compile(rb'\sr="(\d{1,9})"')
+_WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 
 
 class WorkbookSheet:
@@ -61,14 +67,44 @@ class TextTable:
         return TableHead(self.name, tuple(tuple(row) for row in self.cells[:HEAD_ROWS]))
 
 
-def _counts_from_1904(data: bytes, name: str) -> bool:
+def _checked_parts(data: bytes, name: str) -> bool:
+    """Return whether an xlsx file counts days from 1904, after looking at the size of its sheets.
+
+    Raises:
+        InputError: ``workbook.too_wide`` if two cells at the far corners ask for billions.
+    """
     if not data.startswith(b"PK"):
         return False
     archive = limits.open_zip(data, name)
-    if "xl/workbook.xml" not in archive.namelist():
-        return False
-    found = re.search(rb'date1904\s*=\s*"([^"]*)"', limits.unpack(archive, "xl/workbook.xml", name))
-    return found is not None and found[1].lower() in {b"1", b"true"}
+    is_1904 = False
+    for entry in archive.infolist():
+        if entry.filename == "xl/workbook.xml":
+            found = _DATE_1904.search(limits.unpack(archive, entry, name))
+            is_1904 = found is not None and found[1].lower() in {b"1", b"true"}
+        elif entry.filename.startswith("xl/worksheets/"):
+            cells = _area(limits.unpack(archive, entry, name))
+            if cells > MAX_CELLS:
+                place = Place(file=name, sheet=entry.filename.rpartition("/")[2])
+                raise InputError("workbook.too_wide", place, cells=cells)
+    return is_1904
+
+
+def _area(part: bytes) -> int:
+    """Return rows × columns of a sheet, from the names of its cells, without parsing it."""
+    if not part.count(b"<c "):
+        return 0
+    last = part.rfind(b"<row")
+    row = _ROW.search(part, last)
+    columns = {found[1] for found in _WIDE_COLUMN.finditer(part)}
+    widest = max(map(_column_number, columns), default=_LETTERS)
+    return (int(row[1]) if row else part.count(b"<row")) * widest
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + letter - 64
+    return number
 
 
 def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
@@ -78,7 +114,7 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
         InputError: ``workbook.encrypted`` or ``workbook.damaged``.
     """
     place = Place(file=name)
-    is_1904 = _counts_from_1904(data, name)
+    is_1904 = _checked_parts(data, name)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         return tuple(
