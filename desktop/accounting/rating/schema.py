@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from desktop.accounting.rating.expressions import Expression, Kind
-from desktop.accounting.rating.values import Value
+from desktop.accounting.rating.values import ARITHMETIC, Value
 
 #: Numbers beyond are no firm's.
 LARGEST = Decimal("1e30")
@@ -138,10 +139,15 @@ class Curve:
 
     points: tuple[tuple[Decimal, Decimal], ...]
     places: tuple[Decimal, ...] = field(init=False)
+    slopes: tuple[Decimal, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep the places of the points for the search."""
+        """Keep the places of the points and the slopes between them for the search."""
+        slopes = [
+            ARITHMETIC.divide(y1 - y0, x1 - x0) for (x0, y0), (x1, y1) in pairwise(self.points)
+        ]
         object.__setattr__(self, "places", tuple(place for place, _ in self.points))
+        object.__setattr__(self, "slopes", tuple(slopes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,13 @@ def band_of(value: Decimal, bands: Sequence[Band]) -> Band:
 def points_on(value: Decimal, curve: Curve) -> Decimal:
     """Return the points of a value on straight lines between points, flat outside.
 
-    points = y0 + (value − x0) × (y1 − y0) ÷ (x1 − x0)
+    points = y0 + (value − x0) × slope, slope = (y1 − y0) ÷ (x1 − x0)
     """
     after = bisect_left(curve.places, value)
     if after == 0 or after == len(curve.places):
         return curve.points[after - 1 if after else 0][1]
     x0, y0 = curve.points[after - 1]
-    x1, y1 = curve.points[after]
-    return y0 + (value - x0) * (y1 - y0) / (x1 - x0)
+    return y0 + (value - x0) * curve.slopes[after - 1]
 
 
 def mark_of(indicator: Indicator, value: Decimal | None, supplied: Value) -> Mark:
