@@ -145,6 +145,16 @@ def disk_words() -> Iterator[None]:
 
 
 @contextmanager
+def read_words(module: ModuleType = sqlite3) -> Iterator[None]:
+    """Turn the database's errors into ours; text that is no text is damage."""
+    try:
+        with our_words(module):
+            yield
+    except UnicodeDecodeError as error:
+        raise SurroundingsError("company_file.damaged", reason=error) from error
+
+
+@contextmanager
 def our_words(module: ModuleType = sqlite3) -> Iterator[None]:
     """Turn the database's errors into ours; a bug stays what it is."""
     try:

@@ -67,7 +67,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         self._lock = lock
         self._guard = RLock()
         self._head_at_open = ""
-        with connection.our_words(driver.module):
+        with connection.read_words(driver.module):
             self._engine: Engine = connection.open_engine(
                 path, module=driver.module, key=driver.key, read_only=lock is None
             )
@@ -223,7 +223,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
 
     def rows(self, query: Select[Any]) -> list[Any]:
         """Return every row of a query, within the change in progress if there is one."""
-        with self._guard, connection.our_words(self._driver.module):
+        with self._guard, connection.read_words(self._driver.module):
             if self._connection.in_transaction():
                 return list(self._connection.execute(query))
             with self._reading() as opened:
@@ -231,7 +231,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._guard, connection.our_words(self._driver.module):
+        with self._guard, connection.read_words(self._driver.module):
             self._connection.execution_options(**connection.READ)
             transaction = self._connection.begin()
             try:

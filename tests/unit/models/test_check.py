@@ -14,6 +14,8 @@ from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.documents.source_document import SourceDocument
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import SurroundingsError
+from desktop.models import connection
 from desktop.models.store import Store
 
 DraftMaker = Callable[..., DraftRecord]
@@ -141,3 +143,15 @@ def test_damaged_pages_are_found(closed_file: Path) -> None:
     with Store.open(closed_file) as store:
         codes = {finding.code for finding in store.check()}
     assert codes & {"check.integrity", "check.unreadable"}
+
+
+def test_text_that_is_no_text_is_damage(closed_file: Path) -> None:
+    _tamper(closed_file, "UPDATE facility SET name = CAST(x'ff' AS TEXT) WHERE id = 1")
+    with Store.open(closed_file) as store, pytest.raises(SurroundingsError) as refused:
+        store.facilities()
+    assert refused.value.code == "company_file.damaged"
+
+
+def test_an_error_that_is_no_text_is_damage() -> None:
+    with pytest.raises(SurroundingsError, match=r"company_file\.damaged"), connection.read_words():
+        b"\xff".decode("utf-8")

@@ -1,0 +1,164 @@
+"""R8, R9: bytes of the file are changed by hand; no figure changes silently; a backup restores."""
+
+import random
+from array import array
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from desktop.accounting.activity import Origin
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.meter import Channel, IntervalBlock
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.errors import DesktopError
+from desktop.models.store import Store, restore
+from desktop.models.values import Instrument, InstrumentKind
+
+YEAR = ReportingPeriod.of_year(2025)
+
+
+def _draft(number: int) -> DraftRecord:
+    month = Month(2025, number % 12 + 1)
+    return DraftRecord(
+        id=f"draft-{number}",
+        origin=Origin.INVOICE,
+        state=DraftState.PROPOSED,
+        carrier="electricity",
+        source="electricity.purchased",
+        as_read=(str(1000 + number), "度"),
+        quantity=Quantity(Decimal(1000 + number), "kWh"),
+        period=ReportingPeriod.of_month(month),
+        reason="draft.by_code",
+        confidence=Confidence.HIGH,
+        facility="总厂",
+        cost=Decimal("650.00"),
+    )
+
+
+@pytest.fixture
+def full_file(company_file: Path) -> Path:
+    """Return a file with a year of records, a curve and figures."""
+    with Store.open(company_file) as store:
+        with store.change("import") as change:
+            change.add_drafts(_draft(number) for number in range(120))
+            change.confirm()
+            values = array("q", [number % 97 for number in range(744)])
+            channel = Channel("M1")
+            block = IntervalBlock(channel, Month(2025, 1), 60, 4, values, bytes(744))
+            change.put_interval_blocks([block])
+            change.set_figure(EconomicFigure("revenue", YEAR, Decimal("500.5"), "万元"))
+            instrument = Instrument(
+                "GEC-1", InstrumentKind.GEC, Decimal(5), "MWh", cancelled_on=date(2025, 12, 1)
+            )
+            change.add_instrument(instrument)
+        with store.change("post") as change:
+            change.post()
+        with store.change("close") as change:
+            change.close_month(Month(2025, 1))
+    return company_file
+
+
+def _figures(store: Store) -> dict[str, object]:
+    """Return everything a report is made from."""
+    block = store.block(Channel("M1"), Month(2025, 1))
+    return {
+        "records": store.activity_records(YEAR),
+        "ledger": store.ledger(),
+        "figures": store.figures(),
+        "instruments": store.instruments(),
+        "entity": asdict(store.entity()),
+        "months": store.months(),
+        "intervals": store.interval_months(),
+        "curve": None if block is None else (block.values, block.flags),
+    }
+
+
+def _outcome(path: Path, expected: dict[str, object]) -> str:
+    """Return what the program says of a file: the code of its trouble, ``same`` or ``silent``."""
+    try:
+        with Store.open(path) as store:
+            found = store.check()
+            if found:
+                return found[0].code
+            return "same" if _figures(store) == expected else "silent"
+    except DesktopError as error:
+        return error.code
+    except SQLAlchemyError as error:
+        return f"raw {error}"
+
+
+def _changed(data: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(data))
+    changed = bytearray(data)
+    changed[at] ^= chance.randrange(1, 256)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("rounds", [60, pytest.param(500, marks=pytest.mark.long)])
+def test_one_changed_byte_is_reported_or_changes_nothing(rounds: int, full_file: Path) -> None:
+    chance = random.Random(9)
+    with Store.open(full_file, read_only=True) as store:
+        expected = _figures(store)
+    data = full_file.read_bytes()
+    outcomes = []
+    for _ in range(rounds):
+        full_file.write_bytes(_changed(data, chance))
+        outcomes.append(_outcome(full_file, expected))
+    assert [o for o in outcomes if o == "silent" or o.startswith("raw")] == []
+    # the harness bites: not every byte lies in unused space
+    assert any(outcome != "same" for outcome in outcomes)
+
+
+def test_the_byte_test_notices_what_a_plain_database_would_not(full_file: Path) -> None:
+    with Store.open(full_file, read_only=True) as store:
+        expected = _figures(store)
+    data = full_file.read_bytes()
+    at = data.rindex(b"1012kWh")  # amount and unit of one record, side by side in its row
+    full_file.write_bytes(data[:at] + b"9" + data[at + 1 :])
+    with Store.open(full_file, read_only=True) as store:
+        assert _figures(store) != expected
+        assert [f.code for f in store.check() if f.code == "check.integrity"] == []
+    assert _outcome(full_file, expected).startswith("check.")
+
+
+Damage = Callable[[bytes, random.Random], bytes]
+
+
+def _cut_off(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data))]
+
+
+def _zeroed(data: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(data))
+    return data[:at] + bytes(min(4096, len(data) - at)) + data[at + 4096 :]
+
+
+def _nothing_left(data: bytes, chance: random.Random) -> bytes:
+    return chance.randbytes(len(data))
+
+
+@pytest.mark.parametrize("damage", [_changed, _cut_off, _zeroed, _nothing_left])
+@pytest.mark.parametrize("rounds", [1, pytest.param(13, marks=pytest.mark.long)])
+def test_after_any_damage_the_backup_restores_everything(
+    rounds: int, damage: Damage, full_file: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(8)
+    with Store.open(full_file) as store:
+        expected = _figures(store)
+        head = store.audit_head()
+        kept = store.backup(tmp_path / "kept.cbook")
+    data = full_file.read_bytes()
+    for number in range(rounds):
+        full_file.write_bytes(damage(data, chance))
+        restored = restore(kept, tmp_path / f"restored{number}.cbook")
+        with Store.open(restored) as store:
+            assert store.check() == ()
+            assert store.audit_head() == head
+            assert _figures(store) == expected

@@ -1,0 +1,97 @@
+"""R3, R4: the disk fails or is full; the error is shown and nothing is lost."""
+
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop.models.store import Store
+
+Started = Callable[..., "subprocess.Popen[str]"]
+BATCH = 40
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="needs Linux's limits and preloading"
+)
+
+
+@pytest.fixture(scope="session")
+def failing_disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the library that makes calls fail, built here, or skip."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler: the disk's errors cannot be injected")
+    built = tmp_path_factory.mktemp("preload") / "failing_disk.so"
+    source = Path(__file__).with_name("failing_disk.c")
+    subprocess.run(
+        [compiler, "-O1", "-shared", "-fPIC", "-o", str(built), str(source), "-ldl"], check=True
+    )
+    return built
+
+
+def _promises(process: "subprocess.Popen[str]") -> list[list[str]]:
+    out, _ = process.communicate(timeout=600)
+    assert process.returncode == 0
+    return [line.split() for line in out.splitlines()]
+
+
+def _assert_exactly(path: Path, safe: set[int], refused: set[int], size: int) -> None:
+    """A batch that is safe is whole; one that was refused is whole or not there at all."""
+    with Store.open(path) as store:
+        found = Counter(int(key[:10]) for key in store.invoice_keys())
+        assert store.check() == ()
+        assert set(found.values()) <= {size}
+        assert safe <= set(found) <= safe | refused
+        assert store.counts().invoice_lines == 2 * found.total()
+
+
+@pytest.mark.parametrize("mode", ["once", "forever"])
+@pytest.mark.parametrize("number", ["ENOSPC", "EIO"])
+@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.long)])
+def test_the_nth_call_fails_and_nothing_is_lost(
+    rounds: int,
+    number: str,
+    mode: str,
+    company_file: Path,
+    start: Started,
+    failing_disk: Path,
+) -> None:
+    code = {"ENOSPC": "disk.full", "EIO": "disk.failed"}[number]
+    process = start(
+        "failing", company_file, number, rounds, mode, LD_PRELOAD=str(failing_disk), FAULT_PLAN=""
+    )
+    promises = _promises(process)
+    assert promises[-1] == ["done"]
+    safe = {int(words[1]) for words in promises if words[0] == "safe"}
+    refused = {int(words[1]): words[2] for words in promises if words[0] == "refused"}
+    assert safe | set(refused) == set(range(1, rounds + 1))
+    # the harness bites: the very first call is the journal's first write
+    assert 1 in refused
+    assert refused[1] == code
+    assert set(refused.values()) <= {code, "disk.failed", "company_file.cannot_open"}
+    _assert_exactly(company_file, safe, set(refused), BATCH)
+
+
+@pytest.mark.parametrize(
+    "rooms",
+    [
+        range(0, 600_000, 120_000),
+        pytest.param(range(0, 640_000, 10_000), marks=pytest.mark.long),
+    ],
+    ids=["short", "long"],
+)
+def test_a_full_disk_refuses_clearly_and_leaves_the_file_good(
+    rooms: range, company_file: Path, start: Started
+) -> None:
+    for room in rooms:
+        copy = company_file.with_name(f"room{room}.cbook")
+        shutil.copyfile(company_file, copy)
+        promises = _promises(start("limited", copy, room))
+        # no room for 1,500 invoices; a small batch fits once there is room again
+        assert [words[:2] for words in promises] == [["refused", "0"], ["safe", "1"]]
+        # the system says "file too large" here, which SQLite calls an I/O error
+        assert promises[0][2] in ("disk.full", "disk.failed")
+        _assert_exactly(copy, {1}, set(), BATCH)
