@@ -45,31 +45,40 @@ def repeats_of(candidates: Sequence[Candidate], goods: Goods) -> Mapping[int, st
     ``draft.total_of_others``, ``draft.discount``, and ``draft.fee_with_energy`` for a question.
     """
     found: dict[int, str] = {}
-    carriers = {c.what.carrier for c in candidates if c.what.treatment is Treatment.ENERGY}
-    for carrier in sorted(carriers):
-        own = [
-            index
-            for index, c in enumerate(candidates)
-            if c.what.treatment is Treatment.ENERGY and c.what.carrier == carrier
-        ]
-        fees = [index for index in own if _is_fee(candidates[index], goods)]
-        main = [index for index in own if index not in fees]
+    by_carrier: dict[str, list[int]] = {}
+    for index, candidate in enumerate(candidates):
+        if candidate.what.treatment is Treatment.ENERGY:
+            by_carrier.setdefault(candidate.what.carrier, []).append(index)
+    for own in by_carrier.values():
+        found |= _repeats_of_one(own, candidates, goods)
+    return found
+
+
+def _repeats_of_one(
+    own: Sequence[int], candidates: Sequence[Candidate], goods: Goods
+) -> dict[int, str]:
+    """Return the repeats among the lines of one carrier."""
+    fees = [index for index in own if _is_fee(candidates[index], goods)]
+    main = [index for index in own if index not in fees]
+    found: dict[int, str] = {}
+    if len(main) > 1:
         found |= _discounts(main, candidates)
         main = [index for index in main if index not in found]
         found |= _totals(main, candidates, goods)
         main = [index for index in main if index not in found]
-        plain = [i for i in main if not _is_time_of_use(candidates[i], goods)]
+        plain = [index for index in main if not _is_time_of_use(candidates[index], goods)]
         found |= _components(plain, candidates)
-        found |= _fees(fees, main, candidates)
-    return found
+    return found | _fees(fees, main, candidates)
 
 
 def _is_fee(candidate: Candidate, goods: Goods) -> bool:
-    return any(word in candidate.text for word in goods.fees)
+    text = candidate.text
+    return any(word in text for word in goods.fees)
 
 
 def _is_time_of_use(candidate: Candidate, goods: Goods) -> bool:
-    return any(word in candidate.text for word in goods.time_of_use)
+    text = candidate.text
+    return any(word in text for word in goods.time_of_use)
 
 
 def _discounts(indexes: Sequence[int], candidates: Sequence[Candidate]) -> dict[int, str]:
