@@ -15,6 +15,8 @@ CO2_PER_C = Fraction(44, 12)
 _ZERO_CELSIUS = Fraction("273.15")
 _KGCE = Fraction("29.3076")  # MJ per kgce, GB/T 2589-2020
 _PIPED_SET = "fuels/ch4_n2o"
+_LEAST, _MOST = Fraction(1, 5), Fraction(5)
+_USUAL_NCV_PER_FACTOR = Fraction(14)  # GJ per t CO2, between coal (11) and gas (18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,25 @@ def _answer(
     own = request.source.unit
     activity = Fraction(1) if own == request.basis else _own_units(request, fuel, energy, own)
     coal = _standard_coal(request, energy, activity)
-    return Flows(tuple(flows), activity, coal, (*findings, *_newer(request, fuel)))
+    told = (*findings, *_newer(request, fuel), *_implausible(request, fuel))
+    return Flows(tuple(flows), activity, coal, told)
+
+
+def _implausible(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
+    """Return a warning where a given value is far from the set's, as in another unit."""
+    given, usual = request.overrides, Fraction(fuel.row.amount)
+    if given is None or not usual:
+        return ()
+    measured = fuel.ncv / usual
+    factor = Fraction(given.factor or 0) / usual * _USUAL_NCV_PER_FACTOR
+    found = []
+    if not _LEAST <= measured <= _MOST:
+        details = {"name": "ncv", "value": str(given.ncv), "unit": fuel.row.unit}
+        found.append(Finding("override.implausible", details=details))
+    if given.factor is not None and not _LEAST <= factor <= _MOST:
+        details = {"name": "factor", "value": str(given.factor), "unit": f"tCO2/{fuel.per}"}
+        found.append(Finding("override.implausible", details=details))
+    return tuple(found)
 
 
 def _newer(request: Request, fuel: Fuel) -> tuple[Finding, ...]:

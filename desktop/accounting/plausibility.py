@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from statistics import median
 
 from desktop.accounting.inventory import ActivityTotal, Inventory
 from desktop.accounting.totals import total
@@ -108,11 +107,19 @@ def check_activity(activity: Sequence[ActivityTotal]) -> Iterator[Finding]:
 
 def _jump(amount: Decimal, amounts: Sequence[Decimal]) -> Decimal | None:
     """Return 10 or 1000 where a month is that many times (or that part of) the usual one."""
-    usual = median(amounts)
+    usual = _median(amounts)
     if amount <= 0 or usual <= 0:
         return None
     larger = CONTEXT.divide(max(amount, usual), min(amount, usual))
     return next((times for times, low, high in _JUMPS if low <= larger <= high), None)
+
+
+def _median(amounts: Sequence[Decimal]) -> Decimal:
+    ordered = sorted(amounts)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return CONTEXT.divide(CONTEXT.add(ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
 def _moved(inventory: Inventory, previous: Inventory) -> Iterator[Finding]:

@@ -141,9 +141,7 @@ def _mcf(request: Request) -> tuple[Fraction, str]:
         raise request.missing("mcf")
     if (_MCF, text, "amount") in request.methodology.index:
         return Fraction(request.value(_MCF, text).amount), text
-    share = request.share("mcf")
-    if share is None:
-        raise request.missing("mcf")
+    share = request.share("mcf") or Fraction(0)
     return share, str(shown(share))
 
 

@@ -107,7 +107,7 @@ def _imposed_electricity(request: Request) -> Flows:
         "kgCO2/kWh",
         reason,
         None,
-        "own_default",
+        "single",
         "imposed",
         reason,
     )
@@ -351,7 +351,7 @@ def _heat(
             used.unit,
             given.reason,
             None,
-            "own_default",
+            "single",
             "imposed",
             given.reason,
         )
@@ -377,8 +377,7 @@ def _heat(
 
 def _coal(request: Request, key: str, sign: int) -> Fraction:
     """Return kgce per kWh of electricity or per GJ of heat, calorific."""
-    for path in request.methodology.settings["standard_coal"]:
-        if (path, key, "amount") in request.methodology.index:
-            value = request.value(path, key)
-            return sign * Fraction(value.amount) * (1 if key == _COAL_ELECTRICITY else 1000)
-    raise NotComputableError("parameter.unknown", parameter="standard_coal", key=key, column="")
+    paths = request.methodology.settings["standard_coal"]
+    known = [path for path in paths if (path, key, "amount") in request.methodology.index]
+    value = request.value(known[0], key)
+    return sign * Fraction(value.amount) * (1 if key == _COAL_ELECTRICITY else 1000)

@@ -149,13 +149,9 @@ def _upper_point(
     boiling = _at(line, pressure, 0, request) if pressure <= last[0] else last[1][0]
     if celsius >= boiling:
         return pressure, _along(request, pressure, column, celsius)
-    for (p1, s1), (p2, s2) in pairwise(line):
-        if s1[0] <= celsius <= s2[0]:
-            at = between((s1[0], p1), (s2[0], p2), celsius)
-            return at, between((s1[0], s1[1]), (s2[0], s2[1]), celsius)
-    raise NotComputableError(
-        "steam.outside_table", pressure=shown(pressure), low="", high="", source=request.source.code
-    )
+    upper = bisect_left([state[0] for _, state in line], celsius)
+    (p1, (t1, h1)), (p2, (t2, h2)) = line[upper - 1], line[upper]
+    return between((t1, p1), (t2, p2), celsius), between((t1, h1), (t2, h2), celsius)
 
 
 def _along(

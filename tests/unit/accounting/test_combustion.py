@@ -7,8 +7,11 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.emission import Emission
+from desktop.accounting.emission import Choices, Emission
 from desktop.accounting.inventory import Inventory
+from desktop.accounting.inventory_build import build_inventory
+from desktop.accounting.methodology.parse import parse
+from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError, NotComputableError
 
 Activity = Callable[..., ActivityRecord]
@@ -206,3 +209,55 @@ def test_an_override_without_a_reason_is_told(activity: Activity, quantified: Qu
 def test_a_parameter_that_does_not_belong_is_told(activity: Activity, quantified: Quantify) -> None:
     (emission,) = quantified(activity("stationary.coke", "1 t", said={"stage": "国VI"}))
     assert [f.code for f in emission.findings] == ["parameter.ignored"]
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "is_told"),
+    [
+        ("stationary.natural_gas", {"ncv": "38.931"}, True),
+        ("stationary.natural_gas", {"ncv": "360"}, False),
+        ("stationary.natural_gas", {"factor": "2.16"}, True),
+        ("stationary.natural_gas", {"factor": "21.6"}, False),
+        ("stationary.blast_furnace_gas", {"factor": "8.4"}, False),
+        ("stationary.diesel", {"factor": "3.16"}, False),
+        ("stationary.diesel", {"factor": "3160"}, True),
+        ("stationary.lignite", {"factor": "1.1"}, False),
+    ],
+)
+def test_a_given_value_in_another_unit_is_told(
+    activity: Activity, quantified: Quantify, source: str, given: dict[str, str], *, is_told: bool
+) -> None:
+    unit = "t" if source.endswith(("diesel", "lignite")) else "Nm3"
+    values = {name: Decimal(value) for name, value in given.items()}
+    record = activity(source, f"1 {unit}", given={**values, "reason": "化验单"})
+    (emission,) = quantified(record)
+    codes = [finding.code for finding in emission.findings]
+    assert ("override.implausible" in codes) is is_told
+
+
+def test_a_density_of_another_fuel_changes_nothing(
+    activity: Activity, quantified: Quantify
+) -> None:
+    record = activity("stationary.diesel", "1 L")
+    others = (("gasoline", Decimal("0.7")),)
+    assert kg(quantified, record, densities=others) == kg(quantified, record)
+
+
+def test_a_machine_without_off_road_factors_has_carbon_dioxide_only(
+    activity: Activity, quantified: Quantify
+) -> None:
+    record = activity("mobile.lpg", "1 t", said={"offroad": "true"})
+    (emission,) = quantified(record, combustion_ch4_n2o=True)
+    assert [gas for gas, _ in emission.gases] == ["CO2"]
+
+
+def test_without_a_coefficient_the_calorific_value_makes_the_standard_coal(
+    activity: Activity, choices: Choices, core_files: dict[str, bytes]
+) -> None:
+    """42.652 GJ/t / 29.3076 GJ/tce."""
+    name = "emission_sources.toml"
+    files = {**core_files, name: core_files[name].replace(b'tce = "diesel"', b'tce = "none"')}
+    inventory = build_inventory(
+        [activity("stationary.diesel", "1 t")], parse(files), choices, ReportingPeriod.of_year(2025)
+    )
+    assert inventory.energy.tce_equal == Decimal("1.455322")

@@ -113,6 +113,7 @@ def test_a_factor_shows_how_it_came_about(
 ) -> None:
     steps = walk(explain(inventory, records, methodology, "source/mobile.gasoline"))
     formulas = {step.formula for step in steps}
+    assert all("parts" in as_json(step) for step in steps)
     assert "ncv × carbon_content × oxidation × 44/12" in formulas
     state = [s for s in walk(explain(inventory, records, methodology, "record/s"))
              if s.key == "step.steam_heat"]  # fmt: skip

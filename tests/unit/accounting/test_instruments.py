@@ -167,3 +167,14 @@ def test_what_is_no_vintage_is_nothing(text: str) -> None:
 def test_a_claim_of_another_year_is_passed_over(activity: Activity, build: Build) -> None:
     old = activity(GREEN, "5 kWh", start=date(2024, 1, 1), end=date(2024, 1, 31), said=PROOF)
     assert build(old).findings == ()
+
+
+def test_a_claim_on_what_is_taken_gets_nothing(activity: Activity, build: Build) -> None:
+    inventory = build(
+        activity("electricity.purchased", "100 kWh", id="grid"),
+        activity("heat.purchased", "1 GJ", id="heat"),
+        activity(GREEN, "100 kWh", id="green-1", said=PROOF),
+        activity(GREEN, "100 kWh", id="green-2", said={**PROOF, "certificate": "GC-2"}),
+    )
+    assert inventory.totals.scope2_market == 110
+    assert not [line for line in inventory.lines if line.record == "green-2"]

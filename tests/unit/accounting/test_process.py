@@ -111,3 +111,18 @@ def test_process_emissions_by_volume_are_refused(activity: Activity, quantified:
     with pytest.raises(InputError) as refused:
         quantified(activity("process.carbonate.CaCO3", "1 m3"))
     assert refused.value.code == "quantity.unit_mismatch"
+
+
+def test_defaults_of_a_carbonate_are_whole(activity: Activity, quantified: Quantify) -> None:
+    (emission,) = quantified(activity("process.carbonate.MgCO3", "1 t", said={"purity": "0"}))
+    assert emission.co2e_kg == 0
+
+
+def test_desulphurisation_defaults_to_90_per_cent_and_whole_conversion(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """GB/T 32151.34-2024 5.2.5.2."""
+    (emission,) = quantified(activity("process.desulphurisation", "10 t"))
+    assert emission.co2e_kg == 3960
+    (aerobic,) = quantified(activity("process.wastewater", "10 kg", said={"mcf": "0"}))
+    assert aerobic.co2e_kg == 0

@@ -197,7 +197,7 @@ def test_the_suppliers_heat_factor_replaces_the_default(
     given = {"factor": Decimal("0.095"), "reason": "供热企业实测"}
     (emission,) = quantified(activity("heat.purchased", "100 GJ", given=given))
     assert emission.co2e_kg == 9500
-    assert (emission.factor.document, emission.factor.confidence) == ("供热企业实测", "own_default")
+    assert (emission.factor.document, emission.factor.confidence) == ("供热企业实测", "single")
 
 
 def test_hot_water_by_mass_and_temperature(activity: Activity, quantified: Quantify) -> None:

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Choices, Emission
+from desktop.accounting.methodology.parse import parse
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.quantify import quantify
 
@@ -57,3 +60,30 @@ def test_an_alias_counts_under_the_code(activity: Activity, quantified: Quantify
     (emission,) = quantified(activity("fugitive.HFC-134a", "1 kg"))
     assert emission.source == "fugitive.R-134a"
     assert emission.co2e_kg == Decimal(1300)
+
+
+def test_a_green_claim_says_nothing_by_location(activity: Activity, quantified: Quantify) -> None:
+    location, market = quantified(activity("electricity.green_contract", "10 kWh"))
+    assert (location.gases, location.co2e_kg) == ((), Decimal(0))
+    assert market.co2e_kg == Decimal("-6.096")
+    assert location.factor == market.factor
+
+
+def test_biogenic_and_montreal_gases_stand_apart(activity: Activity, quantified: Quantify) -> None:
+    (wood,) = quantified(activity("stationary.wood", "1 t"))
+    assert (wood.biogenic_kg, wood.co2e_kg) == (Decimal("1747.2"), Decimal(0))
+    assert wood.steps[0].key == "step.biogenic"
+    (blend,) = quantified(activity("fugitive.R-502", "1 kg"))
+    assert blend.outside_kyoto_kg == Decimal("4785.92")
+    assert blend.co2e_kg == 0
+
+
+def test_the_memory_of_routes_is_emptied_when_full(
+    activity: Activity, choices: Choices, core_files: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    methodology = parse(core_files)
+    monkeypatch.setattr("desktop.accounting.quantify._MEMO_LIMIT", 1)
+    for unit in ("GJ", "MWh", "kcal"):
+        quantify(activity("heat.purchased", f"1 {unit}"), methodology, choices)
+    assert len(methodology.memo[choices]) == 1

@@ -124,3 +124,16 @@ def test_metered_steam_needs_no_state(activity: Activity, quantified: Quantify) 
 
 def test_supercritical_steam_has_its_isobar(methodology: Methodology) -> None:
     assert Fraction(25) in superheated_isobars(methodology)
+
+
+def test_steam_above_the_critical_pressure_has_only_its_isobars(
+    activity: Activity, quantified: Quantify
+) -> None:
+    oracle = IAPWS97(P=24, T=550 + 273.15).h
+    found = enthalpy(quantified, activity, pressure_mpa="22", temperature_c="550")
+    assert found == pytest.approx(IAPWS97(P=22, T=550 + 273.15).h, rel=4e-3)
+    assert found > oracle
+    said = {"pressure_mpa": "21.9", "temperature_c": "390", "gauge": "false"}
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("steam.purchased", "1 t", said=said))
+    assert refused.value.code == "steam.outside_table_superheated"

@@ -53,3 +53,10 @@ def test_the_shipped_examples_name_their_sources(core_files: Mapping[str, bytes]
     assert len(examples) > 80
     assert len({example.name for example in examples}) == len(examples)
     assert all(example.source for example in examples)
+
+
+def test_both_methods_of_scope_2_can_be_expected(methodology: Methodology) -> None:
+    record = HEAT.replace("heat.purchased", "electricity.purchased").replace('"GJ"', '"MWh"')
+    record = record.replace("year = 2025", 'year = 2023, region = "440300"')
+    expect = "expect = { co2e_t = 0.4419, market_t = 0.6096 }"
+    assert outcomes(methodology, HEAD + record + expect) == [(True, "")]
