@@ -162,14 +162,14 @@ def _records(
     """Return the records behind the lines; claims come from the instruments.
 
     Raises:
-        ValueError: If two lines of one record disagree about it.
+        PackageError: ``RECOMPUTE_MISMATCH`` if two lines of one record disagree about it.
     """
     claims = {record.id for record in as_records(instruments)}
     records: dict[str, ActivityRecord] = {}
     for row in rows:
         record = _record(row)
         if record.id not in claims and records.setdefault(record.id, record) != record:
-            raise ValueError(record.id)
+            raise _mismatch([f"record:{record.id}"])
     return records
 
 
