@@ -27,7 +27,14 @@ from desktop.accounting.inventory import Inventory, MethodologyUsed
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.plausibility import check_activity
-from desktop.accounting.quantify import Route, Routes, drivers, main_driver, placed
+from desktop.accounting.quantify import (
+    Route,
+    Routes,
+    drivers,
+    main_driver,
+    placed,
+    route_without_factor,
+)
 from desktop.accounting.steps import cell_step
 from desktop.accounting.totals import total
 from desktop.accounting.uncertainty import propagate
@@ -52,7 +59,8 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
 ) -> Inventory:
     """Return everything the records of a period emitted.
 
-    A record that cannot be quantified is left out and becomes a finding; it is never guessed.
+    A record that cannot be quantified becomes a finding and is never guessed; where only a factor
+    is missing, its activity is kept.
     The order of the records does not matter.
 
     Args:
@@ -113,8 +121,18 @@ class _Work:
                 self._add_month(record, start)
             else:
                 self._add_months(record, segments(record.period, self.period))
-        except (InputError, NotComputableError) as error:
+        except NotComputableError as error:
             self._note(_as_finding(placed(error, record)), record.id)
+            self._keep_activity(record)
+        except InputError as error:
+            self._note(_as_finding(placed(error, record)), record.id)
+
+    def _keep_activity(self, record: ActivityRecord) -> None:
+        """Keep the activity of a record that no factor turns into emissions."""
+        route = route_without_factor(record, self.methodology)
+        amount = main_driver(record, route)
+        months = segments(record.period, self.period)
+        self._add_activity(record, route, _by_month(amount, months, is_stock=False))
 
     def _holds(self, start: date, end: date) -> bool:
         return self.period.start <= start and end <= self.period.end
@@ -134,6 +152,8 @@ class _Work:
 
     def _add_months(self, record: ActivityRecord, months: tuple[Segment, ...]) -> None:
         years = {segment.month.year for segment in months if segment.is_inside}
+        for year in sorted(years):
+            self.routes.find(record, year)  # all or none: a year without factor stops the record
         for year in sorted(years):
             own = tuple(s if s.month.year == year else replace(s, is_inside=False) for s in months)
             self._add_year(record, own, year)

@@ -61,6 +61,14 @@ _METHODS: Mapping[str, Callable[[Request], Flows]] = MappingProxyType(
         "proxy": estimate_by_proxy,
     }
 )
+_ALL_OVERRIDES = ("ncv", "carbon_content", "oxidation", "factor")
+_OVERRIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("combustion", "biomass", "mobile"), _ALL_OVERRIDES),
+        **dict.fromkeys(("carbonate", "desulphurisation", "product", "welding"), ("factor",)),
+        **dict.fromkeys(("electricity", "heat", "steam", "hot_water", "cooling"), ("factor",)),
+    }
+)
 _GWP = "gwp/gases"
 _EQUIVALENT = ("standard_coal/equivalent_electricity", "electricity")
 _MEMO_LIMIT = 200_000
@@ -89,6 +97,29 @@ class Route:
     coal_equivalent: Decimal
     findings: tuple[Finding, ...]
     is_simple: bool
+
+
+def route_without_factor(record: ActivityRecord, methodology: Methodology) -> Route:
+    """Return a route that keeps a record's activity where no factor turns it into emissions.
+
+    Raises:
+        InputError: ``source.unknown``, ``quantity.unit_unknown``.
+    """
+    source = source_definition(methodology, record.source)
+    unit = record.quantity.unit
+    basis = basis_for(source.unit, unit, is_gas=source.unit in ("Nm3", "m3", "kg"))
+    scale = ratio(unit, basis)
+    return Route(
+        source=source,
+        basis=basis,
+        scale=(Decimal(scale.numerator), Decimal(scale.denominator)),
+        flows=(),
+        activity=Fraction(1) if basis == source.unit else None,
+        coal_equal=Decimal(0),
+        coal_equivalent=Decimal(0),
+        findings=(),
+        is_simple=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +297,15 @@ def _ignored(request: Request) -> tuple[Finding, ...]:
         for name in sorted({*request.conditions, *request.amounts} - known)
     ]
     given = request.overrides
-    if given is not None and not given.reason.strip():
+    if given is None:
+        return tuple(found)
+    used = _OVERRIDES.get(request.source.method, ())
+    found += [
+        Finding("override.ignored", details={"name": name, "source": request.source.code})
+        for name in _ALL_OVERRIDES
+        if getattr(given, name) is not None and name not in used
+    ]
+    if not given.reason.strip():
         found.append(Finding("override.reason_missing", details={"source": request.source.code}))
     return tuple(found)
 

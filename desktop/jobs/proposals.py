@@ -12,6 +12,15 @@ from desktop.jobs.decisions import remembered_parameters
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 
+_NOT_THE_RECORDS = frozenset(
+    {
+        "electricity.no_factor_region",
+        "electricity.no_factor_year",
+        "electricity.no_residual",
+        "electricity.region_missing",
+    }
+)
+"""What no decision about a record can mend: its activity counts, the inventory says the rest."""
 _LONG_AFTER = date(9999, 12, 31)
 """Every factor that is published at all may be used to see whether a draft is complete."""
 
@@ -61,7 +70,7 @@ def _problem(draft: DraftRecord, store: Store) -> DesktopError | None:
     try:
         route_of(record, load_methodology(), choices, draft.period.end.year)
     except (InputError, NotComputableError) as error:
-        return error
+        return None if error.code in _NOT_THE_RECORDS else error
     return None
 
 
