@@ -15,6 +15,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.cells import text_of
 from desktop.intake.meters.columns import plain
 from desktop.intake.meters.layout import find_layout
+from desktop.intake.meters.turned import as_long
 from desktop.intake.source import (
     IntakeContext,
     ReadResult,
@@ -49,6 +50,7 @@ class IntervalReader:
             head = [[text_of(cell) for cell in row] for row in table.rows]
             layout = find_layout(head, fields_of(head, context))
             if layout is None:
+                best = best or (Score.POSSIBLE if as_long(table.rows, table.name) else None)
                 continue
             named = layout.is_wide or any(column.is_named for column in layout.values)
             score = Score.LIKELY if named else Score.POSSIBLE
@@ -61,10 +63,10 @@ class IntervalReader:
         Raises:
             InputError: If no table in it can be understood; the code says why.
         """
-        from desktop.intake.meters.delimited import grids_of  # noqa: PLC0415 - numpy, only to read
+        from desktop.intake.meters.delimited import grids_of, upright  # noqa: PLC0415 - numpy, only to read
         from desktop.intake.meters.understood import understand  # noqa: PLC0415 - the same
 
-        grids = grids_of(source)
+        grids = [upright(grid) for grid in grids_of(source)]
         parts: list[Understood] = []
         used: list[Finding] = []
         refusals: list[InputError] = []

@@ -44,6 +44,11 @@ _XYZ = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[t\s]?(?:(\d{2}):?(\d{2}):?(\d{2})?)?")
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_NAMED = re.compile(
+    rf"(?:(?P<d1>\d{{1,2}})[-\s/]+(?P<m1>{_NAME})|(?P<m2>{_NAME})\.?\s+(?P<d2>\d{{1,2}}))[-\s/,]+(?P<y>\d{{4}})"
+)
 _CLOCK = re.compile(rf"{_TIME}")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
@@ -97,6 +102,8 @@ def parse_clock(text: str) -> int | None:
 def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
     """Return the date, and the time if any, that a cell shows, or nothing."""
     plain = _plain(text)
+    if plain.isascii():
+        plain = _with_numbers(plain)
     match = _YMD.fullmatch(plain) or _XYZ.fullmatch(plain)
     if match:
         return _written(match, is_open=len(match["a"]) != len("2025"))
@@ -112,6 +119,15 @@ def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def _with_numbers(text: str) -> str:
+    """Return a date with its English month as a number: 1-Jan-2025 and Jan 1, 2025."""
+    named = _NAMED.match(text)
+    if named is None:
+        return text
+    day, month, year = named["d1"] or named["d2"], named["m1"] or named["m2"], named["y"]
+    return f"{year}-{_MONTHS.index(month[:3]) + 1}-{day}{text[named.end() :]}"
 
 
 def _minute(match: re.Match[str]) -> int | None:
@@ -157,8 +173,10 @@ def _compact(match: re.Match[str]) -> Written | None:
     return written if ordinal_of(written, Order.YEAR_FIRST) else None
 
 
-def _of_serial(serial: Decimal, origin: int) -> Written:
+def _of_serial(serial: Decimal, origin: int) -> Written | None:
     minutes = round(serial * DAY)
+    if not FIRST_YEAR <= date.fromordinal(origin + minutes // DAY).year <= LAST_YEAR:
+        return None
     day = date.fromordinal(origin + minutes // DAY)
     minute = -1 if serial == serial.to_integral_value() else minutes % DAY
     return Written(day.year, day.month, day.day, is_open=False, minute=minute)

@@ -89,12 +89,12 @@ _BARE_REGISTER = re.compile(
 """Names of registers: what a meter shows, unless the data falls and rises."""
 
 _KWH = re.compile(r"kwh|kw[·.*-]h|千瓦[·.]?时|\(度\)|/度$|单位[::]度|(?<![角温湿浓])度$")
-_KW = re.compile(r"(?<![a-z])kw(?!h|[·.*-]h)|千瓦(?![·.]?时)|_kw$")
+_KW = re.compile(r"kw(?!h|[·.*-]h)|千瓦(?![·.]?时)")
 _POWER = re.compile(r"功率|负荷|出力|power|(?<![a-z])load|demand")
 _ENERGY = re.compile(
     r"电量|电能(?!表)|有功|用电|发电|上网|energy|usage|consum|import|export|p[ar]p_|thiselepq|dayelepq|use(?![a-z])"
 )
-_MEGA = re.compile(r"(?<![a-z])mw|兆瓦")
+_MEGA = re.compile(r"mw(?![a-gi-z])|兆瓦")
 _MYRIAD = re.compile(r"万(kwh|千瓦时|度|kw|千瓦)")
 _WATT = re.compile(r"(?<![a-zμ])w(h|$|\)|\])|瓦时|\(瓦\)")
 _EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse")
@@ -200,7 +200,7 @@ def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
         (Role.ENERGY, _KWH),
         (Role.POWER, _KW),
         (Role.ENERGY, re.compile(r"mwh|(?<![a-z])wh|兆瓦时|瓦时")),
-        (Role.POWER, re.compile(r"(?<![a-z])mw|兆瓦")),
+        (Role.POWER, re.compile(r"mw(?![a-gi-z])|兆瓦")),
         (Role.POWER, _POWER),
         (Role.ENERGY, _ENERGY),
     )

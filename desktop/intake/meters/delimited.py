@@ -20,9 +20,11 @@ from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake.decoding import encodings_of
 from desktop.intake.meters.cells import PLACEHOLDERS
-from desktop.intake.meters.grid import HEAD_ROWS, Body, Grid, SheetGrid, Texts
+from desktop.intake.meters.grid import HEAD_ROWS, Body, Grid, RowsGrid, Texts
+from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.numbers import Numbers, numbers_of_floats, numbers_of_texts
-from desktop.intake.source import Shape, Source
+from desktop.intake.meters.turned import as_long
+from desktop.intake.source import Cell, Shape, Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,8 +47,16 @@ def grids_of(source: Source) -> list[Grid]:
     """Return every table of a file."""
     is_page = source.sample.text.lstrip().startswith("<")
     if source.sample.shape is Shape.WORKBOOK or is_page:
-        return [SheetGrid(table) for table in source.tables]
+        return [RowsGrid(table.name, table.rows()) for table in source.tables]
     return [DelimitedGrid(source)]
+
+
+def upright(grid: Grid) -> Grid:
+    """Return a turned table as a long one, any other as it is."""
+    if find_layout(grid.head, {}) is not None:
+        return grid
+    turned = as_long(grid.rows(), grid.name)
+    return grid if turned is None else RowsGrid(grid.name, turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,14 @@ class DelimitedGrid:
     def head(self) -> list[list[str]]:
         """The first rows as texts."""
         return self._head
+
+    def rows(self) -> list[list[Cell]]:
+        """Return every row; only for small tables."""
+        text = self._data.decode(self.dialect.encoding)
+        return [
+            list(row)
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=self.dialect.delimiter)
+        ]
 
     def body(self, first: int, texts: Sequence[int], numbers: Sequence[int]) -> Body:
         """Return the wanted columns from row ``first`` to the end.

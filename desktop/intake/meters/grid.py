@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from desktop.intake.meters.cells import text_of
 from desktop.intake.meters.numbers import Numbers, numbers_of_floats, numbers_of_texts
-from desktop.intake.source import Cell, Table
+from desktop.intake.source import Cell
 
 HEAD_ROWS = 40
 
@@ -57,16 +57,23 @@ class Grid(Protocol):
     def head(self) -> list[list[str]]:
         """The first rows as texts."""
 
+    def rows(self) -> Sequence[Sequence[Cell]]:
+        """Return every row; only for small tables."""
+
     def body(self, first: int, texts: Sequence[int], numbers: Sequence[int]) -> Body:
         """Return the wanted columns from row ``first`` (from 0) to the end."""
 
 
-class SheetGrid:
-    """A sheet of a workbook."""
+class RowsGrid:
+    """A table whose rows are at hand: a sheet of a workbook."""
 
-    def __init__(self, table: Table) -> None:
-        self._name = table.name
-        self._rows = table.rows()
+    def __init__(self, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+        self._name = name
+        self._rows = rows
+
+    def rows(self) -> Sequence[Sequence[Cell]]:
+        """Return every row."""
+        return self._rows
 
     @property
     def name(self) -> str:

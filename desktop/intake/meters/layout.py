@@ -132,7 +132,7 @@ def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:
         return None
     points, step, stamped = found
     below = next((r for r in head[row + 1 :] if any(r)), None)
-    dated = _dated_column(below, {point.index for point in points}) if below else None
+    dated = _dated_column(below, {p.index for p in points}, head[row]) if below else None
     if below is None or dated is None:
         return None
     taken = {point.index for point in points}
@@ -222,9 +222,13 @@ def _numbers(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | N
     return None
 
 
-def _dated_column(cells: Sequence[str], taken: set[int]) -> int | None:
+def _dated_column(
+    cells: Sequence[str], taken: set[int], headings: Sequence[str] = ()
+) -> int | None:
+    """Return the first column that shows a date; bare digits only below a heading for dates."""
     for i, cell in enumerate(cells):
-        if i not in taken and parse_stamp(cell):
+        sure = not cell.isdigit() or _tells_time(headings, i)
+        if i not in taken and sure and parse_stamp(cell):
             return i
     return None
 

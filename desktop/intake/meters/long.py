@@ -27,6 +27,7 @@ _USUAL_SHARE = 0.5
 _RISING = 0.98
 _FEWEST_TO_RISE = 8
 _METERS_TO_TIME = 50
+_FEWEST_WITH_TOTAL = 3
 _ASSET = re.compile(r"资产|表号|nmi|meter")
 
 
@@ -135,6 +136,8 @@ def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loa
         values.append(Values(column, role, numbers, decided, raw, multiplier))
     step = step_of([rows.moments[members] for _, members in by_meter], place)
     summed, remarks = _join_tariffs(values, layout, place)
+    summed, more = _without_parts(summed, place)
+    remarks += more
     headings = tuple(factor.heading for factor in multipliers)
     return Loaded(rows, summed, step, (*findings, *remarks), headings)
 
@@ -359,6 +362,32 @@ def _join_tariffs(
         return tuple(joined), []
     details = {"headings": "、".join(column.heading for column in left)}
     return tuple(joined), [Finding("interval.parts_of_total", Severity.NOTICE, place, details)]
+
+
+def _without_parts(
+    values: Sequence[Values], place: Place
+) -> tuple[tuple[Values, ...], list[Finding]]:
+    """Leave out columns that a total beside them already holds.
+
+    A total is the exact sum of the others in nearly every row, or is called 总 and never falls
+    below their sum.
+    """
+    energy = [value for value in values if value.role is Role.ENERGY]
+    keys = {(value.column.carrier, value.column.direction) for value in energy}
+    if len(energy) < _FEWEST_WITH_TOTAL or len(keys) != 1:
+        return tuple(values), []
+    for value in energy:
+        others = [other for other in energy if other is not value]
+        summed = _added([other.numbers for other in others])
+        scale = max(summed.scale, value.numbers.scale)
+        own, parts = rescaled(value.numbers, scale).values, rescaled(summed, scale).values
+        is_called = bool(re.search("总|total|进线", plain(value.column.heading)))
+        if (own == parts).mean() >= _RISING or (is_called and (own >= parts).all()):
+            names = "、".join(other.column.heading for other in others)
+            details = {"heading": value.column.heading, "headings": names}
+            note = Finding("interval.parts_beside_total", Severity.WARNING, place, details)
+            return tuple(v for v in values if not any(v is o for o in others)), [note]
+    return tuple(values), []
 
 
 def _sum(members: Sequence[Values]) -> Values:

@@ -116,19 +116,20 @@ def multiplied(numbers: Numbers, top: int, bottom: int = 1) -> Numbers:
     """Return ``numbers × top / bottom``, exactly where decimals can say it.
 
     Room for decimals is added first: a quarter of a kilowatt has two decimals more than the
-    kilowatt. A twelfth has no end; it is rounded half-even at six decimals more.
+    kilowatt. A twelfth has no end: then the running sum is divided and rounded, and each value is
+    what it adds, so that no rounding gathers in sums.
     """
     if top == bottom:
         return numbers
     values, scale = numbers.values, numbers.scale
     extra, rest = _decimals_for(bottom)
     values = _times(values, top * 10**extra)
-    whole, remainder = np.divmod(values, bottom)
     if rest == 1:
-        return trimmed(_with(numbers, whole, scale + extra))
-    double = remainder * 2
-    up = (double > bottom) | ((double == bottom) & (whole % 2 != 0))
-    return trimmed(_with(numbers, whole + up, scale + extra))
+        return trimmed(_with(numbers, values // bottom, scale + extra))
+    running = np.cumsum(values)
+    rounded = (2 * running + bottom) // (2 * bottom)
+    shares = np.diff(rounded, prepend=np.int64(0))
+    return _with(numbers, np.where(numbers.missing, 0, shares), scale + extra)
 
 
 def product(left: Numbers, right: Numbers) -> Numbers:
@@ -181,4 +182,4 @@ def _decimals_for(bottom: int) -> tuple[int, int]:
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     extra = max(twos, fives)
-    return (extra, 1) if rest == 1 else (max(extra, 6), rest)
+    return extra, rest

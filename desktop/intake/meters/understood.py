@@ -68,8 +68,8 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
         for column, role, _ in result.roles
         if role is Role.UNNAMED
     ]
-    if layout.stamped is Stamped.UNKNOWN and result.stamped[1] == "assumed":
-        asked.append(Finding("interval.stamp_assumed", Severity.WARNING, place))
+    registers = [column for column, role, _ in result.roles if role is Role.REGISTER]
+    asked += _without_multiplier(registers, place)
     how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
     return Understood(blocks, (), (*result.findings, *asked, *notes), how)
 
@@ -141,10 +141,15 @@ def _stamp_asked(
 
 def _multiplier_asked(loaded: Loaded, place: Place) -> list[Finding]:
     """Ask for the multiplier of registers that have none beside them."""
-    registers = [v for v in loaded.values if v.role is Role.REGISTER]
-    if not registers or loaded.multiplied_by:
+    registers = [v.column for v in loaded.values if v.role is Role.REGISTER]
+    return [] if loaded.multiplied_by else _without_multiplier(registers, place)
+
+
+def _without_multiplier(registers: Sequence[Column], place: Place) -> list[Finding]:
+    electric = [column.heading for column in registers if column.carrier == "electricity"]
+    if not electric:
         return []
-    details = {"heading": registers[0].column.heading}
+    details = {"heading": electric[0]}
     return [Finding("interval.multiplier_unknown", Severity.WARNING, place, details)]
 
 
@@ -163,7 +168,7 @@ def _confidence(account: _Account) -> str:
     unnamed = any(role is Role.UNNAMED for _, role, _ in account.roles)
     if unnamed or "assumed" in decided or not account.stamps.order_is_sure:
         return "low"
-    return "medium" if decided & {"data", "range"} else "high"
+    return "medium" if decided & {"data", "range", "name"} else "high"
 
 
 def _how(place: Place, account: _Account) -> Finding:

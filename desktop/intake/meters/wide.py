@@ -62,7 +62,7 @@ def understand_wide(
     findings: list[Finding] = []
     roles: list[tuple[Column, Role, str]] = []
     for group in groups:
-        column, role, decided = _decide(body, layout, group, kind, choices)
+        column, role, decided = _decide((body, layout), group, kind, choices, place)
         if (column, role, decided) not in roles:
             roles.append((column, role, decided))
         if role not in VALUE_ROLES:
@@ -117,10 +117,11 @@ def _names_a_kind(texts: Sequence[str]) -> bool:
 
 
 def _decide(
-    body: Body, layout: Layout, group: Group, kind: Column | None, choices: Choices
+    table: tuple[Body, Layout], group: Group, kind: Column | None, choices: Choices, place: Place
 ) -> tuple[Column, Role, str]:
     """Return what the points hold: the user, the sum of the day, or words near the table."""
-    column, decided = _named(layout, group, kind)
+    body, layout = table
+    column, decided = _named(layout, group, kind, place)
     if choices.quantity:
         return column, Role(choices.quantity), "user"
     if "无功" in group.kind:
@@ -133,14 +134,15 @@ def _decide(
     return column, column.role, decided
 
 
-def _named(layout: Layout, group: Group, kind: Column | None) -> tuple[Column, str]:
+def _named(layout: Layout, group: Group, kind: Column | None, place: Place) -> tuple[Column, str]:
     """Return the column the points stand for, by the nearest words that say it."""
-    words = [group.kind if kind else "", layout.title]
-    words += [c.heading for c in layout.columns if c.role in {Role.STAMP, Role.DAY_TOTAL}]
-    for text in words:
+    words = [(group.kind if kind else "", "heading"), (layout.title, "heading")]
+    words += [(c.heading, "heading") for c in layout.columns if c.role is not Role.METER]
+    words += [(place.sheet, "name"), (place.file, "name")]
+    for text, decided in words:
         column = value_of(layout.points[0].index, text) if text else None
-        if column is not None and column.role is not Role.UNNAMED:
-            return replace(column, heading=text, tariff=""), "heading"
+        if column is not None and column.role not in {Role.UNNAMED, Role.REGISTER}:
+            return replace(column, heading=text, tariff=""), decided
     return Column(layout.points[0].index, Role.UNNAMED, "", is_named=False), "assumed"
 
 

@@ -1,0 +1,78 @@
+"""Tables that are turned: days across and times down, or months down and days across.
+
+They are small and become long tables, a value a row.
+"""
+
+import re
+from collections.abc import Sequence
+
+from desktop.intake.meters.cells import text_of
+from desktop.intake.meters.clock import parse_clock, parse_month, parse_stamp
+from desktop.intake.source import Cell
+
+HEADINGS_WITHIN = 15
+_FEWEST_DAYS = 2
+_FEWEST_TIMES = 12
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]?")
+_LONGEST_MONTH = 31
+_SHORTEST_MONTH = 28
+
+Rows = Sequence[Sequence[Cell]]
+
+
+def as_long(rows: Rows, title: str) -> list[list[str]] | None:
+    """Return a turned table as rows of date, time and value; nothing if it is not turned.
+
+    Args:
+        rows: All rows of the sheet.
+        title: Its name, which may say what the values are.
+    """
+    for at, row in enumerate(rows[:HEADINGS_WITHIN]):
+        cells = [text_of(cell) for cell in row]
+        above = " ".join(text_of(cell) for r in rows[:at] for cell in r if text_of(cell))
+        label = f"{above} {title}".strip() or "value"
+        turned = _days_across(cells, rows[at + 1 :], label)
+        if turned is None:
+            turned = _months_down(cells, rows[at + 1 :], label)
+        if turned is not None:
+            return turned
+    return None
+
+
+def _days_across(cells: Sequence[str], below: Rows, label: str) -> list[list[str]] | None:
+    """Turn a table whose headings are days and whose first column holds times."""
+    days = {i: cell for i, cell in enumerate(cells) if i and _is_day(cell)}
+    if len(days) < _FEWEST_DAYS or len(days) < len([c for c in cells[1:] if c]) / 2:
+        return None
+    times = [
+        (text_of(row[0]), row) for row in below if row and parse_clock(text_of(row[0])) is not None
+    ]
+    if len(times) < _FEWEST_TIMES:
+        return None
+    out = [["日期", "时间", label]]
+    for i, day in days.items():
+        out += [[day[:10], clock, text_of(row[i]) if i < len(row) else ""] for clock, row in times]
+    return out
+
+
+def _is_day(cell: str) -> bool:
+    written = parse_stamp(cell)
+    return written is not None and written.minute <= 0 and not cell.isdigit()
+
+
+def _months_down(cells: Sequence[str], below: Rows, label: str) -> list[list[str]] | None:
+    """Turn a table whose headings are days of the month and whose first column holds months."""
+    matches = [(i, _DAY_OF_MONTH.fullmatch(cell)) for i, cell in enumerate(cells)]
+    days = {i: int(match[1]) for i, match in matches if match}
+    run = list(days.values())
+    if run != list(range(1, len(run) + 1)) or not _SHORTEST_MONTH <= len(run) <= _LONGEST_MONTH:
+        return None
+    out = [["日期", f"{label}" if "量" in label else f"{label} 值"]]
+    for row in below:
+        month = next((m for cell in row[: min(days)] if (m := parse_month(text_of(cell)))), None)
+        if month is None:
+            continue
+        for i, day in days.items():
+            if day <= month.end.day and i < len(row):
+                out.append([f"{month}-{day:02d}", text_of(row[i])])
+    return out if len(out) > _FEWEST_DAYS else None
