@@ -91,11 +91,13 @@ def _bind(method: Method, sources: BindingSources) -> RatingValues:
     inputs = now.values(method)
     prev: dict[str, InputValue] = {}
     base: dict[str, InputValue] = {}
+    findings = now.findings
     if sources.prior is not None:
         earlier = _Period(
             sources.prior, sources.figures, sources.prior_instruments, sources.prior_facts
         )
         prev = earlier.values(method)
+        findings += earlier.findings
     if sources.base is not None:
         base = _Period(sources.base, sources.figures, (), _NO_FACTS).values(method)
     return RatingValues(
@@ -108,7 +110,7 @@ def _bind(method: Method, sources: BindingSources) -> RatingValues:
         period=period_text(sources.inventory.period),
         confidence=now.confidence,
         intervals=_intervals(method, inputs, sources.inventory.uncertainty),
-        findings=tuple(now.findings),
+        findings=tuple(findings),
     )
 
 
@@ -350,7 +352,8 @@ class _Period:
         return None
 
     def _say(self, code: str, item: Input, **details: str) -> None:
-        known = {"input": item.name, "unit": item.unit, **details}
+        period = period_text(self._inventory.period)
+        known = {"input": item.name, "unit": item.unit, "period": period, **details}
         self.findings.append(Finding(code, Severity.WARNING, details=known))
 
 

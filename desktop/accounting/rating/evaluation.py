@@ -188,11 +188,9 @@ def _apply_conditions(method: Method, evaluation: Evaluation) -> None:
             if item.name == condition.drops:
                 slots[item.slot] = None
                 evaluation.unusable.append(item.name)
-        evaluation.findings.append(
-            Finding(
-                "rating.condition_met", details={"method": method.id, "reason": condition.reason}
-            )
-        )
+        is_code = condition.reason.startswith("rating.")
+        code = condition.reason if is_code else "rating.condition_met"
+        _note(evaluation, code, method=method.id, input=condition.drops, reason=condition.reason)
 
 
 def _fill_references(

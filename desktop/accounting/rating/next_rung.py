@@ -33,6 +33,7 @@ class Change:
         source: Code of the emission source, where an input is moved by one source alone.
         value: As it is.
         needed: As it would have to be.
+        input_needed: The whole input then; differs from ``needed`` where one source moves it.
         grade: The grade then reached.
     """
 
@@ -40,6 +41,7 @@ class Change:
     unit: str
     value: Decimal
     needed: Decimal
+    input_needed: Decimal
     grade: str
     source: str = ""
 
@@ -130,7 +132,7 @@ class _Search:
             if self._is_better(item, farthest):
                 needed = self._nearest(item, value, farthest)
                 grade = self._grade(item, needed)
-                return Change(item.name, item.unit, amount, needed - rest, str(grade))
+                return Change(item.name, item.unit, amount, needed - rest, needed, str(grade))
         return None
 
     def _ends(self, item: Input, value: Decimal, amount: Decimal) -> Iterator[Decimal]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from types import MappingProxyType
 
+from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import GREEN_CONTRACT, PURCHASED, matches
+from desktop.accounting.rating.bindings import GREEN_CONTRACT, PURCHASED, matches, tonnes
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
 from desktop.accounting.rating.result import InputValue, Rating
-from desktop.accounting.rating.schema import Input, Method
+from desktop.accounting.rating.schema import Binding, Input, Method
 from desktop.accounting.rating.values import ARITHMETIC, RatingValues
 
 _ZERO = Decimal(0)
@@ -94,6 +95,42 @@ class Situation:
         if power is None:
             return self.tco2
         return self.tco2 - power.tco2 + (power.quantity - self.green_kwh) * residual_tco2_per_kwh
+
+
+def situation_of(
+    inventory: Inventory,
+    prices: Mapping[str, Decimal],
+    heat: Mapping[str, tuple[Decimal, Decimal]],
+) -> Situation:
+    """Return a firm's energy as its inventory has it.
+
+    Args:
+        inventory: Of a year; every source's factor is the one implied by its own emissions.
+        prices: By source. [yuan/unit]
+        heat: By source, standard coal [kgce/unit] and heat content [GJ/unit].
+    """
+    with localcontext(ARITHMETIC):
+        green = _ZERO
+        carriers = {}
+        for source, (quantity, unit) in _quantities(inventory).items():
+            if source == f"electricity.{GREEN_CONTRACT}":
+                green = quantity
+                continue
+            emitted = tonnes(inventory.cells, Binding("emissions", (source,))) or _ZERO
+            kgce, gj = heat.get(source, (_ZERO, _ZERO))
+            factor = emitted / quantity if quantity else _ZERO
+            price = prices.get(source, _ZERO)
+            carriers[source] = Carrier(source, quantity, unit, factor, kgce, price, gj)
+        return Situation(MappingProxyType(carriers), green)
+
+
+def _quantities(inventory: Inventory) -> dict[str, tuple[Decimal, str]]:
+    """Return the activity of every source over all facilities."""
+    sums: dict[str, tuple[Decimal, str]] = {}
+    for total in inventory.activity:
+        known = sums.get(total.source, (_ZERO, total.quantity.unit))[0]
+        sums[total.source] = (known + total.quantity.amount, total.quantity.unit)
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

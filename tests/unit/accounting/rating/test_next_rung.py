@@ -42,7 +42,7 @@ def test_least_effort_stands_first(huzhou: Method) -> None:
 
 
 def test_change_of_nothing_has_no_relative_size() -> None:
-    change = Change("d", "tCO2", D(0), D(5), "2")
+    change = Change("d", "tCO2", D(0), D(5), D(5), "2")
     assert (change.difference, change.relative) == (D(5), None)
 
 

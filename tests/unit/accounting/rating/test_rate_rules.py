@@ -546,6 +546,20 @@ def test_infinite_results_count_as_missing(small: str) -> None:
         assert (rating.status, mark(rating, "level")) == (Status.NOT_RATABLE, None)
 
 
+def test_input_given_as_nothing_takes_its_default(huzhou: Method) -> None:
+    values = RatingValues({"e_electricity": D(1), "e_coal": None, "value_added": D(1)})
+    assert dict(rate(huzhou, values).inputs)["e_coal"] == D(0)
+
+
+def test_indicator_that_is_no_ratio_to_its_benchmark_has_no_inverse(small: str) -> None:
+    text = small.replace('"emissions / revenue"', "\"emissions - bench('m', 's')\"").replace(
+        'expect = { level = "good" }', 'expect = { _status = "refused" }'
+    )
+    method = parse_method("m.toml", text.encode())
+    rating = rate(method, RatingValues({"emissions": D(1), "revenue": D(1)}))
+    assert (rating.status, rating.inverse) == (Status.REFUSED, ())
+
+
 def test_values_keep_their_digits_and_lose_only_noise() -> None:
     assert settled(D("0.79999999999999999999999999999999999999")) == D("0.8")
     assert settled(D("1e40")) == D("1e40")

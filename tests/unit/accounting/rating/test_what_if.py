@@ -1,10 +1,13 @@
 """What-ifs: energy, money and grades by hand from the factors given in the test."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
 
+from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
 from desktop.accounting.rating.what_if import (
@@ -16,6 +19,7 @@ from desktop.accounting.rating.what_if import (
     Money,
     ReplaceBoiler,
     Situation,
+    situation_of,
     what_if,
 )
 
@@ -181,3 +185,23 @@ def test_firm_without_power_has_the_location_based_total_by_market_too(huzhou: M
 )
 def test_investment_is_spread_over_its_years(money: Money, yearly: Decimal) -> None:
     assert abs(money.yearly - yearly) < D("0.0001")
+
+
+def test_situation_is_read_off_an_inventory(build: Callable[..., Inventory]) -> None:
+    inventory = build({"electricity.purchased": "500000"}, kwh="1000000", green="200000")
+    twice = replace(inventory, activity=(*inventory.activity, inventory.activity[0]))
+    now = situation_of(twice, {POWER.source: D("0.7")}, {POWER.source: (D("0.1229"), D("0.0036"))})
+    power = now.carriers[POWER.source]
+    # two facilities of 1 000 000 kWh, 500 t together
+    assert (power.quantity, power.tco2_per_unit, power.price) == (
+        D(2_000_000),
+        D("0.00025"),
+        D("0.7"),
+    )
+    assert (now.green_kwh, now.tce) == (D(200_000), D("245.8"))
+    assert list(now.carriers) == [POWER.source]
+
+
+def test_source_without_quantity_or_price_counts_nothing(build: Callable[..., Inventory]) -> None:
+    now = situation_of(build({}, kwh="0"), {}, {})
+    assert (now.tco2, now.cost) == (D(0), D(0))
