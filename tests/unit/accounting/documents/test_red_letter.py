@@ -1,0 +1,111 @@
+"""Which invoices count: voided ones never, a blue one and its red letter together."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
+from desktop.accounting.documents.red_letter import Count, net_invoices
+
+BLUE = Invoice(
+    key="25332000000000000001",
+    issue_date=date(2025, 5, 5),
+    seller_name="国网",
+    buyer_name="甲",
+    lines=(),
+    form=Form.XML,
+)
+RED = replace(BLUE, key="25332000000000000002", is_red=True, blue_key=BLUE.key)
+
+
+def _net(*new: Invoice, known: tuple[Invoice, ...] = ()) -> dict[str, tuple[Count, str]]:
+    found = net_invoices(new, {invoice.key: invoice for invoice in known})
+    return {key: (each.count, each.reason) for key, each in found.items()}
+
+
+def _marked(status: InvoiceStatus) -> Invoice:
+    return replace(BLUE, status=status)
+
+
+def test_an_ordinary_invoice_counts() -> None:
+    assert _net(BLUE) == {BLUE.key: (Count.COUNTED, "")}
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.REVERSED, InvoiceStatus.PARTLY_REVERSED])
+def test_both_are_added_if_both_are_here(status: InvoiceStatus) -> None:
+    found = _net(_marked(status), RED)
+    assert found[BLUE.key] == (Count.COUNTED, "draft.reversed_with_red")
+    assert found[RED.key] == (Count.COUNTED, "draft.red_with_blue")
+
+
+def test_a_blue_invoice_not_yet_marked_is_cancelled_all_the_same() -> None:
+    found = _net(BLUE, RED)
+    assert {count for count, _ in found.values()} == {Count.COUNTED}
+
+
+def test_the_red_letter_lies_elsewhere() -> None:
+    assert _net(_marked(InvoiceStatus.REVERSED)) == {
+        BLUE.key: (Count.LEFT_OUT, "draft.reversed_without_red")
+    }
+    assert _net(_marked(InvoiceStatus.PARTLY_REVERSED)) == {
+        BLUE.key: (Count.ASKED, "draft.partly_reversed_without_red")
+    }
+
+
+def test_the_red_letter_came_before_its_blue_invoice() -> None:
+    found = _net(_marked(InvoiceStatus.REVERSED), known=(RED,))
+    assert found == {BLUE.key: (Count.ASKED, "draft.red_came_before")}
+
+
+def test_void_invoices_never_count() -> None:
+    found = _net(_marked(InvoiceStatus.VOID), RED)
+    assert found[BLUE.key] == (Count.LEFT_OUT, "draft.invoice_void")
+    assert found[RED.key] == (Count.LEFT_OUT, "draft.red_of_void")
+    assert _net(replace(RED, status=InvoiceStatus.VOID)) == {
+        RED.key: (Count.LEFT_OUT, "draft.invoice_void")
+    }
+
+
+def test_a_void_red_letter_cancels_nothing() -> None:
+    found = _net(_marked(InvoiceStatus.REVERSED), replace(RED, status=InvoiceStatus.VOID))
+    assert found[BLUE.key] == (Count.LEFT_OUT, "draft.reversed_without_red")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (InvoiceStatus.NORMAL, (Count.COUNTED, "draft.red_with_blue")),
+        (InvoiceStatus.PARTLY_REVERSED, (Count.COUNTED, "draft.red_with_blue")),
+        (InvoiceStatus.REVERSED, (Count.ASKED, "draft.red_of_reversed")),
+        (InvoiceStatus.VOID, (Count.LEFT_OUT, "draft.red_of_void")),
+    ],
+)
+def test_a_red_letter_of_a_known_invoice(
+    status: InvoiceStatus, expected: tuple[Count, str]
+) -> None:
+    assert _net(RED, known=(_marked(status),)) == {RED.key: expected}
+
+
+def test_a_red_letter_without_its_blue_invoice_is_asked() -> None:
+    assert _net(RED) == {RED.key: (Count.ASKED, "draft.red_without_blue")}
+
+
+def test_an_old_remark_names_eight_digits() -> None:
+    blue = replace(BLUE, key="03300190011112345678", status=InvoiceStatus.REVERSED)
+    red = replace(RED, key="03300190011187654321", blue_key="12345678")
+    found = _net(blue, red)
+    assert {count for count, _ in found.values()} == {Count.COUNTED}
+
+
+def test_eight_digits_two_invoices_share_name_none() -> None:
+    one = replace(BLUE, key="03300190011112345678")
+    other = replace(BLUE, key="03300190011212345678")
+    red = replace(RED, key="03300190011187654321", blue_key="12345678")
+    assert _net(one, other, red)[red.key] == (Count.ASKED, "draft.red_without_blue")
+
+
+def test_short_keys_of_odd_lists_do_no_harm() -> None:
+    odd = replace(BLUE, key="A1")
+    red = replace(RED, blue_key="A1")
+    assert _net(odd, red)[red.key] == (Count.COUNTED, "draft.red_with_blue")
