@@ -15,6 +15,7 @@ CO2_PER_C = Fraction(44, 12)
 _ZERO_CELSIUS = Fraction("273.15")
 _KGCE = Fraction("29.3076")  # MJ per kgce, GB/T 2589-2020
 _PIPED_SET = "fuels/ch4_n2o"
+_NATURAL_GAS = "natural_gas"
 _LEAST, _MOST = Fraction(1, 5), Fraction(5)
 _USUAL_NCV_PER_FACTOR = Fraction(14)  # GJ per t CO2, between coal (11) and gas (18)
 
@@ -86,6 +87,8 @@ def _answer(
     activity = Fraction(1) if own == request.basis else _own_units(request, fuel, energy, own)
     coal = _standard_coal(request, energy, activity)
     told = (*findings, *_newer(request, fuel), *_implausible(request, fuel))
+    if request.source.tce == _NATURAL_GAS and not _is_measured(request):
+        told = (*told, notice("energy.gas_coefficient", kind=request.choices.natural_gas))
     return Flows(tuple(flows), activity, coal, told)
 
 
@@ -130,14 +133,26 @@ def _standard_coal(request: Request, energy: Fraction, activity: Fraction | None
     A measured calorific value goes first; then the coefficient of GB/T 2589 for the unit of
     account; else NCV / 29.3076 MJ.
     """
-    measured = request.overrides is not None and request.overrides.ncv is not None
-    source = request.source
-    if source.tce and not measured and activity is not None:
+    if request.source.tce and not _is_measured(request) and activity is not None:
         for path in request.methodology.settings["standard_coal"]:
-            value = find_value(request.methodology, path, source.tce)
+            value = find_value(request.methodology, path, _coal_key(request))
             if value is not None:
                 return Fraction(value.amount) * activity * _kg_or_m3(request)
     return energy * 1000 / _KGCE
+
+
+def _is_measured(request: Request) -> bool:
+    return request.overrides is not None and request.overrides.ncv is not None
+
+
+def _coal_key(request: Request) -> str:
+    """Return the key of the standard-coal coefficient; natural gas has two."""
+    key, kind = request.source.tce, request.choices.natural_gas
+    if key != _NATURAL_GAS:
+        return key
+    if kind not in ("oil_field", "gas_field"):
+        raise InputError("choice.unknown", name="natural_gas", value=kind)
+    return key if kind == "oil_field" else f"{key}.{kind}"
 
 
 def _kg_or_m3(request: Request) -> Fraction:
@@ -339,7 +354,7 @@ def _conversion(request: Request, fuel: Fuel, energy: Fraction, factor: Fraction
     """Return the step from the published factor to kg per unit as recorded."""
     per_gj = fuel.co2
     step = fraction_step(
-        f"step.fuel_per_{'energy' if request.basis == 'GJ' else 'unit'}",
+        "step.fuel_per_energy" if request.basis == "GJ" else "step.fuel_per_unit",
         "energy_per_unit × co2_per_gj",
         {"energy_per_unit": (energy, f"GJ/{request.basis}"), "co2_per_gj": (per_gj, "kgCO2/GJ")},
         (factor, f"kgCO2/{request.basis}"),

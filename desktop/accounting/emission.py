@@ -153,6 +153,7 @@ class Choices:
         combustion_ch4_n2o: Whether CH4 and N2O of burning count too; the Chinese guidelines
             count CO2 only.
         steam_formula: ``GBT32151.34-2024`` or ``guides-2015``; empty for the methodology's.
+        natural_gas: ``oil_field`` or ``gas_field``, for its standard-coal coefficient only.
     """
 
     as_of: date
@@ -166,3 +167,4 @@ class Choices:
     switched_on: tuple[str, ...] = field(default=())
     combustion_ch4_n2o: bool = False
     steam_formula: str = ""
+    natural_gas: str = "oil_field"

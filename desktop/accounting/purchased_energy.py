@@ -20,6 +20,7 @@ _HEAT = "heat/factor"
 _WITHOUT_FACTOR = frozenset({"54", "71", "81", "82"})  # Tibet, Taiwan, Hong Kong, Macao
 _COAL_ELECTRICITY = "electricity"
 _COAL_HEAT = "heat"
+_GRID_STEPS = {Basis.LOCATION: "step.grid_location", Basis.MARKET: "step.grid_market"}
 
 
 def buy_electricity(request: Request) -> Flows:
@@ -223,7 +224,7 @@ def _grid_flow(request: Request, value: DatedValue, basis: Basis, sign: int) -> 
     used = factor_used(request.methodology, value, value.amount, value.unit)
     factor = sign * Fraction(value.amount)
     step = Step(
-        f"step.grid_{basis}",
+        _GRID_STEPS[basis],
         "factor" if sign > 0 else "−factor",
         (),
         fraction_step("", "", {}, (factor, "kgCO2/kWh")).result,

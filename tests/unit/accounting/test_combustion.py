@@ -41,7 +41,8 @@ def test_billed_gas_is_corrected_from_20_degrees_and_says_so(
     (emission,) = quantified(activity("stationary.natural_gas", "10000 m3"))
     expected = Decimal("21621.88809") * Decimal("273.15") / Decimal("293.15")
     assert abs(emission.co2e_kg - expected) < Decimal("1e-3")
-    assert [finding.code for finding in emission.findings] == ["gas.reference_assumed"]
+    codes = [finding.code for finding in emission.findings]
+    assert codes == ["gas.reference_assumed", "energy.gas_coefficient"]
     assert emission.findings[0].details["celsius"] == "20"
 
 
@@ -51,7 +52,7 @@ def test_the_reference_condition_of_the_record_goes_first(
     record = activity("stationary.natural_gas", "10000 m3", said={"reference_c": "0"})
     (emission,) = quantified(record)
     assert emission.co2e_kg == Decimal("21621.88809")
-    assert emission.findings == ()
+    assert [finding.code for finding in emission.findings] == ["energy.gas_coefficient"]
     assert emission.factor.id.endswith(";reference=0")
     with pytest.raises(InputError) as refused:
         quantified(activity("stationary.natural_gas", "1 m3", said={"reference_c": "2930"}))
@@ -180,7 +181,8 @@ def test_billed_gas_by_mass_set_is_corrected_and_weighed(
     (emission,) = quantified(
         activity("stationary.natural_gas", "1000 m3"), factor_set="IPCC2006_Manufacturing"
     )
-    assert {f.code for f in emission.findings} == {"density.assumed", "gas.reference_assumed"}
+    codes = {finding.code for finding in emission.findings}
+    assert codes >= {"density.assumed", "gas.reference_assumed"}
 
 
 def test_biogenic_carbon_stands_apart(activity: Activity, build: Build) -> None:

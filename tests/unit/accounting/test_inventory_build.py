@@ -106,7 +106,7 @@ def test_an_id_counts_once(activity: Activity, build: Build) -> None:
 
 
 def test_equal_findings_are_one_with_all_their_records(activity: Activity, build: Build) -> None:
-    inventory = build(*(activity("stationary.natural_gas", "1 m3", id=name) for name in "cab"))
+    inventory = build(*(activity("stationary.diesel", "1 L", id=name) for name in "cab"))
     (finding,) = inventory.findings
     assert finding.records == ("a", "b", "c")
 
@@ -259,3 +259,14 @@ def test_nothing_gives_an_empty_inventory(build: Build, year: int) -> None:
 def test_the_methodology_that_computed_it_is_named(build: Build, methodology: Methodology) -> None:
     used = build().methodology
     assert (used.id, used.version, used.sha256) == ("cn.core", "2026.1", methodology.sha256)
+
+
+def test_the_coefficient_of_natural_gas_is_a_choice(activity: Activity, build: Build) -> None:
+    """Rule 12, GB/T 2589-2008: oil-field gas 1.3300, gas-field gas 1.2143 kgce/m3."""
+    record = activity("stationary.natural_gas", "1000 Nm3")
+    oil, gas = build(record), build(record, natural_gas="gas_field")
+    assert (oil.energy.tce_equal, gas.energy.tce_equal) == (Decimal("1.33"), Decimal("1.2143"))
+    assert oil.totals == gas.totals
+    assert [f.details["kind"] for f in gas.findings] == ["gas_field"]
+    unknown = build(record, natural_gas="shale")
+    assert [finding.code for finding in unknown.findings] == ["choice.unknown"]

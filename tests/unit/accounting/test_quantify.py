@@ -87,3 +87,21 @@ def test_the_memory_of_routes_is_emptied_when_full(
     for unit in ("GJ", "MWh", "kcal"):
         quantify(activity("heat.purchased", f"1 {unit}"), methodology, choices)
     assert len(methodology.memo[choices]) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "ignored"),
+    [
+        ("fugitive.R-134a", {"factor": "1430"}, ["factor"]),
+        ("process.glass", {"ncv": "20", "factor": "0.2"}, ["ncv"]),
+        ("stationary.coke", {"ncv": "28", "oxidation": "0.95"}, []),
+    ],
+)
+def test_a_given_value_the_source_does_not_use_is_told(
+    activity: Activity, quantified: Quantify, source: str, given: dict[str, str],
+    ignored: list[str],
+) -> None:  # fmt: skip
+    values = {name: Decimal(value) for name, value in given.items()}
+    (emission,) = quantified(activity(source, "1 kg", given={**values, "reason": "测试"}))
+    found = [f.details["name"] for f in emission.findings if f.code == "override.ignored"]
+    assert found == ignored
