@@ -26,6 +26,8 @@ _STARTING_SECONDS = 60
 _POLL_SECONDS = 0.2
 _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory")
 _STANDARD_ERROR = 2
+_SIGNAL_OF_TIME = 24
+"""SIGXCPU; Windows has none, there the waiting alone is bounded."""
 _DONE, _MEMORY = "done", "memory"
 
 
@@ -100,8 +102,9 @@ class LimitedReader:
             connection.send((name, str(given), str(result)))
             answer = self._answer(connection)
         except (EOFError, OSError) as exc:
+            reason = self._reason()
             self._stop()
-            raise InputError(self._last_words()) from exc
+            raise InputError(reason, seconds=self._allowance.seconds) from exc
         if answer == _MEMORY:
             self._stop()
             raise InputError("file.too_much_memory")
@@ -110,8 +113,12 @@ class LimitedReader:
     def _log(self) -> Path:
         return Path(self._folder.name if self._folder else tempfile.gettempdir()) / "log"
 
-    def _last_words(self) -> str:
-        """Return why the child ended, by what it wrote last."""
+    def _reason(self) -> str:
+        """Return why the child ended: its time was up, its memory, or something else."""
+        if self._process is not None:
+            self._process.join(_STARTING_SECONDS)
+            if self._process.exitcode == -_SIGNAL_OF_TIME:
+                return "file.took_too_long"
         try:
             log = self._log.read_text(encoding="utf-8", errors="replace")
         except OSError:

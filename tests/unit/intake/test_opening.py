@@ -1,0 +1,335 @@
+"""Files before anyone reads them: encodings, shapes, limits, headings, cells, trees."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from desktop.errors import InputError
+from desktop.findings import Place
+from desktop.intake import archive, limits, sheets, xml_tree
+from desktop.intake.decoding import decode, decode_head
+from desktop.intake.headings import find_header, heading_of, index_of
+from desktop.intake.invoice_rows import key_of, trusted_tax_code
+from desktop.intake.opened import OpenedSource, root_of, shape_of
+from desktop.intake.source import Shape, Status
+from desktop.intake.written import (
+    cell_name,
+    day_of,
+    fine,
+    is_lost_number,
+    rate_of,
+    text_of,
+)
+
+NOON = datetime(2025, 6, 5, 12)  # noqa: DTZ001 (cells of a workbook have no time zone)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+def test_every_encoding_of_a_bureau_gives_its_text(encoding: str) -> None:
+    text = "invoice 发票号码 12345678"
+    assert decode(text.encode(encoding)) == text
+    assert decode_head(text.encode(encoding)) == text
+
+
+def test_a_letter_cut_at_the_end_of_the_beginning_is_left_out() -> None:
+    assert decode_head("发票".encode()[:-1]) == "发"
+
+
+def test_what_no_encoding_fits_is_refused() -> None:
+    with pytest.raises(InputError) as refusal:
+        decode(b"\xff\xff\xff", "a.csv")
+    assert refusal.value.code == "text.encoding_unknown"
+    assert decode_head(b"\x80\xff\xff\x80") == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "shape"),
+    [
+        (b"", Shape.EMPTY),
+        (b"\xef\xbb\xbf \n", Shape.EMPTY),
+        (b"%PDF-1.4", Shape.PDF),
+        (b"junk\n%PDF-1.4", Shape.PDF),
+        (b"<?xml version='1.0'?><a/>", Shape.XML),
+        ("<a>发票</a>".encode("utf-16"), Shape.XML),
+        (b"<!DOCTYPE html><table>", Shape.DELIMITED),
+        (b"a,b\n1,2", Shape.DELIMITED),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", Shape.UNKNOWN),
+        (b"word", Shape.UNKNOWN),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), Shape.WORKBOOK),
+    ],
+)
+def test_shapes_are_told_by_content(data: bytes, shape: Shape) -> None:
+    assert shape_of(data, "a.xlsx") is shape
+
+
+@pytest.mark.parametrize(
+    ("parts", "shape"),
+    [
+        ({"OFD.xml": "x"}, Shape.OFD),
+        ({"xl/workbook.xml": "x"}, Shape.WORKBOOK),
+        ({"mimetype": "x", "content.xml": "x"}, Shape.WORKBOOK),
+        ({"a.pdf": "x"}, Shape.ZIP),
+    ],
+)
+def test_containers_are_told_by_their_parts(make: Any, parts: Any, shape: Shape) -> None:
+    assert shape_of(make.zipped(parts), "a") is shape
+
+
+def test_roots_with_and_without_namespace() -> None:
+    assert root_of('<?xml version="1.0"?><!-- a --><EInvoice>') == "EInvoice"
+    assert root_of("<f:x xmlns:f='urn:a' xmlns='urn:b'>") == "{urn:a}x"
+    assert root_of('<x xmlns="urn:b">') == "{urn:b}x"
+    assert root_of("nothing") == ""
+
+
+def test_a_damaged_workbook_is_named(desk: Any, make: Any) -> None:
+    assert desk.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)).code == "workbook.damaged"
+    assert desk.read(make.zipped({"xl/workbook.xml": "no"})).code == "workbook.damaged"
+
+
+def test_a_picture_is_unknown(desk: Any) -> None:
+    assert desk.read(b"\x89PNG\r\n\x1a\n\x00\x00").code == "file.unknown"
+
+
+def test_text_without_a_header_is_named(desk: Any) -> None:
+    assert desk.read("你好,世界\n1,2").code == "text.not_understood"
+
+
+def test_a_field_without_end_is_refused_with_its_line() -> None:
+    with pytest.raises(InputError) as refusal:
+        sheets.parse_delimited("a,b\n" + '"' + "x" * 200_000, "a.csv")
+    assert refusal.value.code == "text.damaged"
+
+
+def test_a_long_file_is_sampled_by_whole_lines(desk: Any, make: Any) -> None:
+    rows = make.rows_of(make.columns, [make.electric] * 900)
+    text = "\n".join(",".join(row) for row in rows)
+    source = OpenedSource("a.csv", text.encode())
+    assert len(source.sample.tables[0].rows) == 40
+    assert len(desk.read(text).invoices[0].lines) == 900
+
+
+def test_html_tables_with_spans_breaks_and_nothing() -> None:
+    tables = sheets.parse_html(
+        "<table></table><td>x</td><table><tr><th colspan=2>a<br>b<td>c</tr>"
+        "<tr><td colspan='x'>&amp;</td></table>tail"
+    )
+    assert [table.cells for table in tables] == [[["a\nb", "", "c"], ["&"]]]
+
+
+def test_one_file_larger_than_any_invoice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_FILE", 10)
+    with pytest.raises(InputError) as refusal:
+        OpenedSource("a", bytes(11))
+    assert refusal.value.code == "file.too_large"
+
+
+def test_two_corners_do_not_ask_for_billions(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["XFD1048576"] = "x", "y"
+    stream = io.BytesIO()
+    book.save(stream)
+    result = desk.read(stream.getvalue())
+    assert (result.status, result.code) == (Status.REFUSED, "workbook.too_wide")
+
+
+def test_an_encrypted_entry_is_named(make: Any) -> None:
+    data = bytearray(make.zipped({"a.xml": "<a/>"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (entry,) = archive.entries(bytes(data), "z.zip")
+    assert entry.refusal is not None
+    assert entry.refusal.code == "archive.encrypted"
+
+
+def test_an_entry_that_lies_about_itself_is_named(make: Any) -> None:
+    data = bytearray(make.zipped({"a.xml": "<a/>" * 50}))
+    data[40] ^= 0xFF
+    (entry,) = archive.entries(bytes(data), "z.zip")
+    assert entry.refusal is not None
+    assert entry.refusal.code in {"archive.damaged", "archive.too_large"}
+
+
+def test_a_broken_container_is_named(desk: Any) -> None:
+    assert desk.read(b"PK\x03\x04 nothing").code == "archive.damaged"
+
+
+def test_too_many_entries_are_refused(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 1)
+    with pytest.raises(InputError) as refusal:
+        limits.open_zip(make.zipped({"a": "", "b": ""}), "z")
+    assert refusal.value.code == "archive.too_large"
+
+
+@pytest.mark.parametrize(
+    ("raw", "flag", "name"),
+    [
+        ("发票.xml".encode("gbk").decode("cp437"), 0, "发票.xml"),
+        ("发票.xml".encode().decode("cp437"), 0, "发票.xml"),
+        ("发票.xml", 0x800, "发票.xml"),
+        ("发票.xml", 0, "发票.xml"),
+        (b"\xff\xff".decode("cp437"), 0, b"\xff\xff".decode("cp437")),
+    ],
+)
+def test_names_of_entries(raw: str, flag: int, name: str) -> None:
+    info = zipfile.ZipInfo("x")
+    info.filename, info.flag_bits = raw, flag
+    assert archive.entry_name(info) == name
+
+
+def test_xml_in_gbk_that_calls_itself_utf8() -> None:
+    data = '<?xml version="1.0" encoding="utf-8"?><a>发票</a>'.encode("gb18030")
+    assert xml_tree.parse_xml(data, "a").text == "发票"
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "gbk", "no-such-encoding", "big5"])
+def test_xml_in_declared_encodings(encoding: str) -> None:
+    used = "utf-8" if encoding == "no-such-encoding" else encoding
+    data = f'<?xml version="1.0" encoding="{encoding}"?><a>中</a>'.encode(used)
+    assert xml_tree.parse_xml(data, "a").text == "中"
+
+
+def test_xml_in_utf16_with_its_mark() -> None:
+    assert xml_tree.parse_xml("<a>发</a>".encode("utf-16"), "a").text == "发"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("<a>", "xml.damaged"), ("<a/><b", "xml.damaged"), ("<a>\x01</a>", "xml.damaged")],
+)
+def test_xml_that_is_damaged(text: str, code: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        xml_tree.parse_xml(text.encode(), "a.xml")
+    assert (refusal.value.code, refusal.value.where) == (code, Place("a.xml"))
+
+
+def test_xml_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_tree, "MAX_BYTES", 3)
+    with pytest.raises(InputError) as refusal:
+        xml_tree.parse_xml(b"<a/>", "a.xml")
+    assert refusal.value.code == "xml.too_large"
+
+
+def test_paths_of_elements_end_where_one_is_missing() -> None:
+    root = xml_tree.parse_xml(b"<a><b> x </b><c><d/></c></a>", "a")
+    assert xml_tree.text_at(root, "b") == "x"
+    assert xml_tree.text_at(root, "c", "d") == ""
+    assert xml_tree.text_at(root, "z", "d") == ""
+    assert xml_tree.text_at(None, "z") == ""
+    assert xml_tree.leaves(None) == {}
+    assert list(xml_tree.children(None, "a")) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (" a ", "a"), ("'0012", "0012"), ('="0012"', "0012"), ("=1+1", "=1+1"), (None, ""),
+        (3.0, "3"),
+        (0.1, "0.1"), (1e-7, "0.0000001"), (1e22, "10000000000000000000000"), (float("nan"), ""),
+        (float("inf"), ""), (True, "true"), (False, "false"), (7, "7"),
+        (date(2025, 6, 5), "2025-06-05"),
+        (NOON, "2025-06-05 12:00:00"), (time(1, 2), "01:02:00"),
+    ],
+)  # fmt: skip
+def test_texts_of_cells(cell: object, text: str) -> None:
+    assert text_of(cell) == text
+
+
+def test_days_of_day_cells() -> None:
+    assert day_of(NOON) == day_of(date(2025, 6, 5)) == date(2025, 6, 5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "lost"),
+    [
+        (2.6e19, True),
+        (10**19, True),
+        (True, False),
+        (7.0, False),
+        ("2.63E+19", True),
+        ("263", False),
+    ],
+)
+def test_numbers_that_went_through_a_float(cell: object, lost: bool) -> None:  # noqa: FBT001 (a case)
+    assert is_lost_number(cell) is lost
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("13%", "0.13"), ("0.13", "0.13"), ("13", "0.13"), ("1%", "0.01"), ("0%", "0"), ("0", "0")],
+)
+def test_rates(text: str, rate: str) -> None:
+    assert rate_of(text) == Decimal(rate)
+
+
+@pytest.mark.parametrize("text", ["*", "免税", "", "-13%"])
+def test_what_is_no_rate(text: str) -> None:
+    assert rate_of(text) is None
+
+
+def test_amounts_keep_twelve_decimals() -> None:
+    assert fine(Decimal("56.4971751412429")) == Decimal("56.497175141243")
+    assert str(fine(Decimal("1E+3"))) == "1E+3"
+
+
+@pytest.mark.parametrize(
+    ("at", "name"), [((0, 0), "A1"), ((4, 25), "Z5"), ((0, 26), "AA1"), ((0, 702), "AAA1")]
+)
+def test_names_of_cells(at: tuple[int, int], name: str) -> None:
+    assert cell_name(*at) == name
+
+
+def test_headings_are_found_in_one_row_or_two() -> None:
+    index = index_of({"seller": ["销售方名称"], "goods": ["品名"], "unit": ["单 位"]})
+    assert heading_of(" 单　位*\n（必填）") == "单位必填"
+    header = find_header([["表"], ["", "销售方"], ["品名", "名称", "单位"]], index)
+    assert header is not None
+    assert (header.row, header.columns) == (2, {"goods": 0, "seller": 1, "unit": 2})
+    assert find_header([["品名"]], index) is None
+    assert find_header([], index) is None
+
+
+def test_of_two_columns_with_one_meaning_the_earlier_heading_wins() -> None:
+    index = index_of({"amount": ["金额", "合计金额"], "goods": ["品名"]})
+    header = find_header([["合计金额", "金额", "品名"]], index)
+    assert header is not None
+    assert header.columns["amount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [
+        (("25332000000012345678", "", ""), "25332000000012345678"),
+        (("", "", "25332000000012345678"), "25332000000012345678"),
+        (("", "033001900111", "12345678"), "03300190011112345678"),
+        (("", "3300190111", "2345678"), "00330019011102345678"),
+        (("A-1", "", ""), "A-1"),
+        (("合计", "", ""), ""),
+        (("", "033001900111", ""), ""),
+    ],
+)
+def test_keys_of_invoices(parts: tuple[str, str, str], key: str) -> None:
+    assert key_of(*parts) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1100101020200000000", "1100101020200000000"),
+        ("11001010202", "1100101020200000000"),
+        ("1100101", ""),
+        ("", ""),
+        ("1.1E+18", ""),
+        ("11001010202000000001", ""),
+    ],
+)
+def test_tax_codes_that_can_be_trusted(text: str, code: str) -> None:
+    assert trusted_tax_code(text) == code
