@@ -267,6 +267,8 @@ def _mass(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     """Return t per unit of the basis: litres and gas volumes by density."""
     if request.basis == "t":
         return Fraction(1), ()
+    if request.basis != "L" and request.source.unit != "Nm3":
+        raise request.unit_refused()
     density, found = _density(request)
     if request.basis == "L":
         return density / 1000, found

@@ -192,9 +192,15 @@ def test_biogenic_carbon_stands_apart(activity: Activity, build: Build) -> None:
     assert inventory.totals.scope1 == methane + nitrous
 
 
-def test_gas_in_tonnes_is_refused(activity: Activity, quantified: Quantify) -> None:
+@pytest.mark.parametrize(
+    ("source", "amount"),
+    [("stationary.natural_gas", "1 t"), ("stationary.lng", "1 Nm3"), ("mobile.diesel", "1 Nm3")],
+)
+def test_gas_in_tonnes_and_liquids_in_normal_cubic_metres_are_refused(
+    activity: Activity, quantified: Quantify, source: str, amount: str
+) -> None:
     with pytest.raises(InputError) as refused:
-        quantified(activity("stationary.natural_gas", "1 t"))
+        quantified(activity(source, amount))
     assert refused.value.code == "quantity.unit_mismatch"
 
 
