@@ -129,12 +129,11 @@ class LimitedReader:
     def _answer(self, connection: Connection) -> str:
         """Return what the child says about a file, as long as it may take."""
         until = time.monotonic() + self._allowance.seconds
-        while True:
+        while time.monotonic() <= until:
             if wait([connection], _POLL_SECONDS):
                 return str(connection.recv())
-            if time.monotonic() > until:
-                self._stop()
-                raise InputError("file.took_too_long", seconds=self._allowance.seconds)
+        self._stop()
+        raise InputError("file.took_too_long", seconds=self._allowance.seconds)
 
     def _started(self) -> Connection:
         """Return the line to the child, a new one if there is none."""
