@@ -266,12 +266,12 @@ def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, R
         return {}
     roles = {dated[0]: Role.STAMP}
     has_time = _has_time(cells[dated[0]])
-    if len(dated) > 1 and _END.search(plain(headings[dated[1]] if headings else "")):
+    if len(dated) > 1 and _END.search(_heading(headings, dated[1])):
         roles[dated[1]] = Role.END_STAMP
     if has_time:
         return roles
     for i, cell in enumerate(cells):
-        heading = plain(headings[i]) if i < len(headings) else ""
+        heading = _heading(headings, i)
         if i in roles or not cell:
             continue
         if ":" in plain(cell) and parse_clock(cell) is not None:
@@ -286,9 +286,12 @@ def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, R
     return roles
 
 
+def _heading(headings: Sequence[str], index: int) -> str:
+    return plain(headings[index]) if index < len(headings) else ""
+
+
 def _tells_time(headings: Sequence[str], index: int) -> bool:
-    text = plain(headings[index]) if index < len(headings) else ""
-    return bool(re.search(r"日期|时间|date|time|day|日$|stamp", text))
+    return bool(re.search(r"日期|时间|date|time|day|日$|stamp", _heading(headings, index)))
 
 
 def _has_time(cell: str) -> bool:

@@ -1,0 +1,321 @@
+"""Shapes of interval tables: every one is a table of ones, so that a sum is a count.
+
+A day has 96 quarters, 48 halves, 24 hours; January has 31 days. Power of 1 kW all day is 24 kWh.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from desktop.intake.source import IntakeContext, ReadResult, Status
+
+Read = Callable[..., ReadResult]
+Stamps = Callable[..., list[str]]
+Book = Callable[..., bytes]
+
+DAYS = [f"2025-01-{day:02d}" for day in range(1, 32)]
+ENDS = [f"{n // 4}:{n % 4 * 15:02d}" for n in range(1, 97)]
+STARTS = [f"{n // 4}:{n % 4 * 15:02d}" for n in range(96)]
+ONES = ",".join(["1"] * 96)
+
+
+def sums(result: ReadResult) -> dict[tuple[str, str], Decimal]:
+    """Return the sum of every meter and direction."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for block in result.blocks:
+        key = (block.channel.meter, block.channel.direction)
+        found[key] = found.get(key, Decimal(0)) + block.total
+    return found
+
+
+def codes(result: ReadResult) -> set[str]:
+    return {finding.code for finding in result.findings}
+
+
+def down(heading: str, stamps: list[str], tail: str = "1") -> str:
+    return "\n".join([heading, *(f"{stamp},{tail}" for stamp in stamps)]) + "\n"
+
+
+def across(heading: str, columns: list[str], rows: list[str]) -> str:
+    return "\n".join([f"{heading},{','.join(columns)}", *rows]) + "\n"
+
+
+def test_day_and_time_in_two_columns(read: Read, stamps: Stamps) -> None:
+    body = [s.replace(" ", ",") for s in stamps("2025-01-01 00:00", 96)]
+    assert sums(read(down("日期,时间,电量(kWh)", body))) == {("meter", "import"): Decimal(96)}
+
+
+def test_day_and_number_of_the_quarter(read: Read) -> None:
+    body = "\n".join(f"{day},{n},1" for day in DAYS for n in range(1, 97))
+    assert sums(read(f"日期,时段,电量(kWh)\n{body}")) == {("meter", "import"): Decimal(2976)}
+
+
+def test_several_kinds_of_data_in_one_wide_table(read: Read, workbook: Book) -> None:
+    """Forward and reverse power in kW, and reactive power that is no energy."""
+    kinds = (("正向有功功率(kW)", 1), ("反向有功功率(kW)", 2), ("无功功率", 9))
+    rows: list[list[object]] = [["电表曲线数据"], ["表号", "日期", "数据类型", *ENDS]]
+    rows += [["00123", day, kind, *([value] * 96)] for day in DAYS for kind, value in kinds]
+    result = read(workbook(S=rows), "曲线.xlsx")
+    assert sums(result) == {
+        ("00123", "import"): Decimal(31 * 24),
+        ("00123", "export"): Decimal(31 * 48),
+    }
+
+
+def test_points_only_numbered(read: Read, workbook: Book) -> None:
+    points = [f"P{n:02d}" for n in range(1, 97)]
+    rows: list[list[object]] = [["户号", "户名", "表计资产编号", "日期", "数据项", *points]]
+    rows += [
+        ["3301", "某公司", "009", day.replace("-", ""), "有功功率", *([1] * 96)] for day in DAYS
+    ]
+    result = read(workbook(S=rows), "曲线.xlsx")
+    assert sums(result) == {("009", "import"): Decimal(744)}
+
+
+@pytest.mark.parametrize(
+    ("columns", "count"),
+    [
+        (STARTS, 96),
+        (ENDS, 96),
+        ([*ENDS[:-1], "0:00"], 96),
+        ([*ENDS[:-1], "23:59"], 96),
+        ([f"{n // 2}:{n % 2 * 30:02d}" for n in range(1, 49)], 48),
+        ([f"{n}时" for n in range(1, 25)], 24),
+        ([str(n) for n in range(24)], 24),
+        ([f"{n:02d}:00-{n + 1:02d}:00" for n in range(24)], 24),
+    ],
+    ids=["starts", "ends", "last is 0:00", "last is 23:59", "48", "hours", "0 to 23", "from-to"],
+)
+def test_wide_tables_keep_every_point_in_its_month(
+    read: Read, columns: list[str], count: int
+) -> None:
+    rows = [f"{day}," + ",".join(["1"] * count) for day in DAYS]
+    result = read(across("日期", columns, rows), "用电量.csv")
+    assert [(str(b.month), b.total) for b in result.blocks] == [("2025-01", Decimal(31 * count))]
+
+
+def test_times_as_excel_keeps_them(read: Read, workbook: Book) -> None:
+    rows: list[list[object]] = [["日期", *[time(n // 4, n % 4 * 15) for n in range(96)]]]
+    rows += [[date(2025, 1, day), *([1] * 96)] for day in range(1, 32)]
+    result = read(workbook(电量=rows), "曲线.xlsx")
+    assert sums(result) == {("曲线", "import"): Decimal(2976)}
+    assert result.used[0].details["confidence"] == "medium"
+
+
+def test_stamps_as_excel_keeps_them(read: Read, workbook: Book) -> None:
+    first = datetime(2025, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
+    rows: list[list[object]] = [["时间", "有功电量(kWh)"]]
+    rows += [[first + timedelta(minutes=15 * n), 1] for n in range(1, 97)]
+    assert sums(read(workbook(S=rows), "表.xlsx")) == {("表", "import"): Decimal(96)}
+
+
+def test_two_rows_of_headings_are_read_together(read: Read, stamps: Stamps) -> None:
+    body = down(",总,尖,峰,平,谷", stamps("2025-01-01 00:15", 96), "1,0.1,0.2,0.3,0.4")
+    result = read("日期,正向有功电量(kWh),,,,\n" + body)
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+    assert "interval.parts_of_total" in codes(result)
+
+
+def test_times_of_use_without_total_add_up(read: Read, stamps: Stamps) -> None:
+    result = read(
+        down("时间,尖电量,峰电量,平电量,谷电量", stamps("2025-01-01 00:15", 96), "1,2,3,4")
+    )
+    assert sums(result) == {("meter", "import"): Decimal(960)}
+
+
+def test_units_may_stand_in_a_row_of_their_own(read: Read, stamps: Stamps) -> None:
+    result = read("时间,有功电量,功率\n" + down(",kWh,kW", stamps("2025-01-01 00:15", 96), "1,4"))
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+    assert "interval.power_checks" in codes(result)
+
+
+def test_a_title_above_and_a_sum_below(read: Read, stamps: Stamps) -> None:
+    table = down("数据时间,电量(千瓦时),备注", stamps("2025-01-01 00:15", 96), "1,")
+    result = read(f"某某公司负荷曲线,,\n导出时间：2025-02-01,,\n{table}合计,96,\n")
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+    left = next(f for f in result.findings if f.code == "interval.rows_left_out")
+    assert left.details["texts"] == "合计"
+
+
+def test_a_sheet_a_meter(read: Read, workbook: Book, stamps: Stamps) -> None:
+    rows = [["时间", "电量(kWh)"], *([s, 1] for s in stamps("2025-01-01 00:15", 96))]
+    result = read(workbook(**{"1号变": rows, "2号变": rows, "说明": [["联系人"]]}), "表.xlsx")
+    assert set(sums(result)) == {("1号变", "import"), ("2号变", "import")}
+    assert "interval.sheet_left_out" in {finding.code for finding in result.used}
+
+
+def test_a_column_a_meter(read: Read, stamps: Stamps) -> None:
+    result = read(down("时间,1#变压器(kWh),2#变压器(kWh)", stamps("2025-01-01 00:15", 96), "1,2"))
+    assert sums(result) == {("1#变压器", "import"): 96, ("2#变压器", "import"): 192}
+
+
+@pytest.mark.parametrize(
+    ("heading", "tail"),
+    [("合计", "3,1,2"), ("总表", "4,1,2")],
+    ids=["exact sum", "called the total"],
+)
+def test_a_total_beside_its_parts_counts_alone(
+    read: Read, stamps: Stamps, heading: str, tail: str
+) -> None:
+    columns = f"时间,{heading}用电量(kWh),1#车间(kWh),2#车间(kWh)"
+    result = read(down(columns, stamps("2025-01-01 00:15", 96), tail))
+    assert sums(result) == {("meter", "import"): 96 * Decimal(tail[0])}
+    assert "interval.parts_beside_total" in codes(result)
+
+
+def test_a_turned_table(read: Read, workbook: Book) -> None:
+    rows: list[list[object]] = [["时间", *DAYS], *([clock, *([1] * 31)] for clock in ENDS)]
+    assert sums(read(workbook(电量=rows), "表.xlsx")) == {("表", "import"): Decimal(2976)}
+
+
+def test_a_month_a_row(read: Read, workbook: Book) -> None:
+    days = [f"{n}日" for n in range(1, 32)]
+    rows: list[list[object]] = [["月份", *days]]
+    rows += [[f"2025-{month:02d}", *([1] * 31)] for month in (1, 2, 3)]
+    result = read(workbook(日电量=rows), "表.xlsx")
+    assert [b.total for b in result.blocks] == [Decimal(31), Decimal(28), Decimal(31)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%Y%m%d %H%M",
+        "%Y%m%d%H%M%S",
+        "%Y/%m/%d %H:%M",
+        "%Y年%m月%d日 %H时%M分",
+        "%Y-%m-%dT%H:%M:%S",
+        "%d-%b-%Y %H:%M",
+        "%b %d, %Y %H:%M",
+        "%m/%d/%Y %I:%M %p",
+    ],
+)
+def test_stamps_in_many_forms(read: Read, stamps: Stamps, form: str) -> None:
+    text = down("时间,kWh", [f'"{s}"' for s in stamps("2025-01-14 00:15", 96, form=form)])
+    result = read(text)
+    assert [(str(b.month), b.total) for b in result.blocks] == [("2025-01", Decimal(96))]
+
+
+def test_seconds_before_the_quarter_are_the_quarter(read: Read, stamps: Stamps) -> None:
+    text = down("时间,kWh", stamps("2025-01-31 00:14:59", 96, form="%Y-%m-%d %H:%M:%S"))
+    result = read(text)
+    assert [(str(b.month), b.total) for b in result.blocks] == [("2025-01", Decimal(96))]
+
+
+def test_a_german_export(read: Read, stamps: Stamps) -> None:
+    body = "\n".join(s + ";12,5" for s in stamps("2025-01-01 00:00", 96, form="%d.%m.%Y;%H:%M"))
+    context = IntakeContext()
+    result = read(
+        f"Datum;Uhrzeit;Leistung kW\n{body}\n".replace("01.01.", "13.01."), context=context
+    )
+    assert sums(result) == {("meter", "import"): Decimal(300)}
+
+
+def test_five_minutes_of_power_add_up_without_a_rest(read: Read, stamps: Stamps) -> None:
+    result = read(down("时间,功率(kW)", stamps("2025-01-01 00:00", 288, 5)))
+    assert sums(result) == {("meter", "import"): Decimal(24)}
+
+
+def test_newest_first(read: Read, stamps: Stamps) -> None:
+    result = read(down("时间,kWh", stamps("2025-01-01 00:15", 96)[::-1]))
+    assert [(str(b.month), b.total) for b in result.blocks] == [("2025-01", Decimal(96))]
+
+
+def test_starts_and_ends_in_two_columns(read: Read, stamps: Stamps) -> None:
+    pairs = zip(stamps("2025-01-01 07:00", 96), stamps("2025-01-01 07:15", 96), strict=True)
+    result = read(down("开始时间,结束时间,电量(kWh)", [f"{a},{b}" for a, b in pairs]))
+    assert result.used[0].details["stamped"] == "start"
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+
+
+def test_no_headings_at_all(read: Read, stamps: Stamps) -> None:
+    result = read("\n".join(f"{s},1" for s in stamps("2025-01-01 00:15", 96)))
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+    assert "interval.quantity_assumed" in codes(result)
+
+
+def test_an_html_table_that_calls_itself_a_workbook(read: Read, stamps: Stamps) -> None:
+    cells = "".join(f"<tr><td>{s}</td><td>1</td></tr>" for s in stamps("2025-01-01 00:15", 96))
+    page = f"<html><table><tr><td>时间</td><td>电量(kWh)</td></tr>{cells}</table></html>"
+    assert sums(read(page, "表.xls")) == {("表", "import"): Decimal(96)}
+
+
+def test_registers_of_a_wide_table_are_differenced_across_days(read: Read) -> None:
+    """A register that adds 0.5 a quarter, read 192 times, adds 95.5."""
+    rows = [
+        f"{day}," + ",".join(str(1000 + (n * 96 + m) * Decimal("0.5")) for m in range(96))
+        for n, day in enumerate(DAYS[:2])
+    ]
+    result = read(across("日期", ENDS, rows))
+    assert sums(result) == {("meter", "import"): Decimal("95.5")}
+    assert "interval.multiplier_unknown" in codes(result)
+
+
+def test_a_lost_reading_loses_no_energy(read: Read, stamps: Stamps) -> None:
+    day = stamps("2025-01-01 00:00", 97)
+    body = [f"{s},{100 + n},1" for n, s in enumerate(day) if n not in {40, 41}]
+    result = read("时间,正向有功总(kWh),倍率\n" + "\n".join(body))
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+    assert "interval.register_gap" in codes(result)
+
+
+def test_a_register_that_falls_is_left_out_there(read: Read, stamps: Stamps) -> None:
+    values = [100 + n for n in range(50)] + [20 + n for n in range(47)]
+    body = [f"{s},{v},1" for s, v in zip(stamps("2025-01-01 00:00", 97), values, strict=True)]
+    context = IntakeContext(defaults={"quantity": "register"})
+    result = read("时间,正向有功总(kWh),倍率\n" + "\n".join(body), context=context)
+    assert sums(result) == {("meter", "import"): Decimal(95)}
+    assert "interval.register_fell" in codes(result)
+
+
+def test_gas_counts_at_standard_conditions(read: Read, stamps: Stamps) -> None:
+    hours = stamps("2025-01-01 00:00", 25, 60)
+    body = [f"{s},{1000 + 5 * n},{900 + 4 * n},20" for n, s in enumerate(hours)]
+    result = read("时间,标况累计(Nm3),工况累计(m3),温度\n" + "\n".join(body))
+    assert [(b.channel.carrier, b.channel.unit, b.total) for b in result.blocks] == [
+        ("natural_gas", "Nm3", Decimal(120))
+    ]
+
+
+def test_meter_and_account_are_taken_from_above_the_headings(read: Read, stamps: Stamps) -> None:
+    text = "户号：3305021008613  表号：33010502486132,\n"
+    result = read(text + down("时间,电量(kWh)", stamps("2025-01-01 00:15", 96)))
+    channel = result.blocks[0].channel
+    assert (channel.meter, channel.account) == ("33010502486132", "3305021008613")
+
+
+def test_a_saved_mapping_decides_what_a_column_is(read: Read, stamps: Stamps) -> None:
+    mapping = {"meter:时间|甲|乙": {"甲": "power", "乙": "ignored"}}
+    result = read(
+        down("时间,甲,乙", stamps("2025-01-01 00:15", 96), "4,9"),
+        context=IntakeContext(mappings=mapping),
+    )
+    assert sums(result) == {("meter", "import"): Decimal(96)}
+
+
+def test_texts_among_numbers_are_named(read: Read, stamps: Stamps) -> None:
+    lines = down("时间,电量(kWh)", stamps("2025-01-01 00:15", 96)).splitlines()
+    lines[7] = lines[7][:-1] + "坏数"
+    result = read("\n".join(lines))
+    assert sums(result) == {("meter", "import"): Decimal(95)}
+    odd = next(f for f in result.findings if f.code == "interval.not_a_number")
+    assert odd.details["texts"] == "坏数"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("时间,电量(kWh)\n2025-01-01 00:15,1\n", "interval.too_few"),
+        (
+            "时间,电量(kWh)\n2025-01-01 00:00,1\n2025-01-01 00:07,1\n2025-01-01 00:50,1\n",
+            "interval.step_unknown",
+        ),
+        ("时间,电量(kWh)\n2025-01-01 00:15,-\n2025-01-01 00:30,-\n", "interval.all_missing"),
+        ("姓名,电话\n甲,1\n", "text.not_understood"),
+    ],
+    ids=["one stamp", "no step", "only placeholders", "something else"],
+)
+def test_what_cannot_be_read_is_refused_by_name(read: Read, text: str, code: str) -> None:
+    result = read(text)
+    assert (result.status, result.code) == (Status.REFUSED, code)
