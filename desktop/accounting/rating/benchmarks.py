@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from desktop.accounting.rating.evaluation import number_from
 from desktop.accounting.rating.result import BenchmarkUsed
-from desktop.accounting.rating.schema import CONFIDENCE_WORDS
+from desktop.accounting.rating.schema import CONFIDENCE_WORDS, LARGEST
 from desktop.errors import InputError
 from desktop.findings import Place
 
@@ -126,6 +126,10 @@ class BenchmarkTable:
                         return self._used(row)
         return None
 
+    def has(self, metric: str, statistic: str) -> bool:
+        """Say whether any line is of this metric and statistic."""
+        return any((row.metric, row.statistic) == (metric, statistic) for row in self.rows.values())
+
     def _only_one(self, metric: str, statistic: str, subject: Subject) -> BenchmarkUsed | None:
         """Return the one row that fits what is known of the firm, if it is one."""
         fits = [
@@ -193,6 +197,8 @@ def region_fallback(code: str) -> tuple[str, ...]:
 
 
 def _period_fallback(period: str) -> tuple[str, ...]:
+    if not period[:4].isdecimal():
+        return (period,)
     year = int(period[:4])
     years = [f"{year - age:04d}" for age in range(MAXIMUM_AGE + 1)]
     return tuple(dict.fromkeys([period, *years]))
@@ -304,7 +310,7 @@ def _period(name: str, line: int, text: str) -> str:
 
 def _value(name: str, line: int, text: str) -> Decimal:
     number = number_from(text)
-    if number is None or number <= 0:
+    if number is None or not 0 < number <= LARGEST:
         raise _wrong(name, line, "value", text or "empty")
     return number
 

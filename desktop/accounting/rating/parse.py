@@ -394,12 +394,14 @@ class _Builder:
     def _indicator(self, name: str, table: Table) -> Indicator:
         value = self._expression(table, "value", Kind.NUMBER)
         self._rated_by.update(name.removeprefix("bench.") for name in value.uses)
+        bands = tuple(self._band(row) for row in table.rows("bands"))
         indicator = Indicator(
             name=name,
             slot=self._scope.define(f"indicator {name}", Kind.NUMBER),
             value=value,
             confidence=self._confidence_of(table, name, required=True),
-            bands=tuple(self._band(row) for row in table.rows("bands")),
+            bands=bands,
+            has_moving_bands=any(band.replaced_by is not None for band in bands),
             curve=self._named_curve(table) if "curve" in table else None,
             supplied=self._slot_of(table, "supplied") if "supplied" in table else -1,
             unit=table.text("unit"),
@@ -440,7 +442,11 @@ class _Builder:
             limit = row.optional_number("below")
         score = row.optional_number("score")
         mark = row.text("mark", plain(score) if score is not None else "")
-        band = Band(limit, is_included, mark or None, score)
+        replaced_by = None
+        if "replaced_by" in row:
+            replaced_by = self._expression(row, "replaced_by", Kind.NUMBER)
+            self._rated_by.update(name.removeprefix("bench.") for name in replaced_by.uses)
+        band = Band(limit, is_included, mark or None, score, replaced_by)
         row.finish()
         return band
 

@@ -20,7 +20,7 @@ from desktop.accounting.rating.schema import (
     MethodStatus,
     PlainValue,
 )
-from desktop.accounting.rating.scoring import mark_of
+from desktop.accounting.rating.scoring import bands_in_force, mark_of
 from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled
 from desktop.findings import Finding, Severity
 
@@ -161,7 +161,7 @@ def _benchmarks(
                 found[name] = row.value
                 used.append(row)
                 findings.extend(_fallback_note(row, subject))
-            elif benchmarks.rows and not subject.is_complete:
+            elif not subject.is_complete and benchmarks.has(metric, statistic):
                 findings.append(Finding("rating.benchmark_ambiguous", details={"benchmark": name}))
         elif 0 < given <= LARGEST:
             found[name] = given
@@ -196,7 +196,12 @@ def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
             value = None
         slots[indicator.slot] = value
         supplied = slots[indicator.supplied] if indicator.supplied >= 0 else None
-        marks[indicator.name] = mark_of(indicator, value, supplied)
+        bands = bands_in_force(indicator, slots)
+        if bands is None:
+            bands = indicator.bands
+            details = {"method": method.id, "indicator": indicator.name}
+            evaluation.findings.append(Finding("rating.limits_not_rising", details=details))
+        marks[indicator.name] = mark_of(indicator, value, supplied, bands)
     return marks
 
 

@@ -130,10 +130,22 @@ def parse_values(name: str, data: bytes) -> RatingValues:
     if len(data) > MAX_BYTES:
         raise _wrong(name, "", f"more than {MAX_BYTES} bytes")
     try:
-        document = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
+        document = json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_int=Decimal,
+            object_pairs_hook=_once_each,
+        )
     except (UnicodeDecodeError, ValueError, RecursionError, ArithmeticError) as error:
         raise _wrong(name, "", str(error)) from error
     return values_from(name, document)
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def values_from(name: str, document: object) -> RatingValues:

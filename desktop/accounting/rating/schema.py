@@ -125,12 +125,14 @@ class Band:
         is_included: Whether the limit itself belongs to this band.
         mark: Key of the mark; nothing where the method scores nothing there.
         score: Points, where bands give points.
+        replaced_by: Gives the limit where it is known, e.g. a benchmark's advanced value.
     """
 
     limit: Decimal | None
     is_included: bool
     mark: str | None
     score: Decimal | None = None
+    replaced_by: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Indicator:
         slot: Where its value stands after evaluation.
         value: The expression of its value, usually one derived name.
         bands: Ordered bands, or empty where a curve scores.
+        has_moving_bands: Whether a limit may be replaced by what is known of the benchmark.
         curve: Curve, or nothing where bands mark.
         supplied: Slot of an input whose evidenced score replaces the computed one; -1 without.
         labels: Word for people by mark.
@@ -176,6 +179,7 @@ class Indicator:
     labels: Mapping[str, Texts] | None = None
     needs: tuple[str, ...] = ()
     note: str = ""
+    has_moving_bands: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
+from desktop.accounting.rating.expressions import Slots
 from desktop.accounting.rating.result import Mark
 from desktop.accounting.rating.schema import Band, Curve, Indicator
 from desktop.accounting.rating.values import Value, settled
@@ -18,6 +21,23 @@ def band_of(value: Decimal, bands: Sequence[Band]) -> Band:
     raise AssertionError  # pragma: no cover - parsing demands a last band without limit
 
 
+def bands_in_force(indicator: Indicator, slots: Slots) -> tuple[Band, ...] | None:
+    """Return the bands with the limits that are known; nothing if those do not rise."""
+    if not indicator.has_moving_bands:
+        return indicator.bands
+    bands = tuple(_with_known_limit(band, slots) for band in indicator.bands)
+    limits = [band.limit for band in bands if band.limit is not None]
+    is_rising = all(lower <= upper for lower, upper in pairwise(limits))
+    return bands if is_rising else None
+
+
+def _with_known_limit(band: Band, slots: Slots) -> Band:
+    if band.replaced_by is None:
+        return band
+    limit = band.replaced_by.node(slots)
+    return band if limit is None else replace(band, limit=settled(limit))
+
+
 def points_on(value: Decimal, curve: Curve) -> Decimal:
     """Return the points of a value on straight lines between points, flat outside.
 
@@ -30,8 +50,17 @@ def points_on(value: Decimal, curve: Curve) -> Decimal:
     return y0 + (value - x0) * curve.slopes[after - 1]
 
 
-def mark_of(indicator: Indicator, value: Decimal | None, supplied: Value) -> Mark:
-    """Return the mark of one indicator; a supplied, evidenced score takes precedence."""
+def mark_of(
+    indicator: Indicator, value: Decimal | None, supplied: Value, bands: Sequence[Band]
+) -> Mark:
+    """Return the mark of one indicator; a supplied, evidenced score takes precedence.
+
+    Args:
+        indicator: The indicator.
+        value: Its value, not yet settled.
+        supplied: The evidenced score, if there is one.
+        bands: The bands in force.
+    """
     settled_value = None if value is None else settled(value)
     if isinstance(supplied, Decimal):
         return Mark(settled_value, None, supplied, indicator.confidence)
@@ -40,5 +69,5 @@ def mark_of(indicator: Indicator, value: Decimal | None, supplied: Value) -> Mar
     if indicator.curve is not None:
         points = settled(points_on(settled_value, indicator.curve))
         return Mark(settled_value, None, points, indicator.confidence)
-    band = band_of(settled_value, indicator.bands)
+    band = band_of(settled_value, bands)
     return Mark(settled_value, band.mark, band.score, indicator.confidence)

@@ -88,6 +88,7 @@ def test_firm_of_unknown_place_gets_the_only_line_that_fits() -> None:
     two = table(line("330500", "C17", "2025", "1"), line("330500", "C18", "2025", "2"))
     assert found(two, Subject()) is None
     assert found(BenchmarkTable(), FIRM) is None
+    assert found(one, Subject("C17", "330500", "FY25")) is None
 
 
 def test_written_codes_are_understood() -> None:
@@ -125,6 +126,7 @@ def test_equal_lines_are_one_and_differing_lines_are_refused() -> None:
         (line("330500", "C17", "2025", "one"), "value"),
         (line("330500", "C17", "2025", ""), "value"),
         (line("330500", "C17", "2025", "nan"), "value"),
+        (line("330500", "C17", "2025", "1e400"), "value"),
         (line("330500", "C17", "2025", "1", n="-3"), "n"),
         (line("330500", "C17", "2025", "1", rest="sure,,"), "confidence"),
         ("330500,C17,2025,,mean,1,t,9,page,single,,", "metric"),

@@ -262,6 +262,37 @@ def test_no_benchmark_at_all_is_refused_with_an_inverse_a_dimension(quzhou: Meth
     }
 
 
+@pytest.mark.parametrize(
+    ("emissions", "colour"),
+    [
+        ("900", "deep_green"),
+        ("901", "light_green"),
+        ("1000", "light_green"),
+        ("1500", "yellow"),
+        ("1501", "red"),
+    ],
+)
+def test_advanced_and_limit_values_replace_the_borrowed_cuts(
+    quzhou: Method, emissions: str, colour: str
+) -> None:
+    # PLATFORMS section 1: <= advanced, <= benchmark, <= limit where a row has them
+    bench = {
+        "tco2_per_va.advanced": D("0.3"),
+        "tco2_per_va.benchmark": D(1) / D(3),
+        "tco2_per_va.limit": D("0.5"),
+    }
+    values = RatingValues({"emissions": D(emissions), "value_added": D(3000)}, bench=bench)
+    assert mark(rate(quzhou, values), "value_added_intensity") == colour
+
+
+def test_limits_that_do_not_rise_are_left_aside_and_said(quzhou: Method) -> None:
+    bench = {"tco2_per_va.advanced": D(2), "tco2_per_va.benchmark": D(1)}
+    values = RatingValues({"emissions": D(1500), "value_added": D(1000)}, bench=bench)
+    rating = rate(quzhou, values)
+    assert mark(rating, "value_added_intensity") == "red"
+    assert "rating.limits_not_rising" in codes(rating)
+
+
 def test_reductions_are_kept_both_ways(quzhou: Method) -> None:
     now = {"emissions": D(90), "output_value": D(200), "value_added": D(50)}
     rating = rate(quzhou, RatingValues(now, prev={"emissions": D(100), "output_value": D(100)}))

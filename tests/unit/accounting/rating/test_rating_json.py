@@ -45,6 +45,7 @@ def test_numbers_and_texts_of_numbers_are_read_exactly() -> None:
         ("\ufeff[1]", ""),
         ("[" * 200_000, ""),
         ('{"input": {}}', "input"),
+        ('{"inputs": {"a": 1, "a": 2}}', ""),
         ('{"inputs": []}', "inputs"),
         ('{"inputs": {"a": {}}}', "inputs.a"),
         ('{"inputs": {"a": ["x"]}}', "inputs.a"),
