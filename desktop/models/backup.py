@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _DAILY, _WEEKLY, _MONTHLY = 12, 10, 9
 _NAME = re.compile(r"(?P<stem>.+) (?P<at>\d{8}-\d{6}) (?P<why>[a-z]+)")
 _STAMP = "%Y%m%d-%H%M%S"
 _PART = ".part"
+_TRIES = 5 if os.name == "nt" else 0
+_PAUSE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,30 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
             fill(temporary)
             sync(temporary)
             verify(temporary, driver)
-            temporary.replace(target)
+            set_aside_journal(target)
+            put_in_place(temporary, target)
             sync_folder(target.parent)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return target
+
+
+def set_aside_journal(target: Path) -> None:
+    """Rename the journal a crash left beside an older file of that name: it is not ours."""
+    journal = target.with_name(f"{target.name}-journal")
+    if journal.is_file() and journal.stat().st_size:
+        journal.replace(journal.with_name(f"{journal.name}.old"))
+
+
+def put_in_place(temporary: Path, target: Path) -> None:
+    """Rename a finished file, trying again while Windows says that somebody looks at it."""
+    for _ in range(_TRIES):
+        with suppress(PermissionError):
+            temporary.replace(target)
+            return
+        time.sleep(_PAUSE)
+    temporary.replace(target)
 
 
 def sync(path: Path) -> None:

@@ -108,22 +108,29 @@ def merge(old: IntervalBlock, new: IntervalBlock) -> Merged:
 
 
 def _present(block: IntervalBlock) -> int:
-    return sum(1 for flag in block.flags if not flag & Flag.MISSING)
+    return len(block.flags) - flagged(block.flags, Flag.MISSING)
+
+
+def flagged(flags: bytes, flag: Flag) -> int:
+    """Return how many slots carry a flag."""
+    bit = int(flag)
+    return sum(1 for value in flags if value & bit) if any(flags) else 0
 
 
 def _merged_slots(old: IntervalBlock, new: IntervalBlock) -> Merged:
     values, flags = array("q", old.values), bytearray(old.flags)
+    missing, conflict = int(Flag.MISSING), int(Flag.CONFLICTING)
     added = equal = conflicting = 0
     for slot, (flag, fresh) in enumerate(zip(new.flags, new.values, strict=True)):
-        if flag & Flag.MISSING:
+        if flag & missing:
             continue
-        if flags[slot] & Flag.MISSING:
+        if flags[slot] & missing:
             values[slot], flags[slot] = fresh, flag
             added += 1
         elif values[slot] == fresh:
             equal += 1
         else:
-            flags[slot] |= Flag.CONFLICTING
+            flags[slot] |= conflict
             conflicting += 1
     block = IntervalBlock(old.channel, old.month, old.step_minutes, old.scale, values, bytes(flags))
     return Merged(block, BlockMerge(old.channel, old.month, added, equal, conflicting))

@@ -22,7 +22,7 @@ Row = Mapping[str, Value]
 
 _MODULUS = 1 << 128
 _CHUNK = 500
-_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+_ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def row_digest(table: str, values: Sequence[Value]) -> bytes:

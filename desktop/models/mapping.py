@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from desktop.accounting.activity import ActivityRecord, Evidenced, Origin, Overrides
 from desktop.accounting.documents.bill import Bill, BillLine
@@ -40,6 +41,7 @@ from desktop.models.values import (
 )
 
 Pairs = tuple[tuple[str, str], ...]
+_NO_PLACE = ("", "", "", 0)
 
 
 def decimal_text(value: Decimal | None) -> str | None:
@@ -74,8 +76,8 @@ def place_row(place: Place) -> dict[str, Value]:
 
 def place_value(row: Found) -> Place:
     """Return the place of a row."""
-    place = Place(row.place_file, row.place_sheet, row.place_cell, row.place_line)
-    return NOWHERE if place == NOWHERE else place
+    parts = (row.place_file, row.place_sheet, row.place_cell, row.place_line)
+    return NOWHERE if parts == _NO_PLACE else Place(*parts)
 
 
 def period_row(period: ReportingPeriod) -> dict[str, Value]:
@@ -85,7 +87,13 @@ def period_row(period: ReportingPeriod) -> dict[str, Value]:
 
 def period_value(row: Found) -> ReportingPeriod:
     """Return the period of a row."""
-    return ReportingPeriod(date.fromisoformat(row.period_start), date.fromisoformat(row.period_end))
+    return _period(row.period_start, row.period_end)
+
+
+@lru_cache(maxsize=4096)
+def _period(start: str, end: str) -> ReportingPeriod:
+    """Return a period; the same few months stand in thousands of rows."""
+    return ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end))
 
 
 def _quantity(amount: str | None, unit: str) -> Quantity | None:

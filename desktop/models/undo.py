@@ -4,12 +4,22 @@ The stacks stand in the file, so that they survive a restart. A new change empti
 closing, reopening and sealing empty both: they are barriers.
 """
 
-from sqlalchemy import Connection, delete, insert, select
+import json
+
+from sqlalchemy import Connection, delete, insert, select, union_all
 
 from desktop.errors import InputError
 from desktop.models import audit
 from desktop.models.journal import Journal, from_json
-from desktop.models.tables import AuditRow, UndoRow, table_of
+from desktop.models.tables import (
+    AuditRow,
+    BlockRow,
+    ContentRow,
+    DocumentRow,
+    SealedRow,
+    UndoRow,
+    table_of,
+)
 from desktop.models.values import ChangeKind
 
 UNDO = "undo"
@@ -29,9 +39,24 @@ def remember(connection: Connection, entry: int, kind: ChangeKind) -> None:
     table = table_of(UndoRow)
     if kind in _BARRIERS:
         connection.execute(delete(table))
+        forget_orphans(connection)
         return
     connection.execute(delete(table).where(table.c.stack == REDO))
     connection.execute(insert(table), {"audit_id": entry, "stack": UNDO})
+
+
+def forget_orphans(connection: Connection) -> None:
+    """Remove bytes that nothing refers to any more, now that no undo can bring their owner back."""
+    content = table_of(ContentRow)
+    used = [
+        select(table_of(DocumentRow).c.sha256),
+        select(table_of(BlockRow).c.content),
+        select(table_of(SealedRow).c.pdf).where(table_of(SealedRow).c.pdf.is_not(None)),
+    ]
+    sealed = connection.execute(select(table_of(SealedRow).c.tables)).scalars()
+    kept = [mark for text in sealed for _, mark in json.loads(text)]
+    orphans = delete(content).where(content.c.sha256.not_in(union_all(*used)))
+    connection.execute(orphans.where(content.c.sha256.not_in(kept)) if kept else orphans)
 
 
 def newest(connection: Connection, stack: str) -> tuple[int, int, str] | None:

@@ -1,6 +1,5 @@
 """Changes that bring documents in: originals, invoices, bills, readings, curves, drafts."""
 
-from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -194,9 +193,9 @@ class DocumentsChange(Writing):
             "step_minutes": block.step_minutes,
             "scale": block.scale,
             "slots": len(block.values),
-            "missing": _flagged(block.flags, Flag.MISSING),
-            "conflicting": _flagged(block.flags, Flag.CONFLICTING),
-            "total": str(_sum(block.values)),
+            "missing": intervals.flagged(block.flags, Flag.MISSING),
+            "conflicting": intervals.flagged(block.flags, Flag.CONFLICTING),
+            "total": str(sum(block.values)),
             "content": self.keep_bytes(packed, packed, intervals.PACKING),
             "document": document,
         }
@@ -261,13 +260,3 @@ def _refuse_other_value(reading: Reading, known: str) -> None:
             old=known,
             new=reading.value,
         )
-
-
-def _flagged(flags: bytes, flag: Flag) -> int:
-    if not any(flags):
-        return 0
-    return sum(1 for value in flags if value & flag)
-
-
-def _sum(values: "array[int]") -> int:
-    return sum(values)

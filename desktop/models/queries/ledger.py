@@ -1,21 +1,28 @@
 """Questions about the ledger and its history."""
 
-from sqlalchemy import ColumnElement, func, select
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.models import mapping, tables
+from desktop.models.journal import Deleted, Operation, Updated, Value, from_json
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import Found, table_of
 from desktop.models.values import (
     ChangeKind,
     Counts,
     EvidenceCoverage,
+    FieldChange,
     HistoryEntry,
     LedgerRecord,
     LedgerState,
 )
 
+_ALL = -1  # SQLite's word for no limit
 _COUNTED = (LedgerState.CONFIRMED.value, LedgerState.POSTED.value)
 
 
@@ -29,10 +36,7 @@ class LedgerQueries(Asking):
         t = table_of(tables.ActivityRow)
         query = t.select().order_by(t.c.period_end, t.c.period_start, t.c.id)
         if period is not None:
-            query = query.where(
-                t.c.period_end >= period.start.isoformat(),
-                t.c.period_start <= period.end.isoformat(),
-            )
+            query = query.where(*_touches(period))
         if state is not None:
             query = query.where(t.c.state == state.value)
         names, reversals = self._facility_names(), self._reversals()
@@ -64,13 +68,29 @@ class LedgerQueries(Asking):
 
         A reversal that had to lie in a later month counts there, with its negative quantity.
         """
-        records = self.ledger(period)
-        days = {r.number: r.record.period for r in records if r.number}
-        return tuple(
-            entry.record
-            for entry in records
-            if entry.leads and _counts(entry, days, posted_only=posted_only)
+        t = table_of(tables.ActivityRow)
+        states = _COUNTED[1:] if posted_only else _COUNTED
+        query = (
+            t.select()
+            .where(*_touches(period), t.c.leads == 1, t.c.state.in_(states))
+            .order_by(t.c.period_end, t.c.period_start, t.c.id)
         )
+        names, settled = self._facility_names(), self._taken_back_on_the_same_days()
+        return tuple(
+            mapping.activity_value(row, names) for row in self.rows(query) if row.id not in settled
+        )
+
+    def _taken_back_on_the_same_days(self) -> frozenset[int]:
+        """Return ids of records and reversals that cancel each other day by day."""
+        t = table_of(tables.ActivityRow)
+        back = t.alias("back")
+        query = select(t.c.id, back.c.id).join(
+            back,
+            (back.c.reverses_id == t.c.id)
+            & (back.c.period_start == t.c.period_start)
+            & (back.c.period_end == t.c.period_end),
+        )
+        return frozenset(number for pair in self.rows(query) for number in pair)
 
     def unposted(self, period: ReportingPeriod) -> int:
         """Return how many counted records of a period are not posted."""
@@ -104,12 +124,40 @@ class LedgerQueries(Asking):
     def history(self, limit: int = 100) -> tuple[HistoryEntry, ...]:
         """Return the newest entries of the change log, newest first."""
         t = table_of(tables.AuditRow)
-        query = (
-            select(t.c.id, t.c.at, t.c.person, t.c.summary, t.c.reason, t.c.kind, t.c.hash)
-            .order_by(t.c.id.desc())
-            .limit(limit)
-        )
+        query = _entries().order_by(t.c.id.desc()).limit(limit)
         return tuple(_history_entry(row) for row in self.rows(query))
+
+    def field_changes(self, entry: int) -> tuple[FieldChange, ...]:
+        """Return every field a change altered, with old and new value; whole rows it removed.
+
+        Rows it added stand in the file with their own digests and are not repeated here.
+        """
+        t = table_of(tables.AuditRow)
+        found = self.rows(select(t.c.detail).where(t.c.id == entry))
+        noted = (from_json(zlib.decompress(row[0])) for row in found)
+        return tuple(
+            change for operations in noted for each in operations for change in _fields(entry, each)
+        )
+
+    def changes_after_closing(self, month: Month) -> tuple[HistoryEntry, ...]:
+        """Return what was changed since a month was reopened (结账后变动表), oldest first."""
+        t = table_of(tables.AuditRow)
+        reopened = [
+            entry.id
+            for entry in self.history(_ALL)
+            if entry.kind is ChangeKind.REOPEN and self._reopened(entry.id) == str(month)
+        ]
+        if not reopened:
+            return ()
+        query = _entries().where(t.c.id >= min(reopened)).order_by(t.c.id)
+        return tuple(_history_entry(row) for row in self.rows(query))
+
+    def _reopened(self, entry: int) -> str:
+        """Return the month an entry reopened."""
+        t = table_of(tables.MonthRow)
+        months = {row.id: row.month for row in self.rows(select(t.c.id, t.c.month))}
+        ids = (int(c.row) for c in self.field_changes(entry) if c.table == t.name)
+        return next((months[number] for number in ids), "")
 
     def audit_head(self) -> str:
         """Return the hash that stands for the whole content of the file."""
@@ -162,13 +210,33 @@ class LedgerQueries(Asking):
         )
 
 
-def _counts(entry: LedgerRecord, days: dict[str, ReportingPeriod], *, posted_only: bool) -> bool:
-    if entry.state is LedgerState.VOID:
-        return False
-    if posted_only and entry.state is not LedgerState.POSTED:
-        return False
-    other = entry.reverses or entry.reversed_by
-    return not other or days.get(other) != entry.record.period
+def _touches(period: ReportingPeriod) -> tuple[ColumnElement[bool], ...]:
+    t = table_of(tables.ActivityRow)
+    return (
+        t.c.period_end >= period.start.isoformat(),
+        t.c.period_start <= period.end.isoformat(),
+    )
+
+
+def _entries() -> Select[Any]:
+    t = table_of(tables.AuditRow)
+    return select(t.c.id, t.c.at, t.c.person, t.c.summary, t.c.reason, t.c.kind, t.c.hash)
+
+
+def _fields(entry: int, operation: Operation) -> Iterator[FieldChange]:
+    match operation:
+        case Updated(table=table, rows=rows):
+            for number, cells in rows:
+                for name, (old, new) in cells.items():
+                    yield FieldChange(entry, table, str(number), name, _text(old), _text(new))
+        case Deleted(table=table, columns=columns, rows=removed):
+            for row in removed:
+                for name, old in zip(columns, row, strict=True):
+                    yield FieldChange(entry, table, str(row[0]), name, _text(old), "")
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)
 
 
 def _history_entry(row: Found) -> HistoryEntry:

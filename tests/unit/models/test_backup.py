@@ -197,3 +197,47 @@ def test_a_backup_during_a_change_shows_the_file_before_it(
     with Store.open(written, read_only=True) as before:
         assert before.drafts() == ()
         assert before.entity() == entity
+
+
+def test_a_journal_left_by_a_crash_does_not_roll_back_into_a_restored_file(
+    store: Store, tmp_path: Path, entity: ReportingEntity
+) -> None:
+    kept = store.backup(tmp_path / "备份.cbook")
+    with store.change("设置") as change:
+        for number in range(200):
+            change.set_setting(f"s{number}", "x" * 100)
+        opened = store._connection.connection.driver_connection
+        assert opened is not None
+        opened.execute("PRAGMA cache_spill = 1")
+        opened.execute("PRAGMA cache_size = 1")
+        for number in range(200):
+            change.set_setting(f"t{number}", "x" * 100)
+        hot = store.path.with_name(store.path.name + "-journal").read_bytes()
+    assert hot.strip(b"\x00")
+    target = tmp_path / "恢复.cbook"
+    journal = tmp_path / "恢复.cbook-journal"
+    journal.write_bytes(hot)
+    with Store.open(restore(kept, target)) as restored:
+        assert restored.check() == ()
+        assert restored.entity() == entity
+    assert (tmp_path / "恢复.cbook-journal.old").read_bytes() == hot
+
+
+def test_a_file_somebody_looks_at_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_bytes(b"new")
+    refusals = [PermissionError(), PermissionError()]
+    replace = Path.replace
+
+    def refuse_twice(self: Path, to: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", refuse_twice)
+    monkeypatch.setattr(backup, "_TRIES", 3)
+    monkeypatch.setattr(backup, "_PAUSE", 0)
+    backup.put_in_place(source, target)
+    assert target.read_bytes() == b"new"

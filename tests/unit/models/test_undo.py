@@ -1,6 +1,7 @@
 from array import array
 from collections.abc import Callable
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.invoice import Invoice
 from desktop.accounting.documents.meter import Channel, IntervalBlock
+from desktop.accounting.documents.source_document import SourceDocument
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.errors import InputError
+from desktop.errors import InputError, UsageError
 from desktop.models.store import Store
-from desktop.models.values import ChangeKind, RecordChange, Rule
+from desktop.models.values import ChangeKind, RecordChange, Rule, SealedReport
 
 DraftMaker = Callable[..., DraftRecord]
 YEAR = ReportingPeriod.of_year(2025)
@@ -180,4 +182,64 @@ def test_a_merged_curve_is_undone_to_the_old_one(store: Store) -> None:
     old = store.block(channel, month)
     assert old is not None
     assert old.total == Decimal("37.15")
+    assert store.check() == ()
+
+
+def test_a_bulk_edit_lists_every_field_before_and_after(store: Store, draft: DraftMaker) -> None:
+    with store.change("录入") as change:
+        change.add_drafts([draft("a"), draft("b", "7")])
+        change.confirm()
+    with store.change("批量修改") as change:
+        change.update_records(["a", "b"], RecordChange(label="1号", amount=Decimal(7)))
+    edited = store.field_changes(store.history(1)[0].id)
+    assert [(c.table, c.row, c.field, c.old, c.new) for c in edited] == [
+        ("activity_record", "1", "label", "", "1号"),
+        ("activity_record", "1", "amount", "1000", "7"),
+        ("activity_record", "2", "label", "", "1号"),
+    ]
+    with store.change("规则") as change:
+        change.add_rule(Rule("国网", "电费", "electricity"))
+        change.remove_rule("国网", "电费")
+    removed = store.field_changes(store.history(1)[0].id)
+    assert ("rule", "seller", "国网", "") in [(c.table, c.field, c.old, c.new) for c in removed]
+    assert store.field_changes(999) == ()
+
+
+def test_what_changed_after_closing_is_listed(store: Store, draft: DraftMaker) -> None:
+    with store.change("结账") as change:
+        change.close_month(Month(2025, 1))
+    assert store.changes_after_closing(Month(2025, 1)) == ()
+    with store.change("反结账") as change:
+        change.reopen_month(Month(2025, 1), "漏录")
+    with store.change("补录") as change:
+        change.add_drafts([draft("a")])
+    changed = store.changes_after_closing(Month(2025, 1))
+        report = SealedReport("R", YEAR, "inventory", (("a.csv", b"1"),), "m", b"%PDF")
+        change.add_sealed(report)
+        ("反结账", "漏录"),
+        ("补录", ""),
+    ]
+    assert store.changes_after_closing(Month(2025, 2)) == ()
+
+
+def test_bytes_nobody_needs_go_at_a_barrier_and_not_before(
+    store: Store, document: tuple[SourceDocument, bytes]
+) -> None:
+    kept, data = document
+    with store.change("导入") as change:
+        change.add_document(kept, data)
+    store.undo()
+    assert store.document_bytes(kept.sha256) == data
+    store.redo()
+    with store.change("封存") as change:
+        change.add_sealed(SealedReport("R", YEAR, "inventory", (("a.csv", b"1"),), "m", b"%PDF"))
+    assert store.document_bytes(kept.sha256) == data
+    with store.change("另一份") as change:
+        change.keep_bytes(b"nobody")
+        change.set_setting("a", "1")
+    with store.change("结账") as change:
+        change.close_month(Month(2025, 1))
+    with pytest.raises(UsageError, match=r"document\.unknown"):
+        store.document_bytes(sha256(b"nobody").hexdigest())
+    assert store.sealed_reports()[0].pdf == b"%PDF"
     assert store.check() == ()
