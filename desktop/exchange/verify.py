@@ -19,6 +19,7 @@ from desktop.exchange.presentation import Presentation, verify_presentation
 from desktop.exchange.receipt import Receipt, check_receipt, verify_receipt
 from desktop.exchange.register import Trust, open_register
 from desktop.exchange.sequence import SequenceState, check_sequence
+from desktop.exchange.shape import write_time
 from desktop.exchange.statements import sha256
 from desktop.exchange.verdict import Verdict
 from desktop.exchange.verify_clock import check_clock
@@ -146,7 +147,7 @@ def _check(opened: _Opened, now: datetime, options: Options) -> Verdict:
         receipt=receipt,
         presentation=presentation,
     )
-    return replace(verdict, notes=notes, details=_details(verdict))
+    return replace(verdict, notes=notes, details=_details(statement, verdict))
 
 
 def _receipt(opened: _Opened) -> Receipt | None:
@@ -197,16 +198,19 @@ def _notes(opened: _Opened, hash_only: tuple[str, ...], *, is_replay: bool) -> t
     return tuple(note for note, is_true in holds.items() if is_true)
 
 
-def _details(verdict: Verdict) -> Mapping[str, str]:
+def _details(statement: Statement, verdict: Verdict) -> Mapping[str, str]:
     """Return the gaps of the sentences about a valid package."""
-    statement, receipt = verdict.statement, verdict.receipt
-    known = {
-        "withheld": str(len(verdict.withheld)),
+    receipt = verdict.receipt
+    seen = _seen(receipt) if receipt else {}
+    return {
+        "company": statement.company.name,
+        "period": str(statement.period),
+        "seq": str(statement.seq),
         "signers": ", ".join(one.name or one.keyid[:24] for one in verdict.signers),
+        "withheld": str(len(verdict.withheld)),
+        **seen,
     }
-    if statement:
-        known |= {"company": statement.company.name, "period": str(statement.period)}
-        known |= {"seq": str(statement.seq)}
-    if receipt:
-        known |= {"verifier": receipt.verifier_id, "received_at": f"{receipt.received_at:%F %T}Z"}
-    return known
+
+
+def _seen(receipt: Receipt) -> Mapping[str, str]:
+    return {"verifier": receipt.verifier_id, "received_at": write_time(receipt.received_at)}

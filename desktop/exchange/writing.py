@@ -45,12 +45,11 @@ def _write(path: Path, data: bytes) -> None:
 
 def _replace(source: Path, target: Path) -> None:
     """Replace the target; another program on Windows may hold it for a moment."""
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(1, _ATTEMPTS):
         try:
             source.replace(target)
         except PermissionError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_PAUSE * (attempt + 1))
+            time.sleep(_PAUSE * attempt)
         else:
             return
+    source.replace(target)

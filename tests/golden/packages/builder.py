@@ -20,7 +20,7 @@ from desktop.accounting.instruments import ContractualInstrument, InstrumentKind
 from desktop.accounting.inventory import EnergyTotal, Inventory, MethodologyUsed, Totals
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.rating.result import BenchmarkUsed, Mark, Rating, Status
+from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating, Status
 from desktop.accounting.rating.values import RatingValues
 from desktop.exchange.audit_log import write_audit_log
 from desktop.exchange.canonical import to_json
@@ -51,6 +51,7 @@ from desktop.exchange.register import (
 from desktop.exchange.results import Counts, counts_from, results_from
 from desktop.exchange.roots import first_roots, sign_roots
 from desktop.exchange.rows import (
+    INVENTORY,
     Party,
     RatedMethod,
     SealedFigures,
@@ -58,6 +59,8 @@ from desktop.exchange.rows import (
     withdrawal_tables,
 )
 from desktop.exchange.salts import commit, read_salts
+from desktop.exchange.table_schemas import INPUTS
+from desktop.exchange.tables import read_table, write_table
 
 USCC = "91330500MA2AAAAA00"
 OTHER_USCC = "91330500MA2BBBBB08"
@@ -244,7 +247,12 @@ def ratings() -> tuple[RatedMethod, ...]:
         benchmarks=(used,),
     )
     refused = Rating(method="quzhou", version="2023", status=Status.REFUSED)
-    inputs = {"electricity": Decimal(3003), "is_green": True, "name": "=1+1", "gap": None}
+    inputs: dict[str, InputValue] = {
+        "electricity": Decimal(3003),
+        "is_green": True,
+        "name": "=1+1",
+        "gap": None,
+    }
     values = RatingValues(
         inputs={**inputs, "months": (Decimal(1), Decimal("2.5"))},
         prev={"electricity": Decimal(2900)},
@@ -273,10 +281,39 @@ def figures(count: int = 4) -> SealedFigures:
 
 # ---------------------------------------------------------------------- the sealed report
 
+CHOICES = frozenset(
+    {
+        "as_of",
+        "factor_set",
+        "gwp_set",
+        "grid_series",
+        "grid_level",
+        "region",
+        "gas_reference_c",
+        "densities",
+        "switched_on",
+    }
+)
+
+
+def tables(sealed: SealedFigures) -> dict[str, bytes]:
+    """Return the tables with the choices the format was published with.
+
+    The engine may learn to offer more choices; the vectors stay what they are.
+    """
+    made = tables_from(sealed)
+    rows = read_table(INPUTS, made[INPUTS.path])
+    kept = [
+        row
+        for row in rows
+        if row["kind"] != "choice" or row["method"] != INVENTORY or row["name"] in CHOICES
+    ]
+    return {**made, INPUTS.path: write_table(INPUTS, kept)}
+
 
 def content(count: int = 4, files: int = 2) -> SealedContent:
     """Return the sealed report of the small company."""
-    tables = tables_from(figures(count))
+    made = tables(figures(count))
     evidence = {
         hashlib.sha256(evidence_bytes(number)).hexdigest(): Evidence("xml", evidence_bytes(number))
         for number in range(files)
@@ -295,10 +332,10 @@ def content(count: int = 4, files: int = 2) -> SealedContent:
         series=f"{USCC}/inventory",
         sealed_at=SEALED_AT,
         engine=Engine("carbonbook", "0.1.0", "cn", "a" * 64, "b" * 64, "c" * 64),
-        results=results_from(tables),
-        counts=counts_from(tables, len(evidence)),
+        results=results_from(made),
+        counts=counts_from(made, len(evidence)),
         attestation=Attestation("seal.declaration", "zh", "d" * 64),
-        tables=tables,
+        tables=made,
         report_pdf=PDF,
         secret=SECRET,
         evidence=evidence,
@@ -431,22 +468,20 @@ def second(first: Package, kind: Kind = Kind.ORIGINAL, **changes: Any) -> Sealed
 def amendment(first: Package) -> SealedContent:
     """Return an amendment of a package: one record more."""
     sealed = second(first, Kind.AMENDMENT)
-    tables = tables_from(figures(5))
-    old, new = first.files["restricted/activity.csv"], tables["restricted/activity.csv"]
-    tables["restricted/changes.csv"] = changes_between(old, new, "补录十二月")
-    return amended(
-        sealed, tables=tables, results=results_from(tables), counts=counts_from(tables, 2)
-    )
+    made = tables(figures(5))
+    old, new = first.files["restricted/activity.csv"], made["restricted/activity.csv"]
+    made["restricted/changes.csv"] = changes_between(old, new, "补录十二月")
+    return amended(sealed, tables=made, results=results_from(made), counts=counts_from(made, 2))
 
 
 def withdrawal(first: Package) -> SealedContent:
     """Return the withdrawal of a package."""
-    tables = withdrawal_tables()
+    made = withdrawal_tables()
     return second(
         first,
         Kind.WITHDRAWAL,
-        tables=tables,
-        results=results_from(tables),
+        tables=made,
+        results=results_from(made),
         counts=Counts(),
         evidence={},
         report_pdf=b"",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from securesystemslib.dsse import Envelope as TheirEnvelope
-from securesystemslib.signer import SSlibKey
+from securesystemslib.signer import Key  # type: ignore[attr-defined]  # exported without __all__
 
 from desktop.errors import PackageError
 from desktop.exchange.canonical import to_json
@@ -25,7 +25,14 @@ def test_an_independent_implementation_verifies_our_envelope(firm: Any) -> None:
     signed = firm.signed()
     theirs = TheirEnvelope.from_dict(json.loads(signed.envelope.to_bytes()))
     keys = [
-        SSlibKey(signer.public.keyid, "ed25519", "ed25519", {"public": signer.public.raw.hex()})
+        Key.from_dict(
+            signer.public.keyid,
+            {
+                "keytype": "ed25519",
+                "scheme": "ed25519",
+                "keyval": {"public": signer.public.raw.hex()},
+            },
+        )
         for signer in (firm.PREPARER, firm.REVIEWER)
     ]
     accepted = theirs.verify(keys, threshold=2)

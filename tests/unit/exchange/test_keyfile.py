@@ -1,6 +1,8 @@
 """Key files: made, opened, changed; wrong secrets and damaged files refused."""
 
+import ctypes
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -176,12 +178,12 @@ def test_a_code_is_140_bits_in_characters_nobody_confuses() -> None:
 def test_remembering_needs_windows(
     made: tuple[Path, keyfile.NewKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(dpapi.ctypes, "WinDLL", raising=False)
+    monkeypatch.delattr(ctypes, "WinDLL", raising=False)
     with pytest.raises(SurroundingsError, match=r"key\.needs_windows"):
         remember_on_this_computer(made[0], PASSPHRASE)
     with pytest.raises(InputError, match=r"key\.not_remembered"):
         open_remembered(made[0])
-    assert dpapi.is_available() == (dpapi.sys.platform == "win32")
+    assert dpapi.is_available() == (sys.platform == "win32")
 
 
 def test_a_remembered_key_opens_without_a_secret(
@@ -206,16 +208,18 @@ class FakeWindows:
         self.kept: list[Any] = []
 
     def CryptProtectData(self, source: Any, *rest: Any) -> int:  # noqa: N802 - Windows' name
+        """Write the turned bytes into the last argument."""
         given, target = source._obj, rest[-1]._obj
-        data = dpapi.string_at(given.data, given.size)[::-1]
-        buffer = dpapi.create_string_buffer(data, len(data))
+        data = ctypes.string_at(given.data, given.size)[::-1]
+        buffer = ctypes.create_string_buffer(data, len(data))
         self.kept.append(buffer)
-        target.size, target.data = len(data), dpapi.cast(buffer, dpapi.POINTER(dpapi.c_char))
+        target.size, target.data = len(data), ctypes.cast(buffer, ctypes.POINTER(ctypes.c_char))
         return 0 if self.refuses else 1
 
     CryptUnprotectData = CryptProtectData
 
     def LocalFree(self, pointer: Any) -> None:  # noqa: N802 - Windows' name
+        """Remember that it was called."""
         self.kept.append(pointer)
 
 
@@ -223,7 +227,7 @@ def test_windows_is_called_with_the_bytes_and_its_memory_is_freed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     windows = FakeWindows()
-    monkeypatch.setattr(dpapi.ctypes, "WinDLL", lambda *_a, **_k: windows, raising=False)
+    monkeypatch.setattr(ctypes, "WinDLL", lambda *_a, **_k: windows, raising=False)
     assert dpapi.protect(b"secret") == b"terces"
     assert dpapi.unprotect(b"terces") == b"secret"
     assert len(windows.kept) == 4
@@ -231,6 +235,6 @@ def test_windows_is_called_with_the_bytes_and_its_memory_is_freed(
 
 def test_a_refusal_of_windows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     windows = FakeWindows(refuses=True)
-    monkeypatch.setattr(dpapi.ctypes, "WinDLL", lambda *_a, **_k: windows, raising=False)
+    monkeypatch.setattr(ctypes, "WinDLL", lambda *_a, **_k: windows, raising=False)
     with pytest.raises(SurroundingsError, match=r"key\.windows_refused"):
         dpapi.unprotect(b"blob")

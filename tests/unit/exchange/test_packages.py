@@ -275,7 +275,7 @@ def test_a_restored_file_learns_its_head_from_a_receipt(firm: Any) -> None:
 # ---------------------------------------------------------------------- the region's side
 
 
-def _options(firm: Any, platform: Any) -> Options:
+def _options(platform: Any) -> Options:
     return Options(platform.register_file, platform.root)
 
 
@@ -290,7 +290,7 @@ def test_one_bad_package_stops_nothing_and_order_of_files_does_not_matter(
         "d.cdp": first.to_bytes(),
         "e.cdp": firm.signed(firm.second(first, previous="1" * 64)).to_bytes(),
     }
-    options = _options(firm, platform)
+    options = _options(platform)
     assessed = [assess(name, data, firm.NOW, options) for name, data in files.items()]
     settled, state = settle(assessed, SequenceState())
     again, _ = settle(reversed(assessed), SequenceState())
@@ -307,7 +307,7 @@ def test_one_bad_package_stops_nothing_and_order_of_files_does_not_matter(
 
 
 def test_rows_and_receipts_follow_from_the_verdict(firm: Any, platform: Any) -> None:
-    options = _options(firm, platform)
+    options = _options(platform)
     good = assess("g", firm.signed().to_bytes(), firm.NOW, options)
     bad = assess("b", b"", firm.NOW, options)
     unfit = assess(

@@ -200,6 +200,7 @@ def _replaced(old: str, new: str) -> Any:
         (names.INPUTS, "densities,list", "densities,text", "ValueError"),
         (names.INPUTS, "gwp_set,text,AR5", "gwp_set,boolean,true", "ValueError"),
         (names.INPUTS, "gwp_set,text,AR5", "gwp_sets,text,AR5", "ValueError"),
+        (names.INPUTS, "gwp_set,text,AR5", "gwp_set,empty,", "ValueError"),
         (names.INPUTS, "gwp_set,text,AR5", "gwp_set,list,{}", "Error"),
         (names.INPUTS, "gwp_set,text,AR5", "gwp_set,number,x", "InvalidOperation"),
         (names.INPUTS, "value_added,number,400", "value_added,number,800", "value_added"),

@@ -117,7 +117,7 @@ def test_a_receipt_without_a_register_is_not_believed(firm: Any) -> None:
 
 def test_a_recomputed_package_is_level_b(firm: Any, package: bytes, platform: Any) -> None:
     seen = []
-    given = options(platform, recompute=lambda statement, files: seen.append(statement.seq))
+    given = options(platform, recompute=lambda statement, _files: seen.append(statement.seq))
     assert verify_package(package, now=firm.NOW, options=given).level == "B"
     assert seen == [1]
     unknown = Options(recompute=given.recompute)
@@ -469,7 +469,7 @@ def _with_evidence_as(package: bytes, rename: Any, data: bytes | None = None) ->
 def test_an_original_under_another_name_is_refused(firm: Any, package: bytes) -> None:
     exe = _with_evidence_as(package, lambda path: path.replace(".xml", ".exe"))
     assert code_of(firm, exe) == "FILE_UNLISTED"
-    other = _with_evidence_as(package, lambda path: names.EVIDENCE_FOLDER + "0" * 64 + ".xml")
+    other = _with_evidence_as(package, lambda _path: names.EVIDENCE_FOLDER + "0" * 64 + ".xml")
     assert code_of(firm, other) == "FILE_DIGEST_MISMATCH"
 
 
@@ -600,6 +600,8 @@ def test_a_seal_lies_after_the_register_and_receipt_it_names(firm: Any, platform
     data = firm.signed(firm.amended(firm.content(), anchor=anchor)).to_bytes()
     assert code_of(firm, data, options(platform)) == ""
     assert code_of(firm, data, options(newer)) == "SEALED_BEFORE_ANCHOR"
+    another = replace(platform, register=replace(late, version=late.version + 1))
+    assert code_of(firm, data, options(another)) == ""
     state = SequenceState(receipts={"7" * 64: firm.SEALED_AT + timedelta(seconds=1)})
     assert code_of(firm, data, options(platform, state=state)) == "SEALED_BEFORE_ANCHOR"
 

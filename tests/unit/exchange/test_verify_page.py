@@ -37,7 +37,8 @@ DRIVER = """
   const bytes = (text) => text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null;
   const found = [];
   for (const one of CASES) {
-    const given = { package: bytes(one.package), register: bytes(one.register), root: bytes(one.root) };
+    const given = {};
+    for (const name of ['package', 'register', 'root']) given[name] = bytes(one[name]);
     const { status, level, code } = await cdpVerify(given, Date.parse(one.now));
     found.push([one.file, status, level, code]);
   }
