@@ -298,8 +298,7 @@ def _normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
         return Fraction(1), ()
     if request.basis != "m3":
         raise request.unit_refused()
-    own = request.number("reference_c")
-    celsius = Fraction(request.choices.gas_reference_c) if own is None else own
+    own, celsius = request.number("reference_c"), _reference(request)
     if not -50 <= celsius <= 100:  # noqa: PLR2004  what a meter can see
         raise request.refused("parameter.out_of_range", "reference_c")
     found = () if own is not None else (notice("gas.reference_assumed", celsius=shown(celsius)),)
@@ -321,7 +320,7 @@ def _co2(request: Request, fuel: Fuel, energy: Fraction, *, is_biogenic: bool = 
         basis=Basis.BOTH,
         used=_with_reason(used, request),
         is_biogenic=is_biogenic,
-        derivation=_conversion(request, fuel, energy, factor),
+        derivation=_conversion(request, fuel, factor),
     )
 
 
@@ -346,22 +345,32 @@ def _conversion_marks(request: Request) -> str:
     if request.basis == "L":
         return f";density={shown(_density(request)[0])}"
     if request.basis == "m3":
-        own = request.number("reference_c")
-        celsius = Fraction(request.choices.gas_reference_c) if own is None else own
-        return f";reference={shown(celsius)}"
+        return f";reference={shown(_reference(request))}"
     return ";energy" if request.basis == "GJ" else ""
 
 
-def _conversion(request: Request, fuel: Fuel, energy: Fraction, factor: Fraction) -> Step:
+def _conversion(request: Request, fuel: Fuel, factor: Fraction) -> Step:
     """Return the step from the published factor to kg per unit as recorded."""
-    per_gj = fuel.co2
-    step = fraction_step(
-        "step.fuel_per_energy" if request.basis == "GJ" else "step.fuel_per_unit",
-        "energy_per_unit × co2_per_gj",
-        {"energy_per_unit": (energy, f"GJ/{request.basis}"), "co2_per_gj": (per_gj, "kgCO2/GJ")},
-        (factor, f"kgCO2/{request.basis}"),
-    )
+    values = {"fuel_factor": (fuel.ncv * fuel.co2 / 1000, f"tCO2/{fuel.per}")}
+    formula = "fuel_factor × 1000" if fuel.per == "t" else "fuel_factor ÷ 10"
+    if request.basis == "GJ":
+        formula = "fuel_factor ÷ ncv × 1000"
+        values["ncv"] = (fuel.ncv, f"GJ/{fuel.per}")
+    elif fuel.per == "t" and request.basis != "t":
+        formula = "fuel_factor × density" + ("" if request.basis == "L" else " × 1000")
+        values["density"] = (_density(request)[0], "kg/L")
+    if request.basis == "m3":
+        formula += " × 273.15 ÷ (273.15 + reference)"
+        values["reference"] = (_reference(request), "°C")
+    key = "step.fuel_per_energy" if request.basis == "GJ" else "step.fuel_per_unit"
+    step = fraction_step(key, formula, values, (factor, f"kgCO2/{request.basis}"))
     return Step(step.key, step.formula, step.values, step.result, parts=(fuel.derivation,))
+
+
+def _reference(request: Request) -> Fraction:
+    """Return the temperature of the metering reference: of the record, else of the choices."""
+    own = request.number("reference_c")
+    return Fraction(request.choices.gas_reference_c) if own is None else own
 
 
 def _stationary_row(request: Request) -> tuple[str, str]:

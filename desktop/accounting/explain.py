@@ -1,7 +1,7 @@
 """From any figure the tree of steps down to factors, documents and records; adds up exactly."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Cell, Step
@@ -17,6 +17,8 @@ from desktop.errors import InputError, UsageError
 from desktop.messages import sentence
 
 CO2E = "co2e"
+_LONGEST = 15
+_BRIEF = Context(prec=12)
 _PLACE_WORDS = ("file", "sheet", "cell", "line")
 
 Pair = tuple[Cell, Step]
@@ -194,7 +196,7 @@ def as_json(step: Step) -> dict[str, object]:
             "id": step.factor.id,
         }
     where = {name: value for name, value in step.details if name in _PLACE_WORDS}
-    details = {name: value for name, value in step.details if name not in _PLACE_WORDS}
+    details = {n: value for n, value in step.details if n not in (*_PLACE_WORDS, "place")}
     if where:
         shown["where"] = where
     if details:
@@ -210,15 +212,29 @@ def as_text(step: Step, language: str = "zh") -> str:
 
 def _text_lines(step: Step, language: str, depth: int) -> Iterable[str]:
     indent = "  " * depth
-    says = sentence(step.key, {**dict.fromkeys(_PLACE_WORDS, ""), **dict(step.details)}, language)
-    yield f"{indent}{says} = {step.result}"
+    says = sentence(step.key, dict(step.details), language)
+    yield f"{indent}{says} = {_brief(step.result.amount)} {step.result.unit}"
     if step.values:
-        operands = ", ".join(f"{name} = {quantity}" for name, quantity in step.values)
+        operands = ", ".join(_operand(name, quantity) for name, quantity in step.values)
         yield f"{indent}  {step.formula}: {operands}"
     if step.factor is not None and step.key == "step.cell":
         factor = step.factor
         year = f", {factor.year}" if factor.year else ""
         known = f"{factor.document}{year} [{factor.confidence}]"
-        yield f"{indent}  {factor.value:f} {factor.unit} ← {known}"
+        yield f"{indent}  {_brief(factor.value)} {factor.unit} ← {known}"
     for part in step.parts:
         yield from _text_lines(part, language, depth + 1)
+
+
+def _operand(name: str, quantity: Quantity) -> str:
+    """Return an operand for people: with ≈ where it has more digits than anybody reads."""
+    shown = _brief(quantity.amount)
+    sign = "=" if shown == f"{quantity.amount:f}" else "≈"
+    return f"{name} {sign} {shown} {quantity.unit}"
+
+
+def _brief(amount: Decimal) -> str:
+    """Return an amount with at most twelve significant digits, if it has more than fifteen."""
+    if len(amount.as_tuple().digits) <= _LONGEST:
+        return f"{amount:f}"
+    return f"{_BRIEF.plus(amount):f}"

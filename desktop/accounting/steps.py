@@ -63,6 +63,7 @@ def _place(record: ActivityRecord) -> tuple[tuple[str, str], ...]:
         ("record", record.id),
         ("period", str(record.period)),
         ("read", str(record.quantity)),
+        ("place", str(record.where) or "—"),
         *((("evidence", record.evidence),) if record.evidence else ()),
         *where,
     )

@@ -152,3 +152,16 @@ def test_records_that_changed_since_do_not_explain(
     with pytest.raises(InputError) as refused:
         explain(inventory, records[1:], methodology, "total.scope1")
     assert refused.value.code == "inventory.not_reproducible"
+
+
+def test_people_are_spared_endless_digits(
+    activity: Activity, build: Build, methodology: Methodology
+) -> None:
+    """Gasoline: 43.07 × 0.0189 × 0.98 × 44/12 = 2.925056… tCO2/t."""
+    record = activity("stationary.gasoline", "3 t")
+    step = explain(build(record), [record], methodology, "record/a")
+    text = as_text(step)
+    assert "ncv = 43.07 GJ/t" in text
+    assert all(len(word) < 24 for line in text.splitlines() for word in line.split("=")[-1].split())
+    litres = activity("stationary.natural_gas", "1 m3")
+    assert "≈" in as_text(explain(build(litres), [litres], methodology, "record/a"))
