@@ -30,7 +30,7 @@ from desktop.jobs.intake_context import intake_context
 from desktop.jobs.meter_drafts import draft_measurements
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
-from desktop.jobs.proposals import asked_if_not_computable, with_usual_parameters
+from desktop.jobs.proposals import proposals_of
 from desktop.models.store import Store
 from desktop.models.values import KnownInvoice
 
@@ -243,9 +243,8 @@ def _propose(
     measured = draft_measurements(store, [file.result for file in read], known)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)
-    proposed = tuple(
-        asked_if_not_computable(with_usual_parameters(draft, store), store) for draft in placed
-    )
+    proposals = proposals_of(store)
+    proposed = tuple(proposals.completed(draft) for draft in placed)
     counted = _kept_out_before_opening(store, proposed)
     settled = settle_origins(store, _kept_out_of_closed_months(store, counted))
     return Prepared(

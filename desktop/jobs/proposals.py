@@ -1,11 +1,14 @@
 """Proposals the engine could not compute become questions."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.emission import Choices
 from desktop.accounting.quantify import route_of
+from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.decisions import remembered_parameters
@@ -25,57 +28,60 @@ _LONG_AFTER = date(9999, 12, 31)
 """Every factor that is published at all may be used to see whether a draft is complete."""
 
 
-def with_usual_parameters(draft: DraftRecord, store: Store) -> DraftRecord:
-    """Return the draft with what a person said of its source before, where it says nothing."""
-    if draft.parameters or not draft.source:
-        return draft
-    usual = remembered_parameters(store).get((draft.facility, draft.source))
-    return replace(draft, parameters=usual) if usual else draft
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is needed to see whether a proposal is complete, gathered once for an import.
 
-
-def asked_if_not_computable(draft: DraftRecord, store: Store) -> DraftRecord:
-    """Return a proposal as it is, or as a question if it lacks what its source needs.
-
-    Steam in tonnes without pressure is the usual case: confirming it would count nothing.
+    Attributes:
+        usual: Parameters a person gave before, by facility and source.
+        regions: Grid region by facility.
     """
-    if draft.state is not DraftState.PROPOSED or draft.quantity is None or not draft.source:
-        return draft
-    problem = _problem(draft, store)
-    if problem is None:
-        return draft
-    details = tuple(sorted(problem.details.items()))
-    return replace(
-        draft,
-        state=DraftState.ASKED,
-        reason=problem.code,
-        details=details,
-        confidence=Confidence.LOW,
-    )
 
+    choices: Choices
+    usual: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+    regions: Mapping[str, str]
 
-def _problem(draft: DraftRecord, store: Store) -> DesktopError | None:
-    quantity = draft.quantity
-    if quantity is None:
+    def completed(self, draft: DraftRecord) -> DraftRecord:
+        """Return a draft with its usual parameters, and as a question if it still lacks some.
+
+        Steam in tonnes without pressure is the usual case: confirming it would count nothing.
+        """
+        if draft.source and not draft.parameters:
+            usual = self.usual.get((draft.facility, draft.source))
+            draft = replace(draft, parameters=usual) if usual else draft
+        if draft.state is not DraftState.PROPOSED or draft.quantity is None or not draft.source:
+            return draft
+        problem = self._problem(draft, draft.quantity)
+        if problem is None:
+            return draft
+        return replace(
+            draft,
+            state=DraftState.ASKED,
+            reason=problem.code,
+            details=tuple(sorted(problem.details.items())),
+            confidence=Confidence.LOW,
+        )
+
+    def _problem(self, draft: DraftRecord, quantity: Quantity) -> DesktopError | None:
+        record = ActivityRecord(
+            id=draft.id,
+            source=draft.source,
+            quantity=quantity,
+            period=draft.period,
+            region=self.regions.get(draft.facility, ""),
+            parameters=draft.parameters,
+        )
+        try:
+            route_of(record, load_methodology(), self.choices, draft.period.end.year)
+        except (InputError, NotComputableError) as error:
+            return None if error.code in _NOT_THE_RECORDS else error
         return None
-    record = ActivityRecord(
-        id=draft.id,
-        source=draft.source,
-        quantity=quantity,
-        period=draft.period,
-        facility=draft.facility,
-        region=_region(draft, store),
-        parameters=draft.parameters,
+
+
+def proposals_of(store: Store) -> Proposals:
+    """Return what is needed to complete the proposals of an import."""
+    return Proposals(
+        choices=stored_choices(store, _LONG_AFTER),
+        usual=remembered_parameters(store),
+        regions={each.name: each.grid_region or each.region for each in store.facilities()},
     )
-    choices = stored_choices(store, _LONG_AFTER)
-    try:
-        route_of(record, load_methodology(), choices, draft.period.end.year)
-    except (InputError, NotComputableError) as error:
-        return None if error.code in _NOT_THE_RECORDS else error
-    return None
-
-
-def _region(draft: DraftRecord, store: Store) -> str:
-    for facility in store.facilities():
-        if facility.name == draft.facility:
-            return facility.grid_region or facility.region
-    return store.entity().region
