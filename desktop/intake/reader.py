@@ -5,6 +5,7 @@ Readers are listed, not registered. A new reader is a line in :data:`READERS`.
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
@@ -108,7 +109,10 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     if reader is None:
         code = _NAMELESS.get(source.shape, "file.unknown")
         return refused(source.name, source.data, InputError(code))
-    return reader.read(source, context)
+    result = reader.read(source, context)
+    if result.code and "file" not in result.details:
+        return replace(result, details={"file": source.name, **result.details})
+    return result
 
 
 def find_reader(sample: Sample, context: IntakeContext) -> Reader | None:

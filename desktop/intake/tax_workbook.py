@@ -45,6 +45,12 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+_NOT_USED = {
+    Role.DEDUCTION: "sheet.not_used_deduction",
+    Role.ISSUING: "sheet.not_used_issuing",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet and what its header says of it."""
@@ -188,7 +194,7 @@ def _use_of(sheet: Sheet, lines: Sequence[Sheet], headers: Sequence[Sheet], file
     elif sheet in headers:
         code = "sheet.read_for_totals" if lines else "sheet.read_without_lines"
     else:
-        code = f"sheet.not_used_{sheet.role.value}"
+        code = _NOT_USED.get(sheet.role, "sheet.not_used_other")
     found = len(sheet.header.columns) if sheet.header else 0
     details = {"columns": str(found)}
     return Finding(code, Severity.NOTICE, Place(file=file, sheet=sheet.table.name), details)
