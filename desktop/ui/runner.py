@@ -119,6 +119,11 @@ class Runner(QObject):
         """Whether no job waits or runs."""
         return not self._waiting
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the worker's thread is alive."""
+        return self._thread.isRunning()
+
     def run(self, job: Job) -> None:
         """Queue a job; its callbacks are called on the GUI thread."""
         if not self._thread.isRunning():

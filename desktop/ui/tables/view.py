@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.ui.tables.columns import NUMERIC, Column
 from desktop.ui.tables.copying import as_html, as_text
@@ -68,7 +69,9 @@ class _Strip(QFrame):
 
     @Slot()
     def align(self) -> None:
-        """Move every part under its column."""
+        """Move every part under its column; nothing while the table is being deleted."""
+        if not isValid(self._header):
+            return
         for index, part in enumerate(self._parts):
             left = self._header.sectionViewportPosition(index)
             part.setGeometry(left, 0, self._header.sectionSize(index), _STRIP - 1)

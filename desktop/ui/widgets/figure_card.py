@@ -8,7 +8,7 @@ from desktop.ui.theme import SPACE, figure_font
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.labels import Text, set_property
 
-_POINTS = 20
+_POINTS = 17
 
 
 class FigureCard(QFrame):

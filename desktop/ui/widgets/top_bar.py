@@ -42,6 +42,7 @@ class TopBar(QFrame):
         self._rating = Button("", "flat", "ratings")
         self.search = Button("search.button", "search", "search")
         self.search.setMinimumWidth(_SEARCH_WIDTH)
+        self.period.setAccessibleName(tr("period.name"))
         self._lay_out()
         self._connect()
         self.show_overview(None)

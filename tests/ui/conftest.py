@@ -1,0 +1,102 @@
+"""Windows for tests: joined as the program joins them, with a company file in memory."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.ui.main_window import MainWindow
+from desktop.ui.pages.page import Page
+from desktop.ui.session import Office
+from desktop.ui.settings import Settings
+from tests.ui.fakes import TODAY, FakeOffice
+
+PATIENCE_MS = 60_000
+"""The machine may be busy; nothing below waits this long on a quiet one."""
+
+Start = Callable[[Office], Application]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            # The offscreen platform says this of every window; it is no warning of ours.
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def start(qapp: QApplication, settings: Settings) -> Iterator[Start]:
+    """Start the program with an office; everything is stopped afterwards."""
+    running: list[Application] = []
+
+    def started(office: Office) -> Application:
+        application = Application(qapp, settings, office, TODAY)
+        application.window.show()
+        running.append(application)
+        return application
+
+    yield started
+    for application in running:
+        application.window.close()
+        application.window.deleteLater()
+        assert not application.runner.is_running
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def office() -> FakeOffice:
+    return FakeOffice()
+
+
+@pytest.fixture
+def application(start: Start, office: FakeOffice) -> Application:
+    return start(office)
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Callable[[Application], None]:
+    """Wait until no job waits or runs."""
+
+    def settled(application: Application) -> None:
+        qtbot.waitUntil(lambda: application.runner.is_idle, timeout=PATIENCE_MS)
+
+    return settled
+
+
+Settle = Callable[[Application], None]
+
+
+@pytest.fixture
+def opened(application: Application, settle: Settle, qtbot: QtBot) -> MainWindow:
+    """The window with the company file in memory open."""
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    with qtbot.waitActive(application.window):
+        application.window.activateWindow()
+    return application.window
+
+
+@pytest.fixture
+def visit(opened: MainWindow, application: Application, settle: Settle) -> Callable[[str], Page]:
+    """Go to a page and wait until it is loaded."""
+
+    def visited(key: str) -> Page:
+        opened.go(key)
+        settle(application)
+        return opened.page
+
+    return visited

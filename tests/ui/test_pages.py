@@ -1,0 +1,468 @@
+"""What each page does, by its own buttons and keys, against a company file in memory."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.accounting.documents.draft import DraftState
+from desktop.app import Application
+from desktop.ui.dialogs.reason import ReasonDialog
+from desktop.ui.main_window import MainWindow
+from desktop.ui.settings import INSPECTOR_OPEN
+from tests.ui.conftest import Settle
+from tests.ui.fakes import FakeOffice
+
+Visit = Callable[[str], Any]
+
+
+def press(qtbot: QtBot, button: Any) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_tasks_are_listed_worst_first_and_lead_to_their_place(
+    visit: Visit, opened: MainWindow, qtbot: QtBot
+) -> None:
+    page = visit("todo")
+    lines = [page.tasks.itemAt(i).widget() for i in range(page.tasks.count())]
+    assert [line._tone for line in lines] == ["bad", "warn", "warn", "accent"]
+    press(qtbot, lines[1].link)
+    assert opened.host.current_key == "invoices"
+
+
+def test_a_month_of_the_calendar_becomes_the_period(
+    visit: Visit, application: Application
+) -> None:
+    page = visit("todo")
+    page.calendar.pointed.emit("electricity.purchased", 2)
+    assert str(application.desk.month) == "2025-03"
+
+
+def test_dropped_files_are_previewed_and_saved_only_on_request(
+    opened: MainWindow,
+    application: Application,
+    office: FakeOffice,
+    settle: Settle,
+    tmp_path: Path,
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "发票.xlsx"))])
+    opened.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    settle(application)
+    page: Any = opened.page
+    assert page.key == "invoices"
+    assert page.preview is not None
+    assert office.session.done == []
+    page.keep_preview()
+    settle(application)
+    assert office.session.done == ["import"]
+    assert page.preview is None
+
+
+def test_a_preview_can_be_discarded(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.read([Path("a.xlsx")])
+    settle(application)
+    page.drop_preview()
+    settle(application)
+    assert page.preview is None
+    assert office.session.done == []
+
+
+def test_f8_accepts_what_is_sure(
+    visit: Visit,
+    application: Application,
+    office: FakeOffice,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    page = visit("invoices")
+    before = len(office.session.drafts)
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    settle(application)
+    assert len(office.session.drafts) == before - 18
+    assert page.note.text == "已确认 18 条。"
+
+
+def test_asked_lines_are_answered_with_a_source(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.tabs.setCurrentIndex(1)
+    page.tables[DraftState.ASKED].grid.selectAll()
+    page.answer.sources.setCurrentIndex(page.answer.sources.findData("mobile.diesel"))
+    page.answer.learn.setChecked(True)
+    page.answer.answer()
+    settle(application)
+    assert all(draft.state is not DraftState.ASKED for draft in office.session.drafts)
+
+
+def test_an_unreadable_file_is_named_in_the_panel(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.read([Path("bad.xlsx")])
+    settle(application)
+    assert opened.panel.text != ""
+
+
+def test_tabs_tell_counts_and_money(visit: Visit) -> None:
+    page = visit("invoices")
+    assert page.tabs.tabText(0).startswith("计入 28 · ")
+
+
+def test_the_first_meter_is_shown_with_its_month(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("meters")
+    settle(application)
+    assert page.curve._month.month == application.desk.month
+    page.bars.pointed.emit(0)
+    settle(application)
+    assert str(application.desk.month) == "2025-01"
+
+
+def test_economic_figures_are_saved_with_f8(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("other")
+    model = page.economic.sheet
+    model.setData(model.index(2, 1), "９，４３５")
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    settle(application)
+    assert office.session.done == ["save_economic"]
+
+
+def test_a_wrong_number_is_quoted_and_nothing_is_saved(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("other")
+    model = page.economic.sheet
+    model.setData(model.index(0, 1), "约一万")
+    page.save()
+    settle(application)
+    assert "约一万" in page.note.text
+    assert office.session.done == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "quoted"),
+    [
+        (["", "", "", "2025-06", "12", "kg", ""], "12"),
+        (["fugitive.R-410A", "", "", "2025-06", "zwölf", "kg", ""], "zwölf"),
+        (["fugitive.R-410A", "", "", "June", "12", "kg", ""], "June"),
+        (["fugitive.R-410A", "", "", "2025-06", "12", "", ""], "12"),
+    ],
+    ids=["source", "number", "month", "unit"],
+)
+def test_a_typed_row_says_what_is_missing(visit: Visit, cells: list[str], quoted: str) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(4)
+    page.sheets["refrigerants"].sheet.show_rows([cells])
+    page.save()
+    assert quoted in page.note.text
+
+
+def test_a_typed_row_is_saved(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(4)
+    row = ["fugitive.R-410A", "", "中央空调", "2025-06", "3.5", "kg", ""]
+    page.sheets["refrigerants"].sheet.show_rows([row])
+    page.save()
+    settle(application)
+    assert office.session.done == ["save_typed"]
+
+
+def test_unusual_amounts_are_marked(visit: Visit) -> None:
+    page = visit("review")
+    model = page.waiting.model
+    place = next(i for i, c in enumerate(model.columns) if c.key == "difference")
+    june = model.index(0, place)
+    assert june.data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+def test_review_posts_all_with_f8(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("review")
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    settle(application)
+    assert office.session.done == ["post"]
+    assert page.note.text == "已记账 35 条。"
+
+
+def test_a_posted_record_is_reversed_with_a_reason(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("review")
+    page.tabs.setCurrentIndex(1)
+    page.posted.point_at(0)
+    page._ask_reason()
+    dialog = page.findChild(ReasonDialog)
+    assert not dialog.do.isEnabled()
+    dialog.reason.setText("金额录错")
+    press(qtbot, dialog.do)
+    settle(application)
+    assert office.session.done == ["reverse 2025-0001 金额录错"]
+
+
+def test_a_month_cannot_be_closed_while_points_are_open(visit: Visit) -> None:
+    page = visit("closing")
+    assert not page.close_next.isEnabled()
+    assert page.reopen.isEnabled()
+
+
+def test_reopening_needs_the_supervisors_password(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("closing")
+    month = page._closing.months[4].month
+    page.reopen_month(month, "漏了一张发票", "wrong")
+    settle(application)
+    assert opened.panel.text != ""
+    page.reopen_month(month, "漏了一张发票", "open")
+    settle(application)
+    assert "2025年05月" in page.note.text
+
+
+def test_a_figure_leads_to_the_document_in_at_most_four_steps(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("inventory")
+    page.cards["co2e"].pointed.emit("total.co2e")
+    settle(application)
+    for step in range(1, 5):
+        found = opened.inspector.shown
+        assert found is not None
+        if found.excerpt is not None:
+            break
+        opened.inspector.point_at(found.below[0].figure)
+        settle(application)
+    assert step <= 4
+    assert opened.inspector.shown is not None
+    assert opened.inspector.shown.excerpt is not None
+    opened.trigger("back")
+    settle(application)
+    assert opened.inspector.shown.figure == "total.co2e"
+
+
+def test_inventory_shows_both_scope_2_methods_and_last_year(visit: Visit) -> None:
+    page = visit("inventory")
+    assert page.cards["scope2_location"].value.text() == "1,534.6"
+    assert page.cards["scope2_market"].note.text().startswith("比上年")
+
+
+def test_ratings_that_rate_come_first_and_refusals_say_what_is_missing(visit: Visit) -> None:
+    page = visit("ratings")
+    assert [card.rating.status for card in page._cards] == ["rated", "rated", "not_ratable"]
+
+
+def test_reports_are_previewed_and_saved(
+    visit: Visit,
+    application: Application,
+    office: FakeOffice,
+    settle: Settle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = visit("reports")
+    out = tmp_path / "清单.pdf"
+    monkeypatch.setattr("desktop.ui.pages.reports.ask_new_file", lambda *_: out)
+    monkeypatch.setattr("desktop.ui.pages.reports.QDesktopServices.openUrl", lambda _url: True)
+    page.preview("inventory")
+    page.save("inventory")
+    settle(application)
+    assert out.read_bytes().startswith(b"%PDF")
+    assert office.session.done == ["report inventory 2025"] * 2
+
+
+def test_amending_a_sealed_year_asks_for_the_reason(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("packages")
+    page.seal_year()
+    dialog = page.findChild(ReasonDialog)
+    dialog.reason.setText("补录蒸汽")
+    press(qtbot, dialog.do)
+    settle(application)
+    assert office.session.done == ["seal 2025 补录蒸汽"]
+
+
+def test_a_package_is_signed_and_exported(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, tmp_path: Path
+) -> None:
+    page = visit("packages")
+    page.sign("s2", tmp_path / "a.key", "secret")
+    page.export("s2", "bank", tmp_path / "out.cdp")
+    settle(application)
+    assert office.session.done == ["sign s2", "export s2 bank"]
+    assert str(tmp_path / "out.cdp") in page.note.text
+
+
+def test_a_new_key_shows_its_recovery_code_once(
+    visit: Visit, application: Application, settle: Settle, tmp_path: Path
+) -> None:
+    page = visit("packages")
+    page.make_key(tmp_path / "firm.key", "long enough")
+    settle(application)
+    assert "ABCD-EFGH" in page.note.text
+
+
+@pytest.mark.parametrize(("content", "is_valid"), [(b"PK", True), (b"broken", False)])
+def test_a_dropped_package_is_verified_without_a_company_file(
+    application: Application, settle: Settle, tmp_path: Path, content: bytes, *, is_valid: bool
+) -> None:
+    package = tmp_path / "收到的.cdp"
+    package.write_bytes(content)
+    application.window.take_files([package])
+    settle(application)
+    page: Any = application.window.page
+    assert page.key == "verify"
+    assert page.found.is_valid is is_valid
+
+
+def test_a_new_company_is_made_in_one_go(
+    application: Application, office: FakeOffice, settle: Settle, tmp_path: Path
+) -> None:
+    application.window.go("new_company")
+    settle(application)
+    page: Any = application.window.page
+    page.create_company()
+    assert office.created == []
+    page.name.line.setText("杭州某某有限公司")
+    page.uscc.line.setText("91330502MA2DEM0N7C")
+    page.region.choose("330500")
+    page.industry.choose("C17")
+    page.place.line.setText(str(tmp_path / "a.cbook"))
+    settle(application)
+    page.create_company()
+    settle(application)
+    entity = office.created[0].entity
+    assert (entity.region, entity.industry, entity.opening) == ("330500", "C17", "2026-01")
+    assert application.window.windowTitle().startswith("杭州某某有限公司")
+
+
+def test_a_wrong_check_digit_is_said_while_typing(
+    application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    application.window.go("new_company")
+    settle(application)
+    page: Any = application.window.page
+    page.uscc.line.setText("913305022MA2DEM0N70"[:17] + "0")
+    settle(application)
+    assert "校验码" in page.uscc._says.text()
+    page.name.line.setText("甲")
+    page.create_company()
+    assert office.created == []
+
+
+def test_facilities_are_saved(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("opening")
+    model = page.facilities.sheet
+    model.setData(model.index(1, 0), "二厂")
+    model.setData(model.index(1, 2), "一千")
+    page.save()
+    assert "一千" in page.note.text
+    model.setData(model.index(1, 2), "1000")
+    page.save()
+    settle(application)
+    assert office.session.done == ["save_entity"]
+
+
+def test_search_finds_pages_actions_and_records(
+    opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    opened.trigger("search")
+    box = opened.search_box
+    box.line.setText("外购")
+    qtbot.waitUntil(lambda: len(box._shown) == 2)
+    qtbot.keyClick(box.line, Qt.Key.Key_Down)
+    qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    settle(application)
+    assert opened.inspector.shown is not None
+    opened.trigger("search")
+    box.line.setText("结账")
+    qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    assert opened.host.current_key == "closing"
+
+
+def test_undo_is_one_key_away(
+    opened: MainWindow, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    opened.trigger("undo")
+    settle(application)
+    assert office.session.done == ["undo"]
+
+
+def test_inspector_is_remembered(opened: MainWindow, application: Application) -> None:
+    opened.go("inventory")
+    opened.trigger("inspector")
+    assert application.desk.settings.get(INSPECTOR_OPEN) is False
+    assert opened.inspector.isHidden()
+
+
+def test_arrows_walk_the_menu(opened: MainWindow, qtbot: QtBot, qapp: QApplication) -> None:
+    lines = list(opened.navigation._lines.values())
+    lines[0].setFocus()
+    qtbot.keyClick(lines[0], Qt.Key.Key_Down)
+    qapp.processEvents()
+    assert lines[1].hasFocus() or not opened.isActiveWindow()
+    qtbot.keyClick(lines[1], Qt.Key.Key_Space)
+    assert opened.host.current_key == "opening"
+
+
+def test_help_says_what_the_page_is_for(visit: Visit, opened: MainWindow) -> None:
+    visit("closing")
+    opened.trigger("help")
+    assert opened.panel.text.startswith("检查清单")
+
+
+def test_another_month_is_a_key_away(
+    opened: MainWindow, application: Application, qtbot: QtBot
+) -> None:
+    press(qtbot, opened.top._earlier)
+    assert str(application.desk.month) == "2025-11"
+    press(qtbot, opened.top._later)
+    assert str(application.desk.month) == "2025-12"
+
+
+def test_backup_says_where_it_is(
+    opened: MainWindow,
+    application: Application,
+    settle: Settle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop.ui.actions.backup.ask_folder", lambda *_: tmp_path)
+    opened.trigger("backup")
+    settle(application)
+    assert str(tmp_path) in opened.panel.text
+
+
+def test_a_crash_is_shown_and_the_window_goes_on(
+    opened: MainWindow, application: Application, caplog: pytest.LogCaptureFixture
+) -> None:
+    application.reporter.report_bug(ZeroDivisionError())
+    dialogs = [w for w in opened.findChildren(QApplication.activeModalWidget().__class__)]
+    assert dialogs
+    QApplication.activeModalWidget().close()
+    caplog.clear()

@@ -1,0 +1,65 @@
+"""Texts are complete in both languages, and every key the code asks for exists."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.messages import catalogue
+from desktop.ui.text import LANGUAGES, read_texts
+
+UI = Path(__file__).parents[2] / "desktop" / "ui"
+ASKING = {"tr", "say", "Text", "Wrapped", "Chip", "Button", "IconButton", "refuse"}
+SAME_IN_BOTH = re.compile(r"^[\W\d_]*$|^\{\w+\}.*$|^(PDF|tCO2e?|English|简体中文|kWh|→).*$")
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def asked_keys() -> Iterator[tuple[str, str]]:
+    """Yield every literal key the windows ask for, with its file."""
+    for path in sorted(UI.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            is_key = isinstance(first, ast.Constant) and isinstance(first.value, str)
+            if name in ASKING and is_key and "." in str(first.value):
+                yield str(first.value), path.name
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    chinese, english = (set(read_texts(language)) for language in LANGUAGES)
+    assert chinese == english
+
+
+def test_both_languages_have_the_same_gaps() -> None:
+    chinese, english = (read_texts(language) for language in LANGUAGES)
+    assert {key for key in chinese if gaps(chinese[key]) != gaps(english[key])} == set()
+
+
+def test_every_key_the_code_asks_for_exists() -> None:
+    texts = read_texts("zh")
+    missing = {(key, file) for key, file in asked_keys() if key not in texts}
+    assert missing == set()
+
+
+def test_no_text_was_left_untranslated() -> None:
+    chinese, english = (read_texts(language) for language in LANGUAGES)
+    same = {key for key in chinese if chinese[key] == english[key]}
+    assert {key for key in same if not SAME_IN_BOTH.match(chinese[key])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_says_something(language: str) -> None:
+    assert [key for key, text in read_texts(language).items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_codes_of_the_windows_have_sentences(language: str) -> None:
+    assert {"check.drafts_decided", "backup.none_yet"} <= set(catalogue(language))
