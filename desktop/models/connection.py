@@ -9,7 +9,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 from urllib.parse import quote
 
@@ -72,16 +72,28 @@ def _set_pragmas(connection: sqlite3.Connection, *, read_only: bool) -> None:
     cursor.close()
 
 
+def address(path: PurePath, mode: str) -> str:
+    """Return the address of an absolute path for SQLite; a share keeps an empty host.
+
+    ``file:///C:/账套/a.cbook?mode=ro``, ``file:////server/share/a.cbook?mode=ro``
+    """
+    text = path.as_posix()
+    root = "" if text.startswith("/") else "/"
+    return f"file://{root}{quote(text, safe='/:')}?mode={mode}"
+
+
 def opener(
     path: Path, module: ModuleType, key: str | None, *, read_only: bool
 ) -> Callable[[], sqlite3.Connection]:
     """Return what opens one raw connection; the key never stands in an address or a log."""
 
     def connect() -> sqlite3.Connection:
-        mode = "ro" if read_only else "rwc"
-        address = f"file:{quote(str(path))}?mode={mode}"
         connection: sqlite3.Connection = module.connect(
-            address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+            address(path.absolute(), "ro" if read_only else "rwc"),
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=5,
         )
         try:
             if key is not None:

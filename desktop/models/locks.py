@@ -27,7 +27,7 @@ def holder() -> str:
     """Return the user and host that hold what this process locks."""
     try:
         user = getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):
         user = "?"
     return f"{user}@{socket.gethostname()} {os.getpid()}"
 
@@ -36,7 +36,7 @@ def _take(file: IO[str]) -> bool:
     """Lock the open file; return False where another process or store holds it."""
     try:
         if sys.platform == "win32":
-            file.seek(_LOCKED_BYTE)
+            os.lseek(file.fileno(), _LOCKED_BYTE, os.SEEK_SET)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,7 +47,7 @@ def _take(file: IO[str]) -> bool:
 
 def _release(file: IO[str]) -> None:
     if sys.platform == "win32":
-        file.seek(_LOCKED_BYTE)
+        os.lseek(file.fileno(), _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
     else:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)

@@ -118,7 +118,8 @@ class DocumentsChange(Writing):
                 ``month.closed``.
         """
         table = table_of(tables.ReadingRow)
-        known = self._known_readings()
+        readings = list(readings)
+        known = self._known_readings({reading.meter for reading in readings})
         closed = self._closed_months()
         rows: list[Row] = []
         for reading in readings:
@@ -133,10 +134,14 @@ class DocumentsChange(Writing):
             rows.append(row)
         return len(self.journal.insert(table, rows))
 
-    def _known_readings(self) -> dict[tuple[Value, ...], str]:
+    def _known_readings(self, meters: Iterable[str]) -> dict[tuple[Value, ...], str]:
         t = table_of(tables.ReadingRow)
         query = select(t.c.meter, t.c.carrier, t.c.direction, t.c.register, t.c.at, t.c.value)
-        return {tuple(row[:5]): row[5] for row in self.connection.execute(query)}
+        found: dict[tuple[Value, ...], str] = {}
+        for meter in sorted(meters):
+            rows = self.connection.execute(query.where(t.c.meter == meter))
+            found.update((tuple(row[:5]), row[5]) for row in rows)
+        return found
 
     def put_interval_blocks(
         self, blocks: Iterable[IntervalBlock], document: str = ""

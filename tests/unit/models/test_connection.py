@@ -1,0 +1,56 @@
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+
+import pytest
+
+from desktop.accounting.entity import ReportingEntity
+from desktop.errors import SurroundingsError
+from desktop.models import connection
+from desktop.models.locks import FileLock, holder, lock_path
+from desktop.models.store import Store
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (PurePosixPath("/home/a/x.cbook"), "file:///home/a/x.cbook?mode=ro"),
+        (PureWindowsPath(r"C:\u\x y.cbook"), "file:///C:/u/x%20y.cbook?mode=ro"),
+        (PureWindowsPath(r"\\nas\books\x.cbook"), "file:////nas/books/x.cbook?mode=ro"),
+        (PurePosixPath("/a/50%?#.cbook"), "file:///a/50%25%3F%23.cbook?mode=ro"),
+    ],
+)
+def test_an_address_names_exactly_the_file(path: PurePath, expected: str) -> None:
+    assert connection.address(path, "ro") == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["张三 的账.cbook", "50% off?#.cbook", "a'b\"c.cbook", "x&mode=ro.cbook"]
+)
+def test_any_name_a_user_gives_works(name: str, tmp_path: Path, entity: ReportingEntity) -> None:
+    path = tmp_path / name
+    with Store.create(path, entity) as store:
+        written = store.back_up("manual")
+    assert path.is_file()
+    with Store.open(written) as store:
+        assert store.entity() == entity
+
+
+def test_a_lock_is_free_again_after_its_release(tmp_path: Path) -> None:
+    path = tmp_path / "a.cbook"
+    with FileLock(path) as lock:
+        assert lock_path(path).read_text(encoding="utf-8") == holder()
+    lock.release()
+    FileLock(path).release()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError) as refused:
+        FileLock(tmp_path / "没有" / "a.cbook")
+    assert refused.value.code == "company_file.no_permission"
+
+
+def test_a_user_without_a_name_still_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert holder().startswith("?@")
