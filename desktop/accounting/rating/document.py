@@ -87,6 +87,10 @@ class Table:
         """Return every key in the order of the file."""
         return tuple(self._entries)
 
+    def raw(self) -> dict[str, object]:
+        """Return everything as it stands in the file."""
+        return dict(self._entries)
+
     def finish(self) -> None:
         """Refuse keys nobody read.
 
@@ -105,6 +109,13 @@ class Table:
         if not isinstance(value, str) or not value.strip():
             raise self.fail(key, "a text is needed")
         return value
+
+    def word(self, key: str, words: tuple[str, ...], default: str | None = None) -> str:
+        """Return a text that is one of the words."""
+        word = self.text(key, default)
+        if word not in words:
+            raise self.fail(key, f"one of {', '.join(words)} is needed")
+        return word
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""

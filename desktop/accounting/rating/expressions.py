@@ -2,9 +2,10 @@
 
 ``+ - * / **`` with a small whole exponent, comparisons, ``and or not``, ``min max abs``,
 ``where(condition, a, b)``, ``sumproduct(a, b)``, ``present(x)``, ``bench('metric', 'statistic')``,
-``prev('name')``, ``base('name')``, ``table('name', key, …)`` and ``null``. Names are inputs and
-derived values defined earlier. Nothing else parses: no attributes, no indexing, no loops, no calls
-of anything but these functions. Any null operand makes the result null; so does division by zero.
+``prev('name')``, ``base('name')``, ``table('name', key, …)``, ``percentile(x, 'metric')`` and
+``null``. Names are inputs and derived values defined earlier. Nothing else parses: no attributes,
+no indexing, no loops, no calls of anything but these functions. Any null operand makes the result
+null; so does division by zero.
 
 Kinds are checked when a method loads, so that no firm's values can break a calculation.
 """
@@ -26,6 +27,16 @@ MAX_NODES = 400
 MAX_DEPTH = 40
 MAX_EXPONENT = 4
 MAX_MAGNITUDE = 30
+#: The statistics of a benchmark that say how its firms are distributed.
+PERCENTILES: Mapping[str, Decimal] = {
+    "p10": Decimal(10),
+    "p25": Decimal(25),
+    "median": Decimal(50),
+    "p75": Decimal(75),
+    "p90": Decimal(90),
+}
+
+_FEWEST_PERCENTILES = 2
 
 
 class Kind(StrEnum):
@@ -272,6 +283,8 @@ class _Compiler:
                 return self._reference("bench", arguments)
             case "prev" | "base", 1:
                 return self._reference(name, arguments)
+            case "percentile", 2:
+                return self._percentile(arguments)
             case "table", count if count > 1:
                 return self._table(arguments)
         raise ExpressionError(f"{name} with {len(arguments)} arguments is not a function here")
@@ -289,6 +302,15 @@ class _Compiler:
         slot = self._scope.reference(name)
         self.uses[name] = None
         return self._slot(slot), Kind.NUMBER
+
+    def _percentile(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+        value, metric = self._number(arguments[0]), _literal_text(arguments[1])
+        points = []
+        for statistic, percent in PERCENTILES.items():
+            name = f"bench.{metric}.{statistic}"
+            points.append((self._scope.reference(name), percent))
+            self.uses[name] = None
+        return _rank_among(value, points), Kind.NUMBER
 
     def _table(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
         name = _literal_text(arguments[0])
@@ -401,6 +423,28 @@ def _lookup(table: Table, keys: list[Node]) -> Node:
         return None if None in values else table.get(tuple(map(_key_text, values)))
 
     return look_up
+
+
+def _rank_among(node: Node, points: list[tuple[int, Decimal]]) -> Node:
+    """Return a value's percentile on straight lines between the percentiles that are known."""
+
+    def rank(slots: Slots) -> Decimal | None:
+        value: Decimal | None = node(slots)
+        known: list[tuple[Decimal, Decimal]] = [
+            (slots[slot], percent) for slot, percent in points if slots[slot] is not None
+        ]
+        if value is None or len(known) < _FEWEST_PERCENTILES:
+            return None
+        x0, y0 = known[0]
+        if value <= x0:
+            return y0
+        for x1, y1 in known[1:]:
+            if value <= x1:
+                return y0 + (value - x0) * (y1 - y0) / (x1 - x0)
+            x0, y0 = x1, y1
+        return y0
+
+    return rank
 
 
 def _key_text(value: object) -> str:

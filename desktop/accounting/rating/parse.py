@@ -1,10 +1,10 @@
-"""Turns a method's TOML into a :class:`Method` with every expression compiled.
+"""Turns the half of a method's TOML that computes: inputs, derived values, indicators.
 
-What the keys mean stands here; reading values with their complaints stands in :mod:`document`,
-inheritance and inline tests in :mod:`library`.
+The half that grades stands in :mod:`parse_grading`; reading values with their complaints in
+:mod:`document`; inheritance and inline tests in :mod:`library`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -18,6 +18,13 @@ from desktop.accounting.rating.expressions import (
     compile_expression,
 )
 from desktop.accounting.rating.label import label_of
+from desktop.accounting.rating.parse_grading import (
+    aggregate_from,
+    check_names,
+    inline_test_from,
+    levels_from,
+    slot_of,
+)
 from desktop.accounting.rating.schema import (
     CONFIDENCE_WORDS,
     LARGEST,
@@ -30,19 +37,13 @@ from desktop.accounting.rating.schema import (
     Curve,
     Derived,
     Indicator,
-    InlineTest,
     Input,
     Level,
-    Matrix,
     Method,
     MethodStatus,
-    OrdinalMedian,
     Override,
     PlainValue,
     Texts,
-    Theme,
-    Vector,
-    Weighted,
 )
 from desktop.accounting.rating.values import Value, plain
 
@@ -76,15 +77,15 @@ class _Builder:
         top = self._document
         if top.count("schema", 0) != SCHEMA:
             raise top.fail("schema", f"this program reads schema {SCHEMA}")
-        status = self._word(top, "status", tuple(MethodStatus))
+        status = top.word("status", tuple(MethodStatus))
         self._scope.tables = self._tables(top)
         inputs = self._inputs(top)
         conditions = tuple(self._condition(row) for row in top.rows("conditions"))
         derived = self._derived(top)
         indicators = self._indicators(top)
-        levels = self._levels(top)
+        levels = levels_from(top)
         aggregate = self._aggregate(top, indicators, levels)
-        overrides = tuple(self._override(row) for row in top.rows("overrides"))
+        overrides = tuple(self._override(row, levels) for row in top.rows("overrides"))
         sections = self._sections(top.table("applicability"))
         boundary = self._boundary(top.table("boundary"))
         confidence = self._all_confidence(top)
@@ -104,11 +105,11 @@ class _Builder:
             levels=levels,
             conditions=conditions,
             overrides=overrides,
-            tests=tuple(self._test(row) for row in top.rows("tests")),
+            tests=tuple(inline_test_from(row) for row in top.rows("tests")),
             regions=top.texts("regions"),
             sections=sections,
             boundary=boundary,
-            baseline=self._word(top, "baseline", _BASELINES, "none"),
+            baseline=top.word("baseline", _BASELINES, "none"),
             slots=len(self._scope.slots),
             slot_of={item.name: item.slot for item in inputs}
             | {item.name: item.slot for item in derived},
@@ -128,6 +129,7 @@ class _Builder:
             sha256=sha256,
             parameter_file=parameter_file,
             notes=top.texts("notes"),
+            information=top.table("information").raw(),
             needs=self._leaves.get(aggregate.of, ()) if isinstance(aggregate, PlainValue) else (),
             benchmarks=tuple(name for name in bench if name not in estimating),
             estimating=tuple(estimating),
@@ -135,7 +137,6 @@ class _Builder:
                 top.text("id"), top.text("version"), confidence, top.text("superseded_by", "")
             ),
         )
-        top.get("information")
         top.get("inherits")
         top.finish()
         return method
@@ -152,14 +153,6 @@ class _Builder:
         names = table.bilingual()
         table.finish()
         return names
-
-    def _word(
-        self, table: Table, key: str, words: tuple[str, ...], default: str | None = None
-    ) -> str:
-        word = table.text(key, default)
-        if word not in words:
-            raise table.fail(key, f"one of {', '.join(words)} is needed")
-        return word
 
     def _confidence_of(self, table: Table, name: str, *, required: bool = False) -> str:
         default = None if required else ""
@@ -272,8 +265,7 @@ class _Builder:
     def _inputs(self, top: Table) -> tuple[Input, ...]:
         tables = top.tables("inputs")
         kinds = {
-            name: self._word(table, "kind", tuple(Kind)[:4], "number")
-            for name, table in tables.items()
+            name: table.word("kind", tuple(Kind)[:4], "number") for name, table in tables.items()
         }
         slots = {
             name: self._define(table, "", name, Kind(kinds[name])) for name, table in tables.items()
@@ -326,7 +318,7 @@ class _Builder:
         binding = Binding(
             kind=kinds[0],
             names=(names,) if isinstance(names, str) else table.texts(kinds[0]),
-            basis=self._word(table, "basis", ("location", "market"), "location"),
+            basis=table.word("basis", ("location", "market"), "location"),
             gases=table.texts("gases") or ("CO2",),
             times=table.text("times", ""),
             components=table.texts("components"),
@@ -359,7 +351,7 @@ class _Builder:
         condition = Condition(
             when=self._expression(row, "when", Kind.FLAG),
             drops=row.text("input", ""),
-            is_veto=self._word(row, "action", ("not_ratable", "drop")) == "not_ratable",
+            is_veto=row.word("action", ("not_ratable", "drop")) == "not_ratable",
             reason=row.text("reason"),
         )
         if condition.drops and condition.drops not in self._scope.slots:
@@ -403,7 +395,7 @@ class _Builder:
             bands=bands,
             has_moving_bands=any(band.replaced_by is not None for band in bands),
             curve=self._named_curve(table) if "curve" in table else None,
-            supplied=self._slot_of(table, "supplied") if "supplied" in table else -1,
+            supplied=slot_of(table, "supplied", self._scope) if "supplied" in table else -1,
             unit=table.text("unit"),
             title=table.bilingual(),
             labels=self._labels(table.table("labels")),
@@ -425,12 +417,6 @@ class _Builder:
         if name not in self._curves:
             raise table.fail("curve", f"there is no curve {name}")
         return self._curves[name]
-
-    def _slot_of(self, table: Table, key: str) -> int:
-        name = table.text(key)
-        if name not in self._scope.slots:
-            raise table.fail(key, f"{name} is no input")
-        return self._scope.slots[name][0]
 
     def _band(self, row: Table) -> Band:
         """Read one band: ``upto`` includes its limit, ``below`` does not, the last has neither."""
@@ -463,155 +449,23 @@ class _Builder:
 
     # ------------------------------------------------------------------ grades
 
-    def _levels(self, top: Table) -> tuple[Level, ...]:
-        levels = tuple(
-            self._level(row, rank) for rank, row in enumerate(top.rows("levels"), start=1)
-        )
-        if len({level.key for level in levels}) != len(levels):
-            raise top.fail("levels", "every level has its own key")
-        minima = [level.minimum for level in levels if level.minimum is not None]
-        if any(a <= b for a, b in pairwise(minima)):
-            raise top.fail("levels", "levels stand best first, their minima fall")
-        return levels
-
-    def _level(self, row: Table, rank: int) -> Level:
-        level = Level(
-            row.text("key"),
-            rank,
-            row.optional_number("minimum"),
-            row.bilingual(),
-            row.text("colour", ""),
-        )
-        row.finish()
-        return level
-
     def _aggregate(
         self, top: Table, indicators: tuple[Indicator, ...], levels: tuple[Level, ...]
     ) -> Aggregate:
         table = top.table("aggregate")
         if "aggregate" not in top and top.text("status") == MethodStatus.PARAMETERS_UNKNOWN:
             return PlainValue("")
-        kinds: Mapping[str, Callable[[Table], Aggregate]] = {
-            "vector": self._vector,
-            "ordinal": self._ordinal,
-            "weighted": lambda below: self._weighted(below, top.tables("themes")),
-            "matrix": self._matrix,
-            "value": self._plain_value,
-        }
-        kind = self._word(table, "type", tuple(kinds))
-        aggregate = kinds[kind](table)
-        self._confidence_of(table, "aggregate", required=kind != "value")
+        aggregate = aggregate_from(table, top.tables("themes"), self._scope)
+        is_value = isinstance(aggregate, PlainValue)
+        self._confidence_of(table, "aggregate", required=not is_value)
         table.text("note", "")
         table.finish()
-        self._check_names(table, aggregate, indicators, levels)
+        check_names(table, aggregate, indicators, levels)
         return aggregate
 
-    def _check_names(
-        self,
-        table: Table,
-        aggregate: Aggregate,
-        indicators: tuple[Indicator, ...],
-        levels: tuple[Level, ...],
-    ) -> None:
-        names = {indicator.name for indicator in indicators}
-        keys = {level.key for level in levels}
-        if isinstance(aggregate, Vector) and not {*aggregate.order, aggregate.headline} <= names:
-            raise table.fail("order", "names an indicator that is not there")
-        if isinstance(aggregate, Weighted) and not _members(aggregate) <= names:
-            raise table.fail("themes", "names an indicator that is not there")
-        if isinstance(aggregate, Matrix) and not {c for r in aggregate.cells for c in r} <= keys:
-            raise table.fail("cells", "names a level that is not there")
-        graded = [i for i in indicators if _must_grade(aggregate, i)]
-        marks = {band.mark for indicator in graded for band in indicator.bands}
-        if not marks <= keys:
-            raise table.fail("type", "a band's mark is no level")
-        if isinstance(aggregate, Weighted) and any(level.minimum is None for level in levels):
-            raise table.fail("type", "every level of a score needs its minimum")
-
-    def _vector(self, table: Table) -> Vector:
-        return Vector(table.texts("order"), table.text("headline"))
-
-    def _ordinal(self, table: Table) -> OrdinalMedian:
-        return OrdinalMedian(
-            is_worst=self._word(table, "takes", ("median", "worst"), "median") == "worst",
-            minimum_present=table.count("minimum_present", 1),
-            flagged_below=table.count("flagged_below", 0),
-        )
-
-    def _weighted(self, table: Table, themes: Mapping[str, Table]) -> Weighted:
-        by_class = table.tables("weights") if "weights" in table else None
-        missing = table.optional_number("maximum_missing")
-        branches = tuple(self._theme(name, theme) for name, theme in themes.items())
-        weighted = Weighted(
-            themes=branches,
-            weights={theme.name: theme.weight or Decimal(0) for theme in branches},
-            class_slot=self._slot_of(table, "weights_by") if "weights_by" in table else -1,
-            weights_by_class=None
-            if by_class is None
-            else {
-                name: {k: row.number(k) for k in row.keys()}  # noqa: SIM118 - not a mapping
-                for name, row in by_class.items()
-            },
-            renormalises=table.flag("renormalises", default=False),
-            maximum_missing=missing or Decimal(0),
-        )
-        self._check_weights(table, weighted)
-        return weighted
-
-    def _check_weights(self, table: Table, weighted: Weighted) -> None:
-        if not weighted.themes:
-            raise table.fail("themes", "a weighted method has themes")
-        sets = (
-            [weighted.weights]
-            if weighted.weights_by_class is None
-            else list(weighted.weights_by_class.values())
-        )
-        for weights in sets:
-            if set(weights) != {theme.name for theme in weighted.themes}:
-                raise table.fail("weights", "every theme has one weight")
-            if sum(weights.values()) != 1:
-                raise table.fail("weights", "the weights of the themes do not sum to 1")
-
-    def _theme(self, name: str, table: Table) -> Theme:
-        by_class = table.tables("members_by_class")
-        theme = Theme(
-            name=name,
-            weight=table.optional_number("weight"),
-            members=tuple(table.numbers("members").items()),
-            members_by_class={
-                key: tuple((k, row.number(k)) for k in row.keys())  # noqa: SIM118 - not a mapping
-                for key, row in by_class.items()
-            }
-            or None,
-            direct=self._slot_of(table, "direct") if "direct" in table else -1,
-            dimension=table.text("dimension", ""),
-            title=table.bilingual(),
-        )
-        for members in (theme.members, *(theme.members_by_class or {}).values()):
-            if members and sum(weight for _, weight in members) != 1:
-                raise table.fail("members", "the weights of the members do not sum to 1")
-        table.finish()
-        return theme
-
-    def _matrix(self, table: Table) -> Matrix:
-        rows = table.get("cells")
-        cells = tuple(
-            Table(table.file, table.path, {"cells": row}).texts("cells")
-            for row in (rows if isinstance(rows, list) else ())
-        )
-        if not cells or len({len(row) for row in cells}) != 1 or not cells[0]:
-            raise table.fail("cells", "rows of one length are needed")
-        for key in ("row", "column"):
-            self._slot_of(table, key)
-        return Matrix(table.text("row"), table.text("column"), cells)
-
-    def _plain_value(self, table: Table) -> PlainValue:
-        self._slot_of(table, "of")
-        return PlainValue(table.text("of"), table.text("unit"))
-
-    def _override(self, row: Table) -> Override:
+    def _override(self, row: Table, levels: tuple[Level, ...]) -> Override:
         override = Override(
-            action=self._word(row, "action", ("not_ratable", "notch_down", "cap")),
+            action=row.word("action", ("not_ratable", "notch_down", "cap")),
             when=self._expression(row, "when", Kind.FLAG) if "when" in row else None,
             notches=self._expression(row, "notches", Kind.NUMBER) if "notches" in row else None,
             cap=row.text("cap", ""),
@@ -619,28 +473,12 @@ class _Builder:
         )
         if (override.action == "notch_down") != (override.notches is not None):
             raise row.fail("notches", "notch_down, and only it, needs notches")
-        if (override.action == "cap") != bool(override.cap):
+        keys = {level.key for level in levels}
+        if (override.action == "cap") != bool(override.cap) or not {override.cap} <= keys | {""}:
             raise row.fail("cap", "cap, and only it, needs a level")
         row.text("note", "")
         row.finish()
         return override
-
-    def _test(self, row: Table) -> InlineTest:
-        expect = row.values("expect")
-        test = InlineTest(
-            inputs=row.values("in"),
-            prev=row.values("prev"),
-            base=row.values("base"),
-            bench=row.numbers("bench"),
-            expect={
-                key: plain(value) if isinstance(value, Decimal) else str(value)
-                for key, value in expect.items()
-            },
-            industry=row.text("industry", ""),
-        )
-        row.text("source", "")
-        row.finish()
-        return test
 
 
 def _slots_of(references: Mapping[str, int], prefix: str) -> tuple[tuple[str, int], ...]:
@@ -649,18 +487,3 @@ def _slots_of(references: Mapping[str, int], prefix: str) -> tuple[tuple[str, in
         for name, slot in references.items()
         if name.startswith(prefix)
     )
-
-
-def _members(weighted: Weighted) -> set[str]:
-    names: set[str] = set()
-    for theme in weighted.themes:
-        for members in (theme.members, *(theme.members_by_class or {}).values()):
-            names.update(name for name, _ in members)
-    return names
-
-
-def _must_grade(aggregate: Aggregate, indicator: Indicator) -> bool:
-    """Say whether an indicator's marks are the method's levels."""
-    if isinstance(aggregate, Vector):
-        return indicator.name == aggregate.headline
-    return isinstance(aggregate, OrdinalMedian)

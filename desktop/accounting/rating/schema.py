@@ -363,6 +363,8 @@ class Method:
         sources: Where the parts come from, by id and text.
         sha256: Of the file's bytes; with a parameter file, of both.
         parameter_file: Name of the user's file that fills it; empty for a shipped method.
+        information: What else the region published, as the file has it: the standard, the fields
+            of a code, the sections of a report, consequences of a level.
         needs: Inputs and references behind a plain value.
         benchmarks: Benchmarks it refers to, ``metric.statistic``.
         estimating: Benchmarks only its estimates refer to.
@@ -404,6 +406,7 @@ class Method:
     sha256: str = ""
     parameter_file: str = ""
     notes: tuple[str, ...] = ()
+    information: Mapping[str, object] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     benchmarks: tuple[str, ...] = ()
     estimating: tuple[str, ...] = ()

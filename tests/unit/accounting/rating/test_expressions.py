@@ -176,6 +176,20 @@ def test_what_is_not_in_the_language_is_refused(text: str, reason: str) -> None:
         compile_expression(text, scope)
 
 
+@pytest.mark.parametrize(
+    ("value", "percent"),
+    [("1", 25), ("2", 25), ("3", "37.5"), ("4", 50), ("7", "62.5"), ("10", 75), ("99", 75)],
+)
+def test_percentile_runs_straight_between_known_statistics(value: str, percent: object) -> None:
+    scope = scope_with(x=Kind.NUMBER)
+    expression = compile_expression("percentile(x, 'm')", scope)
+    # p10 and p90 are unknown; p25 = 2, median = 4, p75 = 10
+    slots = [D(value), None, D(2), D(4), D(10), None]
+    assert expression.node(slots) == D(str(percent))
+    assert expression.node([D(value), None, None, D(4), None, None]) is None
+    assert expression.node([None, *slots[1:]]) is None
+
+
 def test_name_is_defined_once() -> None:
     scope = scope_with(x=Kind.NUMBER)
     with pytest.raises(ExpressionError, match="defined twice"):

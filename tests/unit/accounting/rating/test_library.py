@@ -159,5 +159,11 @@ def test_users_own_method_is_marked_as_such(files: Mapping[str, bytes], small: s
     assert methods["test.small"].parameter_file == "own.toml"
 
 
+def test_what_else_is_published_stays_with_the_method(methods: Mapping[str, Method]) -> None:
+    standard = methods["cn.zj.db33t1347-2023"].information["standard"]
+    assert isinstance(standard, dict)
+    assert standard["number"] == "DB33/T 1347-2023"
+
+
 def test_level_is_found_by_its_key(methods: Mapping[str, Method]) -> None:
     assert methods["cn.gd.shenzhen.enterprise-carbon-rating"].level("AAA").minimum == D(90)
