@@ -1,13 +1,18 @@
-"""Worked examples: records with results a published text or another tool gives."""
+"""Worked examples: records with results a published text or another tool gives.
 
-from collections.abc import Iterable, Mapping
+``[[example]]`` quantifies one record on its own; ``[[inventory]]`` builds an inventory of several.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from desktop.accounting.activity import ActivityRecord, Overrides
+from desktop.accounting.activity import ActivityRecord, Evidenced, Overrides
 from desktop.accounting.emission import Choices, Emission
+from desktop.accounting.inventory import Inventory
+from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.methodology.parse import malformed, read_toml
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
@@ -17,6 +22,9 @@ from desktop.errors import DesktopError
 
 FOLDER = "examples/"
 _KG_PER_T = 1000
+_KINDS = ("example", "inventory")
+
+Figure = Decimal | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +32,22 @@ class Example:
     """One worked example.
 
     Attributes:
-        expect: ``co2e_t``, ``market_t``, ``biogenic_t``, a gas in kg, or ``refused`` with a code.
+        records: One, or those of an inventory.
+        period: Of the inventory; nothing where one record is quantified on its own.
+        expect: Of a record ``co2e_t``, ``market_t``, ``biogenic_t``, ``outside_kyoto_t``, a gas
+            in kg, or ``refused`` with a code. Of an inventory the totals in t, ``tce_equal``,
+            ``tce_equivalent``, ``activity/SOURCE/MONTH``, ``share/SOURCE/WORD``,
+            ``uncertainty``, ``quality``, or ``finding`` with a code.
         tolerance: How far the published result may be off, as it was printed.
     """
 
     file: str
     name: str
     source: str
-    record: ActivityRecord
+    records: tuple[ActivityRecord, ...]
+    period: ReportingPeriod | None
     choices: Choices
-    expect: Mapping[str, Decimal | str]
+    expect: Mapping[str, Figure]
     tolerance: Decimal
 
 
@@ -53,11 +67,17 @@ def read_examples(files: Mapping[str, bytes]) -> tuple[Example, ...]:
         MethodologyError: ``methodology.malformed``.
     """
     return tuple(
-        _example(name, entry)
+        _example(name, kind, entry)
         for name in sorted(files)
         if name.startswith(FOLDER)
-        for entry in read_toml(files[name], name).get("example", ())
+        for kind, entry in _entries(read_toml(files[name], name))
     )
+
+
+def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for kind in _KINDS:
+        for entry in table.get(kind, ()):
+            yield kind, entry
 
 
 def run_examples(examples: Iterable[Example], methodology: Methodology) -> tuple[Outcome, ...]:
@@ -66,11 +86,17 @@ def run_examples(examples: Iterable[Example], methodology: Methodology) -> tuple
 
 
 def _run(example: Example, methodology: Methodology) -> Outcome:
+    if example.period is not None:
+        inventory = build_inventory(example.records, methodology, example.choices, example.period)
+        return _compared(example, _inventory_figures(inventory))
     try:
-        emissions = quantify(example.record, methodology, example.choices)
+        emissions = quantify(example.records[0], methodology, example.choices)
     except DesktopError as error:
         return Outcome(example, example.expect.get("refused") == error.code, error.code)
-    got = _figures(emissions)
+    return _compared(example, _record_figures(emissions))
+
+
+def _compared(example: Example, got: Mapping[str, Figure]) -> Outcome:
     wrong = [
         f"{name} = {got.get(name)}"
         for name, wanted in example.expect.items()
@@ -79,14 +105,14 @@ def _run(example: Example, methodology: Methodology) -> Outcome:
     return Outcome(example, not wrong, "; ".join(wrong))
 
 
-def _is_near(got: Decimal | None, wanted: Decimal | str, tolerance: Decimal) -> bool:
-    if got is None or isinstance(wanted, str):
-        return False
-    return abs(got - wanted) <= tolerance
+def _is_near(got: Figure | None, wanted: Figure, tolerance: Decimal) -> bool:
+    if isinstance(wanted, str):
+        return isinstance(got, str) and wanted in got.split()
+    return isinstance(got, Decimal) and abs(got - wanted) <= tolerance
 
 
-def _figures(emissions: Iterable[Emission]) -> dict[str, Decimal]:
-    figures: dict[str, Decimal] = {}
+def _record_figures(emissions: Iterable[Emission]) -> dict[str, Figure]:
+    figures: dict[str, Figure] = {}
     for emission in emissions:
         tonnes = emission.co2e_kg / _KG_PER_T
         if emission.basis == "market":
@@ -99,34 +125,67 @@ def _figures(emissions: Iterable[Emission]) -> dict[str, Decimal]:
     return figures
 
 
-def _example(file: str, entry: Mapping[str, Any]) -> Example:
+def _inventory_figures(inventory: Inventory) -> dict[str, Figure]:
+    totals = inventory.totals
+    figures: dict[str, Figure] = {
+        "scope1_t": totals.scope1 / _KG_PER_T,
+        "scope2_location_t": totals.scope2_location / _KG_PER_T,
+        "scope2_market_t": totals.scope2_market / _KG_PER_T,
+        "scope3_t": totals.scope3 / _KG_PER_T,
+        "biogenic_t": totals.biogenic / _KG_PER_T,
+        "outside_kyoto_t": totals.outside_kyoto / _KG_PER_T,
+        "tce_equal": inventory.energy.tce_equal,
+        "tce_equivalent": inventory.energy.tce_equivalent,
+        "uncertainty": inventory.uncertainty or Decimal(0),
+        "quality": inventory.quality or Decimal(0),
+        "finding": " ".join(finding.code for finding in inventory.findings),
+    }
+    for entry in inventory.activity:
+        figures.update({f"activity/{entry.source}/{month}": a for month, a in entry.months})
+        figures.update({f"share/{entry.source}/{word}": share for word, share in entry.shares})
+    return figures
+
+
+def _example(file: str, kind: str, entry: Mapping[str, Any]) -> Example:
     name = str(entry.get("name", ""))
     if not name or not entry.get("source"):
         raise malformed(file, name, "name and source expected")
     try:
+        is_inventory = kind == "inventory"
+        written = entry["records"] if is_inventory else [entry["record"]]
         return Example(
             file=file,
             name=name,
             source=str(entry["source"]),
-            record=_record(name, entry["record"]),
+            records=tuple(_record(f"{name}-{n}", row) for n, row in enumerate(written, 1)),
+            period=ReportingPeriod.of_year(entry["year"]) if is_inventory else None,
             choices=_choices(entry.get("choices", {})),
-            expect=entry["expect"],
+            expect=_expected(entry["expect"]),
             tolerance=Decimal(entry.get("tolerance", 0)),
         )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as exc:
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as exc:
         raise malformed(file, name, f"{type(exc).__name__}: {exc}") from exc
+
+
+def _expected(written: Mapping[str, Any]) -> dict[str, Figure]:
+    return {
+        name: value if isinstance(value, str) else Decimal(value) for name, value in written.items()
+    }
 
 
 def _record(name: str, entry: Mapping[str, Any]) -> ActivityRecord:
     given = entry.get("overrides")
     return ActivityRecord(
-        id=name,
+        id=str(entry.get("id", name)),
         source=entry["source"],
         quantity=Quantity(Decimal(entry["quantity"]), entry["unit"]),
         period=_period(entry),
+        facility=str(entry.get("facility", "")),
         region=str(entry.get("region", "")),
         parameters=tuple(sorted((k, str(v)) for k, v in entry.get("parameters", {}).items())),
         overrides=Overrides(**given) if given else None,
+        quality=int(entry.get("quality", 3)),
+        evidenced=Evidenced(entry.get("evidenced", "invoiced")),
     )
 
 

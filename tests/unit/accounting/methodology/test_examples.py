@@ -60,3 +60,25 @@ def test_both_methods_of_scope_2_can_be_expected(methodology: Methodology) -> No
     record = record.replace("year = 2025", 'year = 2023, region = "440300"')
     expect = "expect = { co2e_t = 0.4419, market_t = 0.6096 }"
     assert outcomes(methodology, HEAD + record + expect) == [(True, "")]
+
+
+INVENTORY = (
+    '[[inventory]]\nname = "n"\nsource = "s"\nyear = 2025\nrecords = [\n'
+    '{ source = "heat.purchased", quantity = 10, unit = "GJ", start = 2025-01-01, '
+    "end = 2025-02-28 },\n]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("expect", "outcome"),
+    [
+        ("{ scope2_location_t = 1.1, quality = 3 }", (True, "")),
+        ('{ "share/heat.purchased/invoiced" = 1 }', (True, "")),
+        ('{ finding = "factor.proxy" }', (False, "finding = ")),
+        ('{ "activity/x/2025-03" = 1 }', (False, "activity/x/2025-03 = None")),
+    ],
+)  # fmt: skip
+def test_an_inventory_can_be_an_example(
+    methodology: Methodology, expect: str, outcome: tuple[bool, str]
+) -> None:
+    assert outcomes(methodology, f"{INVENTORY}expect = {expect}") == [outcome]
