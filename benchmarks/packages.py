@@ -95,7 +95,7 @@ def small(firm: Any, count: int) -> dict[str, float]:  # noqa: ANN401 - a module
     platform = firm.platform()
     trust = open_register(platform.register_file, now=firm.NOW, root=platform.root)
     options = Options(register=trust)
-    data = redact(firm.with_receipt(firm.signed(), firm.content()), BANK).to_bytes()
+    data = redact(firm.signed(), BANK).to_bytes()
     signers = (firm.PREPARER, firm.REVIEWER)
     keys = {one.public.keyid: Ed25519PublicKey.from_public_bytes(one.public.raw) for one in signers}
     verified = best(lambda: assess_many(count, data, options, firm.NOW)) / count

@@ -13,9 +13,13 @@ Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 16
+_LONGEST_INTEGER = len(str(-MAX_INTEGER))
 FORMULA_STARTS = "=+-@'\t\r＝＋－＠"
 
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NO_BRACKET = re.compile(r"[^\[\]{}]+")
+_SQUARE = str.maketrans("{}", "[]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
 _NEEDS_QUOTES = re.compile(r'[",\n\r]')
 
@@ -30,12 +34,7 @@ def to_json(value: Json) -> bytes:
     Raises:
         NotCanonicalError: If the value holds a float, an integer beyond 2^53−1 or a broken string.
     """
-    try:
-        return json.dumps(
-            _ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise NotCanonicalError("a string is not valid Unicode") from error
+    return _dump(_ordered(value), sort_keys=False)
 
 
 def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
@@ -46,7 +45,7 @@ def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
     """
     try:
         text = data.decode("utf-8")
-        if _depth(text) > max_depth:
+        if _is_deeper(text, max_depth):
             raise NotCanonicalError(f"nested deeper than {max_depth}")
         value: Json = json.loads(
             text,
@@ -57,9 +56,34 @@ def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
         )
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise NotCanonicalError(str(error)) from error
-    if to_json(value) != data:
+    if _canonical_again(value, text) != data:
         raise NotCanonicalError("not in canonical form")
     return value
+
+
+def _dump(value: Json, *, sort_keys: bool) -> bytes:
+    try:
+        text = json.dumps(
+            value,
+            ensure_ascii=False,
+            allow_nan=False,
+            separators=(",", ":"),
+            sort_keys=sort_keys,
+        )
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonicalError("a string is not valid Unicode") from error
+
+
+def _canonical_again(value: Json, text: str) -> bytes:
+    """Return the canonical bytes of a value just parsed from ``text``.
+
+    Code points are in the order of UTF-16 units as long as none lies beyond the basic plane, and
+    what was parsed holds neither floats nor large integers: the fast encoder may sort.
+    """
+    if _ASTRAL.search(text):
+        return to_json(value)
+    return _dump(value, sort_keys=True)
 
 
 def _ordered(value: Json) -> Json:
@@ -81,16 +105,14 @@ def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be", "surrogatepass")
 
 
-def _depth(text: str) -> int:
-    """Return how deeply brackets nest, without parsing."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for token in _TOKENS.finditer(text):
-        first = token.group()[0]
-        depth += (first in "[{") - (first in "]}")
-        deepest = max(deepest, depth)
-    return deepest
+def _is_deeper(text: str, depth: int) -> bool:
+    """Tell whether brackets nest deeper than ``depth``, or do not match, without parsing."""
+    if text.count("[") + text.count("{") <= depth:
+        return False
+    brackets = _NO_BRACKET.sub("", _STRING.sub("", text)).translate(_SQUARE)
+    for _ in range(depth):
+        brackets = brackets.replace("[]", "")
+    return bool(brackets)
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -105,7 +127,7 @@ def _refuse_number(text: str) -> NoReturn:
 
 
 def _integer(text: str) -> int:
-    if len(text) > len(str(-MAX_INTEGER)):
+    if len(text) > _LONGEST_INTEGER or abs(int(text)) > MAX_INTEGER:
         raise NotCanonicalError(f"{text[:40]} is beyond 2^53-1")
     return int(text)
 

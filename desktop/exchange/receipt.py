@@ -82,11 +82,19 @@ def read_receipt(data: bytes) -> Receipt:
     Raises:
         PackageError: ``RECEIPT_SIGNATURE_INVALID`` if it is malformed.
     """
+    return _read(data)[1]
+
+
+def _read(data: bytes) -> tuple[Envelope, Receipt]:
     try:
         envelope = read_envelope(data)
         digest, value = read_predicate(envelope.payload, RECEIPT_TYPE, "payload", _RECEIPT)
     except PackageError as error:
         raise PackageError(Code.RECEIPT_SIGNATURE_INVALID, why=error.code) from error
+    return envelope, _receipt(digest, value)
+
+
+def _receipt(digest: str, value: Mapping[str, Any]) -> Receipt:
     return Receipt(
         payload_digest=digest,
         received_at=shape.read_time(value["received_at"]),
@@ -108,8 +116,7 @@ def verify_receipt(data: bytes, register: Register) -> Receipt:
     Raises:
         PackageError: ``RECEIPT_SIGNATURE_INVALID``.
     """
-    receipt = read_receipt(data)
-    envelope = read_envelope(data)
+    envelope, receipt = _read(data)
     for signature in envelope.signatures:
         key = register.by_id.get(signature.keyid)
         if key is None or key.role != PLATFORM:

@@ -13,7 +13,6 @@ from desktop.exchange.canonical import MAX_INTEGER, Json
 Shape = Callable[[Json, str], None]
 
 HEX_64 = r"[0-9a-f]{64}"
-TIME_FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
@@ -148,17 +147,17 @@ def time(value: Json, place: str) -> None:
 
 
 def read_time(value: str) -> datetime:
-    """Return the moment that a text of this format's form names.
+    """Return the moment that a text of the form ``YYYY-MM-DDTHH:MM:SSZ`` names.
 
     Raises:
         ValueError: If it names none.
     """
-    return datetime.strptime(value, TIME_FORM).replace(tzinfo=UTC)
+    return datetime.fromisoformat(value.removesuffix("Z")).replace(tzinfo=UTC)
 
 
 def write_time(moment: datetime) -> str:
     """Return a moment as ``YYYY-MM-DDTHH:MM:SSZ``, whole seconds in UTC."""
-    return moment.astimezone(UTC).strftime(TIME_FORM)
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 digest = pattern(HEX_64)

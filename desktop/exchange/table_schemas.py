@@ -5,6 +5,7 @@ columns is part of the format.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from desktop.exchange import names
 from desktop.exchange.shape import HEX_64
@@ -274,12 +275,14 @@ TABLES: Mapping[str, Table] = {
 }
 
 
+@cache
 def open_descriptor(paths: frozenset[str]) -> bytes:
     """Return the descriptor of the open tables among these paths."""
     tables = [TABLES[path] for path in paths if path in names.OPEN_TABLES]
     return descriptor("carbon-data-package", "碳数据包（公开部分）", tables)
 
 
+@cache
 def restricted_descriptor(paths: frozenset[str]) -> bytes:
     """Return the descriptor of the restricted tables among these paths."""
     tables = [TABLES[path] for path in paths if path in names.TREE_TABLES]

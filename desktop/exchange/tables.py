@@ -130,6 +130,15 @@ class Table:
         names = [column.name for column in self.columns]
         return tuple(names.index(name) for name in self.key)
 
+    @cached_property
+    def checked_places(self) -> tuple[tuple[int, Callable[[str], Value]], ...]:
+        """Places of the cells whose value a pattern cannot check, and what reads them."""
+        return tuple(
+            (place, _READERS[column.type])
+            for place, column in enumerate(self.columns)
+            if column.type in {ColumnType.DATE, ColumnType.TIME, ColumnType.JSON}
+        )
+
     @property
     def name(self) -> str:
         """The table's name in the descriptor."""
@@ -190,34 +199,28 @@ def check_table(table: Table, data: bytes) -> int:
 
 
 def _check_lines(table: Table, rows: Sequence[str]) -> None:
+    """Check form, order and values; texts compare by code point, hence as their UTF-8 does."""
     matches = table.line_pattern.fullmatch
-    previous: tuple[bytes, ...] = ()
+    previous: list[str] = []
     for number, line in enumerate(rows, start=2):
         if not matches(line):
             raise _invalid(table, number, "form")
         cells = split_line(line)
-        key = tuple(cells[place].encode("utf-8") for place in table.key_places)
+        key = [cells[place] for place in table.key_places]
         if key <= previous:
             raise _invalid(table, number, "order")
         previous = key
-        _check_values(table, cells, number)
+        for place, read in table.checked_places:
+            if cells[place]:
+                _check_value(table, number, cells[place], read)
 
 
-def _check_values(table: Table, cells: Sequence[str], number: int) -> None:
+def _check_value(table: Table, number: int, cell: str, read: Callable[[str], Value]) -> None:
     """Check what a pattern cannot: that a date exists and that JSON is canonical."""
-    for place in _checked_places(table):
-        cell = cells[place]
-        if not cell:
-            continue
-        try:
-            read_cell(table.columns[place], cell)
-        except ValueError as error:
-            raise _invalid(table, number, table.columns[place].name) from error
-
-
-def _checked_places(table: Table) -> tuple[int, ...]:
-    checked = {ColumnType.DATE, ColumnType.TIME, ColumnType.JSON}
-    return tuple(at for at, column in enumerate(table.columns) if column.type in checked)
+    try:
+        read(cell)
+    except ValueError as error:
+        raise _invalid(table, number, cell[:40]) from error
 
 
 def _invalid(table: Table, line: int, why: str) -> PackageError:
@@ -231,8 +234,8 @@ def _cells(table: Table, row: Row) -> list[str]:
     return [write_cell(column, row.get(column.name)) for column in table.columns]
 
 
-def _key(table: Table, cells: Sequence[str]) -> tuple[bytes, ...]:
-    return tuple(cells[place].encode("utf-8") for place in table.key_places)
+def _key(table: Table, cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cells[place] for place in table.key_places)
 
 
 def write_cell(column: Column, value: Value) -> str:

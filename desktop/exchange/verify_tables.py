@@ -29,8 +29,8 @@ def check_tables(statement: Statement, files: Mapping[str, bytes], found: FilesF
 
 def _check_descriptors(statement: Statement, files: Mapping[str, bytes]) -> None:
     tables = frozenset(TABLES)
-    opened = open_descriptor(tables & statement.subject.keys())
-    closed = restricted_descriptor(tables & expected_commitments(statement.kind))
+    opened = open_descriptor(tables.intersection(statement.subject))
+    closed = restricted_descriptor(tables.intersection(expected_commitments(statement.kind)))
     expected = {names.DESCRIPTOR: opened, names.RESTRICTED_DESCRIPTOR: closed}
     for path in sorted(expected.keys() & files):
         if files[path] != expected[path]:
