@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from desktop.accounting.documents.meter import MultiplierPeriod, Reading
-from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.period import ReportingPeriod
 from desktop.findings import NOWHERE, Finding, Place, Severity
 
 NOON = 12
@@ -209,44 +209,3 @@ def _counted(advances: Sequence[Advance]) -> list[Advance]:
     """Leave out times of use of a meter that also has a total register."""
     totals = {(a.meter, a.direction) for a in advances if a.register == _TOTAL}
     return [a for a in advances if a.register == _TOTAL or (a.meter, a.direction) not in totals]
-
-
-def by_month(advances: Iterable[Advance]) -> tuple[Advance, ...]:
-    """Join neighbouring stretches of one register that lie in one month (daily readings)."""
-    joined: list[Advance] = []
-    for advance in advances:
-        last = joined[-1] if joined else None
-        if last is not None and _continues(last, advance):
-            joined[-1] = _joined(last, advance)
-        else:
-            joined.append(advance)
-    return tuple(joined)
-
-
-def _continues(last: Advance, advance: Advance) -> bool:
-    same = (last.meter, last.register, last.direction, last.multiplier) == (
-        advance.meter,
-        advance.register,
-        advance.direction,
-        advance.multiplier,
-    )
-    follows = last.period.next_day() == advance.period.start
-    return same and follows and Month.of(last.period.start) == Month.of(advance.period.end)
-
-
-def _joined(last: Advance, advance: Advance) -> Advance:
-    return Advance(
-        last.meter,
-        last.register,
-        ReportingPeriod(last.period.start, advance.period.end),
-        last.amount + advance.amount,
-        last.before,
-        advance.after,
-        last.multiplier,
-        last.unit,
-        last.carrier,
-        last.direction,
-        has_multiplier=last.has_multiplier and advance.has_multiplier,
-        is_rolled_over=last.is_rolled_over or advance.is_rolled_over,
-        where=last.where,
-    )

@@ -1,0 +1,93 @@
+"""Months of intervals: sums, days covered, merging; amounts added by hand."""
+
+from array import array
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.documents.interval_months import (
+    day_amounts,
+    merge_blocks,
+    month_amount,
+    month_amounts,
+)
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
+from desktop.accounting.period import Month, ReportingPeriod
+
+FEBRUARY = Month(2025, 2)
+HOURS = 672
+
+
+def block(
+    values: dict[int, int], *, step: int = 60, scale: int = 2, meter: str = "M"
+) -> IntervalBlock:
+    """A February in which only some slots have a value."""
+    slots = 28 * 1440 // step
+    flags = bytes(0 if slot in values else Flag.MISSING.value for slot in range(slots))
+    packed = array("q", (values.get(slot, 0) for slot in range(slots)))
+    return IntervalBlock(Channel(meter), FEBRUARY, step, scale, packed, flags)
+
+
+def with_flag(one: IntervalBlock, slot: int, flag: Flag) -> IntervalBlock:
+    flags = bytearray(one.flags)
+    flags[slot] |= flag.value
+    return IntervalBlock(
+        one.channel, one.month, one.step_minutes, one.scale, one.values, bytes(flags)
+    )
+
+
+def test_a_month_covers_the_days_that_have_a_value() -> None:
+    amount = month_amount(block({30: 150, 31: 250, 100: 1}))
+    assert amount is not None
+    assert amount.amount == Decimal("4.01")
+    assert amount.period == ReportingPeriod(date(2025, 2, 2), date(2025, 2, 5))
+    assert (amount.intervals, amount.missing) == (96, 93)
+
+
+def test_a_month_without_values_has_no_amount() -> None:
+    assert month_amount(block({})) is None
+    assert month_amounts([block({})]) == ()
+
+
+def test_estimates_and_doubts_are_counted() -> None:
+    one = with_flag(block(dict.fromkeys(range(24), 1)), 3, Flag.ESTIMATED)
+    one = with_flag(with_flag(one, 4, Flag.SUSPECT), 5, Flag.CONFLICTING)
+    amount = month_amount(one)
+    assert amount is not None
+    assert (amount.estimated, amount.doubtful) == (1, 2)
+
+
+def test_amounts_stand_in_the_order_of_meters() -> None:
+    amounts = month_amounts([block({0: 1}, meter="B"), block({0: 1}, meter="A")])
+    assert [amount.channel.meter for amount in amounts] == ["A", "B"]
+
+
+def test_what_one_file_lacks_the_other_gives() -> None:
+    merged, findings = merge_blocks(block({0: 100, 1: 200}), block({1: 2000, 2: 3000}, scale=3))
+    assert findings == ()
+    assert merged.total == Decimal(6)
+    assert merged.scale == 3
+
+
+def test_what_both_give_differently_stays_and_is_marked() -> None:
+    merged, findings = merge_blocks(block({0: 100}), block({0: 150}))
+    assert merged.values[0] == 100
+    assert merged.flags[0] == Flag.CONFLICTING
+    assert [(f.code, f.details["count"]) for f in findings] == [("meter.files_conflict", "1")]
+
+
+def test_the_finer_step_stays() -> None:
+    merged, findings = merge_blocks(block({0: 100}), block({0: 25}, step=15))
+    assert merged.step_minutes == 15
+    assert [finding.code for finding in findings] == ["meter.steps_differ"]
+
+
+def test_different_meters_are_never_merged() -> None:
+    with pytest.raises(ValueError, match="is not"):
+        merge_blocks(block({0: 1}), block({0: 1}, meter="N"))
+
+
+def test_days_have_their_own_sums() -> None:
+    days = day_amounts(block({0: 150, 23: 50, 24: 7}))
+    assert days == {date(2025, 2, 1): Decimal("2.00"), date(2025, 2, 2): Decimal("0.07")}

@@ -1,0 +1,92 @@
+"""Findings in packed months: what is reported, and what is left in peace."""
+
+from array import array
+from decimal import Decimal
+
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
+from desktop.accounting.documents.meter_findings import examine
+from desktop.accounting.period import Month
+from desktop.findings import Place, Severity
+
+CHANNEL = Channel("M")
+
+
+def hours(month: int, values: list[int], missing: range = range(0)) -> IntervalBlock:
+    flags = bytes(Flag.MISSING.value if n in missing else 0 for n in range(len(values)))
+    return IntervalBlock(CHANNEL, Month(2025, month), 60, 1, array("q", values), flags)
+
+
+def busy(days: int) -> list[int]:
+    """Load that moves from hour to hour, in tenths of a kWh."""
+    return [100 + n % 7 for n in range(days * 24)]
+
+
+def found(*blocks: IntervalBlock) -> list[tuple[str, str]]:
+    return [(f.code, f.details.get("count", "")) for f in examine(blocks, Place("f.csv"))]
+
+
+def test_ordinary_load_raises_nothing() -> None:
+    assert found(hours(1, busy(31)), hours(2, busy(28))) == []
+
+
+def test_a_gap_inside_is_reported_and_a_file_that_ends_early_is_not() -> None:
+    values = busy(31)
+    assert found(hours(1, values, range(100, 110))) == [("meter.gap", "10")]
+    assert found(hours(1, values, range(700, 744))) == []
+    assert found(hours(1, values, range(10))) == []
+
+
+def test_a_gap_over_the_end_of_a_month_is_reported_in_both() -> None:
+    blocks = (hours(1, busy(31), range(740, 744)), hours(2, busy(28), range(5)))
+    assert found(*blocks) == [("meter.gap", "4"), ("meter.gap", "5")]
+
+
+def test_a_gap_of_three_days_is_an_error() -> None:
+    findings = examine([hours(1, busy(31), range(100, 172))], Place())
+    assert [finding.severity for finding in findings] == [Severity.ERROR]
+
+
+def test_a_month_that_is_not_there_is_reported() -> None:
+    findings = examine([hours(1, busy(31)), hours(3, busy(31))], Place())
+    assert [(f.code, f.details["month"]) for f in findings] == [("meter.month_missing", "2025-02")]
+
+
+def test_two_flat_days_are_reported_and_one_is_not() -> None:
+    values = busy(31)
+    values[100:148] = [55] * 48
+    assert found(hours(1, values)) == [("meter.flat", "48")]
+    values[100:148] = busy(2)
+    values[100:124] = [55] * 24
+    assert found(hours(1, values)) == []
+
+
+def test_a_flat_run_that_joins_the_gap_stops_there() -> None:
+    values = busy(31)
+    values[100:160] = [0] * 60
+    assert found(hours(1, values, range(100, 160))) == [("meter.gap", "60")]
+
+
+def test_a_week_of_nothing_is_only_noted() -> None:
+    values = busy(31)
+    values[100:280] = [0] * 180
+    findings = examine([hours(1, values)], Place())
+    assert [(f.code, f.severity) for f in findings] == [("meter.zeros", Severity.NOTICE)]
+
+
+def test_a_spike_is_reported_with_what_is_usual() -> None:
+    values = busy(31)
+    values[300] = 50_000
+    finding = examine([hours(1, values)], Place())[0]
+    assert (finding.code, finding.details["value"]) == ("meter.spike", "5000 kWh")
+    assert Decimal(finding.details["usual"].split()[0]) == Decimal("10.6")
+
+
+def test_high_load_is_no_spike() -> None:
+    values = busy(31)
+    values[300] = 1000
+    assert found(hours(1, values)) == []
+
+
+def test_daily_values_are_not_searched_for_flat_runs() -> None:
+    block = IntervalBlock(CHANNEL, Month(2025, 1), 1440, 0, array("q", [7] * 31), bytes(31))
+    assert found(block) == []
