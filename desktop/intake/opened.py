@@ -44,8 +44,15 @@ def shape_of(data: bytes, name: str) -> Shape:
         return Shape.PDF
     text = decoding.decode_head(head).lstrip()
     if text.startswith("<"):
-        return Shape.DELIMITED if _HTML.match(text) else Shape.XML
+        return _markup_shape(text)
     return Shape.DELIMITED if _PRINTABLE.search(text) else Shape.UNKNOWN
+
+
+def _markup_shape(text: str) -> Shape:
+    """Return what text in angle brackets is: pages and Excel's old XML hold tables."""
+    if _HTML.match(text):
+        return Shape.DELIMITED
+    return Shape.WORKBOOK if root_of(text).startswith(sheets.SPREADSHEET) else Shape.XML
 
 
 def root_of(text: str) -> str:
@@ -150,7 +157,9 @@ class OpenedSource:
     @cached_property
     def _opened(self) -> tuple[sheets.WorkbookSheet | sheets.TextTable, ...]:
         if self.shape is Shape.WORKBOOK:
-            return sheets.open_workbook(self.data, self.name)
+            is_xml = self._head_text.lstrip().startswith("<")
+            parse = sheets.parse_spreadsheet_xml if is_xml else sheets.open_workbook
+            return parse(self.data, self.name)
         if self.is_html:
             return sheets.parse_html(self.text)
         return (sheets.TextTable("", sheets.parse_delimited(self.text, self.name)),)

@@ -43,6 +43,8 @@ _NAME_LABEL = "名称"
 _ID = re.compile(r"(?:纳税人识别号|统一社会信用代码)[:：]?([0-9A-Z]{15,20})(?![0-9A-Z])")
 _NAME = re.compile(r"名称[:：]?(.+)")
 _SUM = re.compile(r"[¥￥]?([-−]?[\d,]+\.\d{2})(?!\d)")
+_SIDE_SIGNS = frozenset("购买销售方信息")
+"""Signs of the box titles 购买方信息 and 销售方信息, printed downwards beside the parties."""
 _AFTER_NAME = re.compile(r"(?:统一社会信用代码|纳税人识别号|密码区|地址|[购销]$).*")
 
 
@@ -299,7 +301,9 @@ def _party(rows: Sequence[_Row], left: float | None, right: float | None) -> tup
         words = [
             word
             for word in row.words
-            if (left is None or word.left >= left) and (right is None or word.left < right)
+            if (left is None or word.left >= left)
+            and (right is None or word.left < right)
+            and word.text not in _SIDE_SIGNS
         ]
         text = squeeze_upper("".join(word.text for word in words))
         tax_id = tax_id or _first(_ID, text.replace("/纳税人识别号", ""))

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import python_calamine
 
@@ -17,6 +18,7 @@ from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake import limits
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
+from desktop.intake.xml_tree import children, parse_xml
 
 DELIMITERS = ",\t;|"
 MAX_CELLS = 16_000_000
@@ -24,6 +26,8 @@ MAX_CELLS = 16_000_000
 _SNIFF_LINES = 30
 _MAX_SPAN = 200
 _LETTERS = 26
+_MOST_COLUMNS = 16_384
+SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _DATE_1904 = re.compile(rb'date1904\s*=\s*"([^"]*)"')
 _ROW = re.compile(rb'\sr="(\d{1,9})"')
 _WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
@@ -202,3 +206,33 @@ def parse_html(text: str) -> tuple[TextTable, ...]:
     parser.feed(text)
     parser.close()
     return tuple(TextTable(f"table{n}", rows) for n, rows in enumerate(parser.tables, 1) if rows)
+
+
+def parse_spreadsheet_xml(data: bytes, name: str) -> tuple[TextTable, ...]:
+    """Return the sheets of Excel's XML of 2003, which programs call ``.xls`` too.
+
+    Raises:
+        InputError: If the XML is dangerous or damaged.
+    """
+    root = parse_xml(data, name)
+    return tuple(
+        TextTable(_attribute(sheet, "Name"), [_spread(row) for row in children(table, "Row")])
+        for sheet in children(root, "Worksheet")
+        for table in children(sheet, "Table")
+    )
+
+
+def _attribute(element: Element, name: str) -> str:
+    return element.get(f"{SPREADSHEET}{name}", "")
+
+
+def _spread(row: Element) -> list[Cell]:
+    """Return the cells of a row; an index says how many empty ones were left out."""
+    cells: list[Cell] = []
+    for cell in children(row, "Cell"):
+        index = _attribute(cell, "Index")
+        if index.isdecimal():
+            cells.extend([""] * (min(int(index), _MOST_COLUMNS) - 1 - len(cells)))
+        data = next(children(cell, "Data"), None)
+        cells.append("".join(data.itertext()) if data is not None else "")
+    return cells

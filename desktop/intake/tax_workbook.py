@@ -65,14 +65,14 @@ def role_of(header: Header | None, columns: Columns) -> Role:
     if header is None:
         return Role.OTHER
     found = frozenset(header.headings)
-    if found & columns.other_lists.get("deduction", frozenset()):
-        return Role.DEDUCTION
-    if len(found & columns.other_lists.get("issuing", frozenset())) > 1:
-        return Role.ISSUING
     has_key = any(name in header.columns for name in _KEY_FIELDS)
     has_figure = any(name in header.columns for name in _FIGURES)
     if has_key and has_figure and "goods" in header.columns:
         return Role.LINES
+    if found & columns.other_lists.get("deduction", frozenset()):
+        return Role.DEDUCTION
+    if len(found & columns.other_lists.get("issuing", frozenset())) > 1:
+        return Role.ISSUING
     has_party = any(name in header.columns for name in ("seller_name", "buyer_name"))
     return Role.HEADERS if has_key and has_figure and has_party else Role.OTHER
 

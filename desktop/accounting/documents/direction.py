@@ -1,5 +1,7 @@
 """Whether the firm bought or sold: by tax ids, and by name only where no id is printed."""
 
+from functools import lru_cache
+
 from desktop.accounting.documents.invoice import Direction
 
 _NAME_NOISE = str.maketrans({"(": "（", ")": "）", " ": "", "\u3000": ""})
@@ -35,8 +37,13 @@ def direction_of(
     return Direction.SALE if sells and not buys else Direction.UNKNOWN
 
 
+@lru_cache(maxsize=16)
+def _plain_ids(own_ids: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(plain_tax_id, own_ids))
+
+
 def _is_own(party: tuple[str, str], own_ids: frozenset[str], own_name: str) -> bool:
     tax_id, name = plain_tax_id(party[0]), party[1].translate(_NAME_NOISE)
     if tax_id:
-        return tax_id in own_ids
+        return tax_id in _plain_ids(own_ids)
     return bool(name) and name == own_name.translate(_NAME_NOISE)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]  # the package ships no types
 import pytest
 
 from desktop.accounting.documents.draft import DraftState
@@ -348,6 +349,7 @@ def test_case_60_a_digital_invoice_names_both_parties_on_one_line(desk: Any, mak
         (430, 30, f"发票号码:{NUMBER}"),
         (430, 45, "开票日期:2025年06月05日"),
         (20, 90, "购"),
+        (296, 110, "售"),
         (35, 90, "名称:湖州甲制造有限公司"),
         (310, 90, "销"),
         (325, 90, "名称:国网浙江省电力有限公司"),
@@ -564,3 +566,16 @@ def test_the_dutch_grid_bill_counts_16000_kwh_once(desk: Any, samples: Any, name
     kept = [d for d in energy if d.state is not DraftState.IGNORED]
     assert [str(d.quantity) for d in kept] == ["16000 kWh"]
     assert [str(d.period) for d in kept] == ["2014-08-01/2014-08-31"]
+
+
+def test_xml_inside_a_pdf_is_read_first(desk: Any, make: Any) -> None:
+    plain = make.pdf([[*make.pdf_labels, *make.pdf_line, *make.pdf_head]])
+    document = pypdfium2.PdfDocument(plain)
+    for name, data in (("broken.xml", b"<a"), ("票.xml", make.einvoice([make.item]).encode())):
+        document.new_attachment(name).set_data(data)
+    stream = io.BytesIO()
+    document.save(stream)
+    document.close()
+    (invoice,) = desk.read(stream.getvalue(), "票.pdf").invoices
+    assert (invoice.key, invoice.form) == (NUMBER, Form.XML)
+    assert invoice.place.file == "票.pdf/票.xml"

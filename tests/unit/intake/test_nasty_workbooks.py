@@ -213,6 +213,28 @@ def test_case_10_an_xls_that_is_html(desk: Any, make: Any) -> None:
     assert result.invoices[0].key == "25332000000012345678"
 
 
+def test_case_10_an_xls_that_is_the_xml_of_2003(desk: Any, make: Any) -> None:
+    rows = make.rows_of(make.columns, [make.electric])
+    cells = "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell ss:Index="{n}"><Data ss:Type="String">{text}</Data></Cell>'
+            for n, text in enumerate(row, 1)
+            if text
+        )
+        + "</Row>"
+        for row in rows
+    )
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    book = (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
+        f'<Worksheet ss:Name="信息汇总表"><Table>{cells}</Table></Worksheet></Workbook>'
+    )
+    result = desk.read(book, "导出.xls")
+    assert result.invoices[0].lines[0].quantity == "10000"
+    assert result.used[0].where.sheet == "信息汇总表"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_case_10_csv_in_every_encoding(desk: Any, make: Any, encoding: str, delimiter: str) -> None:
@@ -447,3 +469,9 @@ def test_day_cells_and_1904_workbooks(desk: Any, make: Any) -> None:
     stream = io.BytesIO()
     book.save(stream)
     assert desk.read(stream.getvalue()).invoices[0].issue_date == date(2024, 6, 5)
+
+
+def test_a_list_of_lines_with_a_deduction_column_is_a_list_of_lines(desk: Any, make: Any) -> None:
+    row = {**make.electric, "勾选状态": "已勾选"}
+    data = make.workbook({"清单": make.rows_of([*make.columns, "勾选状态"], [row])})
+    assert len(desk.read(data).invoices) == 1

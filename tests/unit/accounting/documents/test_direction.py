@@ -32,3 +32,8 @@ def test_the_own_ids_decide(
 
 def test_ids_are_compared_in_half_width_capitals() -> None:
     assert plain_tax_id(" ９１33０ma\u3000x") == "91330MAX"
+
+
+def test_own_ids_may_be_typed_carelessly() -> None:
+    typed = frozenset({" 91330500ma00000001 "})
+    assert direction_of((OTHER, "乙"), (OWN, "甲"), typed, "") is Direction.PURCHASE
