@@ -9,10 +9,11 @@ from sqlalchemy import select
 from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.invoice import Invoice, InvoiceStatus
-from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock, Reading
+from desktop.accounting.documents.meter import IntervalBlock, Reading
 from desktop.accounting.documents.source_document import SourceDocument
-from desktop.errors import InputError, SurroundingsError, UsageError
-from desktop.models import audit, intervals, mapping, tables
+from desktop.errors import InputError, UsageError
+from desktop.models import audit, mapping, tables
+from desktop.models.changes.interval_blocks import BlockWriter
 from desktop.models.changes.writing import Writing
 from desktop.models.journal import Row, Value
 from desktop.models.tables import Found, table_of
@@ -154,61 +155,10 @@ class DocumentsChange(Writing):
         Raises:
             InputError: ``month.closed``; ``interval.step_differs``.
         """
-        closed = self._closed_months()
-        done: list[BlockMerge] = []
-        for block in blocks:
-            channel = self._channel_id(block.channel)
-            row = self._one(tables.BlockRow, channel_id=channel, month=str(block.month))
-            merged = self._merged(row, block)
-            if row is not None and not merged.merge.added and not merged.merge.conflicting:
-                done.append(merged.merge)
-                continue
-            if str(block.month) in closed:
-                raise InputError("month.closed", month=block.month)
-            self._write_block(row, channel, merged.block, document)
-            done.append(merged.merge)
-        return tuple(done)
-
-    def _channel_id(self, channel: Channel) -> int:
-        row = {
-            "meter": channel.meter,
-            "carrier": channel.carrier,
-            "direction": channel.direction,
-            "unit": channel.unit,
-        }
-        return self._put(tables.ChannelRow, row, *row)
-
-    def _merged(self, row: Found | None, block: IntervalBlock) -> intervals.Merged:
-        if row is None:
-            return intervals.fresh(block)
-        content = self._one(tables.ContentRow, sha256=row.content)
-        if content is None:
-            raise SurroundingsError("company_file.damaged", reason=row.content)
-        values, flags = intervals.unpack(content.packed, row.slots)
-        old = IntervalBlock(block.channel, block.month, row.step_minutes, row.scale, values, flags)
-        return intervals.merge(old, block)
-
-    def _write_block(
-        self, known: Found | None, channel: int, block: IntervalBlock, document: str
-    ) -> None:
-        packed = intervals.pack(block.values, block.flags)
-        row: Row = {
-            "channel_id": channel,
-            "month": str(block.month),
-            "step_minutes": block.step_minutes,
-            "scale": block.scale,
-            "slots": len(block.values),
-            "missing": intervals.flagged(block.flags, Flag.MISSING),
-            "conflicting": intervals.flagged(block.flags, Flag.CONFLICTING),
-            "total": str(sum(block.values)),
-            "content": self.keep_bytes(packed, packed, intervals.PACKING),
-            "document": document,
-        }
-        table = table_of(tables.BlockRow)
-        if known is None:
-            self.journal.insert_one(table, row)
-        else:
-            self.journal.update(table, {known.id: row})
+        writer = BlockWriter(self.journal, document, self._closed_months())
+        done = tuple(writer.put(block) for block in blocks)
+        writer.flush()
+        return done
 
     def add_drafts(self, drafts: Iterable[DraftRecord]) -> tuple[str, ...]:
         """Add drafts and return the new ids; a known id stays as it is."""

@@ -1,6 +1,6 @@
 """Changes of the ledger: confirming drafts, posting under numbers, voiding and reversing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,16 +51,17 @@ class LedgerChange(Writing):
             if self._is_complete(draft, is_named=selected.are_named)
         }
         self._refuse_closed_days(draft.period for draft in complete.values())
-        rows = [self._confirmed_row(draft, regions) for draft in complete.values()]
-        ids_taken = self.journal.insert(table_of(tables.ActivityRow), rows)
+        records = {
+            number: record_of(draft, regions.get(draft.facility, ""))
+            for number, draft in complete.items()
+        }
+        rows = [self._confirmed_row(complete[number], record) for number, record in records.items()]
+        self.journal.insert(table_of(tables.ActivityRow), rows)
         self.journal.update(
             table_of(tables.DraftRow),
             {n: {"accepted": 1, "state": DraftState.PROPOSED.value} for n in complete},
         )
-        return tuple(
-            mapping.activity_value(row, names)
-            for row in self._records(tables.ActivityRow, "id", list(ids_taken))
-        )
+        return tuple(records.values())
 
     def _drafts(self, ids: Iterable[str] | None) -> _Selected:
         table = table_of(tables.DraftRow)
@@ -113,8 +114,7 @@ class LedgerChange(Writing):
         rows = self.connection.execute(select(t.c.name, t.c.grid_region, t.c.region))
         return {name: grid or region for name, grid, region in rows}
 
-    def _confirmed_row(self, draft: DraftRecord, regions: Mapping[str, str]) -> Row:
-        record = record_of(draft, regions.get(draft.facility, ""))
+    def _confirmed_row(self, draft: DraftRecord, record: ActivityRecord) -> Row:
         return {
             **mapping.activity_row(record, self._facility_id(draft.facility)),
             **_UNPOSTED,

@@ -104,16 +104,12 @@ class Writing:
         if str(month) in self._closed_months():
             raise InputError("month.closed", month=month)
 
-    def keep_bytes(self, data: bytes, packed: bytes | None = None, packing: str = "") -> str:
-        """Store bytes once under their hash and return it; not part of undo, being nameless.
-
-        With ``packed`` the hash is that of the packed form, which its owner unpacks.
-        """
+    def keep_bytes(self, data: bytes) -> str:
+        """Store bytes once under their hash and return it; not part of undo, being nameless."""
         mark = sha256(data).hexdigest()
         table = table_of(tables.ContentRow)
         if self._one(tables.ContentRow, sha256=mark) is None:
-            if packed is None:
-                packing, packed = packed_bytes(data)
+            packing, packed = packed_bytes(data)
             row = {"sha256": mark, "size": len(data), "packing": packing, "packed": packed}
             self.connection.execute(table.insert(), row)
         return mark

@@ -1,0 +1,141 @@
+"""Writing many months of intervals: channels are looked up once, rows go in bulk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
+from desktop.accounting.period import Month
+from desktop.errors import InputError, SurroundingsError
+from desktop.models import intervals, tables
+from desktop.models.intervals import Merged
+from desktop.models.journal import Journal, Row
+from desktop.models.tables import Found, table_of
+from desktop.models.values import BlockMerge
+
+_AT_ONCE = 1000
+
+
+@dataclass
+class BlockWriter:
+    """Takes blocks one by one and writes them in bulk.
+
+    Attributes:
+        document: SHA-256 of the file they were read from.
+        closed: Months that take no changes, as ``2025-01``.
+    """
+
+    journal: Journal
+    document: str
+    closed: frozenset[str]
+    _channels: dict[Channel, int] = field(default_factory=dict)
+    _known: dict[tuple[int, str], Found] = field(default_factory=dict)
+    _fresh: dict[tuple[int, str], IntervalBlock] = field(default_factory=dict)
+    _changed: dict[tuple[int, str], IntervalBlock] = field(default_factory=dict)
+
+    def put(self, block: IntervalBlock) -> BlockMerge:
+        """Merge a month into what is there and say what that did.
+
+        Raises:
+            InputError: ``month.closed``; ``interval.step_differs``.
+        """
+        key = (self._channel_id(block.channel), str(block.month))
+        old = self._present(key, block.channel)
+        merged = intervals.fresh(block) if old is None else intervals.merge(old, block)
+        if old is None or merged.merge.added or merged.merge.conflicting:
+            self._take(key, merged)
+        return merged.merge
+
+    def _take(self, key: tuple[int, str], merged: Merged) -> None:
+        if key[1] in self.closed:
+            raise InputError("month.closed", month=key[1])
+        waiting = self._changed if key in self._known else self._fresh
+        waiting[key] = merged.block
+        if len(self._fresh) + len(self._changed) >= _AT_ONCE:
+            self.flush()
+
+    def _channel_id(self, channel: Channel) -> int:
+        if channel not in self._channels:
+            self._channels[channel] = self._found_channel(channel)
+            self._read_months(self._channels[channel])
+        return self._channels[channel]
+
+    def _found_channel(self, channel: Channel) -> int:
+        table = table_of(tables.ChannelRow)
+        row: Row = {
+            "meter": channel.meter,
+            "carrier": channel.carrier,
+            "direction": channel.direction,
+            "unit": channel.unit,
+        }
+        query = select(table.c.id).where(*(table.c[name] == value for name, value in row.items()))
+        known = self.journal.connection.execute(query).scalar()
+        return self.journal.insert_one(table, row) if known is None else int(known)
+
+    def _read_months(self, channel: int) -> None:
+        table = table_of(tables.BlockRow)
+        query = table.select().where(table.c.channel_id == channel)
+        for row in self.journal.connection.execute(query):
+            self._known[channel, row.month] = row
+
+    def _present(self, key: tuple[int, str], channel: Channel) -> IntervalBlock | None:
+        """Return the block as it would be if everything taken were written."""
+        waiting = self._fresh.get(key) or self._changed.get(key)
+        if waiting is not None or key not in self._known:
+            return waiting
+        row = self._known[key]
+        content = table_of(tables.ContentRow)
+        query = select(content.c.packed).where(content.c.sha256 == row.content)
+        packed = self.journal.connection.execute(query).scalar()
+        if packed is None:
+            raise SurroundingsError("company_file.damaged", reason=row.content)
+        return intervals.StoredBlock(
+            channel, Month.parse(key[1]), row.step_minutes, row.scale, row.slots, row.total, packed
+        ).block()
+
+    def flush(self) -> None:
+        """Write what was taken."""
+        if not self._fresh and not self._changed:
+            return
+        packed: dict[str, bytes] = {}
+        fresh = [self._row(key, block, packed) for key, block in self._fresh.items()]
+        changed = {
+            int(self._known[key].id): self._row(key, block, packed)
+            for key, block in self._changed.items()
+        }
+        self._keep(packed)
+        table = table_of(tables.BlockRow)
+        self.journal.insert(table, fresh)
+        self.journal.update(table, changed)
+        channels = {key[0] for key in (*self._fresh, *self._changed)}
+        self._fresh.clear()
+        self._changed.clear()
+        for channel in channels:
+            self._read_months(channel)
+
+    def _row(self, key: tuple[int, str], block: IntervalBlock, packed: dict[str, bytes]) -> Row:
+        """Return a block's row, putting its curve with those to be kept."""
+        curve = intervals.pack(block.values, block.flags)
+        mark = sha256(curve).hexdigest()
+        packed[mark] = curve
+        return {
+            "channel_id": key[0],
+            "month": key[1],
+            "step_minutes": block.step_minutes,
+            "scale": block.scale,
+            "slots": len(block.values),
+            "missing": intervals.flagged(block.flags, Flag.MISSING),
+            "conflicting": intervals.flagged(block.flags, Flag.CONFLICTING),
+            "total": str(sum(block.values)),
+            "content": mark,
+            "document": self.document,
+        }
+
+    def _keep(self, packed: Mapping[str, bytes]) -> None:
+        rows = [(mark, len(data), intervals.PACKING, data) for mark, data in packed.items()]
+        self.journal.connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO content (sha256, size, packing, packed) VALUES (?, ?, ?, ?)",
+            rows,
+        )
