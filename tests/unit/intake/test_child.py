@@ -1,5 +1,7 @@
 """The limited child process: same results, limits kept, the next file read."""
 
+import os
+import sys
 from array import array
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +18,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
+from desktop.intake import child
 from desktop.intake.child import Allowance, LimitedReader
 from desktop.intake.result_file import read_result, write_result
 from desktop.intake.source import ReadResult, Status
@@ -128,3 +131,107 @@ def test_the_windows_limit_is_set_in_its_structure() -> None:
     limits = limits_of(12345)
     assert limits.process_memory_limit == 12345
     assert limits.basic.limit_flags == 0x0100 | 0x2000
+
+
+class _Line:
+    """A line to the parent that was written before and is read afterwards."""
+
+    def __init__(self, *requests: tuple[str, str, str]) -> None:
+        self.requests = list(requests)
+        self.answers: list[str] = []
+
+    def send(self, answer: str) -> None:
+        self.answers.append(answer)
+
+    def recv(self) -> tuple[str, str, str]:
+        if not self.requests:
+            raise EOFError
+        return self.requests.pop(0)
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Let the child's work run in this process: its limits are noted and not set."""
+    asked: list[tuple[str, int]] = []
+    monkeypatch.setattr(child, "limit_memory", lambda size: asked.append(("memory", size)))
+    monkeypatch.setattr(child, "limit_time", lambda seconds: asked.append(("time", seconds)))
+    monkeypatch.setattr(os, "dup2", lambda *_: 0)
+    return asked
+
+
+def test_the_child_limits_itself_before_it_reads(
+    desk: Any, make: Any, tmp_path: Path, unlimited: list[tuple[str, int]]
+) -> None:
+    given, result = tmp_path / "document", tmp_path / "result"
+    given.write_bytes(make.einvoice([make.item]).encode())
+    line: Any = _Line(("a.xml", str(given), str(result)))
+    child.serve(line, desk.context, Allowance(7, 8), str(tmp_path / "log"))
+    assert line.answers == ["done", "done"]
+    assert unlimited == [("memory", 8), ("time", 7)]
+    assert len(read_result(result).invoices) == 1
+
+
+def test_the_child_says_that_its_memory_was_too_small(
+    desk: Any, tmp_path: Path, unlimited: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> ReadResult:
+        raise MemoryError
+
+    monkeypatch.setattr(child, "read_document", exhausted)
+    (tmp_path / "document").write_bytes(b"x")
+    line: Any = _Line(("a", str(tmp_path / "document"), str(tmp_path / "result")))
+    child.serve(line, desk.context, Allowance(), str(tmp_path / "log"))
+    assert line.answers == ["done", "memory"]
+    assert unlimited[0][0] == "memory"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits by a job object")
+def test_limits_go_on_top_of_what_the_process_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource  # noqa: PLC0415 (exists on POSIX only)
+
+    asked = {}
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, pair: asked.update({kind: pair[0]}))
+    child.limit_memory(1000)
+    child.limit_time(60)
+    assert asked[resource.RLIMIT_AS] > 1000 + 10_000_000
+    assert asked[resource.RLIMIT_CPU] >= 61
+
+
+def test_a_system_that_does_not_tell_its_size_gets_a_guess(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_such_file(*_: object, **__: object) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", no_such_file)
+    assert child._address_space() == 2 * 1024**3
+
+
+def test_a_child_that_never_answers_is_given_up(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "wait", lambda *_: [])
+    with LimitedReader(desk.context) as reader:
+        assert reader.read("a", b"x").code == "file.reader_stopped"
+
+
+@pytest.mark.parametrize(
+    ("log", "code"),
+    [
+        ("memory allocation of 7 bytes failed", "file.too_much_memory"),
+        ("Traceback", "file.reader_stopped"),
+        (None, "file.reader_stopped"),
+    ],
+)
+def test_the_last_words_of_a_child_say_why_it_ended(desk: Any, log: str | None, code: str) -> None:
+    with LimitedReader(desk.context) as reader:
+        if log is not None:
+            reader._log.write_text(log, encoding="utf-8")
+        assert reader._reason() == code
+
+
+def test_a_child_that_answers_too_little_memory_is_replaced(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LimitedReader(desk.context) as reader:
+        monkeypatch.setattr(reader, "_answer", lambda _: "memory")
+        assert reader.read("a", b"x").code == "file.too_much_memory"
+        assert reader._process is None
