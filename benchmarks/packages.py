@@ -63,6 +63,12 @@ def bare(data: bytes, keys: dict[str, Ed25519PublicKey]) -> None:
         keys[one.keyid].verify(one.sig, pae(envelope.payload))
 
 
+def bare_many(count: int, data: bytes, keys: dict[str, Ed25519PublicKey]) -> None:
+    """Do the bare work many times."""
+    for _ in range(count):
+        bare(data, keys)
+
+
 def read_container_envelope(data: bytes) -> bytes:
     """Return the envelope without looking at anything else."""
     name = b"package.dsse.json"
@@ -99,7 +105,7 @@ def small(firm: Any, count: int) -> dict[str, float]:  # noqa: ANN401 - a module
     signers = (firm.PREPARER, firm.REVIEWER)
     keys = {one.public.keyid: Ed25519PublicKey.from_public_bytes(one.public.raw) for one in signers}
     verified = best(lambda: assess_many(count, data, options, firm.NOW)) / count
-    floor = best(lambda: [bare(data, keys) for _ in range(count)]) / count
+    floor = best(lambda: bare_many(count, data, keys)) / count
     return {
         "small_kib": len(data) / 1024,
         "small_verify_ms": verified * 1000,

@@ -7,6 +7,7 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from desktop.errors import PackageError
 from desktop.exchange.codes import Code
@@ -28,6 +29,7 @@ _DOS_DATE = 33  # 1980-01-01
 _VERSION = 20
 
 
+@lru_cache(maxsize=4096)
 def is_safe_path(path: str) -> bool:
     """Tell whether a path is one that every file system takes and none misreads."""
     if len(path) > MAX_PATH or ".." in path or not _PATH.fullmatch(path):

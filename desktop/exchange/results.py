@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.exchange.canonical import Json
 from desktop.exchange.table_schemas import ACTIVITY, COVERAGE, KG_SCALE, RATING, TOTALS
-from desktop.exchange.tables import Row, read_column, read_table, scaled_text
+from desktop.exchange.tables import Row, column_texts, read_table, scaled_text
 
 OVERALL = "rating"
 _EXACT = 60  # digits: a million rows of 30 before and 6 after the point add up without rounding
@@ -65,21 +65,21 @@ def results_from(tables: Mapping[str, bytes]) -> Results:
 
 def counts_from(tables: Mapping[str, bytes], evidence: int) -> Counts:
     """Return the counts of an original package with that many original files."""
-    lines = sum(1 for _ in read_column(ACTIVITY, tables[ACTIVITY.path], "line_id"))
+    lines = sum(1 for _ in column_texts(ACTIVITY, tables[ACTIVITY.path], "line_id"))
     return Counts(lines, evidence, count_estimated(tables), missing_months(tables))
 
 
 def missing_months(tables: Mapping[str, bytes]) -> int:
     """Return how many facility-months of a source the coverage table calls missing."""
     data = tables.get(COVERAGE.path)
-    rows = read_table(COVERAGE, data) if data else ()
-    return sum(row["status"] == "missing" for row in rows)
+    cells = column_texts(COVERAGE, data, "status") if data else ()
+    return sum(cell == "missing" for cell in cells)
 
 
 def count_estimated(tables: Mapping[str, bytes]) -> int:
     """Return how many activity lines rest on an estimate."""
-    column = read_column(ACTIVITY, tables[ACTIVITY.path], "evidenced")
-    return sum(cell == "estimated" for cell in column)
+    cells = column_texts(ACTIVITY, tables[ACTIVITY.path], "evidenced")
+    return sum(cell == "estimated" for cell in cells)
 
 
 def _total(rows: Iterable[Row], scope: str, bases: set[str]) -> str:

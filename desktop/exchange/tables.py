@@ -170,10 +170,16 @@ def read_table(table: Table, data: bytes) -> Iterator[dict[str, Any]]:
 
 def read_column(table: Table, data: bytes, name: str) -> Iterator[Value]:
     """Yield one column of a table that :func:`check_table` has passed."""
+    column = next(column for column in table.columns if column.name == name)
+    for cell in column_texts(table, data, name):
+        yield read_cell(column, cell)
+
+
+def column_texts(table: Table, data: bytes, name: str) -> Iterator[str]:
+    """Yield the cells of one column as they stand, without quotes."""
     place = [column.name for column in table.columns].index(name)
-    column = table.columns[place]
     for line in data.decode("utf-8").split("\n")[1:-1]:
-        yield read_cell(column, split_line(line)[place])
+        yield split_line(line)[place]
 
 
 def check_table(table: Table, data: bytes) -> int:

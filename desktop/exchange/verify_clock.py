@@ -14,7 +14,7 @@ from desktop.exchange.register import Trust
 from desktop.exchange.sequence import SequenceState
 from desktop.exchange.shape import write_time
 from desktop.exchange.table_schemas import ACTIVITY, COVERAGE
-from desktop.exchange.tables import read_column
+from desktop.exchange.tables import column_texts
 
 TOLERANCE = timedelta(hours=24)
 CHINA = timezone(timedelta(hours=8))
@@ -58,16 +58,15 @@ def check_clock(
 def _newest_day(files: Mapping[str, bytes]) -> date | None:
     """Return the first day of the newest record, or of the newest month with data."""
     if names.ACTIVITY in files:
-        days = read_column(ACTIVITY, files[names.ACTIVITY], "start")
-        return max((day for day in days if isinstance(day, date)), default=None)
+        newest = max(column_texts(ACTIVITY, files[names.ACTIVITY], "start"), default="")
+        return date.fromisoformat(newest) if newest else None
     if names.COVERAGE not in files:
         return None
     data = files[names.COVERAGE]
-    covered = zip(
-        read_column(COVERAGE, data, "month"), read_column(COVERAGE, data, "status"), strict=True
-    )
-    months = [month for month, status in covered if status != "missing"]
-    return max((month.start for month in months if isinstance(month, Month)), default=None)
+    months = column_texts(COVERAGE, data, "month")
+    covered = zip(months, column_texts(COVERAGE, data, "status"), strict=True)
+    newest = max((month for month, status in covered if status != "missing"), default="")
+    return Month.parse(newest).start if newest else None
 
 
 def _anchors(statement: Statement, known: Known) -> list[datetime]:

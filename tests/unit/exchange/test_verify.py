@@ -23,6 +23,7 @@ from desktop.exchange.presentation import Presentation, present
 from desktop.exchange.profiles import BANK, Profile
 from desktop.exchange.receipt import FAILED, issue_receipt
 from desktop.exchange.register import KeyStatus, Reason, open_register, publish, revoke
+from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.salts import Salts, read_salts
 from desktop.exchange.sequence import SequenceState
 from desktop.exchange.verify import Options, verify_package
@@ -707,3 +708,21 @@ def test_kind_and_keys_are_those_of_the_format(firm: Any) -> None:
     assert [kind.value for kind in Kind] == ["original", "amendment", "withdrawal"]
     assert isinstance(firm.PREPARER, SigningKey)
     assert publish(firm.platform().register, firm.ROOT_KEYS)
+
+
+@pytest.mark.parametrize("is_redacted", [False, True], ids=["full", "bank"])
+def test_a_report_without_any_activity_can_be_sealed_at_any_time(
+    firm: Any, *, is_redacted: bool
+) -> None:
+    tables = dict(firm.content().tables)
+    for path in (names.TOTALS, names.ACTIVITY, names.PARTIES, names.COVERAGE):
+        tables[path] = tables[path].split(b"\n")[0] + b"\n"
+    sealed = firm.amended(
+        firm.content(),
+        tables=tables,
+        results=results_from(tables),
+        counts=counts_from(tables, 2),
+    )
+    package = firm.signed(sealed)
+    data = (redact(package, BANK) if is_redacted else package).to_bytes()
+    assert code_of(firm, data) == ""
