@@ -12,7 +12,13 @@ from desktop.accounting.documents.drafts_from_meters import (
     drafts_from_blocks,
 )
 from desktop.accounting.documents.interval_months import merge_blocks
-from desktop.accounting.documents.meter import IntervalBlock, MultiplierPeriod, Reading
+from desktop.accounting.documents.meter import (
+    Channel,
+    IntervalBlock,
+    MultiplierPeriod,
+    Reading,
+)
+from desktop.accounting.period import Month
 from desktop.accounting.documents.registers import advances_of
 from desktop.findings import Finding, Place
 from desktop.intake.source import IntakeContext, ReadResult
@@ -93,11 +99,12 @@ def _whole_months(
     """Return each block joined with the same month of other files and of the company file."""
     whole: list[IntervalBlock] = []
     findings: list[Finding] = []
+    together: dict[tuple[Channel, Month], list[IntervalBlock]] = {}
+    for each in (block for result in results for block in result.blocks):
+        together.setdefault((each.channel, each.month), []).append(each)
     for block in blocks:
         joined = store.block(block.channel, block.month)
-        for other in (each for result in results for each in result.blocks):
-            if (other.channel, other.month) != (block.channel, block.month):
-                continue
+        for other in together[block.channel, block.month]:
             if joined is None:
                 joined = other
             else:

@@ -84,14 +84,15 @@ def drafts_from_blocks(
         blocks: Months of any channels; two files of one channel and month are merged before.
         frame: What is known of the file and the meters.
     """
-    return tuple(_month_draft(amount, frame) for amount in month_amounts(blocks))
+    question = frame.question
+    return tuple(_month_draft(amount, frame, question) for amount in month_amounts(blocks))
 
 
-def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
+def _month_draft(amount: MonthAmount, frame: MeterFrame, question: str) -> DraftRecord:
     channel = amount.channel
     place = frame.places.get(channel.meter, MeterPlace(channel.account))
     source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
-    state, reason, confidence = _judge(amount, source, frame.question)
+    state, reason, confidence = _judge(amount, source, question)
     is_estimated = amount.estimated * 2 > amount.intervals
     return DraftRecord(
         id=f"meter:{channel.meter}:{channel.carrier}:{channel.direction}:{amount.month}",
@@ -140,13 +141,14 @@ def _judge(amount: MonthAmount, source: str, question: str) -> tuple[DraftState,
 
 def drafts_from_advances(advances: Iterable[Advance], frame: MeterFrame) -> tuple[DraftRecord, ...]:
     """Return one draft a stretch between two readings; only total registers count."""
-    return tuple(_advance_draft(advance, frame) for advance in advances)
+    question = frame.question
+    return tuple(_advance_draft(advance, frame, question) for advance in advances)
 
 
-def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
+def _advance_draft(advance: Advance, frame: MeterFrame, open_question: str) -> DraftRecord:
     place = frame.places.get(advance.meter, MeterPlace())
     source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
-    question = frame.question or ("" if advance.has_multiplier else "draft.meter_multiplier_open")
+    question = open_question or ("" if advance.has_multiplier else "draft.meter_multiplier_open")
     if not source:
         question = question or "draft.meter_source_open"
     return DraftRecord(

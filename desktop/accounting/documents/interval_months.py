@@ -13,6 +13,8 @@ from desktop.findings import Finding, Severity
 DAY_MINUTES = 1440
 _MISSING = int(Flag.MISSING)
 _PRESENT = bytes(0 if flag & _MISSING else 1 for flag in range(256))
+_DOUBT = Flag.CONFLICTING.value | Flag.SUSPECT.value
+_DOUBTFUL = bytes(1 if flag & _DOUBT else 0 for flag in range(256))
 _OF = {mark: bytes(1 if flag & int(mark) else 0 for flag in range(256)) for mark in Flag if mark}
 
 
@@ -68,7 +70,7 @@ def month_amount(block: IntervalBlock) -> MonthAmount | None:
         len(inside),
         _count(inside, Flag.MISSING),
         _count(inside, Flag.ESTIMATED),
-        sum(1 for flag in inside if flag & (Flag.CONFLICTING.value | Flag.SUSPECT.value)),
+        inside.translate(_DOUBTFUL).count(1),
     )
 
 
