@@ -319,9 +319,11 @@ def invoice_of(head: Head, lines: Sequence[Mapping[str, str]], frame: Frame) -> 
 
 
 def _line(number: int, texts: Mapping[str, str], place: Place) -> InvoiceLine:
-    code = trusted_tax_code(texts.get("tax_code", ""))
-    where = Place(place.file, place.sheet, f"{place.cell or 'line'}[{number}]")
-    return InvoiceLine(number=number, place=where, **{"goods": "", **texts, "tax_code": code})
+    fields = {"goods": "", **texts, "tax_code": trusted_tax_code(texts.get("tax_code", ""))}
+    page = fields.pop("page", "")
+    sheet = f"{place.sheet} p{page}".strip() if page else place.sheet
+    where = Place(place.file, sheet, f"{place.cell or 'line'}[{number}]")
+    return InvoiceLine(number=number, place=where, **fields)
 
 
 def _built(

@@ -153,7 +153,8 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
             head = head or _loose_head(rows)
             continue
         end = _end_of(rows, grid)
-        lines += _lines_of(rows[grid.row + 1 : end], grid)
+        found_lines = _lines_of(rows[grid.row + 1 : end], grid)
+        lines += [{**line, "page": str(page.number)} for line in found_lines]
         found = _head_of(rows, grid.row, end)
         head = found if head is None or not head.number else _joined(head, found)
     if len(lines) > 1:
@@ -334,14 +335,14 @@ def _remark(below: Sequence[_Row]) -> str:
     if left is None:
         return ""
     texts = [
-        "".join(word.text for word in row.words if word.left >= left)
+        " ".join(word.text for word in row.words if word.left >= left)
         for row in below
         if not _is_people(row) and "合计" not in row.text
     ]
     text = "\n".join(
         part.removeprefix("备注").removeprefix("备").removeprefix("注") for part in texts
     )
-    return "\n".join(part.strip() for part in text.split("\n") if part.strip(" :："))
+    return "\n".join(part.strip(" :：") for part in text.split("\n") if part.strip(" :："))
 
 
 def _is_people(row: _Row) -> bool:
