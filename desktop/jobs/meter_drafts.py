@@ -18,8 +18,8 @@ from desktop.accounting.documents.meter import (
     MultiplierPeriod,
     Reading,
 )
-from desktop.accounting.period import Month
 from desktop.accounting.documents.registers import advances_of
+from desktop.accounting.period import Month
 from desktop.findings import Finding, Place
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.models.store import Store
