@@ -18,7 +18,6 @@ from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.inventory import (
     ActivityTotal,
-    Coverage,
     EnergyTotal,
     Inventory,
     MethodologyUsed,
@@ -74,7 +73,7 @@ HUZHOU = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 SOURCES = (
     ("electricity.purchased", Scope.SCOPE_2, "kWh", 182_000, Decimal("0.5153")),
     ("stationary.natural_gas", Scope.SCOPE_1, "Nm3", 21_500, Decimal("2.1622")),
-    ("steam.purchased", Scope.SCOPE_2, "GJ", 310, Decimal("110")),
+    ("steam.purchased", Scope.SCOPE_2, "GJ", 310, Decimal(110)),
     ("mobile.diesel", Scope.SCOPE_1, "L", 3_150, Decimal("2.63")),
     ("mobile.gasoline", Scope.SCOPE_1, "L", 820, Decimal("2.26")),
 )
@@ -428,7 +427,7 @@ class FakeSession:
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
         period = ReportingPeriod.of_year(year)
         return (
-            EconomicFigure("output_value", period, Decimal("18650"), "万元"),
+            EconomicFigure("output_value", period, Decimal(18650), "万元"),
             EconomicFigure("value_added", period, Decimal("3940.5"), "万元"),
             EconomicFigure("employees", period, Decimal(186), "person"),
         )
@@ -484,7 +483,7 @@ class FakeSession:
             key="step.record",
             formula="quantity × factor",
             values=(
-                ("quantity", Quantity(Decimal("197230"), "kWh")),
+                ("quantity", Quantity(Decimal(197230), "kWh")),
                 ("factor", Quantity(Decimal("0.5153"), "kgCO2/kWh")),
             ),
             result=Quantity(Decimal("101632.619"), "kgCO2e"),
@@ -585,8 +584,8 @@ class FakeSession:
                 Status.RATED,
                 score=Decimal("71.5"),
                 marks=(
-                    ("basic", Mark(Decimal("68"), None, Decimal(68))),
-                    ("transition", Mark(Decimal("80"), None, Decimal(80))),
+                    ("basic", Mark(Decimal(68), None, Decimal(68))),
+                    ("transition", Mark(Decimal(80), None, Decimal(80))),
                 ),
                 grade="BB",
                 label=label,
@@ -620,7 +619,7 @@ class FakeSession:
                 "s2",
                 2025,
                 datetime(2026, 1, 10, 15, 4),
-                "9f2c" * 16,  # noqa: DTZ001 - as shown
+                "9f2c" * 16,
                 signed_by=("湖州织里示范纺织有限公司",),
                 exported_to=("浙江XX银行.cdp",),
                 receipts=1,

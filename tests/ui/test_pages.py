@@ -35,9 +35,7 @@ def test_tasks_are_listed_worst_first_and_lead_to_their_place(
     assert opened.host.current_key == "invoices"
 
 
-def test_a_month_of_the_calendar_becomes_the_period(
-    visit: Visit, application: Application
-) -> None:
+def test_a_month_of_the_calendar_becomes_the_period(visit: Visit, application: Application) -> None:
     page = visit("todo")
     page.calendar.pointed.emit("electricity.purchased", 2)
     assert str(application.desk.month) == "2025-03"

@@ -56,9 +56,7 @@ def test_redaction_shortens_the_home_folder() -> None:
     assert str(Path.home()) not in redact(f"{Path.home()}/x")
 
 
-def test_reporter_hands_the_report_over(
-    qtbot: QtBot, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_reporter_hands_the_report_over(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     reporter = CrashReporter()
     with qtbot.waitSignal(reporter.crashed) as caught:
         reporter.report_bug(KeyError("x"))

@@ -109,7 +109,8 @@ class Table(QFrame):
         self._filter_strip.hide()
         self._sums = [_sum_label(c) for c in columns]
         self._sum_strip = _Strip(header, self._sums)
-        self._sum_strip.setVisible(any(c.is_totalled for c in columns))
+        if not any(c.is_totalled for c in columns):
+            self._sum_strip.hide()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_PAUSE_MS)

@@ -40,7 +40,8 @@ class ExcerptView(QWidget):
         self._page = QPixmap()
         if excerpt is not None and excerpt.image:
             self._page.loadFromData(excerpt.image)
-        self.setVisible(excerpt is not None)
+        if excerpt is None:
+            self.hide()
         if excerpt is not None:
             self.setAccessibleName(
                 tr("inspector.place_named", document=excerpt.document, place=str(excerpt.place))

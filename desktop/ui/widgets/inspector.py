@@ -166,7 +166,8 @@ def _step(step: Step) -> QWidget:
     equation = Wrapped(role="strong")
     equation.show_plain(step_equation(step))
     equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    equation.setVisible(bool(step.values))
+    if not step.values:
+        equation.hide()
     return framed("sunken", column(words, equation, spacing=SPACE[0]), SPACE[2])
 
 

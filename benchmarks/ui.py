@@ -1,0 +1,197 @@
+"""How fast the windows are: first window, table frames, filter, page switch, worst stall.
+
+Beside our own figures stand a bare PySide6 window and a C++ model (QStringListModel in the same
+view), measured on the same machine in the same run.
+
+    python benchmarks/ui.py
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QElapsedTimer, QSettings, QStringListModel
+from PySide6.QtWidgets import QApplication, QTableView
+
+from desktop.app import Application, make_app
+from desktop.ui.settings import Settings
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.rows import MemoryRows, Row
+from desktop.ui.tables.view import Table
+from tests.ui.fakes import TODAY, FakeOffice
+
+ROWS = 1_000_000
+FRAMES = 120
+FILTERED = 50_000
+STARTS = 5
+BARE = "from PySide6.QtWidgets import *; a=QApplication([]); w=QMainWindow(); w.show(); a.processEvents()"
+OURS = (
+    "from datetime import date; from PySide6.QtCore import QSettings;"
+    "from desktop.app import Application, make_app; from desktop.ui.office import LazyOffice;"
+    "from desktop.ui.settings import Settings;"
+    "a=make_app([]); s=Settings(QSettings('{ini}', QSettings.Format.IniFormat));"
+    "p=Application(a, s, LazyOffice(), date(2026,1,15)); p.window.show(); a.processEvents()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A made-up line."""
+
+    name: str
+    cost: Decimal
+    unit: str
+
+
+COLUMNS = (
+    Column("goods", lambda line: line.name),
+    Column("money", lambda line: line.cost, Kind.MONEY),
+    Column("unit", lambda line: line.unit),
+)
+
+
+class Millions:
+    """A million lines that are made page by page, as the company file would give them."""
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return ROWS
+
+    def page(self, first: int, size: int) -> Sequence[Row]:
+        """Return a page."""
+        return [Line(f"*供电*电费 {n}", Decimal(n), "kWh") for n in range(first, first + size)]
+
+    def arrange(
+        self, sort: Column | None, filters: Mapping[Column, str], *, is_falling: bool
+    ) -> None:
+        """Keep the order."""
+
+    def total(self, column: Column) -> Decimal | None:
+        """Return no sum."""
+
+
+def first_window(code: str) -> float:
+    """Return the median time from process start to the first painted window, in ms."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    times = []
+    for _ in range(STARTS):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=env)
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def interpreter() -> float:
+    """Return the time an empty interpreter takes, in ms."""
+    return first_window("pass")
+
+
+def frames(view: QTableView) -> float:
+    """Return the 95th percentile of scrolling a page and painting it, in ms."""
+    bar = view.verticalScrollBar()
+    times = []
+    for frame in range(FRAMES):
+        clock = QElapsedTimer()
+        clock.start()
+        bar.setValue(bar.maximum() * frame // FRAMES)
+        view.viewport().repaint()
+        times.append(clock.nsecsElapsed() / 1e6)
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def our_frames() -> float:
+    """Return the frames of our table over a million rows."""
+    table = Table(COLUMNS, "page.review")
+    table.resize(1000, 700)
+    table.model.show_source(Millions())
+    table.show()
+    return frames(table.grid)
+
+
+def qt_frames() -> float:
+    """Return the frames of a C++ model in a bare view."""
+    view = QTableView()
+    model = QStringListModel([f"*供电*电费 {n}" for n in range(ROWS)])
+    view.setModel(model)
+    view.resize(1000, 700)
+    view.show()
+    return frames(view)
+
+
+def filtering() -> float:
+    """Return the time to filter and sort 50,000 rows, in ms."""
+    rows = [Line(f"*供电*电费 {n}", Decimal(n * 7 % 1000), "kWh") for n in range(FILTERED)]
+    source = MemoryRows(rows)
+    start = time.perf_counter()
+    source.arrange(COLUMNS[1], {COLUMNS[0]: "99"}, is_falling=True)
+    return (time.perf_counter() - start) * 1000
+
+
+def page_switch(app: QApplication) -> tuple[float, float]:
+    """Return the median and worst time to show a visited page, in ms."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
+        program = Application(app, Settings(store), FakeOffice(), TODAY)
+        program.window.show()
+        program.desk.open_file(Path("demo.cbook"))
+        _until(program.runner.__class__.is_idle.fget, program.runner)
+        pages = ("todo", "invoices", "review", "inventory", "ratings", "closing")
+        for page in pages:
+            program.window.go(page)
+            _until(program.runner.__class__.is_idle.fget, program.runner)
+        times = []
+        for page in pages * 5:
+            start = time.perf_counter()
+            program.window.go(page)
+            app.processEvents()
+            times.append((time.perf_counter() - start) * 1000)
+        program.window.close()
+    return statistics.median(times), max(times)
+
+
+def _until(is_true: Callable[[object], bool] | None, thing: object) -> None:
+    while is_true is not None and not is_true(thing):
+        QApplication.processEvents()
+
+
+def main() -> None:
+    """Measure, print a table for people and one line for programs."""
+    app = make_app([])
+    with tempfile.TemporaryDirectory() as folder:
+        ours = first_window(OURS.format(ini=(Path(folder) / "s.ini").as_posix()))
+    switch, worst = page_switch(app)
+    figures = {
+        "first_window_ms": ours,
+        "bare_window_ms": first_window(BARE),
+        "interpreter_ms": interpreter(),
+        "frame_p95_ms": our_frames(),
+        "qt_model_frame_p95_ms": qt_frames(),
+        "filter_50000_ms": filtering(),
+        "page_switch_ms": switch,
+        "page_switch_worst_ms": worst,
+    }
+    for name, value in figures.items():
+        print(f"{name:24} {value:8.1f}")
+    ratios = {
+        "first_window/bare_window": figures["first_window_ms"] / figures["bare_window_ms"],
+        "frame/qt_model_frame": figures["frame_p95_ms"] / figures["qt_model_frame_p95_ms"],
+    }
+    rounded = {name: round(value, 2) for name, value in figures.items()}
+    shown = {name: round(value, 2) for name, value in ratios.items()}
+    print(json.dumps({"benchmark": "ui", "figures": rounded, "ratios": shown}))
+
+
+if __name__ == "__main__":
+    main()
