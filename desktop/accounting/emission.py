@@ -144,7 +144,7 @@ class Choices:
         as_of: The day the inventory is made: factors published later do not exist yet.
         factor_set: Fuel set, e.g. ``GBT32151.34-2024``.
         gwp_set: ``SAR``, ``AR4``, ``AR5`` or ``AR6``.
-        grid_series: ``announcement`` or ``notice``.
+        grid_series: ``announcement``, ``notice`` or ``historic``.
         grid_level: ``province``, ``region`` or ``nation``.
         region: The entity's GB/T 2260 code, for records without one.
         gas_reference_c: Temperature at which billed gas was measured. [°C]

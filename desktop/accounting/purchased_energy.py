@@ -13,7 +13,6 @@ from desktop.errors import InputError, NotComputableError
 from desktop.findings import Finding
 
 NATION = "000000"
-_REGIONS = "electricity/regions"
 _REFUSED = "electricity/refused"
 _FORMULA = "heat/formula"
 _HEAT = "heat/factor"
@@ -212,8 +211,9 @@ def _grid_key(request: Request) -> str:
         return province
     if choices.grid_level != "region":
         raise InputError("choice.unknown", name="grid_level", value=choices.grid_level)
+    regions = request.methodology.settings["regions"][choices.grid_series]
     for path, key, column in request.methodology.index:
-        if path == _REGIONS and column == province:
+        if path == regions and column == province:
             return f"region.{key}"
     raise NotComputableError("electricity.no_factor_region", region=region)
 

@@ -278,3 +278,20 @@ def test_electricity_billed_in_joules_is_refused_nowhere(
 ) -> None:
     location, _ = quantified(activity("electricity.purchased", "3.6 GJ"))
     assert location.co2e_kg == Decimal("497.4")
+
+
+def test_the_historic_series_has_six_regions_and_serves_old_years_only_by_choice(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """华东 2012 = 0.7035, quoted in a verification report; 西南 belonged to 华中."""
+    days = {"start": date(2013, 1, 1), "end": date(2013, 12, 31)}
+    record = activity("electricity.purchased", "1 MWh", **days)
+    changes = {"grid_series": "historic", "grid_level": "region"}
+    location, _ = quantified(record, **changes)
+    assert location.co2e_kg == Decimal("703.5")
+    sichuan = activity("electricity.purchased", "1 MWh", region="510000", **days)
+    on = ("electricity/grid_historic",)
+    central, _ = quantified(sichuan, switched_on=on, **changes)
+    assert central.factor.id == "electricity/grid_historic:region.central@2012"
+    with pytest.raises(NotComputableError):
+        quantified(record)

@@ -52,8 +52,9 @@ def test_recalled_rows_may_be_switched_on_but_refused_ones_never(
 
 def test_the_historic_grid_factors_are_there_and_off(methodology: Methodology) -> None:
     historic = methodology.parameters["electricity/grid_historic"].values
-    assert len(historic) == 136
-    assert not any(is_usable(value, ()) for value in historic)
+    usable = [value for value in historic if is_usable(value, ())]
+    assert (len(historic), len(usable)) == (138, 2)
+    assert {str(value.amount) for value in usable} == {"0.7035", "0.3938"}
 
 
 @pytest.mark.parametrize(
