@@ -16,6 +16,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_PLAIN = ("utf-8", "gb18030")
+FEWEST_LETTERS = 8
+"""Fewer Chinese letters than this do not prove an encoding."""
 _PROBE = 4096
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 """Signs no text holds; an old end-of-file mark (1A) is one some texts do."""
@@ -38,7 +41,7 @@ def encodings_of(data: bytes) -> tuple[str, ...]:
         if data.startswith(mark):
             return (encoding,)
     wide = _without_mark(data)
-    return (wide,) if wide else ("utf-8", "gb18030")
+    return (wide,) if wide else _PLAIN
 
 
 def decode_head(data: bytes) -> str:
@@ -65,6 +68,25 @@ def decode(data: bytes, name: str = "") -> str:
             continue
         return text.removeprefix("\ufeff")
     raise InputError("text.encoding_unknown", Place(file=name))
+
+
+def is_guess(data: bytes) -> bool:
+    """Return whether a beginning was taken for GB18030 on too little evidence.
+
+    Nearly any bytes are valid GB18030; a few Chinese letters prove little.
+    """
+    if encodings_of(data) != _PLAIN or _is_utf8(data):
+        return False
+    letters = sum(1 for sign in decode_head(data) if "\u4e00" <= sign <= "\u9fff")
+    return letters < FEWEST_LETTERS
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_binary(text: str) -> bool:

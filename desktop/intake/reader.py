@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
 from desktop.intake import archive
 from desktop.intake.bill import BillReader
+from desktop.intake.decoding import is_guess
 from desktop.intake.einvoice_xml import EInvoiceXml
 from desktop.intake.en16931 import En16931
 from desktop.intake.green_button import GreenButtonReader
@@ -111,7 +113,10 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
         return refused(source.name, source.data, InputError(code))
     result = reader.read(source, context)
     if result.code and "file" not in result.details:
-        return replace(result, details={"file": source.name, **result.details})
+        result = replace(result, details={"file": source.name, **result.details})
+    if source.shape is Shape.DELIMITED and is_guess(source.sample.head):
+        doubt = Finding("text.encoding_guessed", Severity.WARNING, Place(file=source.name))
+        result = replace(result, findings=(*result.findings, doubt))
     return result
 
 

@@ -222,6 +222,11 @@ SAMPLES: dict[str, Sample] = {
     "text.encoding_unknown": file(
         lambda b: (",".join(b.COLUMNS) + "\n" * 70_000).encode() + b"\xff\xff"
     ),
+    "text.encoding_guessed": file(
+        lambda _: (
+            b"fphm,XMMC,je,kprq,xfmc\n25332000000012345678,x,1,20250605," + "国网".encode("gbk")
+        )
+    ),
     "text.damaged": file(lambda b: ",".join(b.COLUMNS) + "\n" * 50 + '"' + "x" * 200_000),
     "text.not_understood": file(lambda _: "你好,世界\n1,2"),
     "workbook.not_understood": file(lambda b: b.workbook({"a": [["姓名"]]})),

@@ -12,7 +12,7 @@ import pytest
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake import archive, limits, sheets, xml_tree
-from desktop.intake.decoding import decode, decode_head
+from desktop.intake.decoding import decode, decode_head, is_guess
 from desktop.intake.headings import find_header, heading_of, index_of
 from desktop.intake.invoice_rows import key_of, trusted_tax_code
 from desktop.intake.opened import OpenedSource, root_of, shape_of
@@ -333,3 +333,17 @@ def test_keys_of_invoices(parts: tuple[str, str, str], key: str) -> None:
 )
 def test_tax_codes_that_can_be_trusted(text: str, code: str) -> None:
     assert trusted_tax_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("data", "guess"),
+    [
+        ("国网".encode("gbk"), True),
+        ("国网浙江省电力有限公司".encode("gbk"), False),
+        ("国网".encode(), False),
+        ("国网".encode()[:-1], False),
+        ("国网".encode("utf-16"), False),
+    ],
+)
+def test_a_few_letters_do_not_prove_an_encoding(data: bytes, guess: bool) -> None:  # noqa: FBT001 (a case)
+    assert is_guess(data) is guess
