@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
 from desktop.accounting.rating.schema import LARGEST, Input, Method
-from desktop.accounting.rating.values import RatingValues, Value, plain
+from desktop.accounting.rating.values import RatingValues, Value, plain, settled
 from desktop.findings import Finding, Severity
 
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
@@ -175,6 +175,8 @@ def _estimate(method: Method, evaluation: Evaluation) -> None:
             evaluation.slots[item.slot] = value
             is_known = bool(bounds) and None not in bounds
             evaluation.estimated[item.name] = (min(bounds), max(bounds)) if is_known else None
+            details = {"input": item.name, "value": plain(settled(value)), "unit": item.unit}
+            _note(evaluation, "rating.input_estimated", **details)
 
 
 def _apply_conditions(method: Method, evaluation: Evaluation) -> None:

@@ -393,7 +393,11 @@ class _Builder:
             value=value,
             confidence=self._confidence_of(table, name, required=True),
             bands=bands,
-            has_moving_bands=any(band.replaced_by is not None for band in bands),
+            moving_limits=tuple(
+                (place, band.replaced_by)
+                for place, band in enumerate(bands)
+                if band.replaced_by is not None
+            ),
             curve=self._named_curve(table) if "curve" in table else None,
             supplied=slot_of(table, "supplied", self._scope) if "supplied" in table else -1,
             unit=table.text("unit"),

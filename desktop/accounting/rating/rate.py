@@ -196,7 +196,7 @@ def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
             value = None
         slots[indicator.slot] = value
         supplied = slots[indicator.supplied] if indicator.supplied >= 0 else None
-        bands = bands_in_force(indicator, slots)
+        bands = bands_in_force(indicator, slots) if indicator.moving_limits else indicator.bands
         if bands is None:
             bands = indicator.bands
             details = {"method": method.id, "indicator": indicator.name}

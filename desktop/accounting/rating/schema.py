@@ -160,7 +160,7 @@ class Indicator:
         slot: Where its value stands after evaluation.
         value: The expression of its value, usually one derived name.
         bands: Ordered bands, or empty where a curve scores.
-        has_moving_bands: Whether a limit may be replaced by what is known of the benchmark.
+        moving_limits: Place of a band whose limit may be replaced, with what gives the limit.
         curve: Curve, or nothing where bands mark.
         supplied: Slot of an input whose evidenced score replaces the computed one; -1 without.
         labels: Word for people by mark.
@@ -179,7 +179,7 @@ class Indicator:
     labels: Mapping[str, Texts] | None = None
     needs: tuple[str, ...] = ()
     note: str = ""
-    has_moving_bands: bool = False
+    moving_limits: tuple[tuple[int, Expression], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,19 +23,19 @@ def band_of(value: Decimal, bands: Sequence[Band]) -> Band:
 
 def bands_in_force(indicator: Indicator, slots: Slots) -> tuple[Band, ...] | None:
     """Return the bands with the limits that are known; nothing if those do not rise."""
-    if not indicator.has_moving_bands:
+    known = [
+        (place, limit)
+        for place, expression in indicator.moving_limits
+        if (limit := expression.node(slots)) is not None
+    ]
+    if not known:
         return indicator.bands
-    bands = tuple(_with_known_limit(band, slots) for band in indicator.bands)
+    bands = list(indicator.bands)
+    for place, limit in known:
+        bands[place] = replace(bands[place], limit=settled(limit))
     limits = [band.limit for band in bands if band.limit is not None]
     is_rising = all(lower <= upper for lower, upper in pairwise(limits))
-    return bands if is_rising else None
-
-
-def _with_known_limit(band: Band, slots: Slots) -> Band:
-    if band.replaced_by is None:
-        return band
-    limit = band.replaced_by.node(slots)
-    return band if limit is None else replace(band, limit=settled(limit))
+    return tuple(bands) if is_rising else None
 
 
 def points_on(value: Decimal, curve: Curve) -> Decimal:

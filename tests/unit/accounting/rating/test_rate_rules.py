@@ -166,6 +166,7 @@ def test_absent_value_added_is_estimated_with_a_range(huzhou: Method) -> None:
     # L = 250/250 = 1 (level 3); 250/320 = 0.78 (level 2); 250/200 = 1.25 (level 4)
     assert (rating.grade, rating.range) == ("3", ("2", "4"))
     assert dict(rating.confidence)["value_added"] == "derived"
+    assert codes(rating) == ["rating.input_estimated"]
 
 
 def test_estimate_without_quartiles_has_no_range(huzhou: Method) -> None:
