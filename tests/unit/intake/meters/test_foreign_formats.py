@@ -182,10 +182,9 @@ MIDNIGHT = 1735660800
 """2025-01-01 0:00 in China, in seconds of UTC."""
 
 
-def feed(seconds: int = 3600, value: str = "5", **details: str) -> str:
+def feed(seconds: int = 3600, **details: str) -> str:
     intervals = "".join(
-        INTERVAL.format(seconds=seconds, start=MIDNIGHT + seconds * n, value=value)
-        for n in range(4)
+        INTERVAL.format(seconds=seconds, start=MIDNIGHT + seconds * n, value=5) for n in range(4)
     )
     known = {"title": "M", "flow": "1", "ten": "3", "unit": "72", "intervals": intervals}
     return FEED.format_map(known | details)
@@ -221,4 +220,4 @@ def test_values_that_are_no_numbers_are_missing(read: Read) -> None:
     ],
 )
 def test_feeds_without_energy_are_refused(read: Read, details: dict[str, str]) -> None:
-    assert read(feed(**details), "feed.xml").code == "green_button.no_energy"
+    assert read(feed(3600, **details), "feed.xml").code == "green_button.no_energy"
