@@ -24,6 +24,7 @@ from desktop.models.values import ChangeKind
 
 UNDO = "undo"
 REDO = "redo"
+_NOTHING = {UNDO: "undo.nothing", REDO: "redo.nothing"}
 _OPPOSITE = {UNDO: (ChangeKind.UNDO, REDO), REDO: (ChangeKind.REDO, UNDO)}
 _BARRIERS = (
     ChangeKind.CREATE,
@@ -81,7 +82,7 @@ def step_back(connection: Connection, stack: str, person: str) -> str:
     """
     found = newest(connection, stack)
     if found is None:
-        raise InputError(f"{stack}.nothing")
+        raise InputError(_NOTHING[stack])
     record, entry, summary = found
     journal = Journal(connection)
     journal.revert(from_json(audit.detail(connection, entry)))

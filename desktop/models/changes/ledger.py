@@ -18,6 +18,10 @@ from desktop.models.tables import Found, table_of
 from desktop.models.values import LedgerState, RecordChange
 
 _CHUNK = 500
+_NOT_CONFIRMED = {
+    LedgerState.POSTED.value: "record.posted",
+    LedgerState.VOID.value: "record.void",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +251,7 @@ class LedgerChange(Writing):
             rows = self._named_records(ids)
             for row in rows:
                 if row.state != LedgerState.CONFIRMED.value:
-                    raise InputError(f"record.{row.state}", record=row.key, number=_number(row))
+                    raise InputError(_NOT_CONFIRMED[row.state], record=row.key, number=_number(row))
         return sorted(rows, key=lambda row: (row.period_end, row.period_start, row.id))
 
     def _numbered(self, rows: Iterable[Found]) -> dict[int, dict[str, Value]]:

@@ -12,7 +12,7 @@ from desktop.models.store import Store
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (PurePosixPath("/home/a/x.cbook"), "file:///home/a/x.cbook?mode=ro"),
+        (PurePosixPath("/data/a/x.cbook"), "file:///data/a/x.cbook?mode=ro"),
         (PureWindowsPath(r"C:\u\x y.cbook"), "file:///C:/u/x%20y.cbook?mode=ro"),
         (PureWindowsPath(r"\\nas\books\x.cbook"), "file:////nas/books/x.cbook?mode=ro"),
         (PurePosixPath("/a/50%?#.cbook"), "file:///a/50%25%3F%23.cbook?mode=ro"),

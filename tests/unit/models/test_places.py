@@ -17,7 +17,7 @@ nas:/books /mnt/nas nfs4 rw 0 0
         (PureWindowsPath(r"C:\Users\张三\OneDrive - 示例\甲.cbook"), "OneDrive - 示例"),
         (PureWindowsPath(r"D:\坚果云\账套\甲.cbook"), "坚果云"),
         (PureWindowsPath(r"D:\BaiduSyncdisk\甲.cbook"), "BaiduSyncdisk"),
-        (PurePosixPath("/home/x/Dropbox/甲.cbook"), "Dropbox"),
+        (PurePosixPath("/data/x/Dropbox/甲.cbook"), "Dropbox"),
         (PureWindowsPath(r"D:\账套\onedrive.cbook"), ""),
     ],
 )
@@ -30,7 +30,7 @@ def test_a_cloud_folder_on_the_way_is_named(
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/home/甲.cbook", "ext4"),
+        ("/data/甲.cbook", "ext4"),
         ("/mnt/nas/账/甲.cbook", "nfs4"),
         ("/mnt/my nas/甲.cbook", "cifs"),
         ("/mnt/nas2/甲.cbook", "ext4"),
@@ -57,7 +57,7 @@ def test_a_system_without_a_table_of_mounts_is_not_accused(
 
 def test_both_warnings_say_file_and_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "_mounts", lambda: "nas:/ / nfs4 rw 0 0\n")
-    found = places.warnings(Path("/home/Dropbox/甲.cbook"))
+    found = places.warnings(Path("/data/Dropbox/甲.cbook"))
     assert [finding.code for finding in found] == [
         "company_file.in_cloud_folder",
         "company_file.on_network",
