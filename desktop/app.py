@@ -7,7 +7,7 @@ library is loaded by the worker when the first job asks for it.
 import sys
 from collections.abc import Sequence
 from datetime import date
-from multiprocessing import freeze_support
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -67,7 +67,9 @@ def make_app(arguments: Sequence[str]) -> QApplication:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, with the company file named on the command line if there is one."""
-    freeze_support()
+    if getattr(sys, "frozen", False):
+        # Readers of documents run in a child process, which a frozen program starts as itself.
+        import_module("multiprocessing").freeze_support()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     app = make_app([])
     joined = Application(app, user_settings(), LazyOffice(), date.today())  # noqa: DTZ011 - the user's own day

@@ -1,15 +1,19 @@
 """Figures by their path (``source/electricity.purchased``) in words, and steps as equations."""
 
+from __future__ import annotations
+
 import re
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.accounting.emission import Step
 from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.text import in_words, language, name_of, tr
+
+if TYPE_CHECKING:
+    from desktop.accounting.emission import Step
 
 _KG: Final = re.compile(r"kgCO2e?$")
 _NAMES_END: Final = r"(?![\w.])"

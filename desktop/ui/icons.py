@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.paths import resources
@@ -24,14 +24,20 @@ def icon(name: str, colour: str = "", size: int = SIZE) -> QIcon:
 def pixmap(name: str, colour: str = "", size: int = SIZE, ratio: float = 0) -> QPixmap:
     """Return an icon as a picture of ``size`` logical pixels."""
     ratio = ratio or max((s.devicePixelRatio() for s in QGuiApplication.screens()), default=1.0)
+    colour = colour or app_tokens().quiet
+    key = f"carbonbook/{name}/{colour}/{size}/{ratio}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
     drawing = (resources() / "icons" / f"{name}.svg").read_bytes()
-    drawing = drawing.replace(b"currentColor", (colour or app_tokens().quiet).encode())
+    drawing = drawing.replace(b"currentColor", colour.encode())
     image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
     painter.end()
+    QPixmapCache.insert(key, image)
     return image
 
 

@@ -1,7 +1,11 @@
 """The main window: menu, period, page, inspector and status line around one desk."""
 
-from functools import partial
+from __future__ import annotations
+
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -12,7 +16,6 @@ from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.icons import program_icon
 from desktop.ui.menus import MenuBar, make_actions
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
@@ -23,12 +26,18 @@ from desktop.ui.text import error_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.foot import Foot
-from desktop.ui.widgets.inspector import Inspector
 from desktop.ui.widgets.navigation import ENTRIES, Navigation
 from desktop.ui.widgets.panel import Panel
-from desktop.ui.widgets.search_box import Offer, SearchBox
 from desktop.ui.widgets.top_bar import TopBar
 
+if TYPE_CHECKING:
+    from desktop.ui.dialogs.crash import CrashDialog
+    from desktop.ui.widgets.inspector import Inspector
+    from desktop.ui.widgets.search_box import SearchBox
+
+_INSPECTOR = "desktop.ui.widgets.inspector"
+_SEARCH_BOX = "desktop.ui.widgets.search_box"
+_CRASH = "desktop.ui.dialogs.crash"
 _SIZE = (1280, 800)
 _SMALLEST = (1024, 640)
 _HITS = 20
@@ -59,10 +68,8 @@ class MainWindow(QMainWindow):
         self.top = TopBar()
         self.navigation = Navigation()
         self.host = PageHost(desk)
-        self.inspector = Inspector(desk)
         self.panel = Panel()
         self.foot = Foot(desk.today)
-        self.search_box = SearchBox(self)
         self._lay_out()
         self._connect()
         self._restore()
@@ -76,10 +83,8 @@ class MainWindow(QMainWindow):
         middle.setLayout(column(noted, self.host, spacing=0))
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(middle)
-        self._splitter.addWidget(self.inspector)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setCollapsible(0, False)  # noqa: FBT003 - Qt's signature
-        self._splitter.setSizes([_SIZE[0], _INSPECTOR_WIDTH])
         work = column(self.top, self._splitter, spacing=0)
         whole = QWidget()
         whole.setLayout(column(row(self.navigation, work, spacing=0), self.foot, spacing=0))
@@ -107,16 +112,13 @@ class MainWindow(QMainWindow):
         self.top.search_asked.connect(self.open_search)
         self.foot.undo_asked.connect(act["undo"].trigger)
         self.foot.cancel_asked.connect(desk.runner.cancel)
-        self.inspector.closed.connect(self.toggle_inspector)
-        self.search_box.chosen.connect(self._on_found)
-        self.search_box.asked.connect(self._on_search)
         self._connect_actions(act)
 
     def _connect_actions(self, act: dict[str, Action]) -> None:
         for key, slot in (
             ("search", self.open_search),
             ("inspector", self.toggle_inspector),
-            ("back", self.inspector.go_back),
+            ("back", self.go_back),
             ("help", self.show_help),
         ):
             act[key].asked.connect(slot)  # type: ignore[attr-defined] # these actions have the signal
@@ -129,7 +131,23 @@ class MainWindow(QMainWindow):
         geometry = self.desk.settings.get(GEOMETRY)
         if geometry:
             self.restoreGeometry(QByteArray.fromHex(geometry.encode()))
-        self.inspector.setVisible(False)
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """The inspector; made with the first company file, for the first window is to be quick."""
+        made = cast("Inspector", import_module(_INSPECTOR).Inspector(self.desk))
+        made.closed.connect(self.toggle_inspector)
+        self._splitter.addWidget(made)
+        self._splitter.setSizes([self.width(), _INSPECTOR_WIDTH])
+        return made
+
+    @cached_property
+    def search_box(self) -> SearchBox:
+        """The search; made when it is first opened."""
+        made = cast("SearchBox", import_module(_SEARCH_BOX).SearchBox(self))
+        made.chosen.connect(self._on_found)
+        made.asked.connect(self._on_search)
+        return made
 
     # company -----------------------------------------------------------------------------
 
@@ -146,8 +164,9 @@ class MainWindow(QMainWindow):
         self._title()
 
     def _show_inspector(self) -> None:
-        wanted = self.desk.settings.get(INSPECTOR_OPEN) and self.desk.session is not None
-        self.inspector.setVisible(wanted and self.page.has_figures)
+        if self.desk.session is not None:
+            wanted = self.desk.settings.get(INSPECTOR_OPEN)
+            self.inspector.setVisible(wanted and self.page.has_figures)
 
     def _title(self) -> None:
         view = self.desk.overview
@@ -199,6 +218,12 @@ class MainWindow(QMainWindow):
         self.desk.settings.put(INSPECTOR_OPEN, is_open)
 
     @Slot()
+    def go_back(self) -> None:
+        """Go back a level in the inspector."""
+        if self.desk.session is not None:
+            self.inspector.go_back()
+
+    @Slot()
     def _on_pointed(self) -> None:
         if self.desk.settings.get(INSPECTOR_OPEN):
             self.inspector.show()
@@ -222,7 +247,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_crash(self, report: str) -> None:
         """Show the report of a bug, to be read before it is saved."""
-        dialog = CrashDialog(report, self)
+        dialog = cast("CrashDialog", import_module(_CRASH).CrashDialog(report, self))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -267,12 +292,12 @@ class MainWindow(QMainWindow):
         """Open the search with pages and actions in it."""
         usable = self.desk.session is not None
         pages = [
-            Offer(tr(f"page.{entry.key}"), f"page:{entry.key}", tr("search.kind.page"))
+            (tr(f"page.{entry.key}"), f"page:{entry.key}", tr("search.kind.page"))
             for entry in ENTRIES
             if usable and not entry.is_heading
         ]
         actions = [
-            Offer(action.text(), f"action:{key}", action.shortcut().toString())
+            (action.text(), f"action:{key}", action.shortcut().toString())
             for key, action in self.actions_by_key.items()
             if action.isEnabled() and key != "search"
         ]
@@ -298,7 +323,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Close the search; it is placed anew when opened."""
         super().resizeEvent(event)
-        self.search_box.hide()
+        if "search_box" in self.__dict__:
+            self.search_box.hide()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""

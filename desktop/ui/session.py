@@ -4,24 +4,28 @@ A session lives in the worker thread; the GUI thread only passes it to jobs. The
 nothing of the database beyond this page. :mod:`desktop.ui.company` implements it on the jobs.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desktop.accounting.documents.draft import DraftRecord
-from desktop.accounting.economic import EconomicFigure
-from desktop.accounting.emission import FactorUsed, Step
-from desktop.accounting.entity import ReportingEntity
-from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.rating.result import Rating
 from desktop.findings import NOWHERE, Finding, Place
 from desktop.jobs.context import JobContext
+
+if TYPE_CHECKING:  # the values themselves come with the first job
+    from desktop.accounting.documents.draft import DraftRecord
+    from desktop.accounting.economic import EconomicFigure
+    from desktop.accounting.emission import FactorUsed, Step
+    from desktop.accounting.entity import ReportingEntity
+    from desktop.accounting.inventory import Inventory
+    from desktop.accounting.rating.result import Rating
 
 
 class Changed(StrEnum):

@@ -1,11 +1,13 @@
 """The inspector: any figure selected anywhere, from its sentence down to the original."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from desktop.accounting.emission import FactorUsed, Step
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
@@ -19,6 +21,9 @@ from desktop.ui.widgets.boxes import clear, column, framed, row, rule, scrolled
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.excerpt import ExcerptView
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
+
+if TYPE_CHECKING:
+    from desktop.accounting.emission import FactorUsed, Step
 
 _WIDTH = 340
 _MOST_ROWS = 9

@@ -65,9 +65,9 @@ class SearchBox(QFrame):
         self.line.installEventFilter(self)
         self.hide()
 
-    def open(self, offers: list[Offer]) -> None:
-        """Show it with what can always be found: pages and actions."""
-        self._fixed = offers
+    def open(self, found: list[tuple[str, str, str]]) -> None:
+        """Show it with what can always be found: title, target and group of pages and actions."""
+        offers = self._fixed = [Offer(*each) for each in found]
         self.line.setPlaceholderText(tr("search.placeholder"))
         self.line.setAccessibleName(tr("search.placeholder"))
         self.line.clear()
