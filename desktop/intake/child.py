@@ -5,6 +5,7 @@ file is refused with its reason and the next one gets a new child. Cancelling ki
 Results come back as files of plain columns, see :mod:`desktop.intake.result_file`.
 """
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -171,6 +172,7 @@ def serve(connection: Connection, context: IntakeContext, allowance: Allowance, 
     """Read files for the parent until it hangs up; the work of the child."""
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), _STANDARD_ERROR)
     limit_memory(allowance.memory)
+    gc.disable()  # a file makes hundreds of thousands of lasting values and hardly a cycle
     connection.send(_DONE)
     while True:
         try:
@@ -184,6 +186,7 @@ def serve(connection: Connection, context: IntakeContext, allowance: Allowance, 
             connection.send(_MEMORY)
             return
         connection.send(_DONE)
+        gc.collect()
 
 
 def limit_memory(size: int) -> None:

@@ -331,8 +331,10 @@ class InvoiceRows:
 
 
 def _line(number: int, texts: Sequence[str], place: Place) -> InvoiceLine:
-    fields = dict(zip(_LINE_FIELDS, texts, strict=True))
-    return InvoiceLine(number=number, place=place, **fields)
+    goods, spec, unit, quantity, price, amount, rate, tax, total, code, special = texts
+    return InvoiceLine(
+        number, goods, spec, unit, quantity, price, amount, rate, tax, total, code, special, place
+    )
 
 
 def is_lost_float(cell: Cell) -> bool:

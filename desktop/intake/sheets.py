@@ -95,7 +95,7 @@ def _checked_parts(data: bytes, name: str) -> bool:
 
 def _area(part: bytes) -> int:
     """Return rows × columns of a sheet, from the names of its cells, without parsing it."""
-    if not part.count(b"<c "):
+    if b"<c " not in part:
         return 0
     last = part.rfind(b"<row")
     row = _ROW.search(part, last)

@@ -24,7 +24,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _MONEY_SIGNS = str.maketrans(
     {"¥": "", "元": "", "−": "-", "–": "-", "\u00a0": "", "'": "", "$": "", "€": ""}
 )
-_LOST = re.compile(r"\d(?:\.\d+)?e\+?\d{2}", re.IGNORECASE)
+_LOST = re.compile(r"\d(?:\.\d+)?e\+\d{2}", re.IGNORECASE)
 _FORMULA = re.compile(r'="(.*)"')
 _EXACT_FLOAT = 1e15
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
@@ -74,11 +74,9 @@ def _text_of_float(value: float) -> str:
 
 def is_lost_number(cell: object) -> bool:
     """Return whether a long number went through a float: its last digits are gone."""
-    if isinstance(cell, bool):
-        return False
-    if isinstance(cell, int | float):
-        return abs(cell) >= _EXACT_FLOAT
-    return isinstance(cell, str) and bool(_LOST.fullmatch(cell.strip()))
+    if isinstance(cell, str):
+        return "+" in cell and bool(_LOST.fullmatch(cell.strip()))
+    return isinstance(cell, int | float) and abs(cell) >= _EXACT_FLOAT
 
 
 def number_of(text: str) -> Decimal | None:

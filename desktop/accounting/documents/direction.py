@@ -7,6 +7,7 @@ from desktop.accounting.documents.invoice import Direction
 _NAME_NOISE = str.maketrans({"(": "（", ")": "）", " ": "", "\u3000": ""})
 
 
+@lru_cache(maxsize=4096)
 def plain_tax_id(text: str) -> str:
     """Return a tax id to compare by: no spaces, half width, capitals."""
     return "".join(

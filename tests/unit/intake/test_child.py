@@ -1,5 +1,6 @@
 """The limited child process: same results, limits kept, the next file read."""
 
+import gc
 import os
 import sys
 from array import array
@@ -156,6 +157,7 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     monkeypatch.setattr(child, "limit_memory", lambda size: asked.append(("memory", size)))
     monkeypatch.setattr(child, "limit_time", lambda seconds: asked.append(("time", seconds)))
     monkeypatch.setattr(os, "dup2", lambda *_: 0)
+    monkeypatch.setattr(gc, "disable", lambda: None)
     return asked
 
 
