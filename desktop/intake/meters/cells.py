@@ -10,6 +10,9 @@ from desktop.intake.source import Cell
 _LONGEST = 60
 _WHOLE = 1e15
 
+LARGEST = Decimal(10) ** 15
+"""No meter and no bill shows more; what does is no number."""
+
 PLACEHOLDERS = frozenset(
     {
         "",
@@ -85,4 +88,7 @@ def parse_number(text: str, decimal: str = ".") -> Decimal | None:
         if not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", plain):
             return None
         plain = plain.replace(",", "")
-    return Decimal(plain) if _PLAIN.fullmatch(plain) else None
+    if not _PLAIN.fullmatch(plain):
+        return None
+    number = Decimal(plain)
+    return number if abs(number) <= LARGEST else None

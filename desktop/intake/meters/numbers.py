@@ -106,10 +106,7 @@ def _scale_of(numbers: Sequence[Decimal]) -> int:
 
 
 def _scaled(number: Decimal, scale: int) -> int:
-    shifted = number.scaleb(scale)
-    if abs(shifted) >= LARGEST_INTEGER:
-        return 0
-    return int(shifted.to_integral_value(ROUND_HALF_EVEN))
+    return int(number.scaleb(scale).to_integral_value(ROUND_HALF_EVEN))
 
 
 def multiplied(numbers: Numbers, top: int, bottom: int = 1) -> Numbers:
