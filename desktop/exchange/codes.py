@@ -79,3 +79,12 @@ class Level(StrEnum):
     A = "A"
     B = "B"
     C = "C"
+
+    @property
+    def message(self) -> str:
+        """The code of the level's sentence."""
+        return {
+            Level.A: "package.level_A",
+            Level.B: "package.level_B",
+            Level.C: "package.level_C",
+        }[self]

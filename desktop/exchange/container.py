@@ -83,7 +83,8 @@ def _check_limits(files: Mapping[str, bytes]) -> None:
             raise PackageError(Code.PATH_UNSAFE, path=ascii(path[:MAX_PATH]))
         if len(data) > MAX_FILE:
             raise PackageError(Code.FILE_TOO_LARGE, path=path, size=len(data), limit=MAX_FILE)
-    total = sum(len(data) + 2 * len(path) + 100 for path, data in files.items())
+    headers = _LOCAL.size + _CENTRAL.size
+    total = _END.size + sum(headers + 2 * len(path) + len(data) for path, data in files.items())
     if total > MAX_PACKAGE:
         raise PackageError(Code.PKG_TOO_LARGE, size=total, limit=MAX_PACKAGE)
 

@@ -367,7 +367,7 @@ _RATING = shape.record(
         "method": _NAME,
         "version": shape.text(60),
         "status": shape.one_of("rated", "not_ratable", "refused"),
-        "marks": shape.map_of(_MARK, _NAME, 200),
+        "marks": shape.map_of(_MARK, shape.text(100), 200),
     },
     {"grade": shape.text(40), "score": _KG_FOUND},
 )

@@ -16,7 +16,6 @@ RATE_SCALE = 12
 
 _T = ColumnType
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.:/\-]{0,99}"
-_CODE_6 = r"[0-9]{6}"
 _SCOPE = Column("scope", is_required=True, choices=("1", "2", "3"), title="范围")
 _BASIS = Column("basis", is_required=True, choices=("both", "location", "market"), title="口径")
 _BIOGENIC = Column("biogenic", _T.BOOLEAN, is_required=True, title="生物质")
@@ -28,8 +27,8 @@ def _text(name: str, title: str, *, required: bool = False) -> Column:
     return Column(name, is_required=required, title=title)
 
 
-def _named(name: str, title: str, *, required: bool = True) -> Column:
-    return Column(name, is_required=required, form=_NAME, title=title)
+def _named(name: str, title: str) -> Column:
+    return Column(name, is_required=True, form=_NAME, title=title)
 
 
 def _kg(name: str, title: str) -> Column:
@@ -81,7 +80,7 @@ RATING = Table(
     (
         _named("method", "方法"),
         _text("version", "版本", required=True),
-        _named("indicator", "指标；rating 为总评"),
+        _text("indicator", "指标；rating 为总评", required=True),
         Column("status", choices=("rated", "not_ratable", "refused"), title="状态"),
         _rate("value", "数值"),
         _text("mark", "标记"),
@@ -119,7 +118,7 @@ BENCHMARKS = Table(
     (
         _named("method", "方法"),
         _text("version", "版本", required=True),
-        _named("metric", "指标"),
+        _text("metric", "指标", required=True),
         _text("statistic", "统计量", required=True),
         _exact("value", "数值", required=True),
         _text("unit", "单位"),

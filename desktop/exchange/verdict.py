@@ -70,9 +70,9 @@ class Verdict:
         """Return the verdict in words, one sentence a line."""
         from desktop.messages import sentence  # noqa: PLC0415 - reads the catalogue at first use
 
-        if not self.is_valid:
+        if self.level is None:
             return sentence(self.code, self.details, language)
-        codes = [f"package.level_{self.level}", *self.notes]
+        codes = [self.level.message, *self.notes]
         return "\n".join(sentence(code, self.details, language) for code in codes)
 
     def to_json(self) -> dict[str, Any]:

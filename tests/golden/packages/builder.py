@@ -241,7 +241,10 @@ def ratings() -> tuple[RatedMethod, ...]:
         method="huzhou-2021",
         version="1",
         status=Status.RATED,
-        marks=(("carbon_efficiency", Mark(Decimal("0.95"), "3", None, "single")),),
+        marks=(
+            ("carbon_efficiency", Mark(Decimal("0.95"), "3", None, "single")),
+            ("能效", Mark(None, "2", Decimal(80))),
+        ),
         score=Decimal("71.5"),
         grade="3",
         benchmarks=(used,),

@@ -141,6 +141,8 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_package_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = write_container(FILES)
+    monkeypatch.setattr(container, "MAX_PACKAGE", len(data))
+    assert read_container(data) == FILES
     monkeypatch.setattr(container, "MAX_PACKAGE", len(data) - 1)
     assert code_of(data) == "PKG_TOO_LARGE"
     with pytest.raises(PackageError, match="PKG_TOO_LARGE"):

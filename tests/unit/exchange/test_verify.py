@@ -13,7 +13,7 @@ import pytest
 from desktop.errors import PackageError
 from desktop.exchange import names
 from desktop.exchange.canonical import to_json
-from desktop.exchange.codes import Code, Note
+from desktop.exchange.codes import Code, Level, Note
 from desktop.exchange.container import read_container, write_container
 from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keys import SigningKey
@@ -699,7 +699,7 @@ def test_the_verifier_needs_neither_windows_nor_database_nor_frames() -> None:
 def test_every_code_and_note_has_its_sentence_in_both_languages() -> None:
     from desktop.messages import catalogue  # noqa: PLC0415 - reads the files of every room
 
-    wanted = {*map(str, Code), *map(str, Note), *(f"package.level_{level}" for level in "ABC")}
+    wanted = {*map(str, Code), *map(str, Note), *(level.message for level in Level)}
     for language in ("zh", "en"):
         assert wanted <= catalogue(language).keys()
 
