@@ -97,7 +97,9 @@ def _kg(amount: float, factor: Decimal) -> Decimal:
 
 def make_inventory(year: int, scale: float = 1.0) -> Inventory:
     """Return a year that looks like a mill's."""
-    cells, lines, activity = [], [], []
+    cells: list[Cell] = []
+    lines: list[Line] = []
+    activity: list[ActivityTotal] = []
     for code, scope, unit, base, factor in SOURCES:
         months = []
         for number in range(1, 13):
@@ -106,10 +108,10 @@ def make_inventory(year: int, scale: float = 1.0) -> Inventory:
             months.append((Month(year, number), Decimal(round(amount))))
             basis = Basis.LOCATION if scope is Scope.SCOPE_2 else Basis.BOTH
             bases = [Basis.LOCATION, Basis.MARKET] if basis is Basis.LOCATION else [basis]
-            for one in bases:
-                cells.append(
-                    Cell(Month(year, number), PLANT, code, scope, one, code, "CO2", kg, kg)
-                )
+            cells.extend(
+                Cell(Month(year, number), PLANT, code, scope, one, code, "CO2", kg, kg)
+                for one in bases
+            )
             lines.append(
                 Line(
                     f"{code}-{number}",
@@ -318,7 +320,8 @@ class FakeSession:
         return self._did("save_entity", Changed.ENTITY)
 
     def sources(self) -> tuple[SourceChoice, ...]:
-        return tuple(SourceChoice(code, (unit,)) for code, _, unit, _, _ in SOURCES) + (
+        return (
+            *(SourceChoice(code, (unit,)) for code, _, unit, _, _ in SOURCES),
             SourceChoice("fugitive.R-410A", ("kg",)),
             SourceChoice("process.welding_co2", ("kg",)),
         )
@@ -618,7 +621,7 @@ class FakeSession:
             SealRow(
                 "s2",
                 2025,
-                datetime(2026, 1, 10, 15, 4),
+                datetime(2026, 1, 10, 15, 4),  # noqa: DTZ001 - as shown
                 "9f2c" * 16,
                 signed_by=("湖州织里示范纺织有限公司",),
                 exported_to=("浙江XX银行.cdp",),

@@ -1,12 +1,11 @@
 """Render every page in both languages, light and dark, to look at them.
 
-    python tests/ui/shots.py FOLDER [--size 1366x768] [--languages zh,en] [--schemes light,dark] [--pages todo,…]
+    python -m tests.ui.shots FOLDER [--size 1366x768] [--languages zh,en] [--pages todo,inventory]
 
 Run it offscreen (QT_QPA_PLATFORM=offscreen) or in an X window; QT_SCALE_FACTOR=2 gives 200 %.
 """
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,14 +13,11 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
-
-from fakes import TODAY, FakeOffice
-
 from desktop.app import Application, make_app
 from desktop.ui.page_host import WITHOUT_COMPANY
 from desktop.ui.session import Office
 from desktop.ui.settings import LANGUAGE, SCHEME, Settings
+from tests.ui.fakes import TODAY, FakeOffice
 
 POINT_AT = {"inventory": "source/electricity.purchased"}
 PAGES = (

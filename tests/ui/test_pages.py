@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.accounting.documents.draft import DraftState
 from desktop.app import Application
+from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.settings import INSPECTOR_OPEN
@@ -246,18 +247,17 @@ def test_a_figure_leads_to_the_document_in_at_most_four_steps(
     page = visit("inventory")
     page.cards["co2e"].pointed.emit("total.co2e")
     settle(application)
-    for step in range(1, 5):
-        found = opened.inspector.shown
-        assert found is not None
-        if found.excerpt is not None:
-            break
+    steps, found = 0, opened.inspector.shown
+    while found is not None and found.below:
         opened.inspector.point_at(found.below[0].figure)
         settle(application)
-    assert step <= 4
-    assert opened.inspector.shown is not None
-    assert opened.inspector.shown.excerpt is not None
+        steps, found = steps + 1, opened.inspector.shown
+    assert steps <= 4
+    assert found is not None
+    assert found.excerpt is not None
     opened.trigger("back")
     settle(application)
+    assert opened.inspector.shown is not None
     assert opened.inspector.shown.figure == "total.co2e"
 
 
@@ -456,11 +456,12 @@ def test_backup_says_where_it_is(
     assert str(tmp_path) in opened.panel.text
 
 
+@pytest.mark.usefixtures("opened")
 def test_a_crash_is_shown_and_the_window_goes_on(
-    opened: MainWindow, application: Application, caplog: pytest.LogCaptureFixture
+    application: Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     application.reporter.report_bug(ZeroDivisionError())
-    dialogs = [w for w in opened.findChildren(QApplication.activeModalWidget().__class__)]
-    assert dialogs
-    QApplication.activeModalWidget().close()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, CrashDialog)
+    dialog.close()
     caplog.clear()

@@ -39,7 +39,8 @@ def test_results_arrive_on_the_gui_thread(runner: Runner, qtbot: QtBot) -> None:
 
 
 def test_jobs_never_meet(runner: Runner, qtbot: QtBot) -> None:
-    inside, seen, lock = [0], [], threading.Lock()
+    inside, lock = [0], threading.Lock()
+    seen: list[int] = []
 
     def work(_context: JobContext) -> int:
         assert lock.acquire(blocking=False)
@@ -87,7 +88,8 @@ def test_bugs_go_to_the_crash_dialog_and_the_worker_goes_on(runner: Runner, qtbo
 
 
 def test_a_job_stops_at_its_next_step(runner: Runner, qtbot: QtBot) -> None:
-    reached, seen = threading.Event(), []
+    reached = threading.Event()
+    seen: list[object] = []
 
     def endless(context: JobContext) -> None:
         while True:

@@ -1,5 +1,6 @@
 """One read-only model for every table: sorting, filtering, totals, paging, copying."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.accounting.quantity import Quantity
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import PAGE, RowsModel
-from desktop.ui.tables.rows import MemoryRows
+from desktop.ui.tables.rows import MemoryRows, Row
 from desktop.ui.tables.sheet import Entry, SheetModel
 from desktop.ui.tables.view import Table
 from desktop.ui.text import use_language
@@ -99,7 +100,7 @@ def test_quantities_of_two_units_have_no_total() -> None:
 
 def test_figures_stand_right_and_tones_come_with_an_icon(model: RowsModel) -> None:
     right = model.index(0, 1).data(Qt.ItemDataRole.TextAlignmentRole)
-    assert right & Qt.AlignmentFlag.AlignRight
+    assert Qt.AlignmentFlag(right) & Qt.AlignmentFlag.AlignRight
     assert model.index(1, 0).data(Qt.ItemDataRole.DecorationRole) is not None
     assert model.index(0, 0).data(Qt.ItemDataRole.DecorationRole) is None
 
@@ -109,7 +110,7 @@ class Counted(MemoryRows):
 
     asked = 0
 
-    def page(self, first: int, size: int) -> object:  # type: ignore[override]
+    def page(self, first: int, size: int) -> Sequence[Row]:
         self.asked += 1
         return super().page(first, size)
 

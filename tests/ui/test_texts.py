@@ -27,10 +27,9 @@ def asked_keys() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
-            is_key = isinstance(first, ast.Constant) and isinstance(first.value, str)
-            if name in ASKING and is_key and "." in str(first.value):
-                yield str(first.value), path.name
+            match node.args[0]:
+                case ast.Constant(value=str(key)) if name in ASKING and "." in key:
+                    yield key, path.name
 
 
 def test_both_languages_have_the_same_keys() -> None:

@@ -14,20 +14,19 @@ from desktop.ui.theme import app_tokens, figure_font
 
 PAGE: Final = 256
 _PAGES_KEPT: Final = 16
+_TEXTS_KEPT: Final = 512
 _ICON: Final = 14
 _TONE_ICONS: Final = {"good": "check", "warn": "warning", "bad": "error", "accent": "notice"}
-_ROLES: Final = frozenset(
-    {
-        Qt.ItemDataRole.DisplayRole,
-        Qt.ItemDataRole.TextAlignmentRole,
-        Qt.ItemDataRole.ForegroundRole,
-        Qt.ItemDataRole.DecorationRole,
-        Qt.ItemDataRole.FontRole,
-        Qt.ItemDataRole.ToolTipRole,
-    }
-)
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
+_LEFT: Final = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
+# Plain numbers: Qt asks for a dozen roles of every cell, and comparing enumerations is slow.
+_DISPLAY: Final = Qt.ItemDataRole.DisplayRole.value
+_TOOL_TIP: Final = Qt.ItemDataRole.ToolTipRole.value
+_ALIGNMENT: Final = Qt.ItemDataRole.TextAlignmentRole.value
+_FONT: Final = Qt.ItemDataRole.FontRole.value
+_INK: Final = Qt.ItemDataRole.ForegroundRole.value
+_DECORATION: Final = Qt.ItemDataRole.DecorationRole.value
+_ROLES: Final = frozenset({_DISPLAY, _TOOL_TIP, _ALIGNMENT, _FONT, _INK, _DECORATION})
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,6 +43,8 @@ class RowsModel(QAbstractTableModel):
         self._is_falling = False
         self._filters: dict[Column, str] = {}
         self._figures = figure_font()
+        self._is_numeric = [column.kind in NUMERIC for column in self.columns]
+        self._texts: dict[int, list[str]] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -75,11 +76,13 @@ class RowsModel(QAbstractTableModel):
     def _arrange(self) -> None:
         self._source.arrange(self._sort, self._filters, is_falling=self._is_falling)
         self._pages.clear()
+        self._texts.clear()
         self._count = self._source.count()
 
     def retranslate(self) -> None:
         """Say headings and values again after a change of language or colours."""
         self._icons.clear()
+        self._texts.clear()
         if self.columns:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         if self._count:
@@ -109,18 +112,31 @@ class RowsModel(QAbstractTableModel):
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:  # noqa: ANN401 - Qt's signature
         """Return what a cell shows; nothing early for roles nobody declared."""
         if role not in _ROLES or not index.isValid():
             return None
-        column = self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return column.shown(self.row(index.row()))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column.kind in NUMERIC else _LEFT
-        if role == Qt.ItemDataRole.FontRole:
-            return self._figures if column.kind in NUMERIC else None
-        return self._toned(column, index.row(), is_icon=role == Qt.ItemDataRole.DecorationRole)
+        number = index.column()
+        column = self.columns[number]
+        if role in (_DISPLAY, _TOOL_TIP):
+            return self._shown(index.row(), number)
+        if role == _ALIGNMENT:
+            return _RIGHT if self._is_numeric[number] else _LEFT
+        if role == _FONT:
+            return self._figures if self._is_numeric[number] else None
+        if column.tone is None:
+            return None
+        return self._toned(column, index.row(), is_icon=role == _DECORATION)
+
+    def _shown(self, position: int, number: int) -> str:
+        """Return the text of a cell; texts of a row are made once."""
+        texts = self._texts.get(position)
+        if texts is None:
+            row = self.row(position)
+            texts = self._texts[position] = [column.shown(row) for column in self.columns]
+            if len(self._texts) > _TEXTS_KEPT:
+                self._texts.pop(next(iter(self._texts)))
+        return texts[number]
 
     def _toned(self, column: Column, position: int, *, is_icon: bool) -> QColor | QIcon | None:
         tone = column.tone(self.row(position)) if column.tone is not None else ""
