@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
@@ -128,15 +128,3 @@ def _note(code: str, known: IntervalBlock, added: IntervalBlock, count: int) -> 
         "other": str(added.step_minutes),
     }
     return Finding(code, Severity.WARNING, details=details)
-
-
-def day_amounts(block: IntervalBlock) -> dict[date, Decimal]:
-    """Return the amount of every day of a month that has a value."""
-    per_day = DAY_MINUTES // block.step_minutes
-    found = {}
-    for day in range(len(block.flags) // per_day):
-        slots = slice(day * per_day, (day + 1) * per_day)
-        if block.flags[slots].translate(_PRESENT).count(1):
-            total = Decimal(sum(block.values[slots])).scaleb(-block.scale)
-            found[block.month.start + timedelta(day)] = total
-    return found

@@ -1,6 +1,7 @@
 """Drafts of meters and bills: one a month or period, asked where something is open."""
 
 from array import array
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -131,3 +132,15 @@ def test_bills_become_drafts(
 def test_a_bill_seen_twice_is_one_draft() -> None:
     one = bill("electricity", Quantity(Decimal(5), "kWh"))
     assert len(drafts_from_bills([one, one])) == 1
+
+
+def test_what_was_fed_back_is_a_draft_of_its_own() -> None:
+    one = bill("electricity", Quantity(Decimal(5), "kWh"))
+    both = replace(one, exported=Quantity(Decimal(2), "kWh"))
+    bought, sold = drafts_from_bills([both])
+    assert (sold.source, sold.reason, sold.cost) == (
+        "electricity.exported",
+        "draft.bill_export",
+        None,
+    )
+    assert bought.id != sold.id

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.documents.interval_months import (
-    day_amounts,
     merge_blocks,
     month_amount,
     month_amounts,
@@ -86,8 +85,3 @@ def test_the_finer_step_stays() -> None:
 def test_different_meters_are_never_merged() -> None:
     with pytest.raises(ValueError, match="is not"):
         merge_blocks(block({0: 1}), block({0: 1}, meter="N"))
-
-
-def test_days_have_their_own_sums() -> None:
-    days = day_amounts(block({0: 150, 23: 50, 24: 7}))
-    assert days == {date(2025, 2, 1): Decimal("2.00"), date(2025, 2, 2): Decimal("0.07")}
