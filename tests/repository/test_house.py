@@ -117,7 +117,7 @@ def test_functions_fit_on_a_screen() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
-    assert long == []
+    assert long == [], long
 
 
 def test_text_is_always_read_and_written_with_its_encoding() -> None:
