@@ -90,3 +90,16 @@ def test_high_load_is_no_spike() -> None:
 def test_daily_values_are_not_searched_for_flat_runs() -> None:
     block = IntervalBlock(CHANNEL, Month(2025, 1), 1440, 0, array("q", [7] * 31), bytes(31))
     assert found(block) == []
+
+
+def test_everything_after_a_day_of_nothing_is_a_catch_up() -> None:
+    values = busy(31)
+    values[240:264] = [0] * 24
+    values[264] = 2600
+    assert found(hours(1, values)) == [("meter.catch_up", "1")]
+
+
+def test_a_high_value_short_of_a_spike_is_left_in_peace() -> None:
+    values = busy(31)
+    values[300], values[301] = 50_000, 700
+    assert found(hours(1, values)) == [("meter.spike", "1")]

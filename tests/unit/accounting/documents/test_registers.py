@@ -108,3 +108,42 @@ def test_the_latest_multiplier_before_a_day_is_in_force() -> None:
 def test_a_register_runs_over_at_the_next_power_of_ten() -> None:
     assert full_scale(Decimal("999999.9")) == Decimal(1_000_000)
     assert full_scale(Decimal("0.5")) == Decimal(10)
+
+
+def test_a_register_that_runs_over_counts_the_turn() -> None:
+    """99,990 → 12 on five digits: 100,000 - 99,990 + 12 = 22."""
+    readings = (
+        reading("2025-01-01", "99950"),
+        reading("2025-02-01", "99990"),
+        reading("2025-03-01", "12"),
+    )
+    assert amounts(*readings) == [Decimal(40), Decimal(22)]
+    assert codes(*readings) == ["reading.rolled_over"]
+
+
+def test_a_lasting_fall_is_told_and_not_counted() -> None:
+    readings = (reading("2025-01-01", "5000"), reading("2025-02-01", "3000"))
+    assert (amounts(*readings), codes(*readings)) == ([], ["reading.fell"])
+
+
+def test_a_single_low_reading_is_a_typing_error() -> None:
+    readings = (
+        reading("2025-01-01", "5000"),
+        reading("2025-02-01", "560"),
+        reading("2025-03-01", "6200"),
+    )
+    assert (amounts(*readings), codes(*readings)) == ([Decimal(1200)], ["reading.too_low"])
+
+
+def test_a_multiplier_that_changes_between_readings_is_told() -> None:
+    kept = [
+        MultiplierPeriod("7", date(2025, 1, 1), Decimal(40)),
+        MultiplierPeriod("7", date(2025, 1, 15), Decimal(60)),
+    ]
+    advances, findings = advances_of([reading("2025-01-01", "1"), reading("2025-02-01", "3")], kept)
+    assert [advance.amount for advance in advances] == [Decimal(80)]
+    assert [finding.code for finding in findings] == ["reading.multiplier_changes"]
+
+
+def test_a_register_seen_once_adds_nothing() -> None:
+    assert amounts(reading("2025-01-01", "5000")) == []
