@@ -86,7 +86,9 @@ def quantity_text(quantity: Quantity | None) -> str:
 
 
 def unit_text(unit: str) -> str:
-    """Return a unit as people write it (``Nm3`` becomes ``Nm³``)."""
+    """Return a unit as people write it: ``Nm3`` becomes ``Nm³``, a bare number has none."""
+    if unit == "1":
+        return ""
     return unit.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
 
 

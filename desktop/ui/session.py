@@ -86,7 +86,7 @@ class Task:
 
     Attributes:
         finding: Says what is the matter, with its severity.
-        page: Key of the page where it is put right.
+        page: Key of the page where it is put right, or ``action:`` and the key of an action.
         figure: What to select there, if anything.
         amount: Money or emission it concerns, to rank lines of one severity.
     """
@@ -342,6 +342,7 @@ class RatingCard:
     indicators: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     inputs: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     region: str = ""
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

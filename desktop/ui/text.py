@@ -8,6 +8,7 @@ Codes of the core (findings, errors, steps) are sentences of :mod:`desktop.messa
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -27,6 +28,7 @@ _FAMILIES: Final = {
     "fuel": "fuel",
     "origin": "origin",
 }
+_AMOUNTS: Final = frozenset({"cost", "amount", "usual"})
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
 
 
@@ -132,7 +134,24 @@ def in_words(details: Mapping[str, str]) -> dict[str, str]:
 
 
 def _worded(name: str, value: str) -> str:
+    if name in _AMOUNTS:
+        return _separated(value)
+    if name == "benchmark" and "." in value:
+        metric, _, statistic = value.rpartition(".")
+        return tr(
+            "ratings.bench_of",
+            metric=name_of("metric", metric),
+            statistic=name_of("statistic", statistic),
+        )
     family = _FAMILIES.get(name)
     if family is None:
         return value
     return tr("list.comma").join(name_of(family, code.strip()) for code in re.split("[,、]", value))
+
+
+def _separated(value: str) -> str:
+    """Return a plain number with its thousands separated; anything else as it is."""
+    try:
+        return f"{Decimal(value):,f}"
+    except InvalidOperation:
+        return value

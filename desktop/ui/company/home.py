@@ -34,7 +34,7 @@ def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
     found = [_task(finding) for finding in findings]
     backup = _backup_finding(store)
     if backup is not None:
-        found.append(Task(backup, "todo"))
+        found.append(Task(backup, "action:backup"))
     return tuple(found)
 
 

@@ -181,7 +181,7 @@ def meter_month(block: IntervalBlock) -> MeterMonth:
     )
 
 
-def rating_card(rated: RatedCompany) -> RatingCard:
+def rating_card(rated: RatedCompany, region: str) -> RatingCard:
     """Return a method's answer with the words for it."""
     method = rated.method
     levels = sorted(method.levels, key=_rank)
@@ -198,7 +198,13 @@ def rating_card(rated: RatedCompany) -> RatingCard:
             )
         ),
         region=method.regions[0] if method.regions else "",
+        is_local=bool(method.regions) and _lies_in(region, method.regions[-1]),
     )
+
+
+def _lies_in(region: str, wider: str) -> bool:
+    """Say whether a GB/T 2260 code lies in a province, city or county."""
+    return region.startswith(wider.rstrip("0") or "-") or region == wider
 
 
 def _rank(level: MethodLevel) -> int:

@@ -336,7 +336,8 @@ class CompanySession:
                 words = (each.method.name, level.title)
                 names = [w.zh if language() == "zh" else w.en for w in words]
                 self._remembered["grade", year] = (names[0], names[1] or level.key)
-        return tuple(rows.rating_card(each) for each in rated)
+        region = self._store.entity().region
+        return tuple(rows.rating_card(each, region) for each in rated)
 
     def use_benchmarks(self, path: Path) -> Change:
         """Keep another benchmark table."""

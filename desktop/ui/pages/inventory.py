@@ -34,6 +34,7 @@ from desktop.ui.widgets.signed_line import TONES, SignedLine
 
 UNIT: Final = "tCO2e"
 _KG: Final = Decimal(1000)
+_TABLE_HEIGHT: Final = 198
 _SCOPE_FIGURES: Final = {
     Scope.SCOPE_1: "total.scope1",
     Scope.SCOPE_2: "total.scope2_location",
@@ -170,6 +171,7 @@ class InventoryPage(Page):
         remarks.setLayout(column(self.remarks, 1, margins=SPACE[2]))
         self.tabs.addTab(framed("card", column(scrolled(remarks)), 0), "")
         self.sources = Table(SOURCE_COLUMNS, "inventory.by_source")
+        self.sources.setMinimumHeight(_TABLE_HEIGHT)
         self._lay_out()
         self._connect()
 

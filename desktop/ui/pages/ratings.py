@@ -80,8 +80,8 @@ def _use_benchmarks(path: Path, session: Session, _context: JobContext) -> Chang
     return session.use_benchmarks(path)
 
 
-def _rated_first(card: RatingCard) -> tuple[bool, bool]:
-    return card.rating.status != "rated", card.rating.is_superseded
+def _rated_first(card: RatingCard) -> tuple[bool, bool, bool]:
+    return card.rating.status != "rated", not card.is_local, card.rating.is_superseded
 
 
 def _ratings(year: int, session: Session, context: JobContext) -> tuple[RatingCard, ...]:

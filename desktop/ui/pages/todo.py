@@ -87,6 +87,10 @@ class TodoPage(Page):
 
     @Slot()
     def _go(self, task: Task) -> None:
+        kind, _, action = task.page.partition(":")
+        if kind == "action":
+            self.desk.acted.emit(action)
+            return
         if task.month is not None:
             self.desk.set_month(task.month)
         self.desk.asked_for.emit(task.page)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from desktop.accounting.emission import FactorUsed, Step
 
 _WIDTH = 340
-_MOST_ROWS = 9
-_ROW = 27
+_MOST_ROWS = 12
+_ROW = 26
+_HEADING = 46
 _BELOW = (
     Column(
         "what",
@@ -138,7 +139,7 @@ class Inspector(QFrame):
     def _below(self, rows: tuple[Below, ...]) -> QWidget:
         table = Table(_BELOW, "inspector.below")
         table.show_rows(rows)
-        table.setFixedHeight(_ROW * min(len(rows), _MOST_ROWS) + 72)
+        table.setFixedHeight(_ROW * min(len(rows), _MOST_ROWS) + _HEADING)
         table.opened.connect(self._go_down)
         return table
 
