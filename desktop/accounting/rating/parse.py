@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from desktop.accounting.rating.document import Table
 from desktop.accounting.rating.expressions import (
@@ -93,11 +94,9 @@ class _Builder:
         bench = [n.removeprefix("bench.") for n in references if n.startswith("bench.")]
         estimating = [name for name in bench if name not in self._rated_by]
         method = Method(
-            id=top.text("id"),
-            version=top.text("version"),
-            name=self._names(top.table("name")),
+            **self._identity(top),
+            **self._places(inputs, derived, references),
             status=MethodStatus(status),
-            since=self._since(top),
             aggregate=aggregate,
             inputs=inputs,
             derived=derived,
@@ -106,30 +105,12 @@ class _Builder:
             conditions=conditions,
             overrides=overrides,
             tests=tuple(inline_test_from(row) for row in top.rows("tests")),
-            regions=top.texts("regions"),
             sections=sections,
             boundary=boundary,
-            baseline=top.word("baseline", _BASELINES, "none"),
-            slots=len(self._scope.slots),
-            slot_of={item.name: item.slot for item in inputs}
-            | {item.name: item.slot for item in derived},
             references=references,
-            bench_slots=_slots_of(references, "bench."),
-            prev_slots=_slots_of(references, "prev."),
-            base_slots=_slots_of(references, "base."),
-            blank=self._blank(inputs),
-            input_by_name={item.name: item for item in inputs},
-            recalled=tuple(item for item in inputs if item.confidence in SWITCHED_OFF),
-            required=tuple((item.name, item.slot) for item in inputs if item.is_required),
-            leaf_slots={item.name: item.slot for item in inputs} | references,
-            missing=top.texts("missing"),
             confidence=confidence,
-            sources=self._sources(top),
-            superseded_by=top.text("superseded_by", ""),
             sha256=sha256,
             parameter_file=parameter_file,
-            notes=top.texts("notes"),
-            information=top.table("information").raw(),
             needs=self._leaves.get(aggregate.of, ()) if isinstance(aggregate, PlainValue) else (),
             benchmarks=tuple(name for name in bench if name not in estimating),
             estimating=tuple(estimating),
@@ -140,6 +121,43 @@ class _Builder:
         top.get("inherits")
         top.finish()
         return method
+
+    def _identity(self, top: Table) -> dict[str, Any]:
+        """Return what a method says of itself."""
+        return {
+            "id": top.text("id"),
+            "version": top.text("version"),
+            "name": self._names(top.table("name")),
+            "since": self._since(top),
+            "regions": top.texts("regions"),
+            "baseline": top.word("baseline", _BASELINES, "none"),
+            "missing": top.texts("missing"),
+            "sources": self._sources(top),
+            "superseded_by": top.text("superseded_by", ""),
+            "notes": top.texts("notes"),
+            "information": top.table("information").raw(),
+        }
+
+    def _places(
+        self,
+        inputs: tuple[Input, ...],
+        derived: tuple[Derived, ...],
+        references: Mapping[str, int],
+    ) -> dict[str, Any]:
+        """Return where every value stands during an evaluation."""
+        own = {item.name: item.slot for item in inputs}
+        return {
+            "slots": len(self._scope.slots),
+            "slot_of": own | {item.name: item.slot for item in derived},
+            "bench_slots": _slots_of(references, "bench."),
+            "prev_slots": _slots_of(references, "prev."),
+            "base_slots": _slots_of(references, "base."),
+            "blank": self._blank(inputs),
+            "input_by_name": {item.name: item for item in inputs},
+            "recalled": tuple(item for item in inputs if item.confidence in SWITCHED_OFF),
+            "required": tuple((item.name, item.slot) for item in inputs if item.is_required),
+            "leaf_slots": own | dict(references),
+        }
 
     # ------------------------------------------------------------------ small parts
 
