@@ -334,13 +334,20 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class RatingCard:
-    """A method and its answer."""
+    """A method and its answer.
+
+    Attributes:
+        names: Of the method, by language; likewise of everything below.
+        mark_names: By indicator and mark.
+        is_local: Whether the method is of the firm's own region.
+    """
 
     rating: Rating
     names: tuple[tuple[str, str], ...]
     levels: tuple[Level, ...] = ()
     indicators: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     inputs: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    mark_names: tuple[tuple[tuple[str, str], tuple[tuple[str, str], ...]], ...] = ()
     region: str = ""
     is_local: bool = False
 

@@ -197,6 +197,11 @@ def rating_card(rated: RatedCompany, region: str) -> RatingCard:
                 *((d.name, d.title) for d in method.derived),
             )
         ),
+        mark_names=tuple(
+            ((indicator.name, mark), named(texts))
+            for indicator in method.indicators
+            for mark, texts in (indicator.labels or {}).items()
+        ),
         region=method.regions[0] if method.regions else "",
         is_local=bool(method.regions) and _lies_in(region, method.regions[-1]),
     )

@@ -21,6 +21,7 @@ from desktop.ui.widgets.source_names import named
 
 _GRADE_WIDTH = 150
 _GRADE_HEIGHT = 104
+_LARGE = 4
 _MOST_MISSING = 12
 
 
@@ -72,18 +73,26 @@ class RatingView(QFrame):
     def _grade(self) -> QWidget:
         rating = self._card.rating
         is_rated = rating.status is Status.RATED
-        grade = Wrapped(role="figure" if is_rated and len(self._grade_text()) <= 4 else "section")  # noqa: PLR2004 - a grade of four signs still fits
-        grade.show_plain(self._grade_text())
+        short, _, rest = (
+            self._grade_text().replace(",", " ").partition(" ")
+            if is_rated
+            else (self._grade_text(), "", "")
+        )
+        if short == tr("ratings.level_word"):
+            number, _, rest = rest.partition(" ")
+            short = f"{short} {number}"
+        grade = Wrapped(role="figure" if is_rated and len(short) <= _LARGE else "section")
+        grade.show_plain(short)
         grade.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grade.set_tone("accent" if is_rated else "warn")
         below = Wrapped(role="small")
         below.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        below.show_plain(rest.strip())
         if is_rated and rating.score is not None and rating.grade is not None:
             below.say("ratings.score", score=formats.number(rating.score, 1))
         box = QFrame()
         box.setProperty("role", "sunken")
-        box.setFixedWidth(_GRADE_WIDTH)
-        box.setFixedHeight(_GRADE_HEIGHT)
+        box.setFixedSize(_GRADE_WIDTH, _GRADE_HEIGHT)
         box.setLayout(column(1, grade, below, 1, spacing=0, margins=SPACE[1]))
         return box
 
@@ -133,12 +142,9 @@ class RatingView(QFrame):
         grid.setContentsMargins(0, SPACE[0], 0, SPACE[0])
         grid.setHorizontalSpacing(SPACE[3])
         grid.setVerticalSpacing(2)
-        names = dict(self._card.indicators)
         known = [pair for pair in self._card.rating.marks if pair[1].value is not None]
         for line, (key, mark) in enumerate(known):
-            for place, cell in enumerate(
-                _mark_cells(named(names.get(key, ()), name_of("indicator", key)), mark)
-            ):
+            for place, cell in enumerate(self._mark_cells(key, mark)):
                 label = Text(role="" if place else "quiet")
                 label.show_plain(cell)
                 if place:
@@ -148,6 +154,16 @@ class RatingView(QFrame):
         box = QWidget()
         box.setLayout(grid)
         return box
+
+    def _mark_cells(self, key: str, mark: Mark) -> tuple[str, str, str]:
+        card = self._card
+        name = named(dict(card.indicators).get(key, ()), name_of("indicator", key))
+        value = formats.DASH
+        if mark.value is not None:
+            value = formats.amount_of(Quantity(mark.value, ""))
+        score = formats.number(mark.score, 1) if mark.score is not None else ""
+        word = mark.mark or score
+        return name, value, named(dict(card.mark_names).get((key, word), ()), word)
 
     def _inverse_text(self, inverse: Inverse) -> str:
         low, high = inverse.benchmark_from, inverse.benchmark_to
@@ -159,16 +175,6 @@ class RatingView(QFrame):
         return tr(
             "ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high)
         )
-
-
-def _mark_cells(name: str, mark: Mark) -> tuple[str, str, str]:
-    value = (
-        formats.amount_of(Quantity(mark.value, ""), None)
-        if mark.value is not None
-        else formats.DASH
-    )
-    score = formats.number(mark.score, 1) if mark.score is not None else ""
-    return name, value, mark.mark or score
 
 
 def _quiet(text: str) -> Wrapped:
