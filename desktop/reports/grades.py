@@ -39,7 +39,7 @@ def card(data: ReportData, rating: Rating, language: str) -> Content:
         "marks": [_mark(name, mark, method, language) for name, mark in rating.marks],
         "themes": _themes(rating, method, language),
         "range": list(rating.range),
-        "inverse": _inverse(rating),
+        "inverse": _inverse(rating, method, language),
         "inputs": _inputs(rating, method, language),
         "derived": _derived(rating, method, language),
         "benchmarks": [_benchmark(used) for used in rating.benchmarks],
@@ -166,11 +166,11 @@ def _part_of_hundred(score: Decimal | None) -> float:
     return 0.0 if score is None else min(1.0, max(0.0, float(score / 100)))
 
 
-def _inverse(rating: Rating) -> Rows:
+def _inverse(rating: Rating, method: Method | None, language: str) -> Rows:
     return [
         {
-            "mark": row.mark,
-            "from": significant(row.benchmark_from),
+            "mark": _label(None, _level(method, row.mark), row.mark, language),
+            "from": significant(row.benchmark_from or Decimal(0)),
             "to": "∞" if row.benchmark_to is None else significant(row.benchmark_to),
         }
         for row in rating.inverse

@@ -60,10 +60,15 @@ def _intensity(data: ReportData, totals: YearTotals, name: str) -> str:
 
 
 def _cards(data: ReportData, language: str) -> Rows:
-    """Return the ratings made; where none was, the first refusal with its reason."""
+    """Return the ratings made; where none was, the refusal that still says most."""
     ours = _local_ratings(data)
     rated = [rating for rating in ours if rating.status is Status.RATED]
-    return [card(data, rating, language) for rating in rated or ours[:1]]
+    most_said = sorted(ours, key=lambda rating: -len(_known_marks(rating)))[:1]
+    return [card(data, rating, language) for rating in rated or most_said]
+
+
+def _known_marks(rating: Rating) -> list[str]:
+    return [name for name, mark in rating.marks if mark.mark is not None]
 
 
 def _local_ratings(data: ReportData) -> tuple[Rating, ...]:

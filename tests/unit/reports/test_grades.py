@@ -119,6 +119,7 @@ def test_benchmarks_inverse_and_odd_inputs_are_told(
     content = card(data, rating, "zh")
     assert _rows(content, "benchmarks")[0]["n"] == "—"
     assert [row["to"] for row in _rows(content, "inverse")] == ["∞", "1.200"]
+    assert _rows(content, "inverse")[0]["mark"] == "2级 碳效率较高"
     assert [(row["name"], row["value"]) for row in _rows(content, "inputs")] == [
         ("products", "100.00 + 50.00"),
         ("fraud", "true"),

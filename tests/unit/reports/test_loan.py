@@ -7,6 +7,7 @@ import pytest
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.rating.result import Status
 from desktop.reports.data import Measure, ReportData
 from desktop.reports.emissions import Content
 from desktop.reports.loan import loan_content
@@ -85,3 +86,11 @@ def test_an_unfinished_firm_has_an_empty_but_whole_paper(draft: ReportData) -> N
     content = loan_content(draft, "zh")
     assert (content["target"], content["cards"], content["causes"]) == ({}, [], [])
     assert draft.made_on == date(2025, 3, 1)
+
+
+def test_without_a_rating_the_refusal_that_says_most_gets_the_card(data: ReportData) -> None:
+    refused = data.ratings[-1]
+    huzhou = replace(data.ratings[0], status=Status.REFUSED)
+    both = replace(data, ratings=(refused, huzhou))
+    (shown,) = _rows(loan_content(both, "zh"), "cards")
+    assert shown["method"] == huzhou.method
