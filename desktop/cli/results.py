@@ -84,6 +84,9 @@ def say_rating(rating: Rating, console: Console) -> None:
     console.say(line, line)
     if rating.reason:
         console.tell(rating.reason, missing="、".join(rating.missing), method=rating.method)
+    if rating.missing:
+        names = "、".join(rating.missing)
+        console.say(f"  缺少：{names}", f"  Missing: {names}")
 
 
 def report(options: argparse.Namespace, console: Console) -> int:
