@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
 from desktop.ui.theme import Tokens
 
 _FOOT = 24
@@ -48,7 +48,7 @@ class Bridge(Canvas):
             levels.append(levels[-1] + span.change)
         top, step = round_axis(max(*levels, self._end[1]))
         left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
-        area = QRectF(left, 20, self.width() - left - 8, self.height() - 20 - _FOOT)
+        area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
         put_axis(painter, area, (top, step), colours)
         slot = area.width() / (len(self._spans) + 2)

@@ -15,6 +15,8 @@ from desktop.ui.theme import PT_TABLE, Tokens, app_tokens, figure_font
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _LINES: Final = 4
+HEAD: Final = 28
+"""Room above the plot for the unit."""
 
 
 def round_axis(highest: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from math import isnan
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
 from desktop.ui.session import MeterMonth
 from desktop.ui.theme import Tokens
 
@@ -32,7 +32,7 @@ class Curve(Canvas):
             return
         top, step = round_axis(max((v for v in data.values if not isnan(v)), default=0.0))
         left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
-        area = QRectF(left, 20, self.width() - left - 8, self.height() - 20 - _FOOT)
+        area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
         put_text(
             painter, QRectF(0, 0, 200, 16), f"{data.unit} / {data.step_minutes} min", colours.quiet
         )

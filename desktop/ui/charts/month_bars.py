@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 
-from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
 from desktop.ui.theme import Tokens
 
 _FOOT = 20
@@ -46,7 +46,7 @@ class MonthBars(Canvas):
             return
         top, step = round_axis(max(max(bar.value, bar.check or 0.0) for bar in self._bars))
         left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
-        area = QRectF(left, 20, self.width() - left - 8, self.height() - 20 - _FOOT)
+        area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 200, 16), self._unit, colours.quiet)
         put_axis(painter, area, (top, step), colours)
         slot = area.width() / len(self._bars)

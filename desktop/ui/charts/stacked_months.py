@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter
 
-from desktop.ui.charts.canvas import Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
 from desktop.ui.theme import Tokens
 
 _FOOT = 22
@@ -50,7 +50,7 @@ class StackedMonths(Canvas):
         heights = [sum(layer.values[i] for layer in self._layers) for i in range(len(self._months))]
         axis = round_axis(max(heights, default=0.0))
         left = painter.fontMetrics().horizontalAdvance(axis_text(axis[0], axis[1])) + 14
-        area = QRectF(left, 20, self.width() - left - _LABELS, self.height() - 20 - _FOOT)
+        area = QRectF(left, HEAD, self.width() - left - _LABELS, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
         put_axis(painter, area, axis, colours)
         for month in range(len(self._months)):

@@ -35,7 +35,7 @@ def _carrier(meter: MeterRow) -> str:
 
 METER_COLUMNS = (
     Column("meter", lambda meter: meter.meter, width=120),
-    Column("carrier", _carrier, width=70),
+    Column("carrier", _carrier, width=84),
     Column("gaps", lambda meter: meter.missing_slots, Kind.NUMBER, 60, tone=_gaps_tone),
     Column("unit", lambda meter: meter.unit, width=50),
 )

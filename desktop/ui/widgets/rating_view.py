@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Status
@@ -41,11 +41,11 @@ class RatingView(QFrame):
         label.setToolTip(dict(card.rating.label).get(language(), ""))
         steps = Button("ratings.steps", "link")
         steps.clicked.connect(self._point)
-        version = Text(role="small")
+        version = Wrapped(role="small")
         version.show_plain(f"{card.rating.method} @ {card.rating.version}")
         head = row(name, label, spacing=SPACE[2])
         head.setStretch(0, 1)
-        right = column(head, *self._body(), row(version, 1, steps), spacing=SPACE[1])
+        right = column(head, *self._body(), _stretched(row(version, steps)), spacing=SPACE[1])
         grade = self._grade()
         layout = row(grade, right, spacing=SPACE[3])
         layout.setStretch(1, 1)
@@ -133,7 +133,7 @@ class RatingView(QFrame):
         here = keys.index(rating.grade) if rating.grade in keys else -1
         ends = [keys.index(key) for key in rating.range if key in keys]
         between = (min(ends), max(ends)) if len(ends) > 1 else None
-        ladder.show_rungs([self._rung(key) for key in keys], here, between)
+        ladder.show_rungs([self._rung(key).partition(",")[0] for key in keys], here, between)
         ladder.setAccessibleName(self._grade_text())
         return ladder
 
@@ -145,12 +145,13 @@ class RatingView(QFrame):
         known = [pair for pair in self._card.rating.marks if pair[1].value is not None]
         for line, (key, mark) in enumerate(known):
             for place, cell in enumerate(self._mark_cells(key, mark)):
-                label = Text(role="" if place else "quiet")
+                label = Text() if place else Wrapped(role="quiet")
                 label.show_plain(cell)
                 if place:
                     label.setAlignment(Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(label, line, place)
-        grid.setColumnStretch(3, 1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(3, 2)
         box = QWidget()
         box.setLayout(grid)
         return box
@@ -175,6 +176,11 @@ class RatingView(QFrame):
         return tr(
             "ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high)
         )
+
+
+def _stretched(layout: QHBoxLayout) -> QHBoxLayout:
+    layout.setStretch(0, 1)
+    return layout
 
 
 def _quiet(text: str) -> Wrapped:
