@@ -8,9 +8,9 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from demo_inputs import firm, load
-from demo_inputs.invoices import CENT, FEES_2025
-from demo_inputs.workbook import STAMP, saved
+from tests.demo_inputs import firm, load
+from tests.demo_inputs.invoices import CENT, FEES_2025
+from tests.demo_inputs.workbook import STAMP, saved
 
 _TARIFFS = (("尖峰", 9), ("峰", 38), ("平", 0), ("谷", 53))
 """Time-of-use names with their shares; what is left over goes to 谷."""

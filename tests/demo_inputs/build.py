@@ -1,6 +1,6 @@
 """Writes the demo's sample inputs into ``resources/demo``.
 
-Run ``python -m demo_inputs.build`` in ``tests``. The same source gives the same
+Run ``python -m tests.demo_inputs.build``. The same source gives the same
 contents; ``--check`` compares them with what is there.
 """
 
@@ -9,9 +9,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from demo_inputs import bill_table, einvoices, firm, meter_files
-from demo_inputs.invoices import every_invoice
-from demo_inputs.workbook import tax_workbook
+from tests.demo_inputs import bill_table, einvoices, firm, meter_files
+from tests.demo_inputs.invoices import every_invoice
+from tests.demo_inputs.workbook import tax_workbook
 
 TARGET = Path(__file__).resolve().parents[2] / "resources" / "demo"
 

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from demo_inputs import firm
-from demo_inputs.invoices import Invoice, Line, line
-from demo_inputs.workbook import zipped
+from tests.demo_inputs import firm
+from tests.demo_inputs.invoices import Invoice, Line, line
+from tests.demo_inputs.workbook import zipped
 
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _FP = 'xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019"'

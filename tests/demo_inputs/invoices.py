@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
-from demo_inputs import firm, load
-from demo_inputs.firm import CODES, CUSTOMERS, OWN, Account, Party
+from tests.demo_inputs import firm, load
+from tests.demo_inputs.firm import CODES, CUSTOMERS, OWN, Account, Party
 
 CENT = Decimal("0.01")
 SPECIAL = "数电票（增值税专用发票）"

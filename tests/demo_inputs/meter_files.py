@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from openpyxl import Workbook
 
-from demo_inputs import firm, load
-from demo_inputs.workbook import STAMP, saved, zipped
+from tests.demo_inputs import firm, load
+from tests.demo_inputs.workbook import STAMP, saved, zipped
 
 _QUARTER = timedelta(minutes=15)
 _NEW_SYSTEM = datetime(2025, 7, 1)  # noqa: DTZ001 - China time, as the exports write it

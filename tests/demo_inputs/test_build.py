@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_committed_inputs_are_what_the_source_gives() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "demo_inputs.build", "--check"],
-        cwd=ROOT / "tests",
+        [sys.executable, "-m", "tests.demo_inputs.build", "--check"],
+        cwd=ROOT,
         capture_output=True,
         check=False,
     )

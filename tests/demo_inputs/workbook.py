@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from openpyxl import Workbook
 
-from demo_inputs.invoices import Invoice, Line
+from tests.demo_inputs.invoices import Invoice, Line
 
 STAMP = datetime(2026, 1, 15, 9, 30)  # noqa: DTZ001 - a workbook's times have no zone
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
