@@ -136,6 +136,13 @@ def test_new_file_import_confirm_inventory_rate_export_verify(
     journey.window.panel.dismiss()
     assert any(card.rating.status == "rated" for card in page._cards)
 
+    page = journey.go("reports")
+    page.preview("inventory")
+    journey.wait()
+    sheets = [page._pages.itemAt(place).widget() for place in range(page._pages.count())]
+    assert sheets
+    assert all(not sheet.pixmap().isNull() for sheet in sheets)
+
     close_the_year(journey)
     page = journey.go("packages")
     page.seal_year()

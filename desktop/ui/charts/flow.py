@@ -1,6 +1,6 @@
 """Energy to emissions as a Sankey diagram that balances: what goes in comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -45,8 +45,8 @@ class Flow(Canvas):
             return
         lefts = _sums(self._streams, is_left=True)
         rights = _sums(self._streams, is_left=False)
-        spaces = _SPACE * (max(len(lefts), len(rights)) - 1)
-        scale = max(0.0, self.height() - 16 - spaces) / total
+        room = self.height() - 16
+        scale = min(_scale(lefts.values(), room), _scale(rights.values(), room))
         left_tops = self._paint_nodes(painter, lefts, (_NAMES, scale, colours), is_left=True)
         right_tops = self._paint_nodes(
             painter, rights, (self.width() - _NAMES - _NODE, scale, colours), is_left=False
@@ -91,7 +91,7 @@ class Flow(Canvas):
                     painter, QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME), said, colours.text
                 )
             self.hints.append((QRectF(x - 4, y, _NODE + 8, max(height, 4)), f"{said} {self._unit}"))
-            y += max(height, _LEAST_NAME - _SPACE) + _SPACE
+            y += _step(height)
         return tops
 
 
@@ -101,6 +101,20 @@ def _sums(streams: Sequence[Stream], *, is_left: bool) -> dict[str, float]:
         name = stream.left if is_left else stream.right
         sums[name] = sums.get(name, 0.0) + stream.value
     return dict(sorted(sums.items(), key=_largest_first)) if is_left else dict(sorted(sums.items()))
+
+
+def _scale(values: Iterable[float], room: float) -> float:
+    """Return pixels a unit, so that all nodes with their names fit into the room."""
+    amounts = list(values)
+    scale = room / sum(amounts)
+    while scale * sum(amounts) > 1 and sum(_step(v * scale) for v in amounts) > room + _SPACE:
+        scale *= 0.95
+    return scale
+
+
+def _step(height: float) -> float:
+    """Return from one node to the next: its height, at least its name, and a space."""
+    return max(height, _LEAST_NAME - _SPACE) + _SPACE
 
 
 def _largest_first(pair: tuple[str, float]) -> float:

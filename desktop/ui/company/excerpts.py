@@ -99,8 +99,8 @@ def render_pages(data: bytes, count: int = _MAX_PAGES) -> tuple[bytes, ...]:
     """Return the first pages of a PDF as PNG."""
     # Imported here: only previews need the renderer.
     import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 - ships no types
-    from PySide6.QtCore import QBuffer, QIODevice  # noqa: PLC0415
-    from PySide6.QtGui import QImage  # noqa: PLC0415
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: PLC0415
+    from PySide6.QtGui import QImage, QImageWriter  # noqa: PLC0415
 
     pages = []
     document = pypdfium2.PdfDocument(BytesIO(data))
@@ -117,7 +117,7 @@ def render_pages(data: bytes, count: int = _MAX_PAGES) -> tuple[bytes, ...]:
             )
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            image.save(buffer, b"PNG")
+            QImageWriter(buffer, QByteArray(b"png")).write(image)
             pages.append(bytes(buffer.data().data()))
             bitmap.close()
             page.close()

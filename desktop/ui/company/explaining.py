@@ -11,9 +11,10 @@ from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.explain import explain
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.rating.result import Rating
+from desktop.accounting.rating.explain import explain_rating as rating_steps
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import CompanyInventory
+from desktop.jobs.company_ratings import RatedCompany
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
@@ -185,7 +186,15 @@ def explain_draft(store: Store, draft: DraftRecord) -> Explanation:
     )
 
 
-def explain_rating(rating: Rating, figure: str) -> Explanation:
-    """Return the steps of a rating."""
-    steps = tuple(step for top in rating.steps for step in (top, *top.parts))
-    return Explanation(figure, None, steps, findings=rating.findings)
+def explain_rated(rated: RatedCompany, figure: str, language: str) -> Explanation:
+    """Return how a rating came about: each indicator with the values below it."""
+    steps = tuple(_walk(rating_steps(rated.method, rated.rating)))
+    name = rated.method.name
+    return Explanation(
+        figure,
+        None,
+        steps,
+        factors=_factors(steps),
+        findings=rated.rating.findings,
+        title=name.zh if language == "zh" else name.en,
+    )

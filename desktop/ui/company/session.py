@@ -31,7 +31,7 @@ from desktop.models.values import LedgerRecord, SealedReport
 from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import benchmarks, closing, home, rows
 from desktop.ui.company.excerpts import render_pages
-from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rating
+from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
     EVERYTHING,
@@ -309,7 +309,7 @@ class CompanySession:
             return explain_draft(self._store, draft)
         if kind == "rating":
             rated = next(r for r in self._rated(year) if r.method.id == name)
-            return explain_rating(rated.rating, figure)
+            return explain_rated(rated, figure, language())
         entries = self._ledger(year)
         known = Known(
             self._store,

@@ -112,7 +112,9 @@ class Inspector(QFrame):
         title = Wrapped(role="quiet")
         title.show_plain(_title(found))
         value = Text(role="page")
-        value.show_plain(value_text(found.value))
+        value.show_plain(value_text(found.value) if found.value is not None else "")
+        if found.value is None:
+            value.hide()
         self._content.addWidget(title)
         self._content.addWidget(value)
         for part in self._parts(found):
