@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from desktop.accounting.emission import Cell, Emission, FactorUsed
-from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.emission_source import Basis
 from desktop.accounting.explain import as_json
 from desktop.accounting.inventory import (
     ActivityTotal,
@@ -14,11 +14,19 @@ from desktop.accounting.inventory import (
     MethodologyUsed,
     Totals,
 )
+from desktop.accounting.totals import figures_of
 from desktop.cli.console import finding_json
 
 UNIT = "tCO2e"
 _KG_PER_T = 3
-_SUMS = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic")
+_SUMS = (
+    "scope1",
+    "scope2_location",
+    "scope2_market",
+    "scope3",
+    "biogenic",
+    "outside_kyoto",
+)
 
 
 def plain(number: Decimal) -> str:
@@ -115,6 +123,7 @@ def _one_emission(emission: Emission) -> dict[str, object]:
         "gases": {gas: tonnes(kg) for gas, kg in emission.gases},
         "co2e": tonnes(emission.co2e_kg),
         "biogenic": tonnes(emission.biogenic_kg),
+        "outside_kyoto": tonnes(emission.outside_kyoto_kg),
         "unit": UNIT,
         "factor": factor_json(emission.factor),
         "steps": [as_json(step) for step in emission.steps],
@@ -135,26 +144,12 @@ def _activity_json(activity: ActivityTotal) -> dict[str, object]:
 def _sums(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, dict[str, str]]:
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for cell in cells:
-        for name in _names(cell):
+        for name in figures_of(cell):
             sums[key(cell)][name] += cell.co2e_kg
     return {
         group: {name: tonnes(kg) for name, kg in sorted(named.items())}
         for group, named in sorted(sums.items())
     }
-
-
-def _names(cell: Cell) -> tuple[str, ...]:
-    """Return the sums a cell enters."""
-    if cell.is_biogenic:
-        return ("biogenic",)
-    if cell.scope is not Scope.SCOPE_2:
-        return (f"scope{cell.scope.value}",)
-    by_basis = {
-        Basis.BOTH: ("scope2_location", "scope2_market"),
-        Basis.LOCATION: ("scope2_location",),
-        Basis.MARKET: ("scope2_market",),
-    }
-    return by_basis[cell.basis]
 
 
 def _maybe(number: Decimal | None) -> str | None:

@@ -64,7 +64,7 @@ def _say_quantified(answer: Quantified, console: Console) -> None:
             line = f"{record.id}  {record.source}  {record.quantity}  {amount} tCO2e"
             console.say(line, f"{line}  ({emission.basis.value})")
     console.list_findings(answer.inventory.findings)
-    total = totals_json(answer.inventory.totals)
+    total = totals_json(answer.totals)
     console.say(f"合计 {total['co2e']} tCO2e", f"Total {total['co2e']} tCO2e")
 
 
@@ -82,7 +82,7 @@ def _quantified_json(answer: Quantified, language: str) -> dict[str, object]:
         for record, error in answer.failures
     ]
     return {
-        "total": totals_json(answer.inventory.totals),
+        "total": totals_json(answer.totals),
         "records": records,
         "findings": [finding_json(each, language) for each in answer.inventory.findings],
         "methodology": methodology_json(answer.inventory.methodology),
@@ -93,7 +93,7 @@ def rate_values(options: argparse.Namespace, console: Console) -> int:
     """Rate given values by one method."""
     name, data = read_argument(options.inputs)
     values = parse_values(name, data)
-    method = named_method(options.method)
+    method = named_method(options.method, options.parameters)
     rating = rate(method, values, load_benchmarks(options.benchmarks))
     answer = as_json(rating)
     console.say(
@@ -107,13 +107,13 @@ def rate_values(options: argparse.Namespace, console: Console) -> int:
     return 0 if rating.status is Status.RATED else NOT_RATABLE
 
 
-def named_method(name: str) -> Method:
-    """Return a method by its id.
+def named_method(name: str, parameters: Path | None = None) -> Method:
+    """Return a method by its id, filled by the user's own parameter files if a folder is named.
 
     Raises:
         UsageError: ``method.unknown`` with the known ones.
     """
-    known = load_methods()
+    known = load_methods(parameters)
     if name not in known:
         raise UsageError("method.unknown", method=name, known="、".join(sorted(known)))
     return known[name]
@@ -121,7 +121,8 @@ def named_method(name: str) -> Method:
 
 def methods(options: argparse.Namespace, console: Console) -> int:
     """List the rating methods, or show one."""
-    chosen = [named_method(options.id)] if options.id else list(load_methods().values())
+    own = options.parameters
+    chosen = [named_method(options.id, own)] if options.id else list(load_methods(own).values())
     for method in chosen:
         console.say(
             f"{method.id}  {method.version}  {method.status.value}  {method.name.zh}",
@@ -149,6 +150,7 @@ def _method_json(method: Method) -> dict[str, object]:
         "levels": [each.key for each in method.levels],
         "confidence": dict(method.confidence),
         "sha256": method.sha256,
+        "parameter_file": method.parameter_file,
     }
 
 
