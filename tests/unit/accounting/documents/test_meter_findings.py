@@ -103,3 +103,9 @@ def test_a_high_value_short_of_a_spike_is_left_in_peace() -> None:
     values = busy(31)
     values[300], values[301] = 50_000, 700
     assert found(hours(1, values)) == [("meter.spike", "1")]
+
+
+def test_a_long_weekend_of_nothing_is_left_in_peace() -> None:
+    values = busy(31)
+    values[100:172] = [0] * 72
+    assert "meter.zeros" not in [code for code, _ in found(hours(1, values))]
