@@ -221,7 +221,8 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--company", required=True)
     parser.add_argument("--name", required=True, help="姓名 / person")
     parser.add_argument("--title", default="")
-    parser.add_argument("--role", choices=("preparer", "reviewer"), default="preparer")
+    roles = ("preparer", "reviewer", "platform")
+    parser.add_argument("--role", choices=roles, default="preparer")
     parser.add_argument("--out", type=Path, required=True)
 
 
@@ -230,6 +231,45 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--register", type=Path)
     parser.add_argument("--root", type=Path)
     parser.add_argument("--recompute", action="store_true")
+
+
+def _register(parser: argparse.ArgumentParser) -> None:
+    actions = ("init-roots", "add", "revoke", "publish", "extract", "show")
+    parser.add_argument("action", choices=actions)
+    parser.add_argument("path", type=Path, metavar="DIR|REGISTER")
+    parser.add_argument("request", type=Path, nargs="?", metavar="REQUEST.json")
+    parser.add_argument(
+        "--threshold", type=int, default=2, help="签名所需根密钥数 / root keys that sign"
+    )
+    parser.add_argument("--count", type=int, default=3, help="根密钥数 / root keys made")
+    parser.add_argument("--secret-file", type=Path, action="append", default=[])
+    parser.add_argument("--person-id", default="", help="平台的人员编号 / the platform's number")
+    parser.add_argument("--not-before", default="", metavar="TIME", help="生效时间 / valid from")
+    parser.add_argument("--days", type=int, default=730, help="密钥有效天数 / life of the key")
+    parser.add_argument("--keyid", default="", help="密钥编号 / key id")
+    parser.add_argument("--reason", choices=("lost", "compromised", "left"))
+    parser.add_argument("--since", default="", metavar="TIME")
+    parser.add_argument("--key", type=Path, action="append", default=[], help="根密钥 / root key")
+    parser.add_argument("--valid", type=int, default=90, help="登记册有效天数 / days till expiry")
+    parser.add_argument("--uscc", action="append", default=[], help="企业 / company")
+    parser.add_argument("--out", type=Path, metavar="register.dsse.json")
+
+
+def _package_intake(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--register", type=Path)
+    parser.add_argument("--root", type=Path)
+    parser.add_argument("--key", type=Path, metavar="PLATFORMKEY", help="签发回执 / for receipts")
+    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
+    parser.add_argument("--workers", type=int, default=0, help="进程数 / processes; 0: all cores")
+
+
+def _receipt(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("receipt", type=Path, metavar="RECEIPT.json")
+    parser.add_argument("--register", type=Path)
+    parser.add_argument("--root", type=Path)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -301,6 +341,14 @@ _COMMANDS = (
     _Command("key", "packages.key", "签名密钥 / signing keys", _key),
     _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", _enrol),
     _Command("verify", "checking.verify", "验证数据包 / verify a package", _verify),
+    _Command("receipt", "receipt.receipt", "收存平台回执 / keep a platform's receipt", _receipt),
+    _Command("register", "register.register", "平台登记册 / a platform's register", _register),
+    _Command(
+        "intake",
+        "package_intake.intake",
+        "平台批量接收 / take in a folder of packages",
+        _package_intake,
+    ),
     _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
     _Command("backup", "upkeep.backup", "备份 / back up", _backup),
     _Command("restore", "upkeep.restore", "恢复 / restore to a new file", _restore),

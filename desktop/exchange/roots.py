@@ -5,7 +5,7 @@ the keys before it and of its own (The Update Framework's rule).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.errors import PackageError
@@ -61,32 +61,33 @@ class RootSet:
         return len(valid) >= self.threshold
 
 
-def first_roots(keys: Iterable[PublicKey], issued_at: datetime) -> RootSet:
-    """Return the first set: two of three must sign.
+def first_roots(
+    keys: Iterable[PublicKey], issued_at: datetime, threshold: int = THRESHOLD
+) -> RootSet:
+    """Return the first set; two of three must sign if nothing else is wanted.
 
     Raises:
-        ValueError: If there are not three different keys.
+        ValueError: If there are not three different keys, or no threshold they can reach.
     """
-    return _root_set(1, keys, issued_at, NO_PREVIOUS)
+    return _root_set(RootSet(1, threshold, issued_at, {}), keys)
 
 
 def next_roots(last: Envelope, keys: Iterable[PublicKey], issued_at: datetime) -> RootSet:
-    """Return the set that follows another; sign it with thresholds of both.
+    """Return the set that follows another, with its threshold; sign it with thresholds of both.
 
     Raises:
-        ValueError: If there are not three different keys.
+        ValueError: If there are not three different keys, or no threshold they can reach.
     """
-    version = read_root(last).version + 1
-    return _root_set(version, keys, issued_at, sha256(last.payload))
+    before = read_root(last)
+    empty = RootSet(before.version + 1, before.threshold, issued_at, {}, sha256(last.payload))
+    return _root_set(empty, keys)
 
 
-def _root_set(
-    version: int, keys: Iterable[PublicKey], issued_at: datetime, previous: str
-) -> RootSet:
+def _root_set(empty: RootSet, keys: Iterable[PublicKey]) -> RootSet:
     by_id = {key.keyid: public_key(key.spki) for key in keys}
-    if len(by_id) != KEYS:
-        raise ValueError("a platform has three root keys")
-    return RootSet(version, THRESHOLD, issued_at, by_id, previous)
+    if len(by_id) < KEYS or not THRESHOLD <= empty.threshold <= len(by_id):
+        raise ValueError("a platform has three root keys or more, and two or more of them sign")
+    return replace(empty, keys=by_id)
 
 
 def sign_roots(roots: RootSet, signers: Iterable[SigningKey]) -> Envelope:

@@ -16,12 +16,14 @@ from desktop.errors import InputError
 from desktop.exchange import names
 from desktop.exchange.audit_log import write_audit_log
 from desktop.exchange.canonical import Json
+from desktop.exchange.changes import changes_between
 from desktop.exchange.content import Evidence, SealedContent
 from desktop.exchange.manifest import (
     NO_PREVIOUS,
     ONE_PERSON,
     TWO_PERSONS,
     Amends,
+    Anchor,
     Attestation,
     Audit,
     Boundary,
@@ -30,15 +32,16 @@ from desktop.exchange.manifest import (
     Engine,
     Kind,
     is_evidence,
+    read_statement,
 )
 from desktop.exchange.package import Package, build_package
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
-from desktop.exchange.table_schemas import ACTIVITY, CHANGES
-from desktop.exchange.tables import Row, read_table, write_table
+from desktop.exchange.sequence import SequenceState, next_place
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company
 from desktop.jobs.company_report import report_data
+from desktop.jobs.receipts_kept import kept_receipts, newest_anchor
 from desktop.jobs.recomputing import shipped_ruleset
 from desktop.jobs.shipped import load_methodology
 from desktop.messages import sentence
@@ -53,7 +56,7 @@ EVIDENCE = "evidence"
 """Detail that lists the package's paths of original files; the bytes are among the documents."""
 SECRET = "package.secret"  # noqa: S105 - the name of a setting
 DECLARATION = "attestation.declaration"
-_SERIES = "annual"
+SERIES = "annual"
 _LARGEST_EVIDENCE = 64 * 1024 * 1024
 
 
@@ -125,7 +128,8 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         raise InputError("report.nothing_posted", year=order.year)
     rated = rate_company(store, current, chosen_methods(order.methods), order.benchmarks)
     tables = tables_from(_figures(store, current, rated))
-    history = _history(store, period)
+    series = f"{store.entity().uscc}/{SERIES}"
+    history = _history(store, series, period)
     amended = history.of_period
     if amended is not None:
         tables[names.CHANGES] = _changes(amended, tables, order.reason)
@@ -136,7 +140,7 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         company=_company(store),
         period=period,
         boundary=_boundary(store),
-        series=f"{store.entity().uscc}/{_SERIES}",
+        series=series,
         sealed_at=order.now,
         engine=_engine(),
         results=results_from(tables),
@@ -149,8 +153,9 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         audit=audit,
         audit_log=log,
         kind=Kind.ORIGINAL if amended is None else Kind.AMENDMENT,
-        seq=history.count + 1,
-        previous=history.newest,
+        seq=history.seq,
+        previous=history.previous,
+        anchor=history.anchor,
         amends=None if amended is None else _amends(amended, order.reason),
         required_roles=required_roles(store),
     )
@@ -158,16 +163,30 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    count: int
-    newest: str
+    seq: int
+    previous: str
     of_period: SealedReport | None
+    anchor: Anchor | None
 
 
-def _history(store: Store, period: ReportingPeriod) -> _History:
+def _history(store: Store, series: str, period: ReportingPeriod) -> _History:
+    """Return what came before: own reports, and what a platform's receipts tell of the series.
+
+    A company file restored from an old backup learns from the newest receipt which number comes
+    next.
+    """
     sealed = store.sealed_reports()
+    state = SequenceState()
+    for report in sealed:
+        statement = read_statement(dict(report.tables)[STATEMENT])
+        state = state.accepted(statement, payload_digest(report))
+    receipts = kept_receipts(store)
+    for receipt in receipts:
+        if receipt.is_passed:
+            state = state.learned(receipt.receipt, receipt.digest)
+    seq, previous = next_place(state, series)
     same = [report for report in sealed if report.period == period]
-    newest = payload_digest(sealed[-1]) if sealed else NO_PREVIOUS
-    return _History(len(sealed), newest, same[-1] if same else None)
+    return _History(seq, previous, same[-1] if same else None, newest_anchor(receipts))
 
 
 def payload_digest(report: SealedReport) -> str:
@@ -182,29 +201,7 @@ def _amends(amended: SealedReport, reason: str) -> Amends:
 def _changes(amended: SealedReport, tables: Mapping[str, bytes], reason: str) -> bytes:
     if not reason.strip():
         raise InputError("report.reason_missing")
-    old = _lines(dict(amended.tables)[names.ACTIVITY])
-    new = _lines(tables[names.ACTIVITY])
-    rows: list[Row] = [
-        {"line_id": line, "field": field, "old": before, "new": after, "reason": reason}
-        for line in sorted(old.keys() | new.keys())
-        for field, before, after in _differences(old.get(line, {}), new.get(line, {}))
-    ]
-    return write_table(CHANGES, rows)
-
-
-def _lines(data: bytes) -> dict[str, dict[str, str]]:
-    return {
-        str(row["line_id"]): {name: str(value) for name, value in row.items() if value is not None}
-        for row in read_table(ACTIVITY, data)
-    }
-
-
-def _differences(
-    old: Mapping[str, str], new: Mapping[str, str]
-) -> Iterable[tuple[str, str | None, str | None]]:
-    for field in sorted(old.keys() | new.keys()):
-        if old.get(field) != new.get(field):
-            yield field, old.get(field), new.get(field)
+    return changes_between(dict(amended.tables)[names.ACTIVITY], tables[names.ACTIVITY], reason)
 
 
 def _figures(

@@ -13,6 +13,7 @@ from desktop.exchange.keyfile import open_key
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.package import Package, sign, write_package
 from desktop.exchange.profiles import FULL, Profile
+from desktop.jobs.receipts_kept import receipt_for
 from desktop.jobs.sealing import EVIDENCE, STATEMENT
 from desktop.models.store import Store
 from desktop.models.values import PackageMade, ReportSignature, SealedReport
@@ -109,7 +110,7 @@ def export_package(
     now: datetime,
     person: str = "",
 ) -> PackageWritten:
-    """Write the signed package of a report.
+    """Write the signed package of a report, with the newest receipt that says it passed.
 
     Raises:
         InputError: ``report.not_signed``.
@@ -120,6 +121,9 @@ def export_package(
     if not signatures:
         raise InputError("report.not_signed")
     whole = package_of(store, report)
+    receipt = receipt_for(store, whole.digest)
+    if receipt:
+        whole = whole.with_file(names.RECEIPT, receipt.data)
     written = write_package(whole, signatures, out, profile)
     digest = sha256(out.read_bytes()).hexdigest()
     if digest not in {each.sha256 for each in store.packages()}:

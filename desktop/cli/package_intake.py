@@ -1,0 +1,50 @@
+"""``intake``: a platform takes in a folder of packages."""
+
+import argparse
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from desktop.cli.console import Console
+from desktop.cli.opening import ask_secret
+from desktop.exchange.keyfile import open_key
+from desktop.exchange.keys import SigningKey
+from desktop.jobs import package_intake
+from desktop.jobs.package_intake import IntakeOrder, take_in
+
+
+def intake(options: argparse.Namespace, console: Console) -> int:
+    """Verify, recompute and answer every package of a folder."""
+    order = IntakeOrder(
+        folder=options.folder,
+        out=options.out,
+        now=datetime.now(UTC).replace(microsecond=0),
+        register=options.register,
+        root=options.root,
+        signer=_signer(options),
+        workers=options.workers,
+        language=console.language,
+    )
+    progress = console.progress()
+    try:
+        done = take_in(order, progress)
+    finally:
+        progress.close()
+    console.tell(
+        "intake.done",
+        valid=done.valid,
+        refused=done.refused,
+        skipped=done.skipped,
+        out=options.out,
+    )
+    files = (package_intake.RESULTS, package_intake.REJECTS, package_intake.BENCHMARKS)
+    console.emit({**asdict(done), "files": [str(options.out / name) for name in files]})
+    return 0
+
+
+def _signer(options: argparse.Namespace) -> SigningKey | None:
+    if options.key is None:
+        return None
+    secret = ask_secret(
+        options.key_secret_file, "平台密钥口令 / passphrase of the platform's key: "
+    )
+    return open_key(options.key, secret)

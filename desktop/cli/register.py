@@ -1,0 +1,169 @@
+"""``register``: what a platform needs to keep its register."""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from desktop.cli.console import Console
+from desktop.cli.opening import ask_secret
+from desktop.errors import UsageError
+from desktop.exchange.keys import SigningKey
+from desktop.exchange.register import Register, RegisteredKey
+from desktop.exchange.shape import write_time
+from desktop.exchange.verify_clock import CHINA
+from desktop.jobs import platform_register as platform
+
+
+def register(options: argparse.Namespace, console: Console) -> int:
+    """Keep a platform's register."""
+    actions = {
+        "init-roots": _init_roots,
+        "add": _add,
+        "revoke": _revoke,
+        "publish": _publish,
+        "extract": _extract,
+        "show": _show,
+    }
+    return actions[options.action](options, console)
+
+
+def _init_roots(options: argparse.Namespace, console: Console) -> int:
+    secrets = _secrets(options, options.count)
+    made = platform.init_roots(options.path, options.threshold, secrets, _now())
+    console.tell("register.roots_made", root=made.root, count=len(made.keys))
+    for path, code in zip(made.keys, made.recovery_codes, strict=True):
+        console.tell("register.recovery_code", key=path.name, recovery_code=code)
+    console.emit(
+        {
+            "root": str(made.root),
+            "register": str(made.register),
+            "keys": [str(path) for path in made.keys],
+            "recovery_codes": list(made.recovery_codes),
+            "threshold": options.threshold,
+        }
+    )
+    return 0
+
+
+def _secrets(options: argparse.Namespace, count: int) -> list[str]:
+    """Return a passphrase for each key; one secret file serves all of them.
+
+    Raises:
+        UsageError: ``register.secrets_wrong``.
+    """
+    files: list[Path] = options.secret_file
+    if len(files) not in {0, 1, count}:
+        raise UsageError("register.secrets_wrong", files=len(files), keys=count)
+    given: list[Path | None] = [None] * count
+    if files:
+        given = [*files] if len(files) == count else [files[0]] * count
+    return [
+        ask_secret(path, f"根密钥 {number} 口令 / passphrase of root key {number}: ")
+        for number, path in enumerate(given, start=1)
+    ]
+
+
+def _add(options: argparse.Namespace, console: Console) -> int:
+    if options.request is None or not options.person_id:
+        raise UsageError("register.add_incomplete")
+    decided = platform.Enrolment(
+        options.person_id, _moment(options.not_before), timedelta(days=options.days)
+    )
+    asked, key = platform.add(options.path, options.request.read_bytes(), decided)
+    console.tell(
+        "register.key_added",
+        company=asked.company,
+        person=asked.person,
+        fingerprint=asked.key.fingerprint,
+    )
+    console.emit({"fingerprint": asked.key.fingerprint, "company": asked.company, **_json(key)})
+    return 0
+
+
+def _revoke(options: argparse.Namespace, console: Console) -> int:
+    if not options.keyid or not options.reason:
+        raise UsageError("register.revoke_incomplete")
+    since = _moment(options.since)
+    key = platform.revoke(options.path, options.keyid, options.reason, since)
+    console.tell("register.key_revoked_now", person=key.person, since=write_time(since))
+    console.emit(_json(key))
+    return 0
+
+
+def _publish(options: argparse.Namespace, console: Console) -> int:
+    out, signers = _signing(options)
+    valid = timedelta(days=options.valid)
+    published = platform.publish(options.path, out, signers, _now(), valid)
+    console.tell("register.published", file=out, version=published.version)
+    console.emit({"file": str(out), **_register_json(published)})
+    return 0
+
+
+def _extract(options: argparse.Namespace, console: Console) -> int:
+    if not options.uscc:
+        raise UsageError("register.extract_incomplete")
+    out, signers = _signing(options)
+    part = platform.extract(options.path, out, options.uscc, signers, _now())
+    console.tell("register.extracted", file=out, keys=len(part.keys))
+    console.emit({"file": str(out), **_register_json(part)})
+    return 0
+
+
+def _signing(options: argparse.Namespace) -> tuple[Path, list[SigningKey]]:
+    """Return where to write and the unlocked root keys.
+
+    Raises:
+        UsageError: ``register.signing_incomplete``.
+    """
+    if options.out is None or not options.key:
+        raise UsageError("register.signing_incomplete")
+    return options.out, platform.open_keys(options.key, _secrets(options, len(options.key)))
+
+
+def _show(options: argparse.Namespace, console: Console) -> int:
+    found = platform.read(options.path)
+    console.tell(
+        "register.shown",
+        version=found.version,
+        expires_at=write_time(found.expires_at),
+        keys=len(found.keys),
+    )
+    for key in found.keys:
+        line = f"  {key.uscc} {key.person} {key.role} {key.status.value} {key.keyid}"
+        console.say(line, line)
+    console.emit(_register_json(found))
+    return 0
+
+
+def _register_json(register: Register) -> dict[str, object]:
+    return {
+        "version": register.version,
+        "issued_at": write_time(register.issued_at),
+        "expires_at": write_time(register.expires_at),
+        "extract": register.is_extract,
+        "keys": [_json(key) for key in register.keys],
+    }
+
+
+def _json(key: RegisteredKey) -> dict[str, object]:
+    value = key.to_json()
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _moment(text: str) -> datetime:
+    """Return a day in China or a moment; the present if nothing is given.
+
+    Raises:
+        UsageError: ``register.time_wrong``.
+    """
+    if not text:
+        return _now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("register.time_wrong", value=text) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC)

@@ -1,0 +1,390 @@
+"""A platform's intake: every package of a folder is verified and computed again, on all cores.
+
+Processes assess packages alone (:func:`desktop.exchange.region.assess`); this process settles the
+sequence of each series and writes. What stands in ``results.csv`` is not looked at again, so that
+a run that was stopped goes on where it was.
+"""
+
+import csv
+import io
+import math
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import astuple, dataclass, field, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+
+from desktop import __version__
+from desktop.errors import DesktopError, InputError, SurroundingsError
+from desktop.exchange import names
+from desktop.exchange.codes import Code
+from desktop.exchange.container import MAX_PACKAGE, read_container
+from desktop.exchange.keys import SigningKey
+from desktop.exchange.population import Observation, benchmark_file, observations
+from desktop.exchange.receipt import issue_receipt
+from desktop.exchange.region import (
+    RESULT_COLUMNS,
+    Assessment,
+    Verifier,
+    answer,
+    assess,
+    result_row,
+    settle,
+)
+from desktop.exchange.register import PLATFORM, KeyStatus, Register, Trust, open_register
+from desktop.exchange.sequence import SequenceState, Series
+from desktop.exchange.table_schemas import INTENSITY
+from desktop.exchange.verdict import REFUSED, VALID, Verdict
+from desktop.exchange.verify import Options
+from desktop.exchange.writing import write_atomically
+from desktop.jobs.context import JobContext
+from desktop.jobs.recomputing import recompute_by_shipped_rules
+from desktop.jobs.shipped import load_methodology
+
+RESULTS = "results.csv"
+REJECTS = "rejects.csv"
+BENCHMARKS = "benchmarks.csv"
+OBSERVATIONS = "observations.csv"
+RECEIPTS = "receipts"
+COLUMNS = (*RESULT_COLUMNS, "receipt")
+NOT_READABLE = "intake.package_not_readable"
+UNEXPECTED = "intake.package_unexpected"
+MAX_CHUNK = 500
+_CHUNKS_A_WORKER = 8
+_FORMULA = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
+_OBSERVED = tuple(each.name for each in fields(Observation))
+
+Found = tuple[Assessment, tuple[Observation, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOrder:
+    """What is taken in, by which authority.
+
+    Attributes:
+        folder: Whose ``.cdp`` files are taken, below it too.
+        out: Where results go; of an earlier run, this one goes on.
+        register: File with the published register; without it nobody's identity is checked.
+        root: File with the pinned root.
+        signer: The platform's key; without it no receipts are given.
+        workers: Processes; 0 for one a core.
+        minimum: Fewest firms of a benchmark.
+    """
+
+    folder: Path
+    out: Path
+    now: datetime
+    register: Path | None = None
+    root: Path | None = None
+    signer: SigningKey | None = field(default=None, repr=False)
+    workers: int = 0
+    minimum: int = 5
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDone:
+    """What came out.
+
+    Attributes:
+        valid: Packages of this run found valid.
+        refused: Packages of this run refused.
+        skipped: Packages that stood in the results already.
+        receipts: Written in this run.
+        benchmarks: Lines of the benchmark file.
+    """
+
+    valid: int
+    refused: int
+    skipped: int
+    receipts: int
+    benchmarks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By which files and at which moment workers verify; small, so that it travels cheaply."""
+
+    register: Path | None
+    root: Path | None
+    now: datetime
+
+
+def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
+    """Assess the packages of a folder; one bad package never stops the run.
+
+    Raises:
+        InputError: ``intake.no_packages``, ``intake.key_needs_register``,
+            ``intake.key_not_platform``, ``intake.results_damaged``.
+        PackageError: If the register does not hold.
+        SurroundingsError: If the results cannot be written; ``intake.worker_died``.
+        CancelledError: If the user asked to stop; what is written stays.
+    """
+    rules = Rules(order.register, order.root, order.now)
+    trust = options_of(rules).register
+    register = trust.register if isinstance(trust, Trust) else None
+    _check_signer(order, register)
+    paths = sorted(path for path in order.folder.rglob("*.cdp") if path.is_file())
+    if not paths:
+        raise InputError("intake.no_packages", folder=str(order.folder))
+    order.out.mkdir(parents=True, exist_ok=True)
+    return _Run(order, register, context).run(paths, rules)
+
+
+@cache
+def options_of(rules: Rules) -> Options:
+    """Return what packages are verified by; read once a process.
+
+    Raises:
+        PackageError: If the register does not hold.
+    """
+    trust = None
+    root = rules.root.read_bytes() if rules.root else None
+    if rules.register:
+        trust = open_register(rules.register.read_bytes(), now=rules.now, root=root)
+    return Options(
+        register=trust,
+        root=root,
+        allow_withheld=False,
+        recompute=recompute_by_shipped_rules(),
+    )
+
+
+def _check_signer(order: IntakeOrder, register: Register | None) -> None:
+    if order.signer is None:
+        return
+    if register is None:
+        raise InputError("intake.key_needs_register")
+    key = register.by_id.get(order.signer.public.keyid)
+    is_good = (
+        key is not None
+        and key.role == PLATFORM
+        and key.status is not KeyStatus.REVOKED
+        and key.is_valid_at(order.now)
+    )
+    if not is_good:
+        raise InputError("intake.key_not_platform", keyid=order.signer.public.keyid)
+
+
+def assess_files(files: Sequence[tuple[str, Path]], rules: Rules) -> list[Found]:
+    """Assess a chunk of files; nothing about one file stops the others."""
+    options = options_of(rules)
+    return [_assess_file(name, path, rules.now, options) for name, path in files]
+
+
+def _assess_file(name: str, path: Path, now: datetime, options: Options) -> Found:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_PACKAGE + 1)
+        assessment = assess(name, data, now, options)
+        return assessment, _observed(assessment.verdict, data)
+    except OSError as error:
+        return _refused(name, NOT_READABLE, error.strerror or "")
+    except (DesktopError, ArithmeticError, LookupError, ValueError, TypeError) as error:
+        return _refused(name, UNEXPECTED, type(error).__name__)
+    except (MemoryError, RecursionError) as error:
+        return _refused(name, UNEXPECTED, type(error).__name__)
+
+
+def _refused(name: str, code: str, reason: str) -> Found:
+    return Assessment(name, Verdict(code=code, details={"file": name, "reason": reason})), ()
+
+
+def _observed(verdict: Verdict, data: bytes) -> tuple[Observation, ...]:
+    if not verdict.is_valid or verdict.statement is None:
+        return ()
+    files = read_container(data)
+    return tuple(observations(verdict.statement, files)) if INTENSITY.path in files else ()
+
+
+class _Run:
+    """One run: what is known so far, and the files it is written to."""
+
+    def __init__(self, order: IntakeOrder, register: Register | None, context: JobContext) -> None:
+        self._order = order
+        self._register = register
+        self._context = context
+        self._rows = _earlier(order.out / RESULTS)
+        self._series = _series_of(self._rows.values())
+        self._waiting: list[Found] = []
+        self._new: list[dict[str, str]] = []
+
+    def run(self, paths: Sequence[Path], rules: Rules) -> IntakeDone:
+        named = [(path.relative_to(self._order.folder).as_posix(), path) for path in paths]
+        todo = [(name, path) for name, path in named if _safe(name) not in self._rows]
+        self._start()
+        done = 0
+        for chunk in self._assessed(todo, rules):
+            done += len(chunk)
+            self._settle(chunk, is_last=done == len(todo))
+            self._context.step(done, len(todo), "progress.intake")
+        lines = self._finish()
+        valid = sum(row["status"] == VALID for row in self._new)
+        return IntakeDone(
+            valid=valid,
+            refused=len(self._new) - valid,
+            skipped=len(named) - len(todo),
+            receipts=sum(bool(row["receipt"]) for row in self._new),
+            benchmarks=lines,
+        )
+
+    def _start(self) -> None:
+        """Write what stays of an earlier run; then new lines are only added."""
+        write_atomically(self._order.out / RESULTS, _table(COLUMNS, self._rows.values()))
+        if not (self._order.out / OBSERVATIONS).exists():
+            write_atomically(self._order.out / OBSERVATIONS, _table(_OBSERVED, ()))
+        if self._order.signer:
+            (self._order.out / RECEIPTS).mkdir(exist_ok=True)
+
+    def _assessed(self, todo: Sequence[tuple[str, Path]], rules: Rules) -> Iterator[list[Found]]:
+        workers = max(1, self._order.workers or os.cpu_count() or 1)
+        size = max(1, min(MAX_CHUNK, math.ceil(len(todo) / (workers * _CHUNKS_A_WORKER))))
+        chunks = [todo[start : start + size] for start in range(0, len(todo), size)]
+        work = partial(assess_files, rules=rules)
+        if workers == 1 or len(chunks) == 1:
+            yield from map(work, chunks)
+            return
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(workers, len(chunks)), mp_context=spawn) as pool:
+            try:
+                yield from pool.map(work, chunks)
+            except BrokenProcessPool as error:
+                raise SurroundingsError("intake.worker_died") from error
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _settle(self, chunk: Sequence[Found], *, is_last: bool) -> None:
+        """Settle a chunk; a package whose predecessor is not there yet waits for it."""
+        found = [*self._waiting, *chunk]
+        settled = self._in_sequence([assessment for assessment, _ in found])
+        gaps = {one.name for one in settled if one.verdict.code == Code.SEQ_GAP}
+        waits = set() if is_last else gaps
+        self._waiting = [one for one in found if one[0].name in waits]
+        ready = [one for one in settled if one.name not in waits]
+        seen = {assessment.name: observed for assessment, observed in found}
+        self._write(ready, seen)
+
+    def _in_sequence(self, found: Sequence[Assessment]) -> list[Assessment]:
+        """Settle against the series that these packages belong to, and remember them."""
+        wanted = {one.verdict.statement.series for one in found if one.verdict.statement}
+        known = {name: self._series[name] for name in wanted & self._series.keys()}
+        settled, after = settle(found, SequenceState(known))
+        self._series |= after.series
+        return settled
+
+    def _write(
+        self, ready: Sequence[Assessment], seen: Mapping[str, Sequence[Observation]]
+    ) -> None:
+        """Write receipts and observations before the line that says a package is done."""
+        rows = [_row(one, self._receipt(one.verdict), self._order.language) for one in ready]
+        observed = [
+            _observation_row(each)
+            for one in ready
+            if one.verdict.is_valid
+            for each in seen[one.name]
+        ]
+        _append(self._order.out / OBSERVATIONS, _OBSERVED, observed)
+        _append(self._order.out / RESULTS, COLUMNS, rows)
+        self._new += rows
+
+    def _receipt(self, verdict: Verdict) -> str:
+        """Write the receipt of a package; return its name, or nothing if none is given."""
+        if self._order.signer is None or self._register is None:
+            return ""
+        rules = Verifier(self._platform(), __version__, load_methodology().sha256)
+        receipt = answer(verdict, rules, self._order.now, self._register.version)
+        if receipt is None or verdict.statement is None:
+            return ""
+        uscc, seq = verdict.statement.company.uscc, verdict.statement.seq
+        name = f"{RECEIPTS}/{uscc}_{seq}_{verdict.digest[:12]}.{names.RECEIPT}"
+        write_atomically(self._order.out / name, issue_receipt(receipt, self._order.signer))
+        return name
+
+    def _platform(self) -> str:
+        keyid = self._order.signer.public.keyid if self._order.signer else ""
+        key = self._register.by_id.get(keyid) if self._register else None
+        return (key.person or key.uscc) if key else ""
+
+    def _finish(self) -> int:
+        """Write the rejects and the benchmarks; return how many benchmarks there are."""
+        out = self._order.out
+        rows = [*self._rows.values(), *self._new]
+        rejected = [row for row in rows if row["status"] == REFUSED]
+        write_atomically(out / REJECTS, _table(COLUMNS, rejected))
+        source = f"CarbonBook intake {self._order.now:%Y-%m-%d}"
+        found = (_observation(row) for row in _read(out / OBSERVATIONS, _OBSERVED))
+        data = benchmark_file(found, source, self._order.minimum)
+        write_atomically(out / BENCHMARKS, data)
+        return data.count(b"\n") - 1
+
+
+def _earlier(path: Path) -> dict[str, dict[str, str]]:
+    """Return the lines of an earlier run by file; a gap may be filled now and is forgotten."""
+    rows = _read(path, COLUMNS) if path.exists() else []
+    return {row["file"]: row for row in rows if row["code"] != Code.SEQ_GAP}
+
+
+def _series_of(rows: Iterable[Mapping[str, str]]) -> dict[str, Series]:
+    series: dict[str, dict[int, str]] = {}
+    for row in rows:
+        if row["status"] == VALID:
+            series.setdefault(row["series"], {})[int(row["seq"])] = row["digest"]
+    return {name: Series(packages) for name, packages in series.items()}
+
+
+def _row(assessment: Assessment, receipt: str, language: str) -> dict[str, str]:
+    row = {**result_row(assessment, language), "receipt": receipt}
+    return {name: _safe(text) for name, text in row.items()}
+
+
+def _safe(text: str) -> str:
+    """Return a cell that a spreadsheet does not take for a formula, on one line."""
+    plain = " ".join(text.split("\n")).replace("\r", " ").replace("\0", " ")
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+
+
+def _observation_row(one: Observation) -> dict[str, str]:
+    texts = (f"{each:f}" if isinstance(each, Decimal) else str(each) for each in astuple(one))
+    return dict(zip(_OBSERVED, texts, strict=True))
+
+
+def _observation(row: Mapping[str, str]) -> Observation:
+    tonnes, denominator = Decimal(row["tonnes"]), Decimal(row["denominator"])
+    return replace(Observation(**row), tonnes=tonnes, denominator=denominator)  # type: ignore[arg-type]  # texts of the file
+
+
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    return _lines([dict(zip(columns, columns, strict=True)), *rows], columns)
+
+
+def _lines(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8", errors="backslashreplace")
+
+
+def _append(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    with path.open("ab") as file:
+        file.write(_lines(rows, columns))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return the whole lines of a table; a last line that was cut off was never done.
+
+    Raises:
+        InputError: ``intake.results_damaged``.
+    """
+    whole = path.read_bytes().rpartition(b"\n")[0].decode("utf-8", errors="replace")
+    reader = csv.reader(io.StringIO(whole, newline=""))
+    header, *rows = list(reader) or [[]]
+    if header != list(columns) or any(len(row) != len(columns) for row in rows):
+        raise InputError("intake.results_damaged", file=path.name)
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,0 +1,208 @@
+"""The whole loop: roots, enrolment, register, seal, intake, receipt, and a bank that verifies."""
+
+import csv
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from desktop.accounting.credit_code import check_character
+from desktop.jobs.sample_company import sample_inputs
+from tests.journeys.conftest import Call
+
+USCC = "91330502MA2DEM0N7" + check_character("91330502MA2DEM0N7")
+PLATFORM_USCC = "91350100M000100Y43"  # the example in GB 32100-2015
+WHOLE_YEAR = sample_inputs() / "电表数据" / "后整理车间_96点电量_2025.xlsx"
+
+
+@dataclass(frozen=True)
+class World:
+    """A platform with a register, and a company whose preparer is in it."""
+
+    folder: Path
+    secret: Path
+    books: Path
+
+    @property
+    def roots(self) -> Path:
+        return self.folder / "平台"
+
+    @property
+    def working(self) -> Path:
+        return self.roots / "register.working.json"
+
+    @property
+    def trust(self) -> tuple[str | Path, ...]:
+        """The published register and the pinned root."""
+        return (
+            *("--register", self.folder / "register.dsse.json"),
+            *("--root", self.roots / "root.dsse.json"),
+        )
+
+    @property
+    def signing(self) -> tuple[str | Path, ...]:
+        """Two of three root keys."""
+        keys = (self.roots / "root-1.cdpkey", self.roots / "root-3.cdpkey")
+        return ("--key", keys[0], "--key", keys[1], "--secret-file", self.secret)
+
+
+def _enrolled(world: World, call: Call, name: str, role: str, uscc: str) -> Path:
+    key, request = world.folder / f"{name}.cdpkey", world.folder / f"{name}.dsse.json"
+    secret = ("--secret-file", world.secret)
+    assert call("key", "new", key, *secret).code == 0
+    who = ("--uscc", uscc, "--company", "甲厂", "--name", name, "--role", role)
+    assert call("enrol", key, *secret, *who, "--out", request).code == 0
+    added = call("register", "add", world.working, request, "--person-id", f"p-{name}")
+    assert added.code == 0
+    assert added.document["status"] == "active"
+    return key
+
+
+def _filled_books(file: Path, call: Call) -> Path:
+    call(
+        *("new", file, "--name", "甲厂", "--uscc", USCC, "--region", "330500"),
+        *("--industry", "C1713", "--opening", "2025-01"),
+    )
+    call("import", file, WHOLE_YEAR, "--accept-proposals")
+    call("set", file, "--period", "2025", "--value-added", "2000")
+    call("post", file, "--all")
+    for month in range(1, 13):
+        assert call("close", file, f"2025-{month:02d}").code == 0
+    return file
+
+
+@pytest.fixture
+def world(tmp_path: Path, call: Call) -> World:
+    secret = tmp_path / "secret"
+    secret.write_text("correct horse\n", encoding="utf-8")
+    made = World(tmp_path, secret, tmp_path / "甲.cbook")
+    roots = ("register", "init-roots", made.roots, "--threshold", "2", "--count", "3")
+    answer = call(*roots, "--secret-file", secret)
+    assert answer.code == 0
+    assert len(set(answer.document["recovery_codes"])) == 3
+    _enrolled(made, call, "会计", "preparer", USCC)
+    _enrolled(made, call, "平台", "platform", PLATFORM_USCC)
+    out = tmp_path / "register.dsse.json"
+    assert call("register", "publish", made.working, *made.signing, "--out", out).code == 0
+    _filled_books(made.books, call)
+    return made
+
+
+def _sealed(world: World, call: Call, out: Path, *reason: str) -> int:
+    seq = call("seal", world.books, "--year", "2025", *reason).document["seq"]
+    key = ("--key", world.folder / "会计.cdpkey", "--key-secret-file", world.secret)
+    assert call("sign", world.books, *key).code == 0
+    assert call("export", world.books, "--year", "2025", "--out", out).code == 0
+    return int(seq)
+
+
+def _intake(world: World, call: Call, inbox: Path, out: Path) -> dict[str, int]:
+    key = ("--key", world.folder / "平台.cdpkey", "--key-secret-file", world.secret)
+    answer = call("intake", inbox, "--out", out, *world.trust, *key, "--workers", "1")
+    assert answer.code == 0
+    return dict(answer.document)
+
+
+def _rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["file"]: row for row in csv.DictReader(file)}
+
+
+def test_a_package_goes_to_the_platform_and_comes_back_to_the_bank_with_a_receipt(
+    world: World, call: Call
+) -> None:
+    inbox, out = world.folder / "收件", world.folder / "结果"
+    inbox.mkdir()
+    assert _sealed(world, call, inbox / "一.cdp") == 1
+    (inbox / "坏.cdp").write_bytes((inbox / "一.cdp").read_bytes()[:-1])
+    done = _intake(world, call, inbox, out)
+    assert (done["valid"], done["refused"], done["receipts"]) == (1, 1, 1)
+    rows = _rows(out / "results.csv")
+    assert (rows["一.cdp"]["status"], rows["一.cdp"]["level"]) == ("valid", "B")
+    rejects = _rows(out / "rejects.csv")
+    assert {name: row["code"] for name, row in rejects.items()} == {"坏.cdp": "ZIP_NOT_CANONICAL"}
+
+    receipt = out / rows["一.cdp"]["receipt"]
+    taken = call("receipt", world.books, receipt, *world.trust)
+    assert taken.code == 0
+    assert (taken.document["result"], taken.document["verified"]) == ("PASSED", True)
+    assert call("receipt", world.books, receipt, *world.trust).document["new"] is False
+
+    bank = world.folder / "bank.cdp"
+    exported = call("export", world.books, "--year", "2025", "--out", bank, "--redact", "bank")
+    assert exported.code == 0
+    verdict = call("verify", bank, *world.trust).document
+    assert (verdict["status"], verdict["level"]) == ("valid", "A")
+
+    again = _intake(world, call, inbox, out)
+    assert (again["valid"], again["refused"], again["skipped"]) == (0, 0, 2)
+    _amended_after_a_receipt(world, call, inbox, out)
+    _learned_by_a_restored_file(world, call, receipt)
+
+
+def _amended_after_a_receipt(world: World, call: Call, inbox: Path, out: Path) -> None:
+    """The next package names the receipt as its anchor, and the platform takes it."""
+    shutil.copy(world.books, world.folder / "after.cbook")
+    call("reopen", world.books, "2025-12", "--reason", "补录")
+    call("close", world.books, "2025-12")
+    assert _sealed(world, call, inbox / "二.cdp", "--reason", "补录") == 2
+    assert _intake(world, call, inbox, out)["valid"] == 1
+    assert _rows(out / "results.csv")["二.cdp"]["seq"] == "2"
+
+
+def _learned_by_a_restored_file(world: World, call: Call, receipt: Path) -> None:
+    """A company file from before the seal goes on with number 2, if a register vouches."""
+    restored = _filled_books(world.folder / "restored.cbook", call)
+    unverified = call("receipt", restored, receipt)
+    assert unverified.document["error"]["code"] == "receipt.register_needed"
+    assert call("receipt", restored, receipt, *world.trust).document["report"] == ""
+    sealed = call("seal", restored, "--year", "2025").document
+    assert sealed["seq"] == 2
+
+
+def test_a_register_is_changed_published_and_extracted_by_the_rules(
+    world: World, call: Call
+) -> None:
+    published = world.folder / "register.dsse.json"
+    shown = call("register", "show", published).document
+    assert shown["version"] == 1
+    preparer = next(key for key in shown["keys"] if key["role"] == "preparer")
+    assert call("register", "revoke", published, "--keyid", "x", "--reason", "lost").code == 3
+    one_key = ("--key", world.roots / "root-1.cdpkey", "--secret-file", world.secret)
+    too_few = call("register", "publish", world.working, *one_key, "--out", published)
+    assert too_few.document["error"]["code"] == "register.too_few_signers"
+
+    part = world.folder / "part.dsse.json"
+    extract = ("register", "extract", published, *world.signing, "--out", part)
+    extracted = call(*extract, "--uscc", USCC)
+    assert (extracted.document["extract"], len(extracted.document["keys"])) == (True, 2)
+    assert call(*extract, "--uscc", "91330500MA2AAAAA00").code == 3
+
+    revoke = ("register", "revoke", world.working, "--keyid", preparer["keyid"])
+    assert call(*revoke, "--reason", "lost", "--since", "2026-01-01").code == 0
+    assert call(*revoke, "--reason", "lost").document["error"]["code"] == "register.key_revoked"
+    again = call("register", "publish", world.working, *world.signing, "--out", published)
+    assert again.document["version"] == 2
+    package = world.folder / "x.cdp"
+    _sealed(world, call, package)
+    assert call("verify", package, *world.trust).document["code"] == "KEY_REVOKED"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "x.json"),
+        ("revoke", "x.json"),
+        ("publish", "x.json"),
+        ("extract", "x.json"),
+        ("init-roots", "x", "--secret-file", "a", "--secret-file", "b"),
+        ("add", "x.json", "y.json", "--person-id", "1", "--not-before", "soon"),
+    ],
+)
+def test_an_incomplete_register_command_is_wrong_usage(
+    call: Call, arguments: tuple[str, ...]
+) -> None:
+    answer = call("register", *arguments)
+    assert answer.code == 2
+    assert answer.document["error"]["message"] != answer.document["error"]["code"]
