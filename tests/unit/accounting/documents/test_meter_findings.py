@@ -109,3 +109,7 @@ def test_a_long_weekend_of_nothing_is_left_in_peace() -> None:
     values = busy(31)
     values[100:172] = [0] * 72
     assert "meter.zeros" not in [code for code, _ in found(hours(1, values))]
+
+
+def test_the_same_load_at_the_same_hour_every_day_is_no_run() -> None:
+    assert found(hours(1, [100 + n % 24 for n in range(31 * 24)])) == []
