@@ -344,7 +344,8 @@ def _row(assessment: Assessment, receipt: str, language: str) -> dict[str, str]:
 
 def _safe(text: str) -> str:
     """Return a cell that a spreadsheet does not take for a formula, on one line."""
-    plain = " ".join(text.split("\n")).replace("\r", " ").replace("\0", " ")
+    written = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    plain = written.replace("\n", " ").replace("\r", " ").replace("\0", " ")
     return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
@@ -366,7 +367,7 @@ def _lines(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writerows(rows)
-    return text.getvalue().encode("utf-8", errors="backslashreplace")
+    return text.getvalue().encode("utf-8")
 
 
 def _append(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:

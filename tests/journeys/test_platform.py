@@ -1,13 +1,15 @@
 """The whole loop: roots, enrolment, register, seal, intake, receipt, and a bank that verifies."""
 
 import csv
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from desktop.accounting.credit_code import check_character
+from desktop.exchange.manifest import read_statement
+from desktop.exchange.package import read_package
+from desktop.exchange.receipt import receipt_digest
 from desktop.jobs.sample_company import sample_inputs
 from tests.journeys.conftest import Call
 
@@ -137,16 +139,20 @@ def test_a_package_goes_to_the_platform_and_comes_back_to_the_bank_with_a_receip
 
     again = _intake(world, call, inbox, out)
     assert (again["valid"], again["refused"], again["skipped"]) == (0, 0, 2)
-    _amended_after_a_receipt(world, call, inbox, out)
+    _amended_after_a_receipt(world, call, receipt, out)
     _learned_by_a_restored_file(world, call, receipt)
 
 
-def _amended_after_a_receipt(world: World, call: Call, inbox: Path, out: Path) -> None:
+def _amended_after_a_receipt(world: World, call: Call, receipt: Path, out: Path) -> None:
     """The next package names the receipt as its anchor, and the platform takes it."""
-    shutil.copy(world.books, world.folder / "after.cbook")
+    inbox = world.folder / "收件"
     call("reopen", world.books, "2025-12", "--reason", "补录")
     call("close", world.books, "2025-12")
     assert _sealed(world, call, inbox / "二.cdp", "--reason", "补录") == 2
+    statement = read_statement(read_package((inbox / "二.cdp").read_bytes()).payload)
+    assert statement.anchor is not None
+    assert statement.anchor.receipt_sha256 == receipt_digest(receipt.read_bytes())
+    assert statement.anchor.register_version == 1
     assert _intake(world, call, inbox, out)["valid"] == 1
     assert _rows(out / "results.csv")["二.cdp"]["seq"] == "2"
 
@@ -154,6 +160,13 @@ def _amended_after_a_receipt(world: World, call: Call, inbox: Path, out: Path) -
 def _learned_by_a_restored_file(world: World, call: Call, receipt: Path) -> None:
     """A company file from before the seal goes on with number 2, if a register vouches."""
     restored = _filled_books(world.folder / "restored.cbook", call)
+    stranger = call(
+        *("new", world.folder / "乙.cbook", "--name", "乙厂", "--uscc", PLATFORM_USCC),
+        *("--region", "330500", "--industry", "C1713"),
+    )
+    assert stranger.code == 0
+    others = call("receipt", world.folder / "乙.cbook", receipt, *world.trust)
+    assert (others.code, others.document["error"]["code"]) == (6, "RECEIPT_OTHER_PACKAGE")
     unverified = call("receipt", restored, receipt)
     assert unverified.document["error"]["code"] == "receipt.register_needed"
     assert call("receipt", restored, receipt, *world.trust).document["report"] == ""

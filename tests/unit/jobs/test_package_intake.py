@@ -1,0 +1,210 @@
+"""A platform's intake of a folder of packages."""
+
+import csv
+import importlib.util
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from desktop.accounting.rating.benchmarks import parse_benchmarks
+from desktop.errors import CancelledError, InputError, PackageError
+from desktop.exchange.receipt import read_receipt
+from desktop.jobs import package_intake
+from desktop.jobs.context import CancelledContext, SilentContext
+from desktop.jobs.package_intake import IntakeOrder, take_in
+
+BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
+
+
+def _builder() -> ModuleType:
+    known = "golden_packages_builder"
+    if known not in sys.modules:
+        spec = importlib.util.spec_from_file_location(known, BUILDER)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[known] = module
+        spec.loader.exec_module(module)
+    return sys.modules[known]
+
+
+@pytest.fixture(scope="module")
+def firm() -> Any:
+    """Return the builder of the small company, its platform and its packages."""
+    return _builder()
+
+
+@pytest.fixture
+def order(firm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> IntakeOrder:
+    """Return an order of a platform that knows the small company and trusts its figures."""
+    monkeypatch.setattr(package_intake, "recompute_by_shipped_rules", lambda: None)
+    platform = firm.platform()
+    register, root, inbox = tmp_path / "r.json", tmp_path / "root.json", tmp_path / "in"
+    register.write_bytes(platform.register_file)
+    root.write_bytes(platform.root)
+    inbox.mkdir()
+    return IntakeOrder(
+        folder=inbox,
+        out=tmp_path / "out",
+        now=firm.NOW,
+        register=register,
+        root=root,
+        signer=firm.PLATFORM_KEY,
+        workers=1,
+        minimum=1,
+    )
+
+
+def _rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["file"]: row for row in csv.DictReader(file)}
+
+
+def test_a_package_that_comes_before_its_predecessor_waits_for_it(
+    firm: Any, order: IntakeOrder
+) -> None:
+    first = firm.signed()
+    (order.folder / "b.cdp").write_bytes(first.to_bytes())
+    (order.folder / "a.cdp").write_bytes(firm.signed(firm.second(first)).to_bytes())
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.refused, done.receipts) == (2, 0, 2)
+    rows = _rows(order.out / "results.csv")
+    assert {name: row["seq"] for name, row in rows.items()} == {"a.cdp": "2", "b.cdp": "1"}
+    receipt = read_receipt((order.out / rows["a.cdp"]["receipt"]).read_bytes())
+    assert (receipt.result, receipt.seq, receipt.verifier_id) == ("PASSED", 2, "区域平台")
+
+
+def test_a_gap_is_closed_by_a_later_run_and_the_rest_is_skipped(
+    firm: Any, order: IntakeOrder
+) -> None:
+    first = firm.signed()
+    (order.folder / "2.cdp").write_bytes(firm.signed(firm.second(first)).to_bytes())
+    (order.folder / "x.cdp").write_bytes(b"")
+    assert take_in(order, SilentContext()).refused == 2
+    rejects = _rows(order.out / "rejects.csv")
+    assert rejects["2.cdp"]["code"] == "SEQ_GAP"
+    assert rejects["2.cdp"]["message"]
+    (order.folder / "1.cdp").write_bytes(first.to_bytes())
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.refused, done.skipped) == (2, 0, 1)
+    assert set(_rows(order.out / "rejects.csv")) == {"x.cdp"}
+
+
+def test_a_fork_of_an_earlier_run_is_refused_and_answered(firm: Any, order: IntakeOrder) -> None:
+    first = firm.signed()
+    (order.folder / "1.cdp").write_bytes(first.to_bytes())
+    take_in(order, SilentContext())
+    (order.folder / "2.cdp").write_bytes(firm.signed(firm.content(3)).to_bytes())
+    assert take_in(order, SilentContext()).refused == 1
+    row = _rows(order.out / "results.csv")["2.cdp"]
+    assert row["code"] == "SEQ_FORK"
+    receipt = read_receipt((order.out / row["receipt"]).read_bytes())
+    assert (receipt.result, receipt.codes) == ("FAILED", ("SEQ_FORK",))
+
+
+def test_the_benchmarks_are_what_the_desktop_reads(firm: Any, order: IntakeOrder) -> None:
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    done = take_in(order, SilentContext())
+    data = (order.out / "benchmarks.csv").read_bytes()
+    assert done.benchmarks == data.count(b"\n") - 1 > 0
+    assert parse_benchmarks("benchmarks.csv", data)
+    assert b"tco2_per_output" in data
+
+
+def test_a_line_cut_off_by_a_crash_is_done_again(firm: Any, order: IntakeOrder) -> None:
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    take_in(order, SilentContext())
+    results = order.out / "results.csv"
+    whole = results.read_bytes()
+    results.write_bytes(whole[:-20])
+    assert take_in(order, SilentContext()).valid == 1
+    assert results.read_bytes() == whole
+
+
+def test_what_was_written_before_a_stop_is_not_done_again(firm: Any, order: IntakeOrder) -> None:
+    for name in ("1.cdp", "2.cdp"):
+        (order.folder / name).write_bytes(firm.signed().to_bytes())
+    with pytest.raises(CancelledError):
+        take_in(order, CancelledContext())
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.skipped) == (1, 1)
+
+
+def test_results_of_somebody_else_are_not_touched(order: IntakeOrder) -> None:
+    (order.folder / "1.cdp").write_bytes(b"x")
+    order.out.mkdir()
+    (order.out / "results.csv").write_text("my,own\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"intake\.results_damaged"):
+        take_in(order, SilentContext())
+    assert (order.out / "results.csv").read_text(encoding="utf-8") == "my,own\n1,2\n"
+
+
+def test_receipts_are_given_with_a_platform_key_of_the_register_alone(
+    firm: Any, order: IntakeOrder, tmp_path: Path
+) -> None:
+    (order.folder / "1.cdp").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"intake\.key_needs_register"):
+        take_in(replace(order, register=None, root=None), SilentContext())
+    with pytest.raises(InputError, match=r"intake\.key_not_platform"):
+        take_in(replace(order, signer=firm.PREPARER), SilentContext())
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"intake\.no_packages"):
+        take_in(IntakeOrder(tmp_path / "empty", order.out, order.now), SilentContext())
+    no_register = replace(order, register=None, signer=None)
+    assert take_in(no_register, SilentContext()).refused == 1
+
+
+def test_a_register_that_does_not_hold_stops_before_anything_is_written(
+    order: IntakeOrder,
+) -> None:
+    (order.folder / "1.cdp").write_bytes(b"x")
+    assert order.register is not None
+    order.register.write_bytes(order.register.read_bytes()[:-1])
+    with pytest.raises(PackageError):
+        take_in(order, SilentContext())
+    assert not order.out.exists()
+
+
+def test_a_file_name_that_looks_like_a_formula_stays_text(order: IntakeOrder) -> None:
+    (order.folder / "=1+1.cdp").write_bytes(b"x")
+    assert take_in(order, SilentContext()).refused == 1
+    assert set(_rows(order.out / "results.csv")) == {"'=1+1.cdp"}
+    assert take_in(order, SilentContext()).skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PermissionError(13, "denied"), "intake.package_not_readable"),
+        (ValueError("odd"), "intake.package_unexpected"),
+        (MemoryError(), "intake.package_unexpected"),
+    ],
+)
+def test_whatever_happens_to_one_package_the_run_goes_on(
+    order: IntakeOrder, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: str
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(package_intake, "assess", fail)
+    for name in ("1.cdp", "2.cdp"):
+        (order.folder / name).write_bytes(b"x")
+    assert take_in(order, SilentContext()).refused == 2
+    rejects = _rows(order.out / "rejects.csv")
+    assert [row["code"] for row in rejects.values()] == [code, code]
+    assert "1.cdp" in rejects["1.cdp"]["message"]
+
+
+def test_two_processes_take_in_a_folder_of_bad_packages(firm: Any, tmp_path: Path) -> None:
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    for number in range(4):
+        (inbox / f"{number}.cdp").write_bytes(bytes([number]) * 100)
+    order = IntakeOrder(inbox, tmp_path / "out", firm.NOW, workers=2)
+    assert take_in(order, SilentContext()).refused == 4
+    codes = {row["code"] for row in _rows(order.out / "rejects.csv").values()}
+    assert codes == {"ZIP_NOT_CANONICAL"}
