@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import pickle
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -208,3 +209,13 @@ def test_two_processes_take_in_a_folder_of_bad_packages(firm: Any, tmp_path: Pat
     assert take_in(order, SilentContext()).refused == 4
     codes = {row["code"] for row in _rows(order.out / "rejects.csv").values()}
     assert codes == {"ZIP_NOT_CANONICAL"}
+
+
+def test_what_a_worker_found_travels_between_processes(firm: Any, order: IntakeOrder) -> None:
+    path = order.folder / "1.cdp"
+    path.write_bytes(firm.signed().to_bytes())
+    rules = package_intake.Rules(order.register, order.root, order.now)
+    ((assessment, observed),) = package_intake.assess_files([("1.cdp", path)], rules)
+    arrived = pickle.loads(pickle.dumps(((assessment, observed),)))  # noqa: S301 - our own bytes
+    assert arrived == ((assessment, observed),)
+    assert arrived[0][0].verdict.statement is not None
