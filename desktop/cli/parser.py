@@ -172,6 +172,27 @@ def _rate(parser: argparse.ArgumentParser) -> None:
     _year(parser)
     parser.add_argument("--method", required=True, metavar="ID|all")
     parser.add_argument("--benchmarks", type=Path, help="行业基准 CSV")
+    _parameters(parser)
+
+
+def _parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--parameters", type=Path, metavar="DIR", help="自有参数文件夹 / own parameter files"
+    )
+
+
+def _what_if(parser: argparse.ArgumentParser) -> None:
+    _rate(parser)
+    parser.add_argument(
+        "--measures", required=True, metavar="MEASURES.json", help="措施 / measures"
+    )
+
+
+def _bridge(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--from", type=int, required=True, dest="base_year", metavar="YEAR")
+    parser.add_argument("--to", type=int, required=True, dest="year", metavar="YEAR")
+    parser.add_argument("--threshold", default="5", metavar="%", help="重述界限 / restatement from")
 
 
 def _month(parser: argparse.ArgumentParser) -> None:
@@ -305,10 +326,12 @@ def _rate_values(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("inputs", metavar="INPUTS.json")
     parser.add_argument("--method", required=True, metavar="ID")
     parser.add_argument("--benchmarks", type=Path)
+    _parameters(parser)
 
 
 def _methods(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", metavar="ID")
+    _parameters(parser)
 
 
 def _factors(parser: argparse.ArgumentParser) -> None:
@@ -333,6 +356,9 @@ _COMMANDS = (
     _Command("inventory", "results.inventory", "排放清单 / inventory", _year),
     _Command("explain", "results.explain", "追溯数字 / explain a figure", _explain),
     _Command("rate", "results.rate", "评级 / rate", _rate),
+    _Command("outlook", "outlook.outlook", "等级展望 / what moves the grade", _rate),
+    _Command("what-if", "outlook.what_if", "措施测算 / measures and their grade", _what_if),
+    _Command("bridge", "outlook.bridge", "年度变化分解 / why two years differ", _bridge),
     _Command("close", "ledger.close", "结账 / close a month", _month),
     _Command("reopen", "ledger.reopen", "反结账 / reopen a month", _reopen),
     _Command("seal", "packages.seal", "封存报告 / seal a report", _seal),

@@ -64,7 +64,7 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
 
 def rate(options: argparse.Namespace, console: Console) -> int:
     """Rate a year by one method or by all."""
-    methods = chosen_methods(options.method.split(","))
+    methods = chosen_methods(options.method.split(","), options.parameters)
     benchmarks = load_benchmarks(options.benchmarks)
     with open_store(options, read_only=True) as store:
         current = company_inventory(store, options)

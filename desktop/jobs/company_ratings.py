@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.inventory import Inventory
@@ -30,13 +31,17 @@ class RatedCompany:
     rating: Rating
 
 
-def chosen_methods(names: Iterable[str]) -> tuple[Method, ...]:
+def chosen_methods(names: Iterable[str], parameters: Path | None = None) -> tuple[Method, ...]:
     """Return the methods named, ``all`` for every one.
+
+    Args:
+        names: Ids of methods.
+        parameters: Folder of the user's own parameter files.
 
     Raises:
         UsageError: ``method.unknown`` with the known ones.
     """
-    known = load_methods()
+    known = load_methods(parameters)
     wanted = list(names)
     if wanted == [EVERY]:
         return tuple(known.values())

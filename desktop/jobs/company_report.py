@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desktop.accounting.inventory import Totals
+from desktop.accounting.bridge import Bridge, build_bridge
+from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.schema import Texts
@@ -20,7 +21,7 @@ from desktop.jobs.company_ratings import (
 )
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
-from desktop.reports.data import ReportData, ReportKind, YearTotals
+from desktop.reports.data import Cause, ReportData, ReportKind, YearTotals
 from desktop.reports.document import render_report
 
 _EARLIER_YEARS = 2
@@ -73,6 +74,8 @@ def report_data(
     closed = store.closed_months()
     months = set(current.inventory.period.months())
     last_closed = max(closed, default=None)
+    earlier = _earlier(store, current, today)
+    base = earlier[0] if earlier else None
     return ReportData(
         entity=store.entity(),
         inventory=current.inventory,
@@ -81,7 +84,9 @@ def report_data(
         ratings=tuple(each.rating for each in rated),
         methods=tuple(each.method for each in rated),
         names=source_names(),
-        earlier=_earlier(store, current, today),
+        earlier=tuple(_year_totals(each) for each in earlier),
+        base_year=None if base is None else base.period.end.year,
+        causes=() if base is None else _causes(build_bridge(base, current.inventory)),
         coverage=current.coverage,
         is_draft=bool(current.unposted) or not months <= closed,
         closed_until="" if last_closed is None else str(last_closed),
@@ -94,17 +99,30 @@ def source_names() -> dict[str, Texts]:
     return {code: Texts(each.title.zh, each.title.en) for code, each in sources.items()}
 
 
-def _earlier(store: Store, current: CompanyInventory, today: date) -> tuple[YearTotals, ...]:
+def _earlier(store: Store, current: CompanyInventory, today: date) -> tuple[Inventory, ...]:
+    """Return the years before that have records, oldest first, with the same choices."""
     found = []
     period = current.inventory.period
     for _ in range(_EARLIER_YEARS):
         period = prior_period(period)
         if store.activity_records(period):
             choices = current.inventory.choices
-            totals = inventory_of(store, period, choices, today=today).inventory.totals
-            found.append(_year_totals(period.end.year, totals))
+            found.append(inventory_of(store, period, choices, today=today).inventory)
     return tuple(reversed(found))
 
 
-def _year_totals(year: int, totals: Totals) -> YearTotals:
-    return YearTotals(year, totals.scope1, totals.scope2_location, totals.scope2_market)
+def _year_totals(inventory: Inventory) -> YearTotals:
+    totals = inventory.totals
+    return YearTotals(
+        inventory.period.end.year, totals.scope1, totals.scope2_location, totals.scope2_market
+    )
+
+
+def _causes(bridge: Bridge) -> tuple[Cause, ...]:
+    """Return the effects since the base year; one that is zero explains nothing."""
+    effects = (
+        (Texts("活动量", "Activity"), bridge.activity),
+        (Texts("排放源与设施增减", "Sources and facilities"), bridge.structure),
+        (Texts("排放因子", "Emission factors"), bridge.factor),
+    )
+    return tuple(Cause(title, change) for title, change in effects if change)

@@ -1,6 +1,5 @@
 """Explain a figure of a company file down to factors, documents and cells."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from desktop.accounting.emission import Step
@@ -8,6 +7,7 @@ from desktop.accounting.explain import explain
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.benchmarks import BenchmarkTable
+from desktop.accounting.rating.explain import explain_rating
 from desktop.errors import UsageError
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, rate_company
@@ -67,81 +67,27 @@ def _explain_rating(
 ) -> Step:
     method_id, _, indicator = name.partition("/")
     (rated,) = rate_company(store, current, chosen_methods([method_id]), benchmarks)
-    names = [each.name for each in rated.method.indicators]
-    if indicator and indicator not in names:
+    steps = explain_rating(rated.method, rated.rating, indicator)
+    if not indicator:
+        return _whole(rated, steps)
+    if not steps:
         raise UsageError("figure.unknown", figure=f"{_RATING}{name}")
-    marks = [_indicator_step(rated, each) for each in names if indicator in {"", each}]
-    if indicator:
-        return marks[0]
+    return steps[0]
+
+
+def _whole(rated: RatedCompany, steps: tuple[Step, ...]) -> Step:
+    """Return the grade with the steps of its indicators below it."""
     rating = rated.rating
+    grade = rating.grade or rating.status.value
     score = rating.score if rating.score is not None else Decimal(0)
     return Step(
         key="step.rating",
-        formula=rating.grade or rating.status.value,
+        formula=grade,
         values=(),
         result=Quantity(score, "score"),
-        parts=tuple(marks),
-        details=(("method", rated.method.id), ("grade", rating.grade or rating.status.value)),
+        parts=steps,
+        details=(("method", rated.method.id), ("grade", grade)),
     )
-
-
-def _indicator_step(rated: RatedCompany, name: str) -> Step:
-    """Return an indicator's value with every derived quantity and input below it."""
-    indicator = next(each for each in rated.method.indicators if each.name == name)
-    mark = dict(rated.rating.marks)[name]
-    return Step(
-        key="step.indicator",
-        formula=indicator.value.text,
-        values=_operands(indicator.value.uses, _known(rated)),
-        result=Quantity(mark.value or Decimal(0), indicator.unit),
-        parts=tuple(
-            _derived_step(rated, use) for use in indicator.value.uses if _is_derived(rated, use)
-        ),
-        details=(("indicator", name), ("mark", mark.mark or "")),
-    )
-
-
-def _is_derived(rated: RatedCompany, name: str) -> bool:
-    return any(each.name == name for each in rated.method.derived)
-
-
-def _derived_step(rated: RatedCompany, name: str) -> Step:
-    derived = next(each for each in rated.method.derived if each.name == name)
-    known = _known(rated)
-    value = known.get(name)
-    return Step(
-        key="step.derived",
-        formula=f"{name} = {derived.expression.text}",
-        values=_operands(derived.expression.uses, known),
-        result=Quantity(value or Decimal(0), derived.unit),
-        parts=tuple(
-            _derived_step(rated, use)
-            for use in derived.expression.uses
-            if use != name and _is_derived(rated, use)
-        ),
-        details=(("name", name),),
-    )
-
-
-def _known(rated: RatedCompany) -> Mapping[str, Decimal]:
-    """Return every number that entered the rating, by its name in the method."""
-    found: dict[str, Decimal] = {}
-    groups = (
-        rated.rating.inputs,
-        rated.rating.derived,
-        ((f"prev.{name}", value) for name, value in rated.values.prev.items()),
-        ((f"base.{name}", value) for name, value in rated.values.base.items()),
-        ((f"bench.{b.metric}.{b.statistic}", b.value) for b in rated.rating.benchmarks),
-    )
-    for group in groups:
-        found.update((name, value) for name, value in group if isinstance(value, Decimal))
-    return found
-
-
-def _operands(
-    uses: tuple[str, ...], known: Mapping[str, Decimal]
-) -> tuple[tuple[str, Quantity], ...]:
-    return tuple((name, Quantity(known[name], "")) for name in uses if name in known)
 
 
 def figure_period(store: Store, figure: str, year: int | None) -> ReportingPeriod:

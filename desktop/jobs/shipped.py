@@ -6,8 +6,10 @@ from pathlib import Path
 from desktop.accounting.methodology.parse import parse
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
+from desktop.accounting.rating.finance import FinanceProduct, parse_finance
 from desktop.accounting.rating.library import parse_methods
 from desktop.accounting.rating.schema import Method
+from desktop.errors import InputError
 from desktop.paths import resources
 
 
@@ -30,14 +32,43 @@ def load_methodology() -> Methodology:
     return parse(read_folder(resources() / "methodology" / "core"))
 
 
-@cache
-def load_methods() -> dict[str, Method]:
-    """Return the shipped rating methods by id; each has passed its own tests.
+def load_methods(parameters: Path | None = None) -> dict[str, Method]:
+    """Return the rating methods by id; each has passed its own tests.
+
+    Args:
+        parameters: Folder of the user's own parameter files (TOML); without it the shipped
+            methods alone, read once.
 
     Raises:
+        InputError: ``parameters.no_files`` if the folder holds no parameter file.
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
-    return parse_methods(read_folder(resources() / "methodology" / "ratings" / "methods"))
+    if parameters is None:
+        return _shipped_methods()
+    own = read_folder(parameters, (".toml",))
+    if not own:
+        raise InputError("parameters.no_files", file=str(parameters))
+    return parse_methods(_method_files(), own)
+
+
+@cache
+def _shipped_methods() -> dict[str, Method]:
+    return parse_methods(_method_files())
+
+
+def _method_files() -> dict[str, bytes]:
+    return read_folder(resources() / "methodology" / "ratings" / "methods")
+
+
+@cache
+def load_finance() -> tuple[FinanceProduct, ...]:
+    """Return what banks have published by carbon level.
+
+    Raises:
+        MethodologyError: If the file is wrong; it names file, key and reason.
+    """
+    file = resources() / "methodology" / "ratings" / "finance.toml"
+    return parse_finance(file.name, file.read_bytes())
 
 
 def load_benchmarks(path: Path | None) -> BenchmarkTable:

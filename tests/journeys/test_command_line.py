@@ -223,7 +223,7 @@ def test_ratings_answer_all_at_once_and_one_by_one(books: Path, call: Call) -> N
     assert call("rate", filled, "--year", "2025", "--method", "nobody").code == 2
     explained = call("explain", filled, f"rating/{HUZHOU}", "--year", "2025", *benchmarks)
     assert [part["step"] for part in explained.document["steps"][0]["parts"]] == [
-        "step.indicator"
+        "step.rating_indicator"
     ] * 3
     mark = call("explain", filled, f"rating/{HUZHOU}/carbon_efficiency", *benchmarks)
     assert mark.document["steps"][0]["details"]["indicator"] == "carbon_efficiency"
