@@ -18,12 +18,12 @@ from desktop.ui.crash import CrashReporter
 from desktop.ui.desk import Desk
 from desktop.ui.main_window import MainWindow
 from desktop.ui.office import LazyOffice
-from desktop.ui.runner import Runner
+from desktop.ui.runner import Job, Runner
 from desktop.ui.session import Office
 from desktop.ui.settings import DENSITY, LANGUAGE, SCHEME, Settings, user_settings
 from desktop.ui.text import use_language
 from desktop.ui.theme import apply_theme
-from desktop.ui.typefaces import load_typefaces
+from desktop.ui.typefaces import add_typefaces, load_ready_typefaces, make_typefaces
 
 
 class Application(QObject):
@@ -33,7 +33,7 @@ class Application(QObject):
         super().__init__()
         self._app = app
         self._settings = settings
-        load_typefaces()
+        lacks_typefaces = load_ready_typefaces()
         use_language(app, settings.get(LANGUAGE))
         self._dress()
         self.runner = Runner()
@@ -45,6 +45,13 @@ class Application(QObject):
         self.window.language_chosen.connect(self.switch_language)
         self.window.scheme_chosen.connect(self._dress)
         app.styleHints().colorSchemeChanged.connect(self._dress)
+        if lacks_typefaces:
+            self.runner.run(Job("", make_typefaces, self._wear, is_quiet=True))
+
+    def _wear(self, files: tuple[Path, ...]) -> None:
+        """Show everything in the fonts that were just made."""
+        add_typefaces(files)
+        self._dress()
 
     @Slot(str)
     def switch_language(self, language: str) -> None:

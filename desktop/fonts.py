@@ -38,6 +38,19 @@ def variable_font() -> Path:
     raise SurroundingsError("font.not_found", package=_PACKAGE)
 
 
+def ready_font_files() -> tuple[Path, ...]:
+    """Return the static fonts if they are there already: in the bundle or in the user's cache."""
+    for folder in (resources() / "fonts", _cache()):
+        files = tuple(folder / name for name in INSTANCES)
+        if all(file.is_file() for file in files):
+            return files
+    return ()
+
+
+def _cache() -> Path:
+    return Path(platformdirs.user_cache_dir("carbonbook")) / f"fonts-{_EDITION}"
+
+
 def font_files() -> tuple[Path, ...]:
     """Return the static regular and bold fonts; the first call on a machine takes some seconds.
 
@@ -46,10 +59,7 @@ def font_files() -> tuple[Path, ...]:
     Raises:
         SurroundingsError: ``font.not_found`` or ``font.not_written``.
     """
-    bundled = resources() / "fonts"
-    if all((bundled / name).is_file() for name in INSTANCES):
-        return tuple(bundled / name for name in INSTANCES)
-    return write_instances(Path(platformdirs.user_cache_dir("carbonbook")) / f"fonts-{_EDITION}")
+    return ready_font_files() or write_instances(_cache())
 
 
 def write_instances(folder: Path) -> tuple[Path, ...]:

@@ -1,22 +1,35 @@
-"""Loads the program's own Chinese font where the system has none of ours."""
+"""Loads the program's own Chinese font where the system has none of ours.
 
-from importlib import import_module
-from importlib.util import find_spec
+Fonts that were made before are loaded at once; else the worker makes them while the first
+window is already there, in whatever font the system has.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtGui import QFontDatabase
 
+from desktop.fonts import font_files, ready_font_files
+from desktop.jobs.context import JobContext
 from desktop.ui.theme import FAMILIES
 
-_PROVIDERS = ("desktop.reports.fonts", "desktop.fonts")
+
+def load_ready_typefaces() -> bool:
+    """Load the fonts that are there; say whether some still have to be made."""
+    if not set(QFontDatabase.families()).isdisjoint(FAMILIES):
+        return False
+    ready = ready_font_files()
+    add_typefaces(ready)
+    return not ready
 
 
-def load_typefaces() -> None:
-    """Load the shipped font files, unless the system has a family of ours."""
-    installed = set(QFontDatabase.families())
-    if not installed.isdisjoint(FAMILIES):
-        return
-    for name in _PROVIDERS:
-        if find_spec(name) is not None:
-            for path in import_module(name).font_files():
-                QFontDatabase.addApplicationFont(str(path))
-            return
+def make_typefaces(context: JobContext) -> tuple[Path, ...]:
+    """Make the fonts; takes some seconds, once a machine."""
+    context.step(0, 1)
+    return font_files()
+
+
+def add_typefaces(files: Iterable[Path]) -> None:
+    """Give fonts to the windows."""
+    for path in files:
+        QFontDatabase.addApplicationFont(str(path))

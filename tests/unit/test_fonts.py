@@ -46,6 +46,7 @@ def test_without_a_bundle_the_cache_is_used(
 ) -> None:
     monkeypatch.setattr(fonts, "resources", lambda: tmp_path)
     monkeypatch.setattr(fonts, "write_instances", lambda folder: (folder,))
+    monkeypatch.setattr(fonts, "ready_font_files", tuple)
     (folder,) = fonts.font_files()
     assert folder.name.startswith("fonts-")
 
