@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from desktop.accounting.bridge import Bridge, build_bridge
@@ -25,6 +26,7 @@ from desktop.reports.data import Cause, ReportData, ReportKind, YearTotals
 from desktop.reports.document import render_report
 
 _EARLIER_YEARS = 2
+_KG = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,10 @@ def _year_totals(inventory: Inventory) -> YearTotals:
 
 
 def _causes(bridge: Bridge) -> tuple[Cause, ...]:
-    """Return the effects since the base year; one that is zero explains nothing."""
+    """Return the effects since the base year; less than a kilogram explains nothing."""
     effects = (
         (Texts("活动量", "Activity"), bridge.activity),
         (Texts("排放源与设施增减", "Sources and facilities"), bridge.structure),
         (Texts("排放因子", "Emission factors"), bridge.factor),
     )
-    return tuple(Cause(title, change) for title, change in effects if change)
+    return tuple(Cause(title, change) for title, change in effects if abs(change) >= _KG)

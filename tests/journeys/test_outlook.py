@@ -230,4 +230,5 @@ def test_the_loan_paper_says_why_emissions_changed(demo: Demo) -> None:
     assert data.base_year == 2024
     assert data.causes
     change = data.inventory.totals.co2e - data.earlier[0].co2e
-    assert sum(cause.change for cause in data.causes) == change
+    # Effects below a kilogram are not printed.
+    assert abs(sum(cause.change for cause in data.causes) - change) < 3
