@@ -17,11 +17,11 @@ from desktop.cli.opening import open_store
 from desktop.cli.results import company_inventory, say_rating
 from desktop.cli.values import NOT_RATABLE, read_argument, today
 from desktop.jobs.company import checked_number
+from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_bridge import CompanyBridge, company_bridge
 from desktop.jobs.company_outlook import CompanyOutlook, company_outlook
 from desktop.jobs.company_ratings import chosen_methods
 from desktop.jobs.company_what_if import CompanyWhatIf, company_what_if
-from desktop.jobs.shipped import load_benchmarks
 from desktop.messages import sentence
 
 _SHOWN = 3
@@ -31,8 +31,8 @@ _UNKNOWN = "—"
 def outlook(options: argparse.Namespace, console: Console) -> int:
     """Say what moves the grade, what the platform leaves out, and the carbon account."""
     methods = chosen_methods(options.method.split(","), options.parameters)
-    benchmarks = load_benchmarks(options.benchmarks)
     with open_store(options, read_only=True) as store:
+        benchmarks = benchmarks_for(store, options.benchmarks)
         answers = company_outlook(store, company_inventory(store, options), methods, benchmarks)
     for answer in answers:
         _say_outlook(answer, console)
@@ -167,9 +167,9 @@ def _line_json(line: AccountLine) -> dict[str, str | None]:
 def what_if(options: argparse.Namespace, console: Console) -> int:
     """Rate a year as if measures had been taken; nothing is changed."""
     methods = chosen_methods(options.method.split(","), options.parameters)
-    benchmarks = load_benchmarks(options.benchmarks)
     measures = read_argument(options.measures)
     with open_store(options, read_only=True) as store:
+        benchmarks = benchmarks_for(store, options.benchmarks)
         current = company_inventory(store, options)
         answers = company_what_if(store, current, methods, benchmarks, measures)
     for row in answers[0].answer.plan:

@@ -11,8 +11,8 @@ from desktop.exchange.manifest import Statement
 from desktop.exchange.profiles import BANK, FULL
 from desktop.exchange.writing import write_atomically
 from desktop.jobs import signing
+from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.sealing import SealOrder, seal_report
-from desktop.jobs.shipped import load_benchmarks
 from desktop.reports.data import ReportKind
 
 _ASK = "密钥口令 / passphrase: "
@@ -24,16 +24,16 @@ def _now() -> datetime:
 
 def seal(options: argparse.Namespace, console: Console) -> int:
     """Seal the report of a year."""
-    order = SealOrder(
-        year=options.year,
-        now=_now(),
-        benchmarks=load_benchmarks(options.benchmarks),
-        methods=tuple(options.methods.split(",")),
-        kind=ReportKind(options.report),
-        reason=options.reason,
-        person=options.person,
-    )
     with open_store(options) as store:
+        order = SealOrder(
+            year=options.year,
+            now=_now(),
+            benchmarks=benchmarks_for(store, options.benchmarks),
+            methods=tuple(options.methods.split(",")),
+            kind=ReportKind(options.report),
+            reason=options.reason,
+            person=options.person,
+        )
         report = seal_report(store, order)
     statement = signing.statement_of(report)
     console.say(f"已封存 {options.year} 年报告 {report.id}", f"Sealed {options.year}: {report.id}")

@@ -14,13 +14,13 @@ from desktop.cli.emission_json import inventory_json, tonnes
 from desktop.cli.opening import open_store
 from desktop.cli.values import NOT_RATABLE, today
 from desktop.jobs.company import checked_day
+from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.explain_figure import explain_figure, figure_period
 from desktop.jobs.quantify_activities import choices_of
-from desktop.jobs.shipped import load_benchmarks
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
 
@@ -65,8 +65,8 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
 def rate(options: argparse.Namespace, console: Console) -> int:
     """Rate a year by one method or by all."""
     methods = chosen_methods(options.method.split(","), options.parameters)
-    benchmarks = load_benchmarks(options.benchmarks)
     with open_store(options, read_only=True) as store:
+        benchmarks = benchmarks_for(store, options.benchmarks)
         current = company_inventory(store, options)
         answers = rate_company(store, current, methods, benchmarks)
     ratings = [answer.rating for answer in answers]
@@ -91,14 +91,14 @@ def say_rating(rating: Rating, console: Console) -> None:
 
 def report(options: argparse.Namespace, console: Console) -> int:
     """Write a PDF report."""
-    order = ReportOrder(
-        options.year,
-        ReportKind(options.kind),
-        today(),
-        load_benchmarks(options.benchmarks),
-        console.language,
-    )
     with open_store(options, read_only=True) as store:
+        order = ReportOrder(
+            options.year,
+            ReportKind(options.kind),
+            today(),
+            benchmarks_for(store, options.benchmarks),
+            console.language,
+        )
         data = write_report(store, order, options.out)
     console.say(f"已生成 {options.out}", f"Wrote {options.out}")
     console.emit({"file": str(options.out), "kind": options.kind, "draft": data.is_draft})
@@ -108,8 +108,8 @@ def report(options: argparse.Namespace, console: Console) -> int:
 def explain(options: argparse.Namespace, console: Console) -> int:
     """Explain a figure down to factors, documents and cells."""
     day = today()
-    benchmarks = load_benchmarks(options.benchmarks)
     with open_store(options, read_only=True) as store:
+        benchmarks = benchmarks_for(store, options.benchmarks)
         period = figure_period(store, options.figure, options.year)
         current = inventory_of(store, period, today=day)
         step = explain_figure(store, current, options.figure, benchmarks)

@@ -17,12 +17,12 @@ from desktop.jobs.company import (
     put_meter,
     set_figures,
 )
+from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.context import JobContext
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.models.store import Store
 from desktop.models.values import Meter
 from desktop.paths import resources
-from desktop.ui.company.benchmarks import keep_benchmarks
 from desktop.ui.text import language
 
 _STEPS = 3

@@ -18,6 +18,7 @@ from desktop.jobs import decisions as deciding
 from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import set_figures
+from desktop.jobs.company_benchmarks import keep_benchmarks, kept_benchmarks
 from desktop.jobs.company_inventory import CompanyInventory, check_books, inventory_of, year_of
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
@@ -29,7 +30,7 @@ from desktop.jobs.signing import export_package, sign_report, statement_of
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord, SealedReport
 from desktop.reports.data import ReportKind as Kind
-from desktop.ui.company import benchmarks, closing, home, rows
+from desktop.ui.company import closing, home, rows
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
 from desktop.ui.company.searching import search
@@ -323,7 +324,7 @@ class CompanySession:
         return self._once("ratings", year, lambda: self._rate(year))
 
     def _rate(self, year: int) -> tuple[RatedCompany, ...]:
-        table = benchmarks.kept_benchmarks(self._store)
+        table = kept_benchmarks(self._store)
         return rate_company(self._store, self._inventory(year), chosen_methods([EVERY]), table)
 
     def ratings(self, year: int, context: JobContext) -> tuple[RatingCard, ...]:
@@ -341,7 +342,7 @@ class CompanySession:
 
     def use_benchmarks(self, path: Path) -> Change:
         """Keep another benchmark table."""
-        benchmarks.keep_benchmarks(self._store, path, self._person)
+        keep_benchmarks(self._store, path, self._person)
         return Change(frozenset({Changed.FIGURES}), 1)
 
     # reports and packages ----------------------------------------------------------------
@@ -353,7 +354,7 @@ class CompanySession:
     def report_pdf(self, kind: str, year: int, out: Path, context: JobContext) -> Change:
         """Write a report as PDF."""
         context.step(0, 1)
-        table = benchmarks.kept_benchmarks(self._store)
+        table = kept_benchmarks(self._store)
         order = ReportOrder(year, Kind(kind), self._today, table, language())
         write_report(self._store, order, out)
         return Change(frozenset(), 1, path=str(out))
@@ -373,7 +374,7 @@ class CompanySession:
         order = SealOrder(
             year=year,
             now=self._now,
-            benchmarks=benchmarks.kept_benchmarks(self._store),
+            benchmarks=kept_benchmarks(self._store),
             reason=reason,
             person=self._person,
         )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
+from desktop.jobs.shipped import load_benchmarks
 from desktop.models.store import Store
 
 _NAME = "benchmarks.name"
@@ -34,3 +35,12 @@ def kept_benchmarks(store: Store) -> BenchmarkTable:
 def kept_name(store: Store) -> str:
     """Return the name of the file the table came from."""
     return store.settings().get(_NAME, "")
+
+
+def benchmarks_for(store: Store, path: Path | None) -> BenchmarkTable:
+    """Return the table a person names for this time, else the one the company file carries.
+
+    Raises:
+        InputError: With the line and column that is wrong.
+    """
+    return kept_benchmarks(store) if path is None else load_benchmarks(path)
