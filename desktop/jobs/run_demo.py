@@ -12,6 +12,7 @@ from desktop.exchange.keyfile import create_key
 from desktop.exchange.profiles import BANK
 from desktop.exchange.verdict import Verdict
 from desktop.exchange.verify import Options, verify_package
+from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
@@ -28,7 +29,6 @@ from desktop.jobs.sample_company import (
     sample_benchmarks,
 )
 from desktop.jobs.sealing import SealOrder, seal_report
-from desktop.jobs.shipped import load_benchmarks
 from desktop.jobs.signing import export_package, newest_report, sign_report
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
@@ -115,7 +115,7 @@ class _Demonstration:
         self._files = files
         self._context = context
         self._done = 0
-        self._benchmarks = load_benchmarks(sample_benchmarks())
+        self._benchmarks = keep_benchmarks(store, sample_benchmarks(), PERSON)
 
     def _step(self, what: str) -> None:
         self._context.step(self._done, _STEPS, what)
