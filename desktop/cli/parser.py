@@ -117,6 +117,8 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     parser.add_argument("--facility", default="", help="设施 / facility")
     parser.add_argument("--meter", default="", help="电能表资产编号 / meter")
+    parser.add_argument("--values", choices=("energy", "power", "register"), default="")
+    parser.add_argument("--stamped", choices=("start", "end"), default="", help="时标 / stamps")
     parser.add_argument("--dry-run", action="store_true", help="只预览 / preview only")
     parser.add_argument("--accept-proposals", action="store_true", help="接受有把握的 / accept")
 

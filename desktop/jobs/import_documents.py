@@ -120,12 +120,20 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
-    """What to import and what the user chose for it."""
+    """What to import and what the user chose for it.
+
+    Attributes:
+        values: What the values of meter files are that do not say so: ``energy``, ``power`` or
+            ``register``; empty to be asked.
+        stamped: Whether intervals are stamped at their ``start`` or ``end``; empty to be asked.
+    """
 
     paths: tuple[Path, ...]
     facility: str = ""
     meter: str = ""
     person: str = ""
+    values: str = ""
+    stamped: str = ""
 
 
 def prepare(store: Store, order: ImportOrder, context: JobContext | None = None) -> Prepared:
@@ -137,7 +145,15 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
     """
     job = context or SilentContext()
     places = places_of(store, order.facility)
-    known = intake_context(store, facility=order.facility, meter=order.meter)
+    known = intake_context(
+        store,
+        {
+            "facility": order.facility,
+            "meter": order.meter,
+            "quantity": order.values,
+            "stamped": order.stamped,
+        },
+    )
     files = gather(order.paths)
     with LimitedReader(known) as reader:
         read = tuple(_read_all(store, files, reader, job))

@@ -1,5 +1,6 @@
 """What readers and drafts need to know of the firm, gathered from the company file."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from desktop.accounting.documents.rule import Rule
@@ -19,13 +20,13 @@ def shipped_tables() -> IntakeTables:
     return load_tables(read_folder(resources() / "intake"))
 
 
-def intake_context(store: Store, *, facility: str = "", meter: str = "") -> IntakeContext:
+def intake_context(store: Store, choices: Mapping[str, str]) -> IntakeContext:
     """Return what is known of the firm for one import.
 
     Args:
         store: The open company file.
-        facility: The user's choice for what names no facility itself.
-        meter: The user's choice for a file that names no meter itself.
+        choices: What the user chose for files that do not say it themselves: ``facility``,
+            ``meter``, ``quantity`` (energy, power, register), ``stamped`` (start, end).
     """
     entity = store.entity()
     return IntakeContext(
@@ -35,7 +36,7 @@ def intake_context(store: Store, *, facility: str = "", meter: str = "") -> Inta
         tables=shipped_tables(),
         sources=carrier_sources(),
         rules=tuple(_rule(number, each) for number, each in enumerate(store.rules())),
-        defaults={"facility": facility, "meter": meter},
+        defaults={name: chosen for name, chosen in choices.items() if chosen},
     )
 
 

@@ -427,3 +427,19 @@ def test_the_demo_runs_from_the_command_line(call: Call, tmp_path: Path) -> None
     assert answer.document["package"]["status"] == "valid"
     assert all(Path(path).is_file() for path in answer.document["files"])
     assert "范围一" in answer.said
+
+
+def test_a_table_that_does_not_say_what_it_holds_is_asked_or_told(
+    books: Path, call: Call, tmp_path: Path
+) -> None:
+    """100 kW through March are 74,400 kWh; as energy they would be four times that."""
+    head = ",".join(["日期", *(f"P{number}" for number in range(1, 97))])
+    days = [",".join([f"2025-03-{day:02d}", *["100"] * 96]) for day in range(1, 32)]
+    table = tmp_path / "curve.csv"
+    table.write_text("\n".join([head, *days]) + "\n", encoding="utf-8")
+    asked = call("import", books, table, "--dry-run", "--accept-proposals").document
+    assert asked["files"][0]["lines"] == {"counted": 0, "ignored": 0, "asked": 1}
+    told = call("import", books, table, "--values", "power", "--accept-proposals").document
+    assert told["files"][0]["lines"]["counted"] == 1
+    activity = call("inventory", books, "--year", "2025").document["activity"]
+    assert activity[0]["months"] == {"2025-03": "74400"}
