@@ -114,7 +114,12 @@ def _check_python(session: nox.Session) -> None:
 
 
 def _install(session: nox.Session, lock_name: str, *, editable: bool = False) -> None:
-    session.install("--require-hashes", "-r", f"requirements/{lock_name}.txt", silent=True)
+    # A lock is complete. Left to resolve, an older pip meets an extra (coverage[toml]), takes the
+    # newest release and misses its hash.
+    session.install(
+        *("--no-deps", "--require-hashes", "-r", f"requirements/{lock_name}.txt"), silent=True
+    )
+    session.run("python", "-m", "pip", "check", silent=True)
     target = ("-e", ".") if editable else (".",)
     session.install("--no-deps", "--no-build-isolation", *target, silent=True)
 
