@@ -6,7 +6,8 @@
     text = "{file} 的发票号码被 Excel 改成了小数，号码已丢失。"
     remedy = "请从税务数字账户重新导出，不要用 Excel 另存。"
 
-A gap in braces is filled from the details; a missing detail shows as ``?``.
+A gap in braces is filled from the details, codes as :mod:`desktop.words`; a missing detail shows
+as ``?``.
 """
 
 import tomllib
@@ -16,6 +17,7 @@ from functools import cache
 
 from desktop.findings import NOWHERE, Place
 from desktop.paths import resources
+from desktop.words import in_words
 
 LANGUAGES = ("zh", "en")
 
@@ -61,4 +63,4 @@ def sentence(
         return code
     place = {name: str(value) for name, value in where.as_json().items()}
     text = " ".join(part for part in (message.text, message.remedy) if part)
-    return text.format_map(_Gaps({"where": str(where), **place, **details}))
+    return text.format_map(_Gaps({"where": str(where), **place, **in_words(details, language)}))

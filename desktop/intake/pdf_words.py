@@ -1,15 +1,18 @@
 """The text layer of a PDF as words with boxes, and its embedded files."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
-from ctypes import byref, c_double
+from ctypes import byref, c_char_p, cast
 from dataclasses import dataclass
+from functools import cache
 
 import pypdfium2  # type: ignore[import-untyped]  # the package ships no types
 from pypdfium2 import raw
 
 from desktop.errors import InputError
 from desktop.findings import Place
+from desktop.fonts import variable_font
 from desktop.intake.words import PrintedPage, Word
 
 MAX_PAGES = 200
@@ -19,6 +22,7 @@ _PASSWORD = 4
 _GAP = 0.35
 """Signs further apart than this share of their height are two words."""
 _LOWEST = 1.0
+_LINUX_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ def read_pdf(data: bytes, name: str) -> PdfContent:
         InputError: ``pdf.encrypted``, ``pdf.damaged`` or ``pdf.too_many_pages``.
     """
     place = Place(file=name)
+    know_chinese_fonts()
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > MAX_PAGES:
@@ -51,6 +56,23 @@ def read_pdf(data: bytes, name: str) -> PdfContent:
         is_locked = getattr(exc, "err_code", 0) == _PASSWORD or "assword" in str(exc)
         code = "pdf.encrypted" if is_locked else "pdf.damaged"
         raise InputError(code, place) from exc
+
+
+@cache
+def know_chinese_fonts() -> None:
+    """Let PDFium draw Chinese that a file does not embed, once a process, before any file is open.
+
+    Windows brings such fonts. On a Linux without one, PDFium finds no outlines for Chinese signs
+    and leaves a text that has only these out of the text layer.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    folders = [str(variable_font().parent), *_LINUX_FONTS]
+    paths = (c_char_p * (len(folders) + 1))(*(folder.encode() for folder in folders), None)
+    config = raw.FPDF_LIBRARY_CONFIG(version=2)
+    config.m_pUserFontPaths = cast(paths, type(config.m_pUserFontPaths))
+    raw.FPDF_DestroyLibrary()
+    raw.FPDF_InitLibraryWithConfig(config)
 
 
 def _page(document: pypdfium2.PdfDocument, index: int) -> PrintedPage:
@@ -75,14 +97,18 @@ def _words(text: pypdfium2.PdfTextPage, count: int, height: float) -> Iterator[W
 
 
 def _sign(text: pypdfium2.PdfTextPage, index: int, height: float) -> Word | None:
-    """Return one sign with its box; nothing for a space."""
+    """Return one sign with its box; nothing for a space.
+
+    The box is the font's for the sign, as the file declares it: the glyph's own outline is empty
+    where the file embeds no font and this machine has none for Chinese.
+    """
     code = raw.FPDFText_GetUnicode(text.raw, index)
     sign = chr(code) if 0 < code < 0x110000 else " "  # noqa: PLR2004 (the end of Unicode)
     if sign.isspace() or not sign.isprintable():
         return None
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    raw.FPDFText_GetCharBox(text.raw, index, byref(left), byref(right), byref(bottom), byref(top))
-    return Word(left.value, height - top.value, right.value, height - bottom.value, sign)
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text.raw, index, byref(box))
+    return Word(box.left, height - box.top, box.right, height - box.bottom, sign)
 
 
 def _continues(last: Word, sign: Word) -> bool:

@@ -10,7 +10,7 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.messages import sentence
 from desktop.ui import formats
-from desktop.ui.text import in_words, language, name_of, tr
+from desktop.ui.text import language, name_of, separated_amounts, tr
 
 if TYPE_CHECKING:
     from desktop.accounting.emission import Step
@@ -58,15 +58,10 @@ def step_sentence(step: Step) -> str:
     """Return what a step does, in words."""
     if step.key == "step.line":
         return tr("inspector.line")
-    known = {**dict.fromkeys(_PLACE_WORDS, ""), **_in_words(dict(step.details))}
+    known = {**dict.fromkeys(_PLACE_WORDS, ""), **separated_amounts(dict(step.details))}
+    if "figure" in known:
+        known["figure"] = name_of("figure", f"total.{known['figure']}")
     return " ".join(sentence(step.key, known, language()).split())
-
-
-def _in_words(details: dict[str, str]) -> dict[str, str]:
-    worded = in_words(details)
-    if "figure" in worded:
-        worded["figure"] = name_of("figure", f"total.{worded['figure']}")
-    return worded
 
 
 def step_equation(step: Step) -> str:

@@ -5,9 +5,7 @@
 Codes of the core (findings, errors, steps) are sentences of :mod:`desktop.messages` instead.
 """
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
@@ -16,41 +14,12 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from desktop.errors import DesktopError
 from desktop.findings import Finding
 from desktop.messages import sentence
-from desktop.paths import resources
+from desktop.words import source_words, translations
 
 LANGUAGES: Final = ("zh", "en")
 _CONTEXT: Final = "carbonbook"
-_FAMILIES: Final = {
-    "source": "source",
-    "sources": "source",
-    "carrier": "carrier",
-    "names": "economic",
-    "fuel": "fuel",
-    "origin": "origin",
-}
 _AMOUNTS: Final = frozenset({"cost", "amount", "usual"})
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
-
-
-def read_texts(language: str) -> dict[str, str]:
-    """Return every text of a language by its dotted key."""
-    path = resources() / "translations" / f"{language}.toml"
-    return dict(_flatten(tomllib.loads(path.read_text(encoding="utf-8")), ""))
-
-
-def read_source_names(language: str) -> dict[str, str]:
-    """Return the methodology's names of emission sources by code."""
-    path = resources() / "methodology" / "core" / "emission_sources.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))["table"]
-    return {row["code"]: row[language] for table in tables for row in table["rows"]}
-
-
-def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flatten(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value)
 
 
 class Catalogue(QTranslator):
@@ -60,7 +29,7 @@ class Catalogue(QTranslator):
         super().__init__(parent)
         self.setObjectName(_CONTEXT)
         self._language = language
-        self._texts = read_texts(language)
+        self._texts = translations(language)
         self._has_sources = False
 
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
@@ -81,7 +50,7 @@ class Catalogue(QTranslator):
         """Return the methodology's name of a source; read only when one is first needed."""
         if not self._has_sources:
             self._has_sources = True
-            for code, name in read_source_names(self._language).items():
+            for code, name in source_words(self._language).items():
                 self._texts.setdefault(f"source.{code}", name)
         return self._texts.get(key)
 
@@ -120,33 +89,21 @@ def name_of(family: str, code: str) -> str:
 
 def finding_text(finding: Finding) -> str:
     """Return a finding as a sentence with its remedy."""
-    return sentence(finding.code, in_words(finding.details), language(), where=finding.where)
+    return sentence(
+        finding.code, separated_amounts(finding.details), language(), where=finding.where
+    )
 
 
 def error_text(error: DesktopError) -> str:
     """Return an error as a sentence with its remedy."""
-    return sentence(error.code, in_words(error.details), language(), where=error.where)
+    return sentence(error.code, separated_amounts(error.details), language(), where=error.where)
 
 
-def in_words(details: Mapping[str, str]) -> dict[str, str]:
-    """Return details with codes of sources, carriers and figures as words."""
-    return {name: _worded(name, value) for name, value in details.items()}
-
-
-def _worded(name: str, value: str) -> str:
-    if name in _AMOUNTS:
-        return _separated(value)
-    if name == "benchmark" and "." in value:
-        metric, _, statistic = value.rpartition(".")
-        return tr(
-            "ratings.bench_of",
-            metric=name_of("metric", metric),
-            statistic=name_of("statistic", statistic),
-        )
-    family = _FAMILIES.get(name)
-    if family is None:
-        return value
-    return tr("list.comma").join(name_of(family, code.strip()) for code in re.split("[,、]", value))
+def separated_amounts(details: Mapping[str, str]) -> dict[str, str]:
+    """Return details with the thousands of their amounts separated."""
+    return {
+        name: _separated(value) if name in _AMOUNTS else value for name, value in details.items()
+    }
 
 
 def _separated(value: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.messages import catalogue
-from desktop.ui.text import LANGUAGES, read_texts
+from desktop.ui.text import LANGUAGES
+from desktop.words import translations
 
 UI = Path(__file__).parents[2] / "desktop" / "ui"
 ASKING = {"tr", "say", "Text", "Wrapped", "Chip", "Button", "IconButton", "refuse"}
@@ -33,30 +34,30 @@ def asked_keys() -> Iterator[tuple[str, str]]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    chinese, english = (set(read_texts(language)) for language in LANGUAGES)
+    chinese, english = (set(translations(language)) for language in LANGUAGES)
     assert chinese == english
 
 
 def test_both_languages_have_the_same_gaps() -> None:
-    chinese, english = (read_texts(language) for language in LANGUAGES)
+    chinese, english = (translations(language) for language in LANGUAGES)
     assert {key for key in chinese if gaps(chinese[key]) != gaps(english[key])} == set()
 
 
 def test_every_key_the_code_asks_for_exists() -> None:
-    texts = read_texts("zh")
+    texts = translations("zh")
     missing = {(key, file) for key, file in asked_keys() if key not in texts}
     assert missing == set()
 
 
 def test_no_text_was_left_untranslated() -> None:
-    chinese, english = (read_texts(language) for language in LANGUAGES)
+    chinese, english = (translations(language) for language in LANGUAGES)
     same = {key for key in chinese if chinese[key] == english[key]}
     assert {key for key in same if not SAME_IN_BOTH.match(chinese[key])} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_says_something(language: str) -> None:
-    assert [key for key, text in read_texts(language).items() if not text.strip()] == []
+    assert [key for key, text in translations(language).items() if not text.strip()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

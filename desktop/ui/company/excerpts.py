@@ -102,6 +102,9 @@ def render_pages(data: bytes, count: int = _MAX_PAGES) -> tuple[bytes, ...]:
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: PLC0415
     from PySide6.QtGui import QImage, QImageWriter  # noqa: PLC0415
 
+    from desktop.intake.pdf_words import know_chinese_fonts  # noqa: PLC0415 - with PDFium only
+
+    know_chinese_fonts()
     pages = []
     document = pypdfium2.PdfDocument(BytesIO(data))
     try:

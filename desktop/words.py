@@ -1,0 +1,89 @@
+"""Words for codes: emission sources, carriers, origins … in the user's language.
+
+The words stand in ``resources/translations/<language>.toml`` and, for emission sources, with the
+methodology. A sentence's gap that holds a code of a family (``{source}``) shows the word, and so
+does a code that a value carries as ``«family.code»``. Unknown codes stay as they are.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from desktop.paths import resources
+
+# The families of words that the gaps of a sentence hold.
+_FAMILIES = {
+    "carrier": "carrier",
+    "check": "origin",
+    "confidence": "confidence",
+    "direction": "direction",
+    "fuel": "fuel",
+    "leader": "origin",
+    "names": "economic",
+    "origin": "origin",
+    "role": "role",
+    "source": "source",
+    "sources": "source",
+}
+_CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
+_SEVERAL = re.compile(r"[,、]\s*")
+_SEPARATORS = {"zh": "、", "en": ", "}
+
+
+def word(family: str, code: str, language: str) -> str:
+    """Return the word for a code of a family; the code itself if it has none."""
+    return _words(language).get(f"{family}.{code}", code)
+
+
+def in_words(details: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return the values of a sentence's gaps with their codes as words."""
+    return {name: _worded(name, value, language) for name, value in details.items()}
+
+
+def benchmark_word(key: str, language: str) -> str:
+    """Return ``metric.statistic`` as people say it."""
+    metric, _, statistic = key.rpartition(".")
+    pattern = _words(language)["ratings.bench_of"]
+    return pattern.format(
+        metric=word("metric", metric, language), statistic=word("statistic", statistic, language)
+    )
+
+
+def source_words(language: str) -> Mapping[str, str]:
+    """Return the methodology's names of emission sources by code."""
+    path = resources() / "methodology" / "core" / "emission_sources.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["table"]
+    return {row["code"]: row[language] for table in tables for row in table["rows"]}
+
+
+def translations(language: str) -> dict[str, str]:
+    """Return every text of a language by its dotted key."""
+    path = resources() / "translations" / f"{language}.toml"
+    return dict(_flatten(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+
+
+@cache
+def _words(language: str) -> Mapping[str, str]:
+    own = {f"source.{code}": name for code, name in source_words(language).items()}
+    return own | translations(language)
+
+
+def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
+
+
+def _worded(name: str, value: str, language: str) -> str:
+    if name == "benchmark" and "." in value:
+        return benchmark_word(value, language)
+    family = _FAMILIES.get(name)
+    if family is not None:
+        codes = _SEVERAL.split(value)
+        return _SEPARATORS[language].join(word(family, code.strip(), language) for code in codes)
+    if "«" not in value:
+        return value
+    return _CARRIED.sub(lambda found: word(found[1], found[2], language), value)
