@@ -17,14 +17,17 @@ _FAMILIES = {
     "carrier": "carrier",
     "check": "origin",
     "confidence": "confidence",
+    "decided": "decided",
     "direction": "direction",
     "fuel": "fuel",
     "leader": "origin",
     "names": "economic",
+    "order": "date_order",
     "origin": "origin",
     "role": "role",
     "source": "source",
     "sources": "source",
+    "stamped": "stamped",
 }
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
 _SEVERAL = re.compile(r"[,、]\s*")

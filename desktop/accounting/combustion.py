@@ -88,7 +88,10 @@ def _answer(
     coal = _standard_coal(request, energy, activity)
     told = (*findings, *_newer(request, fuel), *_implausible(request, fuel))
     if request.source.tce == _NATURAL_GAS and not _is_measured(request):
-        told = (*told, notice("energy.gas_coefficient", kind=request.choices.natural_gas))
+        told = (
+            *told,
+            notice("energy.gas_coefficient", kind=f"«gas_origin.{request.choices.natural_gas}»"),
+        )
     return Flows(tuple(flows), activity, coal, told)
 
 

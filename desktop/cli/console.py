@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from desktop.errors import DesktopError
-from desktop.findings import Finding, Severity
+from desktop.findings import Finding, Place, Severity
 from desktop.messages import sentence
 
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "·"}
@@ -80,8 +80,7 @@ class Console:
         order = list(Severity)
         for finding in sorted(findings, key=lambda each: order.index(each.severity)):
             text = sentence(finding.code, finding.details, self.language, where=finding.where)
-            place = f"[{finding.where}] " if str(finding.where) else ""
-            print(f"  {_SIGNS[finding.severity]} {place}{text}", file=self.err)
+            print(f"  {_SIGNS[finding.severity]} {_placed(text, finding.where)}", file=self.err)
 
     def progress(self) -> Progress:
         """Return a job context that shows a bar."""
@@ -90,10 +89,15 @@ class Console:
     def fail(self, error: DesktopError) -> int:
         """Say what stopped the command and return its exit code."""
         text = sentence(error.code, error.details, self.language, where=error.where)
-        place = f"[{error.where}] " if str(error.where) else ""
-        print(f"✗ {place}{text}", file=self.err)
+        print(f"✗ {_placed(text, error.where)}", file=self.err)
         self.emit({"error": trouble_json(error, self.language)})
         return error.exit_code
+
+
+def _placed(text: str, where: Place) -> str:
+    """Return a sentence with its place before it, unless it says it itself."""
+    place = str(where)
+    return text if place in text else f"[{place}] {text}"
 
 
 def trouble_json(error: DesktopError, language: str) -> dict[str, object]:

@@ -3,14 +3,17 @@
 import argparse
 from pathlib import Path
 
+from desktop.accounting.inventory import Totals
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Status
 from desktop.cli.console import Console
 from desktop.cli.emission_json import totals_json
 from desktop.cli.intake import import_json, say_import
-from desktop.cli.results import say_rating
+from desktop.cli.rating_words import say_rating
+from desktop.cli.results import KG_PLACES
 from desktop.errors import PackageError
 from desktop.jobs.run_demo import Demo, run_demo
+from desktop.reports.numbers import tonnes
 
 _FOLDER = "carbonbook-demo"
 
@@ -35,24 +38,27 @@ def _say(result: Demo, console: Console) -> None:
         f"{len(result.answered)} decided by hand, {len(result.open_questions)} still open",
     )
     for year, inventory in result.inventories.items():
-        totals = totals_json(inventory.inventory.totals)
         console.say(f"—— {year} 年排放清单（tCO2e）——", f"—— Inventory {year} (tCO2e) ——")
-        console.say(
-            f"范围一 {totals['scope1']}  范围二（位置） {totals['scope2_location']}  "
-            f"范围二（市场） {totals['scope2_market']}  合计 {totals['co2e']}",
-            f"Scope 1 {totals['scope1']}  Scope 2 location {totals['scope2_location']}  "
-            f"market {totals['scope2_market']}  total {totals['co2e']}",
-        )
+        _say_totals(inventory.inventory.totals, console)
         console.list_findings(inventory.findings)
     console.say("—— 评级（自评，行业基准为示例）——", "—— Ratings (self-assessed, sample means) ——")
     for rated in result.ratings:
-        say_rating(rated.rating, console)
+        say_rating(rated.method, rated.rating, console)
     console.say("—— 数据包 ——", "—— Packages ——")
     for verdict in (result.verdict, result.bank_verdict):
         console.say(verdict.message("zh"), verdict.message("en"))
     console.say("—— 文件 ——", "—— Files ——")
     for path in _paths(result):
         console.say(f"  {path}", f"  {path}")
+
+
+def _say_totals(totals: Totals, console: Console) -> None:
+    sums = (totals.scope1, totals.scope2_location, totals.scope2_market, totals.co2e)
+    direct, location, market, whole = (tonnes(kg, KG_PLACES) for kg in sums)
+    console.say(
+        f"范围一 {direct}  范围二（位置） {location}  范围二（市场） {market}  合计 {whole}",
+        f"Scope 1 {direct}  Scope 2 location {location}  market {market}  total {whole}",
+    )
 
 
 def _paths(result: Demo) -> tuple[Path, ...]:

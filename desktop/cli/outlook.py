@@ -14,7 +14,8 @@ from desktop.accounting.rating.what_if import PlanRow
 from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain, tonnes
 from desktop.cli.opening import open_store
-from desktop.cli.results import company_inventory, say_rating
+from desktop.cli.rating_words import say_rating
+from desktop.cli.results import company_inventory
 from desktop.cli.values import NOT_RATABLE, read_argument, today
 from desktop.jobs.company import checked_number
 from desktop.jobs.company_benchmarks import benchmarks_for
@@ -46,7 +47,7 @@ def _exit_code(ratings: list[Rating]) -> int:
 
 def _say_outlook(answer: CompanyOutlook, console: Console) -> None:
     seen = answer.outlook
-    say_rating(seen.rating, console)
+    say_rating(answer.method, seen.rating, console)
     for change in seen.changes:
         console.tell(
             "outlook.change",

@@ -8,10 +8,11 @@ from desktop.accounting.explain import as_json as step_json
 from desktop.accounting.explain import as_text
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.rating_json import as_json
-from desktop.accounting.rating.result import Rating, Status
+from desktop.accounting.rating.result import Status
 from desktop.cli.console import Console, finding_json
-from desktop.cli.emission_json import inventory_json, tonnes
+from desktop.cli.emission_json import inventory_json
 from desktop.cli.opening import open_store
+from desktop.cli.rating_words import say_rating
 from desktop.cli.values import NOT_RATABLE, today
 from desktop.jobs.company import checked_day
 from desktop.jobs.company_benchmarks import benchmarks_for
@@ -23,6 +24,9 @@ from desktop.jobs.explain_figure import explain_figure, figure_period
 from desktop.jobs.quantify_activities import choices_of
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
+from desktop.reports.numbers import tonnes
+
+KG_PLACES = 3
 
 
 def company_inventory(store: Store, options: argparse.Namespace) -> CompanyInventory:
@@ -53,7 +57,8 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
         ("范围二（基于市场）", "Scope 2, market-based", totals.scope2_market),
         ("合计", "Total", totals.co2e),
     ):
-        console.say(f"{zh}  {tonnes(kg)} tCO2e", f"{en}  {tonnes(kg)} tCO2e")
+        amount = f"{tonnes(kg, KG_PLACES)} tCO2e"
+        console.say(f"{zh}  {amount}", f"{en}  {amount}")
     console.list_findings(answer.findings)
     document = inventory_json(answer.inventory, answer.coverage, console.language)
     document["findings"] = [finding_json(each, console.language) for each in answer.findings]
@@ -70,23 +75,10 @@ def rate(options: argparse.Namespace, console: Console) -> int:
         current = company_inventory(store, options)
         answers = rate_company(store, current, methods, benchmarks)
     ratings = [answer.rating for answer in answers]
-    for rating in ratings:
-        say_rating(rating, console)
+    for answer in answers:
+        say_rating(answer.method, answer.rating, console)
     console.emit([as_json(rating) for rating in ratings])
     return 0 if any(rating.status is Status.RATED for rating in ratings) else NOT_RATABLE
-
-
-def say_rating(rating: Rating, console: Console) -> None:
-    """Say one rating in a line, and why it refuses if it does."""
-    label = "自评" if console.language == "zh" else "self-assessed"
-    marks = " / ".join(f"{name}={mark.mark}" for name, mark in rating.marks if mark.mark)
-    line = f"{rating.method}  [{label}] {rating.grade or '—'}  {marks}"
-    console.say(line, line)
-    if rating.reason:
-        console.tell(rating.reason, missing="、".join(rating.missing), method=rating.method)
-    if rating.missing:
-        names = "、".join(rating.missing)
-        console.say(f"  缺少：{names}", f"  Missing: {names}")
 
 
 def report(options: argparse.Namespace, console: Console) -> int:

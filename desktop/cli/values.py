@@ -14,6 +14,7 @@ from desktop.accounting.rating.result import Status
 from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console, finding_json, trouble_json
 from desktop.cli.emission_json import emission_json, methodology_json, plain, totals_json
+from desktop.cli.rating_words import say_rating
 from desktop.errors import NotComputableError, PackageError, UsageError
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import checked_day
@@ -96,12 +97,7 @@ def rate_values(options: argparse.Namespace, console: Console) -> int:
     method = named_method(options.method, options.parameters)
     rating = rate(method, values, load_benchmarks(options.benchmarks))
     answer = as_json(rating)
-    console.say(
-        f"{method.id}: {rating.status.value} {rating.grade or ''}",
-        f"{method.id}: {rating.status.value} {rating.grade or ''}",
-    )
-    if rating.reason:
-        console.tell(rating.reason, missing="、".join(rating.missing), method=method.id)
+    say_rating(method, rating, console)
     console.list_findings(rating.findings)
     console.emit(answer)
     return 0 if rating.status is Status.RATED else NOT_RATABLE

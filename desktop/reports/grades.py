@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from desktop.accounting.rating.naming import mark_name, part_name
 from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating, Status
-from desktop.accounting.rating.schema import Band, Indicator, Level, Method, Texts, Weighted
+from desktop.accounting.rating.schema import Band, Indicator, Level, Method, Weighted
 from desktop.messages import sentence
 from desktop.reports.data import ReportData
 from desktop.reports.emissions import Content, Rows, family_total, told, word
@@ -43,7 +44,7 @@ def card(data: ReportData, rating: Rating, language: str) -> Content:
         "inputs": _inputs(rating, method, language),
         "derived": _derived(rating, method, language),
         "benchmarks": [_benchmark(used) for used in rating.benchmarks],
-        "missing": [_input_name(method, name, language) for name in rating.missing],
+        "missing": [_part_name(method, name, language) for name in rating.missing],
         "confidence": _confidence(rating),
         "label": dict(rating.label).get(language, ""),
         "reason": told(rating.reason, language) if rating.reason else "",
@@ -94,7 +95,7 @@ def _mark(name: str, mark: Mark, method: Method | None, language: str) -> Conten
         "value": significant(mark.value),
         "percent": percent(mark.value),
         "mark": mark.mark or "",
-        "label": _label(indicator, level, mark.mark, language),
+        "label": _label(method, name, mark.mark, language),
         "colour": level.colour if level else "",
         "score": shown(mark.score, 1) if mark.score is not None else "",
         "score_part": _part_of_hundred(mark.score),
@@ -103,13 +104,11 @@ def _mark(name: str, mark: Mark, method: Method | None, language: str) -> Conten
     }
 
 
-def _label(
-    indicator: Indicator | None, level: Level | None, mark: str | None, language: str
-) -> str:
-    """Return the word for a mark: the indicator's own, else the level's, else the mark."""
-    labels = (indicator.labels if indicator else None) or {}
-    named = word(labels.get(mark or "", Texts()), language)
-    return named or (word(level.title, language) if level else "") or mark or NOTHING
+def _label(method: Method | None, indicator: str, mark: str | None, language: str) -> str:
+    """Return the word for a mark, or a dash where there is none."""
+    if method is None or mark is None:
+        return mark or NOTHING
+    return mark_name(method, indicator, mark, language)
 
 
 def _bands(
@@ -117,11 +116,12 @@ def _bands(
 ) -> Rows:
     rows: Rows = []
     lower: Decimal | None = None
+    name = indicator.name if indicator else ""
     for band in indicator.bands if indicator else ():
         level = _level(method, band.mark)
         rows.append(
             {
-                "label": _label(indicator, level, band.mark, language),
+                "label": _label(method, name, band.mark, language),
                 "extent": _extent(lower, band),
                 "colour": level.colour if level else "",
                 "is_ours": band.mark == mark and mark is not None,
@@ -169,7 +169,7 @@ def _part_of_hundred(score: Decimal | None) -> float:
 def _inverse(rating: Rating, method: Method | None, language: str) -> Rows:
     return [
         {
-            "mark": _label(None, _level(method, row.mark), row.mark, language),
+            "mark": _label(method, row.indicator, row.mark, language),
             "from": significant(row.benchmark_from or Decimal(0)),
             "to": "∞" if row.benchmark_to is None else significant(row.benchmark_to),
         }
@@ -177,16 +177,15 @@ def _inverse(rating: Rating, method: Method | None, language: str) -> Rows:
     ]
 
 
-def _input_name(method: Method | None, name: str, language: str) -> str:
-    named = next((i for i in (method.inputs if method else ()) if i.name == name), None)
-    return (word(named.title, language) if named else "") or name
+def _part_name(method: Method | None, name: str, language: str) -> str:
+    return name if method is None else part_name(method, name, language)
 
 
 def _inputs(rating: Rating, method: Method | None, language: str) -> Rows:
     units = {i.name: i.unit for i in (method.inputs if method else ())}
     return [
         {
-            "name": _input_name(method, name, language),
+            "name": _part_name(method, name, language),
             "value": _said(value),
             "unit": _unit(units.get(name, "")),
         }
@@ -270,7 +269,7 @@ def _better_mark(name: str, mark: Mark, method: Method, language: str) -> Conten
                 "now": significant(mark.value),
                 "then": plain(limit),
                 "change": percent(limit / mark.value - 1) if mark.value else "",
-                "label": _label(indicator, level, neighbour.mark, language),
+                "label": _label(method, name, neighbour.mark, language),
                 "grade": neighbour.mark or "",
             }
     return {}

@@ -174,8 +174,9 @@ def _confidence(account: _Account) -> str:
 def _how(place: Place, account: _Account) -> Finding:
     """Return the account: each column with what it was taken for and what decided."""
     counted = "; ".join(
-        f"{column.heading or f'#{column.index + 1}'} = {role} ({column.carrier}, "
-        f"{column.direction}, {'kW' if role is Role.POWER else column.unit}) ← {decided}"
+        f"{column.heading or f'#{column.index + 1}'} = «meter_role.{role}» "
+        f"(«carrier.{column.carrier}», «direction.{column.direction}», "
+        f"{'kW' if role is Role.POWER else column.unit}) ← «decided.{decided}»"
         for column, role, decided in account.roles
     )
     taken = {column.index for column, _, _ in account.roles}

@@ -45,4 +45,4 @@ def test_it_tells_how_it_was_read(steel: ReadResult) -> None:
     how = steel.used[0].details
     assert (how["order"], how["stamped"], how["decided"]) == ("dmy", "end", "24:00")
     assert how["step"] == "15"
-    assert "Usage_kWh = energy" in how["columns"]
+    assert "Usage_kWh = «meter_role.energy»" in how["columns"]

@@ -340,7 +340,7 @@ def test_case_88_the_sum_of_the_day_proves_power(
     table += [[f"2025-01-{d:02d}", *([10] * 96), 240] for d in range(1, 4)]
     result = read(workbook(Sheet1=table), "wide.xlsx")
     assert total(result) == Decimal(720)
-    assert result.used[0].details["columns"].endswith("day_total")
+    assert result.used[0].details["columns"].endswith("«decided.day_total»")
 
 
 def test_case_89_semicolons_and_decimal_commas(read: Read, stamps: Stamps) -> None:

@@ -1,0 +1,104 @@
+"""A rating in words, as the console says it."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.accounting.rating.naming import level_name, mark_name, part_name, said
+from desktop.accounting.rating.result import Inverse, Mark, Rating, Status
+from desktop.accounting.rating.schema import Method
+from desktop.cli.console import Console
+from desktop.words import benchmark_word, word
+
+_PLACES = Decimal("0.1")
+_BENCHMARK = "bench."
+_BEFORE = "prev."
+_INDICATORS = "indicators."
+
+
+def say_rating(method: Method, rating: Rating, console: Console) -> None:
+    """Say one rating: what it is, its marks, and why it refuses if it does."""
+    language = console.language
+    label = "自评" if language == "zh" else "self-assessed"
+    print(
+        f"{said(method.name, language)}  [{label}] {_grade(method, rating, language)}",
+        file=console.err,
+    )
+    for line in _below(method, rating, language):
+        print(f"    {line}", file=console.err)
+    if rating.reason:
+        console.tell(rating.reason, missing="、".join(rating.missing), method=method.id)
+    if rating.missing:
+        names = [_missing_name(method, name, language) for name in rating.missing]
+        console.say(f"    缺少：{'、'.join(names)}", f"    Missing: {', '.join(names)}")
+
+
+def _grade(method: Method, rating: Rating, language: str) -> str:
+    if rating.status is not Status.RATED:
+        return "不评级" if language == "zh" else "not rated"
+    grade = level_name(method, rating.grade, language) if rating.grade else ""
+    score = "" if rating.score is None else _score(rating.score, language)
+    return "  ".join(part for part in (grade, score) if part) or "—"
+
+
+def _score(score: Decimal, language: str) -> str:
+    number = f"{score.quantize(_PLACES, ROUND_HALF_UP):f}"
+    return f"{number} 分" if language == "zh" else f"{number} points"
+
+
+def _below(method: Method, rating: Rating, language: str) -> Iterator[str]:
+    marks = [(name, mark) for name, mark in rating.marks if mark.mark or mark.score is not None]
+    if marks:
+        yield _joined((_mark(method, name, mark, language) for name, mark in marks), language)
+    if len(rating.range) > 1:
+        best, worst = (level_name(method, rating.range[end], language) for end in (0, -1))
+        yield (
+            f"可能在 {best} 到 {worst} 之间" if language == "zh" else f"between {best} and {worst}"
+        )
+    for inverse in rating.inverse:
+        yield _inverse(method, inverse, language)
+
+
+def _mark(method: Method, name: str, mark: Mark, language: str) -> str:
+    title = part_name(method, name, language)
+    if mark.mark:
+        return f"{title} {mark_name(method, name, mark.mark, language)}"
+    return f"{title} {_score(mark.score or Decimal(0), language)}"
+
+
+def _inverse(method: Method, inverse: Inverse, language: str) -> str:
+    """Return between which benchmarks a mark would come out."""
+    benchmark = benchmark_word(f"{inverse.metric}.{inverse.statistic}", language)
+    mark = mark_name(method, inverse.indicator, inverse.mark, language)
+    low, high = (_bound(bound) for bound in (inverse.benchmark_from, inverse.benchmark_to))
+    if language == "zh":
+        where = f"不低于 {low}" if not high else f"{low or '0'} 至 {high}"
+        return f"{benchmark}{where}时为 {mark}"
+    where = f"from {low}" if not high else f"from {low or '0'} to {high}"
+    return f"{mark} with {benchmark} {where}"
+
+
+def _bound(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    return f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP).normalize():f}"
+
+
+def _missing_name(method: Method, name: str, language: str) -> str:
+    if name.startswith(_BENCHMARK):
+        return benchmark_word(name.removeprefix(_BENCHMARK), language)
+    if name.startswith(_BEFORE):
+        own = part_name(method, name.removeprefix(_BEFORE), language)
+        return f"上年{own}" if language == "zh" else f"{own}, year before"
+    if name.startswith(_INDICATORS):
+        _, indicator, what = name.split(".")
+        title = part_name(method, indicator, language)
+        return (
+            f"{title}（{word('parameter', what, language)}）"
+            if language == "zh"
+            else (f"{title} ({word('parameter', what, language)})")
+        )
+    return part_name(method, name, language)
+
+
+def _joined(parts: Iterator[str], language: str) -> str:
+    return ("；" if language == "zh" else "; ").join(parts)

@@ -1,0 +1,55 @@
+import pytest
+
+from desktop.findings import Place
+from desktop.messages import sentence
+from desktop.words import benchmark_word, in_words, word
+
+
+@pytest.mark.parametrize(
+    ("gap", "code", "zh", "en"),
+    [
+        ("source", "electricity.purchased", "外购电力", "Purchased electricity"),
+        ("leader", "meter", "电表", "meter"),
+        ("names", "output_value、tax_paid", "工业总产值、税收", "Output value, Tax paid"),
+        ("fuel", "gasoline", "汽油", "petrol"),
+        ("file", "meter", "meter", "meter"),
+        ("source", "no.such_source", "no.such_source", "no.such_source"),
+    ],
+)
+def test_a_gap_shows_the_word_of_its_code(gap: str, code: str, zh: str, en: str) -> None:
+    assert in_words({gap: code}, "zh") == {gap: zh}
+    assert in_words({gap: code}, "en")[gap].lower() == en.lower()
+
+
+def test_a_value_carries_codes_between_guillemets() -> None:
+    told = {"columns": "正向有功 = «meter_role.energy» («direction.import», kWh)"}
+    assert in_words(told, "zh")["columns"] == "正向有功 = 电量（用量） (正向, kWh)"
+    assert in_words({"text": "«Best» 牌燃气"}, "zh")["text"] == "«Best» 牌燃气"
+
+
+def test_a_benchmark_is_named_by_metric_and_statistic() -> None:
+    assert (
+        benchmark_word("tco2_per_va.mean", "zh")
+        == in_words({"benchmark": "tco2_per_va.mean"}, "zh")["benchmark"]
+    )
+    assert "tco2" not in benchmark_word("tco2_per_va.mean", "en")
+    assert in_words({"benchmark": "示例"}, "zh") == {"benchmark": "示例"}
+
+
+def test_an_unknown_word_is_its_code() -> None:
+    assert word("origin", "drone", "en") == "drone"
+
+
+def test_a_sentence_says_words_and_no_codes() -> None:
+    details = {
+        "facility": "总厂",
+        "source": "electricity.purchased",
+        "month": "2025-01",
+        "leader": "meter",
+        "check": "bill",
+        "leading": "100 kWh",
+        "checking": "108 kWh",
+        "percent": "+8.0",
+    }
+    text = sentence("energy.differs", details, where=Place())
+    assert text.startswith("总厂 2025-01 的外购电力：以电表的 100 kWh 为准，账单为 108 kWh")
