@@ -26,6 +26,6 @@ def test_marks_have_the_indicators_own_words(huzhou: Method) -> None:
 
 
 def test_inputs_indicators_and_derived_values_are_named_or_shown_by_key(huzhou: Method) -> None:
-    assert part_name(huzhou, "value_added", "zh") == "工业增加值"
+    assert part_name(huzhou, "value_added", "zh") == "工业增加值（收入法）"
     assert part_name(huzhou, "emission_level", "zh") == "碳排放水平"
     assert part_name(huzhou, "no_such", "en") == "no_such"
