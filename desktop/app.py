@@ -4,13 +4,17 @@ Nothing heavy is imported here; whatever needs the database, a spreadsheet libra
 library is loaded by the worker when the first job asks for it.
 """
 
+from __future__ import annotations
+
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
@@ -19,11 +23,13 @@ from desktop.ui.desk import Desk
 from desktop.ui.main_window import MainWindow
 from desktop.ui.office import LazyOffice
 from desktop.ui.runner import Job, Runner
-from desktop.ui.session import Office
 from desktop.ui.settings import DENSITY, LANGUAGE, SCHEME, Settings, user_settings
 from desktop.ui.text import use_language
-from desktop.ui.theme import apply_theme
+from desktop.ui.theme import STYLE, apply_theme
 from desktop.ui.typefaces import add_typefaces, load_ready_typefaces, make_typefaces
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Office
 
 
 class Application(QObject):
@@ -65,7 +71,7 @@ class Application(QObject):
 
 def make_app(arguments: Sequence[str]) -> QApplication:
     """Return the Qt application with its names."""
-    app = QApplication([sys.argv[0], *arguments])
+    app = QApplication([sys.argv[0], *STYLE, *arguments])
     app.setApplicationName("CarbonBook")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("carbonbook")
@@ -82,11 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     joined = Application(app, user_settings(), LazyOffice(), date.today())  # noqa: DTZ011 - the user's own day
     joined.reporter.install()
     joined.window.show()
+    QTimer.singleShot(0, _collect_again)
     files = [Path(argument) for argument in arguments if not argument.startswith("-")]
     if files:
         joined.window.take_files(files[:1])
     return app.exec()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _collect_again() -> None:
+    """Let the collector of garbage work; what the start made stays out of its rounds."""
+    gc.freeze()
+    gc.enable()

@@ -6,14 +6,11 @@ its thinnest weight, so they get static instances, made once and kept in the use
 """
 
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
-
-import platformdirs
 
 from desktop.errors import SurroundingsError
 from desktop.paths import resources
@@ -48,6 +45,9 @@ def ready_font_files() -> tuple[Path, ...]:
 
 
 def _cache() -> Path:
+    # Imported here and below: most machines have a font, and the first window is to be quick.
+    import platformdirs  # noqa: PLC0415
+
     return Path(platformdirs.user_cache_dir("carbonbook")) / f"fonts-{_EDITION}"
 
 
@@ -107,6 +107,8 @@ def _write_instance(source: Path, weight: int, target: Path) -> None:
 
 def _save(write: Callable[[BinaryIO], None], target: Path) -> None:
     """Write a file beside its place, then move it there."""
+    import tempfile  # noqa: PLC0415
+
     handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -1,10 +1,12 @@
 """Where the program's own data stands: a checkout, a wheel or a frozen bundle."""
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def resources() -> Path:
     """Return the folder of shipped data.
 

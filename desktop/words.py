@@ -30,6 +30,7 @@ _FAMILIES = {
     "stamped": "stamped",
 }
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
+_TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _SEPARATORS = {"zh": "、", "en": ", "}
 
@@ -62,8 +63,28 @@ def source_words(language: str) -> Mapping[str, str]:
 
 def translations(language: str) -> dict[str, str]:
     """Return every text of a language by its dotted key."""
-    path = resources() / "translations" / f"{language}.toml"
-    return dict(_flatten(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+    return parse_translations(_written(language))
+
+
+def translation_tables(language: str) -> dict[str, str]:
+    """Return the file of texts cut at its tables, by the first word of their names.
+
+    Parsing everything would delay the first window, which needs a few tables only.
+    """
+    tables: dict[str, str] = {}
+    for table in _TABLE.split(_written(language))[1:]:
+        name = table[1 : table.index("]")].partition(".")[0]
+        tables[name] = tables.get(name, "") + table
+    return tables
+
+
+def parse_translations(written: str) -> dict[str, str]:
+    """Return the texts of tables by their dotted keys."""
+    return dict(_flatten(tomllib.loads(written), ""))
+
+
+def _written(language: str) -> str:
+    return (resources() / "translations" / f"{language}.toml").read_text(encoding="utf-8")
 
 
 @cache

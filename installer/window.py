@@ -3,7 +3,7 @@
 import sys
 from multiprocessing import freeze_support
 
-from desktop.app import main
+from desktop.start import main
 
 if __name__ == "__main__":
     freeze_support()  # documents are read in a child process: the same program, started again

@@ -5,10 +5,10 @@ values are not in it, folders of the user are shortened, long digit runs are mas
 """
 
 import logging
-import platform
 import re
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -24,6 +24,7 @@ _QUOTED: Final = re.compile(r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|“[^”\n]*”")
 
 def crash_report(bug: BaseException) -> str:
     """Return the report of a bug, redacted, as the user may read and save it."""
+    platform = import_module("platform")  # only a bug needs it
     head = (
         f"CarbonBook {__version__}, Python {platform.python_version()}, Qt {qVersion()}, "
         f"{platform.system()} {platform.release()}"

@@ -4,21 +4,26 @@ Everything that runs goes through here, so that the frame can show progress, las
 the same way for all pages.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.accounting.period import Month
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
+from desktop.ui.changes import EVERYTHING, Change, Changed
 from desktop.ui.runner import Job, Runner
-from desktop.ui.session import EVERYTHING, Change, Changed, Office, Overview, Session
 from desktop.ui.settings import PERSON, Settings
 from desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Office, Overview, Session
 
 
 class Desk(QObject):

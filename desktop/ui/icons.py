@@ -15,15 +15,18 @@ SIZE: Final = 18
 def icon(name: str, colour: str = "", size: int = SIZE) -> QIcon:
     """Return an icon in a colour (default: quiet text), sharp on every screen attached."""
     made = QIcon()
-    ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}
-    for ratio in sorted(ratios):
+    for ratio in _ratios():
         made.addPixmap(pixmap(name, colour, size, ratio))
     return made
 
 
+def _ratios() -> list[float]:
+    return sorted({each.devicePixelRatio() for each in QGuiApplication.screens()} or {1.0})
+
+
 def pixmap(name: str, colour: str = "", size: int = SIZE, ratio: float = 0) -> QPixmap:
     """Return an icon as a picture of ``size`` logical pixels."""
-    ratio = ratio or max((s.devicePixelRatio() for s in QGuiApplication.screens()), default=1.0)
+    ratio = ratio or _ratios()[-1]
     colour = colour or app_tokens().quiet
     key = f"carbonbook/{name}/{colour}/{size}/{ratio}"
     known = QPixmap()

@@ -20,7 +20,6 @@ from desktop.ui.icons import program_icon
 from desktop.ui.menus import MenuBar, make_actions
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
 from desktop.ui.pages.page import Page
-from desktop.ui.session import Hit, Overview, Session
 from desktop.ui.settings import GEOMETRY, INSPECTOR_OPEN, LAST_PAGE
 from desktop.ui.text import error_text, tr
 from desktop.ui.theme import SPACE
@@ -32,6 +31,7 @@ from desktop.ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from desktop.ui.dialogs.crash import CrashDialog
+    from desktop.ui.session import Hit, Overview, Session
     from desktop.ui.widgets.inspector import Inspector
     from desktop.ui.widgets.search_box import SearchBox
 

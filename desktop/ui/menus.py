@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from desktop.ui.actions.action import Action
@@ -74,7 +74,7 @@ def make_actions(desk: Desk, window: QWidget) -> dict[str, Action]:
 
 
 class MenuBar(QMenuBar):
-    """The menus; they and their actions follow language and colours."""
+    """The menus; they and their actions follow the language."""
 
     def __init__(self, actions: Mapping[str, Action]) -> None:
         super().__init__()
@@ -82,6 +82,7 @@ class MenuBar(QMenuBar):
         self._menus: dict[str, QMenu] = {}
         for name, keys in MENUS:
             menu = self._menus[name] = self.addMenu(tr(f"menu.{name}"))
+            menu.aboutToShow.connect(self._draw_icons)
             for key in keys:
                 if key == SEPARATOR:
                     menu.addSeparator()
@@ -93,9 +94,14 @@ class MenuBar(QMenuBar):
         for action in self._by_key.values():
             action.setEnabled(is_open or not action.needs_company)
 
+    @Slot()
+    def _draw_icons(self) -> None:
+        for action in self._by_key.values():
+            action.draw()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow language and colours."""
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
             for name, menu in self._menus.items():
                 menu.setTitle(tr(f"menu.{name}"))
             for action in self._by_key.values():

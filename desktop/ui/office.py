@@ -4,12 +4,16 @@ Importing the jobs brings the database, spreadsheet and rating libraries in; the
 not wait for those.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from desktop.jobs.context import JobContext
-from desktop.ui.session import NewCompany, Office, Session, Verified
+
+if TYPE_CHECKING:
+    from desktop.ui.session import NewCompany, Office, Session, Verified
 
 _MODULE = "desktop.ui.company.office"
 

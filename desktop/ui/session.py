@@ -18,6 +18,9 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Finding, Place
 from desktop.jobs.context import JobContext
+from desktop.ui.changes import EVERYTHING as EVERYTHING  # noqa: PLC0414 - asked for here
+from desktop.ui.changes import Change as Change  # noqa: PLC0414 - likewise
+from desktop.ui.changes import Changed as Changed  # noqa: PLC0414 - likewise
 
 if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.documents.draft import DraftRecord
@@ -26,38 +29,6 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.entity import ReportingEntity
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
-
-
-class Changed(StrEnum):
-    """What a job may have changed; pages refresh only for what concerns them."""
-
-    DOCUMENTS = "documents"
-    DRAFTS = "drafts"
-    RECORDS = "records"
-    FIGURES = "figures"
-    MONTHS = "months"
-    SEALS = "seals"
-    ENTITY = "entity"
-
-
-EVERYTHING = frozenset(Changed)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a changing job returns.
-
-    Attributes:
-        what: The kinds of things it changed.
-        count: How many, for the sentence in the status line.
-        sha256: Digest of what was written outside, if anything.
-        path: Where it was written, if anywhere.
-    """
-
-    what: frozenset[Changed]
-    count: int = 0
-    sha256: str = ""
-    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

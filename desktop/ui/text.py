@@ -14,10 +14,11 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from desktop.errors import DesktopError
 from desktop.findings import Finding
 from desktop.messages import sentence
-from desktop.words import source_words, translations
+from desktop.words import parse_translations, source_words, translation_tables
 
 LANGUAGES: Final = ("zh", "en")
 _CONTEXT: Final = "carbonbook"
+_INSTALLED: Final = "carbonbook_translators"
 _AMOUNTS: Final = frozenset({"cost", "amount", "usual"})
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
 
@@ -29,22 +30,30 @@ class Catalogue(QTranslator):
         super().__init__(parent)
         self.setObjectName(_CONTEXT)
         self._language = language
-        self._texts = translations(language)
+        self._tables = translation_tables(language)
+        self._texts: dict[str, str] = {}
         self._has_sources = False
 
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
         """Return whether there is nothing to translate; Qt ignores empty translators."""
-        return not self._texts
+        return False
 
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
         """Return our text for a key; a null string, which is no text, for Qt's own contexts."""
         del disambiguation, n
-        found = self._texts.get(source) if context == _CONTEXT else None
-        if found is None and context == _CONTEXT and source.startswith("source."):
-            found = self._source_name(source)
-        return cast("str", found)
+        return cast("str", self._found(source) if context == _CONTEXT else None)
+
+    def _found(self, key: str) -> str | None:
+        found = self._texts.get(key)
+        if found is None:
+            table = self._tables.pop(key.partition(".")[0], "")
+            self._texts.update(parse_translations(table))
+            found = self._texts.get(key)
+        if found is None and key.startswith("source."):
+            found = self._source_name(key)
+        return found
 
     def _source_name(self, key: str) -> str | None:
         """Return the methodology's name of a source; read only when one is first needed."""
@@ -57,7 +66,8 @@ class Catalogue(QTranslator):
 
 def use_language(app: QCoreApplication, language: str) -> None:
     """Show everything in ``language`` from now on; every widget is told by Qt."""
-    for old in app.findChildren(QTranslator):
+    # Kept as a property: going through the children of ``app`` delays the first window.
+    for old in app.property(_INSTALLED) or ():
         app.removeTranslator(old)
         old.setParent(None)
         old.deleteLater()
@@ -66,7 +76,9 @@ def use_language(app: QCoreApplication, language: str) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if own_words.load(f"qtbase_{_LOCALES[language]}", folder):
         app.installTranslator(own_words)
-    app.installTranslator(Catalogue(language, app))
+    ours = Catalogue(language, app)
+    app.installTranslator(ours)
+    app.setProperty(_INSTALLED, [own_words, ours])
 
 
 def language() -> str:

@@ -108,6 +108,10 @@ DARK: Final = Tokens(
 )
 
 
+STYLE: Final = ("-style", "Fusion")
+"""Arguments of the application: setting the style afterwards delays the first window."""
+
+
 def app_tokens() -> Tokens:
     """Return the colours of the scheme in use, as the application's palette tells.
 
@@ -128,7 +132,6 @@ def scheme_tokens(scheme: str) -> Tokens:
 def apply_theme(app: QApplication, scheme: str, density: str = "compact") -> None:
     """Dress the application; called at start and whenever system or user change the scheme."""
     tokens = scheme_tokens(scheme)
-    app.setStyle("Fusion")
     app.setPalette(palette(tokens))
     app.setFont(text_font())
     app.setStyleSheet(style_sheet(tokens, density))

@@ -17,6 +17,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Office
 from desktop.ui.settings import Settings
+from desktop.ui.theme import STYLE
 from tests.ui.fakes import TODAY, FakeOffice
 
 PATIENCE_MS = 60_000
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(here):
             # The offscreen platform says this of every window; it is no warning of ours.
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """Dress the application of the tests as the program's own."""
+    return ["carbonbook", *STYLE]
 
 
 @pytest.fixture

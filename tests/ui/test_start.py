@@ -14,13 +14,52 @@ from tests.ui.fakes import MILL, FakeOffice
 HEAVY = ("pandas", "numpy", "matplotlib", "sqlalchemy", "openpyxl", "typst", "python_calamine")
 
 
+LATE = ("desktop.ui.session", "desktop.ui.company", "desktop.ui.tables", "desktop.ui.charts")
+ROOT = Path(__file__).parents[2]
+
+
+def run(code: str) -> str:
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return answer.stdout.strip()
+
+
 def test_importing_the_program_loads_nothing_heavy() -> None:
     code = f"import sys, desktop.app; print([m for m in {HEAVY} if m in sys.modules])"
-    root = Path(__file__).parents[2]
-    answer = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
-    )
-    assert answer.stdout.strip() == "[]"
+    assert run(code) == "[]"
+
+
+FIRST_WINDOW = f"""
+import sys, tempfile
+from datetime import date
+from pathlib import Path
+from PySide6.QtCore import QSettings
+from desktop.app import Application, make_app
+from desktop.ui.office import LazyOffice
+from desktop.ui.settings import Settings
+app = make_app([])
+with tempfile.TemporaryDirectory() as folder:
+    store = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
+    joined = Application(app, Settings(store), LazyOffice(), date(2026, 1, 15))
+    joined.window.show()
+    app.processEvents()
+    shown = [each for each in sys.modules if each.startswith("desktop.ui.pages.")]
+    early = [each for each in {LATE} if each in sys.modules]
+    joined.window.close()
+print(sorted(shown), early)
+"""
+
+
+def test_only_the_page_that_is_shown_is_loaded_with_the_first_window() -> None:
+    pages = "['desktop.ui.pages.page', 'desktop.ui.pages.welcome']"
+    assert run(FIRST_WINDOW) == f"{pages} []"
+
+
+def test_nothing_is_collected_until_the_window_is_there() -> None:
+    code = "import gc, desktop.app, desktop.start; desktop.app.main = gc.isenabled"
+    assert run(f"{code}; print(desktop.start.main(), gc.isenabled())") == "False False"
+    assert run(f"{code}; desktop.app._collect_again(); print(gc.isenabled())") == "True"
 
 
 @pytest.mark.parametrize(("language", "title"), [("zh", "碳账本"), ("en", "CarbonBook")])

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from desktop.messages import catalogue
-from desktop.ui.text import LANGUAGES
+from desktop.messages import catalogue as messages
+from desktop.ui.text import LANGUAGES, Catalogue
 from desktop.words import translations
 
 UI = Path(__file__).parents[2] / "desktop" / "ui"
@@ -38,6 +39,14 @@ def test_both_languages_have_the_same_keys() -> None:
     assert chinese == english
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_windows_find_every_text_of_the_file(qapp: QApplication, language: str) -> None:
+    catalogue = Catalogue(language, qapp)
+    texts = translations(language)
+    assert {key: catalogue.translate("carbonbook", key) for key in reversed(texts)} == texts
+    catalogue.deleteLater()
+
+
 def test_both_languages_have_the_same_gaps() -> None:
     chinese, english = (translations(language) for language in LANGUAGES)
     assert {key for key in chinese if gaps(chinese[key]) != gaps(english[key])} == set()
@@ -62,4 +71,4 @@ def test_every_text_says_something(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_of_the_windows_have_sentences(language: str) -> None:
-    assert {"check.drafts_decided", "backup.none_yet"} <= set(catalogue(language))
+    assert {"check.drafts_decided", "backup.none_yet"} <= set(messages(language))

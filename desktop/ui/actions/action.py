@@ -33,8 +33,11 @@ class Action(QAction):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say the text again and draw the icon in the colours in use."""
+        """Say the text again."""
         self.setText(tr(f"action.{self.key}"))
+
+    def draw(self) -> None:
+        """Draw the icon in the colours in use; asked for when its menu opens."""
         if self.icon_name:
             self.setIcon(icon(self.icon_name))
 

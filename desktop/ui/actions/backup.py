@@ -1,14 +1,19 @@
 """文件 › 备份."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
+from desktop.ui.changes import Change
 from desktop.ui.dialogs.files import ask_folder
-from desktop.ui.session import Change, Session
 from desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Session
 
 
 class BackupAction(Action):

@@ -1,14 +1,18 @@
 """文件 › 恢复."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
 from desktop.ui.dialogs.files import ANY_FILES, COMPANY_FILES, ask_file, ask_new_file
-from desktop.ui.session import Office, Session
 from desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Office, Session
 
 
 class RestoreAction(Action):

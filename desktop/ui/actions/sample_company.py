@@ -1,15 +1,19 @@
 """文件 › 打开示例账套."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QStandardPaths
 
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
-from desktop.ui.session import Office, Session
 from desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Office, Session
 
 
 class SampleCompanyAction(Action):

@@ -1,11 +1,16 @@
 """编辑 › 撤销, 重做."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
-from desktop.ui.session import Change, Session
+from desktop.ui.changes import Change
 from desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Session
 
 
 class UndoAction(Action):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.ui.changes import Changed
 from desktop.ui.desk import Desk
-from desktop.ui.session import Changed
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.empty import Empty

@@ -7,10 +7,10 @@ from typing import ClassVar
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from desktop.ui.changes import Changed
 from desktop.ui.desk import Desk
 from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page
-from desktop.ui.session import Changed
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import card, clear, column, row
 from desktop.ui.widgets.buttons import Button

@@ -1,6 +1,9 @@
 """The status line: last action with its undo, progress with 取消, backup, person, 离线."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
@@ -9,12 +12,14 @@ from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.icons import pixmap
 from desktop.ui.runner import Job
-from desktop.ui.session import Overview
 from desktop.ui.text import language, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Overview
 
 _HEIGHT = 32
 _BAR_WIDTH = 160

@@ -1,19 +1,23 @@
 """The bar above the pages: period, closed until, rating at a glance, search."""
 
+from __future__ import annotations
+
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame
 
 from desktop.accounting.period import Month
 from desktop.ui import formats
-from desktop.ui.session import Overview
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import Text
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Overview
 
 _HEIGHT = 44
 _REST: Final = re.compile(r"[（(,，:：].*$")
