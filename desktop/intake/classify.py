@@ -57,6 +57,7 @@ class Words:
         family: Carriers the short name allows; nothing if it is no energy's.
         carrier: What the text names.
         named: The words by which it names it.
+        by_short: What a short name that is no official one names: ``*车用汽油*92号``.
     """
 
     code: CodeRule | None
@@ -67,6 +68,7 @@ class Words:
     carrier: str
     named: tuple[str, ...]
     look_alike: str
+    by_short: str = ""
 
 
 _NOT_ENERGY = Classified(Treatment.NONE, "", "draft.not_energy", Confidence.HIGH)
@@ -121,6 +123,7 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
     family = goods.short_names.get(short) if short else None
     code = code_rule(tax_code, goods)
     named = _named_by(text, goods, refined=_is_refined_oil(code, family))
+    by_short = _named_by(short, goods, refined=False) if short and family is None else None
     return Words(
         code=code,
         has_code=bool(tax_code.strip("0")),
@@ -130,7 +133,12 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
         carrier=named.carrier if named else "",
         named=named.words if named else (),
         look_alike=next((word for word in goods.look_alikes if word in text), ""),
+        by_short=by_short.carrier if by_short and not _looks_alike(short, goods) else "",
     )
+
+
+def _looks_alike(text: str, goods: Goods) -> bool:
+    return any(word in text for word in goods.look_alikes)
 
 
 def code_rule(tax_code: str, goods: Goods) -> CodeRule | None:
@@ -208,15 +216,17 @@ def _by_foreign_code(words: Words) -> Classified:
 
 
 def _in_other_goods(words: Words) -> Classified:
-    """Return what an energy word means under another short name.
+    """Return what an energy word means under another short name, or as one.
 
-    ``*塑料制品*汽油桶`` is a canister; ``*现代服务*电费`` may be electricity resold.
+    ``*塑料制品*汽油桶`` is a canister; ``*现代服务*电费`` may be electricity resold and
+    ``*车用汽油*92号`` is petrol by somebody who made up the short name.
     """
-    if words.carrier and words.text.endswith(("费", "款", *words.named)):
-        details = _details(words)
-        reason = "draft.energy_word_in_other_goods"
-        return Classified(Treatment.ASK, words.carrier, reason, Confidence.LOW, details)
-    return _NOT_ENERGY
+    is_resold = words.carrier and words.text.endswith(("费", "款", *words.named))
+    carrier = words.carrier if is_resold else words.by_short
+    if not carrier:
+        return _NOT_ENERGY
+    reason = "draft.energy_word_in_other_goods"
+    return Classified(Treatment.ASK, carrier, reason, Confidence.LOW, _details(words))
 
 
 def _contradiction(words: Words, carrier: str) -> Classified:

@@ -224,12 +224,13 @@ def _of_no_unit(
     is_open = reason in {"draft.unit_missing", "draft.unit_unknown"}
     if price is None or not is_open or len({window.unit for window in fitting}) != 1:
         return _unknown(figures, reason)
+    is_unknown = reason == "draft.unit_unknown"
     return Measured(
         quantity=Quantity(fine(quantity), fitting[0].unit),
         cost=figures.cost,
-        reason=reason if figures.unit else "draft.unit_by_price",
-        confidence=Confidence.LOW if figures.unit else Confidence.MEDIUM,
-        is_asked=bool(figures.unit),
+        reason=reason if is_unknown else "draft.unit_by_price",
+        confidence=Confidence.LOW if is_unknown else Confidence.MEDIUM,
+        is_asked=is_unknown,
         details=_price_details(figures, price, fitting[0]),
     )
 

@@ -74,7 +74,14 @@ _MULTIPLIER = re.compile(r"倍率|乘率|multiplier|系数")
 _METER = re.compile(
     r"资产编?号|表号|表计|电能?表|计量点|测量?点|设备|meter|nmi|device|终端|回路|名称|编号|表名|站点|厂区|车间"
 )
-_ACCOUNT = re.compile(r"(结算|用电)?户号|用户(编)?号|account(no|number)?")
+_ACCOUNT = re.compile(r"(结算|用电)?户号|用户(编)?号|account_?(no|number|id)?")
+_IDENTITY = re.compile(
+    r"(user|consumer|customer|cons|client|household|house|building|site|enterprise|company|firm"
+    r"|meter|device|station|lcl)_?(id|no|num|number|code|name)|(lcl|mac_?)id|nmi"
+    r"|(用电)?(用户|客户|企业|公司|单位)(id|编[号码]|代码|名称?)?"
+)
+"""Whose value a row is: an anonymous number or a name."""
+
 _KIND = re.compile(r"(数据|电量|示数|曲线)?(类型|类别|项目?|标识)|datatype|type")
 _DAY_TOTAL = re.compile(r"合计|总计|小计|日(用)?电量|日总|total|sum|全天")
 _STATISTIC = re.compile(
@@ -94,6 +101,11 @@ _POWER = re.compile(r"功率|负荷|出力|power|(?<![a-z])load|demand")
 _ENERGY = re.compile(
     r"电量|电能(?!表)|有功|用电|发电|上网|energy|usage|consum|import|export|p[ar]p_|thiselepq|dayelepq|use(?![a-z])"
 )
+_MIXED = re.compile(
+    r"(power|load|demand).*(consum|usage|energy)|(consum|usage).*(power|load)|(功率|负荷).*(用电量|电量)"
+)
+"""Words of power and of energy in one heading: ``power_consumption``."""
+
 _MEGA = re.compile(r"mw(?![a-gi-z])|兆瓦")
 _MYRIAD = re.compile(r"万(kwh|千瓦时|度|kw|千瓦)")
 _WATT = re.compile(r"(?<![a-zμ])w(h|$|\)|\])|瓦时|\(瓦\)")
@@ -127,6 +139,10 @@ def column_of(index: int, heading: str) -> Column:
     multiplier = _multiplier_of(text)
     if multiplier is not None:
         return Column(index, multiplier, heading, why=heading)
+    if _ACCOUNT.fullmatch(text):
+        return Column(index, Role.ACCOUNT, heading, why=heading)
+    if _IDENTITY.fullmatch(text):
+        return Column(index, Role.METER, heading, why=heading)
     ignored = _NOT_ENERGY.search(text) or _STATISTIC.search(text)
     if ignored:
         return Column(index, Role.IGNORED, heading, why=ignored[0])
@@ -147,8 +163,6 @@ def _multiplier_of(text: str) -> Role | None:
 
 
 def _name_of(text: str) -> Role | None:
-    if _ACCOUNT.fullmatch(text):
-        return Role.ACCOUNT
     if _METER.search(text):
         return Role.METER
     if _KIND.fullmatch(text):
@@ -168,12 +182,18 @@ def value_of(index: int, heading: str) -> Column:
         carrier=carrier,
         unit=unit,
         tariff=tariff_of(text),
-        is_named=role is not Role.UNNAMED and not _NAMELESS.fullmatch(text),
+        is_named=is_open_kind(role, why)
+        or (role is not Role.UNNAMED and not _NAMELESS.fullmatch(text)),
         why=why,
     )
     if carrier != "electricity":
         return base
     return replace(base, direction=_direction_of(text), factor=_factor_of(text))
+
+
+def is_open_kind(role: Role, why: str) -> bool:
+    """Tell whether a heading names both energy and power, so that the step has to decide."""
+    return role is Role.UNNAMED and bool(why)
 
 
 def _carrier_of(text: str) -> tuple[str, str]:
@@ -207,7 +227,8 @@ def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
     for role, pattern in rules:
         match = pattern.search(text)
         if match:
-            return role, match[0]
+            mixed = _MIXED.search(text) if pattern is _POWER else None
+            return (Role.UNNAMED, mixed[0]) if mixed else (role, match[0])
     return Role.UNNAMED, ""
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.clock import CHINA, DAY
-from desktop.intake.meters.columns import Column, Role, plain
+from desktop.intake.meters.columns import Column, Role, is_open_kind, plain
 from desktop.intake.meters.grid import Body, Grid, Texts
 from desktop.intake.meters.layout import Layout
 from desktop.intake.meters.numbers import Integers, Mask, Numbers, multiplied, product, rescaled
@@ -28,6 +28,8 @@ _RISING = 0.98
 _FEWEST_TO_RISE = 8
 _METERS_TO_TIME = 50
 _FEWEST_WITH_TOTAL = 3
+_FEWEST_METERS = 2
+_NAMES_SHOWN = 5
 _ASSET = re.compile(r"资产|表号|nmi|meter")
 
 
@@ -39,11 +41,13 @@ class Choices:
         quantity: ``energy``, ``power``, ``register`` or empty.
         stamped: ``start``, ``end`` or empty.
         meter: Name of the meter, where the table does not name it.
+        only: The one meter wanted of a table that names several.
     """
 
     quantity: str = ""
     stamped: str = ""
     meter: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,26 @@ def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loa
         InputError: If no row has a stamp, or the stamps follow no step.
     """
     meter = _meter_column(layout)
-    columns = _counted_columns(layout)
+    loaded = _load(grid, layout, (choices, meter), place)
+    if meter is not None or not _has_several_meters(loaded):
+        return loaded
+    meter = _meter_by_data(grid, layout, loaded, place)
+    loaded = _load(grid, layout, (choices, meter), place)
+    details = {
+        "heading": meter.heading or f"#{meter.index + 1}",
+        "count": str(len(loaded.rows.names)),
+    }
+    note = Finding("interval.meter_by_data", Severity.WARNING, place, details)
+    return replace(loaded, findings=(*loaded.findings, note))
+
+
+def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place: Place) -> Loaded:
+    choices, meter = said
+    columns = tuple(column for column in _counted_columns(layout) if column != meter)
     body = _body(grid, layout, columns, meter)
-    rows, known, notes = _rows(body, layout, meter, place)
+    rows, known, notes = _rows(body, (layout, choices.only), meter, place)
     by_meter = rows.groups()
+    step = step_of([rows.moments[members] for _, members in by_meter], place)
     values, multipliers = [], _multiplier_columns(layout)
     multiplier = _product_of([body.numbers[c.index].take(known) for c in multipliers])
     findings = list(notes)
@@ -131,10 +151,11 @@ def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loa
         numbers = body.numbers[column.index].take(known)
         findings += _odd_numbers(numbers, column, place)
         role, decided = decide_role(column, numbers, by_meter, choices.quantity)
+        if is_open_kind(role, column.why) and step >= DAY:
+            role, decided = Role.ENERGY, "day"
         raw = multiplied(numbers, *column.factor)
         numbers = raw if multiplier is None else product(raw, multiplier)
         values.append(Values(column, role, numbers, decided, raw, multiplier))
-    step = step_of([rows.moments[members] for _, members in by_meter], place)
     summed, remarks = _join_tariffs(values, layout, place)
     summed, more = _without_parts(summed, place)
     remarks += more
@@ -147,8 +168,11 @@ def _product_of(columns: Sequence[Numbers]) -> Numbers | None:
 
 
 def _meter_column(layout: Layout) -> Column | None:
-    """Return the column that names the meter: an asset number before any other name."""
-    named = layout.of(Role.METER)
+    """Return the column that names the meter: an asset number before any other name.
+
+    Where only accounts are named, each is taken for one meter.
+    """
+    named = (*layout.of(Role.METER), *layout.of(Role.ACCOUNT))
     assets = [column for column in named if _ASSET.search(plain(column.heading))]
     return (*assets, *named)[0] if named else None
 
@@ -180,13 +204,15 @@ def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column |
 
 
 def _rows(
-    body: Body, layout: Layout, meter: Column | None, place: Place
+    body: Body, said: tuple[Layout, str], meter: Column | None, place: Place
 ) -> tuple[Rows, Mask, list[Finding]]:
+    layout, only = said
     stamps = _stamps(body, layout)
     known = stamps.known
     if not known.any():
         raise InputError("interval.no_stamps", place, heading=layout.of(Role.STAMP)[0].heading)
     codes, names = _meters(body, meter)
+    known = known & wanted(codes, names, only, place)
     moments = stamps.absolute[known]
     meters = codes[known]
     moments, is_late = _midnight_moved(moments, meters, stamps.minute[known])
@@ -230,6 +256,59 @@ def _meters(body: Body, meter: Column | None) -> tuple[NDArray[np.intp], tuple[s
         return texts.codes, tuple(text.strip() for text in texts.texts)
     codes = np.where(texts.codes < 0, len(texts.texts), texts.codes)
     return codes, (*(text.strip() for text in texts.texts), "")
+
+
+def wanted(codes: NDArray[np.intp], names: Sequence[str], only: str, place: Place) -> Mask:
+    """Return which rows belong to the one meter the user wants; all if the table names none.
+
+    Raises:
+        InputError: ``interval.meter_not_in_table``.
+    """
+    everything = np.ones(len(codes), dtype=np.bool_)
+    if not only or len(names) < _FEWEST_METERS:
+        return everything
+    bare = only.lstrip("0")
+    chosen = [code for code, name in enumerate(names) if name == only]
+    chosen = chosen or [code for code, name in enumerate(names) if name.lstrip("0") == bare]
+    if not chosen:
+        some = "、".join(names[:_NAMES_SHOWN])
+        raise InputError(
+            "interval.meter_not_in_table", place, meter=only, count=len(names), names=some
+        )
+    return np.isin(codes, chosen)
+
+
+def _has_several_meters(loaded: Loaded) -> bool:
+    """Tell whether most stamps come again with other values, so that rows are of many meters."""
+    order = np.argsort(loaded.rows.moments, kind="stable")
+    moments = loaded.rows.moments[order]
+    again = moments[1:] == moments[:-1]
+    if not loaded.values or again.mean() < _USUAL_SHARE:
+        return False
+    values = loaded.values[0].numbers.values[order]
+    return bool((values[1:] != values[:-1])[again].mean() > _USUAL_SHARE)
+
+
+def _meter_by_data(grid: Grid, layout: Layout, loaded: Loaded, place: Place) -> Column:
+    """Return the column that tells the rows of one stamp apart.
+
+    Raises:
+        InputError: ``interval.several_meters`` if none does.
+    """
+    others = [c for c in layout.columns if c.role in {Role.IGNORED, Role.KIND, Role.UNNAMED}]
+    body = grid.body(layout.first, [c.index for c in others], [])
+    lines = loaded.rows.lines - body.first_line
+    rows = len(lines)
+    for column in others:
+        codes = body.texts[column.index].codes[lines]
+        apart = np.unique(np.stack([loaded.rows.moments, codes]), axis=1).shape[1]
+        is_name = np.unique(codes).size * _FEWEST_METERS <= rows
+        is_last_value = column.role is Role.UNNAMED and len(layout.values) == 1
+        if apart >= _RISING * rows and is_name and not is_last_value:
+            return column
+    times = rows // max(int(np.unique(loaded.rows.moments).size), 1)
+    headings = "、".join(column.heading for column in others if column.heading)
+    raise InputError("interval.several_meters", place, times=times, headings=headings or "—")
 
 
 def _accounts(

@@ -54,6 +54,7 @@ def understand(
         quantity=fields.get("*quantity", defaults.get("quantity", "")),
         stamped=fields.get("*stamped", defaults.get("stamped", "")),
         meter=defaults.get("meter", "") or layout.meter or name,
+        only=defaults.get("meter", ""),
     )
     if layout.is_wide:
         return _wide(grid, layout, choices, place)

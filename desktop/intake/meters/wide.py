@@ -14,8 +14,8 @@ from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, value_of
 from desktop.intake.meters.grid import Body, Grid
 from desktop.intake.meters.layout import Layout, Stamped
-from desktop.intake.meters.long import Choices, is_rising
-from desktop.intake.meters.numbers import Integers, Numbers, multiplied, rescaled
+from desktop.intake.meters.long import Choices, is_rising, wanted
+from desktop.intake.meters.numbers import Integers, Mask, Numbers, multiplied, rescaled
 from desktop.intake.meters.series import Series
 from desktop.intake.meters.stamps import Stamps, stamps_of_texts
 
@@ -57,7 +57,8 @@ def understand_wide(
     if not stamps.known.any():
         raise InputError("interval.no_stamps", place, heading=layout.of(Role.STAMP)[0].heading)
     stamped = _stamped(layout, choices)
-    groups, kind = _groups(body, layout, stamps)
+    known = stamps.known & _wanted(body, layout, choices.only, place)
+    groups, kind = _groups(body, layout, known)
     series: list[Series] = []
     findings: list[Finding] = []
     roles: list[tuple[Column, Role, str]] = []
@@ -85,7 +86,7 @@ class _Frame:
 
 
 def _body(grid: Grid, layout: Layout) -> Body:
-    texts = [c.index for c in layout.of(Role.STAMP, Role.METER, Role.KIND)]
+    texts = [c.index for c in layout.of(Role.STAMP, Role.METER, Role.ACCOUNT, Role.KIND)]
     beside = layout.of(Role.DAY_TOTAL, Role.CT, Role.PT, Role.MULTIPLIER)
     numbers = [*(point.index for point in layout.points), *(c.index for c in beside)]
     return grid.body(layout.first, texts, numbers)
@@ -99,14 +100,22 @@ def _stamped(layout: Layout, choices: Choices) -> tuple[Stamped, str]:
     return layout.stamped, "heading"
 
 
-def _groups(body: Body, layout: Layout, stamps: Stamps) -> tuple[list[Group], Column | None]:
+def _wanted(body: Body, layout: Layout, only: str, place: Place) -> Mask:
+    meter = next(iter((*layout.of(Role.METER), *layout.of(Role.ACCOUNT))), None)
+    if meter is None:
+        return np.ones(body.rows, dtype=np.bool_)
+    texts = body.texts[meter.index]
+    return wanted(texts.codes, texts.texts, only, place)
+
+
+def _groups(body: Body, layout: Layout, known: Mask) -> tuple[list[Group], Column | None]:
     """Return the rows of each meter and kind of data; the kind column, if there is one."""
     kind = next((c for c in layout.of(Role.KIND) if _names_a_kind(body.texts[c.index].texts)), None)
-    meter = next(iter(layout.of(Role.METER)), None)
+    meter = next(iter((*layout.of(Role.METER), *layout.of(Role.ACCOUNT))), None)
     names = body.texts[meter.index].rows() if meter else [""] * body.rows
     kinds = body.texts[kind.index].rows() if kind else [""] * body.rows
     members: dict[tuple[str, str], list[int]] = {}
-    for row in np.flatnonzero(stamps.known):
+    for row in np.flatnonzero(known):
         members.setdefault((names[row], kinds[row]), []).append(int(row))
     groups = [Group(*key, np.array(rows, dtype=np.intp)) for key, rows in members.items()]
     return groups, kind

@@ -29,7 +29,10 @@ SOURCES = {
     "lpg": "stationary.lpg",
     "steam": "steam.purchased",
     "heat": "heat.purchased",
-    "raw_coal": "stationary.bituminous_coal",
+    "anthracite": "stationary.anthracite",
+    "bituminous_coal": "stationary.bituminous_coal",
+    "lignite": "stationary.lignite",
+    "raw_coal": "ask",
     "coal_unspecified": "ask",
 }
 

@@ -669,3 +669,59 @@ def test_real_energy_lines_are_all_recognised(desk: Any, samples: Any) -> None:
         "electricity"
     ]
     assert all(draft.state in {PROPOSED, ASKED} for draft in drafts)
+
+
+@pytest.mark.parametrize(
+    ("goods", "source"),
+    [
+        ("*煤炭*无烟煤", "stationary.anthracite"),
+        ("*煤炭*烟煤块", "stationary.bituminous_coal"),
+        ("*煤炭*褐煤", "stationary.lignite"),
+    ],
+)
+def test_kinds_of_coal_are_told_apart(desk: Any, goods: str, source: str) -> None:
+    draft = desk.line(goods=goods, unit="吨", quantity="10", amount="9000")
+    assert (draft.state, draft.source) == (PROPOSED, source)
+
+
+@pytest.mark.parametrize(
+    ("goods", "unit", "amount", "energy"),
+    [
+        ("*供电*售电", "千千瓦时", "6100", ("10000", "kWh")),
+        ("*天然气*管道天然气", "千立方米", "34000", ("10000", "m3")),
+        ("*天然气*管道天然气", "千标方", "34000", ("10000", "Nm3")),
+    ],
+)
+def test_units_of_a_thousand(
+    desk: Any, goods: str, unit: str, amount: str, energy: tuple[str, str]
+) -> None:
+    draft = desk.line(goods=goods, unit=unit, quantity="10", amount=amount)
+    assert (draft.state, _energy(draft)) == (PROPOSED, energy)
+
+
+@pytest.mark.parametrize("unit", ["", " ", "无", "-"])
+def test_case_25_a_unit_that_says_nothing_is_proved_by_price(desk: Any, unit: str) -> None:
+    draft = desk.line(**POWER, unit=unit, quantity="81705", amount="50161.45")
+    assert (draft.state, draft.reason) == (PROPOSED, "draft.unit_by_price")
+    assert _energy(draft) == ("81705", "kWh")
+
+
+@pytest.mark.parametrize(
+    ("goods", "unit", "carrier"),
+    [
+        ("*乙醇汽油*E10 92号", "升", "ethanol_gasoline_e10"),
+        ("*车用汽油*92号", "升", "gasoline"),
+        ("*电力*工业用电量", "千瓦时", "electricity"),
+    ],
+)
+def test_a_made_up_short_name_that_names_energy_is_asked(
+    desk: Any, goods: str, unit: str, carrier: str
+) -> None:
+    draft = desk.line(goods=goods, unit=unit, quantity="100", amount="700")
+    assert (draft.state, draft.carrier) == (ASKED, carrier)
+    assert draft.reason == "draft.energy_word_in_other_goods"
+
+
+@pytest.mark.parametrize("goods", ["*燃气用具*双眼", "*柴油机*配件", "*电力设备*开关"])
+def test_a_short_name_that_only_looks_like_energy_is_none(desk: Any, goods: str) -> None:
+    assert desk.line(goods=goods, unit="台", quantity="1", amount="700").state is IGNORED
