@@ -1,8 +1,12 @@
-"""Zip archives of documents: names as the user reads them, limits before anything is unpacked."""
+"""Archives of documents: zip with names as the user reads them, and gzip with its one file.
+
+Limits are checked before anything is unpacked.
+"""
 
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from desktop.errors import InputError
 from desktop.intake import limits
@@ -10,6 +14,7 @@ from desktop.intake.source import ReadResult, Status
 
 READER = "archive/1"
 _UTF8_FLAG = 0x800
+_GZIP_SUFFIX = ".gz"
 _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -44,12 +49,34 @@ def entries(data: bytes, name: str) -> Iterator[Entry]:
     Raises:
         InputError: If the archive as a whole must not be opened.
     """
+    if data.startswith(limits.GZIP):
+        yield Entry(f"{name}/{_packed_name(name)}", limits.unpack_gzip(data, name))
+        return
     archive = limits.open_zip(data, name)
-    files = [(entry_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    files = [
+        (entry_name(info), info) for info in archive.infolist() if not info.filename.endswith("/")
+    ]
     named = sorted(files, key=lambda pair: pair[0])
     for inner, info in named:
         if not any(part in inner for part in _IGNORED):
-            yield _entry(archive, info, f"{name}/{inner}", name)
+            yield from _unwrapped(_entry(archive, info, f"{name}/{inner}", name))
+
+
+def _unwrapped(entry: Entry) -> Iterator[Entry]:
+    """Yield the file in a gzip entry of a zip; any other entry as it is."""
+    if not entry.data.startswith(limits.GZIP):
+        yield entry
+        return
+    try:
+        yield from entries(entry.data, entry.name)
+    except InputError as refusal:
+        yield Entry(entry.name, b"", refusal)
+
+
+def _packed_name(name: str) -> str:
+    """Return the name of the file in a gzip archive: the archive's without its suffix."""
+    stem = PurePosixPath(name).name
+    return stem[: -len(_GZIP_SUFFIX)] if stem.lower().endswith(_GZIP_SUFFIX) else stem
 
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, full_name: str, name: str) -> Entry:

@@ -4,6 +4,7 @@ Checks that cost nothing stand here; the child process that bounds time and memo
 rest is :mod:`desktop.intake.child`.
 """
 
+import gzip
 import struct
 import zipfile
 import zlib
@@ -22,6 +23,10 @@ SMALL = 1024 * 1024
 
 _BROKEN = (NotImplementedError, ValueError, OSError, EOFError, RuntimeError, struct.error)
 """What the zip module raises on damaged input besides its own error."""
+
+
+GZIP = b"\x1f\x8b"
+"""First bytes of a gzip file."""
 
 
 def check_size(data: bytes, name: str) -> None:
@@ -76,3 +81,23 @@ def unpack(archive: zipfile.ZipFile, entry: str | zipfile.ZipInfo, name: str) ->
     if len(data) > info.file_size:
         raise InputError("archive.too_large", place, unpacked=len(data), packed=info.file_size)
     return data
+
+
+def unpack_gzip(data: bytes, name: str) -> bytes:
+    """Return the file in a gzip archive, never more than a file may have.
+
+    Raises:
+        InputError: ``archive.damaged`` or ``archive.too_large``.
+    """
+    limit = min(max(len(data) * MAX_RATIO, SMALL), MAX_UNPACKED)
+    try:
+        with gzip.open(BytesIO(data)) as stream:
+            unpacked = stream.read(limit + 1)
+    except (zlib.error, *_BROKEN) as exc:
+        raise InputError("archive.damaged", Place(file=name)) from exc
+    if len(unpacked) > limit:
+        place = Place(file=name)
+        raise InputError(
+            "archive.too_large", place, unpacked=len(unpacked), packed=len(data), entries=1
+        )
+    return unpacked

@@ -19,6 +19,8 @@ _PRINTABLE = re.compile(r"[,\t;|\n]")
 
 
 def _zip_shape(data: bytes, name: str) -> Shape:
+    if data.startswith(limits.GZIP):
+        return Shape.ZIP
     names = {entry.lstrip("/").lower() for entry in limits.open_zip(data, name).namelist()}
     if "ofd.xml" in names:
         return Shape.OFD
@@ -36,7 +38,7 @@ def shape_of(data: bytes, name: str) -> Shape:
     head = data[:HEAD_BYTES]
     if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
         return Shape.EMPTY
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith((limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_shape(data, name)
     if head.startswith(_OLE):
         return Shape.ENCRYPTED if _ENCRYPTED_STREAM in data else Shape.WORKBOOK

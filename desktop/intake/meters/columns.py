@@ -108,7 +108,7 @@ _MIXED = re.compile(
 
 _MEGA = re.compile(r"mw(?![a-gi-z])|兆瓦")
 _MYRIAD = re.compile(r"万(kwh|千瓦时|度|kw|千瓦)")
-_WATT = re.compile(r"(?<![a-zμ])w(h|$|\)|\])|瓦时|\(瓦\)")
+_WATT = re.compile(r"(?<![a-zμ])w(h(?![a-z])|$|\)|\])|瓦时|\(瓦\)")
 _EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse")
 _GENERATION = re.compile(r"发电|光伏(?!上网)|generat|solar")
 _TARIFFS = (("尖", r"尖"), ("峰", r"(?<!尖)峰"), ("平", r"平(?!均)"), ("谷", r"谷"))
@@ -219,7 +219,7 @@ def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
     rules = (
         (Role.ENERGY, _KWH),
         (Role.POWER, _KW),
-        (Role.ENERGY, re.compile(r"mwh|(?<![a-z])wh|兆瓦时|瓦时")),
+        (Role.ENERGY, re.compile(r"mwh|(?<![a-z])wh(?![a-z])|兆瓦时|瓦时")),
         (Role.POWER, re.compile(r"mw(?![a-gi-z])|兆瓦")),
         (Role.POWER, _POWER),
         (Role.ENERGY, _ENERGY),

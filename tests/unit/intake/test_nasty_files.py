@@ -1,5 +1,6 @@
 """Nasty cases 49 to 65: XML, OFD, PDF, XBRL, archives."""
 
+import gzip
 import io
 import json
 import zipfile
@@ -579,3 +580,31 @@ def test_xml_inside_a_pdf_is_read_first(desk: Any, make: Any) -> None:
     (invoice,) = desk.read(stream.getvalue(), "票.pdf").invoices
     assert (invoice.key, invoice.form) == (NUMBER, Form.XML)
     assert invoice.place.file == "票.pdf/票.xml"
+
+
+def test_a_file_in_gzip_is_read_like_the_file_itself(desk: Any, make: Any) -> None:
+    packed = gzip.compress(make.einvoice([make.item]).encode())
+    (entry,) = desk.read(packed, name="发票.xml.gz").entries
+    assert entry.document.name == "发票.xml.gz/发票.xml"
+    assert [invoice.key for invoice in entry.invoices] == [NUMBER]
+    inside = desk.read(make.zipped({"包/发票.xml.gz": packed}), name="a.zip")
+    assert [entry.document.name for entry in inside.entries] == ["a.zip/包/发票.xml.gz/发票.xml"]
+    assert inside.status is Status.READ
+
+
+def test_damaged_and_swollen_gzip_files_are_refused(desk: Any, make: Any) -> None:
+    damaged = gzip.compress(b"a" * 1000)[:-9]
+    assert desk.read(damaged, name="a.gz").code == "archive.damaged"
+    bomb = gzip.compress(bytes(4 * 1024 * 1024))
+    assert desk.read(bomb, name="a.gz").code == "archive.too_large"
+    (entry,) = desk.read(make.zipped({"a.csv.gz": damaged}), name="a.zip").entries
+    assert entry.code == "archive.damaged"
+
+
+def test_an_entry_without_a_name_does_no_harm(desk: Any) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("x", "hello, world")
+    data = stream.getvalue()
+    nameless = data.replace(b"x", b"\x00", 2)
+    assert desk.read(nameless, name="a.zip").status is Status.REFUSED

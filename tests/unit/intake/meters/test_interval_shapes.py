@@ -319,3 +319,72 @@ def test_texts_among_numbers_are_named(read: Read, stamps: Stamps) -> None:
 def test_what_cannot_be_read_is_refused_by_name(read: Read, text: str, code: str) -> None:
     result = read(text)
     assert (result.status, result.code) == (Status.REFUSED, code)
+
+
+def _daily(heading: str, users: int, *, by_user: bool) -> str:
+    """Return a year's quarter of daily values of several users, each day its user's number."""
+    days = [f"2015/{month}/{day}" for month in (1, 2, 3) for day in range(1, 29)]
+    pairs = [(day, user) for day in days for user in range(1, users + 1)]
+    if by_user:
+        pairs.sort(key=lambda pair: pair[1])
+    return "\n".join([heading, *(f"{day},{user},{user * 10}" for day, user in pairs)]) + "\n"
+
+
+@pytest.mark.parametrize("by_user", [False, True])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "record_date,user_id,power_consumption",
+        "日期,用户编号,日用电量",
+        "日期,企业名称,用电量(kWh)",
+        "date,cons_no,consumption",
+        "data_date,用电户号,电量",
+    ],
+)
+def test_daily_series_of_anonymous_users_are_kept_apart(
+    read: Read, heading: str, *, by_user: bool
+) -> None:
+    """The public daily series of 1,454 firms has these headings."""
+    result = read(_daily(heading, 4, by_user=by_user))
+    expected = {(str(user), "import"): Decimal(84 * 10 * user) for user in range(1, 5)}
+    assert sums(result) == expected
+    assert codes(result).isdisjoint({"interval.quantity_assumed", "interval.duplicates_conflict"})
+
+
+def test_one_meter_of_a_table_of_several(read: Read) -> None:
+    text = _daily("record_date,user_id,power_consumption", 12, by_user=False)
+    chosen = IntakeContext(defaults={"meter": "0007"})
+    assert sums(read(text, context=chosen)) == {("7", "import"): Decimal(84 * 70)}
+    result = read(text, context=IntakeContext(defaults={"meter": "77"}))
+    assert (result.status, result.code) == (Status.REFUSED, "interval.meter_not_in_table")
+    assert result.details["count"] == "12"
+
+
+def test_one_meter_of_a_wide_table_of_several(read: Read) -> None:
+    rows = [f"{meter},{day},{ONES}" for meter in ("00012", "00013") for day in DAYS]
+    text = across("表号,日期", ENDS, rows)
+    chosen = IntakeContext(defaults={"meter": "13", "quantity": "energy"})
+    assert sums(read(text, context=chosen)) == {("00013", "import"): Decimal(2976)}
+    result = read(text, context=IntakeContext(defaults={"meter": "99"}))
+    assert result.code == "interval.meter_not_in_table"
+
+
+@pytest.mark.parametrize("heading", ["day,who,电量(kWh)", "date,id,kwh"])
+def test_a_column_nobody_could_guess_tells_meters_apart(read: Read, heading: str) -> None:
+    result = read(_daily(heading, 3, by_user=True))
+    assert sums(result) == {(str(n), "import"): Decimal(840 * n) for n in (1, 2, 3)}
+    assert "interval.meter_by_data" in codes(result)
+
+
+def test_meters_nobody_names_are_refused(read: Read) -> None:
+    days = [f"2015-01-{day:02d}" for day in range(1, 29)]
+    body = "\n".join(f"{day},{value}" for value in (1, 2, 3) for day in days)
+    result = read(f"日期,电量(kWh)\n{body}\n")
+    assert (result.status, result.code) == (Status.REFUSED, "interval.several_meters")
+    assert result.details["times"] == "3"
+
+
+def test_power_consumption_within_a_day_is_asked(read: Read, stamps: Stamps) -> None:
+    """Some publish kW under this heading, some kWh."""
+    result = read(down("time,power_consumption", stamps("2025-01-01 00:00", 96)))
+    assert "interval.quantity_assumed" in codes(result)
