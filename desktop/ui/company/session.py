@@ -1,11 +1,11 @@
 """An open company file, as the windows need it, on the jobs."""
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from uuid import uuid4
 
 from desktop.accounting.documents.meter import Channel
@@ -18,9 +18,8 @@ from desktop.jobs import decisions as deciding
 from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import set_figures
-from desktop.jobs.company_benchmarks import keep_benchmarks, kept_benchmarks
-from desktop.jobs.company_inventory import CompanyInventory, check_books, inventory_of, year_of
-from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
+from desktop.jobs.company_benchmarks import keep_benchmarks
+from desktop.jobs.company_inventory import check_books, year_of
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.context import JobContext
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
@@ -31,6 +30,7 @@ from desktop.models.store import Store
 from desktop.models.values import LedgerRecord, SealedReport
 from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import closing, home, rows
+from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
 from desktop.ui.company.searching import search
@@ -58,7 +58,6 @@ from desktop.ui.session import (
 )
 from desktop.ui.text import language
 
-T = TypeVar("T")
 _HEADLINE = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 
 
@@ -67,27 +66,8 @@ class CompanySession:
 
     def __init__(self, store: Store, person: str) -> None:
         self._store = store
-        self._person = person or next((p.name for p in store.persons()), "")
-        self._remembered: dict[tuple[str, object], Any] = {}
-        self._head = ""
-
-    @property
-    def _today(self) -> date:
-        return date.today()  # noqa: DTZ011 - the user's own day
-
-    @property
-    def _now(self) -> datetime:
-        return datetime.now(UTC).replace(microsecond=0)
-
-    def _once(self, name: str, key: object, compute: Callable[[], T]) -> T:
-        """Compute something once for each state of the company file."""
-        head = self._store.audit_head()
-        if head != self._head:
-            self._head = head
-            self._remembered.clear()
-        if (name, key) not in self._remembered:
-            self._remembered[name, key] = compute()
-        return cast("T", self._remembered[name, key])
+        self._books = Books(store, person)
+        self._person = self._books.person
 
     def close(self) -> None:
         """Close the company file."""
@@ -102,12 +82,12 @@ class CompanySession:
         backup = next(iter(store.backups()), None)
         opening = Month.parse(entity.opening)
         newest = self._newest_month(opening)
-        grade = self._remembered.get(("grade", year), ("", ""))
+        grade = self._books.recall("grade", year, ("", ""))
         return Overview(
             name=entity.name,
             path=store.path,
             opening=opening,
-            newest=max(Month.of(self._today), newest),
+            newest=max(Month.of(self._books.today), newest),
             suggested=newest,
             closed_until=max(store.closed_months(), default=None),
             person=self._person,
@@ -121,11 +101,11 @@ class CompanySession:
         )
 
     def _newest_month(self, opening: Month) -> Month:
-        entries = self._once("ledger", None, self._store.ledger)
+        entries = self._books.once("ledger", None, self._store.ledger)
         return max((Month.of(e.record.period.end) for e in entries), default=opening)
 
     def _findings(self, year: int) -> tuple[Any, ...]:
-        return self._once(
+        return self._books.once(
             "findings", year, lambda: check_books(self._store, year_of(self._store, year))
         )
 
@@ -135,9 +115,9 @@ class CompanySession:
         findings = self._findings(year)
         records = self._store.activity_records(year_of(self._store, year))
         context.step(1, 3)
-        now = self._inventory(year)
+        now = self._books.inventory(year)
         context.step(2, 3)
-        before = self._before(year)
+        before = self._books.before(year)
         return Home(
             home.tasks(self._store, findings),
             home.coverage(records, findings, year),
@@ -201,13 +181,9 @@ class CompanySession:
 
     # records -----------------------------------------------------------------------------
 
-    def _ledger(self, year: int) -> tuple[LedgerRecord, ...]:
-        period = ReportingPeriod.of_year(year)
-        return self._once("ledger", year, lambda: self._store.ledger(period))
-
     def records(self, year: int) -> tuple[RecordRow, ...]:
         """Return the confirmed and posted records of a year."""
-        return rows.record_rows(self._ledger(year), self._store.closed_months())
+        return rows.record_rows(self._books.ledger(year), self._store.closed_months())
 
     def post(self, records: Sequence[str], context: JobContext) -> Change:
         """Post confirmed records."""
@@ -282,22 +258,12 @@ class CompanySession:
 
     # figures -----------------------------------------------------------------------------
 
-    def _inventory(self, year: int) -> CompanyInventory:
-        period = ReportingPeriod.of_year(year)
-        return self._once(
-            "inventory", year, lambda: inventory_of(self._store, period, today=self._today)
-        )
-
-    def _before(self, year: int) -> CompanyInventory | None:
-        before = self._inventory(year - 1)
-        return before if before.records else None
-
     def inventories(self, year: int, context: JobContext) -> Inventories:
         """Quantify the year and the year before."""
         context.step(0, 2)
-        now = self._inventory(year)
+        now = self._books.inventory(year)
         context.step(1, 2)
-        before = self._before(year)
+        before = self._books.before(year)
         return Inventories(now.inventory, before.inventory if before else None, now.unposted)
 
     def explain(self, figure: str, year: int) -> Explanation:
@@ -309,34 +275,27 @@ class CompanySession:
                 raise UsageError("draft.unknown", draft=name)
             return explain_draft(self._store, draft)
         if kind == "rating":
-            rated = next(r for r in self._rated(year) if r.method.id == name)
+            rated = next(r for r in self._books.rated(year) if r.method.id == name)
             return explain_rated(rated, figure, language())
-        entries = self._ledger(year)
+        entries = self._books.ledger(year)
         known = Known(
             self._store,
-            self._inventory(year),
+            self._books.inventory(year),
             {entry.record.id: entry for entry in entries},
             {row.id: row for row in rows.record_rows(entries, self._store.closed_months())},
         )
         return explain_figure(known, figure)
 
-    def _rated(self, year: int) -> tuple[RatedCompany, ...]:
-        return self._once("ratings", year, lambda: self._rate(year))
-
-    def _rate(self, year: int) -> tuple[RatedCompany, ...]:
-        table = kept_benchmarks(self._store)
-        return rate_company(self._store, self._inventory(year), chosen_methods([EVERY]), table)
-
     def ratings(self, year: int, context: JobContext) -> tuple[RatingCard, ...]:
         """Rate by every method."""
         context.step(0, 1)
-        rated = self._rated(year)
+        rated = self._books.rated(year)
         for each in rated:
             if each.method.id == _HEADLINE and each.rating.grade is not None:
                 level = each.method.level(each.rating.grade)
                 words = (each.method.name, level.title)
                 names = [w.zh if language() == "zh" else w.en for w in words]
-                self._remembered["grade", year] = (names[0], names[1] or level.key)
+                self._books.note("grade", year, (names[0], names[1] or level.key))
         region = self._store.entity().region
         return tuple(rows.rating_card(each, region) for each in rated)
 
@@ -354,8 +313,8 @@ class CompanySession:
     def report_pdf(self, kind: str, year: int, out: Path, context: JobContext) -> Change:
         """Write a report as PDF."""
         context.step(0, 1)
-        table = kept_benchmarks(self._store)
-        order = ReportOrder(year, Kind(kind), self._today, table, language())
+        table = self._books.benchmarks()
+        order = ReportOrder(year, Kind(kind), self._books.today, table, language())
         write_report(self._store, order, out)
         return Change(frozenset(), 1, path=str(out))
 
@@ -373,8 +332,8 @@ class CompanySession:
         context.step(0, 1)
         order = SealOrder(
             year=year,
-            now=self._now,
-            benchmarks=kept_benchmarks(self._store),
+            now=self._books.now,
+            benchmarks=self._books.benchmarks(),
             reason=reason,
             person=self._person,
         )
@@ -398,7 +357,7 @@ class CompanySession:
         context.step(0, 1)
         profile = BANK if redact == "bank" else FULL
         written = export_package(
-            self._store, self._sealed(seal), out, profile, now=self._now, person=self._person
+            self._store, self._sealed(seal), out, profile, now=self._books.now, person=self._person
         )
         return Change(frozenset({Changed.SEALS}), 1, written.sha256, str(written.path))
 
@@ -422,7 +381,7 @@ class CompanySession:
 
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Find records, invoices and sources."""
-        return search(self._once("ledger", None, self._store.ledger), text, limit)
+        return search(self._books.once("ledger", None, self._store.ledger), text, limit)
 
 
 def _alike(decision: Decision) -> deciding.Decision:

@@ -1,0 +1,85 @@
+"""The open company file and what was computed from it, remembered until the file changes.
+
+Every room of a session shares one: what one page computed, the next need not compute again.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar, cast
+
+from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.rating.benchmarks import BenchmarkTable
+from desktop.jobs.company_benchmarks import kept_benchmarks
+from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
+from desktop.models.store import Store
+from desktop.models.values import LedgerRecord
+
+T = TypeVar("T")
+
+
+class Books:
+    """A company file, the person who works with it, and what is known of its years."""
+
+    def __init__(self, store: Store, person: str) -> None:
+        self.store = store
+        self.person = person or next((p.name for p in store.persons()), "")
+        self._remembered: dict[tuple[str, object], Any] = {}
+        self._head = ""
+
+    @property
+    def today(self) -> date:
+        """The user's own day."""
+        return date.today()  # noqa: DTZ011 - the user's own day
+
+    @property
+    def now(self) -> datetime:
+        """The instant, in UTC and whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    def once(self, name: str, key: object, compute: Callable[[], T]) -> T:
+        """Compute something once for each state of the company file."""
+        head = self.store.audit_head()
+        if head != self._head:
+            self._head = head
+            self._remembered.clear()
+        if (name, key) not in self._remembered:
+            self._remembered[name, key] = compute()
+        return cast("T", self._remembered[name, key])
+
+    def recall(self, name: str, key: object, otherwise: T) -> T:
+        """Return what was computed or noted, without computing it now."""
+        return cast("T", self._remembered.get((name, key), otherwise))
+
+    def note(self, name: str, key: object, value: object) -> None:
+        """Remember something until the company file changes."""
+        self._remembered[name, key] = value
+
+    def ledger(self, year: int) -> tuple[LedgerRecord, ...]:
+        """Return the records of a year."""
+        period = ReportingPeriod.of_year(year)
+        return self.once("ledger", year, lambda: self.store.ledger(period))
+
+    def inventory(self, year: int) -> CompanyInventory:
+        """Return the inventory of a year."""
+        period = ReportingPeriod.of_year(year)
+        return self.once(
+            "inventory", year, lambda: inventory_of(self.store, period, today=self.today)
+        )
+
+    def before(self, year: int) -> CompanyInventory | None:
+        """Return the inventory of the year before; nothing without records."""
+        before = self.inventory(year - 1)
+        return before if before.records else None
+
+    def benchmarks(self) -> BenchmarkTable:
+        """Return the benchmark table the company file carries."""
+        return self.once("benchmarks", None, lambda: kept_benchmarks(self.store))
+
+    def rated(self, year: int) -> tuple[RatedCompany, ...]:
+        """Return a year's rating by every method."""
+        return self.once("ratings", year, lambda: self._rate(year))
+
+    def _rate(self, year: int) -> tuple[RatedCompany, ...]:
+        methods = chosen_methods([EVERY])
+        return rate_company(self.store, self.inventory(year), methods, self.benchmarks())
