@@ -18,6 +18,7 @@ class Changed(StrEnum):
     MONTHS = "months"
     SEALS = "seals"
     ENTITY = "entity"
+    PLAN = "plan"
 
 
 EVERYTHING = frozenset(Changed)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.entity import ReportingEntity
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
+    from desktop.ui.rooms.improving import ImprovingRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +448,10 @@ class ReportKind:
 
 class Session(Protocol):
     """An open company file; every method runs in the worker."""
+
+    @property
+    def improving(self) -> ImprovingRoom:
+        """What moves a grade, and the reduction plan."""
 
     def overview(self, year: int) -> Overview:
         """Return what the frame shows."""

@@ -64,6 +64,7 @@ from desktop.ui.session import (
     TypedRow,
     Verified,
 )
+from tests.ui.fake_rooms import FakeImproving
 
 TODAY = date(2026, 1, 15)
 YEAR = 2025
@@ -265,6 +266,9 @@ class FakeSession:
     done: list[str] = field(default_factory=list)
     imported: bool = True
     is_closed: bool = False
+
+    def __post_init__(self) -> None:  # noqa: D105 - a double
+        self.improving = FakeImproving(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:
         self.done.append(what)

@@ -27,12 +27,13 @@ from desktop.jobs.sealing import SealOrder, seal_report
 from desktop.jobs.shipped import load_methodology
 from desktop.jobs.signing import export_package, sign_report, statement_of
 from desktop.models.store import Store
-from desktop.models.values import LedgerRecord, SealedReport
+from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import closing, home, rows
 from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
+from desktop.ui.company.improving import CompanyImproving
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
     EVERYTHING,
@@ -68,6 +69,7 @@ class CompanySession:
         self._store = store
         self._books = Books(store, person)
         self._person = self._books.person
+        self.improving = CompanyImproving(self._books)
 
     def close(self) -> None:
         """Close the company file."""

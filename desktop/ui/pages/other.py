@@ -1,7 +1,6 @@
 """录入·其他: economic data, vehicles, refrigerants, process, certificates, by keyboard."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import ClassVar, Final
 
@@ -14,6 +13,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
+from desktop.ui.numbers import read_number
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.sheet import Entry, Sheet
@@ -194,16 +194,6 @@ def _entries() -> tuple[Entry, ...]:
         Entry("unit", 80),
         Entry("note", 160),
     )
-
-
-def read_number(text: str) -> Decimal | None:
-    """Return what was typed as a number; thousands may be separated, by full-width signs too."""
-    plain = text.strip().translate(str.maketrans("０１２３４５６７８９．，－", "0123456789.,-"))
-    try:
-        value = Decimal(plain.replace(",", "").replace(" ", ""))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
 
 
 def _problem(cells: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Status
+from desktop.accounting.rating.schema import CONFIDENCE_WORDS
 from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.charts.ladder import Ladder
@@ -29,6 +30,7 @@ class RatingView(QFrame):
     """Grade large at the left; ladder, marks and what they rest on at the right."""
 
     pointed = Signal(str)
+    improve_asked = Signal(str)
 
     def __init__(self, card: RatingCard) -> None:
         super().__init__()
@@ -41,11 +43,18 @@ class RatingView(QFrame):
         label.setToolTip(dict(card.rating.label).get(language(), ""))
         steps = Button("ratings.steps", "link")
         steps.clicked.connect(self._point)
+        improve = Button("ratings.how_to_improve", "link")
+        improve.clicked.connect(self._ask_improve)
         version = Wrapped(role="small")
         version.show_plain(f"{card.rating.method} @ {card.rating.version}")
         head = row(name, label, spacing=SPACE[2])
         head.setStretch(0, 1)
-        right = column(head, *self._body(), _stretched(row(version, steps)), spacing=SPACE[1])
+        right = column(
+            head,
+            *self._body(),
+            _stretched(row(version, improve, steps, spacing=SPACE[2])),
+            spacing=SPACE[1],
+        )
         grade = self._grade()
         layout = row(grade, right, spacing=SPACE[3])
         layout.setStretch(1, 1)
@@ -57,6 +66,10 @@ class RatingView(QFrame):
     @Slot()
     def _point(self) -> None:
         self.pointed.emit(f"rating/{self._card.rating.method}")
+
+    @Slot()
+    def _ask_improve(self) -> None:
+        self.improve_asked.emit(self._card.rating.method)
 
     def _grade_text(self) -> str:
         rating = self._card.rating
@@ -116,6 +129,8 @@ class RatingView(QFrame):
             yield _quiet(self._inverse_text(inverse))
         for finding in rating.findings:
             yield _quiet(finding_text(finding))
+        if rating.confidence:
+            yield self._confidence()
 
     def _input_name(self, name: str) -> str:
         if name.startswith("bench."):
@@ -126,6 +141,25 @@ class RatingView(QFrame):
         titles = dict(self._card.inputs) | dict(self._card.indicators)
         shown = named(titles.get(own, ()), name_of("input", own))
         return tr("ratings.of_year_before", name=shown) if is_before else shown
+
+    def _confidence(self) -> QWidget:
+        """Return how sure each parameter is, those least sure last."""
+        groups: dict[str, list[str]] = {}
+        for name, word in self._card.rating.confidence:
+            groups.setdefault(word, []).append(self._parameter_name(name))
+        words = sorted(groups, key=_surest_first)
+        between, comma = tr("list.semicolon"), tr("list.comma")
+        parts = [
+            tr("ratings.sure", how=name_of("confidence", word), names=comma.join(groups[word]))
+            for word in words
+        ]
+        label = Wrapped(role="small")
+        label.say("ratings.confidence", parts=between.join(parts))
+        return label
+
+    def _parameter_name(self, name: str) -> str:
+        known = name_of("parameter", name)
+        return known if known != name else self._input_name(name)
 
     def _ladder(self) -> QWidget:
         rating, keys = self._card.rating, [level.key for level in self._card.levels]
@@ -176,6 +210,10 @@ class RatingView(QFrame):
         return tr(
             "ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high)
         )
+
+
+def _surest_first(word: str) -> int:
+    return CONFIDENCE_WORDS.index(word) if word in CONFIDENCE_WORDS else len(CONFIDENCE_WORDS)
 
 
 def _stretched(layout: QHBoxLayout) -> QHBoxLayout:

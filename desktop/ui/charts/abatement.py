@@ -1,0 +1,107 @@
+"""The marginal abatement cost curve: wide is what a measure saves, high what a tonne costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_text, round_axis
+from desktop.ui.theme import Tokens
+
+_FOOT: Final = 40
+_LINE: Final = 16
+_LEAST: Final = 3.0
+_TIGHT: Final = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A measure: its name, what it saves a year, and what a tonne costs."""
+
+    name: str
+    saved: float
+    cost: float
+
+
+class AbatementCurve(Canvas):
+    """Cheapest at the left; below the line a measure earns money."""
+
+    def __init__(self) -> None:
+        super().__init__(200)
+        self._steps: Sequence[Step] = ()
+        self._units = ("", "")
+
+    def show_steps(self, steps: Sequence[Step], cost_unit: str, saved_unit: str) -> None:
+        """Show other measures, in any order."""
+        self._steps = sorted(steps, key=_cheapest_first)
+        self._units = (cost_unit, saved_unit)
+        self.update()
+
+    def paint(self, painter: QPainter, colours: Tokens) -> None:
+        """Draw the axis through zero and the bars."""
+        if not self._steps:
+            return
+        highest = max(0.0, *(step.cost for step in self._steps))
+        lowest = min(0.0, *(step.cost for step in self._steps))
+        _, tick = round_axis(max(highest, -lowest))
+        top = tick * -(-highest // tick)
+        bottom = tick * (lowest // tick)
+        ends = [axis_text(value, tick) for value in (top, bottom)]
+        left = max(painter.fontMetrics().horizontalAdvance(text) for text in ends) + 14
+        area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
+        put_text(painter, QRectF(0, 0, 200, _LINE), self._units[0], colours.quiet)
+        self._paint_axis(painter, area, (bottom, top, tick), colours)
+        self._paint_steps(painter, area, (bottom, top), colours)
+        whole = sum(step.saved for step in self._steps)
+        foot = QRectF(area.left(), self.height() - _LINE - 2, area.width(), _LINE)
+        text = f"{whole:,.1f} {self._units[1]}"
+        put_text(painter, foot, text, colours.quiet, Qt.AlignmentFlag.AlignRight)
+
+    @staticmethod
+    def _paint_axis(
+        painter: QPainter, area: QRectF, axis: tuple[float, float, float], colours: Tokens
+    ) -> None:
+        bottom, top, tick = axis
+        for number in range(round((top - bottom) / tick) + 1):
+            value = bottom + number * tick
+            y = _height(value, area, (bottom, top))
+            painter.setPen(QPen(QColor(colours.hairline if value else colours.control), 1))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            label = QRectF(0, y - 9, area.left() - 8, 18)
+            side = Qt.AlignmentFlag.AlignRight
+            put_text(painter, label, axis_text(value, tick), colours.quiet, side)
+
+    def _paint_steps(
+        self, painter: QPainter, area: QRectF, ends: tuple[float, float], colours: Tokens
+    ) -> None:
+        whole = sum(step.saved for step in self._steps) or 1.0
+        left, ground = area.left(), _height(0, area, ends)
+        for place, step in enumerate(self._steps):
+            width = area.width() * step.saved / whole
+            level = _height(step.cost, area, ends)
+            box = QRectF(left, min(level, ground), width, max(_LEAST, abs(level - ground)))
+            painter.fillRect(
+                box.adjusted(1, 0, -1, 0), QColor(colours.series[place % len(colours.series)])
+            )
+            cost, saved = (f"{step.cost:,.0f}", f"{step.saved:,.1f}")
+            hint = f"{step.name}: {cost} {self._units[0]} · {saved} {self._units[1]}"
+            self.hints.append((QRectF(left, area.top(), width, area.height()), hint))
+            if width > _TIGHT:
+                near = QRectF(left + 2, area.bottom() + 2, width - 4, _LINE)
+                centre = Qt.AlignmentFlag.AlignHCenter
+                put_text(painter, near, step.name, colours.text, centre)
+                above = level - _LINE - 1 if step.cost >= 0 else level + 1
+                value = QRectF(left, above, width, _LINE)
+                put_text(painter, value, f"{step.cost:,.0f}", colours.text, centre)
+            left += width
+
+
+def _cheapest_first(step: Step) -> float:
+    return step.cost
+
+
+def _height(value: float, area: QRectF, ends: tuple[float, float]) -> float:
+    bottom, top = ends
+    return area.bottom() - area.height() * (value - bottom) / ((top - bottom) or 1.0)

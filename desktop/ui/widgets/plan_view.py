@@ -1,0 +1,233 @@
+"""减排方案: measures as they are typed, what each brings, and the grade afterwards."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from desktop.ui import formats
+from desktop.ui.charts.abatement import AbatementCurve, Step
+from desktop.ui.numbers import read_number
+from desktop.ui.rooms.improving import (
+    EffectRow,
+    MeasureRow,
+    PlanAnswer,
+    PlanBasis,
+    PlanSheet,
+)
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.view import Table
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import clear, column, filled, framed, row, scrolled
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.improve_view import grade_words
+from desktop.ui.widgets.labels import Text, Wrapped, set_property
+from desktop.ui.widgets.measure_form import KINDS, MeasureForm
+from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.source_names import named
+
+_PAUSE_MS: Final = 400
+_KG: Final = Decimal(1000)
+_YEARS: Final = 1
+_TYPED_WIDTH: Final = 500
+EFFECT_COLUMNS: Final = (
+    Column("measure", lambda r: r.name, width=150),
+    Column("saved_tonnes", lambda r: r.tco2_market * _KG, Kind.TONNES, 90, is_totalled=True),
+    Column("investment", lambda r: r.investment, Kind.MONEY, 110, is_totalled=True),
+    Column("saving", lambda r: r.saving, Kind.MONEY, 110, is_totalled=True),
+    Column("payback", lambda r: _rounded(r.payback), Kind.NUMBER, 80),
+    Column("abatement_cost", lambda r: _rounded(r.cost), Kind.NUMBER, 100),
+)
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, _YEARS)
+
+
+class PlanView(QWidget):
+    """Forms at the left, the answer at the right; saved only on request."""
+
+    tried = Signal(object)
+    kept = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._basis = PlanBasis((), (), PlanSheet())
+        self._answer: PlanAnswer | None = None
+        self.forms: list[MeasureForm] = []
+        self.prices: dict[str, QLineEdit] = {}
+        self.note = Panel()
+        self.effects = Table(EFFECT_COLUMNS, "plan.effects")
+        self.curve = AbatementCurve()
+        self.grades = Wrapped()
+        self.save = Button("plan.save", "main", "check")
+        self.save.clicked.connect(self.keep)
+        self._forms, self._prices = QVBoxLayout(), QGridLayout()
+        self._forms.setSpacing(SPACE[1])
+        layout = column(self.note, self._split(), spacing=SPACE[1])
+        layout.setContentsMargins(0, SPACE[1], 0, 0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.try_it)
+
+    def _split(self) -> QSplitter:
+        adding = QGridLayout()
+        adding.setSpacing(SPACE[0])
+        self.adding = {kind: Button(f"measure.{kind}", "", "add") for kind in KINDS}
+        for place, (kind, button) in enumerate(self.adding.items()):
+            button.clicked.connect(partial(self.add, kind))
+            adding.addWidget(button, *divmod(place, 2))
+        prices = framed(
+            "card",
+            column(
+                Text("plan.prices", "strong"), Wrapped("plan.prices_text", "small"), self._prices
+            ),
+            SPACE[2],
+        )
+        typed = QWidget()
+        typed.setLayout(column(adding, self._forms, prices, 1, spacing=SPACE[2]))
+        effects = framed("card", column(self.effects), SPACE[0])
+        curve = framed("card", column(Text("plan.curve", "strong"), self.curve), SPACE[2])
+        head = row(self.grades, self.save, spacing=SPACE[2])
+        head.setStretch(0, 1)
+        answer = filled(framed("card", head, SPACE[2]), effects, curve, grow=2, spacing=SPACE[2])
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        area = scrolled(typed)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(_TYPED_WIDTH)
+        splitter.addWidget(area)
+        splitter.addWidget(answer)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setHandleWidth(SPACE[2])
+        splitter.setChildrenCollapsible(False)
+        return splitter
+
+    def show_basis(self, basis: PlanBasis) -> None:
+        """Show the kept plan and what it may move."""
+        self._basis = basis
+        self._fill(basis.sheet)
+        if basis.sheet.measures:
+            self.try_it()
+        else:
+            self.show_answer(PlanAnswer((), ()))
+
+    def _fill(self, sheet: PlanSheet) -> None:
+        clear(self._forms)
+        self.forms = []
+        for measure in sheet.measures:
+            self._put(measure)
+        clear(self._prices)
+        self.prices = {}
+        known = dict(sheet.prices)
+        for place, source in enumerate(self._basis.sources):
+            line = QLineEdit()
+            line.setAlignment(Qt.AlignmentFlag.AlignRight)
+            given = known.get(source.code, "" if source.price is None else f"{source.price:f}")
+            line.setText(given)
+            name = name_of("source", source.code)
+            line.setAccessibleName(tr("plan.price_of", name=name))
+            line.textEdited.connect(self._pause.start)
+            unit = tr("plan.yuan_per", unit=formats.unit_text(source.unit))
+            for offset, text in ((0, name), (2, unit)):
+                label = Text(role="small")
+                label.show_plain(text)
+                self._prices.addWidget(label, place, offset)
+            self._prices.addWidget(line, place, 1)
+            self.prices[source.code] = line
+
+    def _put(self, measure: MeasureRow) -> MeasureForm:
+        form = MeasureForm(measure, self._basis)
+        form.edited.connect(self._pause.start)
+        form.removed.connect(self._take_out)
+        self.forms.append(form)
+        self._forms.addWidget(form)
+        return form
+
+    @Slot()
+    def add(self, kind: str) -> None:
+        """Add a measure of a kind and put the cursor into its first line."""
+        form = self._put(MeasureRow(kind, ""))
+        next(iter(form.lines.values())).setFocus()
+        self.save.setEnabled(True)
+
+    @Slot(object)
+    def _take_out(self, form: MeasureForm) -> None:
+        self.forms.remove(form)
+        form.hide()
+        form.deleteLater()
+        self.try_it()
+
+    def sheet(self) -> PlanSheet | None:
+        """Return the plan as typed; nothing where a line is wrong, which is then marked."""
+        measures = [form.measure() for form in self.forms]
+        prices, is_whole = [], None not in measures
+        for code, line in self.prices.items():
+            number = read_number(line.text())
+            is_wrong = bool(line.text().strip()) and (number is None or number < 0)
+            set_property(line, "wrong", value=is_wrong)
+            is_whole = is_whole and not is_wrong
+            if number is not None:
+                prices.append((code, f"{number:f}"))
+        if not is_whole:
+            return None
+        return PlanSheet(tuple(m for m in measures if m is not None), tuple(prices))
+
+    @Slot()
+    def try_it(self) -> None:
+        """Try the plan as typed; lines that are not filled in wait."""
+        sheet = self.sheet()
+        if sheet is None:
+            return
+        if sheet.measures:
+            self.tried.emit(sheet)
+        else:
+            self.show_answer(PlanAnswer((), ()))
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep the plan in the company file."""
+        sheet = self.sheet()
+        if sheet is None:
+            self.note.tell(tr("plan.incomplete"), "bad")
+        else:
+            self.kept.emit(sheet)
+
+    def show_answer(self, answer: PlanAnswer) -> None:
+        """Show what the plan brings."""
+        self._answer = answer
+        self.note.dismiss()
+        self.effects.show_rows(answer.effects)
+        self.curve.show_steps(_steps(answer.effects), tr("plan.cost_unit"), tr("plan.saved_unit"))
+        lines = [
+            tr(
+                "plan.grade",
+                method=named(before.names, before.rating.method),
+                before=grade_words(before),
+                after=grade_words(after),
+            )
+            for before, after in answer.ratings
+        ]
+        self.grades.show_plain("\n".join(lines) if lines else tr("plan.nothing"))
+
+    def retranslate(self) -> None:
+        """Say forms and answer in the language in use; what was typed stays."""
+        sheet = self.sheet()
+        self._fill(sheet if sheet is not None else self._basis.sheet)
+        if self._answer is not None:
+            self.show_answer(self._answer)
+
+
+def _steps(effects: Sequence[EffectRow]) -> list[Step]:
+    return [
+        Step(each.name, float(each.tco2_market), float(each.cost))
+        for each in effects
+        if each.cost is not None and each.tco2_market > 0
+    ]

@@ -1,0 +1,119 @@
+"""Rooms of the company file in memory: what moves a grade, the plan, the trail, the upkeep."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from desktop.accounting.rating.result import Rating, Status
+from desktop.jobs.context import JobContext
+from desktop.ui.rooms.improving import (
+    EffectRow,
+    Improvement,
+    LeverRow,
+    PlanAnswer,
+    PlanBasis,
+    PlanSheet,
+    PlanSource,
+    ProductRow,
+    RungRow,
+    SpotRow,
+)
+from desktop.ui.session import Change, Changed, Level, RatingCard
+
+EMISSIONS = (("zh", "碳排放"), ("en", "Emissions"))
+
+
+def _card(method: str, grade: str | None) -> RatingCard:
+    levels = tuple(Level(str(n), (("zh", f"{n}级"), ("en", f"Level {n}"))) for n in range(1, 6))
+    status = Status.RATED if grade else Status.NOT_RATABLE
+    return RatingCard(
+        Rating(method, "1", status, grade=grade), (("zh", method), ("en", method)), levels
+    )
+
+
+@dataclass
+class FakeImproving:
+    """Rates better once emissions fall below 1,000 t."""
+
+    did: Callable[..., Change]
+    sheet: PlanSheet = field(default_factory=PlanSheet)
+    asked: list[object] = field(default_factory=list)
+
+    def improvement(self, year: int, method: str, context: JobContext) -> Improvement:
+        del year
+        context.step(1, 1)
+        rung = RungRow(
+            input="emissions",
+            names=EMISSIONS,
+            source="electricity.purchased",
+            unit="tCO2",
+            value=Decimal(900),
+            needed=Decimal(700),
+            input_needed=Decimal(1000),
+            relative=Decimal("-0.2222"),
+            grade="2",
+        )
+        people = replace(rung, input="employees", source="", unit="person", names=())
+        return Improvement(
+            card=_card(method, "3"),
+            levers=(
+                LeverRow("emissions", EMISSIONS, "tCO2", Decimal(1200)),
+                LeverRow("value_added", (), "万元", Decimal(2216)),
+            ),
+            rungs=(rung, replace(people, value=Decimal(131), needed=Decimal("140.1"))),
+            spots=(
+                SpotRow("fugitive.R-410A", "R-410A", "rating.left_out_source", Decimal("34.4")),
+            ),
+            full=("rated", "4"),
+            products=(
+                ProductRow(
+                    names=(("zh", "碳融易贷"), ("en", "Tanrong loan")),
+                    bank="衢江农商银行",
+                    confidence="single",
+                    sources=("WRI",),
+                    now_bp=Decimal(-30),
+                    now_note=(),
+                    next_bp=None,
+                    next_note=(("zh", "审慎支持"), ("en", "cautious support")),
+                    note=(),
+                ),
+            ),
+        )
+
+    def tried(self, year: int, method: str, moved: Sequence[tuple[str, Decimal]]) -> RatingCard:
+        self.asked.append((year, dict(moved)))
+        is_better = dict(moved).get("emissions", Decimal(1200)) <= 1000
+        return _card(method, "2" if is_better else "3")
+
+    def plan(self, year: int) -> PlanBasis:
+        del year
+        return PlanBasis(
+            sources=(
+                PlanSource("electricity.purchased", "kWh", Decimal("0.72")),
+                PlanSource("stationary.natural_gas", "Nm3", None),
+            ),
+            fuels=(("electricity.purchased", "kWh"), ("stationary.natural_gas", "Nm3")),
+            sheet=self.sheet,
+        )
+
+    def try_plan(self, year: int, sheet: PlanSheet, context: JobContext) -> PlanAnswer:
+        self.asked.append((year, sheet))
+        context.step(1, 1)
+        effects = tuple(
+            EffectRow(
+                each.name,
+                Decimal(50),
+                Decimal(50),
+                Decimal(400_000),
+                Decimal(80_000) if each.kind == "solar" else Decimal(-3_000),
+                Decimal(5) if each.kind == "solar" else None,
+                Decimal(-560) if each.kind == "solar" else Decimal(60),
+            )
+            for each in sheet.measures
+        )
+        return PlanAnswer(effects, ((_card("碳效码", "3"), _card("碳效码", "2")),))
+
+    def keep_plan(self, year: int, sheet: PlanSheet) -> Change:
+        del year
+        self.sheet = sheet
+        return self.did("keep_plan", Changed.PLAN, count=len(sheet.measures))
