@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QWidget
 
-from desktop.ui import formats
 from desktop.ui.numbers import read_number
 from desktop.ui.rooms.improving import MeasureRow, PlanBasis
 from desktop.ui.text import name_of, tr
@@ -94,21 +93,33 @@ class MeasureForm(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE[1])
         grid.setVerticalSpacing(SPACE[0])
-        for place, asked in enumerate(ASKED[self.kind]):
+        whole = [asked for asked in ASKED[self.kind] if asked.is_source]
+        for line, asked in enumerate(whole):
+            self._put(grid, asked, values.get(asked.key), (line, 0, 4))
+        numbers = [asked for asked in ASKED[self.kind] if not asked.is_source]
+        for place, asked in enumerate(numbers):
             line, side = divmod(place, _PER_LINE)
-            label = Text(f"field.{asked.key}.title", "small")
-            editor = self._editor(asked, values.get(asked.key))
-            label.setBuddy(editor)
-            unit = Text(role="small")
-            unit.show_plain(_unit(asked))
-            for offset, widget in enumerate((label, editor, unit)):
-                grid.addWidget(widget, line, side * 3 + offset)
-            self.lines[asked.key] = editor
+            self._put(grid, asked, values.get(asked.key), (len(whole) + line, side * 3, 1))
         for side in range(_PER_LINE):
             grid.setColumnStretch(side * 3 + 1, 1)
         made = QWidget()
         made.setLayout(grid)
         return made
+
+    def _put(
+        self, grid: QGridLayout, asked: Asked, value: str | None, at: tuple[int, int, int]
+    ) -> None:
+        """Put label, line and unit at a place of the grid."""
+        line, left, span = at
+        label = Text(f"field.{asked.key}.title", "small")
+        editor = self.lines[asked.key] = self._editor(asked, value)
+        label.setBuddy(editor)
+        grid.addWidget(label, line, left)
+        grid.addWidget(editor, line, left + 1, 1, span)
+        if asked.unit:
+            unit = Text(role="small")
+            unit.show_plain(_unit(asked))
+            grid.addWidget(unit, line, left + 2)
 
     def _editor(self, asked: Asked, value: str | None) -> QLineEdit | QComboBox:
         name = tr(f"field.{asked.key}.title")
@@ -167,6 +178,6 @@ def _typed(value: str, unit: str) -> str:
 
 
 def _unit(asked: Asked) -> str:
-    if asked.unit in ("", "%", "kWh"):
+    if asked.unit in ("%", "kWh"):
         return asked.unit
-    return tr(f"measure_unit.{asked.unit.replace('/', '_')}") if asked.unit else formats.DASH
+    return tr(f"measure_unit.{asked.unit.replace('/', '_')}")

@@ -33,7 +33,8 @@ from desktop.ui.widgets.source_names import named
 _PAUSE_MS: Final = 400
 _KG: Final = Decimal(1000)
 _YEARS: Final = 1
-_TYPED_WIDTH: Final = 500
+_TYPED_WIDTH: Final = 470
+_TABLE_HEIGHT: Final = 150
 EFFECT_COLUMNS: Final = (
     Column("measure", lambda r: r.name, width=150),
     Column("saved_tonnes", lambda r: r.tco2_market * _KG, Kind.TONNES, 90, is_totalled=True),
@@ -62,6 +63,7 @@ class PlanView(QWidget):
         self.prices: dict[str, QLineEdit] = {}
         self.note = Panel()
         self.effects = Table(EFFECT_COLUMNS, "plan.effects")
+        self.effects.setMinimumHeight(_TABLE_HEIGHT)
         self.curve = AbatementCurve()
         self.grades = Wrapped()
         self.save = Button("plan.save", "main", "check")
@@ -97,7 +99,7 @@ class PlanView(QWidget):
         curve = framed("card", column(Text("plan.curve", "strong"), self.curve), SPACE[2])
         head = row(self.grades, self.save, spacing=SPACE[2])
         head.setStretch(0, 1)
-        answer = filled(framed("card", head, SPACE[2]), effects, curve, grow=2, spacing=SPACE[2])
+        answer = filled(framed("card", head, SPACE[2]), effects, curve, grow=1, spacing=SPACE[2])
         splitter = QSplitter(Qt.Orientation.Horizontal)
         area = scrolled(typed)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -206,16 +208,7 @@ class PlanView(QWidget):
         self.note.dismiss()
         self.effects.show_rows(answer.effects)
         self.curve.show_steps(_steps(answer.effects), tr("plan.cost_unit"), tr("plan.saved_unit"))
-        lines = [
-            tr(
-                "plan.grade",
-                method=named(before.names, before.rating.method),
-                before=grade_words(before),
-                after=grade_words(after),
-            )
-            for before, after in answer.ratings
-        ]
-        self.grades.show_plain("\n".join(lines) if lines else tr("plan.nothing"))
+        self.grades.show_plain(_grades_text(answer))
 
     def retranslate(self) -> None:
         """Say forms and answer in the language in use; what was typed stays."""
@@ -223,6 +216,25 @@ class PlanView(QWidget):
         self._fill(sheet if sheet is not None else self._basis.sheet)
         if self._answer is not None:
             self.show_answer(self._answer)
+
+
+def _grades_text(answer: PlanAnswer) -> str:
+    """Return the grades that change, one a line, and how many stay."""
+    if not answer.ratings:
+        return tr("plan.nothing")
+    moved = [pair for pair in answer.ratings if pair[0].rating.grade != pair[1].rating.grade]
+    lines = [
+        tr(
+            "plan.grade",
+            method=named(before.names, before.rating.method),
+            before=grade_words(before),
+            after=grade_words(after),
+        )
+        for before, after in moved
+    ]
+    if len(moved) < len(answer.ratings):
+        lines.append(tr("plan.unmoved", count=len(answer.ratings) - len(moved)))
+    return "\n".join(lines)
 
 
 def _steps(effects: Sequence[EffectRow]) -> list[Step]:
