@@ -86,10 +86,14 @@ class Console:
         """Return a job context that shows a bar."""
         return Progress(self.err, self.language)
 
-    def fail(self, error: DesktopError) -> int:
-        """Say what stopped the command and return its exit code."""
+    def complain(self, error: DesktopError) -> None:
+        """Say what went wrong, with its place."""
         text = sentence(error.code, error.details, self.language, where=error.where)
         print(f"✗ {_placed(text, error.where)}", file=self.err)
+
+    def fail(self, error: DesktopError) -> int:
+        """Say what stopped the command and return its exit code."""
+        self.complain(error)
         self.emit({"error": trouble_json(error, self.language)})
         return error.exit_code
 

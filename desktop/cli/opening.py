@@ -43,7 +43,7 @@ def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Store
     try:
         return Store.open(options.file, read_only=read_only, password=secret)
     except SurroundingsError as error:
-        if error.code != "company_file.not_readable" or secret or not sys.stdin.isatty():
+        if error.code != "company_file.encrypted" or not sys.stdin.isatty():
             raise
         password = getpass.getpass("账套密码 / password: ")
         return Store.open(options.file, read_only=read_only, password=password)

@@ -310,9 +310,38 @@ def _backup(parser: argparse.ArgumentParser) -> None:
 
 
 def _restore(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("backup", type=Path, metavar="BACKUP")
+    parser.add_argument("backup", type=Path, metavar="BACKUP|X.cdp")
     parser.add_argument("newfile", type=Path, metavar="NEWFILE")
-    parser.add_argument("--secret-file", type=Path)
+    parser.add_argument("--secret-file", type=Path, help="账套密码文件 / password of the file")
+    parser.add_argument("--recovery-file", type=Path, help="恢复码文件 / code of the sheet")
+    parser.add_argument("--person", default="", help="操作人 / who does it")
+    parser.add_argument("--register", type=Path)
+    parser.add_argument("--root", type=Path)
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--recovery-file", type=Path, help="恢复码文件 / code of the sheet")
+    parser.add_argument("--new-secret-file", type=Path, help="新密码文件 / new password")
+    parser.add_argument("--decrypt", action="store_true", help="取消加密 / make it plain")
+
+
+def _recovery_sheet(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--out", type=Path, metavar="X.pdf", help="恢复表 PDF / the sheet")
+    parser.add_argument("--text", type=Path, metavar="X.txt", help="恢复表文本 / as text")
+    parser.add_argument("--again", action="store_true", help="再次打印 / print once more")
+
+
+def _hand_over(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--note", default="", help="交接说明 / note; without it: list the notes")
+    parser.add_argument("--out", type=Path, metavar="X.cbook", help="交接文件 / the copy")
+
+
+def _portfolio(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="DIR|FILE")
+    parser.add_argument("--secret-file", type=Path, help="加密账套的密码文件 / password")
 
 
 def _quantify(parser: argparse.ArgumentParser) -> None:
@@ -380,6 +409,17 @@ _COMMANDS = (
     _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
     _Command("backup", "upkeep.backup", "备份 / back up", _backup),
     _Command("restore", "upkeep.restore", "恢复 / restore to a new file", _restore),
+    _Command(
+        "password", "safekeeping.password", "加密、改密码 / encrypt, change password", _password
+    ),
+    _Command(
+        "recovery-sheet",
+        "safekeeping.recovery_sheet",
+        "打印恢复表 / recovery sheet",
+        _recovery_sheet,
+    ),
+    _Command("hand-over", "safekeeping.hand_over", "交接 / hand a file to a colleague", _hand_over),
+    _Command("portfolio", "safekeeping.portfolio", "多账套总览 / many company files", _portfolio),
     _Command("check", "upkeep.check", "检查账套 / check a company file", _file),
     _Command("quantify", "values.quantify", "直接核算 / quantify without a file", _quantify),
     _Command("rate-values", "values.rate_values", "直接评级 / rate given values", _rate_values),

@@ -1,12 +1,13 @@
 """Commands that keep a company file safe: back up, restore, check."""
 
 import argparse
-from datetime import datetime
+from datetime import UTC, datetime
 
 from desktop.cli.console import Console, finding_json
 from desktop.cli.opening import open_store, read_secret
 from desktop.errors import PackageError
 from desktop.jobs import upkeep
+from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
 
 
 def backup(options: argparse.Namespace, console: Console) -> int:
@@ -20,10 +21,50 @@ def backup(options: argparse.Namespace, console: Console) -> int:
 
 
 def restore(options: argparse.Namespace, console: Console) -> int:
-    """Restore a backup to a new file."""
-    path = upkeep.restore(options.backup, options.newfile, read_secret(options.secret_file))
+    """Restore a backup, or the books of a full signed package, to a new file."""
+    if is_package(options.backup):
+        return _restore_package(options, console)
+    secret = read_secret(options.secret_file)
+    recovery = read_secret(options.recovery_file)
+    path = upkeep.restore(options.backup, options.newfile, secret, recovery=recovery)
     console.say(f"已恢复到 {path}", f"Restored to {path}")
-    console.emit({"file": str(path)})
+    console.emit({"file": str(path), "from": "backup"})
+    return 0
+
+
+def _restore_package(options: argparse.Namespace, console: Console) -> int:
+    order = RestoreOrder(
+        package=options.backup,
+        newfile=options.newfile,
+        now=datetime.now(UTC),
+        password=read_secret(options.secret_file),
+        person=options.person,
+        register=options.register.read_bytes() if options.register else None,
+        root=options.root.read_bytes() if options.root else None,
+    )
+    progress = console.progress()
+    done = restore_package(order, progress)
+    progress.close()
+    words = done.verdict.message(console.language)
+    console.say(words, words)
+    console.tell("restore.done", file=done.path, records=done.records, evidence=done.evidence)
+    if done.missing_evidence:
+        console.tell("restore.evidence_missing", count=len(done.missing_evidence))
+    if not done.totals_agree:
+        console.tell("restore.totals_differ")
+    console.emit(
+        {
+            "file": str(done.path),
+            "from": "package",
+            "package_id": done.statement.package_id,
+            "records": done.records,
+            "months": [str(month) for month in done.months],
+            "evidence": done.evidence,
+            "missing_evidence": list(done.missing_evidence),
+            "totals_agree": done.totals_agree,
+            "level": done.verdict.to_json()["level"],
+        }
+    )
     return 0
 
 

@@ -6,19 +6,12 @@ The inventory is rebuilt from ``restricted/activity.csv`` and ``instruments.csv`
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import date
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from desktop.accounting.activity import ActivityRecord, Evidenced, Origin, Overrides
-from desktop.accounting.economic import EconomicFigure
-from desktop.accounting.emission import Choices
-from desktop.accounting.instruments import ContractualInstrument, InstrumentKind, as_records
 from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.methodology.schema import Methodology
-from desktop.accounting.period import ReportingPeriod
-from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.bindings import BindingSources, bind_inputs
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.result import InputValue
@@ -26,12 +19,18 @@ from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
 from desktop.errors import DesktopError, PackageError
 from desktop.exchange import names
-from desktop.exchange.canonical import NotCanonicalError, from_json
 from desktop.exchange.codes import Code
+from desktop.exchange.contents import (
+    choices_of,
+    figure_of,
+    instrument_of,
+    mismatch,
+    records_of,
+    value_of,
+)
 from desktop.exchange.manifest import Engine, Statement
 from desktop.exchange.rows import (
     BASE,
-    INVENTORY,
     PRIOR,
     THIS,
     SealedFigures,
@@ -51,7 +50,6 @@ from desktop.exchange.tables import Row, read_table, scaled_text, write_table
 from desktop.exchange.verify import Recompute
 
 ENGINE = "carbonbook"
-SHOWN = 20
 _COMPARED = (
     names.TOTALS,
     names.INTENSITY,
@@ -90,9 +88,9 @@ def recomputer(load: LoadRules) -> Recompute:
         except PackageError:
             raise
         except (DesktopError, ValueError, ArithmeticError) as error:
-            raise _mismatch([type(error).__name__]) from error
+            raise mismatch([type(error).__name__]) from error
         if differences:
-            raise _mismatch(differences)
+            raise mismatch(differences)
 
     return recompute
 
@@ -117,24 +115,19 @@ def _fits(rules: Rules, engine: Engine) -> bool:
     return found == wanted and rules.ruleset_sha256 == engine.ruleset_sha256
 
 
-def _mismatch(differences: list[str]) -> PackageError:
-    shown = ", ".join(differences[:SHOWN])
-    return PackageError(Code.RECOMPUTE_MISMATCH, count=len(differences), lines=shown)
-
-
 def _differences(statement: Statement, files: Mapping[str, bytes], rules: Rules) -> Iterator[str]:
     """Yield the places where the results differ: line ids, table rows, ratings."""
     inputs = list(read_table(INPUTS, files[names.INPUTS]))
-    instruments = [_instrument(row) for row in read_table(INSTRUMENTS, files[names.INSTRUMENTS])]
-    records = _records(read_table(ACTIVITY, files[names.ACTIVITY]), instruments)
+    instruments = [instrument_of(row) for row in read_table(INSTRUMENTS, files[names.INSTRUMENTS])]
+    records = records_of(read_table(ACTIVITY, files[names.ACTIVITY]), instruments)
     inventory = build_inventory(
         records.values(),
         rules.methodology,
-        _choices(inputs),
+        choices_of(inputs),
         statement.period,
         instruments=instruments,
     )
-    figures = tuple(_figure(row) for row in inputs if row["kind"] == "figure")
+    figures = tuple(figure_of(row) for row in inputs if row["kind"] == "figure")
     rebuilt = tables_from(SealedFigures(inventory, records, figures=figures))
     for path in _COMPARED:
         yield from _different_rows(path, files[path], rebuilt[path])
@@ -153,109 +146,8 @@ def _different_rows(path: str, given: bytes, rebuilt: bytes) -> Iterator[str]:
     yield from (f"{table.name}:{key}" for key in sorted(keys))
 
 
-# ---------------------------------------------------------------------- tables → values
-
-
-def _records(
-    rows: Iterable[Row], instruments: Iterable[ContractualInstrument]
-) -> dict[str, ActivityRecord]:
-    """Return the records behind the lines; claims come from the instruments.
-
-    Raises:
-        PackageError: ``RECOMPUTE_MISMATCH`` if two lines of one record disagree about it.
-    """
-    claims = {record.id for record in as_records(instruments)}
-    records: dict[str, ActivityRecord] = {}
-    for row in rows:
-        record = _record(row)
-        if record.id not in claims and records.setdefault(record.id, record) != record:
-            raise _mismatch([f"record:{record.id}"])
-    return records
-
-
-def _record(row: Mapping[str, Any]) -> ActivityRecord:
-    return ActivityRecord(
-        id=row["record"],
-        source=row["source"],
-        quantity=Quantity(row["record_quantity"], row["record_unit"]),
-        period=ReportingPeriod(row["start"], row["end"]),
-        facility=row["facility"] or "",
-        region=row["region"] or "",
-        label=row["label"] or "",
-        parameters=tuple((row["parameters"] or {}).items()),
-        overrides=_overrides(row["overrides"]),
-        quality=row["quality"],
-        origin=Origin(row["origin"]),
-        evidenced=Evidenced(row["evidenced"]),
-        evidence=row["evidence_sha256"] or "",
-    )
-
-
-def _overrides(value: Mapping[str, str] | None) -> Overrides | None:
-    if value is None:
-        return None
-    if not value.keys() <= {one.name for one in fields(Overrides)}:
-        raise ValueError("overrides")
-    numbers = {name: Decimal(text) for name, text in value.items() if name != "reason"}
-    return Overrides(**numbers, reason=value.get("reason", ""))
-
-
-def _instrument(row: Mapping[str, Any]) -> ContractualInstrument:
-    return ContractualInstrument(
-        id=row["instrument_id"],
-        kind=InstrumentKind(row["kind"]),
-        vintage=ReportingPeriod(row["start"], row["end"]),
-        quantity=Quantity(row["quantity"], row["unit"]),
-        cancelled_on=row["cancelled_on"],
-        facility=row["facility"] or "",
-    )
-
-
-def _choices(rows: Iterable[Mapping[str, Any]]) -> Choices:
-    """Return the choices the inventory was made with.
-
-    Raises:
-        ValueError: If one is unknown or of another type than this engine's.
-    """
-    found = {
-        row["name"]: _value(row)
-        for row in rows
-        if row["kind"] == "choice" and row["method"] == INVENTORY
-    }
-    found["as_of"] = date.fromisoformat(str(found.get("as_of")))
-    pairs = found.get("densities", ())
-    found["densities"] = tuple((name, Decimal(text)) for name, text in pairs)
-    usual = Choices(as_of=date.min)
-    for name, value in found.items():
-        if type(value) is not type(getattr(usual, name, None)):
-            raise ValueError(name)
-    return Choices(**found)
-
-
-def _value(row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a choice or an input of any type
-    text = row["value"] or ""
-    match row["type"]:
-        case "number":
-            return Decimal(text)
-        case "boolean":
-            return text == "true"
-        case "list":
-            return tuple(_list(text))
-        case "empty":
-            return None
-        case _:
-            return text
-
-
-def _list(text: str) -> list[Any]:
-    value = from_json(text.encode("utf-8"))
-    if not isinstance(value, list):
-        raise NotCanonicalError("not a list")
-    return value
-
-
 def _input(row: Mapping[str, Any]) -> InputValue:
-    value = _value(row)
+    value = value_of(row)
     return tuple(Decimal(one) for one in value) if isinstance(value, tuple) else value
 
 
@@ -280,12 +172,6 @@ def _rating_differences(
         rebuilt = write_table(RATING, rating_rows(rating))
         yield from _different_marks(name, given, read_table(RATING, rebuilt))
         yield from _unbound(method, values, sources)
-
-
-def _figure(row: Mapping[str, Any]) -> EconomicFigure:
-    start, _, end = row["period"].partition("/")
-    period = ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end))
-    return EconomicFigure(row["name"], period, Decimal(row["value"]), row["unit"] or "")
 
 
 def _values(

@@ -27,7 +27,7 @@ from desktop.models.store import Store
 from desktop.models.values import Instrument, LedgerRecord, LedgerState
 from desktop.models.values import InstrumentKind as KeptKind
 
-_KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
+KEPT_KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
     {
         KeptKind.GREEN_CONTRACT: InstrumentKind.GREEN_CONTRACT,
         KeptKind.GEC: InstrumentKind.CERTIFICATE,
@@ -36,6 +36,7 @@ _KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
         KeptKind.OWN_GENERATION: InstrumentKind.OWN_GENERATION,
     }
 )
+"""Kinds of instruments as the company file keeps them, and as the inventory takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _instrument(instrument: Instrument) -> ContractualInstrument | None:
         return None
     return ContractualInstrument(
         id=instrument.id,
-        kind=_KINDS[instrument.kind],
+        kind=KEPT_KINDS[instrument.kind],
         vintage=vintage,
         quantity=Quantity(instrument.quantity, instrument.unit),
         cancelled_on=instrument.cancelled_on,

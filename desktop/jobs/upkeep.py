@@ -26,13 +26,21 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
     return store.backup(target / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
 
 
-def restore(backup: Path, newfile: Path, password: str | None = None) -> Path:
+def restore(
+    backup: Path, newfile: Path, password: str | None = None, *, recovery: str | None = None
+) -> Path:
     """Restore a backup to a new file; an existing file is never touched.
+
+    Args:
+        backup: The backup.
+        newfile: Under which name.
+        password: Of an encrypted backup; the new file keeps it.
+        recovery: The code of its recovery sheet, instead of the password.
 
     Raises:
         SurroundingsError: ``company_file.exists``; ``backup.not_sound`` …
     """
-    return company_file.restore(backup, newfile, password=password)
+    return company_file.restore(backup, newfile, password=password, recovery=recovery)
 
 
 def check_file(store: Store) -> tuple[Finding, ...]:

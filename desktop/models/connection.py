@@ -97,6 +97,7 @@ def opener(
         )
         try:
             if key is not None:
+                connection.execute("PRAGMA cipher_log_level = NONE")  # a wrong password is no log
                 connection.execute(f"PRAGMA key = {key}")
             _set_pragmas(connection, read_only=read_only)
         except BaseException:

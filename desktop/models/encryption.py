@@ -7,6 +7,7 @@ that file, until the password is changed.
 
 import hashlib
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,25 +110,41 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def rewrite(path: Path, old: Driver, password: str | None) -> None:
+def rewrite(
+    path: Path, old: Driver, password: str | None, note: Callable[[Path, Driver], None]
+) -> None:
     """Write a closed company file anew under another password, or plain for ``None``.
 
     The new file is checked whole before it takes the old one's place. Backups made before keep
     their old password.
+
+    Args:
+        path: The company file.
+        old: How it is read so far.
+        password: The new one.
+        note: Writes into the new file, before it is checked, that this was done.
 
     Raises:
         SurroundingsError: ``company_file.locked``; ``company_file.not_readable`` (wrong
             password); ``backup.not_sound``; ``disk.full`` …
     """
     new = driver(password)
+
+    def fill(temporary: Path) -> None:
+        _export(path, temporary, old, new)
+        note(temporary, new)
+
     with FileLock(path):
-        backup.placed(path, lambda temporary: _export(path, temporary, old, new), new)
+        backup.placed(path, fill, new)
 
 
 def _export(path: Path, target: Path, old: Driver, new: Driver) -> None:
     """Copy everything of one file into another with another key."""
     module = cipher()
-    with closing(connection.opener(path, module, old.key, read_only=False)()) as raw:
+    with (
+        connection.our_words(module),
+        closing(connection.opener(path, module, old.key, read_only=False)()) as raw,
+    ):
         raw.execute("SELECT count(*) FROM sqlite_master")
         raw.execute(f"ATTACH DATABASE ? AS target KEY {new.key or quoted('')}", (str(target),))
         raw.execute("SELECT sqlcipher_export('target')").fetchall()

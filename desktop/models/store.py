@@ -11,7 +11,7 @@ A change is one explicit transaction: the data, an entry in the change log and a
 exception inside leaves the file as it was.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,13 +38,16 @@ from desktop.models import (
 from desktop.models.backup import Backup, Driver
 from desktop.models.change import Change
 from desktop.models.journal import Journal
-from desktop.models.locks import FileLock
+from desktop.models.locks import FileLock, lock_path
 from desktop.models.queries.books import BooksQueries
 from desktop.models.queries.ledger import LedgerQueries
 from desktop.models.queries.sealed import SealedQueries
 from desktop.models.values import ChangeKind
 
 SECOND_PLACE = "backup.second_place"
+PASSWORD_SET = "encryption.password_set"  # noqa: S105 -- the name of a setting: when it was set
+SHEET_PRINTED = "encryption.sheet_printed"
+"""Setting with the time the recovery sheet was printed; empty where none fits the password."""
 _BACKUP_AGE = timedelta(hours=1)
 
 
@@ -105,7 +108,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
                 change.set_entity(entity)
                 change.kind = ChangeKind.CREATE
         except BaseException:
-            store._let_go()
+            store.let_go()
             path.unlink(missing_ok=True)
             raise
         store.findings = places.warnings(path)
@@ -151,7 +154,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         try:
             store._begin_work()
         except BaseException:
-            store._let_go()
+            store.let_go()
             raise
         return store
 
@@ -184,7 +187,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         """
         if not self._connection.closed:
             self._back_up_on_close()
-        self._let_go()
+        self.let_go()
 
     def _back_up_on_close(self) -> None:
         if self.is_read_only or not self._head_at_open:
@@ -199,7 +202,8 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
             details = {**error.details, "code": error.code}
             self.findings += (Finding("backup.failed", Severity.WARNING, details=details),)
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Close the file without a backup and let others in; twice does nothing."""
         with connection.our_words(self._driver.module):
             self._connection.close()
             self._engine.dispose()
@@ -218,7 +222,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
     ) -> None:
         """Close; after an error without a backup."""
         if error is not None:
-            self._let_go()
+            self.let_go()
         self.close()
 
     def rows(self, query: Select[Any]) -> list[Any]:
@@ -278,7 +282,8 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         entry = audit.Change(summary, change.person, change.reason, change.kind)
         digests = change.journal.write_digests()
         number = audit.append(change.connection, entry, operations, digests)
-        undo.remember(change.connection, number, change.kind)
+        if change.is_undoable:
+            undo.remember(change.connection, number, change.kind)
 
     def undo(self, *, person: str = "") -> str:
         """Take the newest change back and return what it was called.
@@ -347,6 +352,11 @@ class Store(BooksQueries, LedgerQueries, SealedQueries):
         backup.thin(folder)
         return written
 
+    @staticmethod
+    def now() -> str:
+        """Return the time as the change log writes it: UTC, to the second."""
+        return audit.now()
+
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""
         return backup.listed(backup.folder_of(self.path))
@@ -372,15 +382,75 @@ def restore(
     return backup.restore(source, target, _driver(source, password, recovery))
 
 
-def change_password(path: Path, old: str | None, new: str | None) -> None:
+def change_password(
+    path: Path, old: str | None, new: str | None, *, recovery: str | None = None, person: str = ""
+) -> None:
     """Encrypt a closed file, decrypt it, or give it another password; ``None`` means plain.
+
+    The change stands in the log of the new file; no recovery sheet fits it yet.
+
+    Args:
+        path: The company file.
+        old: Its password so far; ``None`` for a plain file.
+        new: Its password from now on; ``None`` makes it plain.
+        recovery: The code of its recovery sheet, instead of the password so far.
+        person: Who does it.
 
     Raises:
         SurroundingsError: ``company_file.locked``; ``company_file.not_readable`` (wrong
             password); ``company_file.encrypted``; ``disk.full`` …
     """
     path = Path(path)
-    encryption.rewrite(path, _driver(path, old, None), new)
+    if not path.is_file():
+        raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
+
+    def note(temporary: Path, driver: Driver) -> None:
+        with (
+            _raw_store(temporary, driver) as store,
+            store.change("encryption.changed", person=person) as change,
+        ):
+            change.is_undoable = False
+            change.set_setting(PASSWORD_SET, "" if new is None else audit.now())
+            change.set_setting(SHEET_PRINTED, "")
+
+    encryption.rewrite(path, _driver(path, old, recovery), new, note)
+
+
+@contextmanager
+def _raw_store(path: Path, driver: Driver) -> Iterator[Store]:
+    """Open a file that is still being written, and leave nothing beside it."""
+    store = Store(path, driver, FileLock(path))
+    try:
+        yield store
+    finally:
+        store.let_go()
+        for beside in (lock_path(path), path.with_name(f"{path.name}-journal")):
+            beside.unlink(missing_ok=True)
+
+
+def build(
+    target: Path,
+    entity: ReportingEntity,
+    fill: Callable[[Store], None],
+    *,
+    person: str = "",
+    password: str | None = None,
+) -> Path:
+    """Make a new company file with what ``fill`` writes into it; whole and proven, or not at all.
+
+    Raises:
+        SurroundingsError: ``company_file.exists``; ``backup.not_sound``; ``disk.full`` …
+    """
+    target = Path(target)
+    driver = encryption.driver(password)
+    _refuse_existing(target)
+
+    def make(temporary: Path) -> None:
+        Store.create(temporary, entity, person=person, password=password).let_go()
+        with _raw_store(temporary, driver) as store:
+            fill(store)
+
+    return backup.placed(target, make, driver)
 
 
 def _driver(path: Path, password: str | None, recovery: str | None) -> Driver:

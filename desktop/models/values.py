@@ -100,6 +100,22 @@ class LedgerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where a record that comes from a package belongs: supplier's account, meter, invoice.
+
+    Attributes:
+        note: Summary (摘要), the supplier's name.
+        reverses: Id of the record it takes back.
+    """
+
+    account: str = ""
+    meter: str = ""
+    invoice: str = ""
+    note: str = ""
+    reverses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Meter:
     """A meter the firm keeps.
 

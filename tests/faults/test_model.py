@@ -76,7 +76,7 @@ class Bookkeeping(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave nothing behind."""
         if hasattr(self, "store"):
-            self.store._let_go()
+            self.store.let_go()
             self.folder.cleanup()
 
     def _about_to_change(self, *, is_barrier: bool = False) -> None:
@@ -244,7 +244,7 @@ class Bookkeeping(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """Leave the program without closing the file and start it again."""
-        self.store._let_go()
+        self.store.let_go()
         self.store = Store.open(self.path)
         assert self.store.findings == ()
 

@@ -220,7 +220,7 @@ def _troubles(path: Path, promised: int) -> list[str]:
         with Store.open(path) as store:
             settings = store.settings()
             faults = [finding.code for finding in store.check()]
-            store._let_go()
+            store.let_go()
         kept = {int(name.split("/")[0]) for name in settings}
     except (DesktopError, AttributeError, ValueError) as error:
         return [str(error)]

@@ -17,6 +17,8 @@ from desktop.models.journal import Row, Value
 from desktop.models.tables import Found, table_of
 from desktop.models.values import LedgerState, RecordChange
 
+REVERSAL = "reversal-"
+"""Start of the id of a record that takes another back (红冲)."""
 _CHUNK = 500
 _NOT_CONFIRMED = {
     LedgerState.POSTED.value: "record.posted",
@@ -316,7 +318,7 @@ class LedgerChange(Writing):
         return {
             **columns,
             **_UNPOSTED,
-            "key": f"reversal-{row.key}",
+            "key": f"{REVERSAL}{row.key}",
             "amount": str(-Decimal(row.amount)),
             "cost": cost,
             **mapping.period_row(self._open_days(mapping.period_value(row))),

@@ -27,6 +27,8 @@ class Writing:
         person: Who does it.
         path: The company file.
         kind: What the log will call it; closing and sealing set their own.
+        is_undoable: False for what undoing could not take back, such as a password or a note
+            that has left the house; it is logged all the same.
     """
 
     journal: Journal
@@ -34,6 +36,7 @@ class Writing:
     path: Path
     kind: ChangeKind = ChangeKind.CHANGE
     reason: str = ""
+    is_undoable: bool = True
     _facilities: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -92,6 +92,13 @@ class LedgerQueries(Asking):
         )
         return frozenset(number for pair in self.rows(query) for number in pair)
 
+    def newest_year(self) -> int | None:
+        """Return the newest year with a counted record, or nothing."""
+        t = table_of(tables.ActivityRow)
+        query = select(func.max(t.c.period_end)).where(t.c.leads == 1, t.c.state.in_(_COUNTED))
+        newest = self.rows(query)[0][0]
+        return None if newest is None else int(newest[:4])
+
     def unposted(self, period: ReportingPeriod) -> int:
         """Return how many counted records of a period are not posted."""
         counted = self.ledger(period, state=LedgerState.CONFIRMED)

@@ -3,9 +3,12 @@
 import json
 from dataclasses import replace
 
+from sqlalchemy import select
+
+from desktop.errors import UsageError
 from desktop.models import mapping, tables
 from desktop.models.queries.documents import DocumentsQueries
-from desktop.models.tables import Found
+from desktop.models.tables import Found, table_of
 from desktop.models.values import PackageMade, ReceiptKept, ReportSignature, SealedReport
 
 
@@ -19,6 +22,19 @@ class SealedQueries(DocumentsQueries):
     def sealed_heads(self) -> tuple[SealedReport, ...]:
         """Return the sealed reports without their tables and print, for lists."""
         return tuple(_head(row) for row in self._table(tables.SealedRow))
+
+    def sealed_file(self, report: str, name: str) -> bytes:
+        """Return one file of a sealed report without unpacking the others.
+
+        Raises:
+            UsageError: ``report.unknown``.
+        """
+        t = table_of(tables.SealedRow)
+        found = self.rows(select(t.c.tables).where(t.c.key == report))
+        marks = dict(json.loads(found[0][0])) if found else {}
+        if name not in marks:
+            raise UsageError("report.unknown", report=report)
+        return self._content(marks[name])
 
     def _sealed(self, row: Found) -> SealedReport:
         return replace(

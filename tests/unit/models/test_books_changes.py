@@ -1,14 +1,12 @@
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, SurroundingsError, UsageError
-from desktop.models.portfolio import PortfolioLine, portfolio
 from desktop.models.store import Store
 from desktop.models.values import (
     Account,
@@ -266,27 +264,3 @@ def test_what_is_sealed_or_logged_resists_direct_sql(sql: str, store: Store) -> 
     refused = pytest.raises(InputError, match=r"report\.sealed|audit\.append_only")
     with refused, store.change("x") as change:
         change.connection.exec_driver_sql(sql)
-
-
-def test_the_portfolio_reads_many_files_and_says_what_is_wrong_with_one(
-    store: Store, entity: ReportingEntity, tmp_path: Path
-) -> None:
-    with store.change("结账") as change:
-        change.close_month(Month(2025, 1))
-    with store.change("封存") as change:
-        change.add_sealed(_sealed("old", 2024))
-        change.add_sealed(_sealed("new", 2025))
-    other = tmp_path / "空.cbook"
-    Store.create(other, entity).close()
-    lines = portfolio((store.path, other, tmp_path / "没有.cbook"))
-    assert lines[0] == PortfolioLine(
-        path=store.path,
-        name=entity.name,
-        uscc=entity.uscc,
-        last_closed=Month(2025, 1),
-        sealed_year=2025,
-        sealed=(("co2e", "12.5"), ("grade", "B")),
-    )
-    assert (lines[1].last_closed, lines[1].sealed_year) == (None, None)
-    assert lines[2].trouble == "company_file.missing"
-    assert {field.name for field in fields(PortfolioLine)} >= {"unfinished", "trouble"}
