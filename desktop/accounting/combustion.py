@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from desktop.accounting.activity import Overrides
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import Flow, Flows, Request, fraction_step, notice, shown
@@ -16,7 +17,9 @@ _ZERO_CELSIUS = Fraction("273.15")
 _KGCE = Fraction("29.3076")  # MJ per kgce, GB/T 2589-2020
 _PIPED_SET = "fuels/ch4_n2o"
 _NATURAL_GAS = "natural_gas"
+_DENSEST = 2  # kg/L: no fuel is denser
 _LEAST, _MOST = Fraction(1, 5), Fraction(5)
+_LEAST_CARBON, _MOST_CARBON = Fraction(1, 400), Fraction(2, 5)  # tC/GJ, of any fuel listed ÷ or × 5
 _USUAL_NCV_PER_FACTOR = Fraction(14)  # GJ per t CO2, between coal (11) and gas (18)
 
 
@@ -109,6 +112,12 @@ def _implausible(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
     if given.factor is not None and not _LEAST <= factor <= _MOST:
         details = {"name": "factor", "value": str(given.factor), "unit": f"tCO2/{fuel.per}"}
         found.append(Finding("override.implausible", details=details))
+    if (
+        given.carbon_content is not None
+        and not _LEAST_CARBON <= given.carbon_content <= _MOST_CARBON
+    ):
+        details = {"name": "carbon_content", "value": str(given.carbon_content), "unit": "tC/GJ"}
+        found.append(Finding("override.implausible", details=details))
     return tuple(found)
 
 
@@ -123,6 +132,8 @@ def _newer(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
 
 def _own_units(request: Request, fuel: Fuel, energy: Fraction, own: str) -> Fraction | None:
     """Return how many of the source's own unit one unit of the basis is, by energy."""
+    if fuel.per == "t" and own != "t" and not _has_density(request):
+        return None
     if fuel.per == "t":
         per_own = fuel.ncv if own == "t" else fuel.ncv * _density(request)[0] / 1000
     else:
@@ -176,6 +187,8 @@ def read_fuel(request: Request) -> Fuel:
         raise NotComputableError("fuel.not_in_set", fuel=item, set=path, others=_sets(request))
     row = request.value(path, item, "ncv")
     given = request.overrides
+    _check_range(given)
+    request.given_factor()
     measured = given.ncv if given else None
     ncv = Fraction(row.amount if measured is None else measured)
     co2, derivation = _co2_per_gj(request, path, ncv)
@@ -183,8 +196,23 @@ def read_fuel(request: Request) -> Fuel:
     return Fuel(ncv, row.unit.removeprefix("GJ/"), co2, row, marks, derivation)
 
 
+def _check_range(given: Overrides | None) -> None:
+    """Refuse measured values that no fuel has.
+
+    Raises:
+        InputError: ``override.out_of_range``.
+    """
+    if given is None:
+        return
+    for name in ("ncv", "carbon_content"):
+        value = getattr(given, name)
+        if value is not None and value <= 0:
+            raise InputError("override.out_of_range", name=name, value=value)
+
+
 def _sets(request: Request) -> str:
-    paths = {p for p, key, c in request.methodology.index if key == request.source.item}
+    item = request.source.item
+    paths = {p for p, key, column in request.methodology.index if (key, column) == (item, "ncv")}
     return ", ".join(sorted(p.removeprefix("fuels/") for p in paths if p.startswith("fuels/")))
 
 
@@ -206,8 +234,6 @@ def _co2_per_gj(request: Request, path: str, ncv: Fraction) -> tuple[Fraction, S
     result = f"tCO2/{per}"
     if given is not None and given.factor is not None:
         whole = Fraction(given.factor)
-        if not ncv:
-            raise InputError("override.out_of_range", name="ncv", value=0)
         step = fraction_step(
             "step.factor_given", "factor", {"factor": (whole, result)}, (whole, result)
         )
@@ -283,6 +309,8 @@ def _density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     """Return kg/L: of the record, of the user's choices, or the default with a notice."""
     own = request.number("density_kg_l")
     if own is not None:
+        if not 0 < own <= _DENSEST:
+            raise request.refused("parameter.out_of_range", "density_kg_l")
         return own, ()
     item = request.source.item
     for fuel, density in request.choices.densities:
@@ -293,6 +321,14 @@ def _density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
         raise NotComputableError("density.missing", fuel=item, source=request.source.code)
     found = notice("density.assumed", fuel=item, density=value.amount, unit=value.unit)
     return Fraction(value.amount), (found,)
+
+
+def _has_density(request: Request) -> bool:
+    try:
+        _density(request)
+    except NotComputableError:
+        return False
+    return True
 
 
 def _normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:

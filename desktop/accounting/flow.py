@@ -93,6 +93,17 @@ class Request:
             raise self.refused("parameter.not_a_choice", name)
         return word in _TRUE
 
+    def given_factor(self) -> Decimal | None:
+        """Return the factor the record imposes in place of the methodology's, if any.
+
+        Raises:
+            InputError: ``override.out_of_range`` if it is negative.
+        """
+        given = None if self.overrides is None else self.overrides.factor
+        if given is not None and given < 0:
+            raise InputError("override.out_of_range", name="factor", value=given)
+        return given
+
     def refused(self, code: str, name: str) -> InputError:
         """Return the error that quotes a parameter."""
         text = self.conditions.get(name, "")

@@ -4,6 +4,7 @@ A claim is accepted with an id, a generation period inside the year of consumpti
 certificate, a cancellation; once only, and never above the electricity purchased.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,8 @@ from desktop.findings import Finding, Severity
 
 GREEN = "electricity.green_contract"
 _KWH = "kWh"
+_CANCELLED = frozenset({"true", "1", "yes", "是", "已核销", "已注销"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class InstrumentKind(StrEnum):
@@ -61,12 +64,16 @@ class _Claim:
 
 
 def parse_vintage(text: str) -> ReportingPeriod | None:
-    """Return the generation period written as a year, a month or ``first day/last day``."""
-    text = text.strip()
+    """Return the generation period: a year, a month, a day or ``first day/last day``."""
+    text = text.strip().replace("年", "-").replace("月", "").rstrip("-")
+    year, dash, month = text.partition("-")
+    text = f"{year}-{month:0>2}" if dash and month.isdigit() else text
     try:
         if "/" in text:
             start, _, end = text.partition("/")
             return ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end))
+        if text.count("-") == 2:  # noqa: PLR2004 - year, month and day
+            return ReportingPeriod(date.fromisoformat(text), date.fromisoformat(text))
         if "-" in text:
             return ReportingPeriod.of_month(Month.parse(text))
         return ReportingPeriod.of_year(int(text)) if text else None
@@ -112,13 +119,14 @@ def accept_claims(
     left = dict(purchased)
     accepted: list[ActivityRecord] = []
     findings: list[Finding] = []
-    used: set[tuple[str, str]] = set()
+    used: dict[str, list[ReportingPeriod]] = {}
     for claim in sorted((_read(record) for record in claims), key=lambda c: c.record.id):
         problem = _problem(claim, used, period)
         if problem:
             findings.append(_finding(problem, claim, Severity.ERROR))
             continue
-        used.add((claim.certificate, str(claim.vintage)))
+        if claim.vintage is not None:
+            used.setdefault(claim.certificate, []).append(claim.vintage)
         if claim.is_cancelled is None:
             findings.append(_finding("instrument.cancellation_unknown", claim, Severity.WARNING))
         record = _within(claim, left, findings)
@@ -134,11 +142,13 @@ def _read(record: ActivityRecord) -> _Claim:
         record,
         said.get("certificate", "").strip(),
         parse_vintage(said.get("vintage", "")),
-        None if not word else word in ("true", "1", "yes", "是"),
+        None if not word else word in _CANCELLED or _DAY.fullmatch(word) is not None,
     )
 
 
-def _problem(claim: _Claim, used: set[tuple[str, str]], period: ReportingPeriod) -> str:
+def _problem(
+    claim: _Claim, used: Mapping[str, Sequence[ReportingPeriod]], period: ReportingPeriod
+) -> str:
     """Return the code of what is wrong with a claim; nothing if all is well."""
     if not claim.certificate:
         return "instrument.certificate_missing"
@@ -148,7 +158,8 @@ def _problem(claim: _Claim, used: set[tuple[str, str]], period: ReportingPeriod)
         return "instrument.volume_missing"
     if claim.is_cancelled is False:
         return "instrument.not_cancelled"
-    if (claim.certificate, str(claim.vintage)) in used:
+    earlier = used.get(claim.certificate, ())
+    if any(vintage.overlap(claim.vintage) is not None for vintage in earlier):
         return "instrument.used_twice"
     years = range(period.start.year, period.end.year + 1)
     is_inside = claim.vintage.start.year in years and claim.vintage.end.year in years

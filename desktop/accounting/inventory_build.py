@@ -38,7 +38,7 @@ from desktop.accounting.quantify import (
 from desktop.accounting.steps import cell_step
 from desktop.accounting.totals import total
 from desktop.accounting.uncertainty import propagate
-from desktop.accounting.units import CONTEXT
+from desktop.accounting.units import CONTEXT, convert
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.findings import Finding, Severity
 
@@ -198,12 +198,25 @@ class _Work:
 
     def take_claims(self, claims: Sequence[ActivityRecord]) -> None:
         """Add green electricity as far as it is proved and was purchased at all."""
-        inside = [c for c in claims if c.period.overlap(self.period) is not None]
+        inside = [
+            claim
+            for claim in claims
+            if claim.period.overlap(self.period) is not None and self._is_electricity(claim)
+        ]
         accepted, findings = accept_claims(inside, self._purchased(), self.period)
         for finding in findings:
             self._note(finding, finding.records[0])
         for record in accepted:
             self.take(record)
+
+    def _is_electricity(self, claim: ActivityRecord) -> bool:
+        """Return whether a claim's quantity is electricity; else a finding says so."""
+        try:
+            convert(claim.quantity, "kWh")
+        except InputError as error:
+            self._note(_as_finding(placed(error, claim)), claim.id)
+            return False
+        return True
 
     def _purchased(self) -> Mapping[str, Decimal]:
         amounts: dict[str, Decimal] = {}

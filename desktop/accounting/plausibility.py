@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from desktop.accounting.inventory import ActivityTotal, Inventory
+from desktop.accounting.purchased_energy import HIGHEST_PER_KWH, LOWEST_PER_KWH
 from desktop.accounting.totals import total
 from desktop.accounting.units import CONTEXT
 from desktop.findings import Finding, Severity
 
-LOWEST_PER_KWH, HIGHEST_PER_KWH = Decimal("0.05"), Decimal("1.1")
 _MOVES = Decimal("0.05")
 _JUMPS = ((Decimal(10), Decimal(8), Decimal("12.5")), (Decimal(1000), Decimal(800), Decimal(1250)))
 _ENOUGH_MONTHS = 3

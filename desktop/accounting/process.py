@@ -149,13 +149,16 @@ def _cod(request: Request) -> tuple[Fraction, str, str]:
     """Return kg COD per unit of what drives the flow, the driver and its unit."""
     if "cod_kg" in request.amounts:
         return Fraction(1), "cod_kg", "kg"
-    if request.basis == "kg":
-        return Fraction(1), QUANTITY, "kg"
     strength = request.number("cod_mg_l")
+    if strength is None and request.basis == "kg":
+        return Fraction(1), QUANTITY, "kg"
     if strength is None:
         raise request.missing("cod_kg")
-    if request.basis not in ("L", "m3"):
+    if strength < 0:
+        raise request.refused("parameter.out_of_range", "cod_mg_l")
+    if request.basis not in ("kg", "L", "m3"):
         raise request.unit_refused()
+    # one litre of wastewater weighs one kilogram: treatment plants bill by either
     per_unit = strength / 1000 if request.basis == "m3" else strength / 10**6
     return per_unit, QUANTITY, request.basis
 
@@ -205,8 +208,7 @@ def burn_waste(request: Request) -> Flows:
 
 
 def _given(request: Request, value: DatedValue) -> Fraction:
-    given = request.overrides
-    imposed = given.factor if given is not None else None
+    imposed = request.given_factor()
     return Fraction(value.amount if imposed is None else imposed)
 
 

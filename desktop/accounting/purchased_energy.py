@@ -13,10 +13,13 @@ from desktop.errors import InputError, NotComputableError
 from desktop.findings import Finding
 
 NATION = "000000"
+LOWEST_PER_KWH, HIGHEST_PER_KWH = Decimal("0.05"), Decimal("1.1")
+"""Between which a factor per kWh is plausible. [kgCO2/kWh]"""
 _REFUSED = "electricity/refused"
 _FORMULA = "heat/formula"
 _HEAT = "heat/factor"
 _WITHOUT_FACTOR = frozenset({"54", "71", "81", "82"})  # Tibet, Taiwan, Hong Kong, Macao
+_GRID = "region."
 _COAL_ELECTRICITY = "electricity"
 _COAL_HEAT = "heat"
 _GRID_STEPS = {Basis.LOCATION: "step.grid_location", Basis.MARKET: "step.grid_market"}
@@ -81,11 +84,10 @@ def _imposed(request: Request) -> Decimal | None:
     Raises:
         NotComputableError: If it is a baseline or footprint factor.
     """
-    given = request.overrides
-    if given is None or given.factor is None:
-        return None
-    _recognise_refused(request, given.factor)
-    return given.factor
+    factor = request.given_factor()
+    if factor is not None:
+        _recognise_refused(request, factor)
+    return factor
 
 
 def _recognise_refused(request: Request, factor: Decimal) -> None:
@@ -118,6 +120,10 @@ def _imposed_electricity(request: Request) -> Flows:
         (Fraction(factor), "kgCO2/kWh"),
     )
     sign = request.source.sign
+    found = [notice("factor.imposed", factor=factor, reason=reason or "-")]
+    if factor and not LOWEST_PER_KWH <= factor <= HIGHEST_PER_KWH:
+        details = {"name": "factor", "value": str(factor), "unit": "kgCO2/kWh"}
+        found.append(Finding("override.implausible", details=details))
     if request.basis != "kWh":
         raise request.unit_refused()
     flows = tuple(
@@ -136,7 +142,7 @@ def _imposed_electricity(request: Request) -> Flows:
         flows,
         _own(request),
         _coal(request, _COAL_ELECTRICITY, sign),
-        (notice("factor.imposed", factor=factor, reason=reason or "-"),),
+        tuple(found),
     )
 
 
@@ -148,7 +154,7 @@ def grid_average(request: Request) -> tuple[DatedValue, tuple[Finding, ...]]:
     Raises:
         NotComputableError: ``electricity.region_missing``, ``electricity.no_factor_region``,
             ``electricity.no_factor_year``.
-        InputError: ``choice.unknown``.
+        InputError: ``choice.unknown``, ``electricity.region_unknown``.
     """
     choices = request.choices
     paths = request.methodology.settings["grid_average"]
@@ -204,18 +210,22 @@ def _grid_key(request: Request) -> str:
         return NATION
     if not region:
         raise NotComputableError("electricity.region_missing", source=request.source.code)
+    if region.startswith(_GRID):
+        return region
     if region[:2] in _WITHOUT_FACTOR:
         raise NotComputableError("electricity.no_factor_region", region=region)
     province = f"{region[:2]}0000"
     if choices.grid_level == "province":
+        if not any(province == key for _, key, _ in request.methodology.index):
+            raise InputError("electricity.region_unknown", region=region)
         return province
     if choices.grid_level != "region":
         raise InputError("choice.unknown", name="grid_level", value=choices.grid_level)
     regions = request.methodology.settings["regions"][choices.grid_series]
     for path, key, column in request.methodology.index:
         if path == regions and column == province:
-            return f"region.{key}"
-    raise NotComputableError("electricity.no_factor_region", region=region)
+            return f"{_GRID}{key}"
+    raise InputError("electricity.region_unknown", region=region)
 
 
 def _grid_flow(request: Request, value: DatedValue, basis: Basis, sign: int) -> Flow:
@@ -338,8 +348,7 @@ def _heat(
 ) -> Flows:
     """Return the flow of heat [GJ per unit of the basis] × factor [tCO2/GJ]."""
     value = request.value(_HEAT, "default")
-    given = request.overrides
-    imposed = given.factor if given is not None else None
+    given, imposed = request.overrides, request.given_factor()
     published = Fraction(value.amount if imposed is None else imposed)
     sign = request.source.sign
     factor = sign * heat * published * 1000

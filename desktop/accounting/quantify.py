@@ -65,7 +65,9 @@ _ALL_OVERRIDES = ("ncv", "carbon_content", "oxidation", "factor")
 _OVERRIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         **dict.fromkeys(("combustion", "biomass", "mobile"), _ALL_OVERRIDES),
-        **dict.fromkeys(("carbonate", "desulphurisation", "product", "welding"), ("factor",)),
+        **dict.fromkeys(
+            ("carbonate", "desulphurisation", "product", "welding", "proxy"), ("factor",)
+        ),
         **dict.fromkeys(("electricity", "heat", "steam", "hot_water", "cooling"), ("factor",)),
     }
 )
@@ -188,6 +190,8 @@ def quantify(
 def placed(error: DesktopError, record: ActivityRecord) -> DesktopError:
     """Return the error with the place and the id of the record it came from."""
     details = {"record": record.id, **error.details}
+    if "wanted" in details:
+        details["unit"] = record.quantity.unit
     return type(error)(error.code, record.where, **details)
 
 

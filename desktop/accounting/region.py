@@ -2,12 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from desktop.errors import MethodologyError
 from desktop.findings import Place
 
 NATION = "000000"
+_SUFFIXES = ("特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """Known regions by code."""
+    """Known regions by code, and the regional grids by the key of their factor."""
 
     by_code: Mapping[str, Region]
+    grids: Mapping[str, Region] = field(default_factory=dict)
 
     def name(self, code: str, language: str = "zh") -> str:
         """Return the name of a region, else of its city or province, else the code itself."""
@@ -37,6 +40,17 @@ class Regions:
         """Say whether a code has six digits and lies in a known province."""
         return is_region_code(code) and province_of(code) in self.by_code
 
+    def code_of(self, text: str) -> str:
+        """Return the code a name stands for: of a region, its short form or a regional grid.
+
+        ``浙江``, ``浙江省``, ``Zhejiang`` and ``华东`` are names; another text stays as it is.
+        """
+        wanted = _short(text.strip())
+        for region in (*self.by_code.values(), *self.grids.values()):
+            if wanted and wanted in (_short(region.zh), region.en.lower()):
+                return region.code
+        return text.strip()
+
     def search(self, text: str) -> tuple[Region, ...]:
         """Return the regions whose code starts with the text or whose name contains it."""
         wanted = text.strip().lower()
@@ -45,6 +59,14 @@ class Regions:
             for region in self.by_code.values()
             if region.code.startswith(wanted) or wanted in region.zh or wanted in region.en.lower()
         )
+
+
+def _short(name: str) -> str:
+    """Return a name in small letters without what kind of region it is."""
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix):
+            return name.removesuffix(suffix)
+    return name.lower()
 
 
 def is_region_code(code: str) -> bool:
@@ -64,8 +86,8 @@ def parse_regions(name: str, data: bytes) -> Regions:
         MethodologyError: If the file is wrong.
     """
     try:
-        entries = tomllib.loads(data.decode("utf-8"))["regions"]
-        return Regions({c: Region(c, e["zh"], e["en"]) for c, e in entries.items()})
+        document = tomllib.loads(data.decode("utf-8"))
+        return Regions(_named(document["regions"]), _named(document.get("grids", {})))
     except (
         UnicodeDecodeError,
         tomllib.TOMLDecodeError,
@@ -75,3 +97,7 @@ def parse_regions(name: str, data: bytes) -> Regions:
     ) as error:
         where = Place(file=name)
         raise MethodologyError("method.wrong", where, key="", reason=repr(error)) from error
+
+
+def _named(entries: Mapping[str, Any]) -> dict[str, Region]:
+    return {code: Region(code, names["zh"], names["en"]) for code, names in entries.items()}

@@ -347,10 +347,23 @@ def _portfolio(parser: argparse.ArgumentParser) -> None:
 def _quantify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("activities", metavar="ACTIVITIES", help=".json, .csv, - (stdin)")
     parser.add_argument("--year", type=int, required=True)
-    parser.add_argument("--region", default="")
+    parser.add_argument("--region", default="", help="330500, 浙江, 000000 全国 / nation")
     parser.add_argument("--as-of", metavar="DATE")
     parser.add_argument("--factor-set")
-    parser.add_argument("--gwp")
+    parser.add_argument("--gwp", metavar="SAR|AR4|AR5|AR6")
+    parser.add_argument(
+        "--grid-series", default="announcement", metavar="announcement|notice|historic"
+    )
+    parser.add_argument(
+        "--ch4-n2o", action="store_true", help="固定燃烧的 CH4、N2O / count them too"
+    )
+    parser.add_argument(
+        "--switch-on",
+        action="append",
+        default=[],
+        metavar="ROW",
+        help="启用未证实的参数 / use an unconfirmed parameter, by file or row",
+    )
 
 
 def _rate_values(parser: argparse.ArgumentParser) -> None:

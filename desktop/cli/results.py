@@ -21,7 +21,8 @@ from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.explain_figure import explain_figure, figure_period
-from desktop.jobs.quantify_activities import choices_of
+from desktop.jobs.quantify_activities import check_choices, choices_of
+from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
 from desktop.reports.numbers import tonnes
@@ -38,12 +39,13 @@ def company_inventory(store: Store, options: argparse.Namespace) -> CompanyInven
 
 
 def _choices(store: Store, options: argparse.Namespace, day: date) -> Choices:
-    return choices_of(
+    choices = choices_of(
         stored_choices(store, day),
         as_of=checked_day(options.as_of) if options.as_of else None,
         factor_set=options.factor_set,
         gwp=options.gwp,
     )
+    return check_choices(choices, load_methodology())
 
 
 def inventory(options: argparse.Namespace, console: Console) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Choices
 from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
 from desktop.accounting.rating.rate import rate
@@ -15,13 +16,19 @@ from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console, finding_json, trouble_json
 from desktop.cli.emission_json import emission_json, methodology_json, plain, totals_json
 from desktop.cli.rating_words import say_rating
-from desktop.errors import NotComputableError, PackageError, UsageError
+from desktop.errors import InputError, NotComputableError, PackageError, UsageError
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import checked_day
-from desktop.jobs.quantify_activities import Quantified, choices_of, quantify_activities
+from desktop.jobs.quantify_activities import (
+    Quantified,
+    check_choices,
+    choices_of,
+    quantify_activities,
+)
 from desktop.jobs.self_test import run_self_test
-from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods
+from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods, load_regions
 
+_YEARS = range(1990, 2101)
 NOT_RATABLE = NotComputableError.exit_code
 _STANDARD_INPUT = "-"
 
@@ -36,26 +43,42 @@ def read_argument(argument: str) -> tuple[str, bytes]:
     if argument == _STANDARD_INPUT:
         return "stdin", sys.stdin.buffer.read()
     path = Path(argument)
+    if path.is_dir():
+        raise InputError("file.is_folder", file=argument)
     return path.name, path.read_bytes()
 
 
 def quantify(options: argparse.Namespace, console: Console) -> int:
     """Quantify activities without a company file."""
+    if options.year not in _YEARS:
+        raise UsageError("year.out_of_range", year=options.year)
     name, data = read_argument(options.activities)
+    methodology = load_methodology()
+    choices = _choices(options, methodology)
     records = parse_activities(name, data, options.year)
-    base = Choices(as_of=today(), region=options.region)
+    answer = quantify_activities(records, methodology, choices, options.year)
+    _say_quantified(answer, console)
+    console.emit(_quantified_json(answer, records, console.language))
+    if answer.failures and not answer.emissions:
+        return answer.failures[0][1].exit_code
+    return 0
+
+
+def _choices(options: argparse.Namespace, methodology: Methodology) -> Choices:
+    base = Choices(
+        as_of=today(),
+        region=load_regions().code_of(options.region),
+        grid_series=options.grid_series,
+        switched_on=tuple(options.switch_on),
+        combustion_ch4_n2o=options.ch4_n2o,
+    )
     choices = choices_of(
         base,
         as_of=checked_day(options.as_of) if options.as_of else None,
         factor_set=options.factor_set,
         gwp=options.gwp,
     )
-    answer = quantify_activities(records, load_methodology(), choices, options.year)
-    _say_quantified(answer, console)
-    console.emit(_quantified_json(answer, console.language))
-    if answer.failures and not answer.emissions:
-        return answer.failures[0][1].exit_code
-    return 0
+    return check_choices(choices, methodology)
 
 
 def _say_quantified(answer: Quantified, console: Console) -> None:
@@ -64,30 +87,34 @@ def _say_quantified(answer: Quantified, console: Console) -> None:
             amount = plain(emission.co2e_kg.scaleb(-3))
             line = f"{record.id}  {record.source}  {record.quantity}  {amount} tCO2e"
             console.say(line, f"{line}  ({emission.basis.value})")
-    console.list_findings(answer.inventory.findings)
+    console.list_findings(answer.findings)
     total = totals_json(answer.totals)
     console.say(f"合计 {total['co2e']} tCO2e", f"Total {total['co2e']} tCO2e")
 
 
-def _quantified_json(answer: Quantified, language: str) -> dict[str, object]:
-    records: list[dict[str, object]] = [
-        {"status": "quantified", **emission_json(emissions)} for _, emissions in answer.emissions
-    ]
-    records += [
-        {
+def _quantified_json(
+    answer: Quantified, given: Iterable[ActivityRecord], language: str
+) -> dict[str, object]:
+    entries: dict[str, dict[str, object]] = {
+        record.id: {"status": "quantified", **emission_json(emissions)}
+        for record, emissions in answer.emissions
+    }
+    for record, error in answer.failures:
+        entries[record.id] = {
             "id": record.id,
             "source": record.source,
             "status": "refused",
             "error": trouble_json(error, language),
         }
-        for record, error in answer.failures
-    ]
-    return {
+    document: dict[str, object] = {
         "total": totals_json(answer.totals),
-        "records": records,
-        "findings": [finding_json(each, language) for each in answer.inventory.findings],
+        "records": [entries[record.id] for record in given],
+        "findings": [finding_json(each, language) for each in answer.findings],
         "methodology": methodology_json(answer.inventory.methodology),
     }
+    if answer.failures and not answer.emissions:
+        document["error"] = trouble_json(answer.failures[0][1], language)
+    return document
 
 
 def rate_values(options: argparse.Namespace, console: Console) -> int:

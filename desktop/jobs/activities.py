@@ -1,21 +1,23 @@
 """Activities as other programs give them: JSON or CSV in, activity records out."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping
+import re
+from calendar import monthrange
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Place
+from desktop.intake.written import day_of, number_of, squeeze
+from desktop.jobs.activity_rows import Row, activity_rows
+from desktop.jobs.shipped import load_regions
 
-_LARGEST = Decimal(10) ** 15
 _DECIMALS = 20
+_SHOWN = 40
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _FIELDS = frozenset(
     (
         "id",
@@ -40,14 +42,13 @@ def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord,
 
     Args:
         name: File name, for the place of an error.
-        data: UTF-8, with or without a byte order mark.
+        data: JSON or CSV, see :func:`desktop.jobs.activity_rows.activity_rows`.
         year: Year of records without ``start`` and ``end``.
 
     Raises:
-        InputError: With the line or the position in the list, and the field that is wrong.
+        InputError: With the record, its line or position in the list, and the field that is wrong.
     """
-    rows = _rows(name, _text(name, data))
-    records = tuple(_record(row, place, year) for place, row in rows)
+    records = tuple(_named_record(row, place, year) for place, row in activity_rows(name, data))
     seen: set[str] = set()
     for record in records:
         if record.id in seen:
@@ -56,90 +57,43 @@ def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord,
     return records
 
 
-def _text(name: str, data: bytes) -> str:
+def _named_record(row: Row, place: Place, year: int) -> ActivityRecord:
+    name = _text(row, "id") or place.cell or str(place.line)
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("activity.not_utf8", Place(name)) from error
+        return _record(name, row, place, year)
+    except InputError as error:
+        raise InputError(error.code, error.where, record=name, **error.details) from error
 
 
-def _rows(name: str, text: str) -> Iterable[tuple[Place, Mapping[str, Any]]]:
-    if text.lstrip()[:1] in {"[", "{"}:
-        return _json_rows(name, text)
-    return _csv_rows(name, text)
-
-
-def _json_rows(name: str, text: str) -> list[tuple[Place, Mapping[str, Any]]]:
-    try:
-        document = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        raise InputError("activity.not_json", Place(name, line=line)) from error
-    rows = document.get("activities") if isinstance(document, dict) else document
-    if not isinstance(rows, list):
-        raise InputError("activity.not_a_list", Place(name))
-    places = [Place(name, cell=f"[{index}]") for index in range(len(rows))]
-    for place, row in zip(places, rows, strict=True):
-        if not isinstance(row, dict):
-            raise InputError("activity.not_an_object", place)
-    return list(zip(places, rows, strict=True))
-
-
-def _csv_rows(name: str, text: str) -> list[tuple[Place, Mapping[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if not reader.fieldnames or "source" not in reader.fieldnames:
-        raise InputError("activity.no_header", Place(name, line=1))
-    return [
-        (place, _nested(row, place))
-        for row in reader
-        for place in (Place(name, line=reader.line_num),)
-    ]
-
-
-def _nested(row: Mapping[str | None, Any], place: Place) -> dict[str, Any]:
-    """Turn ``parameters.km`` and ``overrides.ncv`` columns into objects; drop empty cells."""
-    nested: dict[str, Any] = {}
-    for name, value in row.items():
-        if name is None or value in ("", None):
-            continue
-        head, dot, tail = name.partition(".")
-        if dot:
-            nested.setdefault(head, {})[tail] = value
-        else:
-            nested[name] = value
-    for name in ("parameters", "overrides"):
-        if isinstance(nested.get(name), str):
-            nested[name] = _object(nested[name], place)
-    return nested
-
-
-def _object(text: str, place: Place) -> object:
-    try:
-        return json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except json.JSONDecodeError as error:
-        raise InputError("activity.not_an_object", place) from error
-
-
-def _record(row: Mapping[str, Any], place: Place, year: int) -> ActivityRecord:
-    for name in row:
-        if name not in _FIELDS:
-            raise InputError("activity.field_unknown", place, field=name)
-    for name in ("source", "quantity", "unit"):
-        if row.get(name) in (None, ""):
-            raise InputError("activity.field_missing", place, field=name)
+def _record(name: str, row: Row, place: Place, year: int) -> ActivityRecord:
+    for field in row:
+        if field not in _FIELDS:
+            raise InputError("activity.field_unknown", place, field=field or "(empty)")
+    for field in ("source", "quantity", "unit"):
+        if row.get(field) in (None, ""):
+            raise InputError("activity.field_missing", place, field=field)
     return ActivityRecord(
-        id=str(row.get("id") or place.cell or place.line),
-        source=str(row["source"]),
-        quantity=Quantity(_decimal(row["quantity"], place, "quantity"), str(row["unit"])),
+        id=name,
+        source=_text(row, "source"),
+        quantity=Quantity(_decimal(row["quantity"], place, "quantity"), _text(row, "unit")),
         period=_period(row, place, year),
-        facility=str(row.get("facility") or ""),
-        region=str(row.get("region") or ""),
-        label=str(row.get("label") or ""),
+        facility=_text(row, "facility"),
+        region=load_regions().code_of(_text(row, "region")),
+        label=_text(row, "label"),
         parameters=_parameters(row.get("parameters"), place),
         overrides=_overrides(row.get("overrides"), place),
         quality=_quality(row.get("quality"), place),
         where=place,
     )
+
+
+def _text(row: Row, field: str) -> str:
+    """Return a field as text; a number without a trace of a float: 330000, never 330000.0."""
+    value = row.get(field)
+    if value is None:
+        return ""
+    whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
+    return (f"{value:.0f}" if whole else str(value)).strip()
 
 
 def _quality(value: object, place: Place) -> int:
@@ -173,31 +127,63 @@ def _overrides(value: object, place: Place) -> Overrides | None:
         if name not in (*_OVERRIDES, "reason"):
             raise InputError("activity.field_unknown", place, field=f"overrides.{name}")
     numbers = {
-        name: _decimal(value[name], place, f"overrides.{name}")
+        name: _measured(value[name], place, name)
         for name in _OVERRIDES
         if value.get(name) not in (None, "")
     }
-    return Overrides(**numbers, reason=str(value.get("reason") or ""))
+    return Overrides(**numbers, reason=_text(value, "reason")) if numbers else None
 
 
-def _period(row: Mapping[str, Any], place: Place, year: int) -> ReportingPeriod:
-    try:
-        start = date.fromisoformat(str(row.get("start") or f"{year}-01-01"))
-        end = date.fromisoformat(str(row.get("end") or f"{year}-12-31"))
-        return ReportingPeriod(start, end)
-    except ValueError as error:
-        raise InputError("activity.period_wrong", place, reason=error) from error
+def _measured(value: object, place: Place, name: str) -> Decimal:
+    """Return a measured value; an oxidation rate may carry a per cent sign."""
+    text = squeeze(str(value))
+    if name == "oxidation" and text.endswith("%"):
+        return _decimal(text.removesuffix("%"), place, f"overrides.{name}").scaleb(-2)
+    return _decimal(value, place, f"overrides.{name}")
+
+
+def _period(row: Row, place: Place, year: int) -> ReportingPeriod:
+    start = _day(row, place, "start") or date(year, 1, 1)
+    end = _day(row, place, "end") or date(year, 12, 31)
+    if end < start:
+        raise InputError("activity.period_reversed", place, start=start, end=end)
+    return ReportingPeriod(start, end)
+
+
+def _day(row: Row, place: Place, field: str) -> date | None:
+    """Return a day as people write it; of a month its first or last day.
+
+    Raises:
+        InputError: ``activity.day_wrong``.
+    """
+    text = _text(row, field)
+    if not text:
+        return None
+    month = _MONTH.fullmatch(text)
+    if month and 1 <= int(month[2]) <= 12:  # noqa: PLR2004 - the months of a year
+        first = date(int(month[1]), int(month[2]), 1)
+        return (
+            first if field == "start" else first.replace(day=monthrange(*first.timetuple()[:2])[1])
+        )
+    day = day_of(text)
+    if day is None:
+        raise InputError("activity.day_wrong", place, field=field, value=text)
+    return day
 
 
 def _decimal(value: object, place: Place, field: str) -> Decimal:
-    """Return a finite number of at most 10^15 with at most twenty decimals."""
-    try:
-        number = Decimal(str(value).strip().replace(",", ""))
-    except InvalidOperation as error:
-        raise InputError("activity.not_a_number", place, field=field, value=value) from error
+    """Return a number of at most 10^15 with at most twenty decimals, as people write it."""
+    if isinstance(value, bool | list | dict):
+        raise InputError("activity.not_a_number", place, field=field, value=type(value).__name__)
+    number = number_of(str(value))
+    if number is None:
+        code = "number_too_large" if _is_number(str(value)) else "not_a_number"
+        raise InputError(f"activity.{code}", place, field=field, value=str(value)[:_SHOWN])
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or number.adjusted() > _LARGEST.adjusted():
-        raise InputError("activity.number_too_large", place, field=field, value=value)
-    if exponent < -_DECIMALS:
+    if isinstance(exponent, int) and exponent < -_DECIMALS:
         raise InputError("activity.number_too_fine", place, field=field, value=value)
     return number
+
+
+def _is_number(text: str) -> bool:
+    return _PLAIN_NUMBER.fullmatch(text.strip()) is not None

@@ -1,22 +1,29 @@
 """Quantify activities that come from no company file."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Choices, Emission
 from desktop.accounting.emission_source import Basis, Scope
-from desktop.accounting.instruments import GREEN
+from desktop.accounting.instruments import GREEN, accept_claims
 from desktop.accounting.inventory import Inventory, Totals
 from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
-from desktop.accounting.quantify import quantify
-from desktop.accounting.units import CONTEXT
-from desktop.errors import DesktopError, InputError, NotComputableError
+from desktop.accounting.quantify import placed, quantify
+from desktop.accounting.units import CONTEXT, convert
+from desktop.errors import DesktopError, InputError, NotComputableError, UsageError
+from desktop.findings import Finding
 
 _QUANTUM = Decimal("0.000001")
+
+
+_PURCHASED = "electricity.purchased"
+_GWP_SETS = ("SAR", "AR4", "AR5", "AR6")
+_SERIES = "grid_average"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,23 @@ class Quantified:
         emissions: By record, in the order given; one, or two where location and market differ.
         failures: What could not be quantified, by record.
         inventory: The same records as one inventory, for its findings.
-        totals: Of the emissions, each rounded once to 1e-6 kg and not split into months; of the
-            inventory where green electricity is claimed.
+        totals: Of the emissions, each rounded once to 1e-6 kg and not split into months.
+        findings: Of the inventory, and of records whose days or amounts need a look.
     """
 
     emissions: tuple[tuple[ActivityRecord, tuple[Emission, ...]], ...]
     failures: tuple[tuple[ActivityRecord, DesktopError], ...]
     inventory: Inventory
     totals: Totals
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class _Claims:
+    """Green claims: what is left of those that count, and why others do not."""
+
+    accepted: dict[str, ActivityRecord] = field(default_factory=dict)
+    refused: dict[str, DesktopError] = field(default_factory=dict)
 
 
 def quantify_activities(
@@ -46,9 +62,15 @@ def quantify_activities(
     with_steps: bool = True,
 ) -> Quantified:
     """Quantify each record; one that cannot be quantified does not stop the others."""
+    claims = _settle_claims(records, hull(records, year))
     emissions = []
     failures: list[tuple[ActivityRecord, DesktopError]] = []
-    for record in records:
+    for given in records:
+        record = claims.accepted.get(given.id, given)
+        refused = claims.refused.get(given.id)
+        if refused is not None:
+            failures.append((given, refused))
+            continue
         try:
             answer = quantify(record, methodology, choices, recorder=with_steps)
         except (InputError, NotComputableError) as error:
@@ -57,15 +79,66 @@ def quantify_activities(
             emissions.append((record, answer))
     inventory = build_inventory(records, methodology, choices, hull(records, year))
     answers = tuple(emissions)
-    return Quantified(answers, tuple(failures), inventory, _totals(answers, inventory))
+    findings = (*inventory.findings, *_looks(records, ReportingPeriod.of_year(year)))
+    return Quantified(answers, tuple(failures), inventory, _totals(answers), findings)
 
 
-def _totals(
-    answers: tuple[tuple[ActivityRecord, tuple[Emission, ...]], ...], inventory: Inventory
-) -> Totals:
-    """Return the totals of the emissions; with green claims the inventory's, which caps them."""
-    if any(record.source == GREEN for record, _ in answers):
-        return inventory.totals
+def _settle_claims(records: tuple[ActivityRecord, ...], period: ReportingPeriod) -> _Claims:
+    """Decide over the green claims, as the inventory does: proved, once, and not above purchase."""
+    claims = _Claims()
+    readable = []
+    for record in records:
+        if record.source == GREEN:
+            try:
+                convert(record.quantity, "kWh")
+            except InputError as error:
+                claims.refused[record.id] = placed(error, record)
+            else:
+                readable.append(record)
+    accepted, findings = accept_claims(readable, _purchased(records), period)
+    claims.accepted = {record.id: record for record in accepted}
+    for found in findings:
+        (name,) = found.records
+        if name not in claims.accepted:
+            details = {"record": name, **found.details}
+            claims.refused[name] = InputError(found.code, found.where, **details)
+    return claims
+
+
+def _purchased(records: tuple[ActivityRecord, ...]) -> Mapping[str, Decimal]:
+    """Return purchased electricity by facility, in kWh."""
+    amounts: dict[str, Decimal] = {}
+    for record in records:
+        if record.source == _PURCHASED:
+            try:
+                amount = convert(record.quantity, "kWh").amount
+            except InputError:
+                continue
+            amounts[record.facility] = amounts.get(record.facility, Decimal(0)) + amount
+    return amounts
+
+
+def _looks(records: tuple[ActivityRecord, ...], year: ReportingPeriod) -> list[Finding]:
+    """Return what looks wrong in the records as they were given."""
+    found = []
+    for record in records:
+        details = {
+            "record": record.id,
+            "period": str(record.period),
+            "year": str(year.start.year),
+            "quantity": str(record.quantity),
+        }
+        if record.period.overlap(year) != record.period:
+            code = "activity.outside_reporting_period"
+            found.append(Finding(code, where=record.where, details=details, records=(record.id,)))
+        if record.quantity.amount < 0:
+            code = "activity.quantity_negative"
+            found.append(Finding(code, where=record.where, details=details, records=(record.id,)))
+    return found
+
+
+def _totals(answers: tuple[tuple[ActivityRecord, tuple[Emission, ...]], ...]) -> Totals:
+    """Return the sums of the emissions."""
     sums = {one.name: Decimal(0) for one in fields(Totals)}
     for _, emissions in answers:
         for emission in emissions:
@@ -108,3 +181,30 @@ def choices_of(
         factor_set=factor_set or base.factor_set,
         gwp_set=(gwp or base.gwp_set).upper(),
     )
+
+
+def check_choices(choices: Choices, methodology: Methodology) -> Choices:
+    """Return the choices with the spelling of the library.
+
+    Raises:
+        UsageError: ``choice.not_offered`` with what can be chosen.
+    """
+    sets = {
+        path.removeprefix("fuels/")
+        for path, _, column in methodology.index
+        if path.startswith("fuels/") and column == "ncv"
+    }
+    return replace(
+        choices,
+        factor_set=_chosen("factor_set", choices.factor_set, sets),
+        gwp_set=_chosen("gwp", choices.gwp_set, _GWP_SETS),
+        grid_series=_chosen("grid_series", choices.grid_series, methodology.settings[_SERIES]),
+    )
+
+
+def _chosen(name: str, value: str, offered: Collection[str]) -> str:
+    for one in offered:
+        if one.lower() == value.strip().lower():
+            return one
+    known = "、".join(sorted(offered))
+    raise UsageError("choice.not_offered", name=name, value=value, known=known)

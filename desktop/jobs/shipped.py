@@ -9,6 +9,7 @@ from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmark
 from desktop.accounting.rating.finance import FinanceProduct, parse_finance
 from desktop.accounting.rating.library import parse_methods
 from desktop.accounting.rating.schema import Method
+from desktop.accounting.region import Regions, parse_regions
 from desktop.errors import InputError
 from desktop.paths import resources
 
@@ -30,6 +31,17 @@ def load_methodology() -> Methodology:
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
     return parse(read_folder(resources() / "methodology" / "core"))
+
+
+@cache
+def load_regions() -> Regions:
+    """Return the regions known by name.
+
+    Raises:
+        MethodologyError: If the file is wrong; it names file, key and reason.
+    """
+    file = resources() / "regions.toml"
+    return parse_regions(file.name, file.read_bytes())
 
 
 def load_methods(parameters: Path | None = None) -> dict[str, Method]:

@@ -8,6 +8,9 @@ from desktop.accounting.emission import FactorUsed
 from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
 from desktop.errors import InputError, NotComputableError
 
+_NEAREST = 3
+_ALIKE = 0.75
+
 
 def source_definition(methodology: Methodology, code: str) -> SourceDefinition:
     """Return the definition of an emission source.
@@ -17,8 +20,28 @@ def source_definition(methodology: Methodology, code: str) -> SourceDefinition:
     """
     source = methodology.sources.get(code)
     if source is None:
-        raise InputError("source.unknown", source=code)
+        near = "、".join(nearest_sources(methodology, code)) or "—"
+        raise InputError("source.unknown", source=code, nearest=near)
     return source
+
+
+def nearest_sources(methodology: Methodology, text: str) -> tuple[str, ...]:
+    """Return up to three codes a text may have meant: alike in letters, or named by it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong code pays for it
+
+    plain = {_letters(code): code for code in methodology.sources}
+    wanted = _letters(text)
+    found = [plain[each] for each in get_close_matches(wanted, plain, _NEAREST, _ALIKE)]
+    named = [
+        source.code
+        for source in methodology.sources.values()
+        if wanted and (wanted in _letters(source.title.zh) or wanted in _letters(source.title.en))
+    ]
+    return tuple(dict.fromkeys((*found, *sorted(named))))[:_NEAREST]
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
 def value_of(

@@ -114,7 +114,15 @@ def test_an_imposed_factor_replaces_the_whole_factor(
 
 
 @pytest.mark.parametrize(
-    "given", [{"oxidation": Decimal(98)}, {"ncv": Decimal(0), "factor": Decimal(1)}]
+    "given",
+    [
+        {"oxidation": Decimal(98)},
+        {"ncv": Decimal(0), "factor": Decimal(1)},
+        {"ncv": Decimal(-20)},
+        {"carbon_content": Decimal(0)},
+        {"factor": Decimal(-1)},
+    ],
+    ids=str,
 )
 def test_a_measured_value_out_of_range_is_refused(
     activity: Activity, quantified: Quantify, given: dict[str, Decimal]
@@ -269,3 +277,47 @@ def test_without_a_coefficient_the_calorific_value_makes_the_standard_coal(
         [activity("stationary.diesel", "1 t")], parse(files), choices, ReportingPeriod.of_year(2025)
     )
     assert inventory.energy.tce_equal == Decimal("1.455322")
+
+
+@pytest.mark.parametrize("density", ["0", "-0.8", "850"])
+def test_a_density_no_fuel_has_is_refused(
+    activity: Activity, quantified: Quantify, density: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        quantified(activity("stationary.diesel", "1 L", said={"density_kg_l": density}))
+    assert refused.value.code == "parameter.out_of_range"
+
+
+def test_carbon_per_terajoule_is_pointed_out(activity: Activity, quantified: Quantify) -> None:
+    given = {"carbon_content": Decimal("20.2"), "reason": "20.2 tC/TJ"}
+    (emission,) = quantified(activity("stationary.diesel", "1 t", given=given))
+    (found,) = emission.findings
+    assert (found.code, found.details["unit"]) == ("override.implausible", "tC/GJ")
+
+
+def test_a_gas_whose_set_counts_by_mass_is_quantified_by_mass(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """IPCC 2006: gas works gas 38.7 GJ/t × 44.4 kgCO2/GJ; no density is known for volumes."""
+    record = activity("stationary.town_gas", "1 t")
+    mass = kg(quantified, record, factor_set="IPCC2006_Manufacturing")
+    assert mass == Decimal("1718.28")
+    volume = activity("stationary.town_gas", "1 Nm3")
+    with pytest.raises(NotComputableError) as refused:
+        quantified(volume, factor_set="IPCC2006_Manufacturing")
+    assert refused.value.code == "density.missing"
+
+
+def test_a_refusal_lists_only_sets_that_hold_the_fuel(
+    activity: Activity, quantified: Quantify
+) -> None:
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("stationary.diesel", "1 t"), factor_set="none")
+    assert "density" not in refused.value.details["others"]
+    assert "PROV_GUIDE_2025_set" in refused.value.details["others"]
+
+
+def test_a_wrong_unit_is_quoted_as_it_was_written(activity: Activity, quantified: Quantify) -> None:
+    with pytest.raises(InputError) as refused:
+        quantified(activity("fugitive.R-410A", "5 kWh"))
+    assert (refused.value.code, refused.value.details["unit"]) == ("quantity.unit_mismatch", "kWh")

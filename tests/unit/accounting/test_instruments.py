@@ -153,6 +153,9 @@ def test_a_contract_in_the_register_says_nothing_about_cancellation() -> None:
         ("2025", "2025-01-01", "2025-12-31"),
         ("2025-02", "2025-02-01", "2025-02-28"),
         ("2025-02-03/2025-02-05", "2025-02-03", "2025-02-05"),
+        ("2025-02-03", "2025-02-03", "2025-02-03"),
+        ("2025年", "2025-01-01", "2025-12-31"),
+        ("2025年2月", "2025-02-01", "2025-02-28"),
     ],
 )
 def test_vintages_are_years_months_or_days(text: str, start: str, end: str) -> None:
@@ -178,3 +181,23 @@ def test_a_claim_on_what_is_taken_gets_nothing(activity: Activity, build: Build)
     )
     assert inventory.totals.scope2_market == 110
     assert not [line for line in inventory.lines if line.record == "green-2"]
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("已核销", []),
+        ("2026-01-05", []),
+        ("未核销", ["instrument.not_cancelled"]),
+        ("", ["instrument.cancellation_unknown"]),
+    ],
+)
+def test_a_cancellation_may_be_a_word_or_a_day(
+    activity: Activity, build: Build, word: str, codes: list[str]
+) -> None:
+    inventory = build(
+        activity("electricity.purchased", "100 kWh", id="grid"),
+        activity(GREEN, "100 kWh", id="green", said={**PROOF, "cancelled": word}),
+    )
+    told = [f.code for f in inventory.findings if f.code.startswith("instrument")]
+    assert told == codes

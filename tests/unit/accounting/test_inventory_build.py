@@ -270,3 +270,43 @@ def test_the_coefficient_of_natural_gas_is_a_choice(activity: Activity, build: B
     assert [f.details["kind"] for f in gas.findings] == ["gas_field"]
     unknown = build(record, natural_gas="shale")
     assert [finding.code for finding in unknown.findings] == ["choice.unknown"]
+
+
+def test_a_proxy_gives_way_to_a_factor_of_ones_own(activity: Activity, build: Build) -> None:
+    given = {"factor": Decimal("0.2"), "reason": "水务公司"}
+    inventory = build(activity("scope3.water_supply", "100 m3", given=given))
+    assert inventory.totals.scope3 == Decimal(20)
+    assert [finding.code for finding in inventory.findings] == []
+    (factor,) = inventory.factors.values()
+    assert (factor.document, factor.confidence) == ("水务公司", "single")
+
+
+def test_a_claim_that_is_no_electricity_is_refused(activity: Activity, build: Build) -> None:
+    proof = {"certificate": "GEC-1", "vintage": "2025", "cancelled": "true"}
+    inventory = build(
+        activity("electricity.purchased", "1000 kWh", id="bought"),
+        activity("electricity.green_contract", "1 t", id="claim", said=proof),
+    )
+    assert inventory.totals.scope2_market == Decimal("609.6")
+    assert "quantity.unit_mismatch" in [finding.code for finding in inventory.findings]
+
+
+def test_one_certificate_counts_once_even_where_its_periods_differ(
+    activity: Activity, build: Build
+) -> None:
+    proof = {"certificate": "GEC-1", "cancelled": "true"}
+    inventory = build(
+        activity("electricity.purchased", "1000 kWh", id="bought"),
+        activity(
+            "electricity.green_contract", "100 kWh", id="a", said={"vintage": "2025", **proof}
+        ),
+        activity(
+            "electricity.green_contract",
+            "100 kWh",
+            id="b",
+            said={"vintage": "2025-03", **proof},
+        ),
+    )
+    twice = [f for f in inventory.findings if f.code == "instrument.used_twice"]
+    assert [finding.records for finding in twice] == [("b",)]
+    assert round(inventory.totals.scope2_market, 3) == Decimal("548.64")

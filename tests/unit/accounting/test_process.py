@@ -126,3 +126,14 @@ def test_desulphurisation_defaults_to_90_per_cent_and_whole_conversion(
     assert emission.co2e_kg == 3960
     (aerobic,) = quantified(activity("process.wastewater", "10 kg", said={"mcf": "0"}))
     assert aerobic.co2e_kg == 0
+
+
+def test_wastewater_by_mass_and_strength(activity: Activity, quantified: Quantify) -> None:
+    """10 000 t of water with 1 g COD per litre: 10 000 kg COD × 0.25 × 0.8 = 2000 kg CH4."""
+    said = {"cod_mg_l": "1000", "mcf": "0.8"}
+    (emission,) = quantified(activity("process.wastewater", "10000 t", said=said))
+    assert dict(emission.gases) == {"CH4": Decimal(2000)}
+    wrong = activity("process.wastewater", "1 m3", said={**said, "cod_mg_l": "-1"})
+    with pytest.raises(InputError) as refused:
+        quantified(wrong)
+    assert refused.value.code == "parameter.out_of_range"

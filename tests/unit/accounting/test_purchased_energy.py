@@ -115,8 +115,9 @@ def test_regions_of_the_grid_are_seven_from_2021(
     ("changes", "code"),
     [
         ({"region": ""}, "electricity.region_missing"),
-        ({"region": "990000", "grid_level": "region"}, "electricity.no_factor_region"),
-        ({"region": "990000"}, "electricity.no_factor_year"),
+        ({"region": "990000", "grid_level": "region"}, "electricity.region_unknown"),
+        ({"region": "990000"}, "electricity.region_unknown"),
+        ({"region": "540000"}, "electricity.no_factor_region"),
         ({"as_of": date(2024, 1, 1)}, "electricity.no_factor_year"),
         ({"grid_level": "town"}, "choice.unknown"),
         ({"grid_series": "guess"}, "choice.unknown"),
@@ -295,3 +296,30 @@ def test_the_historic_series_has_six_regions_and_serves_old_years_only_by_choice
     assert central.factor.id == "electricity/grid_historic:region.central@2012"
     with pytest.raises(NotComputableError):
         quantified(record)
+
+
+def test_a_regional_grid_may_be_named_for_one_record(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """East China 2023: 0.5500 (announcement 2025 no. 47)."""
+    record = activity("electricity.purchased", "1 kWh", region="region.east")
+    by_level, _ = quantified(activity("electricity.purchased", "1 kWh"), grid_level="region")
+    location, _ = quantified(record)
+    assert location.co2e_kg == by_level.co2e_kg == Decimal("0.55")
+
+
+def test_an_imposed_factor_is_never_negative(activity: Activity, quantified: Quantify) -> None:
+    for source, unit in (("electricity.purchased", "kWh"), ("heat.purchased", "GJ")):
+        with pytest.raises(InputError) as refused:
+            quantified(activity(source, f"1 {unit}", given={"factor": Decimal("-0.1")}))
+        assert refused.value.code == "override.out_of_range"
+
+
+@pytest.mark.parametrize(("factor", "told"), [("0.04", 1), ("581", 1), ("1.1", 0)])
+def test_an_imposed_factor_in_another_unit_is_pointed_out(
+    activity: Activity, quantified: Quantify, factor: str, told: int
+) -> None:
+    given = {"factor": Decimal(factor), "reason": "合同"}
+    location, _ = quantified(activity("electricity.purchased", "1 kWh", given=given))
+    codes = [finding.code for finding in location.findings]
+    assert codes.count("override.implausible") == told

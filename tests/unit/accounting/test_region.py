@@ -60,3 +60,23 @@ def test_known_region_lies_in_a_known_province(regions: Regions) -> None:
 def test_wrong_region_table_is_refused(data: bytes) -> None:
     with pytest.raises(MethodologyError):
         parse_regions("r.toml", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("浙江省", "330000"), ("浙江", "330000"), (" Zhejiang ", "330000"), ("湖州", "330500"),
+        ("广西壮族自治区", "450000"), ("广西", "450000"), ("内蒙古", "150000"), ("香港", "810000"),
+        ("全国", "000000"), ("华东", "region.east"), ("East China", "region.east"),
+        ("330500", "330500"), ("Atlantis", "Atlantis"), ("", ""), ("省", "省"),
+    ],
+)  # fmt: skip
+def test_a_name_stands_for_its_code(regions: Regions, name: str, code: str) -> None:
+    assert regions.code_of(name) == code
+
+
+def test_every_regional_grid_has_a_factor(regions: Regions) -> None:
+    folder = resources() / "methodology" / "core" / "parameters" / "electricity"
+    table = (folder / "grid_average.toml").read_text(encoding="utf-8")
+    assert len(regions.grids) == 7
+    assert all(f'key = "{grid}"' in table for grid in regions.grids)

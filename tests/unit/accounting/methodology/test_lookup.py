@@ -8,11 +8,13 @@ from desktop.accounting.methodology.lookup import (
     factor_used,
     find_value,
     is_usable,
+    nearest_sources,
+    source_definition,
     value_of,
     value_of_year,
 )
 from desktop.accounting.methodology.schema import Methodology
-from desktop.errors import NotComputableError
+from desktop.errors import InputError, NotComputableError
 
 GRID = "electricity/grid_average"
 
@@ -83,3 +85,29 @@ def test_a_factor_is_quoted_with_document_and_digest(methodology: Methodology) -
     )
     assert len(used.sha256) == 64
     assert used.confidence == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("stationary.natural_gaz", "stationary.natural_gas"),
+        ("fugitive.R410A", "fugitive.R-410A"),
+        ("Mobile.Diesel", "mobile.diesel"),
+        ("外购电力", "electricity.purchased"),
+        ("landfill", "scope3.waste.landfill"),
+    ],
+)
+def test_a_code_nobody_knows_is_met_with_those_it_may_mean(
+    methodology: Methodology, written: str, meant: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        source_definition(methodology, written)
+    assert refused.value.code == "source.unknown"
+    assert meant in refused.value.details["nearest"].split("、")
+
+
+def test_nothing_is_suggested_where_nothing_is_alike(methodology: Methodology) -> None:
+    assert nearest_sources(methodology, "") == nearest_sources(methodology, "qqqqq") == ()
+    with pytest.raises(InputError) as refused:
+        source_definition(methodology, "qqqqq")
+    assert refused.value.details["nearest"] == "—"
