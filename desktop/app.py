@@ -23,7 +23,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.main_window import MainWindow
 from desktop.ui.office import LazyOffice
 from desktop.ui.runner import Job, Runner
-from desktop.ui.settings import DENSITY, LANGUAGE, SCHEME, Settings, user_settings
+from desktop.ui.settings import DENSITY, LANGUAGE, LEFT_OPEN, SCHEME, Settings, user_settings
 from desktop.ui.text import use_language
 from desktop.ui.theme import STYLE, apply_theme
 from desktop.ui.typefaces import add_typefaces, load_ready_typefaces, make_typefaces
@@ -90,8 +90,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     joined.window.show()
     QTimer.singleShot(0, _collect_again)
     files = [Path(argument) for argument in arguments if not argument.startswith("-")]
+    left = Path(joined.desk.settings.get(LEFT_OPEN) or ".")
     if files:
         joined.window.take_files(files[:1])
+    elif left.is_file():
+        joined.desk.open_file(left)
     return app.exec()
 
 

@@ -19,11 +19,15 @@ from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.changes import EVERYTHING, Change, Changed
 from desktop.ui.runner import Job, Runner
-from desktop.ui.settings import PERSON, Settings
+from desktop.ui.settings import LEFT_OPEN, PERSON, Settings
 from desktop.ui.text import tr
 
 if TYPE_CHECKING:
     from desktop.ui.session import Office, Overview, Session
+
+
+_ENCRYPTED = "company_file.encrypted"
+_WRONG_SECRETS = frozenset({"company_file.not_readable", "encryption.code_mistyped"})
 
 
 class Desk(QObject):
@@ -44,6 +48,7 @@ class Desk(QObject):
         package_arrived: A package to verify.
         look_changed: Colours or density were chosen anew.
         language_changed: Another language was chosen.
+        locked: A company file wants its password: path, and the error if one was wrong.
     """
 
     opened = Signal()
@@ -60,6 +65,7 @@ class Desk(QObject):
     package_arrived = Signal(object)
     look_changed = Signal()
     language_changed = Signal(str)
+    locked = Signal(object, object)
 
     def __init__(self, runner: Runner, office: Office, settings: Settings, today: date) -> None:
         super().__init__()
@@ -133,32 +139,60 @@ class Desk(QObject):
         """Put a freshly opened company file on the desk."""
         previous = self.session
         self.session, self.overview = opened
-        if previous is not None:
-            self.runner.run(Job("", partial(_close, previous), _nothing, is_quiet=True))
+        self._close(previous)
         self.month = self.overview.suggested or self.overview.opening
         self.settings.remember_file(str(self.overview.path))
+        self.settings.put(LEFT_OPEN, str(self.overview.path))
         self.opened.emit()
         self.overviewed.emit(self.overview)
         self.changed.emit(EVERYTHING)
 
-    def open_with(self, title: str, deed: Callable[[Office, JobContext], Session]) -> None:
+    def open_with(
+        self,
+        title: str,
+        deed: Callable[[Office, JobContext], Session],
+        failed: Callable[[DesktopError], None] | None = None,
+    ) -> None:
         """Run a job that opens a company file and put it on the desk."""
-        self.runner.run(Job(title, partial(_open, self.office, deed, self.year), self.take))
+        work = partial(_open, self.office, deed, self.year)
+        self.runner.run(Job(title, work, self.take, failed))
+
+    def put_away(self) -> None:
+        """Close the company file and stay; the next start does not open it again."""
+        session, self.session, self.overview = self.session, None, None
+        self._close(session)
+        self.settings.put(LEFT_OPEN, "")
+        self.opened.emit()
 
     def leave(self) -> None:
-        """Close the company file and stop the worker."""
+        """Close the company file and stop the worker; the next start opens it again."""
         session, self.session = self.session, None
-        if session is not None:
-            self.runner.run(Job("", partial(_close, session), _nothing, is_quiet=True))
+        self._close(session)
         self.runner.stop()
 
-    def open_file(self, path: Path) -> None:
-        """Open a company file."""
-        self.open_with(tr("progress.open"), partial(_open_path, path, self.settings.get(PERSON)))
+    def _close(self, session: Session | None) -> None:
+        if session is not None:
+            self.runner.run(Job("", partial(_close, session), _nothing, is_quiet=True))
+
+    def open_file(self, path: Path, secret: str = "") -> None:
+        """Open a company file; an encrypted one asks for its password."""
+        deed = partial(_open_path, path, self.settings.get(PERSON), secret)
+        failed = partial(self._not_opened, path, bool(secret))
+        self.open_with(tr("progress.open"), deed, failed)
+
+    def _not_opened(self, path: Path, had_secret: bool, error: DesktopError) -> None:  # noqa: FBT001 - a job's answer
+        if error.code == _ENCRYPTED:
+            self.locked.emit(path, None)
+        elif had_secret and error.code in _WRONG_SECRETS:
+            self.locked.emit(path, error)
+        else:
+            self.refused.emit(error)
 
 
-def _open_path(path: Path, person: str, office: Office, _context: JobContext) -> Session:
-    return office.open(path, person)
+def _open_path(
+    path: Path, person: str, secret: str, office: Office, _context: JobContext
+) -> Session:
+    return office.open(path, person, secret)
 
 
 def _open(

@@ -31,12 +31,14 @@ from desktop.ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from desktop.ui.dialogs.crash import CrashDialog
+    from desktop.ui.dialogs.secret import SecretDialog
     from desktop.ui.session import Hit, Overview, Session
     from desktop.ui.widgets.inspector import Inspector
     from desktop.ui.widgets.search_box import SearchBox
 
 _INSPECTOR = "desktop.ui.widgets.inspector"
 _SEARCH_BOX = "desktop.ui.widgets.search_box"
+_UNLOCK = "desktop.ui.dialogs.secret"
 _CRASH = "desktop.ui.dialogs.crash"
 _SIZE = (1280, 800)
 _SMALLEST = (1024, 640)
@@ -63,7 +65,7 @@ class MainWindow(QMainWindow):
         self.resize(*_SIZE)
         self.setAcceptDrops(True)
         self.actions_by_key: dict[str, Action] = make_actions(desk, self)
-        self.menu = MenuBar(self.actions_by_key)
+        self.menu = MenuBar(self.actions_by_key, desk)
         self.setMenuBar(self.menu)
         self.top = TopBar()
         self.navigation = Navigation()
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
         desk.runner.refused.connect(self.refuse)
         desk.dropped.connect(self.take_files)
         desk.pointed.connect(self._on_pointed)
+        desk.locked.connect(self.ask_password)
         desk.look_changed.connect(self.scheme_chosen)
         desk.language_changed.connect(self.language_chosen)
         self.navigation.chosen.connect(self.go)
@@ -154,6 +157,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_opened(self) -> None:
         self._show_company()
+        if self.desk.session is None:
+            self.top.show_overview(None)
+            self.foot.show_overview(None)
+            self.navigation.set_count("todo", 0)
+            if "inspector" in self.__dict__:
+                self.inspector.hide()
+            self.go("welcome")
+            return
         last = self.desk.settings.get(LAST_PAGE)
         self.go(last if last in PAGES and last not in WITHOUT_COMPANY else "todo")
 
@@ -180,7 +191,7 @@ class MainWindow(QMainWindow):
         self._title()
         self.top.show_overview(view)
         self.top.offer(_months(view), self.desk.month)
-        self.foot.show_overview(view)
+        self.foot.show_overview(view, self.desk.month)
         self.navigation.set_count("todo", view.open_tasks)
         if self.desk.session is not None:
             self.actions_by_key["undo"].setEnabled(view.can_undo)
@@ -249,6 +260,15 @@ class MainWindow(QMainWindow):
         """Show the report of a bug, to be read before it is saved."""
         dialog = cast("CrashDialog", import_module(_CRASH).CrashDialog(report, self))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot(object, object)
+    def ask_password(self, path: Path, error: DesktopError | None) -> None:
+        """Ask for the password of an encrypted company file, again if it was wrong."""
+        problem = error_text(error) if error is not None else ""
+        kind = import_module(_UNLOCK).SecretDialog
+        dialog = cast("SecretDialog", kind(self, kind="unlock", problem=problem))
+        dialog.given.connect(partial(self.desk.open_file, path))
         dialog.open()
 
     # files -------------------------------------------------------------------------------

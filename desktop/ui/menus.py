@@ -1,6 +1,8 @@
 """The menu bar: 文件 first, as accounting software has it."""
 
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Slot
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from desktop.ui.actions.action import Action
 from desktop.ui.actions.backup import BackupAction
+from desktop.ui.actions.close_company import CloseCompanyAction
 from desktop.ui.actions.import_files import ImportFilesAction, ImportFolderAction
 from desktop.ui.actions.new_company import NewCompanyAction
 from desktop.ui.actions.open_company import OpenCompanyAction
@@ -28,10 +31,12 @@ from desktop.ui.desk import Desk
 from desktop.ui.text import tr
 
 SEPARATOR: Final = ""
+RECENT: Final = "recent"
 ACTIONS: Final[tuple[type[Action], ...]] = (
     NewCompanyAction,
     OpenCompanyAction,
     SampleCompanyAction,
+    CloseCompanyAction,
     BackupAction,
     RestoreAction,
     QuitAction,
@@ -53,7 +58,9 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             "new_company",
             "open_company",
+            RECENT,
             "sample_company",
+            "close_company",
             SEPARATOR,
             "backup",
             "restore",
@@ -76,16 +83,21 @@ def make_actions(desk: Desk, window: QWidget) -> dict[str, Action]:
 class MenuBar(QMenuBar):
     """The menus; they and their actions follow the language."""
 
-    def __init__(self, actions: Mapping[str, Action]) -> None:
+    def __init__(self, actions: Mapping[str, Action], desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
+        self.recent = QMenu(tr("menu.recent"))
         self._by_key = actions
         self._menus: dict[str, QMenu] = {}
         for name, keys in MENUS:
             menu = self._menus[name] = self.addMenu(tr(f"menu.{name}"))
             menu.aboutToShow.connect(self._draw_icons)
+            menu.aboutToShow.connect(self.list_recent)
             for key in keys:
                 if key == SEPARATOR:
                     menu.addSeparator()
+                elif key == RECENT:
+                    menu.addMenu(self.recent)
                 else:
                     menu.addAction(actions[key])
 
@@ -99,11 +111,23 @@ class MenuBar(QMenuBar):
         for action in self._by_key.values():
             action.draw()
 
+    @Slot()
+    def list_recent(self) -> None:
+        """List the company files opened last that are still there."""
+        self.recent.clear()
+        for name in self._desk.settings.recent_files():
+            path = Path(name)
+            if path.is_file():
+                entry = self.recent.addAction(f"{path.stem}   {path.parent}")
+                entry.triggered.connect(partial(self._desk.open_file, path, ""))
+        self.recent.setEnabled(not self.recent.isEmpty())
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             for name, menu in self._menus.items():
                 menu.setTitle(tr(f"menu.{name}"))
+            self.recent.setTitle(tr("menu.recent"))
             for action in self._by_key.values():
                 action.retranslate()
         super().changeEvent(event)

@@ -25,9 +25,9 @@ def _real() -> Office:
 class LazyOffice:
     """Passes every call to :class:`desktop.ui.company.office.CompanyOffice`, in the worker."""
 
-    def open(self, path: Path, person: str) -> Session:
+    def open(self, path: Path, person: str, secret: str = "") -> Session:
         """Open a company file."""
-        return _real().open(path, person)
+        return _real().open(path, person, secret)
 
     def create(self, new: NewCompany) -> Session:
         """Make a company file and open it."""

@@ -568,8 +568,8 @@ class Session(Protocol):
 class Office(Protocol):
     """What can be done without an open company file; runs in the worker, too."""
 
-    def open(self, path: Path, person: str) -> Session:
-        """Open a company file."""
+    def open(self, path: Path, person: str, secret: str = "") -> Session:
+        """Open a company file; ``secret`` is the password or recovery code of an encrypted one."""
 
     def create(self, new: NewCompany) -> Session:
         """Make a company file and open it."""

@@ -42,6 +42,7 @@ GEOMETRY: Final = Setting("geometry", "")
 INSPECTOR_OPEN: Final = Setting("inspector_open", default=True)
 LAST_FOLDER: Final = Setting("last_folder", "")
 PERSON: Final = Setting("person", "")
+LEFT_OPEN: Final = Setting("left_open", "")
 SEEN_NOTICE: Final = Setting("seen_notice", "")
 
 ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
@@ -54,6 +55,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
     INSPECTOR_OPEN,
     LAST_FOLDER,
     PERSON,
+    LEFT_OPEN,
     SEEN_NOTICE,
 )
 RECENT_LIMIT: Final = 8

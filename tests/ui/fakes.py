@@ -26,7 +26,7 @@ from desktop.accounting.inventory import (
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
-from desktop.errors import InputError, PackageError
+from desktop.errors import InputError, PackageError, SurroundingsError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.context import JobContext
 from desktop.ui.session import (
@@ -671,10 +671,16 @@ class FakeOffice:
 
     session: FakeSession = field(default_factory=FakeSession)
     created: list[NewCompany] = field(default_factory=list)
+    password: str = ""
 
-    def open(self, path: Path, person: str) -> Session:
+    def open(self, path: Path, person: str, secret: str = "") -> Session:
         del person
+        if self.password and not secret:
+            raise SurroundingsError("company_file.encrypted", file=path.name)
+        if self.password != secret:
+            raise SurroundingsError("company_file.not_readable", reason="file is not a database")
         self.session.path = path
+        self.session.is_closed = False
         return self.session
 
     def create(self, new: NewCompany) -> Session:

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.ui.settings import LANGUAGE, Settings
+from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.settings import LANGUAGE, LEFT_OPEN, Settings
 from tests.ui.conftest import Settle, Start
 from tests.ui.fakes import MILL, FakeOffice
 
@@ -107,3 +108,54 @@ def test_language_switches_without_a_restart(
     application.window.trigger("language")
     qapp.processEvents()
     assert application.window.menu.actions()[0].text() == "文件(&F)"
+
+
+def test_an_encrypted_file_asks_for_its_password_and_again_if_it_was_wrong(
+    start: Start, settle: Settle
+) -> None:
+    application = start(FakeOffice(password="right"))
+    window = application.window
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    for secret, says in (("wrong", ""), ("right", "密码不对")):
+        dialog = window.findChild(SecretDialog)
+        assert dialog is not None
+        assert says in "".join(each.text() for each in dialog.findChildren(QLabel))
+        dialog.secret.setText(secret)
+        dialog.do.click()
+        dialog.setParent(None)
+        settle(application)
+    assert application.desk.session is not None
+    assert window.panel.text == ""
+
+
+def test_a_closed_company_file_is_gone_from_the_frame_and_not_opened_again(
+    start: Start, settle: Settle, settings: Settings
+) -> None:
+    office = FakeOffice()
+    application = start(office)
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    assert settings.get(LEFT_OPEN) == "demo.cbook"
+    application.window.trigger("close_company")
+    settle(application)
+    assert office.session.is_closed
+    assert application.window.windowTitle() == "碳账本"
+    assert application.window.host.current_key == "welcome"
+    assert settings.get(LEFT_OPEN) == ""
+
+
+def test_recent_files_that_are_still_there_can_be_opened_from_the_menu(
+    start: Start, settle: Settle, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "甲.cbook").touch()
+    settings.remember_file(str(tmp_path / "甲.cbook"))
+    settings.remember_file(str(tmp_path / "gone.cbook"))
+    application = start(FakeOffice())
+    application.window.menu.list_recent()
+    entries = application.window.menu.recent.actions()
+    assert [entry.text().split()[0] for entry in entries] == ["甲"]
+    entries[0].trigger()
+    settle(application)
+    assert application.desk.overview is not None
+    assert application.desk.overview.path == tmp_path / "甲.cbook"

@@ -17,15 +17,19 @@ from desktop.ui.company.sample import make_sample
 from desktop.ui.company.session import CompanySession
 from desktop.ui.session import NewCompany, Session, Verified
 
+_RECOVERY_LENGTH = 64
+"""No password is that long; a recovery code is, with or without its dashes."""
 Named = tuple[tuple[str, str, str], ...]
 
 
 class CompanyOffice:
     """Opens, makes, restores and verifies."""
 
-    def open(self, path: Path, person: str) -> Session:
-        """Open a company file."""
-        return CompanySession(Store.open(path), person)
+    def open(self, path: Path, person: str, secret: str = "") -> Session:
+        """Open a company file; ``secret`` is the password or recovery code of an encrypted one."""
+        if len(secret) >= _RECOVERY_LENGTH:
+            return CompanySession(Store.open(path, recovery=secret), person)
+        return CompanySession(Store.open(path, password=secret or None), person)
 
     def create(self, new: NewCompany) -> Session:
         """Make a company file and open it."""

@@ -1,4 +1,4 @@
-"""Asks for the password of a signing key; twice for a new one."""
+"""Asks for the password of a signing key or a company file; twice for a new one."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
@@ -18,10 +18,12 @@ class SecretDialog(QDialog):
 
     given = Signal(str)
 
-    def __init__(self, parent: QWidget, *, is_new: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget, *, is_new: bool = False, kind: str = "sign", problem: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        kind = "new" if is_new else "sign"
+        kind = "new" if is_new else kind
         self.setWindowTitle(tr(f"secret.{kind}.title"))
         self.setMinimumWidth(_WIDTH)
         self._is_new = is_new
@@ -34,6 +36,11 @@ class SecretDialog(QDialog):
             spacing=SPACE[1],
             margins=SPACE[3],
         )
+        if problem:
+            wrong = Wrapped()
+            wrong.show_plain(problem)
+            wrong.set_tone("bad")
+            layout.addWidget(wrong)
         lines = [(self.secret, "secret.label")] + ([(self.again, "secret.again")] if is_new else [])
         for line, key in lines:
             line.setEchoMode(QLineEdit.EchoMode.Password)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
 
+from desktop.accounting.period import Month
 from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.icons import pixmap
@@ -37,6 +38,7 @@ class Foot(QFrame):
         super().__init__()
         self._today = today
         self._overview: Overview | None = None
+        self._month: Month | None = None
         self._job: Job | None = None
         self.setProperty("role", "foot")
         self.setFixedHeight(_HEIGHT)
@@ -76,9 +78,10 @@ class Foot(QFrame):
         layout.setContentsMargins(SPACE[2], 0, SPACE[2], 0)
         self.setLayout(layout)
 
-    def show_overview(self, overview: Overview | None) -> None:
-        """Show last action, backup and person."""
+    def show_overview(self, overview: Overview | None, month: Month | None = None) -> None:
+        """Show last action, period, what is closed, backup and person."""
         self._overview = overview
+        self._month = month
         self._retell()
 
     def _retell(self) -> None:
@@ -94,6 +97,10 @@ class Foot(QFrame):
         else:
             self._action.say("status.ready")
         facts = [
+            tr("status.period", month=formats.month(self._month)) if self._month else "",
+            tr("period.closed_until", month=view.closed_until)
+            if view.closed_until
+            else tr("period.nothing_closed"),
             tr("status.backup", when=formats.moment(view.last_backup, self._today))
             if view.last_backup
             else tr("status.no_backup"),
