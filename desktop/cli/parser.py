@@ -123,6 +123,38 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accept-proposals", action="store_true", help="接受有把握的 / accept")
 
 
+def _mapping(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    actions = ("list", "show", "add", "remove", "export", "import")
+    parser.add_argument("action", choices=actions)
+    parser.add_argument("target", nargs="?", default="", metavar="TABLE|ID|PATH")
+    parser.add_argument("--kind", choices=("invoice", "bill", "meter"), default="bill")
+    parser.add_argument(
+        "--field", action="append", default=[], metavar="HEADING=FIELD", help="列名=字段"
+    )
+    parser.add_argument("--sheet", default="", help="工作表 / sheet")
+    parser.add_argument("--header-line", type=int, default=0, metavar="N", help="表头行 / headings")
+    parser.add_argument("--carrier", default="", help="能源品种 / carrier")
+    parser.add_argument("--unit", default="", help="数量单位 / unit of quantities")
+    parser.add_argument("--values", choices=("energy", "power", "register"), default="")
+    parser.add_argument("--stamped", choices=("start", "end"), default="", help="时标 / stamps")
+    parser.add_argument("--title", default="", help="来源名称 / name of the source")
+    _common(parser)
+
+
+def _rule(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("list", "add", "remove", "export", "import"))
+    parser.add_argument("target", nargs="?", default="", metavar="PATH")
+    parser.add_argument("--seller", default="", help="销方名称或税号 / name or tax id")
+    parser.add_argument("--goods", default="", help="货物名称 / goods as on the invoice")
+    parser.add_argument("--carrier", default="", help="能源品种或 ignore / carrier or ignore")
+    parser.add_argument("--source", default="", help="排放源 / source code")
+    parser.add_argument("--unit", default="", help="单位 / unit where the invoice has none")
+    parser.add_argument("--facility", default="", help="设施 / facility")
+    _common(parser)
+
+
 def _set(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--period", required=True, help="2025 或 / or 2025-01")
@@ -391,6 +423,8 @@ _COMMANDS = (
     _Command("import", "intake.import_documents", "导入单据 / import documents", _import),
     _Command("drafts", "intake.drafts", "待处理记录 / list drafts", _drafts),
     _Command("decide", "intake.decide", "处理待定记录 / decide asked drafts", _decide),
+    _Command("mapping", "learnt.mapping", "来源表格的列 / layouts of sources", _mapping),
+    _Command("rule", "learnt.rule", "归类规则 / rules of suppliers' goods", _rule),
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
     _Command("post", "ledger.post", "记账 / post records", _ids),

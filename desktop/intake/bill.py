@@ -13,7 +13,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.listed import bills_of_list, find_list
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
-from desktop.intake.interval import fields_of
+from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
 from desktop.intake.source import (
     IntakeContext,
@@ -40,12 +40,16 @@ class BillReader:
         """Return how sure it is: a table of registers is certain, a list of bills likely."""
         if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
             return None
+        if is_saved_as(TableKind.BILL, sample, context):
+            return Score.CERTAIN
         best: Score | None = None
         for table in sample.tables:
             rows = [[text_of(cell) for cell in row] for row in table.rows]
             if is_bill(rows):
                 return Score.CERTAIN
-            if find_list(rows, fields_of(rows, context), f"{sample.name} {table.name}"):
+            if find_list(
+                rows, fields_of(rows, context, TableKind.BILL), f"{sample.name} {table.name}"
+            ):
                 best = Score.LIKELY
         return best
 
@@ -121,10 +125,11 @@ def bills_of_pages(
 def _read_page(
     rows: Rows, place: Place, document: str, context: IntakeContext
 ) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
-    if is_bill(rows):
+    fields = fields_of(rows, context, TableKind.BILL)
+    if Said.KIND not in fields and is_bill(rows):
         bill, notes = bill_of_page(rows, place, document)
         return [bill], notes, _how("bill.read_as_page", place, [bill])
-    listed = find_list(rows, fields_of(rows, context), f"{place.file} {place.sheet}")
+    listed = find_list(rows, fields, f"{place.file} {place.sheet}")
     if listed is None:
         return [], [], Finding("bill.sheet_left_out", Severity.NOTICE, place)
     bills, notes = bills_of_list(rows, listed, place, document)

@@ -11,17 +11,19 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from desktop.errors import InputError
+from desktop.intake.heads_file import read_heads, write_heads
 from desktop.intake.reader import read_document, refused
 from desktop.intake.result_file import read_result, write_result
-from desktop.intake.source import IntakeContext, ReadResult
+from desktop.intake.source import IntakeContext, ReadResult, TableHead
 
 _STARTING_SECONDS = 60
 _POLL_SECONDS = 0.2
@@ -30,6 +32,8 @@ _STANDARD_ERROR = 2
 _SIGNAL_OF_TIME = 24
 """SIGXCPU; Windows has none, there the waiting alone is bounded."""
 _DONE, _MEMORY = "done", "memory"
+_READ, _HEADS = "read", "heads"
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +83,33 @@ class LimitedReader:
             name: As the user knows the file.
             data: Its bytes.
         """
+        try:
+            return self._done(_READ, name, data, read_result)
+        except InputError as refusal:
+            return refused(name, data, refusal)
+
+    def heads(self, name: str, data: bytes) -> tuple[TableHead, ...]:
+        """Return the first rows of every table in a file, as texts.
+
+        Raises:
+            InputError: If the file cannot be opened, or breaks the limits.
+        """
+        return self._done(_HEADS, name, data, read_heads)
+
+    def _done(self, task: str, name: str, data: bytes, back: Callable[[Path], Given]) -> Given:
+        """Return what the child made of a file."""
         folder = Path(self._folder.name if self._folder else tempfile.gettempdir())
         given, result = folder / "document", folder / "result"
         given.write_bytes(data)
         try:
-            self._ask(name, given, result)
-            return read_result(result)
-        except InputError as refusal:
-            return refused(name, data, refusal)
+            self._ask(task, name, given, result)
+            return back(result)
         finally:
             given.unlink(missing_ok=True)
             result.unlink(missing_ok=True)
 
-    def _ask(self, name: str, given: Path, result: Path) -> None:
-        """Have the child read a file.
+    def _ask(self, task: str, name: str, given: Path, result: Path) -> None:
+        """Have the child do a task with a file.
 
         Raises:
             InputError: ``file.took_too_long``, ``file.too_much_memory`` or
@@ -100,7 +117,7 @@ class LimitedReader:
         """
         connection = self._started()
         try:
-            connection.send((name, str(given), str(result)))
+            connection.send((task, name, str(given), str(result)))
             answer = self._answer(connection)
         except (EOFError, OSError) as exc:
             reason = self._reason()
@@ -176,17 +193,24 @@ def serve(connection: Connection, context: IntakeContext, allowance: Allowance, 
     connection.send(_DONE)
     while True:
         try:
-            name, given, result = connection.recv()
+            task, name, given, result = connection.recv()
         except EOFError:
             return
         limit_time(allowance.seconds)
         try:
-            write_result(read_document(name, Path(given).read_bytes(), context), Path(result))
+            _work(task, name, Path(given), Path(result), context)
         except MemoryError:
             connection.send(_MEMORY)
             return
         connection.send(_DONE)
         gc.collect()
+
+
+def _work(task: str, name: str, given: Path, result: Path, context: IntakeContext) -> None:
+    if task == _HEADS:
+        write_heads(name, given.read_bytes(), result)
+    else:
+        write_result(read_document(name, given.read_bytes(), context), result)
 
 
 def limit_memory(size: int) -> None:

@@ -12,8 +12,8 @@ from desktop.accounting.documents.meter_findings import examine
 from desktop.accounting.documents.source_document import Kind
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
+from desktop.intake.layouts import TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
-from desktop.intake.meters.columns import plain
 from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.turned import as_long
 from desktop.intake.source import (
@@ -45,10 +45,12 @@ class IntervalReader:
         """Return how sure it is: points across or a named quantity beside stamps is likely."""
         if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
             return None
+        if is_saved_as(TableKind.METER, sample, context):
+            return Score.CERTAIN
         best: Score | None = None
         for table in sample.tables:
             head = [[text_of(cell) for cell in row] for row in table.rows]
-            layout = find_layout(head, fields_of(head, context))
+            layout = find_layout(head, fields_of(head, context, TableKind.METER))
             if layout is None:
                 best = best or (Score.POSSIBLE if as_long(table.rows, table.name) else None)
                 continue
@@ -71,7 +73,7 @@ class IntervalReader:
         used: list[Finding] = []
         refusals: list[InputError] = []
         for grid in grids:
-            fields = fields_of(grid.head, context)
+            fields = fields_of(grid.head, context, TableKind.METER)
             layout = find_layout(grid.head, fields)
             place = Place(file=source.name, sheet=grid.name)
             if layout is None:
@@ -118,20 +120,6 @@ def _result(
         findings=tuple(findings),
         used=(*(part.how for part in parts), *used),
     )
-
-
-def fields_of(head: Sequence[Sequence[str]], context: IntakeContext) -> dict[str, str]:
-    """Return what a saved mapping says of the headings of this source."""
-    for row in head[:15]:
-        saved = context.mappings.get(signature_of(row))
-        if saved:
-            return dict(saved)
-    return {}
-
-
-def signature_of(headings: Sequence[str]) -> str:
-    """Return what tells that two tables come from the same source: their headings."""
-    return "meter:" + "|".join(plain(heading) for heading in headings if heading)
 
 
 def meter_name(name: str, grid: "Grid", grids: Sequence["Grid"], context: IntakeContext) -> str:

@@ -14,6 +14,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.headings import Header, find_header, heading_of
 from desktop.intake.invoice_rows import InvoiceRows
+from desktop.intake.layouts import Found, Said, TableKind, find_saved, has_headings, is_saved_as
 from desktop.intake.source import (
     Cell,
     IntakeContext,
@@ -85,10 +86,21 @@ def header_of(rows: Sequence[Sequence[Cell]], context: IntakeContext) -> Header 
         for name, words in columns.other_lists.items()
         for heading in words
     }
+    saved = find_saved(rows, context)
+    if saved is not None and saved.fields.get(Said.KIND) == TableKind.INVOICE:
+        return _saved_header(rows[saved.row], saved, columns)
     header = find_header(rows, {**marks, **columns.index})
     if header is not None and header.signature in context.mappings:
         return _mapped(header, rows[header.row], context.mappings[header.signature])
     return header
+
+
+def _saved_header(row: Sequence[Cell], saved: Found, columns: Columns) -> Header:
+    """Return the header a saved layout names, with the columns that are known without it."""
+    known = find_header([row], columns.index)
+    headings = tuple(filter(None, map(heading_of, row)))
+    own = {**(known.columns if known else {}), **has_headings(saved.fields, row)}
+    return Header(saved.row, own, headings)
 
 
 def _mapped(header: Header, row: Sequence[Cell], mapping: Mapping[str, str]) -> Header:
@@ -112,6 +124,8 @@ class TaxWorkbook:
         """Return how sure it is, by the headings of any sheet."""
         if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
             return None
+        if is_saved_as(TableKind.INVOICE, sample, context):
+            return Score.CERTAIN
         best: Score | None = None
         for head in sample.tables:
             header = header_of(head.rows, context)

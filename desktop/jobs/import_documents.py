@@ -26,13 +26,13 @@ from desktop.intake.reader import refused
 from desktop.intake.source import IntakeContext, ReadResult, Shape, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import GatheredFile, gather
-from desktop.jobs.intake_context import intake_context
+from desktop.jobs.intake_context import intake_context, layouts_learnt
 from desktop.jobs.meter_drafts import draft_measurements
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
 from desktop.models.store import Store
-from desktop.models.values import KnownInvoice
+from desktop.models.values import KnownInvoice, LayoutMapping
 
 
 class Outcome(StrEnum):
@@ -97,6 +97,7 @@ class Prepared:
         lead: Ids known before that lead now.
         follow: Ids known before that only check now.
         findings: What concerns more than one file.
+        mappings: Layouts of sources that will be kept.
     """
 
     files: tuple[FileOutcome, ...]
@@ -107,6 +108,7 @@ class Prepared:
     lead: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    mappings: tuple[LayoutMapping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class ImportOrder:
         values: What the values of meter files are that do not say so: ``energy``, ``power`` or
             ``register``; empty to be asked.
         stamped: Whether intervals are stamped at their ``start`` or ``end``; empty to be asked.
+        mappings: Layouts besides the kept ones; they are kept with the documents.
     """
 
     paths: tuple[Path, ...]
@@ -134,6 +137,7 @@ class ImportOrder:
     person: str = ""
     values: str = ""
     stamped: str = ""
+    mappings: tuple[LayoutMapping, ...] = ()
 
 
 def prepare(store: Store, order: ImportOrder, context: JobContext | None = None) -> Prepared:
@@ -153,11 +157,13 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
             "quantity": order.values,
             "stamped": order.stamped,
         },
+        order.mappings,
     )
     files = gather(order.paths)
     with LimitedReader(known) as reader:
         read = tuple(_read_all(store, files, reader, job))
-    return _propose(store, read, known, places)
+    learnt = (*order.mappings, *layouts_learnt([file.result for file in read], known))
+    return replace(_propose(store, read, known, places), mappings=learnt)
 
 
 def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") -> Imported:
@@ -179,6 +185,8 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
             change.add_bills(file.result.bills)
             change.add_readings(file.result.readings, sha256)
             change.put_interval_blocks(file.result.blocks, sha256)
+        for layout in prepared.mappings:
+            change.add_mapping(layout)
         new = change.add_drafts(prepared.drafts)
         change.lead(prepared.lead, leads=True)
         change.lead(prepared.follow, leads=False)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -14,6 +14,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.facts import Rows, day_of, number_with_unit, period_of, plain
 from desktop.intake.bills.meter_rows import unit_factor
 from desktop.intake.bills.pages import CARRIERS
+from desktop.intake.layouts import Said
 from desktop.intake.meters.cells import parse_number
 
 _OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
@@ -91,12 +92,12 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         name: File and sheet, a hint of the carrier.
     """
     for at, row in enumerate(rows[:15]):
-        if any(_NOT_A_BILL.search(plain(cell)) for cell in row):
+        if Said.KIND not in fields and any(_NOT_A_BILL.search(plain(cell)) for cell in row):
             return None
         columns = _columns(row, fields)
         below = rows[at + 1 :]
         if _is_list(columns) and below and _has_bill(columns, below):
-            return _described(rows, at, columns, name)
+            return _as_said(_described(rows, at, columns, name), fields)
     return None
 
 
@@ -140,6 +141,21 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
     return BillList(
         at + 1, columns, carrier or "electricity", unit or "kWh", factor, is_sure, heading
     )
+
+
+def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
+    """Return a list with the carrier and the unit its saved layout states."""
+    said = fields.get(Said.CARRIER, "")
+    carrier = said or found.carrier
+    unit = fields.get(Said.UNIT, "")
+    if not said and not unit:
+        return found
+    of_record = {"electricity": "kWh", **{name: unit for name, unit, _ in CARRIERS}}
+    if carrier == "electricity":
+        factor = unit_factor(unit) if unit else found.factor
+        return replace(found, carrier=carrier, unit="kWh", factor=factor, is_sure=True)
+    same = found.unit if carrier == found.carrier else of_record.get(carrier, "t")
+    return replace(found, carrier=carrier, unit=unit or same, factor=Decimal(1), is_sure=True)
 
 
 def _carrier_of(words: str) -> tuple[str, str]:

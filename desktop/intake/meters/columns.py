@@ -31,6 +31,8 @@ class Role(StrEnum):
     IGNORED = "ignored"
 
 
+UNITS = {"electricity": "kWh", "natural_gas": "Nm3", "heat": "GJ", "steam": "t", "water": "t"}
+"""Carrier → unit of record."""
 VALUE_ROLES = frozenset({Role.ENERGY, Role.POWER, Role.REGISTER, Role.UNNAMED})
 
 
@@ -261,4 +263,8 @@ def chosen(column: Column, fields: Mapping[str, str]) -> Column:
     field = fields.get(column.heading) or fields.get(plain(column.heading))
     if not field:
         return column
-    return replace(column, role=Role(field), is_named=True, why="*")
+    mapped = replace(column, role=Role(field), is_named=True, why="*")
+    carrier = fields.get("*carrier", "")
+    if not carrier or mapped.role not in VALUE_ROLES:
+        return mapped
+    return replace(mapped, carrier=carrier, unit=UNITS.get(carrier, mapped.unit))

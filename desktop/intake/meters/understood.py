@@ -1,11 +1,12 @@
 """A meter table from its cells to packed months, with the account of how it was understood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.accounting.documents.meter import IntervalBlock, Reading
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
+from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, plain
@@ -49,10 +50,25 @@ def understand(
     Raises:
         InputError: If it cannot be understood.
     """
+    _, defaults, _ = said
+    understood = _understood(grid, layout, said, place)
+    told = {word: text for word, text in defaults.items() if word in {"quantity", "stamped"}}
+    if not told or not layout.first:
+        return understood
+    details = {**understood.how.details, "layout": signature_of(grid.head[layout.first - 1])}
+    return replace(understood, how=replace(understood.how, details=details))
+
+
+def _understood(
+    grid: Grid,
+    layout: Layout,
+    said: tuple[Mapping[str, str], Mapping[str, str], str],
+    place: Place,
+) -> Understood:
     fields, defaults, name = said
     choices = Choices(
-        quantity=fields.get("*quantity", defaults.get("quantity", "")),
-        stamped=fields.get("*stamped", defaults.get("stamped", "")),
+        quantity=defaults.get("quantity", "") or fields.get(Said.QUANTITY, ""),
+        stamped=defaults.get("stamped", "") or fields.get(Said.STAMPED, ""),
         meter=defaults.get("meter", "") or layout.meter or name,
         only=defaults.get("meter", ""),
     )

@@ -210,6 +210,17 @@ class BooksChange(Writing):
         fields = json.dumps(layout.fields, ensure_ascii=False, separators=(",", ":"))
         self._put(tables.LayoutRow, {"layout": layout.layout, "fields": fields}, "layout")
 
+    def remove_mapping(self, layout: str) -> None:
+        """Forget the columns of a source's layout.
+
+        Raises:
+            UsageError: ``mapping.unknown``.
+        """
+        known = self._one(tables.LayoutRow, layout=layout)
+        if known is None:
+            raise UsageError("mapping.unknown", mapping=layout, known="")
+        self.journal.delete(table_of(tables.LayoutRow), [known.id])
+
     def add_evidence(self, evidence: Iterable[Evidence]) -> None:
         """Attach documents or notes to records."""
         rows = [

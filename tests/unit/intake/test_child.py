@@ -137,14 +137,14 @@ def test_the_windows_limit_is_set_in_its_structure() -> None:
 class _Line:
     """A line to the parent that was written before and is read afterwards."""
 
-    def __init__(self, *requests: tuple[str, str, str]) -> None:
+    def __init__(self, *requests: tuple[str, str, str, str]) -> None:
         self.requests = list(requests)
         self.answers: list[str] = []
 
     def send(self, answer: str) -> None:
         self.answers.append(answer)
 
-    def recv(self) -> tuple[str, str, str]:
+    def recv(self) -> tuple[str, str, str, str]:
         if not self.requests:
             raise EOFError
         return self.requests.pop(0)
@@ -166,7 +166,7 @@ def test_the_child_limits_itself_before_it_reads(
 ) -> None:
     given, result = tmp_path / "document", tmp_path / "result"
     given.write_bytes(make.einvoice([make.item]).encode())
-    line: Any = _Line(("a.xml", str(given), str(result)))
+    line: Any = _Line(("read", "a.xml", str(given), str(result)))
     child.serve(line, desk.context, Allowance(7, 8), str(tmp_path / "log"))
     assert line.answers == ["done", "done"]
     assert unlimited == [("memory", 8), ("time", 7)]
@@ -181,7 +181,7 @@ def test_the_child_says_that_its_memory_was_too_small(
 
     monkeypatch.setattr(child, "read_document", exhausted)
     (tmp_path / "document").write_bytes(b"x")
-    line: Any = _Line(("a", str(tmp_path / "document"), str(tmp_path / "result")))
+    line: Any = _Line(("read", "a", str(tmp_path / "document"), str(tmp_path / "result")))
     child.serve(line, desk.context, Allowance(), str(tmp_path / "log"))
     assert line.answers == ["done", "memory"]
     assert unlimited[0][0] == "memory"

@@ -1,0 +1,45 @@
+"""The first rows of a stranger's tables as a file: plain texts from the child to the program."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from desktop.errors import InputError
+from desktop.intake.meters.cells import text_of
+from desktop.intake.opened import OpenedSource
+from desktop.intake.source import TableHead
+
+
+def write_heads(name: str, data: bytes, path: Path) -> None:
+    """Write the first rows of every table of a file, or why it cannot be opened."""
+    try:
+        tables = OpenedSource(name, data).sample.tables
+        document: dict[str, Any] = {"heads": [[t.name, _texts(t)] for t in tables]}
+    except InputError as refusal:
+        document = {"code": refusal.code, "details": {"file": name, **refusal.details}}
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+
+def _texts(table: TableHead) -> list[list[str]]:
+    return [[text_of(cell) for cell in row] for row in table.rows]
+
+
+def read_heads(path: Path) -> tuple[TableHead, ...]:
+    """Return the rows :func:`write_heads` wrote.
+
+    Raises:
+        InputError: Why the file could not be opened; ``file.reader_stopped`` for another file.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if "code" in document:
+            refusal = InputError(str(document["code"]), **document["details"])
+        else:
+            return tuple(_head(name, rows) for name, rows in document["heads"])
+    except (ValueError, KeyError, TypeError, OSError) as exc:
+        raise InputError("file.reader_stopped") from exc
+    raise refusal
+
+
+def _head(name: str, rows: list[list[str]]) -> TableHead:
+    return TableHead(str(name), tuple(tuple(map(str, row)) for row in rows))

@@ -1,0 +1,47 @@
+"""What a firm taught, through the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Call
+
+NEW = ("--name", "湖州示例", "--uscc", "91330502MA2DEM0N7C", "--region", "330502")
+
+
+@pytest.fixture
+def book(tmp_path: Path, call: Call) -> Path:
+    file = tmp_path / "a.cbook"
+    assert call("new", file, *NEW, "--industry", "C1713", "--opening", "2025-01").code == 0
+    return file
+
+
+def test_a_layout_is_shown_kept_listed_moved_and_removed(
+    tmp_path: Path, book: Path, call: Call
+) -> None:
+    table, out = tmp_path / "热.csv", tmp_path / "m.json"
+    table.write_text("客户,期次,实用\n7,202501,120\n", encoding="utf-8")
+    shown = call("mapping", book, "show", table).document
+    assert shown["tables"][0]["rows"][0] == ["客户", "期次", "实用"]
+    fields = ("--field", "期次=period", "--field", "实用=quantity")
+    added = call("mapping", book, "add", table, *fields, "--carrier", "heat", "--unit", "GJ")
+    (layout,) = added.document
+    assert layout["said"] == {"kind": "bill", "carrier": "heat", "unit": "GJ"}
+    assert call("import", book, table).document["files"][0]["lines"]["counted"] == 1
+    assert call("mapping", book, "export", out).code == 0
+    assert call("mapping", book, "remove", layout["id"]).document == [layout]
+    assert call("mapping", book, "list").document == []
+    assert call("mapping", book, "import", out).document == [layout]
+    assert call("mapping", book, "add").code == 2
+    assert call("mapping", book, "add", table, "--field", "period").code == 2
+
+
+def test_a_rule_is_added_listed_moved_and_removed(tmp_path: Path, book: Path, call: Call) -> None:
+    out = tmp_path / "r.csv"
+    named = ("--seller", "某站", "--goods", "油")
+    added = call("rule", book, "add", *named, "--carrier", "diesel", "--source", "mobile.diesel")
+    assert [each["carrier"] for each in added.document] == ["diesel"]
+    assert call("rule", book, "export", out).code == 0
+    assert call("rule", book, "remove", *named).document == []
+    assert call("rule", book, "import", out).document == added.document
+    assert call("rule", book, "list").document == added.document
