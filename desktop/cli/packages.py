@@ -2,17 +2,26 @@
 
 import argparse
 from datetime import UTC, datetime
+from types import ModuleType
 
+from desktop.cli.checking import read_bounded
 from desktop.cli.console import Console
+from desktop.cli.copying import copy_order
+from desktop.cli.countersign import comparison_json, say_comparison
 from desktop.cli.opening import ask_secret, open_store
 from desktop.exchange import enrolment, keyfile
+from desktop.exchange.container import MAX_PACKAGE
+from desktop.exchange.envelope import to_base64
 from desktop.exchange.keyfile import read_key_file
 from desktop.exchange.manifest import Statement
-from desktop.exchange.profiles import BANK, FULL
+from desktop.exchange.package import read_package
 from desktop.exchange.writing import write_atomically
 from desktop.jobs import signing
 from desktop.jobs.company_benchmarks import benchmarks_for
+from desktop.jobs.copies import CopyWritten, write_copy
+from desktop.jobs.countersigning import declaration_text, difference_to_last
 from desktop.jobs.sealing import SealOrder, seal_report
+from desktop.jobs.withdrawing import WithdrawOrder, withdraw_report
 from desktop.reports.data import ReportKind
 
 _ASK = "密钥口令 / passphrase: "
@@ -53,33 +62,66 @@ def _statement_json(statement: Statement) -> dict[str, object]:
     }
 
 
+def withdraw(options: argparse.Namespace, console: Console) -> int:
+    """Seal the withdrawal of a year's report."""
+    order = WithdrawOrder(options.year, options.reason, _now(), options.person)
+    with open_store(options) as store:
+        report = withdraw_report(store, order)
+    console.tell("report.withdrawn_now", year=options.year, report=report.id)
+    console.emit(_statement_json(signing.statement_of(report)))
+    return 0
+
+
 def sign(options: argparse.Namespace, console: Console) -> int:
-    """Sign the newest sealed report."""
-    secret = ask_secret(options.key_secret_file, _ASK)
+    """Sign the newest sealed report, after its difference to the last and the declaration."""
     with open_store(options) as store:
         report = signing.newest_report(store)
+        compared = difference_to_last(store, report)
+        say_comparison(compared, console)
+        declaration = declaration_text(signing.statement_of(report).attestation)
+        console.tell("countersign.declaration", text=declaration)
+        secret = ask_secret(options.key_secret_file, _ASK)
         signature = signing.sign_report(
             store, report, options.key, secret, options.role, person=options.person
         )
     console.say(f"已签名（{options.role}）", f"Signed ({options.role})")
-    console.emit({"report": report.id, "role": options.role, "keyid": signature.keyid})
+    console.emit(
+        {
+            "report": report.id,
+            "role": options.role,
+            "keyid": signature.keyid,
+            "declaration": declaration,
+            "difference": comparison_json(compared),
+        }
+    )
     return 0
 
 
 def export(options: argparse.Namespace, console: Console) -> int:
     """Write the package of a year."""
-    profile = BANK if options.redact == "bank" else FULL
+    order = copy_order(options)
     with open_store(options) as store:
         report = signing.newest_report(store, options.year)
-        written = signing.export_package(
-            store, report, options.out, profile, now=_now(), person=options.person
-        )
-    console.say(f"已导出并验证 {options.out}", f"Wrote and verified {options.out}")
+        written = signing.export_copy(store, report, order, now=_now(), person=options.person)
+    return _told(written, console)
+
+
+def copy(options: argparse.Namespace, console: Console) -> int:
+    """Write a copy of a signed package file."""
+    package = read_package(read_bounded(options.package, MAX_PACKAGE))
+    return _told(write_copy(package, copy_order(options)), console)
+
+
+def _told(written: CopyWritten, console: Console) -> int:
+    console.say(f"已导出并验证 {written.path}", f"Wrote and verified {written.path}")
+    if written.rows_file:
+        console.tell("copy.rows_written", file=written.rows_file)
     console.emit(
         {
-            "file": str(options.out),
+            "file": str(written.path),
             "sha256": written.sha256,
             "withheld": list(written.withheld),
+            "rows_file": str(written.rows_file) if written.rows_file else None,
             **_statement_json(written.statement),
         }
     )
@@ -91,7 +133,8 @@ def key(options: argparse.Namespace, console: Console) -> int:
     if options.action == "show":
         public = read_key_file(options.key).public
         console.say(public.fingerprint, public.fingerprint)
-        console.emit({"keyid": public.keyid, "fingerprint": public.fingerprint})
+        spki = to_base64(public.spki)
+        console.emit({"keyid": public.keyid, "fingerprint": public.fingerprint, "spki": spki})
         return 0
     secret = ask_secret(options.secret_file, _ASK)
     if options.action == "passphrase":
@@ -101,6 +144,10 @@ def key(options: argparse.Namespace, console: Console) -> int:
         console.emit({"key": str(options.key)})
         return 0
     made = keyfile.create_key(options.key, secret)
+    if options.sheet:
+        forms = _forms()
+        sheet = forms.KeySheet(options.key, _now().date(), made.recovery_code, options.holder)
+        write_atomically(options.sheet, forms.key_sheet(sheet, console.language))
     console.say(
         f"密钥已生成。恢复码（只显示一次，请抄写并妥善保管）：{made.recovery_code}",
         f"Key made. Recovery code (shown once; write it down): {made.recovery_code}",
@@ -117,7 +164,7 @@ def key(options: argparse.Namespace, console: Console) -> int:
 
 
 def enrol(options: argparse.Namespace, console: Console) -> int:
-    """Write an enrolment request."""
+    """Write an enrolment request and, if wanted, its form."""
     secret = ask_secret(options.secret_file, _ASK)
     applicant = enrolment.Applicant(
         uscc=options.uscc,
@@ -126,13 +173,31 @@ def enrol(options: argparse.Namespace, console: Console) -> int:
         title=options.title,
         role=options.role,
     )
+    old = None
+    if options.replaces:
+        old_secret = ask_secret(options.replaces_secret_file, "原密钥口令 / old passphrase: ")
+        old = keyfile.open_key(options.replaces, old_secret)
     data = enrolment.request_enrolment(
-        keyfile.open_key(options.key, secret), applicant, created_at=_now()
+        keyfile.open_key(options.key, secret), applicant, created_at=_now(), old_key=old
     )
     write_atomically(options.out, data)
+    if options.form:
+        write_atomically(options.form, _forms().enrolment_form(data, console.language))
     form = enrolment.enrolment_form(enrolment.read_request(data))
     console.say(
         f"登记申请 {options.out}，指纹 {form.fingerprint}", f"{options.out}: {form.fingerprint}"
     )
-    console.emit({"file": str(options.out), "fingerprint": form.fingerprint})
+    console.emit(
+        {
+            "file": str(options.out),
+            "fingerprint": form.fingerprint,
+            "form": str(options.form) if options.form else None,
+        }
+    )
     return 0
+
+
+def _forms() -> ModuleType:
+    from desktop.jobs import forms  # noqa: PLC0415 - typesetting is seldom wanted
+
+    return forms

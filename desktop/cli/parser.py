@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop import __version__
+from desktop.cli import package_arguments as packages
+from desktop.cli.shared_arguments import file as _file
+from desktop.cli.shared_arguments import year as _year
 
 Add = Callable[[argparse.ArgumentParser], None]
 
@@ -46,20 +49,6 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _nothing(_parser: argparse.ArgumentParser) -> None:
     return
-
-
-def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="账套文件 .cbook / company file")
-    parser.add_argument("--secret-file", type=Path, help="账套密码文件 / password of the file")
-    parser.add_argument("--person", default="", help="操作人 / who does it")
-
-
-def _year(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--year", type=int, required=True, help="年度 / year")
-    parser.add_argument("--as-of", metavar="DATE", help="编制日期 / day the inventory is made")
-    parser.add_argument("--factor-set", help="燃料因子集 / fuel set")
-    parser.add_argument("--gwp", help="GWP 版本 / GWP set: SAR, AR4, AR5, AR6")
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -240,93 +229,6 @@ def _reopen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--supervisor-secret-file", type=Path, help="主管口令文件 / supervisor")
 
 
-def _seal(parser: argparse.ArgumentParser) -> None:
-    _year(parser)
-    parser.add_argument("--methods", default="all", metavar="all|ID,ID")
-    parser.add_argument("--benchmarks", type=Path)
-    parser.add_argument("--report", default="inventory", metavar="KIND")
-    parser.add_argument("--reason", default="", help="更正原因 / why a package is amended")
-
-
-def _sign(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--key", type=Path, required=True, metavar="KEY")
-    parser.add_argument("--role", choices=("preparer", "reviewer"), default="preparer")
-    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
-
-
-def _export(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--year", type=int, required=True)
-    parser.add_argument("--out", type=Path, required=True, metavar="X.cdp")
-    parser.add_argument("--redact", choices=("bank",))
-
-
-def _key(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("new", "show", "passphrase"))
-    parser.add_argument("key", type=Path, metavar="KEY")
-    parser.add_argument("--secret-file", type=Path, help="口令文件 / passphrase")
-    parser.add_argument("--new-secret-file", type=Path, help="新口令文件 / new passphrase")
-
-
-def _enrol(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("key", type=Path, metavar="KEY")
-    parser.add_argument("--secret-file", type=Path)
-    parser.add_argument("--uscc", required=True)
-    parser.add_argument("--company", required=True)
-    parser.add_argument("--name", required=True, help="姓名 / person")
-    parser.add_argument("--title", default="")
-    roles = ("preparer", "reviewer", "platform")
-    parser.add_argument("--role", choices=roles, default="preparer")
-    parser.add_argument("--out", type=Path, required=True)
-
-
-def _verify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", type=Path, metavar="X.cdp")
-    parser.add_argument("--register", type=Path)
-    parser.add_argument("--root", type=Path)
-    parser.add_argument("--recompute", action="store_true")
-
-
-def _register(parser: argparse.ArgumentParser) -> None:
-    actions = ("init-roots", "add", "revoke", "publish", "extract", "show")
-    parser.add_argument("action", choices=actions)
-    parser.add_argument("path", type=Path, metavar="DIR|REGISTER")
-    parser.add_argument("request", type=Path, nargs="?", metavar="REQUEST.json")
-    parser.add_argument(
-        "--threshold", type=int, default=2, help="签名所需根密钥数 / root keys that sign"
-    )
-    parser.add_argument("--count", type=int, default=3, help="根密钥数 / root keys made")
-    parser.add_argument("--secret-file", type=Path, action="append", default=[])
-    parser.add_argument("--person-id", default="", help="平台的人员编号 / the platform's number")
-    parser.add_argument("--not-before", default="", metavar="TIME", help="生效时间 / valid from")
-    parser.add_argument("--days", type=int, default=730, help="密钥有效天数 / life of the key")
-    parser.add_argument("--keyid", default="", help="密钥编号 / key id")
-    parser.add_argument("--reason", choices=("lost", "compromised", "left"))
-    parser.add_argument("--since", default="", metavar="TIME")
-    parser.add_argument("--key", type=Path, action="append", default=[], help="根密钥 / root key")
-    parser.add_argument("--valid", type=int, default=90, help="登记册有效天数 / days till expiry")
-    parser.add_argument("--uscc", action="append", default=[], help="企业 / company")
-    parser.add_argument("--out", type=Path, metavar="register.dsse.json")
-
-
-def _package_intake(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--out", type=Path, required=True, metavar="OUT")
-    parser.add_argument("--register", type=Path)
-    parser.add_argument("--root", type=Path)
-    parser.add_argument("--key", type=Path, metavar="PLATFORMKEY", help="签发回执 / for receipts")
-    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
-    parser.add_argument("--workers", type=int, default=0, help="进程数 / processes; 0: all cores")
-
-
-def _receipt(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("receipt", type=Path, metavar="RECEIPT.json")
-    parser.add_argument("--register", type=Path)
-    parser.add_argument("--root", type=Path)
-
-
 def _report(parser: argparse.ArgumentParser) -> None:
     _year(parser)
     parser.add_argument(
@@ -439,19 +341,36 @@ _COMMANDS = (
     _Command("bridge", "outlook.bridge", "年度变化分解 / why two years differ", _bridge),
     _Command("close", "ledger.close", "结账 / close a month", _month),
     _Command("reopen", "ledger.reopen", "反结账 / reopen a month", _reopen),
-    _Command("seal", "packages.seal", "封存报告 / seal a report", _seal),
-    _Command("sign", "packages.sign", "签名 / sign the newest sealed report", _sign),
-    _Command("export", "packages.export", "导出数据包 / export the package", _export),
-    _Command("key", "packages.key", "签名密钥 / signing keys", _key),
-    _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", _enrol),
-    _Command("verify", "checking.verify", "验证数据包 / verify a package", _verify),
-    _Command("receipt", "receipt.receipt", "收存平台回执 / keep a platform's receipt", _receipt),
-    _Command("register", "register.register", "平台登记册 / a platform's register", _register),
+    _Command("seal", "packages.seal", "封存报告 / seal a report", packages.seal),
+    _Command("sign", "packages.sign", "签名 / sign the newest sealed report", packages.sign),
+    _Command("export", "packages.export", "导出数据包 / export the package", packages.export),
+    _Command("key", "packages.key", "签名密钥 / signing keys", packages.key),
+    _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", packages.enrol),
+    _Command("verify", "checking.verify", "验证数据包 / verify a package", packages.verify),
+    _Command("withdraw", "packages.withdraw", "撤回报告 / withdraw a report", packages.withdraw),
+    _Command(
+        "countersign", "countersign.countersign", "复核会签 / countersign", packages.countersign
+    ),
+    _Command(
+        "countersigned",
+        "countersign.countersigned",
+        "取回会签 / take the countersignature in",
+        packages.countersigned,
+    ),
+    _Command("copy", "packages.copy", "制作副本 / make a copy of a package", packages.copy),
+    _Command("form", "forms.form", "打印表单 / print a form", packages.form),
+    _Command("receipts", "receipt.receipts", "平台回执清单 / receipts held", packages.receipts),
+    _Command(
+        "receipt", "receipt.receipt", "收存平台回执 / keep a platform's receipt", packages.receipt
+    ),
+    _Command(
+        "register", "register.register", "平台登记册 / a platform's register", packages.register
+    ),
     _Command(
         "intake",
         "package_intake.intake",
         "平台批量接收 / take in a folder of packages",
-        _package_intake,
+        packages.package_intake,
     ),
     _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
     _Command("backup", "upkeep.backup", "备份 / back up", _backup),

@@ -2,11 +2,14 @@
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 
 from desktop.cli.console import Console
 from desktop.cli.opening import open_store
 from desktop.exchange.shape import write_time
+from desktop.exchange.writing import write_atomically
 from desktop.jobs.receipts import Authority, take_receipt
+from desktop.jobs.receipts_kept import HeldReceipt, kept_receipts
 
 
 def receipt(options: argparse.Namespace, console: Console) -> int:
@@ -36,3 +39,39 @@ def receipt(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return 0
+
+
+def receipts(options: argparse.Namespace, console: Console) -> int:
+    """List the receipts a company file holds and write them to a folder, if one is named."""
+    with open_store(options, read_only=True) as store:
+        kept = kept_receipts(store)
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+    rows = [_row(one, options.out, console) for one in kept]
+    if not rows:
+        console.tell("receipt.none")
+    console.emit(rows)
+    return 0
+
+
+def _row(held: HeldReceipt, folder: Path | None, console: Console) -> dict[str, object]:
+    found = held.receipt
+    at = write_time(found.received_at)
+    codes = ", ".join(found.codes)
+    line = f"  {found.series} #{found.seq} {at} {found.verifier_id}: {found.result} {codes}"
+    console.say(line, line)
+    file = None
+    if folder:
+        file = folder / f"{found.seq}_{held.digest[:12]}.receipt.dsse.json"
+        write_atomically(file, held.data)
+    return {
+        "series": found.series,
+        "seq": found.seq,
+        "payload_sha256": found.payload_digest,
+        "receipt_sha256": held.digest,
+        "received_at": at,
+        "verifier": found.verifier_id,
+        "result": found.result,
+        "codes": list(found.codes),
+        "file": str(file) if file else None,
+    }

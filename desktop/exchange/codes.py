@@ -71,6 +71,7 @@ class Note(StrEnum):
     EVIDENCE_HASH_ONLY = "package.evidence_hash_only"
     RECEIPT_UNCHECKED = "package.receipt_unchecked"
     ONE_PERSON = "package.one_person"
+    PRESENTED = "package.presented"
 
 
 class Level(StrEnum):

@@ -1,6 +1,6 @@
 """Single rows shown without the table: each with its salt and the path to the signed root."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from desktop.exchange.package import Package
 from desktop.exchange.salts import read_salts
 from desktop.exchange.table_schemas import TABLES
 from desktop.exchange.tables import Value, read_cell
+from desktop.exchange.verdict import Verdict
 
 MAX_PATH = 64
 
@@ -104,6 +105,26 @@ def verify_disclosed(row: DisclosedRow, statement: Statement, digest: str) -> Ma
     if trees.root_from_proof(leaf, row.index, tree.leaves, row.path) != tree.root:
         raise PackageError(Code.TREE_MISMATCH, path=row.of)
     return _cells(row)
+
+
+def proved_rows(
+    data: bytes, verdict: Verdict
+) -> Iterator[tuple[DisclosedRow, Mapping[str, Value]]]:
+    """Yield the rows of a file, one JSON a line, each after it was proved.
+
+    Args:
+        data: As ``copy --rows`` writes it.
+        verdict: Of the package beside it, valid.
+
+    Raises:
+        PackageError: ``TREE_MISMATCH`` or ``TABLE_INVALID``.
+    """
+    statement = verdict.statement
+    for line in data.splitlines():
+        row = read_disclosed(line)
+        if statement is None:
+            raise PackageError(Code.TREE_MISMATCH, path=row.of)
+        yield row, verify_disclosed(row, statement, verdict.digest)
 
 
 def _cells(row: DisclosedRow) -> dict[str, Value]:

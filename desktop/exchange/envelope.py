@@ -62,13 +62,20 @@ def pae(payload: bytes, payload_type: str = PAYLOAD_TYPE) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
-def read_envelope(data: bytes, *, must_be_signed: bool = True) -> Envelope:
+def read_envelope(
+    data: bytes, *, must_be_signed: bool = True, limit: int = MAX_ENVELOPE
+) -> Envelope:
     """Return the envelope in ``data``; nothing is verified yet.
+
+    Args:
+        data: The file.
+        must_be_signed: One without signatures is refused.
+        limit: Bytes at most; a register of a whole province is larger than a package's.
 
     Raises:
         PackageError: ``ENVELOPE_MALFORMED``, ``PAYLOAD_TYPE_UNKNOWN`` or ``SIGNATURE_MISSING``.
     """
-    if len(data) > MAX_ENVELOPE:
+    if len(data) > limit:
         raise PackageError(Code.ENVELOPE_MALFORMED, why="too_large")
     try:
         value = from_json(data)

@@ -51,7 +51,7 @@ class PublicKey:
     @property
     def fingerprint(self) -> str:
         """The digest in 16 groups of 4, for reading aloud and for paper."""
-        return " ".join(self.digest[at : at + 4] for at in range(0, 64, 4)).upper()
+        return " ".join(fingerprint_groups(self.digest))
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
         """Tell whether this key made the signature over the payload."""
@@ -65,6 +65,11 @@ class PublicKey:
         except InvalidSignature:
             return False
         return True
+
+
+def fingerprint_groups(digest: str) -> list[str]:
+    """Return a digest in groups of 4 capitals: 16 of them for SHA-256."""
+    return [digest[at : at + 4].upper() for at in range(0, len(digest), 4)]
 
 
 def public_key(spki: bytes) -> PublicKey:

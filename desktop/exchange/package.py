@@ -161,11 +161,13 @@ def write_package(
 
 
 def _check_written(data: bytes, *, is_pending: bool) -> None:
-    from desktop.exchange.verify import verify_package  # noqa: PLC0415 - verify reads packages
+    from desktop.exchange.verify import (  # noqa: PLC0415 - verify reads packages
+        Options,
+        verify_package,
+    )
 
-    verdict = verify_package(data, now=datetime.now(UTC))
-    expected = {"", Code.ROLE_MISSING} if is_pending else {""}
-    if verdict.code not in expected:
+    verdict = verify_package(data, now=datetime.now(UTC), options=Options(is_pending=is_pending))
+    if verdict.code:
         raise PackageError(verdict.code, NOWHERE, **verdict.details)
 
 

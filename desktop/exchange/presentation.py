@@ -31,14 +31,18 @@ class Presentation:
     challenge: str
     expires_at: datetime
 
-    def to_payload(self) -> bytes:
-        """Return the statement that is signed."""
-        predicate = {
+    def to_json(self) -> dict[str, str]:
+        """Return the JSON of what is presented to whom."""
+        return {
             "recipient": self.recipient,
             "purpose": self.purpose,
             "challenge": self.challenge,
             "expires_at": shape.write_time(self.expires_at),
         }
+
+    def to_payload(self) -> bytes:
+        """Return the statement that is signed."""
+        predicate = self.to_json()
         return write_statement(PRESENTATION_TYPE, "payload", self.payload_digest, predicate)
 
 

@@ -15,13 +15,38 @@ from desktop.exchange.canonical import Json
 from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Envelope, read_envelope
 from desktop.exchange.keys import SigningKey, public_key
-from desktop.exchange.manifest import Statement
+from desktop.exchange.manifest import NO_PREVIOUS, Statement
 from desktop.exchange.register import PLATFORM, KeyStatus, Register
 from desktop.exchange.statements import NAMESPACE, read_predicate, sha256, write_statement
 
 RECEIPT_TYPE = f"{NAMESPACE}/receipt/v1"
 PASSED = "PASSED"
 FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number of a series and the payload digest that stands there; 0 and 64 zeros for none."""
+
+    seq: int = 0
+    digest: str = NO_PREVIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """What the platform's sequence of the series looks like after the package.
+
+    Attributes:
+        entered: The package has its number there, passed or not.
+        head: The newest place.
+    """
+
+    entered: bool
+    head: Place
+
+    def to_json(self) -> Json:
+        """Return the JSON of the sequence."""
+        return {"entered": self.entered, "seq": self.head.seq, "digest": self.head.digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,7 @@ class Receipt:
         policy_sha256: Of the rules the platform applied; its methodology pack.
         results: As the platform computed them; nothing if it could not.
         series: With ``seq``: where the package stands, so that a restored company file learns it.
+        sequence: How the series goes on; platforms without memory leave it out.
     """
 
     payload_digest: str
@@ -46,6 +72,20 @@ class Receipt:
     seq: int
     codes: tuple[str, ...] = ()
     results: Mapping[str, Any] | None = None
+    sequence: Sequence | None = None
+
+    @property
+    def head(self) -> Place | None:
+        """The newest place of the series that the receipt tells of."""
+        if self.sequence:
+            return self.sequence.head
+        return Place(self.seq, self.payload_digest) if self.result == PASSED else None
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the package can never have its number; one that came too early still can."""
+        is_out = self.sequence is not None and not self.sequence.entered
+        return is_out and Code.SEQ_GAP not in self.codes
 
     def to_payload(self) -> bytes:
         """Return the statement that is signed."""
@@ -61,6 +101,8 @@ class Receipt:
         }
         if self.results is not None:
             predicate["recomputed_results"] = dict(self.results)
+        if self.sequence is not None:
+            predicate["sequence"] = self.sequence.to_json()
         return write_statement(RECEIPT_TYPE, "payload", self.payload_digest, predicate)
 
 
@@ -107,7 +149,14 @@ def _receipt(digest: str, value: Mapping[str, Any]) -> Receipt:
         seq=value["seq"],
         codes=tuple(value["codes"]),
         results=value.get("recomputed_results"),
+        sequence=_sequence(value.get("sequence")),
     )
+
+
+def _sequence(value: Mapping[str, Any] | None) -> Sequence | None:
+    if value is None:
+        return None
+    return Sequence(value["entered"], Place(value["seq"], value["digest"]))
 
 
 def verify_receipt(data: bytes, register: Register) -> Receipt:
@@ -161,4 +210,5 @@ _BASE = {
     "seq": shape.integer(1),
     "codes": _CODES,
 }
-_RECEIPT = shape.record(_BASE, {"recomputed_results": _RESULTS})
+_SEQUENCE = shape.record({"entered": shape.boolean, "seq": shape.integer(), "digest": shape.digest})
+_RECEIPT = shape.record(_BASE, {"recomputed_results": _RESULTS, "sequence": _SEQUENCE})

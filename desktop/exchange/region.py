@@ -10,11 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from desktop.errors import PackageError
-from desktop.exchange.codes import Note
-from desktop.exchange.receipt import FAILED, PASSED, Receipt
-from desktop.exchange.sequence import SequenceState, check_sequence
+from desktop.exchange.codes import Code, Note
+from desktop.exchange.manifest import Statement
+from desktop.exchange.receipt import FAILED, PASSED, Receipt, Sequence
+from desktop.exchange.sequence import SequenceState, check_amended, check_place
 from desktop.exchange.verdict import Verdict
 from desktop.exchange.verify import Options, verify_package
+
+_CODES = tuple(Code)
+_BEFORE_SEQUENCE = frozenset(_CODES[: _CODES.index(Code.SEQ_REPLAYED)])
 
 RESULT_COLUMNS = (
     "file",
@@ -39,10 +43,17 @@ RESULT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Assessment:
-    """What was found about one file."""
+    """What was found about one file.
+
+    Attributes:
+        has_entered: The package has its number in the sequence; known once settled.
+        is_early: One before it is not there yet; it can be settled again.
+    """
 
     name: str
     verdict: Verdict
+    has_entered: bool = False
+    is_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,10 @@ def assess(name: str, data: bytes, now: datetime, options: Options) -> Assessmen
 def settle(
     assessments: Iterable[Assessment], state: SequenceState
 ) -> tuple[list[Assessment], SequenceState]:
-    """Check the sequence of valid packages, series by series, lowest number first.
+    """Check the sequence of packages, series by series, lowest number first.
+
+    A package that the company's keys vouch for and whose place is right enters the sequence even
+    if it is refused for something else; otherwise the one that amends it could never follow.
 
     Returns:
         The assessments, those out of sequence refused, and what is remembered afterwards.
@@ -74,30 +88,64 @@ def settle(
     return settled, state
 
 
-def _order(assessment: Assessment) -> tuple[str, int, str]:
-    statement = assessment.verdict.statement
+def _order(assessment: Assessment) -> tuple[str, int, bool, str]:
+    """Of two packages with one number, the valid one comes first."""
+    verdict = assessment.verdict
+    statement = verdict.statement
     place = (statement.series, statement.seq) if statement else ("", 0)
-    return (*place, assessment.name)
+    return (*place, not verdict.is_valid, assessment.name)
 
 
 def _settled(assessment: Assessment, state: SequenceState) -> tuple[Assessment, SequenceState]:
-    verdict = assessment.verdict
-    if not verdict.is_valid or verdict.statement is None:
+    verdict, statement = assessment.verdict, assessment.verdict.statement
+    if not verdict.is_authentic or statement is None:
         return assessment, state
     try:
-        is_replay = check_sequence(state, verdict.statement, verdict.digest)
+        is_replay = check_place(state, statement, verdict.digest)
     except PackageError as error:
-        refused = replace(verdict, code=str(error.code), details=error.details, level=None)
-        return replace(assessment, verdict=refused), state
-    notes = (*verdict.notes, Note.SEQ_REPLAYED) if is_replay else verdict.notes
-    accepted = state.accepted(verdict.statement, verdict.digest)
-    return replace(assessment, verdict=replace(verdict, notes=notes)), accepted
+        is_early = error.code == Code.SEQ_GAP
+        refused = _out_of_sequence(verdict, error)
+        return replace(assessment, verdict=refused, is_early=is_early), state
+    entered = state.accepted(statement, verdict.digest)
+    if is_replay:
+        verdict = replace(verdict, notes=(*verdict.notes, Note.SEQ_REPLAYED))
+    else:
+        verdict = _with_amended(verdict, statement, state)
+    return replace(assessment, verdict=verdict, has_entered=True), entered
+
+
+def _with_amended(verdict: Verdict, statement: Statement, state: SequenceState) -> Verdict:
+    try:
+        check_amended(state, statement)
+    except PackageError as error:
+        return _out_of_sequence(verdict, error)
+    return verdict
+
+
+def _out_of_sequence(verdict: Verdict, error: PackageError) -> Verdict:
+    """Return the verdict with the sequence's code, unless an earlier step refused already."""
+    if verdict.code in _BEFORE_SEQUENCE:
+        return verdict
+    return replace(verdict, code=str(error.code), details=error.details, level=None)
 
 
 def answer(
-    verdict: Verdict, verifier: Verifier, received_at: datetime, register_version: int
+    assessment: Assessment,
+    verifier: Verifier,
+    received_at: datetime,
+    register_version: int,
+    state: SequenceState,
 ) -> Receipt | None:
-    """Return the receipt for a package; nothing if nobody is known to have signed it."""
+    """Return the receipt for a settled package; nothing if nobody is known to have signed it.
+
+    Args:
+        assessment: What was found, settled.
+        verifier: Who answers.
+        received_at: The moment.
+        register_version: Of the register the package was checked with.
+        state: What is remembered after the package; the receipt tells the head of its series.
+    """
+    verdict = assessment.verdict
     statement = verdict.statement
     if statement is None:
         return None
@@ -113,6 +161,7 @@ def answer(
         seq=statement.seq,
         codes=(verdict.code,) if verdict.code else (),
         results=statement.results if verdict.is_valid else None,
+        sequence=Sequence(assessment.has_entered, state.head(statement.series)),
     )
 
 

@@ -29,6 +29,7 @@ PLATFORM = "platform"
 ROLES = (PREPARER, REVIEWER, PLATFORM)
 MAX_KEY_LIFE = timedelta(days=731)
 GRACE = timedelta(days=90)
+MAX_REGISTER = 256 * 1024 * 1024
 
 
 class KeyStatus(StrEnum):
@@ -274,7 +275,7 @@ def open_register(
 
 def _verified(data: bytes, root: bytes | None) -> Register:
     try:
-        envelope = read_envelope(data)
+        envelope = read_envelope(data, limit=MAX_REGISTER)
         register = read_register(envelope)
         roots = verify_chain(register.roots, root)
     except PackageError as error:

@@ -1,6 +1,10 @@
-"""Sequence: what a stateful verifier remembers of a series, and what it refuses."""
+"""Sequence: what a stateful verifier remembers of a series, and what it refuses.
 
-from collections.abc import Mapping
+A package enters the sequence when the company's keys vouch for it and its place is right, even if
+something else in it is refused: its number is used, and the next package amends it.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -8,7 +12,7 @@ from functools import partial
 from desktop.errors import PackageError
 from desktop.exchange.codes import Code
 from desktop.exchange.manifest import NO_PREVIOUS, Statement
-from desktop.exchange.receipt import Receipt
+from desktop.exchange.receipt import Place, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,19 @@ class SequenceState:
     register_version: int = 0
     receipts: Mapping[str, datetime] = field(default_factory=dict)
 
+    def head(self, series: str) -> Place:
+        """Return the newest place of a series."""
+        known = self.series.get(series, Series())
+        return Place(known.highest, known.head)
+
     def accepted(self, statement: Statement, digest: str) -> "SequenceState":
-        """Return what is remembered after a package was accepted."""
+        """Return what is remembered after a package entered the sequence."""
         return self._with(statement.series, statement.seq, digest)
 
     def learned(self, receipt: Receipt, receipt_sha256: str) -> "SequenceState":
         """Return what is remembered after a verified receipt: the head a restored file lost."""
-        after = self._with(receipt.series, receipt.seq, receipt.payload_digest)
+        head = receipt.head
+        after = self._with(receipt.series, head.seq, head.digest) if head and head.seq else self
         receipts = {**after.receipts, receipt_sha256: receipt.received_at}
         version = max(after.register_version, receipt.register_version)
         return replace(after, receipts=receipts, register_version=version)
@@ -70,6 +80,18 @@ def check_sequence(state: SequenceState, statement: Statement, digest: str) -> b
         PackageError: ``SEQ_FORK``, ``SEQ_ROLLBACK``, ``SEQ_GAP``, ``PREVIOUS_MISMATCH`` or
             ``AMENDS_UNKNOWN``.
     """
+    is_replay = check_place(state, statement, digest)
+    if not is_replay:
+        check_amended(state, statement)
+    return is_replay
+
+
+def check_place(state: SequenceState, statement: Statement, digest: str) -> bool:
+    """Check the number and what it follows; return whether the package was seen before.
+
+    Raises:
+        PackageError: ``SEQ_FORK``, ``SEQ_ROLLBACK``, ``SEQ_GAP`` or ``PREVIOUS_MISMATCH``.
+    """
     known = state.series.get(statement.series, Series())
     at_place = known.packages.get(statement.seq)
     if at_place == digest:
@@ -83,16 +105,45 @@ def check_sequence(state: SequenceState, statement: Statement, digest: str) -> b
         raise refused(Code.SEQ_GAP)
     if statement.previous != known.head:
         raise refused(Code.PREVIOUS_MISMATCH)
+    return False
+
+
+def check_amended(state: SequenceState, statement: Statement) -> None:
+    """Check that what a package amends or withdraws is in the sequence.
+
+    Raises:
+        PackageError: ``AMENDS_UNKNOWN``.
+    """
+    known = state.series.get(statement.series, Series())
     if statement.amends and statement.amends.digest not in known.packages.values():
         raise PackageError(Code.AMENDS_UNKNOWN, digest=statement.amends.digest)
-    return False
 
 
 def _refused(statement: Statement, known: Series, code: Code) -> PackageError:
     return PackageError(code, seq=statement.seq, highest=known.highest, series=statement.series)
 
 
-def next_place(state: SequenceState, series: str) -> tuple[int, str]:
-    """Return number and previous digest of the next package of a series."""
-    known = state.series.get(series, Series())
-    return known.highest + 1, known.head
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A package's place in its chain."""
+
+    seq: int
+    previous: str
+    digest: str
+
+
+def chain_after(start: Place, links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return the links that follow a place one after another; of two, the later given counts.
+
+    Args:
+        start: The newest place that is certain; number 0 and 64 zeros for none.
+        links: A company's own packages that no receipt put outside the sequence.
+    """
+    following = {(link.seq, link.previous): link for link in links}
+    chain: list[Link] = []
+    at = (start.seq + 1, start.digest)
+    while at in following:
+        link = following[at]
+        chain.append(link)
+        at = (link.seq + 1, link.digest)
+    return tuple(chain)

@@ -37,7 +37,8 @@ class Verdict:
         notes: What a person must know of a valid package.
         digest: SHA-256 of the payload; known once the signatures hold.
         withheld: Restricted files that this copy does not hold.
-        rejected_lines: Lines whose recomputation differs.
+        register_version: Of the register it was checked with; 0 for none.
+        is_authentic: Steps 1 to 7 hold: the company's keys vouch for the statement.
     """
 
     code: str = ""
@@ -50,6 +51,8 @@ class Verdict:
     statement: Statement | None = None
     receipt: Receipt | None = None
     presentation: Presentation | None = None
+    is_authentic: bool = False
+    register_version: int = 0
 
     @property
     def is_valid(self) -> bool:
@@ -86,6 +89,7 @@ class Verdict:
             "withheld": list(self.withheld),
             "notes": [note.value for note in self.notes],
             "digest": self.digest,
+            "presentation": self.presentation.to_json() if self.presentation else None,
             "details": dict(self.details),
             "messages": {language: self.message(language) for language in LANGUAGES},
         }

@@ -21,7 +21,7 @@ from desktop.exchange.register import Trust, open_register
 from desktop.exchange.sequence import SequenceState, check_sequence
 from desktop.exchange.shape import write_time
 from desktop.exchange.statements import sha256
-from desktop.exchange.verdict import Verdict
+from desktop.exchange.verdict import Signer, Verdict
 from desktop.exchange.verify_clock import check_clock
 from desktop.exchange.verify_files import check_files
 from desktop.exchange.verify_signers import check_signatures, check_signers
@@ -42,6 +42,7 @@ class Options:
         recompute: Computes results again from the lines and raises if they differ; see
             :mod:`desktop.exchange.recompute`.
         challenge: The code this verifier gave the company for a presentation.
+        is_pending: Signatures may still be missing; whoever countersigns checks all the rest.
     """
 
     register: bytes | Trust | None = None
@@ -50,6 +51,7 @@ class Options:
     state: SequenceState | None = None
     recompute: Recompute | None = None
     challenge: str = ""
+    is_pending: bool = False
 
 
 DEFAULT = Options()
@@ -85,15 +87,16 @@ def verify_package(data: bytes, *, now: datetime, options: Options = DEFAULT) ->
         opened = _open(data, now, options)
     except PackageError as error:
         return Verdict(code=str(error.code), details=error.details)
+    refused = Verdict(digest=opened.digest, statement=opened.statement)
     try:
-        return _check(opened, now, options)
+        signers = _signers(opened, options)
     except PackageError as error:
-        return Verdict(
-            code=str(error.code),
-            details=error.details,
-            digest=opened.digest,
-            statement=opened.statement,
-        )
+        return replace(refused, code=str(error.code), details=error.details)
+    try:
+        return _check(opened, signers, now, options)
+    except PackageError as error:
+        found = replace(refused, code=str(error.code), details=error.details)
+        return replace(found, is_authentic=True)
 
 
 def _open(data: bytes, now: datetime, options: Options) -> _Opened:
@@ -119,10 +122,19 @@ def _trust(now: datetime, options: Options) -> Trust | None:
     return open_register(options.register, now=now, root=options.root, known_version=known)
 
 
-def _check(opened: _Opened, now: datetime, options: Options) -> Verdict:
-    """Steps 7 to 14: what the statement says against keys, files, time and history."""
+def _signers(opened: _Opened, options: Options) -> tuple[Signer, ...]:
+    """Step 7: the keys against the statement."""
+    required = () if options.is_pending else opened.statement.required_roles
+    return check_signers(
+        opened.envelope, opened.statement, opened.trust, lambda: _receipt_time(opened), required
+    )
+
+
+def _check(
+    opened: _Opened, signers: tuple[Signer, ...], now: datetime, options: Options
+) -> Verdict:
+    """Steps 8 to 14: what the statement says against files, time and history."""
     statement, trust = opened.statement, opened.trust
-    signers = check_signers(opened.envelope, statement, trust, lambda: _receipt_time(opened))
     found = check_files(statement, opened.files)
     if found.withheld and (options.recompute or not options.allow_withheld):
         raise PackageError(Code.FILE_WITHHELD, paths=", ".join(found.withheld[:5]))
@@ -146,6 +158,8 @@ def _check(opened: _Opened, now: datetime, options: Options) -> Verdict:
         statement=statement,
         receipt=receipt,
         presentation=presentation,
+        is_authentic=True,
+        register_version=trust.register.version if trust else 0,
     )
     return replace(verdict, notes=notes, details=_details(statement, verdict))
 
@@ -194,14 +208,16 @@ def _notes(opened: _Opened, hash_only: tuple[str, ...], *, is_replay: bool) -> t
         Note.EVIDENCE_HASH_ONLY: bool(hash_only),
         Note.RECEIPT_UNCHECKED: trust is None and names.RECEIPT in opened.files,
         Note.SEQ_REPLAYED: is_replay,
+        Note.PRESENTED: names.PRESENTATION in opened.files,
     }
     return tuple(note for note, is_true in holds.items() if is_true)
 
 
 def _details(statement: Statement, verdict: Verdict) -> Mapping[str, str]:
     """Return the gaps of the sentences about a valid package."""
-    receipt = verdict.receipt
+    receipt, shown = verdict.receipt, verdict.presentation
     seen = _seen(receipt) if receipt else {}
+    presented = shown.to_json() if shown else {}
     return {
         "company": statement.company.name,
         "period": str(statement.period),
@@ -209,6 +225,7 @@ def _details(statement: Statement, verdict: Verdict) -> Mapping[str, str]:
         "signers": ", ".join(one.name or one.keyid[:24] for one in verdict.signers),
         "withheld": str(len(verdict.withheld)),
         **seen,
+        **presented,
     }
 
 

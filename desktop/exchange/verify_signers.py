@@ -52,7 +52,11 @@ def _spki(keyid: str, trust: Trust | None, carried: Mapping[str, bytes]) -> byte
 
 
 def check_signers(
-    envelope: Envelope, statement: Statement, trust: Trust | None, receipt_time: ReceiptTime
+    envelope: Envelope,
+    statement: Statement,
+    trust: Trust | None,
+    receipt_time: ReceiptTime,
+    required: tuple[str, ...],
 ) -> tuple[Signer, ...]:
     """Check that the signers may sign this statement and return who they are.
 
@@ -61,19 +65,20 @@ def check_signers(
         statement: What was signed.
         trust: The register; without it only the number of signatures can be checked.
         receipt_time: Tells when a valid receipt saw the package; asked for revoked keys only.
+        required: Roles that must have signed; the statement's, or none while it is pending.
 
     Raises:
         PackageError: ``KEY_WRONG_COMPANY``, ``KEY_NOT_VALID_AT_SEAL_TIME``, ``KEY_REVOKED``,
             ``ROLE_MISSING`` or ``SIGNERS_NOT_DISTINCT``.
     """
     if trust is None:
-        if len(envelope.signatures) < len(statement.required_roles):
-            raise PackageError(Code.ROLE_MISSING, role=statement.required_roles[-1])
+        if len(envelope.signatures) < len(required):
+            raise PackageError(Code.ROLE_MISSING, role=required[-1])
         return tuple(Signer(one.keyid) for one in envelope.signatures)
     keys = [trust.register.by_id[one.keyid] for one in envelope.signatures]
     for key in keys:
         _check_key(key, statement, receipt_time)
-    _check_roles(keys, statement.required_roles)
+    _check_roles(keys, required)
     return tuple(Signer(key.keyid, key.role, key.person or key.person_id) for key in keys)
 
 

@@ -22,7 +22,6 @@ from pathlib import Path
 from desktop import __version__
 from desktop.errors import DesktopError, InputError, SurroundingsError
 from desktop.exchange import names
-from desktop.exchange.codes import Code
 from desktop.exchange.container import MAX_PACKAGE, read_container
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.population import Observation, benchmark_file, observations
@@ -51,7 +50,9 @@ REJECTS = "rejects.csv"
 BENCHMARKS = "benchmarks.csv"
 OBSERVATIONS = "observations.csv"
 RECEIPTS = "receipts"
-COLUMNS = (*RESULT_COLUMNS, "receipt")
+COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence")
+ENTERED = "entered"
+EARLY = "early"
 NOT_READABLE = "intake.package_not_readable"
 UNEXPECTED = "intake.package_unexpected"
 MAX_CHUNK = 500
@@ -262,7 +263,7 @@ class _Run:
         """Settle a chunk; a package whose predecessor is not there yet waits for it."""
         found = [*self._waiting, *chunk]
         settled = self._in_sequence([assessment for assessment, _ in found])
-        gaps = {one.name for one in settled if one.verdict.code == Code.SEQ_GAP}
+        gaps = {one.name for one in settled if one.is_early}
         waits = set() if is_last else gaps
         self._waiting = [one for one in found if one[0].name in waits]
         ready = [one for one in settled if one.name not in waits]
@@ -281,7 +282,7 @@ class _Run:
         self, ready: Sequence[Assessment], seen: Mapping[str, Sequence[Observation]]
     ) -> None:
         """Write receipts and observations before the line that says a package is done."""
-        rows = [_row(one, self._receipt(one.verdict), self._order.language) for one in ready]
+        rows = [_row(one, self._receipt(one), self._order.language) for one in ready]
         observed = [
             _observation_row(each)
             for one in ready
@@ -292,16 +293,17 @@ class _Run:
         _append(self._order.out / RESULTS, COLUMNS, rows)
         self._new += rows
 
-    def _receipt(self, verdict: Verdict) -> str:
+    def _receipt(self, assessment: Assessment) -> str:
         """Write the receipt of a package; return its name, or nothing if none is given."""
         if self._order.signer is None or self._register is None:
             return ""
         rules = Verifier(self._platform(), __version__, load_methodology().sha256)
-        receipt = answer(verdict, rules, self._order.now, self._register.version)
-        if receipt is None or verdict.statement is None:
+        state = SequenceState(self._series)
+        receipt = answer(assessment, rules, self._order.now, self._register.version, state)
+        if receipt is None:
             return ""
-        uscc, seq = verdict.statement.company.uscc, verdict.statement.seq
-        name = f"{RECEIPTS}/{uscc}_{seq}_{verdict.digest[:12]}.{names.RECEIPT}"
+        uscc, digest = receipt.series.partition("/")[0], receipt.payload_digest
+        name = f"{RECEIPTS}/{uscc}_{receipt.seq}_{digest[:12]}.{names.RECEIPT}"
         write_atomically(self._order.out / name, issue_receipt(receipt, self._order.signer))
         return name
 
@@ -324,21 +326,22 @@ class _Run:
 
 
 def _earlier(path: Path) -> dict[str, dict[str, str]]:
-    """Return the lines of an earlier run by file; a gap may be filled now and is forgotten."""
+    """Return the lines of an earlier run by file; what came too early is looked at again."""
     rows = _read(path, COLUMNS) if path.exists() else []
-    return {row["file"]: row for row in rows if row["code"] != Code.SEQ_GAP}
+    return {row["file"]: row for row in rows if row["sequence"] != EARLY}
 
 
 def _series_of(rows: Iterable[Mapping[str, str]]) -> dict[str, Series]:
     series: dict[str, dict[int, str]] = {}
     for row in rows:
-        if row["status"] == VALID:
+        if row["sequence"] == ENTERED:
             series.setdefault(row["series"], {})[int(row["seq"])] = row["digest"]
     return {name: Series(packages) for name, packages in series.items()}
 
 
 def _row(assessment: Assessment, receipt: str, language: str) -> dict[str, str]:
-    row = {**result_row(assessment, language), "receipt": receipt}
+    place = ENTERED if assessment.has_entered else EARLY if assessment.is_early else ""
+    row = {**result_row(assessment, language), "receipt": receipt, "sequence": place}
     return {name: _safe(text) for name, text in row.items()}
 
 

@@ -15,7 +15,7 @@ from desktop.exchange.enrolment import Request, read_request
 from desktop.exchange.envelope import Envelope, read_envelope
 from desktop.exchange.keyfile import create_key, open_key
 from desktop.exchange.keys import SigningKey
-from desktop.exchange.register import Register, RegisteredKey, Trust
+from desktop.exchange.register import MAX_REGISTER, Register, RegisteredKey, Trust
 from desktop.exchange.roots import KEYS, THRESHOLD, first_roots, read_root, sign_roots
 from desktop.exchange.writing import write_atomically
 
@@ -108,7 +108,9 @@ def read(path: Path) -> Register:
     Raises:
         PackageError: If it is malformed.
     """
-    return registers.read_register(read_envelope(path.read_bytes(), must_be_signed=False))
+    return registers.read_register(
+        read_envelope(path.read_bytes(), must_be_signed=False, limit=MAX_REGISTER)
+    )
 
 
 def keep(path: Path, register: Register) -> None:
@@ -127,7 +129,7 @@ def read_working(path: Path) -> Register:
         InputError: ``register.not_working`` for a published one; changes there would be lost.
         PackageError: If it is malformed.
     """
-    if read_envelope(path.read_bytes(), must_be_signed=False).signatures:
+    if read_envelope(path.read_bytes(), must_be_signed=False, limit=MAX_REGISTER).signatures:
         raise InputError("register.not_working", file=path.name)
     return read(path)
 

@@ -5,10 +5,18 @@ from datetime import datetime
 
 from desktop.errors import InputError, PackageError
 from desktop.exchange.codes import Code
-from desktop.exchange.receipt import PASSED, Receipt, verify_receipt
+from desktop.exchange.receipt import Receipt, verify_receipt
 from desktop.exchange.register import open_register
-from desktop.jobs.receipts_kept import HEAD, HeldReceipt, held, kept_receipts
-from desktop.jobs.sealing import SERIES, payload_digest
+from desktop.jobs.receipts_kept import (
+    HEAD,
+    OUTSIDE,
+    HeldReceipt,
+    head_of,
+    held,
+    kept_receipts,
+    outside,
+)
+from desktop.jobs.series import SERIES, payload_digest
 from desktop.models.store import Store
 from desktop.models.values import PackageMade, ReceiptKept, SealedReport
 
@@ -42,9 +50,9 @@ def take_receipt(
 ) -> ReceiptTaken:
     """Verify a receipt as far as the register allows and keep it; twice changes nothing.
 
-    A receipt of this company's series for a report the file does not hold comes from before the
-    file was restored: it is kept if a register vouches for it, so that the next report continues
-    the series.
+    If a register vouches for it, a receipt of this company's series also tells where the series
+    stands, even if the file does not hold the report: a file restored from an old backup, or one
+    whose package was refused for its number, goes on from there.
 
     Raises:
         PackageError: ``RECEIPT_SIGNATURE_INVALID``, ``RECEIPT_OTHER_PACKAGE`` or a code of the
@@ -56,11 +64,12 @@ def take_receipt(
     is_verified = authority.register is not None
     known = {one.digest for one in kept_receipts(store)}
     report = _report_of(store, found)
-    if found.digest not in known:
-        if report:
-            _keep(store, found, report, person)
-        else:
-            _learn(store, found, person, is_verified=is_verified)
+    if report is None:
+        _require_known(store, found, is_verified=is_verified)
+    elif found.digest not in known:
+        _keep(store, found, report, person)
+    if is_verified:
+        _learn(store, found, person)
     return ReceiptTaken(
         receipt=found.receipt,
         report=report.id if report else "",
@@ -99,15 +108,26 @@ def _full(packages: list[PackageMade]) -> PackageMade:
     return ([one for one in packages if not one.redaction] or packages)[-1]
 
 
-def _learn(store: Store, found: HeldReceipt, person: str, *, is_verified: bool) -> None:
+def _require_known(store: Store, found: HeldReceipt, *, is_verified: bool) -> None:
     receipt = found.receipt
     is_ours = receipt.series == f"{store.entity().uscc}/{SERIES}"
-    if not is_ours or receipt.result != PASSED:
+    if not is_ours or receipt.head is None:
         raise PackageError(Code.RECEIPT_OTHER_PACKAGE, found=receipt.payload_digest)
     if not is_verified:
         raise InputError("receipt.register_needed", seq=receipt.seq)
-    before = store.settings().get(HEAD)
-    if before and held(bytes.fromhex(before)).receipt.seq >= receipt.seq:
+
+
+def _learn(store: Store, found: HeldReceipt, person: str) -> None:
+    """Remember where the platform's sequence stands, and a package it will never hold."""
+    receipt, settings = found.receipt, {}
+    before = head_of(store)
+    if receipt.head and (before is None or before.receipt.received_at < receipt.received_at):
+        settings[HEAD] = found.data.hex()
+    dead = outside(store)
+    if receipt.is_outside and receipt.payload_digest not in dead:
+        settings[OUTSIDE] = " ".join(sorted({*dead, receipt.payload_digest}))
+    if not settings:
         return
     with store.change("receipt.learned", person=person) as change:
-        change.set_setting(HEAD, found.data.hex())
+        for name, value in settings.items():
+            change.set_setting(name, value)

@@ -8,7 +8,9 @@ from desktop.exchange.receipt import PASSED, Receipt, read_receipt, receipt_dige
 from desktop.models.store import Store
 
 HEAD = "receipt.head"
-"""Setting with the newest receipt of a report that a restored company file does not hold."""
+"""Setting with the newest receipt that a register vouched for: it tells where the series stands."""
+OUTSIDE = "receipt.outside"
+"""Setting with the digests of packages that a verified receipt put outside the sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,22 @@ def held(data: bytes) -> HeldReceipt:
 
 def kept_receipts(store: Store) -> tuple[HeldReceipt, ...]:
     """Return the receipts of a company file, oldest first."""
-    found = [held(kept.receipt) for kept in store.receipts()]
-    head = store.settings().get(HEAD)
+    found = {one.digest: one for one in (held(kept.receipt) for kept in store.receipts())}
+    head = head_of(store)
     if head:
-        found.append(held(bytes.fromhex(head)))
-    return tuple(sorted(found, key=lambda one: (one.receipt.received_at, one.digest)))
+        found[head.digest] = head
+    return tuple(sorted(found.values(), key=lambda one: (one.receipt.received_at, one.digest)))
+
+
+def head_of(store: Store) -> HeldReceipt | None:
+    """Return the newest verified receipt that tells where the company's series stands."""
+    head = store.settings().get(HEAD)
+    return held(bytes.fromhex(head)) if head else None
+
+
+def outside(store: Store) -> frozenset[str]:
+    """Return the digests of packages that the platform put outside the sequence."""
+    return frozenset(store.settings().get(OUTSIDE, "").split())
 
 
 def newest_anchor(receipts: Iterable[HeldReceipt]) -> Anchor | None:

@@ -23,7 +23,6 @@ from desktop.exchange.manifest import (
     ONE_PERSON,
     TWO_PERSONS,
     Amends,
-    Anchor,
     Attestation,
     Audit,
     Boundary,
@@ -32,17 +31,15 @@ from desktop.exchange.manifest import (
     Engine,
     Kind,
     is_evidence,
-    read_statement,
 )
 from desktop.exchange.package import Package, build_package
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
-from desktop.exchange.sequence import SequenceState, next_place
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company
 from desktop.jobs.company_report import report_data
-from desktop.jobs.receipts_kept import kept_receipts, newest_anchor
 from desktop.jobs.recomputing import shipped_ruleset
+from desktop.jobs.series import SERIES, STATEMENT, next_place, payload_digest
 from desktop.jobs.shipped import load_methodology
 from desktop.messages import sentence
 from desktop.models.store import Store
@@ -50,13 +47,10 @@ from desktop.models.values import Role, SealedReport
 from desktop.reports.data import ReportKind
 from desktop.reports.document import render_report
 
-STATEMENT = "statement.json"
-"""Name under which the company file keeps the statement that is signed."""
 EVIDENCE = "evidence"
 """Detail that lists the package's paths of original files; the bytes are among the documents."""
 SECRET = "package.secret"  # noqa: S105 - the name of a setting
 DECLARATION = "attestation.declaration"
-SERIES = "annual"
 _LARGEST_EVIDENCE = 64 * 1024 * 1024
 
 
@@ -91,7 +85,7 @@ def seal_report(store: Store, order: SealOrder) -> SealedReport:
     """
     period = ReportingPeriod.of_year(order.year)
     _require_closed(store, period)
-    secret = _secret(store, order.person)
+    secret = company_secret(store, order.person)
     content = seal_content(store, order, secret)
     package = build_package(content)
     report = _kept(content, package, order)
@@ -108,7 +102,7 @@ def _require_closed(store: Store, period: ReportingPeriod) -> None:
         raise InputError("report.months_open", months="、".join(map(str, missing)))
 
 
-def _secret(store: Store, person: str) -> bytes:
+def company_secret(store: Store, person: str) -> bytes:
     """Return the company file's secret; drawn once, never exported."""
     known = store.settings().get(SECRET)
     if known:
@@ -129,20 +123,20 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
     rated = rate_company(store, current, chosen_methods(order.methods), order.benchmarks)
     tables = tables_from(_figures(store, current, rated))
     series = f"{store.entity().uscc}/{SERIES}"
-    history = _history(store, series, period)
-    amended = history.of_period
+    place = next_place(store, period)
+    amended = place.of_period
     if amended is not None:
         tables[names.CHANGES] = _changes(amended, tables, order.reason)
     evidence = _evidence(store, current.records)
-    log, audit = _audit(store, order.now)
+    log, audit = audit_extract(store, order.now)
     return SealedContent(
         package_id=order.package_id or str(UUID(bytes=secrets.token_bytes(16), version=4)),
-        company=_company(store),
+        company=company_of(store),
         period=period,
-        boundary=_boundary(store),
+        boundary=boundary_of(store),
         series=series,
         sealed_at=order.now,
-        engine=_engine(),
+        engine=engine_used(),
         results=results_from(tables),
         counts=counts_from(tables, len(evidence)),
         attestation=attestation(),
@@ -153,45 +147,12 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         audit=audit,
         audit_log=log,
         kind=Kind.ORIGINAL if amended is None else Kind.AMENDMENT,
-        seq=history.seq,
-        previous=history.previous,
-        anchor=history.anchor,
+        seq=place.seq,
+        previous=place.previous,
+        anchor=place.anchor,
         amends=None if amended is None else _amends(amended, order.reason),
         required_roles=required_roles(store),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _History:
-    seq: int
-    previous: str
-    of_period: SealedReport | None
-    anchor: Anchor | None
-
-
-def _history(store: Store, series: str, period: ReportingPeriod) -> _History:
-    """Return what came before: own reports, and what a platform's receipts tell of the series.
-
-    A company file restored from an old backup learns from the newest receipt which number comes
-    next.
-    """
-    sealed = store.sealed_reports()
-    state = SequenceState()
-    for report in sealed:
-        statement = read_statement(dict(report.tables)[STATEMENT])
-        state = state.accepted(statement, payload_digest(report))
-    receipts = kept_receipts(store)
-    for receipt in receipts:
-        if receipt.is_passed:
-            state = state.learned(receipt.receipt, receipt.digest)
-    seq, previous = next_place(state, series)
-    same = [report for report in sealed if report.period == period]
-    return _History(seq, previous, same[-1] if same else None, newest_anchor(receipts))
-
-
-def payload_digest(report: SealedReport) -> str:
-    """Return the SHA-256 of a sealed report's statement."""
-    return sha256(dict(report.tables)[STATEMENT]).hexdigest()
 
 
 def _amends(amended: SealedReport, reason: str) -> Amends:
@@ -261,7 +222,7 @@ def _plain_extension(extension: str) -> str:
     return extension if is_plain else "bin"
 
 
-def _audit(store: Store, now: datetime) -> tuple[bytes, Audit]:
+def audit_extract(store: Store, now: datetime) -> tuple[bytes, Audit]:
     """Return the whole change log up to now, without what was changed."""
     entries: list[Mapping[str, Json]] = []
     previous = NO_PREVIOUS
@@ -287,12 +248,24 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _company(store: Store) -> Company:
+def kept_files(package: Package) -> tuple[tuple[str, bytes], ...]:
+    """Return what a sealed report keeps of its package: statement and tables."""
+    files = [
+        (path, data)
+        for path, data in package.files.items()
+        if not is_evidence(path) and path != names.REPORT
+    ]
+    return (*files, (STATEMENT, package.payload))
+
+
+def company_of(store: Store) -> Company:
+    """Return the company as a statement names it."""
     entity = store.entity()
     return Company(entity.uscc, entity.name, entity.industry, entity.region)
 
 
-def _boundary(store: Store) -> Boundary:
+def boundary_of(store: Store) -> Boundary:
+    """Return the boundary as a statement names it."""
     facilities = tuple(
         BoundaryFacility(each.name, each.region, each.grid_region, f"{each.share:f}")
         for each in store.facilities()
@@ -300,7 +273,8 @@ def _boundary(store: Store) -> Boundary:
     return Boundary("operational_control", facilities)
 
 
-def _engine() -> Engine:
+def engine_used() -> Engine:
+    """Return what a verifier needs to know to compute again."""
     methodology = load_methodology()
     return Engine(
         name="carbonbook",
@@ -338,16 +312,11 @@ def _pdf(
 
 def _kept(content: SealedContent, package: Package, order: SealOrder) -> SealedReport:
     """Return the report as the company file keeps it: evidence stays among the documents."""
-    files = [
-        (path, data)
-        for path, data in package.files.items()
-        if not is_evidence(path) and path != names.REPORT
-    ]
     return SealedReport(
         id=content.package_id,
         period=content.period,
         kind=order.kind.value,
-        tables=(*files, (STATEMENT, package.payload)),
+        tables=kept_files(package),
         methodology=content.engine.methodology_sha256,
         pdf=content.report_pdf,
         made_at=order.now.isoformat(timespec="seconds"),

@@ -1,9 +1,7 @@
 """Sign a sealed report and write its package; verify the packages of others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from desktop.errors import InputError
@@ -11,10 +9,12 @@ from desktop.exchange import names
 from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keyfile import open_key
 from desktop.exchange.manifest import Statement, read_statement
-from desktop.exchange.package import Package, sign, write_package
+from desktop.exchange.package import Package, sign
 from desktop.exchange.profiles import FULL, Profile
+from desktop.jobs.copies import CopyOrder, CopyWritten, write_copy
 from desktop.jobs.receipts_kept import receipt_for
-from desktop.jobs.sealing import EVIDENCE, STATEMENT
+from desktop.jobs.sealing import EVIDENCE
+from desktop.jobs.series import STATEMENT
 from desktop.models.store import Store
 from desktop.models.values import PackageMade, ReportSignature, SealedReport
 
@@ -84,21 +84,12 @@ def package_of(store: Store, report: SealedReport) -> Package:
     """Return the package of a sealed report with its original files, not signed."""
     tables: Mapping[str, bytes] = dict(report.tables)
     files = {path: data for path, data in tables.items() if path != STATEMENT}
-    files[names.REPORT] = report.pdf
+    if report.pdf:
+        files[names.REPORT] = report.pdf
     for path in dict(report.details)[EVIDENCE].split():
         digest = path.removeprefix(names.EVIDENCE_FOLDER).partition(".")[0]
         files[path] = store.document_bytes(digest)
     return Package(files, Envelope(payload_of(report)))
-
-
-@dataclass(frozen=True, slots=True)
-class PackageWritten:
-    """A package that was written, read back and verified."""
-
-    path: Path
-    sha256: str
-    statement: Statement
-    withheld: tuple[str, ...]
 
 
 def export_package(
@@ -109,7 +100,7 @@ def export_package(
     *,
     now: datetime,
     person: str = "",
-) -> PackageWritten:
+) -> CopyWritten:
     """Write the signed package of a report, with the newest receipt that says it passed.
 
     Raises:
@@ -117,25 +108,43 @@ def export_package(
         PackageError: If a required signature is missing; no file was written.
         SurroundingsError: If the file cannot be written.
     """
-    signatures = signatures_of(store, report)
-    if not signatures:
-        raise InputError("report.not_signed")
-    whole = package_of(store, report)
-    receipt = receipt_for(store, whole.digest)
-    if receipt:
-        whole = whole.with_file(names.RECEIPT, receipt.data)
-    written = write_package(whole, signatures, out, profile)
-    digest = sha256(out.read_bytes()).hexdigest()
-    if digest not in {each.sha256 for each in store.packages()}:
+    return export_copy(store, report, CopyOrder(out, profile), now=now, person=person)
+
+
+def export_copy(
+    store: Store, report: SealedReport, order: CopyOrder, *, now: datetime, person: str = ""
+) -> CopyWritten:
+    """Write a copy of a signed report as ordered, and remember that it was made.
+
+    Raises:
+        InputError: ``report.not_signed`` and what :func:`desktop.jobs.copies.write_copy` refuses.
+        PackageError: If a required signature is missing; no file was written.
+        SurroundingsError: If a file cannot be written.
+    """
+    written = write_copy(signed_package(store, report), order)
+    if written.sha256 not in {each.sha256 for each in store.packages()}:
         made = PackageMade(
-            id=f"{report.id}/{profile.name}/{digest[:12]}",
+            id=f"{report.id}/{order.profile.name}/{written.sha256[:12]}",
             report=report.id,
-            sha256=digest,
-            file_name=out.name,
-            redaction="" if profile is FULL else profile.name,
+            sha256=written.sha256,
+            file_name=order.out.name,
+            redaction="" if order.profile is FULL else order.profile.name,
             made_at=now.isoformat(timespec="seconds"),
         )
         with store.change("package.exported", person=person) as change:
             change.add_package(made)
-    withheld = tuple(sorted(set(whole.files) - set(written.files)))
-    return PackageWritten(out, digest, statement_of(report), withheld)
+    return written
+
+
+def signed_package(store: Store, report: SealedReport) -> Package:
+    """Return the full package of a report with its signatures and its newest good receipt.
+
+    Raises:
+        InputError: ``report.not_signed``.
+    """
+    signatures = signatures_of(store, report)
+    if not signatures:
+        raise InputError("report.not_signed")
+    whole = package_of(store, report).signed(signatures)
+    receipt = receipt_for(store, whole.digest)
+    return whole.with_file(names.RECEIPT, receipt.data) if receipt else whole

@@ -11,6 +11,7 @@ import pytest
 from desktop.cli.main import run
 from desktop.jobs.context import SilentContext
 from desktop.jobs.run_demo import Demo, run_demo
+from tests.journeys.platform import World, made_world
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,9 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
         return Answer(code, json.loads(out), err)
 
     return answer
+
+
+@pytest.fixture
+def world(tmp_path: Path, call: Call) -> World:
+    """Return a platform and a company, made by the command line."""
+    return made_world(tmp_path, call)

@@ -1,94 +1,15 @@
 """The whole loop: roots, enrolment, register, seal, intake, receipt, and a bank that verifies."""
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from desktop.accounting.credit_code import check_character
 from desktop.exchange.manifest import read_statement
 from desktop.exchange.package import read_package
 from desktop.exchange.receipt import receipt_digest
-from desktop.jobs.sample_company import sample_inputs
 from tests.journeys.conftest import Call
-
-USCC = "91330502MA2DEM0N7" + check_character("91330502MA2DEM0N7")
-PLATFORM_USCC = "91350100M000100Y43"  # the example in GB 32100-2015
-WHOLE_YEAR = sample_inputs() / "电表数据" / "后整理车间_96点电量_2025.xlsx"
-
-
-@dataclass(frozen=True)
-class World:
-    """A platform with a register, and a company whose preparer is in it."""
-
-    folder: Path
-    secret: Path
-    books: Path
-
-    @property
-    def roots(self) -> Path:
-        return self.folder / "平台"
-
-    @property
-    def working(self) -> Path:
-        return self.roots / "register.working.json"
-
-    @property
-    def trust(self) -> tuple[str | Path, ...]:
-        """The published register and the pinned root."""
-        return (
-            *("--register", self.folder / "register.dsse.json"),
-            *("--root", self.roots / "root.dsse.json"),
-        )
-
-    @property
-    def signing(self) -> tuple[str | Path, ...]:
-        """Two of three root keys."""
-        keys = (self.roots / "root-1.cdpkey", self.roots / "root-3.cdpkey")
-        return ("--key", keys[0], "--key", keys[1], "--secret-file", self.secret)
-
-
-def _enrolled(world: World, call: Call, name: str, role: str, uscc: str) -> Path:
-    key, request = world.folder / f"{name}.cdpkey", world.folder / f"{name}.dsse.json"
-    secret = ("--secret-file", world.secret)
-    assert call("key", "new", key, *secret).code == 0
-    who = ("--uscc", uscc, "--company", "甲厂", "--name", name, "--role", role)
-    assert call("enrol", key, *secret, *who, "--out", request).code == 0
-    added = call("register", "add", world.working, request, "--person-id", f"p-{name}")
-    assert added.code == 0
-    assert added.document["status"] == "active"
-    return key
-
-
-def _filled_books(file: Path, call: Call) -> Path:
-    call(
-        *("new", file, "--name", "甲厂", "--uscc", USCC, "--region", "330500"),
-        *("--industry", "C1713", "--opening", "2025-01"),
-    )
-    call("import", file, WHOLE_YEAR, "--accept-proposals")
-    call("set", file, "--period", "2025", "--value-added", "2000")
-    call("post", file, "--all")
-    for month in range(1, 13):
-        assert call("close", file, f"2025-{month:02d}").code == 0
-    return file
-
-
-@pytest.fixture
-def world(tmp_path: Path, call: Call) -> World:
-    secret = tmp_path / "secret"
-    secret.write_text("correct horse\n", encoding="utf-8")
-    made = World(tmp_path, secret, tmp_path / "甲.cbook")
-    roots = ("register", "init-roots", made.roots, "--threshold", "2", "--count", "3")
-    answer = call(*roots, "--secret-file", secret)
-    assert answer.code == 0
-    assert len(set(answer.document["recovery_codes"])) == 3
-    _enrolled(made, call, "会计", "preparer", USCC)
-    _enrolled(made, call, "平台", "platform", PLATFORM_USCC)
-    out = tmp_path / "register.dsse.json"
-    assert call("register", "publish", made.working, *made.signing, "--out", out).code == 0
-    _filled_books(made.books, call)
-    return made
+from tests.journeys.platform import PLATFORM_USCC, USCC, World, filled_books
 
 
 def _sealed(world: World, call: Call, out: Path, *reason: str) -> int:
@@ -159,7 +80,7 @@ def _amended_after_a_receipt(world: World, call: Call, receipt: Path, out: Path)
 
 def _learned_by_a_restored_file(world: World, call: Call, receipt: Path) -> None:
     """A company file from before the seal goes on with number 2, if a register vouches."""
-    restored = _filled_books(world.folder / "restored.cbook", call)
+    restored = filled_books(world.folder / "restored.cbook", call)
     stranger = call(
         *("new", world.folder / "乙.cbook", "--name", "乙厂", "--uscc", PLATFORM_USCC),
         *("--region", "330500", "--industry", "C1713"),

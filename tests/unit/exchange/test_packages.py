@@ -27,7 +27,7 @@ from desktop.exchange.package import (
 )
 from desktop.exchange.population import benchmark_file, observations
 from desktop.exchange.profiles import BANK, FULL, PROFILES, Profile
-from desktop.exchange.receipt import receipt_digest
+from desktop.exchange.receipt import Place, receipt_digest
 from desktop.exchange.region import (
     RESULT_COLUMNS,
     Verifier,
@@ -37,7 +37,7 @@ from desktop.exchange.region import (
     settle,
 )
 from desktop.exchange.salts import file_salt
-from desktop.exchange.sequence import SequenceState, next_place
+from desktop.exchange.sequence import SequenceState
 from desktop.exchange.table_schemas import CHANGES
 from desktop.exchange.tables import read_table
 from desktop.exchange.verify import Options, verify_package
@@ -266,8 +266,8 @@ def test_a_restored_file_learns_its_head_from_a_receipt(firm: Any) -> None:
     package = firm.with_receipt(firm.signed(), firm.content())
     receipt = firm.receipt(package, firm.content())
     state = SequenceState().learned(receipt, receipt_digest(package.files[names.RECEIPT]))
-    assert next_place(state, receipt.series) == (2, package.digest)
-    assert next_place(state, "another") == (1, "0" * 64)
+    assert state.head(receipt.series) == Place(1, package.digest)
+    assert state.head("another") == Place(0, "0" * 64)
     assert state.register_version == receipt.register_version
     assert list(state.receipts.values()) == [receipt.received_at]
 
@@ -322,13 +322,13 @@ def test_rows_and_receipts_follow_from_the_verdict(firm: Any, platform: Any) -> 
     assert result_row(bad)["code"] == "ZIP_NOT_CANONICAL"
     assert result_row(unfit)["scope1_kg"] == ""
     verifier = Verifier("region.example", "1", "e" * 64)
-    passed = answer(good.verdict, verifier, firm.NOW, 2)
-    failed = answer(unfit.verdict, verifier, firm.NOW, 2)
+    passed = answer(good, verifier, firm.NOW, 2, SequenceState())
+    failed = answer(unfit, verifier, firm.NOW, 2, SequenceState())
     assert passed is not None
     assert failed is not None
     assert (passed.result, passed.results) == ("PASSED", good.verdict.results)
     assert (failed.result, failed.codes) == ("FAILED", ("RESULTS_MISMATCH",))
-    assert answer(bad.verdict, verifier, firm.NOW, 2) is None
+    assert answer(bad, verifier, firm.NOW, 2, SequenceState()) is None
 
 
 def test_benchmarks_of_a_population_are_what_the_desktop_imports(firm: Any) -> None:

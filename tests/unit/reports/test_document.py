@@ -70,11 +70,20 @@ def test_text_of_the_user_is_never_markup(data: ReportData) -> None:
 
 
 def test_every_word_of_the_templates_stands_in_both_languages() -> None:
-    words = tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
-    assert all(set(entry) == {"zh", "en"} and all(entry.values()) for entry in words.values())
-    assert _words_used() <= set(words)
+    words, forms = _words("words.toml"), _words("forms.toml")
+    for entry in (*words.values(), *forms.values()):
+        assert set(entry) == {"zh", "en"}
+        assert all(entry.values())
+    papers = sorted(Path(TEMPLATES).glob("*.typ"))
+    form = TEMPLATES / "form.typ"
+    assert _words_used([path for path in papers if path != form]) <= set(words)
+    assert _words_used([form]) <= set(forms)
 
 
-def _words_used() -> set[str]:
-    texts = [path.read_text(encoding="utf-8") for path in sorted(Path(TEMPLATES).glob("*.typ"))]
+def _words(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def _words_used(templates: list[Path]) -> set[str]:
+    texts = [path.read_text(encoding="utf-8") for path in templates]
     return {key for text in texts for key in re.findall(r'\bw\("([a-z0-9_]+)"\)', text)}

@@ -1,0 +1,87 @@
+"""What ``export`` and ``copy`` show, withhold and to whom, from their arguments."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from desktop.cli.opening import ask_secret
+from desktop.errors import UsageError
+from desktop.exchange.profiles import PROFILES, Profile
+from desktop.exchange.verify_clock import CHINA
+from desktop.jobs.copies import CopyOrder, Recipient, RowChoice, chosen_profile
+
+_GOOD_FOR = timedelta(days=30)
+_MOST_ROWS = 1000
+
+
+def copy_order(options: argparse.Namespace) -> CopyOrder:
+    """Return the order that the arguments describe.
+
+    Raises:
+        UsageError: ``copy.rows_wrong``, ``copy.recipient_incomplete``, ``copy.date_wrong``.
+        InputError: ``copy.name_unknown``.
+    """
+    return CopyOrder(
+        out=options.out,
+        profile=_profile(options),
+        rows=tuple(_rows(text) for text in options.rows),
+        recipient=_recipient(options),
+        is_pending=bool(getattr(options, "pending", False)),
+    )
+
+
+def _profile(options: argparse.Namespace) -> Profile:
+    if options.show is not None or options.withhold:
+        return chosen_profile(options.withhold or (), options.show)
+    name = "full" if options.redact in {None, "none"} else options.redact
+    return PROFILES[name]
+
+
+def _rows(text: str) -> RowChoice:
+    """Return rows written as ``activity=1,4-9``.
+
+    Raises:
+        UsageError: ``copy.rows_wrong``.
+    """
+    table, _, numbers = text.partition("=")
+    try:
+        rows = tuple(number for part in numbers.split(",") for number in _range(part))
+    except ValueError as error:
+        raise UsageError("copy.rows_wrong", value=text) from error
+    if not 0 < len(rows) <= _MOST_ROWS:
+        raise UsageError("copy.rows_wrong", value=text)
+    return RowChoice(table.strip(), rows)
+
+
+def _range(part: str) -> Iterator[int]:
+    first, dash, last = part.partition("-")
+    low, high = int(first), int(last) if dash else int(first)
+    if high - low > _MOST_ROWS:
+        raise ValueError(part)
+    return iter(range(low, high + 1))
+
+
+def _recipient(options: argparse.Namespace) -> Recipient | None:
+    given = (options.to, options.purpose, options.challenge, options.expires, options.key)
+    if not any(given):
+        return None
+    if not (options.to and options.purpose and options.challenge and options.key):
+        raise UsageError("copy.recipient_incomplete")
+    expires_at = _end_of(options.expires)
+    secret = ask_secret(options.key_secret_file, "密钥口令 / passphrase: ")
+    return Recipient(
+        options.to, options.purpose, options.challenge, expires_at, options.key, secret
+    )
+
+
+def _end_of(text: str) -> datetime:
+    """Return the end of a day in China; thirty days from now if none is given.
+
+    Raises:
+        UsageError: ``copy.date_wrong``.
+    """
+    try:
+        day = date.fromisoformat(text) if text else datetime.now(CHINA).date() + _GOOD_FOR
+    except ValueError as error:
+        raise UsageError("copy.date_wrong", value=text) from error
+    return datetime.combine(day, time(23, 59, 59), CHINA)

@@ -1,0 +1,89 @@
+"""What differs between two packages: the figures people answer for, and the lines behind them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.exchange import names
+from desktop.exchange.changes import changes_between
+from desktop.exchange.manifest import Statement
+from desktop.exchange.package import Package
+from desktop.exchange.table_schemas import CHANGES
+from desktop.exchange.tables import read_table
+
+_TOTALS = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure or one field that two packages give differently.
+
+    Attributes:
+        what: ``scope1_kg``, ``period``, ``rating/METHOD/grade`` …, or ``line/ID/FIELD``.
+        before: Empty if the earlier package has nothing there.
+        after: Empty if the later package has nothing there.
+    """
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a package differs from the one before it.
+
+    Attributes:
+        follows: The later package names the earlier one as its previous.
+        figures: What people read first.
+        lines: Field by field; empty where a copy holds no lines or the periods differ.
+    """
+
+    follows: bool
+    figures: tuple[Difference, ...]
+    lines: tuple[Difference, ...]
+
+
+def compare(
+    old: Package, old_statement: Statement, new: Package, statement: Statement
+) -> Comparison:
+    """Return how a later package differs from an earlier one; both have been verified."""
+    before, after = _figures(old_statement), _figures(statement)
+    changed = sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+    figures = (Difference(name, before.get(name, ""), after.get(name, "")) for name in changed)
+    is_same_period = old_statement.period == statement.period
+    lines = _lines(old.files, new.files) if is_same_period else ()
+    return Comparison(statement.previous == old.digest, tuple(figures), tuple(lines))
+
+
+def _figures(statement: Statement) -> dict[str, str]:
+    results: Mapping[str, Any] = statement.results
+    figures = {name: results[name] for name in _TOTALS}
+    figures |= {name: str(number) for name, number in statement.counts.items()}
+    figures["company"] = statement.company.name
+    figures["period"] = f"{statement.period.start} – {statement.period.end}"
+    figures["facilities"] = ", ".join(one.name for one in statement.boundary.facilities)
+    figures["methodology"] = statement.engine.methodology_sha256[:12]
+    for rating in results["ratings"]:
+        figures |= _of_rating(rating)
+    return figures
+
+
+def _of_rating(rating: Mapping[str, Any]) -> dict[str, str]:
+    place = f"rating/{rating['method']}"
+    known = {f"{place}/{name}": rating[name] for name in ("grade", "score") if name in rating}
+    marks = {
+        f"{place}/{name}": one["mark"] for name, one in rating["marks"].items() if "mark" in one
+    }
+    return {f"{place}/status": rating["status"], **known, **marks}
+
+
+def _lines(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Difference]:
+    if names.ACTIVITY not in old or names.ACTIVITY not in new:
+        return
+    changed = changes_between(old[names.ACTIVITY], new[names.ACTIVITY], "-")
+    for row in read_table(CHANGES, changed):
+        what = f"line/{row['line_id']}/{row['field']}"
+        yield Difference(what, row["old"] or "", row["new"] or "")

@@ -1,0 +1,66 @@
+"""Where the next package of a company stands: own seals, and what the platform's receipts tell."""
+
+from dataclasses import dataclass
+
+from desktop.accounting.period import ReportingPeriod
+from desktop.exchange.manifest import Anchor, Kind, read_statement
+from desktop.exchange.receipt import Place
+from desktop.exchange.sequence import Link, chain_after
+from desktop.exchange.statements import sha256
+from desktop.jobs.receipts_kept import head_of, kept_receipts, newest_anchor, outside
+from desktop.models.store import Store
+from desktop.models.values import SealedReport
+
+SERIES = "annual"
+STATEMENT = "statement.json"
+"""Name under which the company file keeps the statement that is signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlace:
+    """What the next seal follows.
+
+    Attributes:
+        of_period: The report of the same period that it amends; nothing for a first one, or for
+            the first one after a withdrawal.
+        anchor: The newest receipt held.
+    """
+
+    seq: int
+    previous: str
+    of_period: SealedReport | None
+    anchor: Anchor | None
+
+
+def next_place(store: Store, period: ReportingPeriod) -> NextPlace:
+    """Return number, previous digest, what is amended and the anchor of the next seal.
+
+    The newest verified receipt tells where the series stands; own reports that follow it come
+    after. A report that the platform put outside its sequence is as if it had not been sealed.
+    """
+    head = head_of(store)
+    start = (head.receipt.head if head else None) or Place()
+    dead = outside(store)
+    living = [one for one in store.sealed_reports() if payload_digest(one) not in dead]
+    chain = chain_after(start, [_link(report) for report in living])
+    last = chain[-1] if chain else None
+    after = Place(last.seq, last.digest) if last else start
+    known = [one for one in living if _link(one).seq <= after.seq]
+    same = [one for one in known if one.period == period]
+    is_withdrawn = bool(same) and dict(same[-1].details)["kind"] == Kind.WITHDRAWAL
+    return NextPlace(
+        seq=after.seq + 1,
+        previous=after.digest,
+        of_period=same[-1] if same and not is_withdrawn else None,
+        anchor=newest_anchor(kept_receipts(store)),
+    )
+
+
+def payload_digest(report: SealedReport) -> str:
+    """Return the SHA-256 of a sealed report's statement."""
+    return sha256(dict(report.tables)[STATEMENT])
+
+
+def _link(report: SealedReport) -> Link:
+    statement = read_statement(dict(report.tables)[STATEMENT])
+    return Link(statement.seq, statement.previous, payload_digest(report))
