@@ -14,7 +14,7 @@ from desktop.jobs.company_benchmarks import kept_benchmarks
 from desktop.jobs.company_inventory import inventory_of
 from desktop.jobs.company_ratings import EVERY, chosen_methods, rate_company
 from desktop.jobs.context import JobContext
-from desktop.jobs.sealing import STATEMENT
+from desktop.jobs.series import STATEMENT
 from desktop.models.backup import FOLDER
 from desktop.models.store import Store
 from desktop.models.values import MonthState

@@ -26,7 +26,8 @@ from desktop.findings import NOWHERE
 from desktop.jobs.company_choices import keep_choices
 from desktop.jobs.company_inventory import KEPT_KINDS, inventory_of
 from desktop.jobs.context import JobContext
-from desktop.jobs.sealing import EVIDENCE, STATEMENT
+from desktop.jobs.sealing import EVIDENCE
+from desktop.jobs.series import STATEMENT
 from desktop.models import store as company_file
 from desktop.models.change import Change
 from desktop.models.changes.ledger import REVERSAL
