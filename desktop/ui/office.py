@@ -6,6 +6,8 @@ not wait for those.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -52,6 +54,10 @@ class LazyOffice:
     def regions(self) -> tuple[tuple[str, str, str], ...]:
         """Return GB/T 2260 codes with names in Chinese and English."""
         return _real().regions()
+
+    def size_class(self, industry: str, figures: Mapping[str, Decimal]) -> str:
+        """Return the size class by the 2017 statistical rules; nothing where it cannot be told."""
+        return _real().size_class(industry, figures)
 
     def is_valid_uscc(self, uscc: str) -> bool:
         """Whether the check digit of a unified social credit code is right."""

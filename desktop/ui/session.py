@@ -6,7 +6,7 @@ nothing of the database beyond this page. :mod:`desktop.ui.company` implements i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -420,11 +420,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class NewCompany:
-    """What the first-run page collects."""
+    """What the first-run page collects.
+
+    Attributes:
+        figures: Of the year before, where they were given.
+    """
 
     path: Path
     entity: ReportingEntity
     person: str = ""
+    figures: tuple[EconomicFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,6 +593,9 @@ class Office(Protocol):
 
     def regions(self) -> tuple[tuple[str, str, str], ...]:
         """Return GB/T 2260 codes with names in Chinese and English."""
+
+    def size_class(self, industry: str, figures: Mapping[str, Decimal]) -> str:
+        """Return ``large``, ``medium``, ``small`` or ``micro``; nothing where it cannot be told."""
 
     def is_valid_uscc(self, uscc: str) -> bool:
         """Whether the check digit of a unified social credit code is right."""

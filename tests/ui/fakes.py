@@ -4,7 +4,7 @@ The numbers are made up to look like a small dyeing mill; no test computes with 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -728,6 +728,9 @@ class FakeOffice:
             ("330500", "浙江省 湖州市", "Huzhou, Zhejiang"),
             ("440300", "广东省 深圳市", "Shenzhen"),
         )
+
+    def size_class(self, industry: str, figures: Mapping[str, Decimal]) -> str:
+        return "small" if industry and len(figures) > 1 else ""
 
     def is_valid_uscc(self, uscc: str) -> bool:
         return not uscc.endswith("0")

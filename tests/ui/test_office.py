@@ -1,15 +1,20 @@
 """The real office: what it says of files it cannot open, and how it opens encrypted ones."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.entity import ReportingEntity
+from desktop.accounting.period import ReportingPeriod
 from desktop.errors import SurroundingsError
 from desktop.jobs.company import NewCompany, create_company
 from desktop.jobs.protection import PasswordOrder, change_password
 from desktop.models.encryption import recovery_sheet
 from desktop.ui.company.office import CompanyOffice
+from desktop.ui.session import NewCompany as NewFile
 
 PASSWORD = "账套 password"
 
@@ -50,3 +55,24 @@ def test_a_file_that_is_open_elsewhere_says_who_has_it(encrypted: Path) -> None:
         CompanyOffice().open(encrypted, "李四", PASSWORD)
     assert refused.value.code == "company_file.locked"
     first.close()
+
+
+@pytest.mark.parametrize(
+    ("employees", "revenue", "size"),
+    [("131", "9435", "small"), ("300", "2000", "medium"), ("19", "50000", "micro")],
+)
+def test_size_classes_of_a_factory_are_those_of_the_2017_rules(
+    employees: str, revenue: str, size: str
+) -> None:
+    # 国统字〔2017〕213号, 工业: 大型 1,000 人、40,000 万元，中型 300、2,000，小型 20、300;
+    # the worse of both counts.
+    figures = {"employees": Decimal(employees), "revenue": Decimal(revenue)}
+    assert CompanyOffice().size_class("C1751", figures) == size
+
+
+def test_what_decides_the_size_class_is_kept_as_figures_of_the_year_before(tmp_path: Path) -> None:
+    entity = ReportingEntity("示例", "91330502MA2DEM0N7C", "330502", "C17", "2025-01")
+    figure = EconomicFigure("employees", ReportingPeriod.of_year(2024), Decimal(131), "person")
+    session = CompanyOffice().create(NewFile(tmp_path / "a.cbook", entity, "张三", (figure,)))
+    assert session.economic(2024) == (figure,)
+    session.close()

@@ -347,12 +347,24 @@ def test_a_new_company_is_made_in_one_go(
     page.name.line.setText("杭州某某有限公司")
     page.uscc.line.setText("91330502MA2DEM0N7C")
     page.region.choose("330500")
-    page.industry.choose("C17")
+    page.industry.box.setEditText("纺织")
     page.place.line.setText(str(tmp_path / "a.cbook"))
     settle(application)
     page.create_company()
+    assert "纺织" in page.industry._says.text()
+    assert office.created == []
+    page.industry.choose("C17")
+    page.employees.line.setText("186")
+    page.revenue.line.setText("9,435")
+    settle(application)
+    assert "小型" in page.size_class.text()
+    page.create_company()
     settle(application)
     entity = office.created[0].entity
+    given = [
+        (each.name, str(each.value), each.period.start.year) for each in office.created[0].figures
+    ]
+    assert given == [("employees", "186", 2025), ("revenue", "9435", 2025)]
     assert (entity.region, entity.industry, entity.opening) == ("330500", "C17", "2026-01")
     assert application.window.windowTitle().startswith("杭州某某有限公司")
 

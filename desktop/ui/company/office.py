@@ -1,10 +1,12 @@
 """What can be done without an open company file, on the jobs."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from desktop.accounting.credit_code import is_valid
-from desktop.accounting.industry import parse_industries
+from desktop.accounting.industry import parse_industries, parse_size_classes, size_class
 from desktop.accounting.region import parse_regions
 from desktop.exchange.keyfile import create_key
 from desktop.exchange.verify import verify_package
@@ -44,6 +46,8 @@ class CompanyOffice:
             today=date.today(),  # noqa: DTZ011 - the user's own day
             person=new.person,
         )
+        if new.figures:
+            company.set_figures(store, new.figures, person=new.person)
         return CompanySession(store, new.person)
 
     def create_sample(self, folder: Path, context: JobContext) -> Session:
@@ -82,6 +86,12 @@ class CompanyOffice:
         path = resources() / "regions.toml"
         found = parse_regions(path.name, path.read_bytes()).by_code.values()
         return tuple((each.code, each.zh, each.en) for each in found)
+
+    def size_class(self, industry: str, figures: Mapping[str, Decimal]) -> str:
+        """Return the size class by the 2017 statistical rules; nothing where it cannot be told."""
+        path = resources() / "industry" / "size_classes.toml"
+        found = size_class(industry, figures, parse_size_classes(path.name, path.read_bytes()))
+        return "" if found is None else found.name.lower()
 
     def is_valid_uscc(self, uscc: str) -> bool:
         """Whether the check digit of a unified social credit code is right."""

@@ -1,14 +1,17 @@
 """A new company file in under a minute: name, credit code, region, industry, first month."""
 
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QStandardPaths, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import COMPANY_FILES, ask_new_file
@@ -25,6 +28,7 @@ from desktop.ui.widgets.labels import Text
 
 _WIDTH = 720
 _USCC_LENGTH = 18
+_UNITS: Final = {"employees": "person", "revenue": "万元"}
 _FORBIDDEN = '\\/:*?"<>|'
 
 
@@ -41,6 +45,9 @@ class NewCompanyPage(Page):
         self.uscc = Field("uscc")
         self.region = Picker("region")
         self.industry = Picker("industry")
+        self.employees = Field("employees")
+        self.revenue = Field("revenue")
+        self.size_class = Text(role="quiet")
         self.opening = Field("opening")
         self.person = Field("person")
         self.place = Field("place")
@@ -56,13 +63,24 @@ class NewCompanyPage(Page):
         grid.setHorizontalSpacing(SPACE[3])
         grid.setVerticalSpacing(SPACE[3])
         for place, field in enumerate(
-            (self.name, self.uscc, self.region, self.industry, self.opening, self.person)
+            (
+                self.name,
+                self.uscc,
+                self.region,
+                self.industry,
+                self.employees,
+                self.revenue,
+                self.opening,
+                self.person,
+            )
         ):
             grid.addWidget(field, place // 2, place % 2)
-        grid.addWidget(self.place, 3, 0, 1, 2)
+        grid.addWidget(self.place, 4, 0, 1, 2)
         for number in range(2):
             grid.setColumnStretch(number, 1)
-        form = framed("card", column(grid, row(self._browse, 1, self.make), spacing=SPACE[3]))
+        form = framed(
+            "card", column(grid, row(self._browse, self.size_class, 1, self.make), spacing=SPACE[3])
+        )
         form.setMaximumWidth(_WIDTH)
         content = QWidget()
         content.setLayout(column(Text("new_company.lead", "quiet"), form, 1, spacing=SPACE[2]))
@@ -74,6 +92,8 @@ class NewCompanyPage(Page):
         self._browse.clicked.connect(self._pick_place)
         self.name.changed.connect(self._suggest_place)
         self.uscc.changed.connect(self._check_uscc)
+        for part in (self.industry, self.employees, self.revenue):
+            part.changed.connect(self._tell_size)
 
     def refresh(self) -> None:
         """Nothing: the form does not depend on a company file."""
@@ -136,13 +156,47 @@ class NewCompanyPage(Page):
             facilities=(Facility(self.name.text, region),),
         )
         self.desk.settings.put(PERSON, self.person.text)
-        new = NewCompany(Path(self.place.text), entity, self.person.text)
+        before = ReportingPeriod.of_year(Month.parse(self.opening.text).year - 1)
+        figures = tuple(
+            EconomicFigure(name, before, value, _UNITS[name])
+            for name, value in self._figures().items()
+        )
+        new = NewCompany(Path(self.place.text), entity, self.person.text, figures)
         self.desk.open_with(tr("progress.create"), partial(_create, new))
 
+    @Slot()
+    def _tell_size(self) -> None:
+        for field in (self.employees, self.revenue):
+            field.calm()
+        figures = self._figures()
+        self.size_class.say(
+            "new_company.size_unknown" if figures and not self.industry.code else ""
+        )
+        if figures and self.industry.code:
+            work = partial(_size, self.desk.office, self.industry.code, figures)
+            self.desk.runner.run(Job("", work, self._show_size, is_quiet=True))
+
+    def _show_size(self, size: str) -> None:
+        self.size_class.say(f"new_company.size_{size or 'unknown'}")
+
+    def _figures(self) -> dict[str, Decimal]:
+        """Return the figures that were given as numbers."""
+        typed = {"employees": self.employees.text, "revenue": self.revenue.text}
+        numbers = {name: _number(text) for name, text in typed.items()}
+        return {name: number for name, number in numbers.items() if number is not None}
+
     def _is_complete(self) -> bool:
-        problems = [
+        problems: list[tuple[Field | Picker, bool, str]] = [
             (self.name, not self.name.text, "field.company.missing"),
             (self.uscc, len(self.uscc.text) != _USCC_LENGTH, "field.uscc.wrong_length"),
+            (self.region, not self.region.code, "field.region.wrong"),
+            (
+                self.industry,
+                bool(self.industry.text) and not self.industry.code,
+                "field.industry.wrong",
+            ),
+            (self.employees, not _is_number(self.employees.text), "field.number.wrong"),
+            (self.revenue, not _is_number(self.revenue.text), "field.number.wrong"),
             (self.opening, not _is_month(self.opening.text), "field.opening.wrong"),
             (self.place, not self.place.text, "field.place.missing"),
         ]
@@ -170,6 +224,25 @@ def _is_valid(office: Office, uscc: str, _context: JobContext) -> bool:
 
 def _create(new: NewCompany, office: Office, _context: JobContext) -> Session:
     return office.create(new)
+
+
+def _size(
+    office: Office, industry: str, figures: Mapping[str, Decimal], _context: JobContext
+) -> str:
+    return office.size_class(industry, figures)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number >= 0 else None
+
+
+def _is_number(text: str) -> bool:
+    """Whether a field holds a number or nothing."""
+    return not text or _number(text) is not None
 
 
 def _is_month(text: str) -> bool:

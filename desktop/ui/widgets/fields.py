@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from desktop.ui.text import language, tr
@@ -77,14 +77,35 @@ class Picker(QWidget):
         )
         title = Text(f"field.{key}.title")
         title.setBuddy(self.box)
-        hint = Wrapped(f"field.{key}.hint", "small")
-        self.setLayout(column(title, self.box, hint, spacing=SPACE[0]))
-        self.box.currentTextChanged.connect(self.changed)
+        self._says = Wrapped(f"field.{key}.hint", "small")
+        self.setLayout(column(title, self.box, self._says, spacing=SPACE[0]))
+        self.box.currentTextChanged.connect(self._on_text)
+
+    @property
+    def text(self) -> str:
+        """What was picked or typed."""
+        return self.box.currentText().strip()
+
+    @property
+    def line(self) -> QWidget:
+        """What takes the focus."""
+        return self.box
+
+    def refuse(self, key: str, /, **gaps: object) -> None:
+        """Say what is wrong."""
+        self._says.set_tone("bad")
+        self._says.say(key, **gaps)
+
+    @Slot()
+    def _on_text(self) -> None:
+        self._says.set_tone("")
+        self._says.say(f"field.{self.key}.hint")
+        self.changed.emit()
 
     @property
     def code(self) -> str:
         """The code picked or typed; empty if it is none of the list."""
-        text = self.box.currentText().strip()
+        text = self.text
         if text and not self._choices:
             return text.split()[0]
         for code, chinese, english in self._choices:
