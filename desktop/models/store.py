@@ -42,6 +42,7 @@ from desktop.models.locks import FileLock, lock_path
 from desktop.models.queries.books import BooksQueries
 from desktop.models.queries.ledger import LedgerQueries
 from desktop.models.queries.sealed import SealedQueries
+from desktop.models.queries.trail import TrailQueries
 from desktop.models.values import ChangeKind
 
 SECOND_PLACE = "backup.second_place"
@@ -51,7 +52,7 @@ SHEET_PRINTED = "encryption.sheet_printed"
 _BACKUP_AGE = timedelta(hours=1)
 
 
-class Store(BooksQueries, LedgerQueries, SealedQueries):
+class Store(BooksQueries, LedgerQueries, SealedQueries, TrailQueries):
     """One open company file.
 
     Made by :meth:`create` and :meth:`open`; a context manager that closes it.

@@ -22,6 +22,7 @@ PAGES: Final = {
     "ratings": "RatingsPage",
     "reports": "ReportsPage",
     "packages": "PackagesPage",
+    "history": "HistoryPage",
     "verify": "VerifyPage",
     "settings": "SettingsPage",
 }

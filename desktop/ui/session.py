@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.entity import ReportingEntity
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
+    from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
 
 
@@ -457,6 +458,10 @@ class Session(Protocol):
     @property
     def improving(self) -> ImprovingRoom:
         """What moves a grade, and the reduction plan."""
+
+    @property
+    def history(self) -> HistoryRoom:
+        """Who changed what, when and why."""
 
     def overview(self, year: int) -> Overview:
         """Return what the frame shows."""

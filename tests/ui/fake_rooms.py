@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
+from desktop.accounting.period import Month
 from desktop.accounting.rating.result import Rating, Status
 from desktop.jobs.context import JobContext
+from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 from desktop.ui.rooms.improving import (
     EffectRow,
     Improvement,
@@ -117,3 +120,57 @@ class FakeImproving:
         del year
         self.sheet = sheet
         return self.did("keep_plan", Changed.PLAN, count=len(sheet.measures))
+
+
+@dataclass
+class FakeHistory:
+    """Four changes, of which the newest two can be undone."""
+
+    did: Callable[..., Change]
+
+    def changes(self) -> tuple[ChangeRow, ...]:
+        at = datetime(2026, 1, 10, 9, 0, 30)  # noqa: DTZ001 - local time, as shown
+        return (
+            ChangeRow(4, at, "李四", "records.posted", "", "change", 1),
+            ChangeRow(3, at, "张三", "records.confirmed", "", "change", 2),
+            ChangeRow(2, at, "王五", "month.reopened", "发票更正", "reopen"),
+            ChangeRow(1, at, "张三", "entity.created", "", "create"),
+        )
+
+    def fields(self, entry: int) -> tuple[FieldRow, ...]:
+        number = "2025-03-electricity-0001"
+        figure = "record/electricity.purchased-3"
+        return (
+            FieldRow(
+                "activity_record", number, "state", "confirmed", "posted", figure, Month(2025, 3)
+            ),
+            FieldRow("facility", f"厂{entry}", "area", "100", "120"),
+            FieldRow("draft_record", "", "", "", "", count=12),
+            FieldRow("setting", "x", "value", "1", "2"),
+        )
+
+    def undo_to(self, entry: int) -> Change:
+        return self.did(f"undo_to {entry}", *Changed, count=2)
+
+    def after_closing(self, year: int) -> tuple[AfterRow, ...]:
+        at = datetime(2026, 1, 10, 9, 0)  # noqa: DTZ001 - local time, as shown
+        return (
+            AfterRow(
+                Month(year, 3),
+                at,
+                "张三",
+                "record.reversed",
+                "数量错",
+                "2025-03-electricity-0001",
+                "amount",
+                "1000",
+                "900",
+                "record/electricity.purchased-3",
+            ),
+        )
+
+    def series(self, year: int) -> tuple[SeriesRow, ...]:
+        return (
+            SeriesRow(Month(year, 1), "electricity", 5, 5, ()),
+            SeriesRow(Month(year, 2), "electricity", 5, 4, (3,)),
+        )

@@ -64,7 +64,7 @@ from desktop.ui.session import (
     TypedRow,
     Verified,
 )
-from tests.ui.fake_rooms import FakeImproving
+from tests.ui.fake_rooms import FakeHistory, FakeImproving
 
 TODAY = date(2026, 1, 15)
 YEAR = 2025
@@ -269,6 +269,7 @@ class FakeSession:
 
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
+        self.history = FakeHistory(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:
         self.done.append(what)

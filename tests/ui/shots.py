@@ -34,6 +34,7 @@ PAGES = (
     "ratings",
     "reports",
     "packages",
+    "history",
     "verify",
     "settings",
 )

@@ -33,6 +33,7 @@ from desktop.ui.company import closing, home, rows
 from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
+from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
@@ -70,6 +71,7 @@ class CompanySession:
         self._books = Books(store, person)
         self._person = self._books.person
         self.improving = CompanyImproving(self._books)
+        self.history = CompanyHistory(self._books)
 
     def close(self) -> None:
         """Close the company file."""

@@ -36,6 +36,7 @@ ENTRIES: Final = (
     Entry("ratings"),
     Entry("reports"),
     Entry("packages"),
+    Entry("history"),
 )
 _WIDTH = 176
 _ICON = 18

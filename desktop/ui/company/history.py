@@ -1,0 +1,98 @@
+"""The trail of changes, on the jobs."""
+
+from dataclasses import replace
+
+from desktop.jobs.change_log import (
+    AfterClosing,
+    ChangedField,
+    after_closing,
+    change_log,
+    changed_fields,
+    number_series,
+    undo_to,
+)
+from desktop.ui.changes import EVERYTHING, Change
+from desktop.ui.company.books import Books
+from desktop.ui.company.rows import local
+from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
+
+_MOST = 5000
+
+
+class CompanyHistory:
+    """Reads the change log; undoing goes through the same job as Ctrl+Z."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def changes(self) -> tuple[ChangeRow, ...]:
+        """Return the newest changes, newest first."""
+        return tuple(
+            ChangeRow(
+                entry=each.entry.id,
+                at=local(each.entry.at),
+                person=each.entry.person,
+                summary=each.entry.summary,
+                reason=each.entry.reason,
+                kind=each.entry.kind.value,
+                steps_back=each.steps_back,
+            )
+            for each in change_log(self._books.store, _MOST)
+        )
+
+    def fields(self, entry: int) -> tuple[FieldRow, ...]:
+        """Return what one change altered."""
+        return tuple(
+            FieldRow(
+                table=each.table,
+                name=each.name,
+                field=each.field,
+                old=each.old,
+                new=each.new,
+                figure=_figure(each),
+                month=each.month,
+                count=each.count,
+            )
+            for each in changed_fields(self._books.store, entry)
+        )
+
+    def undo_to(self, entry: int) -> Change:
+        """Undo back to a step, that step included."""
+        done = undo_to(self._books.store, entry, person=self._books.person)
+        return Change(EVERYTHING, len(done))
+
+    def after_closing(self, year: int) -> tuple[AfterRow, ...]:
+        """Return what changed in reopened months."""
+        return tuple(
+            _after(each, field)
+            for each in after_closing(self._books.store, year)
+            for field in each.fields or (None,)
+        )
+
+    def series(self, year: int) -> tuple[SeriesRow, ...]:
+        """Return the gap report."""
+        return tuple(
+            SeriesRow(each.month, each.kind, each.last, each.count, each.missing)
+            for each in number_series(self._books.store, year)
+        )
+
+
+def _after(change: AfterClosing, field: ChangedField | None) -> AfterRow:
+    entry = change.entry
+    row = AfterRow(
+        change.month, local(entry.at), entry.person, entry.summary, entry.reason, "", "", "", ""
+    )
+    if field is None:
+        return row
+    return replace(
+        row,
+        name=field.name,
+        field=field.field,
+        old=field.old,
+        new=field.new,
+        figure=_figure(field),
+    )
+
+
+def _figure(change: ChangedField) -> str:
+    return f"record/{change.record}" if change.record else ""

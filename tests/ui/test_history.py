@@ -1,0 +1,96 @@
+"""The trail of changes: search, old and new, jump to the record, undo up to a step."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.ui.main_window import MainWindow
+from desktop.ui.pages.history import AFTER, NUMBERS
+from tests.ui.conftest import PATIENCE_MS, Settle
+from tests.ui.fakes import FakeOffice
+
+Visit = Callable[[str], Any]
+
+
+@pytest.fixture
+def page(visit: Visit, application: Application, settle: Settle) -> Any:
+    shown = visit("history")
+    settle(application)
+    return shown
+
+
+def test_the_newest_change_is_chosen_with_what_it_altered(page: Any) -> None:
+    assert page.trail.selected()[0].entry == 4
+    columns = page.fields.model.columns
+    first = [one.shown(page.fields.model.row(0)) for one in columns]
+    assert first == ["活动数据 2025-03-electricity-0001", "状态", "已确认", "已记账"]
+    third = [one.shown(page.fields.model.row(2)) for one in columns]
+    assert third[:2] == ["草稿 12 条", "新增"]
+
+
+def test_an_older_change_can_be_undone_with_everything_after_it(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    page.trail.point_at(1)
+    settle(application)
+    assert page.undo_to.text() == "撤销到这一步（2 步）"
+    qtbot.mouseClick(page.undo_to, Qt.MouseButton.LeftButton)
+    settle(application)
+    assert office.session.done == ["undo_to 3"]
+    assert page.note.text == "已撤销 2 步；可以重做。"
+
+
+def test_what_lies_behind_a_closing_offers_no_undo(
+    page: Any, application: Application, settle: Settle
+) -> None:
+    page.trail.point_at(2)
+    settle(application)
+    assert not page.undo_to.isEnabled()
+
+
+def test_a_changed_record_leads_to_its_place_and_month(
+    page: Any, opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    page.fields.point_at(0)
+    qtbot.mouseClick(page.jump, Qt.MouseButton.LeftButton)
+    settle(application)
+    assert opened.host.current_key == "review"
+    assert str(application.desk.month) == "2025-03"
+
+
+def test_what_has_no_page_offers_no_way_there(page: Any, opened: MainWindow) -> None:
+    page.fields.point_at(3)
+    assert not page.jump.isEnabled()
+    page.fields.point_at(1)
+    assert page.jump.isEnabled()
+    page._jump()
+    assert opened.host.current_key == "opening"
+
+
+def test_the_trail_is_searched(page: Any, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.search, Qt.MouseButton.LeftButton)
+    assert page.trail._filters[0].hasFocus()
+    page.trail._filters[1].setText("王五")
+    qtbot.waitUntil(lambda: page.trail.model.rowCount() == 1, timeout=PATIENCE_MS)
+
+
+def test_changes_after_closing_and_gaps_stand_on_their_own_tabs(
+    page: Any, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page.tabs.setCurrentIndex(AFTER)
+    page.after.point_at(0)
+    settle(application)
+    assert opened.inspector.isVisible()
+    page.tabs.setCurrentIndex(NUMBERS)
+    shown = [page.numbers.model.columns[-1].shown(page.numbers.model.row(n)) for n in (0, 1)]
+    assert shown == ["无缺号", "3"]
+
+
+@pytest.mark.parametrize("name", ["trail", "fields", "after", "numbers"])
+def test_the_tables_are_sound_models(page: Any, name: str, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(getattr(page, name).model)
