@@ -173,6 +173,20 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--remember", action="store_true", help="记为规则 / make it a rule")
 
 
+def _add(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("table", type=Path, nargs="?", metavar="TABLE", help="xlsx, csv")
+    parser.add_argument("--template", type=Path, metavar="X.xlsx", help="写空表 / write a blank")
+    parser.add_argument("--dry-run", action="store_true", help="只预览 / preview only")
+
+
+def _workbook(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--year", type=int, required=True)
+    parser.add_argument("--out", type=Path, required=True, metavar="X.xlsx")
+    parser.add_argument("--benchmarks", type=Path, metavar="CSV")
+
+
 def _drafts(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--state", choices=("proposed", "asked", "ignored"))
@@ -327,6 +341,7 @@ _COMMANDS = (
     _Command("decide", "intake.decide", "处理待定记录 / decide asked drafts", _decide),
     _Command("mapping", "learnt.mapping", "来源表格的列 / layouts of sources", _mapping),
     _Command("rule", "learnt.rule", "归类规则 / rules of suppliers' goods", _rule),
+    _Command("add", "tables.add", "读入活动数据表 / add a table of activities", _add),
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
     _Command("post", "ledger.post", "记账 / post records", _ids),
@@ -373,6 +388,7 @@ _COMMANDS = (
         packages.package_intake,
     ),
     _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
+    _Command("workbook", "tables.workbook", "导出工作簿 / write a workbook", _workbook),
     _Command("backup", "upkeep.backup", "备份 / back up", _backup),
     _Command("restore", "upkeep.restore", "恢复 / restore to a new file", _restore),
     _Command(

@@ -187,3 +187,12 @@ def _decimal(value: object, place: Place, field: str) -> Decimal:
 
 def _is_number(text: str) -> bool:
     return _PLAIN_NUMBER.fullmatch(text.strip()) is not None
+
+
+def record_of(row: Mapping[str, Any], place: Place, year: int) -> ActivityRecord:
+    """Return the activity record of one row of any table, its fields named as in the JSON.
+
+    Raises:
+        InputError: With the place and the field that is wrong.
+    """
+    return _record(row, place, year)

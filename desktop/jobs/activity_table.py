@@ -1,0 +1,223 @@
+"""Activities typed in a table: an xlsx or CSV a person filled in, or our own ledger sheet again.
+
+A row names its emission source by code or by name, its quantity and unit, its month or its days;
+facility, label, parameters (``pressure_mpa=0.6; gauge=true``) and quality may follow.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.period import Month
+from desktop.errors import InputError
+from desktop.exchange.workbook import PrintedFrame, Sheet, workbook_bytes
+from desktop.exchange.writing import write_atomically
+from desktop.findings import Place
+from desktop.intake.opened import OpenedSource
+from desktop.intake.source import HEAD_ROWS, Cell, Shape, Table
+from desktop.jobs.activities import record_of
+from desktop.jobs.decisions import convert_or_refuse
+from desktop.jobs.gathering import gather
+from desktop.jobs.shipped import load_methodology
+from desktop.words import word
+
+_FIELDS = (
+    "id",
+    "source",
+    "source_name",
+    "quantity",
+    "unit",
+    "start",
+    "end",
+    "month",
+    "facility",
+    "label",
+    "parameters",
+    "quality",
+)
+_NEEDED = frozenset({"quantity", "unit"})
+_TEMPLATE = ("source_name", "quantity", "unit", "month", "facility", "label", "parameters")
+_SUMS = ("合计", "总计", "小计", "total")
+_ID_DIGITS = 20
+
+
+def write_template(out: Path, language: str) -> None:
+    """Write an empty table to fill in, with the emission sources beside it.
+
+    Raises:
+        SurroundingsError: If the file cannot be written.
+    """
+    known = load_methodology().sources
+    own = {code: each for code, each in sorted(known.items()) if code == each.code}
+    rows = tuple(
+        (each.title.zh if language == "zh" else each.title.en, code, each.unit)
+        for code, each in own.items()
+    )
+    sheets = (
+        Sheet(_heading("ledger", language), _headings(_TEMPLATE, language), ()),
+        Sheet(
+            _heading("source_name", language),
+            _headings(("source_name", "source", "unit"), language),
+            rows,
+        ),
+    )
+    write_atomically(out, workbook_bytes(sheets, PrintedFrame()))
+
+
+def read_table(path: Path) -> tuple[ActivityRecord, ...]:
+    """Return the activities of the first sheet that holds some.
+
+    Raises:
+        InputError: ``table.not_understood`` without the headings; ``table.empty`` without rows;
+            else with sheet, line and field.
+    """
+    (file,) = gather([path])
+    source = OpenedSource(file.name, file.read())
+    if source.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
+        raise InputError("table.not_understood", Place(file=file.name))
+    for table in source.tables:
+        line, columns = _layout(table)
+        if columns:
+            records = tuple(_records(table, columns, line, file.name))
+            if not records:
+                raise InputError("table.empty", Place(file=file.name, sheet=table.name))
+            return records
+    raise InputError("table.not_understood", Place(file=file.name))
+
+
+def _headings(fields: Iterable[str], language: str) -> tuple[str, ...]:
+    return tuple(_heading(field, language) for field in fields)
+
+
+def _heading(field: str, language: str) -> str:
+    return word("workbook", field, language)
+
+
+def _layout(table: Table) -> tuple[int, dict[str, int]]:
+    """Return the line of the headings and the column of each field; none if it has none."""
+    names = {
+        _heading(field, language).casefold(): field
+        for language in ("zh", "en")
+        for field in _FIELDS
+    } | {field: field for field in _FIELDS}
+    for line, row in enumerate(table.head().rows[:HEAD_ROWS], 1):
+        found: dict[str, int] = {}
+        for column, cell in enumerate(row):
+            field = names.get(str(cell).strip().casefold())
+            if field:
+                found.setdefault(field, column)
+        if found.keys() >= _NEEDED and found.keys() & {"source", "source_name"}:
+            return line, found
+    return 0, {}
+
+
+def _records(
+    table: Table, columns: Mapping[str, int], heading: int, name: str
+) -> Iterator[ActivityRecord]:
+    codes = _codes()
+    seen: Counter[str] = Counter()
+    for line, row in enumerate(table.rows()[heading:], heading + 1):
+        fields = {field: _text(_cell(row, column)) for field, column in columns.items()}
+        if not any(fields.values()) or _is_sum(row, fields):
+            continue
+        place = Place(file=name, sheet=table.name, line=line)
+        told = _fields(fields, codes, place)
+        key = fields.get("id") or _key(told, seen)
+        if seen[key]:
+            raise InputError("activity.id_twice", place, id=key)
+        seen[key] += 1
+        record = record_of({**told, "id": key}, place, 0)
+        convert_or_refuse(record.quantity, load_methodology().sources[record.source].unit)
+        yield record
+
+
+def _cell(row: Sequence[Cell], column: int) -> Cell:
+    return row[column] if column < len(row) else ""
+
+
+def _is_sum(row: Sequence[Cell], fields: Mapping[str, str]) -> bool:
+    first = next((str(cell).strip() for cell in row if str(cell).strip()), "")
+    return first.casefold().startswith(_SUMS) and not fields.get("source")
+
+
+def _text(cell: Cell) -> str:
+    """Return a cell as text: numbers in plain notation, days as ISO."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        plain = Decimal(repr(cell))
+        return f"{plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain:f}"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+
+
+def _fields(fields: Mapping[str, str], codes: Mapping[str, str], place: Place) -> dict[str, object]:
+    """Return the fields of a row as the JSON of activities names them."""
+    told: dict[str, object] = {
+        name: fields[name]
+        for name in ("quantity", "unit", "start", "end", "facility", "label", "quality")
+        if fields.get(name)
+    }
+    given = fields.get("source") or fields.get("source_name", "")
+    if not given:
+        raise InputError("activity.field_missing", place, field="source")
+    if given not in codes:
+        raise InputError("source.unknown", place, source=given)
+    told["source"] = codes[given]
+    if fields.get("month"):
+        month = _month(fields["month"], place)
+        told["start"], told["end"] = month.start.isoformat(), month.end.isoformat()
+    for name in ("start", "end"):
+        if name not in told:
+            raise InputError("activity.field_missing", place, field=name)
+    if fields.get("parameters"):
+        told["parameters"] = dict(_pairs(fields["parameters"], place))
+    return told
+
+
+def _month(text: str, place: Place) -> Month:
+    """Return the month of ``2025-03``, ``2025年3月``, ``202503`` or a day in it."""
+    digits = [part for part in "".join(c if c.isdigit() else " " for c in text).split() if part]
+    if len(digits) == 1:
+        digits = [digits[0][:4], digits[0][4:6]]
+    try:
+        return Month.parse(f"{digits[0]}-{digits[1]}")
+    except (IndexError, ValueError) as error:
+        raise InputError("table.month_wrong", place, value=text) from error
+
+
+def _pairs(text: str, place: Place) -> Iterator[tuple[str, str]]:
+    for part in text.replace("；", ";").split(";"):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if name and not equals:
+            raise InputError("table.parameter_wrong", place, value=part.strip())
+        if name:
+            yield name, value
+
+
+def _key(told: Mapping[str, object], seen: Counter[str]) -> str:
+    """Return an id from what a row says; the second equal row of a table gets another."""
+    content = "\x1f".join(f"{name}={told[name]}" for name in sorted(told))
+    number, key = 0, ""
+    while not key or seen[key]:
+        number += 1
+        digest = hashlib.sha256(f"{content}\x1f{number}".encode()).hexdigest()
+        key = f"typed/{digest[:_ID_DIGITS]}"
+    return key
+
+
+def _codes() -> dict[str, str]:
+    """Return the code of every emission source by its code and by its names."""
+    known = load_methodology().sources
+    named = {
+        name: each.code
+        for each in known.values()
+        for name in (each.title.zh, each.title.en)
+        if name
+    }
+    return named | {code: each.code for code, each in known.items()}
