@@ -48,7 +48,7 @@ def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord,
     Raises:
         InputError: With the record, its line or position in the list, and the field that is wrong.
     """
-    records = tuple(_named_record(row, place, year) for place, row in activity_rows(name, data))
+    records = tuple(record_of(row, place, year) for place, row in activity_rows(name, data))
     seen: set[str] = set()
     for record in records:
         if record.id in seen:
@@ -57,7 +57,17 @@ def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord,
     return records
 
 
-def _named_record(row: Row, place: Place, year: int) -> ActivityRecord:
+def record_of(row: Row, place: Place, year: int) -> ActivityRecord:
+    """Return the activity record of one row of any table, its fields named as in the JSON.
+
+    Args:
+        row: The fields.
+        place: Where they stand.
+        year: Year of a row without ``start`` and ``end``.
+
+    Raises:
+        InputError: With the record, the place and the field that is wrong.
+    """
     name = _text(row, "id") or place.cell or str(place.line)
     try:
         return _record(name, row, place, year)
@@ -187,12 +197,3 @@ def _decimal(value: object, place: Place, field: str) -> Decimal:
 
 def _is_number(text: str) -> bool:
     return _PLAIN_NUMBER.fullmatch(text.strip()) is not None
-
-
-def record_of(row: Mapping[str, Any], place: Place, year: int) -> ActivityRecord:
-    """Return the activity record of one row of any table, its fields named as in the JSON.
-
-    Raises:
-        InputError: With the place and the field that is wrong.
-    """
-    return _record(row, place, year)
