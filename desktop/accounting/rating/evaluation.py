@@ -1,12 +1,12 @@
 """Evaluates a method's inputs and derived values for one firm; gives no marks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
-from desktop.accounting.rating.schema import LARGEST, Input, Method
+from desktop.accounting.rating.schema import Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain, settled
 from desktop.findings import Finding, Severity
 
@@ -70,7 +70,7 @@ def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -
     for name, raw in values.inputs.items():
         item = known.get(name)
         if item is not None and type(raw) is Decimal and item.takes_plainly:
-            if item.lowest <= raw <= LARGEST:
+            if item.lowest <= raw <= item.highest:
                 slots[item.slot] = raw
                 continue
         elif raw is None and item is not None:
@@ -90,7 +90,15 @@ def _look_at_inputs(method: Method, values: RatingValues, evaluation: Evaluation
         else:
             _note(evaluation, "rating.input_switched_off", input=item.name, method=method.id)
     for name in sorted(values.inputs.keys() - method.input_by_name.keys()):
-        _note(evaluation, "rating.input_unknown", input=name, method=method.id)
+        near = _nearest(name, method.input_by_name)
+        _note(evaluation, "rating.input_unknown", input=name, method=method.id, nearest=near)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known names a wrong one may have meant."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name pays for it
+
+    return "、".join(get_close_matches(name.lower(), sorted(known))) or "—"
 
 
 def _note(evaluation: Evaluation, code: str, **details: str) -> None:
@@ -124,7 +132,7 @@ def _refuse(item: Input, raw: object, code: str, evaluation: Evaluation) -> None
 
 def _is_inside(item: Input, value: Value) -> bool:
     if isinstance(value, Decimal):
-        return item.lowest <= value <= LARGEST
+        return item.lowest <= value <= item.highest
     return not (isinstance(value, str) and item.choices) or value in item.choices
 
 
@@ -160,7 +168,10 @@ def _note_unknown(method: Method, values: RatingValues, evaluation: Evaluation) 
     for given in (values.prev, values.base):
         if not given.keys() <= method.slot_of.keys():
             for name in sorted(given.keys() - method.slot_of.keys()):
-                _note(evaluation, "rating.prior_unknown", input=name, method=method.id)
+                near = _nearest(name, method.slot_of)
+                _note(
+                    evaluation, "rating.prior_unknown", input=name, method=method.id, nearest=near
+                )
 
 
 def _estimate(method: Method, evaluation: Evaluation) -> None:

@@ -44,7 +44,7 @@ def _in(language: str, method: str, version: str, counts: Counter[str], supersed
         for word in CONFIDENCE_WORDS
         if counts[word]
     ]
-    details = {"method": method, "version": version, "confidence": separator.join(words)}
+    details = {"method": method, "version": version, "confidence": separator.join(words) or "—"}
     label = sentence("rating.label", details, language)
     if superseded_by:
         label += sentence("rating.label_superseded", {"method": superseded_by}, language)

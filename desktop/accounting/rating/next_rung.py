@@ -140,7 +140,7 @@ class _Search:
         if value > 0:
             yield value - amount
             if item.binding is None or item.binding.kind != "emissions":
-                yield value * FARTHEST
+                yield min(value * FARTHEST, item.highest)
         elif item.binding is not None and item.binding.kind == "instruments":
             yield self._all_emissions()
 

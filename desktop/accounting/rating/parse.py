@@ -295,6 +295,7 @@ class _Builder:
 
     def _input(self, table: Table, name: str, slot: int, kind: Kind) -> Input:
         minimum = table.optional_number("minimum")
+        maximum = table.optional_number("maximum")
         item = Input(
             name=name,
             slot=slot,
@@ -304,6 +305,7 @@ class _Builder:
             default=self._default(table, kind),
             minimum=minimum,
             lowest=-LARGEST if minimum is None else minimum,
+            highest=LARGEST if maximum is None else maximum,
             choices=table.texts("choices"),
             confidence=self._confidence_of(table, name),
             is_enabled=table.flag("enabled", default=True),

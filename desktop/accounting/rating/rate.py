@@ -152,6 +152,13 @@ def _benchmarks(
     used: list[BenchmarkUsed] = []
     findings: list[Finding] = []
     subject = Subject(values.industry, values.region, values.period)
+    for name in sorted(values.bench.keys() - {*method.benchmarks, *method.estimating}):
+        details = {
+            "benchmark": name,
+            "method": method.id,
+            "known": "、".join(method.benchmarks) or "—",
+        }
+        findings.append(Finding("rating.benchmark_unknown", details=details))
     for name in _wanted_benchmarks(method, values):
         given = values.bench.get(name)
         if given is None:

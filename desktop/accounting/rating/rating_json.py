@@ -128,7 +128,7 @@ def parse_values(name: str, data: bytes) -> RatingValues:
         InputError: Naming file and key.
     """
     if len(data) > MAX_BYTES:
-        raise _wrong(name, "", f"more than {MAX_BYTES} bytes")
+        raise _wrong("rating.values_too_large", name, "", most=str(MAX_BYTES))
     try:
         document = json.loads(
             data.decode("utf-8-sig"),
@@ -137,7 +137,7 @@ def parse_values(name: str, data: bytes) -> RatingValues:
             object_pairs_hook=_once_each,
         )
     except (UnicodeDecodeError, ValueError, RecursionError, ArithmeticError) as error:
-        raise _wrong(name, "", str(error)) from error
+        raise _wrong("rating.values_not_json", name, "", reason=str(error)) from error
     return values_from(name, document)
 
 
@@ -155,10 +155,10 @@ def values_from(name: str, document: object) -> RatingValues:
         InputError: Naming file and key.
     """
     if not isinstance(document, dict):
-        raise _wrong(name, "", "not an object")
+        raise _wrong("rating.values_not_object", name, "")
     for key in document:
         if key not in _KEYS:
-            raise _wrong(name, key, "unknown key")
+            raise _wrong("rating.values_key_unknown", name, key, known="、".join(_KEYS))
     return RatingValues(
         inputs=_values(name, document, "inputs"),
         prev=_values(name, document, "prev"),
@@ -172,8 +172,13 @@ def values_from(name: str, document: object) -> RatingValues:
     )
 
 
-def _wrong(name: str, key: str, reason: str) -> InputError:
-    return InputError("rating.values_wrong", Place(file=name, cell=key), key=key, reason=reason)
+def _wrong(code: str, name: str, key: str, **details: str) -> InputError:
+    return InputError(code, Place(file=name, cell=key), key=key, **details)
+
+
+def _quoted(value: object) -> str:
+    """Return the beginning of a value as the file writes it."""
+    return json.dumps(value, ensure_ascii=False, default=str)[:40].strip('"')
 
 
 def _table(name: str, document: Mapping[str, object], key: str) -> Mapping[str, object]:
@@ -181,7 +186,7 @@ def _table(name: str, document: Mapping[str, object], key: str) -> Mapping[str, 
     if table is None:
         return {}
     if not isinstance(table, dict):
-        raise _wrong(name, key, "not an object")
+        raise _wrong("rating.values_not_object", name, key)
     return table
 
 
@@ -190,7 +195,7 @@ def _text(name: str, document: Mapping[str, object], key: str) -> str:
     if isinstance(text, Decimal):
         return plain(text)
     if not isinstance(text, str):
-        raise _wrong(name, key, "not a text")
+        raise _wrong("rating.values_not_text", name, key)
     return text
 
 
@@ -210,7 +215,7 @@ def _value(name: str, key: str, value: object) -> InputValue:
 def _decimal(name: str, key: str, value: object) -> Decimal:
     number = number_from(value) if isinstance(value, str) else as_number(value)
     if number is None:
-        raise _wrong(name, key, f"{str(value)[:40]} is not a number of sensible size")
+        raise _wrong("rating.values_not_number", name, key, value=_quoted(value))
     return number
 
 
@@ -228,7 +233,7 @@ def _intervals(name: str, document: Mapping[str, object]) -> dict[str, tuple[Dec
     for entry, value in _table(name, document, "intervals").items():
         pair = _value(name, f"intervals.{entry}", value)
         if not isinstance(pair, tuple) or len(pair) != 2 or pair[0] > pair[1]:  # noqa: PLR2004 - two ends
-            raise _wrong(name, f"intervals.{entry}", "a lowest and a highest value are needed")
+            raise _wrong("rating.values_no_interval", name, f"intervals.{entry}")
         found[entry] = (pair[0], pair[1])
     return found
 
@@ -236,5 +241,5 @@ def _intervals(name: str, document: Mapping[str, object]) -> dict[str, tuple[Dec
 def _switched_on(name: str, document: Mapping[str, object]) -> frozenset[str]:
     names = document.get("switched_on") or []
     if not isinstance(names, list) or not all(isinstance(entry, str) for entry in names):
-        raise _wrong(name, "switched_on", "a list of names is needed")
+        raise _wrong("rating.values_not_names", name, "switched_on")
     return frozenset(names)

@@ -80,6 +80,7 @@ class Input:
         estimate_range: Give the lowest and the highest the estimated value may be.
         binding: Where the value comes from in a company file.
         lowest: The minimum, or the lowest number the program takes.
+        highest: The maximum, or the highest number the program takes.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Input:
     title: Texts = Texts()
     note: str = ""
     lowest: Decimal = -LARGEST
+    highest: Decimal = LARGEST
 
     @property
     def takes_plainly(self) -> bool:

@@ -143,6 +143,40 @@ def test_misspelt_names_are_pointed_out(huzhou: Method) -> None:
     assert codes(rate(huzhou, values)) == ["rating.input_unknown", "rating.prior_unknown"]
 
 
+def test_a_wrong_name_is_met_with_those_it_may_mean(huzhou: Method) -> None:
+    values = RatingValues(
+        {"e_electricty": D(1), "value_added": D(1)},
+        {"Value_Added": D(1)},
+        bench={"tco2_per_va.meen": D(1)},
+    )
+    told = {finding.code: finding.details for finding in rate(huzhou, values).findings}
+    assert told["rating.input_unknown"]["nearest"] == "e_electricity"
+    assert told["rating.prior_unknown"]["nearest"] == "value_added"
+    assert told["rating.benchmark_unknown"]["known"] == "tco2_per_va.mean"
+
+
+def test_no_employees_are_no_rating(shenzhen: Method) -> None:
+    inputs = {"energy": D(100), "emissions": D(200), "revenue": D(1000), "employees": D(0)}
+    rating = rate(shenzhen, RatingValues(inputs))
+    assert (rating.status, rating.reason) == (
+        Status.NOT_RATABLE,
+        "rating.employees_not_positive",
+    )
+
+
+@pytest.mark.parametrize("name", ["basic_credit_score", "transition_score"])
+def test_a_score_above_a_hundred_is_no_rating(methods: dict[str, Method], name: str) -> None:
+    inputs: dict[str, InputValue] = {
+        "industry_class": "high", "basic_credit_score": D(80), "transition_score": D(70),
+        "verified_t": D(1000), "intensity": D("0.93"), "intensity_bench": D(1),
+        "behaviour_total": D(10), "s_score": D(70),
+    }  # fmt: skip
+    method = methods["cn.generic.carbon-credit-swv"]
+    assert rate(method, RatingValues({**inputs, name: D(100)})).status is Status.RATED
+    refused = rate(method, RatingValues({**inputs, name: D("100.01")}))
+    assert (refused.status, refused.reason) == (Status.NOT_RATABLE, "rating.input_out_of_range")
+
+
 @pytest.mark.parametrize("industry", ["c1713", "B0610", "D4411", "1713", ""])
 def test_industrial_firm_is_rated_however_its_code_is_written(
     huzhou: Method, industry: str
