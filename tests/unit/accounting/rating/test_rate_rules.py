@@ -166,7 +166,7 @@ def test_no_employees_are_no_rating(shenzhen: Method) -> None:
 
 @pytest.mark.parametrize("name", ["basic_credit_score", "transition_score"])
 def test_a_score_above_a_hundred_is_no_rating(methods: dict[str, Method], name: str) -> None:
-    inputs: dict[str, InputValue] = {
+    inputs: dict[str, Value] = {
         "industry_class": "high", "basic_credit_score": D(80), "transition_score": D(70),
         "verified_t": D(1000), "intensity": D("0.93"), "intensity_bench": D(1),
         "behaviour_total": D(10), "s_score": D(70),
