@@ -18,6 +18,7 @@ from desktop.messages import sentence
 
 CO2E = "co2e"
 _LONGEST = 15
+_FINEST_ROUNDED = -6
 _BRIEF = Context(prec=12)
 _PLACE_WORDS = ("file", "sheet", "cell", "line")
 
@@ -102,6 +103,7 @@ def _source(pairs: Sequence[Pair], rest: str) -> Step | None:
         inside = [pair for pair in own if _enters(pair[0], "scope2_market")]
     else:
         inside = [pair for pair in own if pair[0].basis != "market"]
+    inside = inside or own  # green electricity stands in the market-based total alone
     counted = [pair for pair in inside if not _is_apart(pair[0])]
     return _source_step(code, counted or inside)
 
@@ -131,15 +133,10 @@ def _month(pairs: Sequence[Pair], rest: str) -> Step | None:
 
 
 def _record(pairs: Sequence[Pair], record: str) -> Step | None:
-    own = [
-        (cell, line)
-        for cell, step in pairs
-        if cell.basis != "market"
-        for line in step.parts
-        if record in line.records
-    ]
-    if not own:
+    every = [(cell, line) for cell, step in pairs for line in step.parts if record in line.records]
+    if not every:
         return None
+    own = [(cell, line) for cell, line in every if cell.basis != "market"] or every
     counted = [line for cell, line in own if not _is_apart(cell)]
     return _sum("step.record", counted or [line for _, line in own], record=record)
 
@@ -234,7 +231,12 @@ def _operand(name: str, quantity: Quantity) -> str:
 
 
 def _brief(amount: Decimal) -> str:
-    """Return an amount with at most twelve significant digits, if it has more than fifteen."""
-    if len(amount.as_tuple().digits) <= _LONGEST:
+    """Return an amount with at most twelve significant digits, if it has more than fifteen.
+
+    What was rounded to 1e-6 stays whole, so that shown parts add up however large they are.
+    """
+    digits, exponent = amount.as_tuple().digits, amount.as_tuple().exponent
+    is_rounded = isinstance(exponent, int) and exponent >= _FINEST_ROUNDED
+    if len(digits) <= _LONGEST or is_rounded:
         return f"{amount:f}"
     return f"{_BRIEF.plus(amount):f}"

@@ -8,7 +8,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.explain import explain_rating
-from desktop.errors import UsageError
+from desktop.errors import NotComputableError, UsageError
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, rate_company
 from desktop.jobs.shipped import load_methodology
@@ -49,6 +49,7 @@ def explain_figure(
 
     Raises:
         UsageError: ``figure.unknown``.
+        NotComputableError: ``figure.without_value`` for an indicator that could not be computed.
     """
     if figure.startswith(_RATING):
         return _explain_rating(store, current, figure.removeprefix(_RATING), benchmarks)
@@ -70,6 +71,9 @@ def _explain_rating(
     steps = explain_rating(rated.method, rated.rating, indicator)
     if not indicator:
         return _whole(rated, steps)
+    if not steps and indicator in dict(rated.rating.marks):
+        missing = "、".join(rated.rating.missing) or "—"
+        raise NotComputableError("figure.without_value", figure=f"{_RATING}{name}", missing=missing)
     if not steps:
         raise UsageError("figure.unknown", figure=f"{_RATING}{name}")
     return steps[0]

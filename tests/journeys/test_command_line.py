@@ -196,6 +196,10 @@ def test_figures_lead_down_to_cells(filled: Path, call: Call) -> None:
     assert call("explain", filled, f"month/{month}/co2e").code == 0
     assert call("explain", filled, "total.nonsense").code == 2
     assert call("explain", filled, f"rating/{HUZHOU}/nonsense").code == 2
+    without = call("explain", filled, f"rating/{HUZHOU}/carbon_efficiency")
+    assert without.code == 4
+    assert without.document["error"]["code"] == "figure.without_value"
+    assert "tco2_per_va" in without.document["error"]["details"]["missing"]
 
 
 def _first_record(step: dict[str, object]) -> str:

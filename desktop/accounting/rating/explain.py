@@ -7,6 +7,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.expressions import Expression
 from desktop.accounting.rating.result import BenchmarkUsed, Rating
 from desktop.accounting.rating.schema import Derived, Indicator, Method
+from desktop.accounting.units import plain
 
 _NO_UNIT = "1"
 
@@ -80,7 +81,7 @@ class _Story:
             key=key,
             formula=expression.text,
             values=tuple(values),
-            result=Quantity(result, self._units.get(details[0][1]) or _NO_UNIT),
+            result=Quantity(plain(result), self._units.get(details[0][1]) or _NO_UNIT),
             factor=_as_factor(used[0]) if used else None,
             parts=tuple(part for part in parts if part is not None),
             details=details,

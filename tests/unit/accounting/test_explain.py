@@ -18,6 +18,8 @@ from desktop.messages import catalogue
 Activity = Callable[..., ActivityRecord]
 Build = Callable[..., Inventory]
 
+GREEN = {"certificate": "GEC-1", "vintage": "2025", "cancelled": "true"}
+
 
 @pytest.fixture
 def records(activity: Activity) -> tuple[ActivityRecord, ...]:
@@ -32,6 +34,9 @@ def records(activity: Activity) -> tuple[ActivityRecord, ...]:
         activity("fugitive.R-22", "1 kg", id="r"),
         activity("stationary.wood", "1 t", id="w"),
         activity("scope3.water_supply", "9 m3", id="x"),
+        activity("electricity.exported", "12.3 kWh", id="out", facility="东厂"),
+        activity("heat.exported", "0.7 GJ", id="heat"),
+        activity("electricity.green_contract", "500 kWh", id="green", said=GREEN),
     )
 
 
@@ -84,10 +89,14 @@ def test_sources_facilities_and_records_are_figures_too(
         return explain(inventory, records, methodology, figure).result.amount
 
     totals = inventory.totals
-    steam = result("source/steam.purchased")
-    assert result("source/electricity.purchased") == totals.scope2_location - steam
-    assert result("source/electricity.purchased/market") == totals.scope2_market - steam
-    assert result("facility/东厂") == result("record/e1") + result("record/e2")
+    heat = result("source/steam.purchased") + result("source/heat.exported")
+    bought, sold = result("source/electricity.purchased"), result("source/electricity.exported")
+    assert bought + sold + heat == totals.scope2_location
+    by_market = [f"source/electricity.{kind}/market" for kind in ("purchased", "exported")]
+    green = result("source/electricity.green_contract")
+    assert green == result("record/green") < 0
+    assert sum(map(result, by_market)) + green + heat == totals.scope2_market
+    assert result("facility/东厂") == sum(map(result, ("record/e1", "record/e2", "record/out")))
     assert result("record/w") == totals.biogenic
     assert result("source/fugitive.R-22") == totals.outside_kyoto
 
@@ -165,3 +174,17 @@ def test_people_are_spared_endless_digits(
     assert all(len(word) < 24 for line in text.splitlines() for word in line.split("=")[-1].split())
     litres = activity("stationary.natural_gas", "1 m3")
     assert "≈" in as_text(explain(build(litres), [litres], methodology, "record/a"))
+
+
+def test_shown_texts_of_a_large_firm_add_up(
+    activity: Activity, build: Build, methodology: Methodology
+) -> None:
+    coal = [activity("stationary.bituminous_coal", f"{n}1234567.891 t", id=str(n)) for n in (7, 8)]
+    inventory = build(*coal)
+    step = explain(inventory, coal, methodology, "total.scope1")
+    lines = as_text(step, "en").splitlines()
+    total, *below = [line for line in lines if line.endswith("kgCO2e")]
+    records = [line for line in below if " record " in line or "Record" in line]
+    shown = [Decimal(line.rpartition(" = ")[2].split()[0]) for line in records]
+    assert len(shown) == 2
+    assert sum(shown) == Decimal(total.rpartition(" = ")[2].split()[0]) == step.result.amount
