@@ -32,6 +32,7 @@ _FAMILIES = {
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
+_UNTIL = {"zh": " 至 ", "en": " to "}
 _SEPARATORS = {"zh": "、", "en": ", "}
 
 
@@ -104,6 +105,8 @@ def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, st
 def _worded(name: str, value: str, language: str) -> str:
     if name == "benchmark" and "." in value:
         return benchmark_word(value, language)
+    if name == "period":
+        return value.replace("/", _UNTIL[language])
     family = _FAMILIES.get(name)
     if family is not None:
         codes = _SEVERAL.split(value)

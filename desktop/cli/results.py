@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 
+from desktop.accounting.checks.table import COMPLETENESS
 from desktop.accounting.emission import Choices
 from desktop.accounting.explain import as_json as step_json
 from desktop.accounting.explain import as_text
@@ -17,7 +18,7 @@ from desktop.cli.values import NOT_RATABLE, today
 from desktop.jobs.company import checked_day
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_choices import stored_choices
-from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_inventory import CompanyInventory, check_books, inventory_of
 from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.explain_figure import explain_figure, figure_period
@@ -52,6 +53,8 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
     """Show the inventory of a year."""
     with open_store(options, read_only=True) as store:
         answer = company_inventory(store, options)
+        missing = check_books(store, answer.inventory.period, COMPLETENESS)
+    findings = (*answer.findings, *missing)
     totals = answer.inventory.totals
     for zh, en, kg in (
         ("范围一", "Scope 1", totals.scope1),
@@ -61,9 +64,9 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
     ):
         amount = f"{tonnes(kg, KG_PLACES)} tCO2e"
         console.say(f"{zh}  {amount}", f"{en}  {amount}")
-    console.list_findings(answer.findings)
+    console.list_findings(findings)
     document = inventory_json(answer.inventory, answer.coverage, console.language)
-    document["findings"] = [finding_json(each, console.language) for each in answer.findings]
+    document["findings"] = [finding_json(each, console.language) for each in findings]
     document["unposted"] = answer.unposted
     console.emit(document)
     return 0

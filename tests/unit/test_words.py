@@ -12,6 +12,7 @@ from desktop.words import benchmark_word, in_words, word
         ("leader", "meter", "电表", "meter"),
         ("names", "output_value、tax_paid", "工业总产值、税收", "Output value, Tax paid"),
         ("fuel", "gasoline", "汽油", "petrol"),
+        ("period", "2025-01-01/2025-12-31", "2025-01-01 至 2025-12-31", "2025-01-01 to 2025-12-31"),
         ("file", "meter", "meter", "meter"),
         ("source", "no.such_source", "no.such_source", "no.such_source"),
     ],

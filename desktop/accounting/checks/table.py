@@ -46,6 +46,15 @@ MONTHLY: tuple[Check, ...] = tuple(
 )
 """What a month is checked for; yearly figures come later."""
 
+COMPLETENESS: tuple[Check, ...] = (
+    check_no_records,
+    check_undecided_drafts,
+    check_unconfirmed_proposals,
+    check_missing_months,
+    check_jumps,
+)
+"""What may be missing or wrong in a year whose total is shown."""
+
 
 def run_checks(books: Books, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
     """Return what every check found, worst first."""
