@@ -1,16 +1,16 @@
 """Summed amounts × factors, rounded once: cells, and each record's line of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.allocation import largest_remainder
 from desktop.accounting.emission import Cell, Line
-from desktop.accounting.period import Month
-from desktop.accounting.quantify import ReadyFlow, Route
+from desktop.accounting.period import month_at
+from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.route_sum import CellSum
 from desktop.accounting.units import CONTEXT
 
 CELL_QUANTUM = Decimal("0.000001")
@@ -21,23 +21,10 @@ Share = tuple[ActivityRecord, Decimal, int]
 """A record's part of a cell: the record, the amount of the driver, the number of the flow."""
 
 
-@dataclass(slots=True)
-class Sum:
-    """Everything that falls into one cell, before rounding."""
-
-    month: Month
-    facility: str
-    route: Route
-    ready: ReadyFlow
-    shares: list[Share]
-
-
-def close(total: Sum) -> Cell:
+def close(total: CellSum) -> Cell:
     """Return the cell, rounded once; within the engine's decimal context."""
-    ready, flow, shares = total.ready, total.ready.flow, total.shares
-    whole = shares[0][1]
-    if len(shares) > 1:
-        whole = sum([share[1] for share in shares[1:]], whole)
+    month, facility, _, _, whole, ready, _ = total
+    flow = ready.flow
     product = whole * ready.numerator
     below = ready.denominator
     kg = (product / below).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
@@ -45,9 +32,9 @@ def close(total: Sum) -> Cell:
     if not ready.is_co2:
         co2e = (product * ready.gwp / below).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
     return Cell(
-        total.month,
-        total.facility,
-        total.route.source.code,
+        month_at(month),
+        facility,
+        ready.source,
         flow.scope,
         flow.basis,
         flow.used.id,
@@ -59,16 +46,17 @@ def close(total: Sum) -> Cell:
     )
 
 
-def divide_cell(total: Sum, cell: Cell) -> tuple[Line, ...]:
+def divide_cell(total: CellSum, cell: Cell) -> tuple[Line, ...]:
     """Return the lines that add up to the cell, by largest remainder."""
-    if len(total.shares) == 1:
-        return (_line(total.shares[0], total, cell, cell.kg, cell.co2e_kg),)
-    shares = sorted(total.shares, key=lambda share: (share[0].id, share[2]))
-    kg = _divided(cell.kg, shares, total.ready, Decimal(1))
-    is_co2 = total.ready.is_co2
-    co2e = kg if is_co2 else _divided(cell.co2e_kg, shares, total.ready, total.ready.gwp)
+    ready = total[5]
+    shares = [(record, amount, index) for index, parts in total[6] for record, amount in parts]
+    if len(shares) == 1:
+        return (_line(shares[0], ready, cell, cell.kg, cell.co2e_kg),)
+    shares.sort(key=lambda share: (share[0].id, share[2]))
+    kg = _divided(cell.kg, shares, ready, Decimal(1))
+    co2e = kg if ready.is_co2 else _divided(cell.co2e_kg, shares, ready, ready.gwp)
     return tuple(
-        _line(share, total, cell, mass, equivalent)
+        _line(share, ready, cell, mass, equivalent)
         for share, mass, equivalent in zip(shares, kg, co2e, strict=True)
     )
 
@@ -84,7 +72,7 @@ def _divided(
     return tuple(count * CELL_QUANTUM for count in counts)
 
 
-def _line(share: Share, total: Sum, cell: Cell, kg: Decimal, co2e: Decimal) -> Line:
+def _line(share: Share, ready: ReadyFlow, cell: Cell, kg: Decimal, co2e: Decimal) -> Line:
     record, amount, index = share
     return Line(
         f"{record.id}/{cell.month}/{index}",
@@ -95,7 +83,7 @@ def _line(share: Share, total: Sum, cell: Cell, kg: Decimal, co2e: Decimal) -> L
         cell.scope,
         cell.basis,
         record.region,
-        Quantity(amount, total.ready.flow.unit),
+        Quantity(amount, ready.flow.unit),
         record.parameters,
         cell.factor_id,
         cell.gas,

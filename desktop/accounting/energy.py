@@ -1,16 +1,14 @@
 """Activity of each source in its own unit, and energy in tonnes of standard coal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from functools import cache
 
 from desktop.accounting.allocation import allocate
 from desktop.accounting.inventory import ActivityTotal, EnergyTotal
-from desktop.accounting.period import Month
-from desktop.accounting.quantify import Route
+from desktop.accounting.period import month_at
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.route_sum import RouteSum
 from desktop.accounting.units import CONTEXT, plain
 
 EVIDENCE = ("metered", "invoiced", "estimated")
@@ -20,37 +18,6 @@ _KGCE_PER_TCE = 1000
 _ZERO = Decimal(0)
 _NOTHING = tuple((word, _ZERO) for word in EVIDENCE)
 _ONLY = {only: tuple((word, Decimal(int(word == only))) for word in EVIDENCE) for only in EVIDENCE}
-
-
-@dataclass(slots=True)
-class RouteSum:
-    """Amounts of one route and facility, in the basis of the route.
-
-    Attributes:
-        months: By month, counted from year 0.
-        evidenced: By how the amount is known.
-    """
-
-    route: Route
-    facility: str
-    months: dict[int, Decimal] = field(default_factory=dict)
-    evidenced: dict[str, Decimal] = field(default_factory=dict)
-
-    @property
-    def amount(self) -> Decimal:
-        """All months together."""
-        return sum(self.months.values(), _ZERO)
-
-
-def month_index(year: int, number: int) -> int:
-    """Return a month counted from year 0, which is quicker to compare than a month."""
-    return year * 12 + number - 1
-
-
-@cache
-def month_at(index: int) -> Month:
-    """Return the month of :func:`month_index`."""
-    return Month(index // 12, index % 12 + 1)
 
 
 def activity_totals(sums: Sequence[RouteSum]) -> tuple[ActivityTotal, ...]:
@@ -119,7 +86,7 @@ def energy_total(sums: Sequence[RouteSum]) -> EnergyTotal:
     """Return the energy of all sources in tonnes of standard coal, 当量 and 等价."""
     equal = equivalent = _ZERO
     for total in sums:
-        amount = total.amount
+        amount = sum(total.months.values(), _ZERO)
         equal += amount * total.route.coal_equal
         equivalent += amount * total.route.coal_equivalent
     return EnergyTotal(_tonnes(equal), _tonnes(equivalent))

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from desktop.accounting.emission import Cell, Choices, FactorUsed, Line, Step
 from desktop.accounting.instruments import ContractualInstrument
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.source_sums import SourceSums, sum_sources
 from desktop.findings import Finding
 
 
@@ -78,7 +80,7 @@ class MethodologyUsed:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inventory:
     """Everything a period emitted, rounded once in cells.
 
@@ -105,3 +107,8 @@ class Inventory:
     quality: Decimal | None = None
     steps: tuple[Step, ...] = ()
     instruments: tuple[ContractualInstrument, ...] = ()
+
+    @cached_property
+    def sums(self) -> SourceSums:
+        """The cells by source; summed when first asked for, then for every rating method."""
+        return sum_sources(self.cells)

@@ -4,18 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
+from operator import attrgetter
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.calendarisation import Segment, by_days, days_of_year, segments
-from desktop.accounting.cells import Sum, close, divide_cell
+from desktop.accounting.cells import close, divide_cell
 from desktop.accounting.emission import Choices, FactorUsed, Line
-from desktop.accounting.energy import (
-    RouteSum,
-    activity_totals,
-    energy_total,
-    month_at,
-    month_index,
-)
+from desktop.accounting.energy import activity_totals, energy_total
 from desktop.accounting.flow import QUANTITY
 from desktop.accounting.instruments import (
     GREEN,
@@ -25,7 +20,7 @@ from desktop.accounting.instruments import (
 )
 from desktop.accounting.inventory import Inventory, MethodologyUsed
 from desktop.accounting.methodology.schema import Methodology
-from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.period import Month, ReportingPeriod, month_index
 from desktop.accounting.plausibility import check_activity
 from desktop.accounting.quantify import (
     Route,
@@ -35,6 +30,7 @@ from desktop.accounting.quantify import (
     placed,
     route_without_factor,
 )
+from desktop.accounting.route_sum import RouteSum, cell_sums
 from desktop.accounting.steps import cell_step
 from desktop.accounting.totals import total
 from desktop.accounting.uncertainty import propagate
@@ -75,7 +71,7 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
     work = _Work(methodology, choices, period)
     with localcontext(CONTEXT):
         claims = list(as_records(instruments))
-        for record in sorted(records, key=_by_id):
+        for record in sorted(records, key=attrgetter("id")):
             if record.source == GREEN:
                 claims.append(record)
             else:
@@ -87,10 +83,6 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
         )
 
 
-def _by_id(record: ActivityRecord) -> str:
-    return record.id
-
-
 class _Work:
     """The sums of one pass."""
 
@@ -99,14 +91,14 @@ class _Work:
         self.choices = choices
         self.period = period
         self.routes = Routes(methodology, choices)
-        self.sums: dict[tuple[int, str, str], Sum] = {}
         self.activity: dict[tuple[int, str], RouteSum] = {}
         self.notes: dict[int, tuple[Finding, list[str]]] = {}
         self.seen: set[str] = set()
 
     def take(self, record: ActivityRecord) -> None:
         """Add one record, or a finding that says why not."""
-        start, end = record.period.start, record.period.end
+        period = record.period
+        start, end = period.start, period.end
         if end < self.period.start or start > self.period.end:
             return
         if record.id in self.seen:
@@ -117,10 +109,11 @@ class _Work:
             return
         self.seen.add(record.id)
         try:
-            if start.month == end.month and start.year == end.year and self._holds(start, end):
-                self._add_month(record, start)
+            year, month = start.year, start.month
+            if month == end.month and year == end.year and self._holds(start, end):
+                self._add_month(record, year, month)
             else:
-                self._add_months(record, segments(record.period, self.period))
+                self._add_months(record, segments(period, self.period))
         except NotComputableError as error:
             self._note(_as_finding(placed(error, record)), record.id)
             self._keep_activity(record)
@@ -132,23 +125,20 @@ class _Work:
         route = route_without_factor(record, self.methodology)
         amount = main_driver(record, route)
         months = segments(record.period, self.period)
-        self._add_activity(record, route, _by_month(amount, months, is_stock=False))
+        self._add(record, route, _by_month(amount, months, is_stock=False))
 
     def _holds(self, start: date, end: date) -> bool:
         return self.period.start <= start and end <= self.period.end
 
-    def _add_month(self, record: ActivityRecord, start: date) -> None:
+    def _add_month(self, record: ActivityRecord, year: int, number: int) -> None:
         """Add a record that lies in one month: nothing is split."""
-        route = self.routes.find(record, start.year)
-        if not route.is_simple:
-            segment = Segment(Month.of(start), record.period.days, is_inside=True)
-            self._add_year(record, (segment,), start.year)
-            return
-        amount = main_driver(record, route)
-        month = month_index(start.year, start.month)
-        for index in range(len(route.flows)):
-            self._put(record, route, index, (month, amount))
-        self._add_activity(record, route, [(month, amount)])
+        route = self.routes.find(record, year)
+        if route.is_simple:
+            amount = main_driver(record, route)
+            self._sums(route, record.facility).add(record, month_index(year, number), amount)
+        else:
+            segment = Segment(Month(year, number), record.period.days, is_inside=True)
+            self._add_year(record, (segment,), year)
 
     def _add_months(self, record: ActivityRecord, months: tuple[Segment, ...]) -> None:
         years = {segment.month.year for segment in months if segment.is_inside}
@@ -163,38 +153,29 @@ class _Work:
     def _add_year(self, record: ActivityRecord, months: tuple[Segment, ...], year: int) -> None:
         route = self.routes.find(record, year)
         amounts = drivers(record, route)
+        sums = self._add(record, route, _by_month(amounts[QUANTITY], months, is_stock=False))
+        if route.is_simple:
+            return
         for index, ready in enumerate(route.flows):
             divided = _by_month(amounts[ready.flow.driver], months, is_stock=ready.flow.is_stock)
-            for share in divided:
-                self._put(record, route, index, share)
-        shares = _by_month(amounts[QUANTITY], months, is_stock=False)
-        self._add_activity(record, route, shares)
+            for month, amount in divided:
+                sums.apart.setdefault((month, index), []).append((record, amount))
 
-    def _put(
-        self, record: ActivityRecord, route: Route, index: int, share: tuple[int, Decimal]
-    ) -> None:
-        """Put a record's share of a month into its cell."""
-        month, amount = share
-        ready = route.flows[index]
-        key = (month, record.facility, ready.cell)
-        cell = self.sums.get(key)
-        if cell is None:
-            cell = self.sums[key] = Sum(month_at(month), record.facility, route, ready, [])
-        cell.shares.append((record, amount, index))
+    def _add(
+        self, record: ActivityRecord, route: Route, amounts: Sequence[tuple[int, Decimal]]
+    ) -> RouteSum:
+        """Add a record's amounts by month to those of its route and facility."""
+        sums = self._sums(route, record.facility)
+        for month, amount in amounts:
+            sums.add(record, month, amount)
+        return sums
 
-    def _add_activity(
-        self, record: ActivityRecord, route: Route, shares: Sequence[tuple[int, Decimal]]
-    ) -> None:
-        key = (id(route), record.facility)
+    def _sums(self, route: Route, facility: str) -> RouteSum:
+        key = (id(route), facility)
         sums = self.activity.get(key)
         if sums is None:
-            sums = self.activity[key] = RouteSum(route, record.facility)
-        months, evidenced, word = sums.months, sums.evidenced, record.evidenced.value
-        for month, amount in shares:
-            months[month] = months.get(month, _ZERO) + amount
-            evidenced[word] = evidenced.get(word, _ZERO) + abs(amount)
-        for finding in route.findings:
-            self._note(finding, record.id)
+            sums = self.activity[key] = RouteSum(route, facility)
+        return sums
 
     def take_claims(self, claims: Sequence[ActivityRecord]) -> None:
         """Add green electricity as far as it is proved and was purchased at all."""
@@ -225,12 +206,10 @@ class _Work:
                 amounts[facility] = amounts.get(facility, Decimal(0)) + sums.amount
         return amounts
 
-    def _note(self, finding: Finding, record: str) -> None:
-        """Keep a finding with the record it concerns."""
-        noted = self.notes.get(id(finding))
-        if noted is None:
-            noted = self.notes[id(finding)] = (finding, [])
-        noted[1].append(record)
+    def _note(self, finding: Finding, *records: str) -> None:
+        """Keep a finding with the records it concerns."""
+        noted = self.notes.setdefault(id(finding), (finding, []))
+        noted[1].extend(records)
 
     def finish(
         self,
@@ -240,7 +219,8 @@ class _Work:
         with_lines: bool,
     ) -> Inventory:
         """Return the inventory."""
-        sums = [self.sums[key] for key in sorted(self.sums)]
+        by_route = self._closed()
+        sums = cell_sums(by_route)
         cells = tuple([close(entry) for entry in sums])
         divided = (
             [divide_cell(*pair) for pair in zip(sums, cells, strict=True)] if with_lines else []
@@ -250,9 +230,8 @@ class _Work:
             if with_steps
             else ()
         )
-        by_route = list(self.activity.values())
         activity = activity_totals(by_route)
-        uncertainty, quality = propagate(sums, self.methodology)
+        uncertainty, quality = propagate(by_route, self.methodology)
         return Inventory(
             period=self.period,
             choices=self.choices,
@@ -261,7 +240,7 @@ class _Work:
             totals=total(cells),
             activity=activity,
             energy=energy_total(by_route),
-            factors=_factors(sums),
+            factors=_factors(by_route),
             findings=(*self._findings(), *check_activity(activity)),
             methodology=_used(self.methodology),
             uncertainty=uncertainty,
@@ -269,6 +248,16 @@ class _Work:
             steps=steps,
             instruments=instruments,
         )
+
+    def _closed(self) -> list[RouteSum]:
+        """Return the sums of the routes, closed, and note what each route had to say."""
+        by_route = list(self.activity.values())
+        for sums in by_route:
+            sums.close()
+            records = sums.records() if sums.route.findings else ()
+            for finding in sums.route.findings:
+                self._note(finding, *records)
+        return by_route
 
     def _findings(self) -> tuple[Finding, ...]:
         """Return the findings in order; equal ones become one with all their records."""
@@ -309,9 +298,9 @@ def _ordered(divided: Iterable[Sequence[Line]]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _factors(sums: Iterable[Sum]) -> dict[str, FactorUsed]:
-    factors = {entry.ready.flow.used.id: entry.ready.flow.used for entry in sums}
-    return dict(sorted(factors.items()))
+def _factors(routes: Iterable[RouteSum]) -> dict[str, FactorUsed]:
+    used = [ready.flow.used for sums in routes for ready in sums.route.flows]
+    return dict(sorted((factor.id, factor) for factor in used))
 
 
 def _used(methodology: Methodology) -> MethodologyUsed:

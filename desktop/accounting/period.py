@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Self
 
 
@@ -49,6 +50,17 @@ class Month:
     def __str__(self) -> str:
         """Return ``2025-01``."""
         return f"{self.year:04d}-{self.number:02d}"
+
+
+def month_index(year: int, number: int) -> int:
+    """Return a month counted from year 0, which is quicker to compare than a month."""
+    return year * 12 + number - 1
+
+
+@cache
+def month_at(index: int) -> Month:
+    """Return the month of :func:`month_index`."""
+    return Month(index // 12, index % 12 + 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)

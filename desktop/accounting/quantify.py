@@ -88,6 +88,7 @@ class Route:
         coal_equal: kgce per unit of the basis, 当量.
         coal_equivalent: kgce per unit of the basis, 等价.
         is_simple: Whether the record's quantity alone drives every flow, at once.
+        rate: kgCO2e per unit of the basis of the flows that count, where it is simple.
     """
 
     source: SourceDefinition
@@ -99,6 +100,7 @@ class Route:
     coal_equivalent: Decimal
     findings: tuple[Finding, ...]
     is_simple: bool
+    rate: Decimal = Decimal(0)
 
 
 def route_without_factor(record: ActivityRecord, methodology: Methodology) -> Route:
@@ -135,9 +137,13 @@ class ReadyFlow:
         is_counted: Whether it enters scope 1 or location-based scope 2.
         rate: kgCO2e per unit of the driver, for weights only.
         cell: What the cells of this flow share: source, factor, gas, basis.
+        source: Code of the source.
+        family: Family of the source.
     """
 
     flow: Flow
+    source: str
+    family: str
     numerator: Decimal
     denominator: Decimal
     gwp: Decimal
@@ -281,16 +287,18 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
     answer = _METHODS[source.method](request)
     scale = ratio(unit, basis)
     coal = answer.standard_coal or Fraction(0)
+    flows = tuple(_ready(flow, source, methodology, choices) for flow in answer.flows)
     return Route(
         source=source,
         basis=basis,
         scale=(Decimal(scale.numerator), Decimal(scale.denominator)),
-        flows=tuple(_ready(flow, source, methodology, choices) for flow in answer.flows),
+        flows=flows,
         activity=answer.activity,
         coal_equal=as_decimal(coal),
         coal_equivalent=as_decimal(_equivalent(request, coal)),
         findings=(*answer.findings, *_ignored(request), *_disputed(request, answer)),
         is_simple=all(not flow.driver and not flow.is_stock for flow in answer.flows),
+        rate=as_decimal(sum((Fraction(r.rate) for r in flows if r.is_counted), Fraction(0))),
     )
 
 
@@ -347,6 +355,8 @@ def _ready(
     is_apart = flow.is_biogenic or not is_kyoto or flow.scope is Scope.SCOPE_3
     return ReadyFlow(
         flow=flow,
+        source=source.code,
+        family=source.family,
         numerator=Decimal(factor.numerator),
         denominator=Decimal(factor.denominator),
         gwp=gwp,

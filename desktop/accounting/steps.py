@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.cells import Sum
 from desktop.accounting.emission import Cell, Line, Step
+from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.route_sum import CellSum
 from desktop.accounting.units import CONTEXT
 
 KGCO2E = "kgCO2e"
@@ -13,17 +14,18 @@ ADDS_UP = "Σ"
 """Formula of steps whose parts add up to the result, to the last digit."""
 
 
-def cell_step(total: Sum, cell: Cell, lines: Sequence[Line]) -> Step:
+def cell_step(total: CellSum, cell: Cell, lines: Sequence[Line]) -> Step:
     """Return the step of a cell: the sum of its lines, each of which says how it came about."""
-    records = {record.id: record for record, _, _ in total.shares}
+    ready = total[5]
+    records = {record.id: record for _, shares in total[6] for record, _ in shares}
     return Step(
         key="step.cell",
         formula=ADDS_UP,
         values=(),
         result=Quantity(cell.co2e_kg, KGCO2E),
-        factor=total.ready.flow.used,
+        factor=ready.flow.used,
         records=tuple(dict.fromkeys(line.record for line in lines)),
-        parts=tuple(_line_step(total, line, records[line.record]) for line in lines),
+        parts=tuple(_line_step(ready, line, records[line.record]) for line in lines),
         details=(
             ("month", str(cell.month)),
             ("facility", cell.facility),
@@ -35,9 +37,8 @@ def cell_step(total: Sum, cell: Cell, lines: Sequence[Line]) -> Step:
     )
 
 
-def _line_step(total: Sum, line: Line, record: ActivityRecord) -> Step:
+def _line_step(ready: ReadyFlow, line: Line, record: ActivityRecord) -> Step:
     """Return the step of a line: quantity × factor × GWP, rounded with its cell."""
-    ready = total.ready
     flow = ready.flow
     factor = CONTEXT.divide(ready.numerator, ready.denominator)
     return Step(

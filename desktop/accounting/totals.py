@@ -1,7 +1,8 @@
 """Exact sums of cells, by scope and by any of their dimensions."""
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, localcontext
+from decimal import Decimal
+from functools import reduce
 
 from desktop.accounting.emission import Cell, Line
 from desktop.accounting.emission_source import Basis, Scope
@@ -10,14 +11,21 @@ from desktop.accounting.units import CONTEXT
 
 FIGURES = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic", "outside_kyoto")
 
+# looked up once: before Python 3.12 a member of an enumeration is found by a call
+_SCOPE_1, _SCOPE_2 = Scope.SCOPE_1, Scope.SCOPE_2
+_BOTH, _LOCATION = Basis.BOTH, Basis.LOCATION
+
 
 def total(cells: Iterable[Cell]) -> Totals:
     """Return the totals of the cells, in kgCO2e."""
+    masses: dict[tuple[str, ...], list[Decimal]] = {}
+    for cell in cells:
+        masses.setdefault(figures_of(cell), []).append(cell.co2e_kg)
     sums = dict.fromkeys(FIGURES, Decimal(0))
-    with localcontext(CONTEXT):
-        for cell in cells:
-            for figure in figures_of(cell):
-                sums[figure] += cell.co2e_kg
+    for figures, amounts in masses.items():
+        mass = reduce(CONTEXT.add, amounts)
+        for figure in figures:
+            sums[figure] = CONTEXT.add(sums[figure], mass)
     return Totals(**sums)
 
 
@@ -27,16 +35,11 @@ def figures_of(cell: Cell | Line) -> tuple[str, ...]:
         return ("biogenic",)
     if cell.is_outside_kyoto:
         return ("outside_kyoto",)
-    if cell.scope is Scope.SCOPE_2:
-        return _SCOPE_2[cell.basis]
-    return ("scope1",) if cell.scope is Scope.SCOPE_1 else ("scope3",)
-
-
-_SCOPE_2 = {
-    Basis.BOTH: ("scope2_location", "scope2_market"),
-    Basis.LOCATION: ("scope2_location",),
-    Basis.MARKET: ("scope2_market",),
-}
+    if cell.scope is not _SCOPE_2:
+        return ("scope1",) if cell.scope is _SCOPE_1 else ("scope3",)
+    if cell.basis is _BOTH:
+        return ("scope2_location", "scope2_market")
+    return ("scope2_location",) if cell.basis is _LOCATION else ("scope2_market",)
 
 
 def is_counted(cell: Cell | Line) -> bool:

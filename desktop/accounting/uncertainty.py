@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from desktop.accounting.cells import Sum
 from desktop.accounting.methodology.schema import Methodology
+from desktop.accounting.quantify import ReadyFlow
+from desktop.accounting.route_sum import RouteSum, Share
 from desktop.accounting.units import CONTEXT
 
 _TABLE = "quality/uncertainty"
@@ -13,7 +14,7 @@ _ZERO = Decimal(0)
 
 
 def propagate(
-    sums: Iterable[Sum], methodology: Methodology
+    routes: Iterable[RouteSum], methodology: Methodology
 ) -> tuple[Decimal | None, Decimal | None]:
     """Return the uncertainty and the mean quality of scope 1 + location-based scope 2.
 
@@ -27,32 +28,71 @@ def propagate(
     Reference:
         2006 IPCC Guidelines, volume 1, chapter 3, approach 1.
     """
-    levels, families = _shares(methodology)
-    by_record: dict[str, Decimal] = {}
-    by_factor: dict[str, Decimal] = {}
-    whole = weight = weighted = _ZERO
-    for entry in sums:
-        ready = entry.ready
-        if not ready.is_counted:
-            continue
-        emitted = _ZERO
-        for record, amount, _ in entry.shares:
-            mass = amount * ready.rate
-            emitted += mass
-            error = mass * levels[record.quality]
-            by_record[record.id] = by_record.get(record.id, _ZERO) + error
-            size = abs(mass)
-            weight += size
-            weighted += size * record.quality
+    spread = _Spread(*_shares(methodology))
+    for sums in routes:
+        if sums.route.is_simple:
+            spread.take_simple(sums)
+        else:
+            spread.take_apart(sums)
+    return spread.result()
+
+
+class _Spread:
+    """Errors by record and by factor, and sizes by quality; within the engine's context."""
+
+    def __init__(self, levels: Mapping[int, Decimal], families: Mapping[str, Decimal]) -> None:
+        self._levels = levels
+        self._families = families
+        self._by_record: dict[str, Decimal] = {}
+        self._by_factor: dict[str, Decimal] = {}
+        self._sizes: dict[int, Decimal] = {}
+        self._whole = _ZERO
+
+    def take_simple(self, sums: RouteSum) -> None:
+        """Add records whose quantity drives all flows: one product a record."""
+        rate = sums.route.rate
+        if not rate:
+            return
+        amount = self._emitted(rate, sums.shares.values())
+        for ready in sums.route.flows:
+            if ready.is_counted:
+                self._add_factor(ready, amount * ready.rate)
+
+    def take_apart(self, sums: RouteSum) -> None:
+        """Add records flow by flow."""
+        for (_, index), shares in sums.apart.items():
+            ready = sums.route.flows[index]
+            if ready.is_counted:
+                self._add_factor(ready, self._emitted(ready.rate, (shares,)) * ready.rate)
+
+    def _emitted(self, rate: Decimal, groups: Iterable[list[Share]]) -> Decimal:
+        """Add the errors of the records, and return the sum of their amounts."""
+        by_record, sizes, levels, whole = self._by_record, self._sizes, self._levels, _ZERO
+        for shares in groups:
+            for record, amount in shares:
+                mass, quality, known = amount * rate, record.quality, record.id
+                error = mass * levels[quality]
+                by_record[known] = by_record[known] + error if known in by_record else error
+                sizes[quality] = sizes.get(quality, _ZERO) + abs(mass)
+                whole += amount
+        return whole
+
+    def _add_factor(self, ready: ReadyFlow, emitted: Decimal) -> None:
         key = ready.flow.used.id
-        share = families[entry.route.source.family]
-        by_factor[key] = by_factor.get(key, _ZERO) + emitted * share
-        whole += emitted
-    quality = (weighted / weight).quantize(_DIGITS) if weight else None
-    if not whole:
-        return None, quality
-    variance = sum([e * e for e in (*by_record.values(), *by_factor.values())], _ZERO)
-    return (variance.sqrt(CONTEXT) / abs(whole)).quantize(_DIGITS), quality
+        error = emitted * self._families[ready.family]
+        self._by_factor[key] = self._by_factor.get(key, _ZERO) + error
+        self._whole += emitted
+
+    def result(self) -> tuple[Decimal | None, Decimal | None]:
+        """Return the uncertainty and the mean quality; nothing where nothing was emitted."""
+        weight = sum(self._sizes.values(), _ZERO)
+        weighted = sum([size * quality for quality, size in self._sizes.items()], _ZERO)
+        quality = (weighted / weight).quantize(_DIGITS) if weight else None
+        if not self._whole:
+            return None, quality
+        errors = (*self._by_record.values(), *self._by_factor.values())
+        variance = sum([error * error for error in errors], _ZERO)
+        return (variance.sqrt(CONTEXT) / abs(self._whole)).quantize(_DIGITS), quality
 
 
 def _shares(methodology: Methodology) -> tuple[Mapping[int, Decimal], Mapping[str, Decimal]]:

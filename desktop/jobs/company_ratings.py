@@ -9,7 +9,8 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import BindingSources, InstrumentAmount, bind_inputs
+from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.bound_period import InstrumentAmount
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import Method

@@ -10,7 +10,8 @@ from desktop.accounting.inventory import Inventory
 from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import PURCHASED, BindingSources, bind_inputs
+from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.bound_period import PURCHASED
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.what_if import (
     Carrier,

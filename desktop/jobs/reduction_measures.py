@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from desktop.accounting.rating.bindings import PURCHASED
+from desktop.accounting.rating.bound_period import PURCHASED
 from desktop.accounting.rating.evaluation import number_from
 from desktop.accounting.rating.what_if import (
     AddSolar,

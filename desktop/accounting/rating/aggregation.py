@@ -1,8 +1,8 @@
 """From marks to one answer: vector, median, weighted tree, matrix or plain value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from desktop.accounting.rating.evaluation import Evaluation
 from desktop.accounting.rating.result import Mark
@@ -21,8 +21,7 @@ _NO_WEIGHT = Decimal(0)
 _WHOLE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What an aggregation gives; a grade of nothing is not rated.
 
     Attributes:

@@ -7,7 +7,7 @@ from desktop.accounting.emission import Cell
 from desktop.accounting.emission_source import Scope
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import is_of_basis, matches
+from desktop.accounting.rating.bound_period import is_of_basis, matches
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
 from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import Binding, Input, Method
@@ -92,7 +92,7 @@ def _emissions(item: Input) -> Binding | None:
 def _reason(cell: Cell, bindings: list[Binding]) -> str:
     """Return why a cell is left out; empty where it is counted or never would be."""
     is_apart = cell.is_biogenic or cell.is_outside_kyoto or cell.scope is Scope.SCOPE_3
-    if is_apart or not is_of_basis(cell, "location"):
+    if is_apart or not is_of_basis(cell.basis, "location"):
         return ""
     fits = [binding for binding in bindings if matches(cell.source, binding.names)]
     if not fits:

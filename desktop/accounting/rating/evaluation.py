@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
-from desktop.accounting.rating.schema import Input, Method
+from desktop.accounting.rating.schema import Derived, Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain, settled
 from desktop.findings import Finding, Severity
 
@@ -56,12 +56,32 @@ def evaluate(
     if values.prev or values.base:
         _note_unknown(method, values, evaluation)
     _fill_references(method, values, bench, evaluation)
-    if method.estimating:
+    if method.estimated:
         _estimate(method, evaluation)
     if method.conditions:
         _apply_conditions(method, evaluation)
-    _derive(method, slots)
+    _derive(method.derived, slots)
     return evaluation
+
+
+def with_inputs(
+    method: Method, evaluation: Evaluation, changed: Mapping[str, Decimal]
+) -> Evaluation | None:
+    """Return an evaluation with some inputs changed, and of the rest what the grade rests on.
+
+    Nothing where a condition or an estimate looks at a changed input, or where a changed value
+    would not be taken as it is: then everything has to be evaluated.
+    """
+    if not method.plan.decisive.isdisjoint(changed):
+        return None
+    slots = evaluation.slots.copy()
+    for name, value in changed.items():
+        item = method.input_by_name.get(name)
+        if item is None or not (item.takes_plainly and item.lowest <= value <= item.highest):
+            return None
+        slots[item.slot] = value
+    _derive(method.plan.derived, slots)
+    return Evaluation(slots)
 
 
 def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
@@ -105,8 +125,8 @@ def _note(evaluation: Evaluation, code: str, **details: str) -> None:
     evaluation.findings.append(Finding(code, details=details))
 
 
-def _derive(method: Method, slots: Slots) -> None:
-    for item in method.derived:
+def _derive(derived: tuple[Derived, ...], slots: Slots) -> None:
+    for item in derived:
         value = item.expression.node(slots)
         if type(value) is Decimal and not value.is_finite():
             value = None
@@ -175,12 +195,10 @@ def _note_unknown(method: Method, values: RatingValues, evaluation: Evaluation) 
 
 
 def _estimate(method: Method, evaluation: Evaluation) -> None:
-    for item in method.inputs:
-        if item.estimate is None or evaluation.slots[item.slot] is not None:
+    for item, estimate in method.estimated:
+        if evaluation.slots[item.slot] is not None or item.name in evaluation.unusable:
             continue
-        if item.name in evaluation.unusable:
-            continue
-        value = item.estimate.node(evaluation.slots)
+        value = estimate.node(evaluation.slots)
         if value is not None:
             bounds = [bound.node(evaluation.slots) for bound in item.estimate_range]
             evaluation.slots[item.slot] = value

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localc
 
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import is_of_basis, matches
+from desktop.accounting.rating.bound_period import is_of_basis, matches
 from desktop.accounting.rating.expressions import Kind
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
 from desktop.accounting.rating.result import Rating
@@ -94,7 +94,9 @@ def source_shares(method: Method, inventory: Inventory) -> dict[str, dict[str, D
         if binding is None or binding.kind != "emissions" or binding.gases != ("CO2",):
             continue
         for cell in inventory.cells:
-            is_counted = matches(cell.source, binding.names) and is_of_basis(cell, binding.basis)
+            is_counted = matches(cell.source, binding.names) and is_of_basis(
+                cell.basis, binding.basis
+            )
             if is_counted and cell.gas == "CO2" and not cell.is_biogenic:
                 sources = shares.setdefault(item.name, {})
                 sources[cell.source] = sources.get(cell.source, Decimal(0)) + cell.kg / _KG_PER_T

@@ -5,6 +5,7 @@ The half that grades stands in :mod:`parse_grading`; reading values with their c
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -26,6 +27,7 @@ from desktop.accounting.rating.parse_grading import (
     levels_from,
     slot_of,
 )
+from desktop.accounting.rating.plan import plan_of
 from desktop.accounting.rating.schema import (
     CONFIDENCE_WORDS,
     LARGEST,
@@ -120,7 +122,7 @@ class _Builder:
         )
         top.get("inherits")
         top.finish()
-        return method
+        return replace(method, plan=plan_of(method))
 
     def _identity(self, top: Table) -> dict[str, Any]:
         """Return what a method says of itself."""
@@ -154,7 +156,9 @@ class _Builder:
             "base_slots": _slots_of(references, "base."),
             "blank": self._blank(inputs),
             "input_by_name": {item.name: item for item in inputs},
+            "bound": tuple((item, item.binding) for item in inputs if item.binding),
             "recalled": tuple(item for item in inputs if item.confidence in SWITCHED_OFF),
+            "estimated": tuple((item, item.estimate) for item in inputs if item.estimate),
             "required": tuple((item.name, item.slot) for item in inputs if item.is_required),
             "leaf_slots": own | dict(references),
         }

@@ -8,16 +8,18 @@ from string import ascii_letters
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import BenchmarkTable, Subject
-from desktop.accounting.rating.evaluation import Evaluation, evaluate
+from desktop.accounting.rating.evaluation import Evaluation, evaluate, with_inputs
 from desktop.accounting.rating.expressions import Expression
 from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import (
     LARGEST,
+    Indicator,
     Matrix,
     Method,
     MethodStatus,
+    Override,
     PlainValue,
 )
 from desktop.accounting.rating.scoring import bands_in_force, mark_of
@@ -25,6 +27,10 @@ from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled
 from desktop.findings import Finding, Severity
 
 NO_BENCHMARKS = BenchmarkTable()
+# looked up once: before Python 3.12 a member of an enumeration is found by a call
+_RATED = Status.RATED
+_PARAMETERS_UNKNOWN = MethodStatus.PARAMETERS_UNKNOWN
+_REFERENCE_ONLY = MethodStatus.REFERENCE_ONLY
 MAXIMUM_CORNER_INPUTS = 10
 
 
@@ -40,45 +46,59 @@ def rate(
         values: Inputs, prior and base period, benchmarks given directly.
         benchmarks: Looked up for what is not given directly.
     """
-    if method.status is MethodStatus.PARAMETERS_UNKNOWN or method.missing:
+    if method.status is _PARAMETERS_UNKNOWN or method.missing:
         return _refused(method, values, "rating.parameters_unknown")
     section = values.industry[:1].upper()
     if method.sections and section.isalpha() and section not in method.sections:
         return _refused(method, values, "rating.industry_outside")
     with localcontext(ARITHMETIC):
-        work = _work(method, values, benchmarks)
-        rating = _answer(method, values, work)
-        estimated = {n: i for n, i in work.evaluation.estimated.items() if i is not None}
-        if rating.grade is not None and (values.intervals or estimated):
-            known = {**estimated, **values.intervals}
-            return replace(rating, range=_range(method, values, known, benchmarks))
-        return rating
+        return _answer(method, values, benchmarks)
 
 
 def _range(
-    method: Method,
-    values: RatingValues,
-    intervals: Mapping[str, tuple[Decimal, Decimal]],
-    benchmarks: BenchmarkTable,
+    method: Method, values: RatingValues, benchmarks: BenchmarkTable, work: "_Work"
 ) -> tuple[str, ...]:
     """Return the best and the worst grade over all corners of the intervals, if they differ.
 
     Grades are monotone in each input, so that the extremes lie in corners. Above ten uncertain
     inputs only the corners with all of them low or all of them high are tried.
     """
+    estimated = {n: i for n, i in work.evaluation.estimated.items() if i is not None}
+    intervals = {**estimated, **values.intervals}
+    if not intervals:
+        return ()
     names = list(intervals)
     ends = [intervals[name] for name in names]
     corners = product(*ends) if len(names) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
     grades = set()
     for corner in corners:
-        inputs = {**values.inputs, **dict(zip(names, corner, strict=True))}
-        grade = _answer(
-            method, values, _work(method, replace(values, inputs=inputs), benchmarks)
-        ).grade
-        if grade is not None:
-            grades.add(grade)
+        changed = dict(zip(names, corner, strict=True))
+        grades.add(_grade_with(method, values, benchmarks, work, changed))
     reached = [level.key for level in method.levels if level.key in grades]
     return (reached[0], reached[-1]) if len(reached) > 1 else ()
+
+
+def _grade_with(
+    method: Method,
+    values: RatingValues,
+    benchmarks: BenchmarkTable,
+    work: "_Work",
+    changed: Mapping[str, Decimal],
+) -> str | None:
+    """Return the grade of a rated firm with some inputs changed, if it has one then.
+
+    Only what the grade rests on is computed again, unless the change may decide more.
+    """
+    evaluation = with_inputs(method, work.evaluation, changed)
+    if evaluation is None:
+        other = _work(method, replace(values, inputs={**values.inputs, **changed}), benchmarks)
+        status, _ = _status(method, other, _missing(method, other))
+        return _final_grade(method, other) if status is Status.RATED else None
+    marks = _marks(method.plan.indicators, method, evaluation)
+    if method.plan.headline:
+        return marks[method.plan.headline].mark
+    other = _Work(evaluation, marks, aggregate(method, marks, evaluation), work.used)
+    return None if _vetoed(method, evaluation) else _final_grade(method, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +151,15 @@ def _one_pass(
     uses_recalled: bool = False,
 ) -> _Work:
     evaluation = evaluate(method, values, bench, uses_recalled=uses_recalled)
-    marks = _marks(method, evaluation)
+    marks = _marks(method.indicators, method, evaluation)
     outcome = aggregate(method, marks, evaluation)
     return _Work(evaluation, marks, outcome, used, uses_recalled)
 
 
 def _wanted_benchmarks(method: Method, values: RatingValues) -> tuple[str, ...]:
     """Return the benchmarks to look up: those for estimates only where something is estimated."""
-    for item in method.inputs if method.estimating else ():
-        if item.estimate is not None and values.inputs.get(item.name) is None:
-            return (*method.benchmarks, *method.estimating)
+    if any(values.inputs.get(item.name) is None for item, _ in method.estimated):
+        return (*method.benchmarks, *method.estimating)
     return method.benchmarks
 
 
@@ -194,10 +213,12 @@ def _fallback_note(row: BenchmarkUsed, subject: Subject) -> Iterator[Finding]:
     yield Finding("rating.benchmark_fallback", Severity.NOTICE, details=details)
 
 
-def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
+def _marks(
+    indicators: tuple[Indicator, ...], method: Method, evaluation: Evaluation
+) -> dict[str, Mark]:
     slots = evaluation.slots
     marks = {}
-    for indicator in method.indicators:
+    for indicator in indicators:
         value = indicator.value.node(slots)
         if value is not None and not value.is_finite():
             value = None
@@ -215,11 +236,13 @@ def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
 # ---------------------------------------------------------------------- what may be said
 
 
-def _answer(method: Method, values: RatingValues, work: _Work) -> Rating:
+def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) -> Rating:
+    work = _work(method, values, benchmarks)
     evaluation, outcome = work.evaluation, work.outcome
     missing = _missing(method, work)
     status, reason = _status(method, work, missing)
-    is_rated = status is Status.RATED
+    is_rated = status is _RATED
+    grade = _final_grade(method, work) if is_rated else None
     confidence = _confidence(method, values, work)
     findings = [*values.findings, *evaluation.findings]
     if outcome.is_thin and is_rated:
@@ -230,7 +253,8 @@ def _answer(method: Method, values: RatingValues, work: _Work) -> Rating:
         status=status,
         marks=_shown_marks(method, work),
         score=outcome.score if is_rated else None,
-        grade=_final_grade(method, work) if is_rated else None,
+        grade=grade,
+        range=() if grade is None else _range(method, values, benchmarks, work),
         inverse=() if is_rated else _inverse(method, work, missing),
         missing=missing,
         confidence=confidence,
@@ -256,14 +280,22 @@ def _status(method: Method, work: _Work, missing: tuple[str, ...]) -> tuple[Stat
     evaluation = work.evaluation
     if evaluation.vetoes:
         return Status.NOT_RATABLE, evaluation.vetoes[0]
-    for override in method.overrides:
-        if override.action == "not_ratable" and _holds(override.when, evaluation):
-            return Status.NOT_RATABLE, override.reason
+    vetoed = _vetoed(method, evaluation)
+    if vetoed is not None:
+        return Status.NOT_RATABLE, vetoed.reason
     if missing and any(name in missing for name, _ in method.required):
         return Status.NOT_RATABLE, "rating.input_missing"
     if _has_answer(work.outcome):
         return _status_of_answer(method, work)
     return _status_without_answer(work, missing)
+
+
+def _vetoed(method: Method, evaluation: Evaluation) -> Override | None:
+    """Return the first veto that holds."""
+    for override in method.overrides:
+        if override.action == "not_ratable" and _holds(override.when, evaluation):
+            return override
+    return None
 
 
 def _status_without_answer(work: _Work, missing: tuple[str, ...]) -> tuple[Status, str]:
@@ -277,11 +309,11 @@ def _status_without_answer(work: _Work, missing: tuple[str, ...]) -> tuple[Statu
 
 
 def _status_of_answer(method: Method, work: _Work) -> tuple[Status, str]:
-    if method.status is MethodStatus.REFERENCE_ONLY:
+    if method.status is _REFERENCE_ONLY:
         return Status.NOT_RATABLE, "rating.reference_only"
     if work.relies_on_recalled:
         return Status.NOT_RATABLE, "rating.parameters_recalled"
-    return Status.RATED, ""
+    return _RATED, ""
 
 
 def _holds(when: Expression | None, evaluation: Evaluation) -> bool:

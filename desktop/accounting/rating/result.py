@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from desktop.accounting.emission import Step
 from desktop.findings import Finding
@@ -18,8 +19,7 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One indicator's answer: its value, the band it fell into, its score."""
 
     value: Decimal | None

@@ -81,6 +81,7 @@ class Input:
         binding: Where the value comes from in a company file.
         lowest: The minimum, or the lowest number the program takes.
         highest: The maximum, or the highest number the program takes.
+        takes_plainly: Whether a number within bounds is taken without a second look.
     """
 
     name: str
@@ -100,11 +101,11 @@ class Input:
     note: str = ""
     lowest: Decimal = -LARGEST
     highest: Decimal = LARGEST
+    takes_plainly: bool = field(init=False)
 
-    @property
-    def takes_plainly(self) -> bool:
-        """Whether a number within bounds is taken without a second look."""
-        return self.is_enabled and self.kind is Kind.NUMBER
+    def __post_init__(self) -> None:
+        """Know once what every rating asks."""
+        object.__setattr__(self, "takes_plainly", self.is_enabled and self.kind is Kind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,24 @@ class Boundary:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a method has to be computed again for its grade when an input changes.
+
+    Attributes:
+        decisive: Names that conditions and estimates look at, the estimated inputs included: a
+            change of any other input changes derived values and marks only.
+        derived: The derived values the grade rests on, in order.
+        indicators: The indicators whose marks the grade rests on.
+        headline: The indicator whose mark is the grade, where nothing else decides.
+    """
+
+    decisive: frozenset[str] = frozenset()
+    derived: tuple[Derived, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InlineTest:
     """A worked example inside the method's file, run when it loads."""
 
@@ -357,7 +376,10 @@ class Method:
             ``base_slots``.
         blank: The slots with nothing but defaults.
         input_by_name: The inputs by name.
+        bound: Inputs with a binding.
         recalled: Inputs whose default is switched off.
+        estimated: Inputs the method estimates where they are absent, with what gives the value.
+        plan: What has to be computed again when an input changes.
         required: The required inputs with their slots.
         leaf_slots: Slot of every input and reference, by name.
         missing: Parameters the region has not published; the method refuses while there are any.
@@ -398,7 +420,10 @@ class Method:
     base_slots: tuple[tuple[str, int], ...] = ()
     blank: tuple[Value, ...] = ()
     input_by_name: Mapping[str, Input] = field(default_factory=dict)
+    bound: tuple[tuple[Input, Binding], ...] = ()
     recalled: tuple[Input, ...] = ()
+    estimated: tuple[tuple[Input, Expression], ...] = ()
+    plan: Plan = Plan()
     required: tuple[tuple[str, int], ...] = ()
     leaf_slots: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import GREEN_CONTRACT, PURCHASED, matches, tonnes
+from desktop.accounting.rating.bound_period import GREEN_CONTRACT, PURCHASED, matches, tonnes
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
 from desktop.accounting.rating.result import InputValue, Rating
 from desktop.accounting.rating.schema import Binding, Input, Method
@@ -116,7 +116,7 @@ def situation_of(
             if source == f"electricity.{GREEN_CONTRACT}":
                 green = quantity
                 continue
-            emitted = tonnes(inventory.cells, Binding("emissions", (source,))) or _ZERO
+            emitted = tonnes(inventory.sums, Binding("emissions", (source,))) or _ZERO
             kgce, gj = heat.get(source, (_ZERO, _ZERO))
             factor = emitted / quantity if quantity else _ZERO
             price = prices.get(source, _ZERO)

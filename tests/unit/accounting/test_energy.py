@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.accounting.energy import evidence_shares, month_at, month_index
+from desktop.accounting.energy import evidence_shares
 from desktop.accounting.inventory import Coverage
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, month_at, month_index
 
 
 @pytest.mark.parametrize(

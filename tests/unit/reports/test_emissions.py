@@ -62,7 +62,7 @@ def test_biogenic_and_scope_3_cells_stay_out_of_the_sources(
         Month(2025, 1), "厂区", "stationary.wood", Scope.SCOPE_1, Basis.BOTH, "wood", "CO2",
         Decimal(9000), Decimal(9000), is_biogenic=True,
     )  # fmt: skip
-    third = replace(cell, scope=Scope.SCOPE_3, is_biogenic=False, source="scope3.waste")
+    third = cell._replace(scope=Scope.SCOPE_3, is_biogenic=False, source="scope3.waste")
     more = replace(data, inventory=replace(inventory, cells=(*inventory.cells, cell, third)))
     assert emissions.sources(more, "zh") == emissions.sources(data, "zh")
 

@@ -12,13 +12,8 @@ from desktop.accounting.emission import Cell
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.rating.bindings import (
-    BindingSources,
-    InstrumentAmount,
-    bind_inputs,
-    matches,
-    period_text,
-)
+from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.bound_period import InstrumentAmount, matches, period_text
 from desktop.accounting.rating.library import parse_method
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.result import Status
@@ -64,12 +59,12 @@ def test_huzhou_counts_its_sources_by_location_and_in_co2(huzhou: Method, build:
 def test_other_gases_and_the_market_based_total_stay_out(quzhou: Method, build: Build) -> None:
     inventory = build({"electricity.purchased": "1000"})
     cells = [
-        replace(cell, basis=basis, gas=gas, kg=D(5000), co2e_kg=D(5000))
+        cell._replace(basis=basis, gas=gas, kg=D(5000), co2e_kg=D(5000))
         for cell in inventory.cells[:1]
         for basis, gas in ((Basis.MARKET, "CO2"), (Basis.LOCATION, "CH4"))
     ]
-    cells += [replace(cell, is_biogenic=True) for cell in inventory.cells[:1]]
-    cells += [replace(cell, is_outside_kyoto=True) for cell in inventory.cells[:1]]
+    cells += [cell._replace(is_biogenic=True) for cell in inventory.cells[:1]]
+    cells += [cell._replace(is_outside_kyoto=True) for cell in inventory.cells[:1]]
     whole = replace(inventory, cells=(*inventory.cells, *cells))
     assert bind_inputs(quzhou, BindingSources(whole)).inputs == {"emissions": D(1)}
 
@@ -259,7 +254,7 @@ def test_gases_named_by_a_method_count_as_co2e(small: str, build: Build) -> None
         )
         inventory = build({"mobile.diesel": "1000"}, months=[1])
         cell: Cell = inventory.cells[0]
-        methane = replace(cell, gas="CH4", kg=D(70), co2e_kg=D(2000))
+        methane = cell._replace(gas="CH4", kg=D(70), co2e_kg=D(2000))
         whole = replace(inventory, cells=(cell, methane))
         method = parse_method("m.toml", bound.encode())
         assert bind_inputs(method, BindingSources(whole)).inputs["emissions"] == expected
