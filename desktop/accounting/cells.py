@@ -1,79 +1,148 @@
 """Summed amounts × factors, rounded once: cells, and each record's line of them."""
 
-from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.allocation import largest_remainder
 from desktop.accounting.emission import Cell, Line
+from desktop.accounting.flow_sums import FlowSum
 from desktop.accounting.period import month_at
 from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.route_sum import CellSum
-from desktop.accounting.units import CONTEXT
+from desktop.accounting.route_sum import RouteSum, Share
 
 CELL_QUANTUM = Decimal("0.000001")
 """Cells are rounded to this many kg."""
 _PER_KG = 10**6
+_new = tuple.__new__
+_ZERO = Decimal(0)
 
-Share = tuple[ActivityRecord, Decimal, int]
+Part = tuple[ActivityRecord, Decimal, int]
 """A record's part of a cell: the record, the amount of the driver, the number of the flow."""
 
 
-def close(total: CellSum) -> Cell:
-    """Return the cell, rounded once; within the engine's decimal context."""
-    month, facility, _, _, whole, ready, _ = total
-    flow = ready.flow
-    product = whole * ready.numerator
-    below = ready.denominator
-    kg = (product / below).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
-    co2e = kg
-    if not ready.is_co2:
-        co2e = (product * ready.gwp / below).quantize(CELL_QUANTUM, ROUND_HALF_EVEN, CONTEXT)
-    return Cell(
-        month_at(month),
-        facility,
-        ready.source,
-        flow.scope,
-        flow.basis,
-        flow.used.id,
-        flow.gas,
-        kg,
-        co2e,
-        flow.is_biogenic,
-        ready.is_outside_kyoto,
-    )
+@dataclass(slots=True)
+class Column:
+    """All cells of one flow in one facility: a column with a row for every month.
+
+    Attributes:
+        amounts: Sum of the driver by month, counted from year 0.
+        shares: For each route that feeds the column, the place of the flow in it, and the
+            records' shares by month.
+        kg: Sum of its rounded cells; after :func:`close`. [kg]
+        co2e_kg: Likewise. [kgCO2e]
+    """
+
+    facility: str
+    ready: ReadyFlow
+    amounts: dict[int, Decimal]
+    shares: list[tuple[int, dict[int, list[Share]]]]
+    kg: Decimal = field(default=_ZERO)
+    co2e_kg: Decimal = field(default=_ZERO)
+
+    def sum(self) -> FlowSum:
+        """Return the sum of the column's cells; after :func:`close`."""
+        ready, flow, sums = self.ready, self.ready.flow, (self.kg, self.co2e_kg)
+        flags = (flow.is_biogenic, ready.is_outside_kyoto)
+        months = frozenset(self.amounts)
+        return FlowSum(ready.source, flow.scope, flow.basis, flow.gas, *flags, *sums, months)
+
+    def parts(self, month: int) -> list[Part]:
+        """Return what the records have in one month's cell."""
+        return [
+            (record, amount, index)
+            for index, shares in self.shares
+            for record, amount in shares.get(month, ())
+        ]
 
 
-def divide_cell(total: CellSum, cell: Cell) -> tuple[Line, ...]:
+def columns(routes: Iterable[RouteSum]) -> list[Column]:
+    """Return the columns of the routes; flows whose cells are the same ones share a column."""
+    found: dict[tuple[str, str], Column] = {}
+    for sums in routes:
+        for index, ready in enumerate(sums.route.flows):
+            shares, amounts = sums.shares, sums.months
+            if not sums.route.is_simple:
+                shares = sums.apart.get(index, {})
+                amounts = {month: _whole(own) for month, own in shares.items()}
+            key = (sums.facility, ready.cell)
+            column = found.get(key)
+            if column is None:
+                found[key] = Column(sums.facility, ready, amounts, [(index, shares)])
+            else:
+                column.amounts = _added(column.amounts, amounts)
+                column.shares.append((index, shares))
+    return list(found.values())
+
+
+def _whole(shares: Iterable[Share]) -> Decimal:
+    return sum([amount for _, amount in shares], _ZERO)
+
+
+def _added(first: dict[int, Decimal], second: dict[int, Decimal]) -> dict[int, Decimal]:
+    sums = dict(first)
+    for month, amount in second.items():
+        sums[month] = sums.get(month, _ZERO) + amount
+    return sums
+
+
+Row = tuple[int, str, str, Cell, Column]
+"""A cell with what orders it: month, facility, what the cells of its column share; its column."""
+
+
+def close(column: Column) -> list[Row]:
+    """Return the cells of a column, each rounded once; within the engine's decimal context."""
+    ready, facility = column.ready, column.facility
+    flow, key, numerator, denominator = ready.flow, ready.cell, ready.numerator, ready.denominator
+    source, scope, basis = ready.source, flow.scope, flow.basis
+    factor, gas = flow.used.id, flow.gas
+    flags = (flow.is_biogenic, ready.is_outside_kyoto)
+    rows: list[Row] = []
+    for month, whole in column.amounts.items():
+        product = whole * numerator
+        kg = co2e = (product / denominator).quantize(CELL_QUANTUM)
+        if not ready.is_co2:
+            co2e = (product * ready.gwp / denominator).quantize(CELL_QUANTUM)
+        # Cell(…) would be a call in Python, and this is the line that runs most often
+        place = (month_at(month), facility, source, scope, basis, factor, gas)
+        cell = _new(Cell, (*place, kg, co2e, *flags))
+        rows.append((month, facility, key, cell, column))
+    column.kg = sum([row[3].kg for row in rows], _ZERO)
+    column.co2e_kg = sum([row[3].co2e_kg for row in rows], _ZERO)
+    return rows
+
+
+def divide_cell(row: Row) -> tuple[Line, ...]:
     """Return the lines that add up to the cell, by largest remainder."""
-    ready = total[5]
-    shares = [(record, amount, index) for index, parts in total[6] for record, amount in parts]
-    if len(shares) == 1:
-        return (_line(shares[0], ready, cell, cell.kg, cell.co2e_kg),)
-    shares.sort(key=lambda share: (share[0].id, share[2]))
-    kg = _divided(cell.kg, shares, ready, Decimal(1))
-    co2e = kg if ready.is_co2 else _divided(cell.co2e_kg, shares, ready, ready.gwp)
+    month, _, _, cell, column = row
+    ready, parts = column.ready, column.parts(month)
+    if len(parts) == 1:
+        return (_line(parts[0], ready, cell, cell.kg, cell.co2e_kg),)
+    parts.sort(key=lambda part: (part[0].id, part[2]))
+    kg = _divided(cell.kg, parts, ready, Decimal(1))
+    co2e = kg if ready.is_co2 else _divided(cell.co2e_kg, parts, ready, ready.gwp)
     return tuple(
-        _line(share, ready, cell, mass, equivalent)
-        for share, mass, equivalent in zip(shares, kg, co2e, strict=True)
+        _line(part, ready, cell, mass, equivalent)
+        for part, mass, equivalent in zip(parts, kg, co2e, strict=True)
     )
 
 
 def _divided(
-    total: Decimal, shares: Sequence[Share], ready: ReadyFlow, gwp: Decimal
+    total: Decimal, parts: Sequence[Part], ready: ReadyFlow, gwp: Decimal
 ) -> tuple[Decimal, ...]:
-    """Return each share's part of the rounded total."""
+    """Return each part's share of the rounded total."""
     factor = Fraction(ready.numerator) * Fraction(gwp) / Fraction(ready.denominator) * _PER_KG
-    exact = [Fraction(amount) * factor for _, amount, _ in shares]
-    ties = [record.id for record, _, _ in shares]
+    exact = [Fraction(amount) * factor for _, amount, _ in parts]
+    ties = [record.id for record, _, _ in parts]
     counts = largest_remainder(int(total / CELL_QUANTUM), exact, ties)
     return tuple(count * CELL_QUANTUM for count in counts)
 
 
-def _line(share: Share, ready: ReadyFlow, cell: Cell, kg: Decimal, co2e: Decimal) -> Line:
-    record, amount, index = share
+def _line(part: Part, ready: ReadyFlow, cell: Cell, kg: Decimal, co2e: Decimal) -> Line:
+    record, amount, index = part
     return Line(
         f"{record.id}/{cell.month}/{index}",
         record.id,

@@ -31,11 +31,11 @@ def activity_totals(sums: Sequence[RouteSum]) -> tuple[ActivityTotal, ...]:
 
 
 def _activity_total(source: str, facility: str, unit: str, sums: list[RouteSum]) -> ActivityTotal:
-    if len(sums) == 1 and sums[0].route.activity in (None, 1):
+    if len(sums) == 1 and sums[0].route.is_own_unit:
         months, evidenced = sums[0].months, sums[0].evidenced
     else:
         months, evidenced = _merged(sums)
-    ordered = tuple((month_at(index), months[index]) for index in sorted(months))
+    ordered = tuple([(month_at(index), amount) for index, amount in sorted(months.items())])
     whole = plain(sum(months.values(), _ZERO))
     shares = evidence_shares(evidenced)
     return ActivityTotal(source, facility, Quantity(whole, unit), ordered, shares)

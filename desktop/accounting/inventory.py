@@ -1,15 +1,15 @@
 """An inventory: every cell of a period, its totals and how it came about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from desktop.accounting.emission import Cell, Choices, FactorUsed, Line, Step
+from desktop.accounting.flow_sums import FlowSum, sum_flows
 from desktop.accounting.instruments import ContractualInstrument
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.source_sums import SourceSums, sum_sources
 from desktop.findings import Finding
 
 
@@ -107,8 +107,14 @@ class Inventory:
     quality: Decimal | None = None
     steps: tuple[Step, ...] = ()
     instruments: tuple[ContractualInstrument, ...] = ()
+    known_sums: InitVar[tuple[FlowSum, ...] | None] = None
+
+    def __post_init__(self, known_sums: tuple[FlowSum, ...] | None) -> None:
+        """Keep the sums of the cells where they are known from making them."""
+        if known_sums is not None:
+            self.__dict__["sums"] = known_sums
 
     @cached_property
-    def sums(self) -> SourceSums:
-        """The cells by source; summed when first asked for, then for every rating method."""
-        return sum_sources(self.cells)
+    def sums(self) -> tuple[FlowSum, ...]:
+        """The cells summed by all but month, facility and factor, for every rating method."""
+        return sum_flows(self.cells)

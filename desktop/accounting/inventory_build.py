@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.calendarisation import Segment, by_days, days_of_year, segments
-from desktop.accounting.cells import close, divide_cell
+from desktop.accounting.cells import close, columns, divide_cell
 from desktop.accounting.emission import Choices, FactorUsed, Line
 from desktop.accounting.energy import activity_totals, energy_total
 from desktop.accounting.flow import QUANTITY
@@ -30,7 +30,7 @@ from desktop.accounting.quantify import (
     placed,
     route_without_factor,
 )
-from desktop.accounting.route_sum import RouteSum, cell_sums
+from desktop.accounting.route_sum import RouteSum
 from desktop.accounting.steps import cell_step
 from desktop.accounting.totals import total
 from desktop.accounting.uncertainty import propagate
@@ -159,7 +159,8 @@ class _Work:
         for index, ready in enumerate(route.flows):
             divided = _by_month(amounts[ready.flow.driver], months, is_stock=ready.flow.is_stock)
             for month, amount in divided:
-                sums.apart.setdefault((month, index), []).append((record, amount))
+                own = sums.apart.setdefault(index, {})
+                own.setdefault(month, []).append((record, amount))
 
     def _add(
         self, record: ActivityRecord, route: Route, amounts: Sequence[tuple[int, Decimal]]
@@ -220,16 +221,13 @@ class _Work:
     ) -> Inventory:
         """Return the inventory."""
         by_route = self._closed()
-        sums = cell_sums(by_route)
-        cells = tuple([close(entry) for entry in sums])
-        divided = (
-            [divide_cell(*pair) for pair in zip(sums, cells, strict=True)] if with_lines else []
-        )
-        steps = (
-            tuple(cell_step(*entry) for entry in zip(sums, cells, divided, strict=True))
-            if with_steps
-            else ()
-        )
+        closing = columns(by_route)
+        rows = [row for column in closing for row in close(column)]
+        rows.sort()
+        cells = tuple([row[3] for row in rows])
+        divided = [divide_cell(row) for row in rows] if with_lines else []
+        steps = [cell_step(*pair) for pair in zip(rows, divided, strict=True)] if with_steps else ()
+        sums = tuple([column.sum() for column in closing if column.amounts])
         activity = activity_totals(by_route)
         uncertainty, quality = propagate(by_route, self.methodology)
         return Inventory(
@@ -237,7 +235,7 @@ class _Work:
             choices=self.choices,
             cells=cells,
             lines=_ordered(divided),
-            totals=total(cells),
+            totals=total(sums),
             activity=activity,
             energy=energy_total(by_route),
             factors=_factors(by_route),
@@ -245,8 +243,9 @@ class _Work:
             methodology=_used(self.methodology),
             uncertainty=uncertainty,
             quality=quality,
-            steps=steps,
+            steps=tuple(steps),
             instruments=instruments,
+            known_sums=sums,
         )
 
     def _closed(self) -> list[RouteSum]:

@@ -88,6 +88,7 @@ class Route:
         coal_equal: kgce per unit of the basis, 当量.
         coal_equivalent: kgce per unit of the basis, 等价.
         is_simple: Whether the record's quantity alone drives every flow, at once.
+        is_own_unit: Whether the basis is the unit its activity is shown in.
         rate: kgCO2e per unit of the basis of the flows that count, where it is simple.
     """
 
@@ -100,6 +101,7 @@ class Route:
     coal_equivalent: Decimal
     findings: tuple[Finding, ...]
     is_simple: bool
+    is_own_unit: bool
     rate: Decimal = Decimal(0)
 
 
@@ -123,6 +125,7 @@ def route_without_factor(record: ActivityRecord, methodology: Methodology) -> Ro
         coal_equivalent=Decimal(0),
         findings=(),
         is_simple=True,
+        is_own_unit=True,
     )
 
 
@@ -298,6 +301,7 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         coal_equivalent=as_decimal(_equivalent(request, coal)),
         findings=(*answer.findings, *_ignored(request), *_disputed(request, answer)),
         is_simple=all(not flow.driver and not flow.is_stock for flow in answer.flows),
+        is_own_unit=answer.activity is None or answer.activity == 1,
         rate=as_decimal(sum((Fraction(r.rate) for r in flows if r.is_counted), Fraction(0))),
     )
 

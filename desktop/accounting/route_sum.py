@@ -1,19 +1,13 @@
-"""The amounts of all records that share a route and a facility, and the cells they fall into."""
+"""The amounts of all records that share a route and a facility, by month."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from desktop.accounting.activity import ActivityRecord, Evidenced
-from desktop.accounting.quantify import ReadyFlow, Route
+from desktop.accounting.quantify import Route
 
 Share = tuple[ActivityRecord, Decimal]
 """A record with its part of an amount, in the unit of the route's basis or of the flow's driver."""
-
-CellSum = tuple[int, str, str, int, Decimal, ReadyFlow, list[tuple[int, list[Share]]]]
-"""What falls into one cell before rounding: month (counted from year 0), facility, what the cells
-of the flow share, a running number, the sum of the driver's amounts, the flow, and the shares by
-the flow's place in its route. A plain tuple, because every cell of every company passes here."""
 
 _ZERO = Decimal(0)
 
@@ -24,8 +18,8 @@ class RouteSum:
 
     Attributes:
         shares: The records' quantities by month, counted from year 0.
-        apart: Where a flow has another driver than the quantity: shares by month and place of
-            the flow.
+        apart: Where flows have other drivers than the quantity: for each flow, by its place in
+            the route, the shares by month.
         months: Sum of the shares by month; after :meth:`close`.
         evidenced: Sum of their absolute values by how the amount is known; after :meth:`close`.
     """
@@ -33,7 +27,7 @@ class RouteSum:
     route: Route
     facility: str
     shares: dict[int, list[Share]] = field(default_factory=dict)
-    apart: dict[tuple[int, int], list[Share]] = field(default_factory=dict)
+    apart: dict[int, dict[int, list[Share]]] = field(default_factory=dict)
     months: dict[int, Decimal] = field(default_factory=dict)
     evidenced: dict[str, Decimal] = field(default_factory=dict)
 
@@ -72,36 +66,3 @@ class RouteSum:
     def _add_evidenced(self, word: Evidenced, amount: Decimal) -> None:
         if amount:
             self.evidenced[word.value] = self.evidenced.get(word.value, _ZERO) + amount
-
-
-def cell_sums(routes: Iterable[RouteSum]) -> list[CellSum]:
-    """Return what falls into every cell, in the order of the cells, each cell once."""
-    found: list[CellSum] = []
-    for sums in routes:
-        facility, flows = sums.facility, sums.route.flows
-        if sums.route.is_simple:
-            for month, whole in sums.months.items():
-                shares = sums.shares[month]
-                for index, ready in enumerate(flows):
-                    parts = [(index, shares)]
-                    found.append((month, facility, ready.cell, len(found), whole, ready, parts))
-        for (month, index), shares in sums.apart.items():
-            whole = sum([amount for _, amount in shares], _ZERO)
-            ready, parts = flows[index], [(index, shares)]
-            found.append((month, facility, ready.cell, len(found), whole, ready, parts))
-    found.sort()
-    return list(_merged(found))
-
-
-def _merged(ordered: Iterable[CellSum]) -> Iterator[CellSum]:
-    """Yield the sums with those of one cell put together."""
-    last: CellSum | None = None
-    for entry in ordered:
-        if last is not None:
-            if last[2] == entry[2] and last[:2] == entry[:2]:
-                last = (*last[:4], last[4] + entry[4], last[5], last[6] + entry[6])
-                continue
-            yield last
-        last = entry
-    if last is not None:
-        yield last

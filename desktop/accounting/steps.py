@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.emission import Cell, Line, Step
+from desktop.accounting.cells import Row
+from desktop.accounting.emission import Line, Step
 from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.route_sum import CellSum
 from desktop.accounting.units import CONTEXT
 
 KGCO2E = "kgCO2e"
@@ -14,10 +14,11 @@ ADDS_UP = "Σ"
 """Formula of steps whose parts add up to the result, to the last digit."""
 
 
-def cell_step(total: CellSum, cell: Cell, lines: Sequence[Line]) -> Step:
+def cell_step(row: Row, lines: Sequence[Line]) -> Step:
     """Return the step of a cell: the sum of its lines, each of which says how it came about."""
-    ready = total[5]
-    records = {record.id: record for _, shares in total[6] for record, _ in shares}
+    month, _, _, cell, column = row
+    ready = column.ready
+    records = {record.id: record for record, _, _ in column.parts(month)}
     return Step(
         key="step.cell",
         formula=ADDS_UP,

@@ -6,6 +6,7 @@ from functools import reduce
 
 from desktop.accounting.emission import Cell, Line
 from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.flow_sums import FlowSum
 from desktop.accounting.inventory import Totals
 from desktop.accounting.units import CONTEXT
 
@@ -16,8 +17,8 @@ _SCOPE_1, _SCOPE_2 = Scope.SCOPE_1, Scope.SCOPE_2
 _BOTH, _LOCATION = Basis.BOTH, Basis.LOCATION
 
 
-def total(cells: Iterable[Cell]) -> Totals:
-    """Return the totals of the cells, in kgCO2e."""
+def total(cells: Iterable[Cell | FlowSum]) -> Totals:
+    """Return the totals of the cells, or of their sums, in kgCO2e."""
     masses: dict[tuple[str, ...], list[Decimal]] = {}
     for cell in cells:
         masses.setdefault(figures_of(cell), []).append(cell.co2e_kg)
@@ -29,7 +30,7 @@ def total(cells: Iterable[Cell]) -> Totals:
     return Totals(**sums)
 
 
-def figures_of(cell: Cell | Line) -> tuple[str, ...]:
+def figures_of(cell: Cell | Line | FlowSum) -> tuple[str, ...]:
     """Return the totals a cell enters."""
     if cell.is_biogenic:
         return ("biogenic",)

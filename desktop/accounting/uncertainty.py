@@ -51,31 +51,35 @@ class _Spread:
     def take_simple(self, sums: RouteSum) -> None:
         """Add records whose quantity drives all flows: one product a record."""
         rate = sums.route.rate
-        if not rate:
-            return
-        amount = self._emitted(rate, sums.shares.values())
-        for ready in sums.route.flows:
-            if ready.is_counted:
-                self._add_factor(ready, amount * ready.rate)
+        if rate:
+            amount = sum(sums.months.values(), _ZERO)
+            self._add_records(rate, sums.shares.values())
+            for ready in sums.route.flows:
+                if ready.is_counted:
+                    self._add_factor(ready, amount * ready.rate)
 
     def take_apart(self, sums: RouteSum) -> None:
         """Add records flow by flow."""
-        for (_, index), shares in sums.apart.items():
+        for index, shares in sums.apart.items():
             ready = sums.route.flows[index]
             if ready.is_counted:
-                self._add_factor(ready, self._emitted(ready.rate, (shares,)) * ready.rate)
+                amounts = [amount for own in shares.values() for _, amount in own]
+                self._add_records(ready.rate, shares.values())
+                self._add_factor(ready, sum(amounts, _ZERO) * ready.rate)
 
-    def _emitted(self, rate: Decimal, groups: Iterable[list[Share]]) -> Decimal:
-        """Add the errors of the records, and return the sum of their amounts."""
-        by_record, sizes, levels, whole = self._by_record, self._sizes, self._levels, _ZERO
+    def _add_records(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
+        """Add the errors of the records, and their sizes by quality."""
+        by_record, quality, level, size = self._by_record, 0, _ZERO, _ZERO
         for shares in groups:
             for record, amount in shares:
-                mass, quality, known = amount * rate, record.quality, record.id
-                error = mass * levels[quality]
+                if record.quality != quality:
+                    self._sizes[quality] = self._sizes.get(quality, _ZERO) + size
+                    quality, level, size = record.quality, self._levels[record.quality], _ZERO
+                mass = amount * rate
+                error, known = mass * level, record.id
                 by_record[known] = by_record[known] + error if known in by_record else error
-                sizes[quality] = sizes.get(quality, _ZERO) + abs(mass)
-                whole += amount
-        return whole
+                size += abs(mass)
+        self._sizes[quality] = self._sizes.get(quality, _ZERO) + size
 
     def _add_factor(self, ready: ReadyFlow, emitted: Decimal) -> None:
         key = ready.flow.used.id

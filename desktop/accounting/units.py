@@ -12,6 +12,7 @@ from desktop.errors import InputError
 CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN)
 """The stated decimal context of every calculation of the engine."""
 
+_ONE = Decimal(1)
 _SNAP_DIGITS = 34
 _SNAP_TOLERANCE = Decimal("1e-44")
 
@@ -157,4 +158,5 @@ def _snapped(amount: Decimal) -> Decimal:
 def plain(amount: Decimal) -> Decimal:
     """Return the same amount without trailing zeros and without an exponent."""
     short = amount.normalize(CONTEXT)
-    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
+    whole = short.quantize(_ONE, ROUND_HALF_EVEN, CONTEXT)
+    return whole if whole == short else short

@@ -92,7 +92,7 @@ def _bind(method: Method, sources: BindingSources) -> RatingValues:
         inputs=inputs,
         prev=prev,
         base=base,
-        bench=sources.bench,
+        bench=_wanted(method, sources.bench),
         industry=sources.industry,
         region=sources.region,
         period=period_text(sources.inventory.period),
@@ -100,6 +100,12 @@ def _bind(method: Method, sources: BindingSources) -> RatingValues:
         intervals=_intervals(method, inputs, sources.inventory.uncertainty),
         findings=(*said.findings, *said_of_prior.findings),
     )
+
+
+def _wanted(method: Method, bench: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Return the benchmarks a method asks for: those given serve several methods."""
+    names = (*method.benchmarks, *method.estimating)
+    return {name: bench[name] for name in names if name in bench}
 
 
 def _intervals(

@@ -1,6 +1,6 @@
 """A rating twice: by the platform's boundary and by the full inventory, and what lies between."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from desktop.accounting.emission import Cell
@@ -67,7 +67,7 @@ def blind_spots(
     counted = values.inputs.get(item.name)
     known = counted if isinstance(counted, Decimal) else _ZERO
     added = sum((spot.tco2e for spot in spots), _ZERO)
-    whole = replace(values, inputs={**values.inputs, item.name: known + added})
+    whole = values._replace(inputs={**values.inputs, item.name: known + added})
     return BlindSpots(platform, rate(method, whole, benchmarks), spots)
 
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.emission_source import Basis
+from desktop.accounting.flow_sums import FlowSum
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.rating.result import InputValue
 from desktop.accounting.rating.schema import Binding, Input, Method
 from desktop.accounting.rating.values import plain
-from desktop.accounting.source_sums import SourceSums
 from desktop.findings import Finding, Severity
 
 PURCHASED = "electricity.purchased"
@@ -50,24 +50,23 @@ def matches(source: str, names: tuple[str, ...]) -> bool:
     return any(source == name or source.startswith(f"{name}.") for name in names)
 
 
-def tonnes(sums: SourceSums, binding: Binding) -> Decimal | None:
+def tonnes(sums: Iterable[FlowSum], binding: Binding) -> Decimal | None:
     """Return the emissions a binding names, or nothing where there is no such source. [t].
 
     Mass of CO2 where only CO2 counts, else CO2e of the gases named; biogenic CO2 and gases
     outside the Kyoto basket stay out.
     """
     total, is_there, names, gases = _ZERO, False, binding.names, binding.gases
-    for source, amounts in sums.gases.items():
-        if not matches(source, names):
+    for flow in sums:
+        if not matches(flow.source, names) or flow.is_biogenic or flow.is_outside_kyoto:
             continue
         is_there = True
-        for amount in amounts:
-            if not is_of_basis(amount.basis, binding.basis):
-                continue
-            if gases == _CO2_ONLY:
-                total += amount.kg if amount.gas == "CO2" else _ZERO
-            elif gases == _ALL_GASES or amount.gas in gases:
-                total += amount.co2e_kg
+        if not is_of_basis(flow.basis, binding.basis):
+            continue
+        if gases == _CO2_ONLY:
+            total += flow.kg if flow.gas == "CO2" else _ZERO
+        elif gases == _ALL_GASES or flow.gas in gases:
+            total += flow.co2e_kg
     return total / _KG_PER_T if is_there else None
 
 
@@ -168,10 +167,9 @@ class BoundPeriod:
 
     def _months_without_electricity(self) -> tuple[Month, ...]:
         """Return the months of the period without purchased electricity, if there is any."""
-        known = self._sums.months.get(PURCHASED)
-        if not known or self._months.keys() <= known:
-            return ()
-        return tuple(month for number, month in self._months.items() if number not in known)
+        known = [flow.months for flow in self._sums if flow.source == PURCHASED]
+        gaps = self._months.keys() - frozenset().union(*known) if known else ()
+        return tuple(month for number, month in self._months.items() if number in gaps)
 
     def _energy(self, item: Input, name: str, notes: Notes) -> Decimal | None:
         if not self.inventory.activity:

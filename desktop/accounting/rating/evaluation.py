@@ -64,10 +64,10 @@ def evaluate(
     return evaluation
 
 
-def with_inputs(
+def slots_with(
     method: Method, evaluation: Evaluation, changed: Mapping[str, Decimal]
-) -> Evaluation | None:
-    """Return an evaluation with some inputs changed, and of the rest what the grade rests on.
+) -> Slots | None:
+    """Return the slots with some inputs changed, and of the rest what the grade rests on.
 
     Nothing where a condition or an estimate looks at a changed input, or where a changed value
     would not be taken as it is: then everything has to be evaluated.
@@ -81,7 +81,7 @@ def with_inputs(
             return None
         slots[item.slot] = value
     _derive(method.plan.derived, slots)
-    return Evaluation(slots)
+    return slots
 
 
 def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:

@@ -74,10 +74,10 @@ def next_rung(
         One change an input that can reach a better grade alone, least effort first; empty where
         there is no grade or it is the best.
     """
-    present = rate(method, replace(values, intervals={}), benchmarks)
+    present = rate(method, values._replace(intervals={}), benchmarks)
     if present.grade is None:
         return ()
-    search = _Search(method, replace(values, intervals={}), benchmarks, present)
+    search = _Search(method, values._replace(intervals={}), benchmarks, present)
     changes = [change for item in method.inputs for change in search.of(item, shares or {})]
     return tuple(sorted(changes, key=_effort))
 
@@ -156,7 +156,7 @@ class _Search:
 
     def _grade(self, item: Input, value: Decimal) -> str | None:
         inputs = {**self._values.inputs, item.name: value}
-        return rate(self._method, replace(self._values, inputs=inputs), self._benchmarks).grade
+        return rate(self._method, self._values._replace(inputs=inputs), self._benchmarks).grade
 
     def _is_better(self, item: Input, value: Decimal) -> bool:
         grade = self._grade(item, value)

@@ -1,7 +1,7 @@
 """A rating with everything said beside it: the next rung, the blind spots, the finance table."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
@@ -73,4 +73,4 @@ def _after(
 ) -> Rating:
     """Return the rating once a change was made."""
     inputs = {**values.inputs, change.input: change.input_needed}
-    return rate(method, replace(values, inputs=inputs, intervals={}), benchmarks)
+    return rate(method, values._replace(inputs=inputs, intervals={}), benchmarks)

@@ -1,25 +1,13 @@
 """What of a method decides its grade: found once, when the method loads."""
 
-from desktop.accounting.rating.schema import (
-    Derived,
-    Indicator,
-    Method,
-    OrdinalMedian,
-    Plan,
-    Vector,
-    Weighted,
-)
+from desktop.accounting.rating.schema import Derived, Indicator, Method, Plan, Vector
 
 
 def plan_of(method: Method) -> Plan:
     """Return what has to be computed again for the grade when an input changes."""
-    rule = method.aggregate
-    headline = rule.headline if isinstance(rule, Vector) and not method.overrides else ""
-    indicators = method.indicators
-    if headline:
-        indicators = tuple(item for item in indicators if item.name == headline)
-    derived = _rested_on(method, indicators)
-    return Plan(_decisive(method), derived, indicators, headline)
+    headline = _headline(method)
+    derived = method.derived if headline is None else _rested_on(method, headline)
+    return Plan(_decisive(method), derived, headline)
 
 
 def _decisive(method: Method) -> frozenset[str]:
@@ -31,14 +19,19 @@ def _decisive(method: Method) -> frozenset[str]:
     return frozenset(names).union(*(expression.uses for expression in looking))
 
 
-def _rested_on(method: Method, indicators: tuple[Indicator, ...]) -> tuple[Derived, ...]:
-    """Return the derived values behind the indicators; all of them where others count too."""
-    is_by_marks = isinstance(method.aggregate, Vector | OrdinalMedian | Weighted)
-    if method.overrides or not is_by_marks:
-        return method.derived
-    expressions = [item.value for item in indicators]
-    expressions += [limit for item in indicators for _, limit in item.moving_limits]
-    wanted = {name for expression in expressions for name in expression.uses}
+def _headline(method: Method) -> Indicator | None:
+    """Return the indicator whose fixed bands give the grade, where nothing else has a say."""
+    rule = method.aggregate
+    if not isinstance(rule, Vector) or method.overrides:
+        return None
+    indicator = next(item for item in method.indicators if item.name == rule.headline)
+    is_free = indicator.supplied < 0 and not indicator.moving_limits
+    return indicator if indicator.bands and is_free else None
+
+
+def _rested_on(method: Method, headline: Indicator) -> tuple[Derived, ...]:
+    """Return the derived values behind an indicator."""
+    wanted = set(headline.value.uses)
     for item in reversed(method.derived):
         if item.name in wanted:
             wanted.update(item.expression.uses)

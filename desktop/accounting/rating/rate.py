@@ -1,28 +1,27 @@
 """Rates one firm by one method: a pure function from values to an answer."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from itertools import product
 from string import ascii_letters
+from typing import NamedTuple
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import BenchmarkTable, Subject
-from desktop.accounting.rating.evaluation import Evaluation, evaluate, with_inputs
-from desktop.accounting.rating.expressions import Expression
+from desktop.accounting.rating.evaluation import Evaluation, evaluate, slots_with
+from desktop.accounting.rating.expressions import Expression, Slots
 from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import (
     LARGEST,
-    Indicator,
     Matrix,
     Method,
     MethodStatus,
     Override,
     PlainValue,
 )
-from desktop.accounting.rating.scoring import bands_in_force, mark_of
+from desktop.accounting.rating.scoring import band_of, bands_in_force, mark_of
 from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled
 from desktop.findings import Finding, Severity
 
@@ -63,17 +62,23 @@ def _range(
     Grades are monotone in each input, so that the extremes lie in corners. Above ten uncertain
     inputs only the corners with all of them low or all of them high are tried.
     """
-    estimated = {n: i for n, i in work.evaluation.estimated.items() if i is not None}
-    intervals = {**estimated, **values.intervals}
+    estimated = work.evaluation.estimated
+    known = {name: ends for name, ends in estimated.items() if ends}
+    intervals = {**known, **values.intervals}
     if not intervals:
         return ()
-    names = list(intervals)
-    ends = [intervals[name] for name in names]
-    corners = product(*ends) if len(names) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
-    grades = set()
+    ends = intervals.values()
+    corners = product(*ends) if len(ends) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
+    grades: set[str | None] = set()
     for corner in corners:
-        changed = dict(zip(names, corner, strict=True))
-        grades.add(_grade_with(method, values, benchmarks, work, changed))
+        changed = dict(zip(intervals, corner, strict=True))
+        slots = slots_with(method, work.evaluation, changed)
+        if slots is None:
+            grades.add(_grade_with(method, values, benchmarks, changed))
+        else:
+            grades.add(_grade_again(method, work, slots))
+    if len(grades) == 1:
+        return ()
     reached = [level.key for level in method.levels if level.key in grades]
     return (reached[0], reached[-1]) if len(reached) > 1 else ()
 
@@ -82,27 +87,29 @@ def _grade_with(
     method: Method,
     values: RatingValues,
     benchmarks: BenchmarkTable,
-    work: "_Work",
     changed: Mapping[str, Decimal],
 ) -> str | None:
-    """Return the grade of a rated firm with some inputs changed, if it has one then.
-
-    Only what the grade rests on is computed again, unless the change may decide more.
-    """
-    evaluation = with_inputs(method, work.evaluation, changed)
-    if evaluation is None:
-        other = _work(method, replace(values, inputs={**values.inputs, **changed}), benchmarks)
-        status, _ = _status(method, other, _missing(method, other))
-        return _final_grade(method, other) if status is Status.RATED else None
-    marks = _marks(method.plan.indicators, method, evaluation)
-    if method.plan.headline:
-        return marks[method.plan.headline].mark
-    other = _Work(evaluation, marks, aggregate(method, marks, evaluation), work.used)
-    return None if _vetoed(method, evaluation) else _final_grade(method, other)
+    """Return the grade with some inputs changed, everything computed again."""
+    inputs = {**values.inputs, **changed}
+    work = _work(method, values._replace(inputs=inputs), benchmarks)
+    status, _ = _status(method, work, _missing(method, work))
+    return _final_grade(method, work) if status is _RATED else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+def _grade_again(method: Method, work: "_Work", slots: Slots) -> str | None:
+    """Return the grade of a rated firm whose derived values moved."""
+    headline = method.plan.headline
+    if headline is not None:
+        value = headline.value.node(slots)
+        is_there = value is not None and value.is_finite()
+        return band_of(settled(value), headline.bands).mark if is_there else None
+    evaluation = Evaluation(slots)
+    marks = _marks(method, evaluation)
+    moved = _Work(evaluation, marks, aggregate(method, marks, evaluation), work.used)
+    return None if _vetoed(method, evaluation) else _final_grade(method, moved)
+
+
+class _Work(NamedTuple):
     """Everything computed, before it is decided what may be said."""
 
     evaluation: Evaluation
@@ -151,7 +158,7 @@ def _one_pass(
     uses_recalled: bool = False,
 ) -> _Work:
     evaluation = evaluate(method, values, bench, uses_recalled=uses_recalled)
-    marks = _marks(method.indicators, method, evaluation)
+    marks = _marks(method, evaluation)
     outcome = aggregate(method, marks, evaluation)
     return _Work(evaluation, marks, outcome, used, uses_recalled)
 
@@ -170,7 +177,6 @@ def _benchmarks(
     found: dict[str, Decimal] = {}
     used: list[BenchmarkUsed] = []
     findings: list[Finding] = []
-    subject = Subject(values.industry, values.region, values.period)
     for name in sorted(values.bench.keys() - {*method.benchmarks, *method.estimating}):
         details = {
             "benchmark": name,
@@ -181,6 +187,7 @@ def _benchmarks(
     for name in _wanted_benchmarks(method, values):
         given = values.bench.get(name)
         if given is None:
+            subject = Subject(values.industry, values.region, values.period)
             metric, _, statistic = name.partition(".")
             row = benchmarks.find(metric, statistic, subject)
             if row is not None:
@@ -213,12 +220,10 @@ def _fallback_note(row: BenchmarkUsed, subject: Subject) -> Iterator[Finding]:
     yield Finding("rating.benchmark_fallback", Severity.NOTICE, details=details)
 
 
-def _marks(
-    indicators: tuple[Indicator, ...], method: Method, evaluation: Evaluation
-) -> dict[str, Mark]:
+def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
     slots = evaluation.slots
     marks = {}
-    for indicator in indicators:
+    for indicator in method.indicators:
         value = indicator.value.node(slots)
         if value is not None and not value.is_finite():
             value = None

@@ -75,8 +75,7 @@ class BenchmarkUsed:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """A method's answer.
 
     Attributes:

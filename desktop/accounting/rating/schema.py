@@ -337,14 +337,12 @@ class Plan:
         decisive: Names that conditions and estimates look at, the estimated inputs included: a
             change of any other input changes derived values and marks only.
         derived: The derived values the grade rests on, in order.
-        indicators: The indicators whose marks the grade rests on.
-        headline: The indicator whose mark is the grade, where nothing else decides.
+        headline: The indicator whose band is the grade, where nothing else decides.
     """
 
     decisive: frozenset[str] = frozenset()
     derived: tuple[Derived, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    headline: str = ""
+    headline: Indicator | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What goes into a rating: a method's inputs, the prior period and benchmarks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from desktop.accounting.rating.result import InputValue
 from desktop.findings import Finding
@@ -13,6 +14,7 @@ Value = InputValue
 #: still meets its cut exactly. No traps: what is not finite counts as missing.
 ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_EVEN, traps=[])
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _LAST_DIGIT = Decimal("1e-24")
 
 
@@ -30,8 +32,7 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize(ARITHMETIC):f}" if value else "0"
 
 
-@dataclass(frozen=True, slots=True)
-class RatingValues:
+class RatingValues(NamedTuple):
     """One firm's values for one method.
 
     Attributes:
@@ -50,13 +51,13 @@ class RatingValues:
     """
 
     inputs: Mapping[str, Value]
-    prev: Mapping[str, Value] = field(default_factory=dict)
-    base: Mapping[str, Value] = field(default_factory=dict)
-    bench: Mapping[str, Decimal] = field(default_factory=dict)
+    prev: Mapping[str, Value] = _NOTHING
+    base: Mapping[str, Value] = _NOTHING
+    bench: Mapping[str, Decimal] = _NOTHING
     industry: str = ""
     region: str = ""
     period: str = ""
-    confidence: Mapping[str, str] = field(default_factory=dict)
-    intervals: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    confidence: Mapping[str, str] = _NOTHING
+    intervals: Mapping[str, tuple[Decimal, Decimal]] = _NOTHING
     findings: tuple[Finding, ...] = ()
     switched_on: frozenset[str] = frozenset()

@@ -332,8 +332,8 @@ def what_if(
     with localcontext(ARITHMETIC):
         residual = _residual(situation, residual_tco2_per_kwh)
         after, plan = _take(situation, measures, residual)
-        moved = replace(values, inputs=_moved(method, values, situation, after), intervals={})
-    before = rate(method, replace(values, intervals={}), benchmarks)
+        moved = values._replace(inputs=_moved(method, values, situation, after), intervals={})
+    before = rate(method, values._replace(intervals={}), benchmarks)
     return WhatIf(before, rate(method, moved, benchmarks), after, plan)
 
 

@@ -47,6 +47,24 @@ def test_a_cell_is_rounded_once_and_half_to_even(activity: Activity, build: Buil
     assert whole.totals.scope2_location == halves.totals.scope2_location == Decimal("0.000002")
 
 
+def test_amounts_in_two_units_share_a_cell_and_its_rounding(
+    activity: Activity, build: Build
+) -> None:
+    """0.000015 kWh twice at 0.1 kg/kWh: 0.0000030 kg together, not 0.000002 + 0.000002."""
+    given = {"factor": Decimal("0.1"), "reason": "测试"}
+    later = {"start": date(2025, 2, 1), "end": date(2025, 2, 28)}
+    inventory = build(
+        activity("electricity.purchased", "0.000015 kWh", id="a", given=given),
+        activity("electricity.purchased", "0.000000015 MWh", id="b", given=given),
+        activity("electricity.purchased", "1 MWh", id="c", given=given, **later),
+    )
+    found = [(c.month, c.kg) for c in inventory.cells if c.basis == "location"]
+    assert found == [(Month(2025, 1), Decimal("0.000003")), (Month(2025, 2), Decimal(100))]
+    lines = [(line.record, line.kg) for line in inventory.lines if line.basis == "location"]
+    assert sum(kg for _, kg in lines) == inventory.totals.scope2_location == Decimal("100.000003")
+    assert [record for record, _ in lines] == ["a", "b", "c"]
+
+
 def test_a_bill_over_two_months_shows_its_split(activity: Activity, build: Build) -> None:
     inventory = build(activity("electricity.purchased", "1000 kWh", **BILL))
     (entry,) = inventory.activity
@@ -228,8 +246,10 @@ def test_what_stands_apart_does_not_weigh_on_the_uncertainty(
         activity("stationary.wood", "1 t", id="a"),
         activity("fugitive.R-22", "1 kg", id="b"),
         activity("scope3.water_supply", "1 m3", id="c"),
+        activity("fugitive.R-22", "0 kg", id="d", said={"charge_kg": "9", "leak_rate": "8%"}),
     )
     assert inventory.uncertainty is None
+    assert inventory.quality is None
 
 
 def test_a_portfolio_may_do_without_lines(activity: Activity, build: Build) -> None:

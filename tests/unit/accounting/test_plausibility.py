@@ -90,6 +90,6 @@ def test_parts_that_do_not_sum_are_told(activity: Activity, build: Build) -> Non
     inventory = build(activity("heat.purchased", "100 GJ"))
     wrong = replace(inventory, totals=replace(inventory.totals, scope1=Decimal(1)))
     assert [f.code for f in check_plausibility(wrong)] == ["plausibility.parts_do_not_sum"]
-    lines = (replace(inventory.lines[0], co2e_kg=Decimal(1)),)
+    lines = (inventory.lines[0]._replace(co2e_kg=Decimal(1)),)
     broken = replace(inventory, lines=lines)
     assert [f.code for f in check_plausibility(broken)] == ["plausibility.parts_do_not_sum"]

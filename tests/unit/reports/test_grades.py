@@ -41,9 +41,9 @@ def test_where_more_is_better_the_cut_above_is_named(
     data: ReportData, methods: dict[str, Method], ratings: tuple[Rating, ...]
 ) -> None:
     qinghai = methods["cn.qh.electricity-carbon-account"]
-    name, mark = "green_power_progress", replace(ratings[0].marks[0][1], value=Decimal("0.5"))
-    rating = replace(
-        ratings[0], method=qinghai.id, marks=((name, replace(mark, mark="mid")),), score=None
+    name, mark = "green_power_progress", ratings[0].marks[0][1]._replace(value=Decimal("0.5"))
+    rating = ratings[0]._replace(
+        method=qinghai.id, marks=((name, mark._replace(mark="mid")),), score=None
     )
     (row,) = _rows(card(data, rating, "zh"), "next")
     assert (row["then"], row["grade"]) == ("0.8", "high")
@@ -61,7 +61,7 @@ def test_shenzhen_shows_themes_and_the_score_to_reach(data: ReportData) -> None:
 
 def test_the_best_grade_has_no_better_one(data: ReportData, ratings: tuple[Rating, ...]) -> None:
     shenzhen = next(rating for rating in ratings if rating.method == SHENZHEN)
-    assert card(data, replace(shenzhen, grade="AAA"), "zh")["next"] == []
+    assert card(data, shenzhen._replace(grade="AAA"), "zh")["next"] == []
 
 
 def test_what_a_method_leaves_out_stands_in_tonnes(data: ReportData) -> None:
@@ -83,7 +83,7 @@ def test_a_method_nobody_rated_by_is_absent(data: ReportData) -> None:
 
 
 def test_the_shortest_id_wins_among_variants(data: ReportData, ratings: tuple[Rating, ...]) -> None:
-    variant = replace(ratings[1], method=f"{QUZHOU}.lenses")
+    variant = ratings[1]._replace(method=f"{QUZHOU}.lenses")
     both = replace(data, ratings=(variant, *ratings))
     assert rating_content(both, QUZHOU, "zh")["method"] == QUZHOU
 
@@ -104,8 +104,7 @@ def test_benchmarks_inverse_and_odd_inputs_are_told(
         "tco2_per_va", "mean", Decimal("1.05"), "tCO2/万元", "330500", "C17", "2025", None,
         "示例", "0" * 64, "division", "derived",
     )  # fmt: skip
-    rating = replace(
-        ratings[0],
+    rating = ratings[0]._replace(
         benchmarks=(used,),
         inverse=(Inverse("2", Decimal("1.2"), None), Inverse("3", Decimal("0.8"), Decimal("1.2"))),
         inputs=(

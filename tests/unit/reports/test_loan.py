@@ -90,7 +90,7 @@ def test_an_unfinished_firm_has_an_empty_but_whole_paper(draft: ReportData) -> N
 
 def test_without_a_rating_the_refusal_that_says_most_gets_the_card(data: ReportData) -> None:
     refused = data.ratings[-1]
-    huzhou = replace(data.ratings[0], status=Status.REFUSED)
+    huzhou = data.ratings[0]._replace(status=Status.REFUSED)
     both = replace(data, ratings=(refused, huzhou))
     (shown,) = _rows(loan_content(both, "zh"), "cards")
     assert shown["method"] == huzhou.method

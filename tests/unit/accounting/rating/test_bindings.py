@@ -75,9 +75,9 @@ def test_firm_without_electricity_has_no_missing_months(quzhou: Method, build: B
 
 
 def test_source_matches_its_code_or_its_family() -> None:
-    assert matches("stationary.coal", ["stationary"])
-    assert matches("stationary.coal", ["stationary.coal"])
-    assert not matches("stationary.coalgas", ["stationary.coal"])
+    assert matches("stationary.coal", ("stationary",))
+    assert matches("stationary.coal", ("stationary.coal",))
+    assert not matches("stationary.coalgas", ("stationary.coal",))
 
 
 def test_unknown_inputs_are_absent_and_never_zero(shenzhen: Method, build: Build) -> None:

@@ -24,7 +24,7 @@ def test_both_ratings_and_the_difference(huzhou: Method, build: Build) -> None:
         }
     )
     bound = bind_inputs(huzhou, BindingSources(inventory, bench=BENCH))
-    values = replace(bound, inputs={**bound.inputs, "value_added": D(1000)})
+    values = bound._replace(inputs={**bound.inputs, "value_added": D(1000)})
     spots = blind_spots(huzhou, values, inventory)
     assert (spots.platform.grade, spots.full.grade) == ("2", "3")
     assert [(spot.source, spot.tco2e) for spot in spots.left_out] == [
@@ -36,7 +36,7 @@ def test_both_ratings_and_the_difference(huzhou: Method, build: Build) -> None:
 
 def test_gases_not_counted_are_named(quzhou: Method, build: Build) -> None:
     inventory = build({"stationary.natural_gas": "1000", "fugitive.R-32": "0"}, months=[1])
-    methane = replace(inventory.cells[0], gas="CH4", co2e_kg=D(3000))
+    methane = inventory.cells[0]._replace(gas="CH4", co2e_kg=D(3000))
     spots = left_out(quzhou, replace(inventory, cells=(*inventory.cells, methane)))
     assert [(spot.gas, spot.reason, spot.tco2e) for spot in spots] == [
         ("CH4", "rating.left_out_gas", D(3))
@@ -63,7 +63,7 @@ def test_nothing_left_out_is_one_rating(huzhou: Method, build: Build) -> None:
 
 def test_unknown_platform_emissions_start_from_nothing(huzhou: Method, build: Build) -> None:
     inventory = build({"mobile.diesel": "5000"})
-    values = replace(bind_inputs(huzhou, BindingSources(inventory, bench=BENCH)))
+    values = bind_inputs(huzhou, BindingSources(inventory, bench=BENCH))
     spots = blind_spots(huzhou, values, inventory)
     assert spots.platform.grade is None
     assert dict(spots.full.inputs)["e_electricity"] == D(5)

@@ -55,7 +55,7 @@ def test_best_grade_and_no_grade_have_no_next_rung(huzhou: Method) -> None:
 
 def test_every_source_is_asked_alone(quzhou: Method, build: Build) -> None:
     inventory = build({"electricity.purchased": "700000", "stationary.natural_gas": "400000"})
-    market = replace(inventory.cells[0], basis=Basis.MARKET)
+    market = inventory.cells[0]._replace(basis=Basis.MARKET)
     shares = source_shares(quzhou, replace(inventory, cells=(*inventory.cells, market)))
     assert shares == {
         "emissions": {"electricity.purchased": D(700), "stationary.natural_gas": D(400)}
@@ -89,9 +89,9 @@ def test_score_reaches_the_next_level_and_no_less(shenzhen: Method) -> None:
     changes = by_name(next_rung(shenzhen, values))
     for name in ("energy", "emissions", "revenue", "industry_rank"):
         change = changes[name]
-        reached = rate(shenzhen, replace(values, inputs={**values.inputs, name: change.needed}))
+        reached = rate(shenzhen, values._replace(inputs={**values.inputs, name: change.needed}))
         short = change.value + change.difference * D("0.999")
-        not_yet = rate(shenzhen, replace(values, inputs={**values.inputs, name: short}))
+        not_yet = rate(shenzhen, values._replace(inputs={**values.inputs, name: short}))
         assert (reached.grade, not_yet.grade) == ("CCC", "CC"), name
     # 1 point is missing; the rank has weight 0.1 of 100 points: 0.5 − 0.1
     assert changes["industry_rank"].needed == D("0.4")

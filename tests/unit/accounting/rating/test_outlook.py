@@ -1,7 +1,6 @@
 """Everything beside a grade in one answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from desktop.accounting.inventory import Inventory
@@ -22,7 +21,7 @@ def test_next_colour_its_price_and_the_blind_spots_stand_together(
     inventory = build({"electricity.purchased": "700000", "stationary.natural_gas": "300000"})
     bound = bind_inputs(quzhou, BindingSources(inventory, region="330803"))
     inputs = {**bound.inputs, "value_added": D(1000)}
-    values = replace(bound, inputs=inputs, bench={"tco2_per_va.benchmark": D(1)})
+    values = bound._replace(inputs=inputs, bench={"tco2_per_va.benchmark": D(1)})
     products = parse_finance(FINANCE.name, FINANCE.read_bytes())
     view = outlook(quzhou, values, inventory, products=products)
     assert view.rating.grade == "light_green"
@@ -44,7 +43,7 @@ def test_best_grade_has_nothing_after_it(quzhou: Method, build: Build) -> None:
     inventory = build({"electricity.purchased": "1000"})
     bound = bind_inputs(quzhou, BindingSources(inventory))
     inputs = {**bound.inputs, "value_added": D(1000)}
-    values = replace(bound, inputs=inputs, bench={"tco2_per_va.benchmark": D(1)})
+    values = bound._replace(inputs=inputs, bench={"tco2_per_va.benchmark": D(1)})
     view = outlook(quzhou, values, inventory)
     assert (view.changes, view.following, view.finance) == ((), None, ())
 
@@ -53,7 +52,7 @@ def test_contract_not_there_yet_is_a_way_too(huzhou: Method, build: Build) -> No
     inventory = build({"electricity.purchased": "1000000"}, kwh="2000000")
     bound = bind_inputs(huzhou, BindingSources(inventory))
     inputs = {**bound.inputs, "value_added": D(1000)}
-    values = replace(bound, inputs=inputs, bench={"tco2_per_va.mean": D(1)})
+    values = bound._replace(inputs=inputs, bench={"tco2_per_va.mean": D(1)})
     view = outlook(huzhou, values, inventory)
     assert view.following is not None
     assert view.following.grade == "2"

@@ -1,7 +1,6 @@
 """Rules of the published methods, one by one: PLATFORMS.md and METHODOLOGY.md sections 1 and 3."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -90,7 +89,7 @@ def test_ccer_and_unbundled_certificates_count_only_where_switched_on(huzhou: Me
     inputs = {"e_electricity": D(900), "d_ccer": D(300), "value_added": D(1000)}
     values = RatingValues(inputs, bench={"tco2_per_va.mean": D(1)})
     off = rate(huzhou, values)
-    on = rate(huzhou, replace(values, switched_on=frozenset({"d_ccer"})))
+    on = rate(huzhou, values._replace(switched_on=frozenset({"d_ccer"})))
     assert (off.grade, on.grade) == ("3", "1")
     assert codes(off) == ["rating.input_switched_off"]
 
@@ -222,7 +221,7 @@ def test_uncertain_input_that_straddles_a_cut_gives_a_range(huzhou: Method) -> N
         intervals={"e_electricity": (D(760), D(840))},
     )
     assert rate(huzhou, values).range == ("2", "3")
-    certain = replace(values, intervals={"e_electricity": (D(790), D(800))})
+    certain = values._replace(intervals={"e_electricity": (D(790), D(800))})
     assert rate(huzhou, certain).range == ()
 
 
@@ -456,7 +455,7 @@ def test_revenue_of_zero_is_not_ratable_and_rank_above_one_is_dropped(shenzhen: 
 def test_partly_known_theme_keeps_its_weight_among_what_is_known(shenzhen: Method) -> None:
     bench = {k: v for k, v in SHENZHEN_BENCH.items() if "employee" not in k}
     prev: Mapping[str, Value] = {"i_energy": D("0.1"), "i_carbon": D("0.2"), "emissions": D(200)}
-    values = replace(shenzhen_values(prev, industry_rank=D("0.5")), bench=bench)
+    values = shenzhen_values(prev, industry_rank=D("0.5"))._replace(bench=bench)
     rating = rate(shenzhen, values)
     assert (rating.score, rating.dropped_weight) == (D(59), D("0.20"))
 
