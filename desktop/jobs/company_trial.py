@@ -1,7 +1,7 @@
 """Try other values of a rating's inputs: what moves the grade, without touching any record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable
@@ -58,5 +58,5 @@ def try_values(
         if name not in known:
             raise UsageError("input.unknown", input=name, known="、".join(sorted(known)))
     inputs = {**rated.values.inputs, **moved}
-    tried = replace(rated.values, inputs=inputs, intervals={})
+    tried = rated.values._replace(inputs=inputs, intervals={})
     return rate(rated.method, tried, benchmarks)
