@@ -8,7 +8,8 @@ from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store, read_secret
 from desktop.errors import UsageError
 from desktop.jobs import ledger
-from desktop.jobs.company import checked_month
+from desktop.jobs.company import checked_month, checked_number, checked_period
+from desktop.models.values import RecordChange
 
 
 def _chosen(options: argparse.Namespace) -> Sequence[str] | None:
@@ -41,6 +42,47 @@ def post(options: argparse.Namespace, console: Console) -> int:
         done = ledger.post_records(store, ids, person=options.person)
     console.say(f"已记账 {len(done)} 条", f"{len(done)} posted")
     console.emit({"posted": list(done)})
+    return 0
+
+
+def void(options: argparse.Namespace, console: Console) -> int:
+    """Set confirmed records aside for good."""
+    with open_store(options) as store:
+        ledger.void_records(store, options.ids, options.reason, person=options.person)
+    console.say(f"已作废 {len(options.ids)} 条", f"{len(options.ids)} voided")
+    console.emit({"voided": options.ids})
+    return 0
+
+
+def edit(options: argparse.Namespace, console: Console) -> int:
+    """Change confirmed records alike and list what was before and is after."""
+    amount = checked_number(options.amount, "amount") if options.amount else None
+    period = checked_period(options.period) if options.period else None
+    wanted = RecordChange(
+        source=options.source,
+        amount=amount,
+        unit=options.unit,
+        period=period,
+        facility=options.facility,
+        label=options.label,
+        quality=options.quality,
+        note=options.note,
+    )
+    with open_store(options, read_only=options.dry_run) as store:
+        edits = ledger.edit_records(
+            store, options.ids, wanted, dry_run=options.dry_run, person=options.person
+        )
+    for each in edits:
+        line = f"{each.record}  {each.field}: {each.old} → {each.new}"
+        console.say(line, line)
+    console.emit(
+        {
+            "changed": bool(edits) and not options.dry_run,
+            "edits": [
+                {"record": e.record, "field": e.field, "old": e.old, "new": e.new} for e in edits
+            ],
+        }
+    )
     return 0
 
 

@@ -192,6 +192,57 @@ def _drafts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", choices=("proposed", "asked", "ignored"))
 
 
+def _void(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("ids", nargs="+", metavar="ID")
+    parser.add_argument("--reason", required=True)
+
+
+def _edit(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("ids", nargs="+", metavar="ID")
+    for name in ("source", "unit", "facility", "label", "note"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--amount", help="数量 / quantity")
+    parser.add_argument("--period", help="2025 或 / or 2025-01")
+    parser.add_argument("--quality", type=int, choices=range(1, 6), metavar="1-5")
+    parser.add_argument("--dry-run", action="store_true", help="只列出前后对照 / list only")
+
+
+def _person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("list", "set"))
+    parser.add_argument("name", nargs="?", default="", help="姓名 / name")
+    parser.add_argument("--roles", default="", metavar="enter,check,close,supervise")
+    parser.add_argument(
+        "--password-file", type=Path, help="此人的口令文件 / this person's password"
+    )
+    parser.add_argument("--supervisor-secret-file", type=Path, help="主管口令文件 / supervisor")
+    _common(parser)
+
+
+def _evidence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("show", "list", "add", "save", "budget"))
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH|SHA256")
+    parser.add_argument("--record", default="", help="凭证编号 / number or id of a record")
+    parser.add_argument("--note", default="", help="说明 / note")
+    parser.add_argument("--out", type=Path, help="写到哪里 / where an original is written")
+    parser.add_argument("--mb", type=int, default=0, help="附件预算 MB / budget in MB")
+    _common(parser)
+
+
+def _history(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--limit", type=int, default=100, help="条数 / how many")
+    parser.add_argument("--entry", type=int, help="这一条改了什么 / fields of this entry")
+
+
+def _gaps(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("month", nargs="?", default="", metavar="MONTH")
+
+
 def _reverse(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("number", metavar="NUMBER")
@@ -255,6 +306,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
 def _backup(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--to", type=Path, metavar="DIR")
+    parser.add_argument("--second-place", type=Path, metavar="DIR", help="第二备份处 / copy there")
 
 
 def _restore(parser: argparse.ArgumentParser) -> None:
@@ -345,6 +397,8 @@ _COMMANDS = (
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
     _Command("post", "ledger.post", "记账 / post records", _ids),
+    _Command("void", "ledger.void", "作废 / void confirmed records", _void),
+    _Command("edit", "ledger.edit", "批量修改 / change confirmed records", _edit),
     _Command("reverse", "ledger.reverse", "红冲 / reverse a posted record", _reverse),
     _Command("undo", "ledger.undo", "撤销 / undo", _file),
     _Command("redo", "ledger.redo", "重做 / redo", _file),
@@ -381,6 +435,19 @@ _COMMANDS = (
     _Command(
         "register", "register.register", "平台登记册 / a platform's register", packages.register
     ),
+    _Command("after-closing", "trail.after_closing", "结账后变动表 / after closing", _month),
+    _Command("gaps", "trail.gaps", "断号表 / gaps in numbers", _gaps),
+    _Command("history", "trail.history", "修改记录 / change log", _history),
+    _Command("person", "people.person", "人员与权限 / persons and roles", _person),
+    _Command("evidence", "people.evidence", "附件 / evidence", _evidence),
+    _Command("seal", "packages.seal", "封存报告 / seal a report", _seal),
+    _Command("sign", "packages.sign", "签名 / sign the newest sealed report", _sign),
+    _Command("export", "packages.export", "导出数据包 / export the package", _export),
+    _Command("key", "packages.key", "签名密钥 / signing keys", _key),
+    _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", _enrol),
+    _Command("verify", "checking.verify", "验证数据包 / verify a package", _verify),
+    _Command("receipt", "receipt.receipt", "收存平台回执 / keep a platform's receipt", _receipt),
+    _Command("register", "register.register", "平台登记册 / a platform's register", _register),
     _Command(
         "intake",
         "package_intake.intake",
@@ -402,6 +469,7 @@ _COMMANDS = (
     ),
     _Command("hand-over", "safekeeping.hand_over", "交接 / hand a file to a colleague", _hand_over),
     _Command("portfolio", "safekeeping.portfolio", "多账套总览 / many company files", _portfolio),
+    _Command("drill", "upkeep.drill", "恢复演练 / restore drill", _file),
     _Command("check", "upkeep.check", "检查账套 / check a company file", _file),
     _Command("quantify", "values.quantify", "直接核算 / quantify without a file", _quantify),
     _Command("rate-values", "values.rate_values", "直接评级 / rate given values", _rate_values),

@@ -7,6 +7,7 @@ from desktop.cli.console import Console, finding_json
 from desktop.cli.opening import open_store, read_secret
 from desktop.errors import PackageError
 from desktop.jobs import upkeep
+from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
 
 
@@ -14,9 +15,15 @@ def backup(options: argparse.Namespace, console: Console) -> int:
     """Write a verified copy."""
     now = datetime.now().astimezone()
     with open_store(options) as store:
+        if options.second_place is not None:
+            upkeep.set_second_place(store, options.second_place, person=options.person)
         path = upkeep.back_up(store, options.to, now)
+        findings = store.findings
+    console.list_findings(findings)
     console.say(f"已备份并验证 {path}", f"Backed up and verified {path}")
-    console.emit({"backup": str(path)})
+    console.emit(
+        {"backup": str(path), "findings": [finding_json(f, console.language) for f in findings]}
+    )
     return 0
 
 
@@ -66,6 +73,30 @@ def _restore_package(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return 0
+
+
+def drill(options: argparse.Namespace, console: Console) -> int:
+    """Prove that the newest backup brings the books back."""
+    progress = console.progress()
+    with open_store(options, read_only=True) as store:
+        done = restore_drill(store, progress, password=read_secret(options.secret_file))
+    progress.close()
+    console.list_findings(done.findings)
+    if not done.findings:
+        console.tell(
+            "drill.passed", backup=done.backup.name, records=done.records, behind=done.behind
+        )
+    console.emit(
+        {
+            "backup": str(done.backup),
+            "made_at": done.made_at,
+            "behind": done.behind,
+            "records": done.records,
+            "passed": not done.findings,
+            "findings": [finding_json(each, console.language) for each in done.findings],
+        }
+    )
+    return PackageError.exit_code if done.findings else 0
 
 
 def check(options: argparse.Namespace, console: Console) -> int:

@@ -1,15 +1,16 @@
 """Confirm, post, reverse, close and reopen; undo and redo."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 
 from desktop.accounting.checks.table import MONTHLY
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.errors import InputError
+from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import check_books
 from desktop.models.store import Store
-from desktop.models.values import ControlTotal
+from desktop.models.values import ControlTotal, LedgerRecord, RecordChange
 
 
 def confirm_records(
@@ -36,6 +37,85 @@ def post_records(
     """
     with store.change("records.posted", person=person) as change:
         return change.post(ids)
+
+
+def void_records(store: Store, ids: Iterable[str], reason: str, *, person: str = "") -> None:
+    """Set confirmed records aside for good (作废); their rows stay.
+
+    Raises:
+        UsageError: ``record.unknown``.
+        InputError: ``reason.missing``; ``record.posted``; ``month.closed``.
+    """
+    if not reason.strip():
+        raise InputError("reason.missing")
+    with store.change("records.voided", person=person, reason=reason) as change:
+        change.void(ids, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field of one record before and after a bulk edit."""
+
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+def edit_records(
+    store: Store, ids: Iterable[str], wanted: RecordChange, *, dry_run: bool, person: str = ""
+) -> tuple[Edit, ...]:
+    """Change confirmed records alike, in one step of undo, and return the before/after list.
+
+    Args:
+        store: The open company file.
+        ids: Of confirmed records.
+        wanted: What all of them shall have.
+        dry_run: Return the list and change nothing.
+        person: Who does it.
+
+    Raises:
+        UsageError: ``record.unknown``.
+        InputError: ``record.posted``; ``month.closed``; ``edit.nothing``.
+    """
+    fields = {f.name: getattr(wanted, f.name) for f in dataclass_fields(wanted)}
+    fields = {name: value for name, value in fields.items() if value is not None}
+    if not fields:
+        raise InputError("edit.nothing")
+    listed = tuple(dict.fromkeys(ids))
+    edits = tuple(edit for key in listed for edit in _edits(key, store.record_of(key), fields))
+    if not dry_run:
+        with store.change("records.edited", person=person) as change:
+            change.update_records(listed, wanted)
+    return edits
+
+
+def _edits(key: str, entry: LedgerRecord | None, fields: Mapping[str, object]) -> Iterator[Edit]:
+    """Yield what would differ.
+
+    Raises:
+        UsageError: ``record.unknown``.
+        InputError: ``record.posted``.
+    """
+    if entry is None:
+        raise UsageError("record.unknown", record=key)
+    if entry.number:
+        raise InputError("record.posted", number=entry.number)
+    known = {
+        "source": entry.record.source,
+        "amount": entry.record.quantity.amount,
+        "unit": entry.record.quantity.unit,
+        "period": entry.record.period,
+        "facility": entry.record.facility,
+        "label": entry.record.label,
+        "quality": entry.record.quality,
+        "leads": entry.leads,
+        "note": entry.note,
+        "parameters": entry.record.parameters,
+    }
+    for name, value in fields.items():
+        if known[name] != value:
+            yield Edit(key, name, str(known[name]), str(value))
 
 
 def reverse_record(store: Store, number: str, reason: str, *, person: str = "") -> str:

@@ -228,7 +228,7 @@ def _fill(store: Store, source: _Source, order: RestoreOrder, made: _Made) -> No
 def _add_originals(change: Change, source: _Source) -> None:
     for digest, (path, data) in source.originals.items():
         name = f"{digest[:_SHORT]}{PurePath(path).suffix}"
-        kind = DocumentKind.UNKNOWN
+        kind = DocumentKind.ATTACHMENT
         change.add_document(SourceDocument(digest, name, kind, len(data), _READER), data)
     missing = [
         Evidence("activity", record.id, note=f"{source.name}: {record.evidence}")

@@ -42,8 +42,9 @@ from desktop.jobs.recomputing import shipped_ruleset
 from desktop.jobs.series import SERIES, STATEMENT, next_place, payload_digest
 from desktop.jobs.shipped import load_methodology
 from desktop.messages import sentence
+from desktop.models.changes.ledger import are_two_persons
 from desktop.models.store import Store
-from desktop.models.values import Role, SealedReport
+from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind
 from desktop.reports.document import render_report
 
@@ -89,6 +90,7 @@ def seal_report(store: Store, order: SealOrder) -> SealedReport:
     content = seal_content(store, order, secret)
     package = build_package(content)
     report = _kept(content, package, order)
+    store.back_up("seal")
     with store.change("report.sealed", person=order.person) as change:
         change.add_sealed(report)
     return report
@@ -294,10 +296,8 @@ def attestation() -> Attestation:
 
 def required_roles(store: Store) -> tuple[str, ...]:
     """Return who has to sign: two persons where somebody other than the one who enters checks."""
-    checkers = [each for each in store.persons() if Role.CHECK in each.roles]
-    enterers = [each for each in store.persons() if Role.ENTER in each.roles]
-    has_two = any(checker not in enterers for checker in checkers) or len(checkers) > 1
-    return TWO_PERSONS if has_two else ONE_PERSON
+    people = {each.name: each.roles for each in store.persons()}
+    return TWO_PERSONS if are_two_persons(people) else ONE_PERSON
 
 
 def _pdf(

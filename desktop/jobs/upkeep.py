@@ -3,10 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from desktop.errors import SurroundingsError
 from desktop.findings import Finding
+from desktop.models import connection
 from desktop.models import store as company_file
-from desktop.models.backup import folder_of
-from desktop.models.store import Store
+from desktop.models.store import SECOND_PLACE, Store
 
 
 def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
@@ -14,16 +15,19 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
 
     Args:
         store: The open company file.
-        folder: Where; the folder beside the file if none is named.
+        folder: Where; ``None`` for the automatic backups beside the file, which are thinned as
+            they age and copied to the second place.
         now: Local time, for the name of the copy.
 
     Raises:
         SurroundingsError: ``backup.not_sound``, ``disk.full`` …; nothing was changed.
     """
-    target = folder or folder_of(store.path)
-    target.mkdir(parents=True, exist_ok=True)
+    if folder is None:
+        return store.back_up()
+    with connection.disk_words():
+        folder.mkdir(parents=True, exist_ok=True)
     stem, suffix = store.path.stem, store.path.suffix
-    return store.backup(target / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
+    return store.backup(folder / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
 
 
 def restore(
@@ -41,6 +45,18 @@ def restore(
         SurroundingsError: ``company_file.exists``; ``backup.not_sound`` …
     """
     return company_file.restore(backup, newfile, password=password, recovery=recovery)
+
+
+def set_second_place(store: Store, folder: Path | None, *, person: str = "") -> None:
+    """Choose where every automatic backup is copied too, such as a stick; ``None`` for nowhere.
+
+    Raises:
+        SurroundingsError: ``backup.second_place_missing``.
+    """
+    if folder is not None and not folder.is_dir():
+        raise SurroundingsError("backup.second_place_missing", folder=folder)
+    with store.change("backup.second_place_set", person=person) as change:
+        change.set_setting(SECOND_PLACE, "" if folder is None else str(folder.absolute()))
 
 
 def check_file(store: Store) -> tuple[Finding, ...]:

@@ -56,10 +56,21 @@ def name_of(path: Path, why: str, at: datetime) -> str:
     return f"{path.stem} {at.strftime(_STAMP)} {why}{path.suffix}"
 
 
-def listed(folder: Path) -> tuple[Backup, ...]:
-    """Return the automatic backups of a folder, newest first; other files are not ours."""
-    found = (_read_name(path) for path in folder.glob("*")) if folder.is_dir() else ()
+def listed(folder: Path, stem: str = "") -> tuple[Backup, ...]:
+    """Return the automatic backups of a folder, newest first; other files are not ours.
+
+    Args:
+        folder: Beside the company file, or a second place that several firms share.
+        stem: Name of the company file without suffix; empty for every one's.
+    """
+    files = folder.glob("*") if folder.is_dir() else ()
+    found = (_read_name(path) for path in files if _is_of(path, stem))
     return tuple(sorted((b for b in found if b), key=lambda b: (b.at, b.path), reverse=True))
+
+
+def _is_of(path: Path, stem: str) -> bool:
+    match = _NAME.fullmatch(path.stem)
+    return match is not None and stem in {"", match["stem"]}
 
 
 def _read_name(path: Path) -> Backup | None:
@@ -190,13 +201,18 @@ def verify(path: Path, driver: Driver) -> None:
         raise SurroundingsError("backup.not_sound", file=path.name, fault=faults[0].code)
 
 
-def thin(folder: Path) -> tuple[Path, ...]:
-    """Remove automatic backups that have aged out and return them.
+def thin(folder: Path, newest: Path) -> tuple[Path, ...]:
+    """Remove automatic backups of one company file that have aged out and return them.
 
     Of each cause the newest of 12 days, of 10 weeks and of 9 months stay.
+
+    Args:
+        folder: Where they lie; other firms' backups there are left alone.
+        newest: The one just written: it stays even where the clock was set back.
     """
-    backups = listed(folder)
-    kept = {
+    match = _NAME.fullmatch(newest.stem)
+    backups = listed(folder, match["stem"] if match else newest.stem)
+    kept = {newest} | {
         backup.path
         for why in {backup.why for backup in backups}
         for backup in kept_of(backup for backup in backups if backup.why == why)

@@ -39,6 +39,7 @@ from desktop.models.backup import Backup, Driver
 from desktop.models.change import Change
 from desktop.models.journal import Journal
 from desktop.models.locks import FileLock, lock_path
+from desktop.models.queries.after_closing import AfterClosingQueries
 from desktop.models.queries.books import BooksQueries
 from desktop.models.queries.ledger import LedgerQueries
 from desktop.models.queries.sealed import SealedQueries
@@ -52,7 +53,7 @@ SHEET_PRINTED = "encryption.sheet_printed"
 _BACKUP_AGE = timedelta(hours=1)
 
 
-class Store(BooksQueries, LedgerQueries, SealedQueries, TrailQueries):
+class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, TrailQueries):
     """One open company file.
 
     Made by :meth:`create` and :meth:`open`; a context manager that closes it.
@@ -194,7 +195,8 @@ class Store(BooksQueries, LedgerQueries, SealedQueries, TrailQueries):
         if self.is_read_only or not self._head_at_open:
             return
         newest = next(iter(self.backups()), None)
-        if newest is not None and datetime.now(UTC) - newest.at < _BACKUP_AGE:
+        age = None if newest is None else datetime.now(UTC) - newest.at
+        if age is not None and timedelta(0) <= age < _BACKUP_AGE:  # a clock set back proves nothing
             return
         try:
             if self.audit_head() != self._head_at_open:
@@ -341,16 +343,28 @@ class Store(BooksQueries, LedgerQueries, SealedQueries, TrailQueries):
         """
         written = self._back_up(why)
         second = self.settings().get(SECOND_PLACE, "")
-        if second and Path(second).is_dir():
-            backup.copy(written, Path(second) / written.name, self._driver)
+        if second:
+            self._copy_to_second_place(written, Path(second))
         return written
+
+    def _copy_to_second_place(self, written: Path, second: Path) -> None:
+        """Copy a backup; where that fails the first one stands, and :attr:`findings` says so."""
+        try:
+            if not second.is_dir():
+                raise SurroundingsError("backup.second_place_missing", folder=second)
+            backup.copy(written, second / written.name, self._driver)
+            backup.thin(second, second / written.name)
+        except DesktopError as error:
+            details = {"folder": str(second), "code": error.code, **error.details}
+            finding = Finding("backup.second_place_failed", Severity.WARNING, details=details)
+            self.findings = (*self.findings, finding)
 
     def _back_up(self, why: str) -> Path:
         folder = backup.folder_of(self.path)
         with connection.disk_words():
             folder.mkdir(exist_ok=True)
         written = self.backup(folder / backup.name_of(self.path, why, datetime.now(UTC)))
-        backup.thin(folder)
+        backup.thin(folder, written)
         return written
 
     @staticmethod
@@ -360,7 +374,7 @@ class Store(BooksQueries, LedgerQueries, SealedQueries, TrailQueries):
 
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""
-        return backup.listed(backup.folder_of(self.path))
+        return backup.listed(backup.folder_of(self.path), self.path.stem)
 
 
 def _refuse_existing(path: Path) -> None:

@@ -454,6 +454,29 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterClosing:
+    """One line of what was changed after a month was closed (结账后变动表).
+
+    Attributes:
+        entry: Number in the change log.
+        at: UTC, ISO 8601.
+        key: Number, name or key of what was changed.
+        field: Empty for something added (``new`` says what) or removed (``old`` says what).
+    """
+
+    entry: int
+    at: str
+    person: str
+    summary: str
+    reason: str
+    table: str
+    key: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much is in the file."""
 

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     NEM12 = "nem12"
     GREEN_BUTTON = "green_button"
     ARCHIVE = "archive"
+    PHOTO = "photo"
+    ATTACHMENT = "attachment"
     UNKNOWN = "unknown"
 
 

@@ -28,6 +28,7 @@ from desktop.models.values import (
     PerformanceIndicator,
     Person,
     ProductOutput,
+    Role,
     Rule,
 )
 
@@ -153,8 +154,21 @@ class BooksChange(Writing):
         """Set a small setting."""
         self._put(tables.SettingRow, {"name": name, "value": value}, "name")
 
-    def add_person(self, person: Person, password: str | None = None) -> None:
-        """Add a person or change the roles; ``None`` leaves the password as it is."""
+    def add_person(
+        self, person: Person, password: str | None = None, *, supervisor_password: str = ""
+    ) -> None:
+        """Add a person or change the roles; not undoable, so that no undo opens a locked door.
+
+        Args:
+            person: Name and roles.
+            password: ``None`` leaves it as it is.
+            supervisor_password: Of whoever does it, once a supervisor has a password.
+
+        Raises:
+            UsageError: ``person.not_supervisor``; ``person.wrong_password``.
+            InputError: ``person.supervisor_needs_password``; ``person.last_supervisor``.
+        """
+        self._refuse_strangers(supervisor_password)
         known = self._one(tables.PersonRow, name=person.name)
         kept = "" if known is None else known.password_hash
         row: Row = {
@@ -162,7 +176,18 @@ class BooksChange(Writing):
             "roles": ",".join(role.value for role in person.roles),
             "password_hash": kept if password is None else passwords.hashed(password),
         }
+        self._refuse_open_doors(person, row)
         self._put(tables.PersonRow, row, "name")
+        self.is_undoable = False
+
+    def _refuse_open_doors(self, person: Person, row: Row) -> None:
+        if Role.SUPERVISE in person.roles:
+            if not row["password_hash"]:
+                raise InputError("person.supervisor_needs_password", person=person.name)
+            return
+        supervisors = [n for n, roles in self._people().items() if Role.SUPERVISE in roles]
+        if supervisors == [person.name]:
+            raise InputError("person.last_supervisor", person=person.name)
 
     def set_figure(self, figure: EconomicFigure) -> None:
         """Set an economic figure of a month or a year.

@@ -1,6 +1,6 @@
 """Changes of the ledger: confirming drafts, posting under numbers, voiding and reversing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from desktop.models import mapping, tables
 from desktop.models.changes.writing import Writing
 from desktop.models.journal import Row, Value
 from desktop.models.tables import Found, table_of
-from desktop.models.values import LedgerState, RecordChange
+from desktop.models.values import LedgerState, RecordChange, Role
 
 REVERSAL = "reversal-"
 """Start of the id of a record that takes another back (红冲)."""
@@ -45,8 +45,9 @@ class LedgerChange(Writing):
 
         Raises:
             UsageError: ``draft.unknown``.
-            InputError: ``draft.incomplete``; ``month.closed``.
+            InputError: ``draft.incomplete``; ``month.closed``; ``person.may_not_enter``.
         """
+        self._require_role(Role.ENTER)
         selected = self._drafts(ids)
         names = self._facility_names()
         drafts = {row.id: mapping.draft_value(row, names) for row in selected.rows}
@@ -231,9 +232,12 @@ class LedgerChange(Writing):
 
         Raises:
             UsageError: ``record.unknown``.
-            InputError: ``record.posted``; ``record.void``; ``month.closed``.
+            InputError: ``record.posted``; ``record.void``; ``month.closed``;
+                ``person.may_not_check``; ``record.same_person`` where two persons keep the books.
         """
+        self._require_role(Role.CHECK)
         rows = self._confirmed(ids)
+        self._refuse_same_person(rows)
         self._refuse_closed_days(mapping.period_value(row) for row in rows)
         given = self._numbered(rows)
         self.journal.update(table_of(tables.ActivityRow), given)
@@ -243,6 +247,14 @@ class LedgerChange(Writing):
             )
             for n in given.values()
         )
+
+    def _refuse_same_person(self, rows: Iterable[Found]) -> None:
+        """Let nobody check what they entered, once entering and checking are two persons'."""
+        if not are_two_persons(self._people()):
+            return
+        own = [row.key for row in rows if row.entered_by == self.person]
+        if own:
+            raise InputError("record.same_person", person=self.person, count=len(own))
 
     def _confirmed(self, ids: Iterable[str] | None) -> list[Found]:
         table = table_of(tables.ActivityRow)
@@ -289,9 +301,11 @@ class LedgerChange(Writing):
 
         Raises:
             UsageError: ``record.unknown``; ``record.reason_missing``.
-            InputError: ``record.already_reversed``; ``record.is_reversal``.
+            InputError: ``record.already_reversed``; ``record.is_reversal``;
+                ``person.may_not_check``.
         """
         _require_reason(reason)
+        self._require_role(Role.CHECK)
         row = self._posted(number)
         self._refuse_twice(row, number)
         row_id = self.journal.insert_one(table_of(tables.ActivityRow), self._opposite(row, reason))
@@ -381,6 +395,13 @@ def record_of(draft: DraftRecord, region: str) -> ActivityRecord:
         evidence=draft.document,
         where=draft.where,
     )
+
+
+def are_two_persons(people: Mapping[str, Iterable[Role]]) -> bool:
+    """Say whether somebody other than the one who enters checks, by the roles of persons."""
+    enterers = {name for name, roles in people.items() if Role.ENTER in roles}
+    checkers = {name for name, roles in people.items() if Role.CHECK in roles}
+    return bool(checkers - enterers) or len(checkers) > 1
 
 
 def family(source: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from desktop.accounting.period import Month
 from desktop.errors import InputError, UsageError
-from desktop.models import audit, mapping, passwords, tables
+from desktop.models import audit, mapping, tables
 from desktop.models.changes.writing import Writing
 from desktop.models.tables import table_of
 from desktop.models.values import ChangeKind, ControlTotal, LedgerState, MonthState, Role
@@ -30,8 +30,10 @@ class MonthsChange(Writing):
 
         Raises:
             InputError: ``month.closed`` already; ``month.earlier_open``; ``month.before_opening``;
-                ``month.unposted`` with how many confirmed records are not posted.
+                ``month.unposted`` with how many confirmed records are not posted;
+                ``person.may_not_close``.
         """
+        self._require_role(Role.CLOSE)
         self._refuse_closed_month(month)
         self._refuse_gap(month)
         self._refuse_unposted(month)
@@ -102,20 +104,6 @@ class MonthsChange(Writing):
         self.kind = ChangeKind.REOPEN
         self.reason = self.reason or reason
         return self._supersede_packages(month, reason)
-
-    def _refuse_strangers(self, password: str) -> None:
-        """Ask for a supervisor where one has a password; a one-person file has none."""
-        table = table_of(tables.PersonRow)
-        people = {row.name: row for row in self.connection.execute(select(table))}
-        supervisors = {
-            name: row for name, row in people.items() if Role.SUPERVISE.value in row.roles
-        }
-        if not any(row.password_hash for row in supervisors.values()):
-            return
-        if self.person not in supervisors:
-            raise UsageError("person.not_supervisor", person=self.person)
-        if not passwords.is_right(password, supervisors[self.person].password_hash):
-            raise UsageError("person.wrong_password", person=self.person)
 
     def _supersede_packages(self, month: Month, reason: str) -> tuple[str, ...]:
         reports, packages = table_of(tables.SealedRow), table_of(tables.PackageRow)

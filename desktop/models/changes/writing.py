@@ -9,11 +9,16 @@ from sqlalchemy import Connection, Table, select
 
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
-from desktop.models import tables
+from desktop.models import passwords, tables
 from desktop.models.journal import Journal, Row
 from desktop.models.tables import Found, table_of
-from desktop.models.values import ChangeKind, MonthState
+from desktop.models.values import ChangeKind, MonthState, Role
 
+_MAY_NOT = {
+    Role.ENTER: "person.may_not_enter",
+    Role.CHECK: "person.may_not_check",
+    Role.CLOSE: "person.may_not_close",
+}
 ZLIB = "zlib"
 PLAIN = "plain"
 
@@ -43,6 +48,44 @@ class Writing:
     def connection(self) -> Connection:
         """The connection, inside the transaction."""
         return self.journal.connection
+
+    def _require_role(self, role: Role) -> None:
+        """Refuse what another person does; without persons one does it all (one-person mode).
+
+        Raises:
+            InputError: ``person.may_not_enter``, ``person.may_not_check``,
+                ``person.may_not_close`` with who may.
+        """
+        people = self._people()
+        if people and role not in people.get(self.person, ()):
+            able = [name for name, roles in people.items() if role in roles]
+            raise InputError(_MAY_NOT[role], person=self.person, able="、".join(able) or "—")
+
+    def _people(self) -> dict[str, tuple[Role, ...]]:
+        """Return the roles of every person."""
+        table = table_of(tables.PersonRow)
+        rows = self.connection.execute(select(table.c.name, table.c.roles).order_by(table.c.id))
+        return {
+            name: tuple(Role(word) for word in words.split(",") if word) for name, words in rows
+        }
+
+    def _refuse_strangers(self, password: str) -> None:
+        """Ask for a supervisor where one has a password; a one-person file has none.
+
+        Raises:
+            UsageError: ``person.not_supervisor``; ``person.wrong_password``.
+        """
+        table = table_of(tables.PersonRow)
+        kept = {row.name: row.password_hash for row in self.connection.execute(select(table))}
+        supervisors = [n for n, roles in self._people().items() if Role.SUPERVISE in roles]
+        if not any(kept[name] for name in supervisors):
+            return
+        if self.person not in supervisors:
+            raise UsageError(
+                "person.not_supervisor", person=self.person, able="、".join(supervisors)
+            )
+        if not passwords.is_right(password, kept[self.person]):
+            raise UsageError("person.wrong_password", person=self.person)
 
     def _one(self, mapped: type[tables.Base], **columns: object) -> Found | None:
         """Return the one row with these values, or nothing."""

@@ -136,8 +136,56 @@ def test_a_second_place_gets_a_proven_copy(store: Store, tmp_path: Path) -> None
     (copied,) = second.iterdir()
     assert copied.name == written.name
     assert copied.read_bytes() == written.read_bytes()
+    assert not store.findings
     shutil.rmtree(second)
     assert store.back_up().exists()
+    (finding,) = store.findings
+    assert finding.code == "backup.second_place_failed"
+    assert finding.details["code"] == "backup.second_place_missing"
+
+
+def test_a_second_place_of_several_firms_keeps_the_others_backups(
+    store: Store, tmp_path: Path
+) -> None:
+    second = tmp_path / "U盘"
+    second.mkdir()
+    others = [second / f"乙厂 2020{month:02d}01-120000 manual.cbook" for month in range(1, 13)]
+    others += [second / f"乙厂 202{year}0101-120000 manual.cbook" for year in range(1, 5)]
+    for other in others:
+        other.write_bytes(b"theirs")
+    with store.change("设置") as change:
+        change.set_setting(SECOND_PLACE, str(second))
+    store.back_up()
+    assert all(other.exists() for other in others)
+    assert store.findings == ()
+    assert len(backup.listed(second)) == len(others) + 1
+    assert [b.path for b in backup.listed(second, store.path.stem)] == [
+        path for path in second.iterdir() if path not in others
+    ]
+
+
+def test_a_backup_made_with_the_clock_set_back_is_not_thinned_away(store: Store) -> None:
+    folder = backup.folder_of(store.path)
+    folder.mkdir()
+    for day in range(400):
+        at = datetime(2090, 1, 1, tzinfo=UTC) + timedelta(days=day)
+        (folder / backup.name_of(store.path, "manual", at)).write_bytes(b"later")
+    written = store.back_up()
+    assert written.exists()
+    assert len(store.backups()) < 40
+
+
+def test_a_backup_from_the_future_does_not_stop_the_one_on_closing(
+    store: Store, draft: Callable[..., DraftRecord]
+) -> None:
+    store.back_up()
+    folder = backup.folder_of(store.path)
+    (kept,) = folder.iterdir()
+    kept.rename(folder / backup.name_of(store.path, "close", datetime(2090, 1, 1, tzinfo=UTC)))
+    store.close()
+    with Store.open(store.path) as opened, opened.change("录入") as change:
+        change.add_drafts([draft("a")])
+    assert len(list(folder.iterdir())) == 2
 
 
 def _made(days_ago: float, why: str = "close") -> Backup:
@@ -167,7 +215,7 @@ def test_thinning_keeps_the_newest_of_a_day_and_each_cause(tmp_path: Path) -> No
     ]
     for name in names:
         (tmp_path / name).touch()
-    removed = backup.thin(tmp_path)
+    removed = backup.thin(tmp_path, tmp_path / names[1])
     assert [path.name for path in removed] == [names[0]]
     assert {path.name for path in tmp_path.iterdir()} == set(names[1:])
     assert [entry.why for entry in backup.listed(tmp_path)] == ["close", "reopen"]

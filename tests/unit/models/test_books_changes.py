@@ -173,20 +173,24 @@ def test_a_newer_rule_takes_the_olders_place(store: Store) -> None:
 
 
 def test_passwords_are_kept_only_as_hashes(store: Store) -> None:
-    with store.change("人员") as change:
-        change.add_person(Person("老板", (Role.SUPERVISE,)), "秘密1234")
+    with store.change("人员", person="老板") as change:
         change.add_person(Person("张三", (Role.ENTER, Role.CHECK)))
+        change.add_person(Person("老板", (Role.SUPERVISE,)), "秘密1234")
     assert store.persons() == (
-        Person("老板", (Role.SUPERVISE,), has_password=True),
         Person("张三", (Role.ENTER, Role.CHECK)),
+        Person("老板", (Role.SUPERVISE,), has_password=True),
     )
     assert store.is_password("老板", "秘密1234")
     assert not store.is_password("老板", "秘密")
     assert store.is_password("张三", "")
     assert not store.is_password("没有", "")
-    with store.change("角色") as change:
-        change.add_person(Person("老板", (Role.CLOSE,)))
+    with store.change("角色", person="老板") as change:
+        change.add_person(
+            Person("老板", (Role.CLOSE, Role.SUPERVISE)), supervisor_password="秘密1234"
+        )
     assert store.is_password("老板", "秘密1234")
+    with pytest.raises(InputError, match=r"undo\.nothing"):
+        store.undo()
     store.close()
     assert "秘密1234".encode() not in store.path.read_bytes()
 

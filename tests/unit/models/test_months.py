@@ -232,9 +232,10 @@ def test_where_a_supervisor_has_a_password_only_that_one_reopens(
     person: str, password: str, code: str, store: Store
 ) -> None:
     with store.change("人员") as change:
-        change.add_person(Person("老板", (Role.SUPERVISE, Role.CLOSE)), "秘密")
         change.add_person(Person("张三"))
-    _close(store, JANUARY)
+        change.add_person(Person("老板", (Role.SUPERVISE, Role.CLOSE)), "秘密")
+    with store.change("结账", person="老板") as change:
+        change.close_month(JANUARY)
     with pytest.raises(UsageError) as refused, store.change("反结账", person=person) as change:
         change.reopen_month(JANUARY, "错", password)
     assert refused.value.code == code
@@ -248,3 +249,85 @@ def test_without_an_opening_any_month_closes_first(store: Store) -> None:
     with store.change("结账") as change:
         change.connection.exec_driver_sql("DELETE FROM reporting_entity")
         assert change.close_month(MARCH) == ()
+
+
+CREW = {"张三": (Role.ENTER,), "李四": (Role.CHECK,), "王五": (Role.CLOSE,)}
+
+
+@pytest.fixture
+def crew(store: Store, draft: DraftMaker) -> Store:
+    """A file that three persons keep, with one draft."""
+    with store.change("人员") as change:
+        change.add_drafts([draft("a")])
+        for name, roles in CREW.items():
+            change.add_person(Person(name, roles))
+    return store
+
+
+def _work(store: Store, what: str, person: str) -> None:
+    with store.change(what, person=person) as change:
+        if what == "close":
+            change.close_month(JANUARY)
+        else:
+            getattr(change, what)()
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "able"),
+    [
+        ("confirm", "person.may_not_enter", "张三"),
+        ("post", "person.may_not_check", "李四"),
+        ("close", "person.may_not_close", "王五"),
+    ],
+)
+def test_each_step_is_for_those_with_its_role(what: str, code: str, able: str, crew: Store) -> None:
+    for person in ({*CREW, "外人", ""}) - {able}:
+        with pytest.raises(InputError) as refused:
+            _work(crew, what, person)
+        assert (refused.value.code, refused.value.details["able"]) == (code, able)
+    for step, person in zip(("confirm", "post", "close"), CREW, strict=True):
+        _work(crew, step, person)
+    assert crew.closed_months() == {JANUARY}
+    entry = crew.ledger()[0]
+    assert (entry.entered_by, entry.checked_by) == ("张三", "李四")
+
+
+def test_nobody_checks_what_they_entered_where_two_keep_the_books(
+    store: Store, draft: DraftMaker
+) -> None:
+    with store.change("人员") as change:
+        change.add_drafts([draft("a")])
+        change.add_person(Person("张三", (Role.ENTER, Role.CHECK)))
+        change.add_person(Person("李四", (Role.ENTER, Role.CHECK)))
+    _work(store, "confirm", "张三")
+    with pytest.raises(InputError, match=r"record\.same_person"):
+        _work(store, "post", "张三")
+    _work(store, "post", "李四")
+
+
+@pytest.mark.parametrize(
+    ("by", "given", "code"),
+    [
+        ("张三", "秘密", "person.not_supervisor"),
+        ("老板", "", "person.wrong_password"),
+    ],
+)
+def test_only_the_supervisor_changes_persons(by: str, given: str, code: str, store: Store) -> None:
+    with store.change("人员") as change:
+        change.add_person(Person("老板", (Role.SUPERVISE,)), "秘密")
+    with pytest.raises(UsageError) as refused, store.change("人员", person=by) as change:
+        change.add_person(Person("张三", (Role.SUPERVISE,)), "1", supervisor_password=given)
+    assert refused.value.code == code
+    assert [person.name for person in store.persons()] == ["老板"]
+
+
+def test_a_supervisor_needs_a_password_and_the_last_one_stays(store: Store) -> None:
+    with pytest.raises(InputError, match=r"supervisor_needs"), store.change("人员") as change:
+        change.add_person(Person("老板", (Role.SUPERVISE,)))
+    with store.change("人员") as change:
+        change.add_person(Person("老板", (Role.SUPERVISE,)), "秘密")
+    with (
+        pytest.raises(InputError, match=r"last_supervisor"),
+        store.change("人员", person="老板") as change,
+    ):
+        change.add_person(Person("老板", (Role.CLOSE,)), supervisor_password="秘密")

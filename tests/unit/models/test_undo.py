@@ -10,11 +10,12 @@ from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.invoice import Invoice
 from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.documents.source_document import SourceDocument
+from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.models.store import Store
-from desktop.models.values import ChangeKind, RecordChange, Rule, SealedReport
+from desktop.models.values import ChangeKind, ProductOutput, RecordChange, Rule, SealedReport
 
 DraftMaker = Callable[..., DraftRecord]
 YEAR = ReportingPeriod.of_year(2025)
@@ -208,17 +209,68 @@ def test_a_bulk_edit_lists_every_field_before_and_after(store: Store, draft: Dra
 def test_what_changed_after_closing_is_listed(store: Store, draft: DraftMaker) -> None:
     with store.change("结账") as change:
         change.close_month(Month(2025, 1))
-    assert store.changes_after_closing(Month(2025, 1)) == ()
-    with store.change("反结账") as change:
+    assert store.after_closing(Month(2025, 1)) == ()
+    with store.change("反结账", person="张三") as change:
         change.reopen_month(Month(2025, 1), "漏录")
     with store.change("补录") as change:
-        change.add_drafts([draft("a")])
-    changed = store.changes_after_closing(Month(2025, 1))
-    assert [(entry.summary, entry.reason) for entry in changed] == [
-        ("反结账", "漏录"),
-        ("补录", ""),
+        change.add_drafts([draft("a"), draft("b", month="2025-03")])
+        change.confirm()
+    with store.change("改") as change:
+        change.update_records(["a"], RecordChange(amount=Decimal(7)))
+        change.update_records(["b"], RecordChange(label="不在一月"))
+    with store.change("移走") as change:
+        change.update_records(["a"], RecordChange(period=ReportingPeriod.of_month(Month(2025, 2))))
+    lines = [
+        (each.summary, each.key, each.field, each.old, each.new, each.reason)
+        for each in store.after_closing(Month(2025, 1))
     ]
-    assert store.changes_after_closing(Month(2025, 2)) == ()
+    assert lines == [
+        ("反结账", "2025-01", "state", "closed", "open", "漏录"),
+        ("反结账", "2025-01", "reopened", "0", "1", "漏录"),
+        ("反结账", "2025-01", "reopen_reason", "", "漏录", "漏录"),
+        ("补录", "a", "", "", "electricity.purchased 1000 kWh 2025-01-31", ""),
+        ("改", "a", "amount", "1000", "7", ""),
+        ("移走", "a", "period_start", "2025-01-01", "2025-02-01", ""),
+        ("移走", "a", "period_end", "2025-01-31", "2025-02-28", ""),
+    ]
+    assert store.after_closing(Month(2025, 2)) == ()
+
+
+def test_a_reversal_and_choices_of_later_days_show_under_the_closed_month(
+    store: Store, draft: DraftMaker
+) -> None:
+    with store.change("录入") as change:
+        change.add_drafts([draft("a")])
+        change.confirm()
+        (number,) = change.post()
+    with store.change("结账") as change:
+        change.close_month(Month(2025, 1))
+    with store.change("红冲", person="张三", reason="重复") as change:
+        change.reverse(number, "重复")
+    with store.change("年度") as change:
+        change.set_setting("inventory.choices", "{}")
+        change.set_setting("other", "1")
+        change.set_figure(
+            EconomicFigure("revenue", ReportingPeriod.of_year(2025), Decimal(5), "万元")
+        )
+    with store.change("产量") as change:
+        change.set_product_output(ProductOutput("布", Month(2025, 2), Decimal(3), "t"))
+        change.add_rule(Rule("国网", "电费", "electricity"))
+        change.remove_rule("国网", "电费")
+    found = [
+        (each.summary, each.table, each.key, each.new)
+        for each in store.after_closing(Month(2025, 1))
+    ]
+    assert found == [
+        (
+            "红冲",
+            "activity_record",
+            "2025-02-electricity-0001",
+            "electricity.purchased -1000 kWh 2025-02-28",
+        ),
+        ("年度", "setting", "inventory.choices", "{}"),
+        ("年度", "economic_figure", "revenue", "5 万元 2025-01-01 2025-12-31"),
+    ]
 
 
 def test_bytes_nobody_needs_go_at_a_barrier_and_not_before(

@@ -1,0 +1,129 @@
+"""Commands about persons and evidence of a company file."""
+
+import argparse
+
+from desktop.cli.console import Console
+from desktop.cli.emission_json import plain
+from desktop.cli.opening import open_store, read_secret
+from desktop.errors import UsageError
+from desktop.jobs import evidence as originals
+from desktop.jobs import persons
+from desktop.models.store import Store
+
+
+def person(options: argparse.Namespace, console: Console) -> int:
+    """List, add or change the persons who work with a company file.
+
+    Raises:
+        UsageError: ``person.roles_needed`` to set somebody without roles.
+    """
+    with open_store(options, read_only=options.action == "list") as store:
+        if options.action == "set":
+            if not options.roles:
+                raise UsageError("person.roles_needed")
+            order = persons.PersonOrder(
+                name=options.name,
+                roles=persons.roles_of(options.roles.split(",")),
+                password=read_secret(options.password_file),
+                by=options.person,
+                supervisor_password=read_secret(options.supervisor_secret_file) or "",
+            )
+            persons.put_person(store, order)
+        known = store.persons()
+    for each in known:
+        line = f"{each.name}  {','.join(role.value for role in each.roles)}"
+        console.say(line, line)
+    console.emit(
+        [
+            {
+                "name": each.name,
+                "roles": [role.value for role in each.roles],
+                "has_password": each.has_password,
+            }
+            for each in known
+        ]
+    )
+    return 0
+
+
+def evidence(options: argparse.Namespace, console: Console) -> int:
+    """Attach evidence, list it, show coverage and budget, or write an original to disk."""
+    actions = {"add": _attach, "list": _list, "save": _save, "budget": _budget, "show": _show}
+    with open_store(options, read_only=options.action not in {"add", "budget"}) as store:
+        document = actions[options.action](store, options)
+        state = originals.evidence_state(store)
+    percent = "—" if state.percent is None else plain(state.percent)
+    console.tell(
+        "evidence.state",
+        percent=percent,
+        evidenced=state.evidenced,
+        records=state.records,
+        used=f"{state.stored_bytes / 1_000_000:.1f}",
+        budget=state.budget_bytes // 1_000_000,
+    )
+    if state.is_over_budget:
+        console.tell("evidence.over_budget")
+    console.emit(
+        {
+            **document,
+            "coverage": {
+                "records": state.records,
+                "evidenced": state.evidenced,
+                "percent": None if state.percent is None else plain(state.percent),
+            },
+            "budget": {
+                "documents": state.documents,
+                "stored_bytes": state.stored_bytes,
+                "budget_bytes": state.budget_bytes,
+                "over": state.is_over_budget,
+            },
+        }
+    )
+    return 0
+
+
+def _attach(store: Store, options: argparse.Namespace) -> dict[str, object]:
+    attachment = originals.Attachment(options.record, tuple(options.paths), options.note)
+    added = originals.attach(store, attachment, person=options.person)
+    return {"attached": [{"sha256": each.document, "note": each.note} for each in added]}
+
+
+def _list(store: Store, options: argparse.Namespace) -> dict[str, object]:
+    if options.record:
+        found = originals.evidence_of(store, options.record)
+        names = originals.names_of(store, found)
+        return {
+            "evidence": [
+                {"sha256": e.document, "name": names.get(e.document, ""), "note": e.note}
+                for e in found
+            ]
+        }
+    return {
+        "documents": [
+            {
+                "sha256": kept.document.sha256,
+                "name": kept.document.name,
+                "kind": kept.document.kind.value,
+                "size": kept.document.size,
+                "stored": kept.stored,
+                "read_at": kept.read_at,
+            }
+            for kept in originals.originals(store)
+        ]
+    }
+
+
+def _save(store: Store, options: argparse.Namespace) -> dict[str, object]:
+    if not options.paths or options.out is None:
+        raise UsageError("evidence.save_what")
+    kept = originals.save_original(store, str(options.paths[0]), options.out)
+    return {"sha256": kept.document.sha256, "file": str(options.out)}
+
+
+def _budget(store: Store, options: argparse.Namespace) -> dict[str, object]:
+    originals.set_budget(store, options.mb, person=options.person)
+    return {}
+
+
+def _show(_store: Store, _options: argparse.Namespace) -> dict[str, object]:
+    return {}
