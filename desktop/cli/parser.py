@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop import __version__
+from desktop.cli import book_arguments as books
 from desktop.cli import package_arguments as packages
+from desktop.cli.shared_arguments import common
 from desktop.cli.shared_arguments import file as _file
 from desktop.cli.shared_arguments import year as _year
 
@@ -74,7 +76,7 @@ def _facility(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--heated-area", default="")
     parser.add_argument("--headcount", default="")
     parser.add_argument("--share", default="")
-    _common(parser)
+    common(parser)
 
 
 def _meter(parser: argparse.ArgumentParser) -> None:
@@ -86,19 +88,14 @@ def _meter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", default="", help="户号 / account number")
     parser.add_argument("--multiplier", default="", help="倍率 / multiplier")
     parser.add_argument("--since", default="", metavar="DATE")
-    _common(parser)
-
-
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--secret-file", type=Path)
-    parser.add_argument("--person", default="")
+    common(parser)
 
 
 def _identity(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("action", choices=("add", "list"))
     parser.add_argument("uscc", nargs="?", default="", metavar="USCC")
-    _common(parser)
+    common(parser)
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -128,7 +125,7 @@ def _mapping(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--values", choices=("energy", "power", "register"), default="")
     parser.add_argument("--stamped", choices=("start", "end"), default="", help="时标 / stamps")
     parser.add_argument("--title", default="", help="来源名称 / name of the source")
-    _common(parser)
+    common(parser)
 
 
 def _rule(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +138,7 @@ def _rule(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", help="排放源 / source code")
     parser.add_argument("--unit", default="", help="单位 / unit where the invoice has none")
     parser.add_argument("--facility", default="", help="设施 / facility")
-    _common(parser)
+    common(parser)
 
 
 def _set(parser: argparse.ArgumentParser) -> None:
@@ -190,57 +187,6 @@ def _workbook(parser: argparse.ArgumentParser) -> None:
 def _drafts(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--state", choices=("proposed", "asked", "ignored"))
-
-
-def _void(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("ids", nargs="+", metavar="ID")
-    parser.add_argument("--reason", required=True)
-
-
-def _edit(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("ids", nargs="+", metavar="ID")
-    for name in ("source", "unit", "facility", "label", "note"):
-        parser.add_argument(f"--{name}")
-    parser.add_argument("--amount", help="数量 / quantity")
-    parser.add_argument("--period", help="2025 或 / or 2025-01")
-    parser.add_argument("--quality", type=int, choices=range(1, 6), metavar="1-5")
-    parser.add_argument("--dry-run", action="store_true", help="只列出前后对照 / list only")
-
-
-def _person(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("action", choices=("list", "set"))
-    parser.add_argument("name", nargs="?", default="", help="姓名 / name")
-    parser.add_argument("--roles", default="", metavar="enter,check,close,supervise")
-    parser.add_argument(
-        "--password-file", type=Path, help="此人的口令文件 / this person's password"
-    )
-    parser.add_argument("--supervisor-secret-file", type=Path, help="主管口令文件 / supervisor")
-    _common(parser)
-
-
-def _evidence(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("action", choices=("show", "list", "add", "save", "budget"))
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH|SHA256")
-    parser.add_argument("--record", default="", help="凭证编号 / number or id of a record")
-    parser.add_argument("--note", default="", help="说明 / note")
-    parser.add_argument("--out", type=Path, help="写到哪里 / where an original is written")
-    parser.add_argument("--mb", type=int, default=0, help="附件预算 MB / budget in MB")
-    _common(parser)
-
-
-def _history(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--limit", type=int, default=100, help="条数 / how many")
-    parser.add_argument("--entry", type=int, help="这一条改了什么 / fields of this entry")
-
-
-def _gaps(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("month", nargs="?", default="", metavar="MONTH")
 
 
 def _reverse(parser: argparse.ArgumentParser) -> None:
@@ -303,47 +249,6 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--benchmarks", type=Path)
 
 
-def _backup(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--to", type=Path, metavar="DIR")
-    parser.add_argument("--second-place", type=Path, metavar="DIR", help="第二备份处 / copy there")
-
-
-def _restore(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("backup", type=Path, metavar="BACKUP|X.cdp")
-    parser.add_argument("newfile", type=Path, metavar="NEWFILE")
-    parser.add_argument("--secret-file", type=Path, help="账套密码文件 / password of the file")
-    parser.add_argument("--recovery-file", type=Path, help="恢复码文件 / code of the sheet")
-    parser.add_argument("--person", default="", help="操作人 / who does it")
-    parser.add_argument("--register", type=Path)
-    parser.add_argument("--root", type=Path)
-
-
-def _password(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--recovery-file", type=Path, help="恢复码文件 / code of the sheet")
-    parser.add_argument("--new-secret-file", type=Path, help="新密码文件 / new password")
-    parser.add_argument("--decrypt", action="store_true", help="取消加密 / make it plain")
-
-
-def _recovery_sheet(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--out", type=Path, metavar="X.pdf", help="恢复表 PDF / the sheet")
-    parser.add_argument("--text", type=Path, metavar="X.txt", help="恢复表文本 / as text")
-    parser.add_argument("--again", action="store_true", help="再次打印 / print once more")
-
-
-def _hand_over(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
-    parser.add_argument("--note", default="", help="交接说明 / note; without it: list the notes")
-    parser.add_argument("--out", type=Path, metavar="X.cbook", help="交接文件 / the copy")
-
-
-def _portfolio(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="DIR|FILE")
-    parser.add_argument("--secret-file", type=Path, help="加密账套的密码文件 / password")
-
-
 def _quantify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("activities", metavar="ACTIVITIES", help=".json, .csv, - (stdin)")
     parser.add_argument("--year", type=int, required=True)
@@ -397,8 +302,8 @@ _COMMANDS = (
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
     _Command("post", "ledger.post", "记账 / post records", _ids),
-    _Command("void", "ledger.void", "作废 / void confirmed records", _void),
-    _Command("edit", "ledger.edit", "批量修改 / change confirmed records", _edit),
+    _Command("void", "ledger.void", "作废 / void confirmed records", books.void),
+    _Command("edit", "ledger.edit", "批量修改 / change confirmed records", books.edit),
     _Command("reverse", "ledger.reverse", "红冲 / reverse a posted record", _reverse),
     _Command("undo", "ledger.undo", "撤销 / undo", _file),
     _Command("redo", "ledger.redo", "重做 / redo", _file),
@@ -410,6 +315,11 @@ _COMMANDS = (
     _Command("bridge", "outlook.bridge", "年度变化分解 / why two years differ", _bridge),
     _Command("close", "ledger.close", "结账 / close a month", _month),
     _Command("reopen", "ledger.reopen", "反结账 / reopen a month", _reopen),
+    _Command("after-closing", "trail.after_closing", "结账后变动表 / after closing", _month),
+    _Command("gaps", "trail.gaps", "断号表 / gaps in numbers", books.gaps),
+    _Command("history", "trail.history", "修改记录 / change log", books.history),
+    _Command("person", "people.person", "人员与权限 / persons and roles", books.person),
+    _Command("evidence", "people.evidence", "附件 / evidence", books.evidence),
     _Command("seal", "packages.seal", "封存报告 / seal a report", packages.seal),
     _Command("sign", "packages.sign", "签名 / sign the newest sealed report", packages.sign),
     _Command("export", "packages.export", "导出数据包 / export the package", packages.export),
@@ -435,19 +345,6 @@ _COMMANDS = (
     _Command(
         "register", "register.register", "平台登记册 / a platform's register", packages.register
     ),
-    _Command("after-closing", "trail.after_closing", "结账后变动表 / after closing", _month),
-    _Command("gaps", "trail.gaps", "断号表 / gaps in numbers", _gaps),
-    _Command("history", "trail.history", "修改记录 / change log", _history),
-    _Command("person", "people.person", "人员与权限 / persons and roles", _person),
-    _Command("evidence", "people.evidence", "附件 / evidence", _evidence),
-    _Command("seal", "packages.seal", "封存报告 / seal a report", _seal),
-    _Command("sign", "packages.sign", "签名 / sign the newest sealed report", _sign),
-    _Command("export", "packages.export", "导出数据包 / export the package", _export),
-    _Command("key", "packages.key", "签名密钥 / signing keys", _key),
-    _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", _enrol),
-    _Command("verify", "checking.verify", "验证数据包 / verify a package", _verify),
-    _Command("receipt", "receipt.receipt", "收存平台回执 / keep a platform's receipt", _receipt),
-    _Command("register", "register.register", "平台登记册 / a platform's register", _register),
     _Command(
         "intake",
         "package_intake.intake",
@@ -456,19 +353,26 @@ _COMMANDS = (
     ),
     _Command("report", "results.report", "生成 PDF 报告 / write a report", _report),
     _Command("workbook", "tables.workbook", "导出工作簿 / write a workbook", _workbook),
-    _Command("backup", "upkeep.backup", "备份 / back up", _backup),
-    _Command("restore", "upkeep.restore", "恢复 / restore to a new file", _restore),
+    _Command("backup", "upkeep.backup", "备份 / back up", books.backup),
+    _Command("restore", "upkeep.restore", "恢复 / restore to a new file", books.restore),
     _Command(
-        "password", "safekeeping.password", "加密、改密码 / encrypt, change password", _password
+        "password",
+        "safekeeping.password",
+        "加密、改密码 / encrypt, change password",
+        books.password,
     ),
     _Command(
         "recovery-sheet",
         "safekeeping.recovery_sheet",
         "打印恢复表 / recovery sheet",
-        _recovery_sheet,
+        books.recovery_sheet,
     ),
-    _Command("hand-over", "safekeeping.hand_over", "交接 / hand a file to a colleague", _hand_over),
-    _Command("portfolio", "safekeeping.portfolio", "多账套总览 / many company files", _portfolio),
+    _Command(
+        "hand-over", "safekeeping.hand_over", "交接 / hand a file to a colleague", books.hand_over
+    ),
+    _Command(
+        "portfolio", "safekeeping.portfolio", "多账套总览 / many company files", books.portfolio
+    ),
     _Command("drill", "upkeep.drill", "恢复演练 / restore drill", _file),
     _Command("check", "upkeep.check", "检查账套 / check a company file", _file),
     _Command("quantify", "values.quantify", "直接核算 / quantify without a file", _quantify),

@@ -18,3 +18,9 @@ def year(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", help="编制日期 / day the inventory is made")
     parser.add_argument("--factor-set", help="燃料因子集 / fuel set")
     parser.add_argument("--gwp", help="GWP 版本 / GWP set: SAR, AR4, AR5, AR6")
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """Declare the password of the file and who does it."""
+    parser.add_argument("--secret-file", type=Path)
+    parser.add_argument("--person", default="")

@@ -83,8 +83,8 @@ def gaps(options: argparse.Namespace, console: Console) -> int:
     for each in found:
         missing = "、".join(each.missing) or "—"
         console.say(
-            f"{each.first} … {each.last}  {each.count} 张  断号 {missing}",
-            f"{each.first} … {each.last}  {each.count} records  missing {missing}",
+            f"… {each.last}  {each.count} 张  断号 {missing}",
+            f"… {each.last}  {each.count} records  missing {missing}",
         )
     console.emit(
         [
@@ -92,7 +92,6 @@ def gaps(options: argparse.Namespace, console: Console) -> int:
                 "month": str(each.month),
                 "kind": each.kind,
                 "count": each.count,
-                "first": each.first,
                 "last": each.last,
                 "missing": list(each.missing),
             }

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from desktop.accounting.period import Month
+from desktop.jobs.change_log import NumberSeries, number_series
 from desktop.models.mapping import series_text
 from desktop.models.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class NumberSeries:
+class NumberGaps:
     """The numbers of a month and kind.
 
     Attributes:
@@ -18,31 +19,25 @@ class NumberSeries:
     month: Month
     kind: str
     count: int
-    first: str
     last: str
     missing: tuple[str, ...]
 
 
-def gap_report(store: Store, month: Month | None = None) -> tuple[NumberSeries, ...]:
+def gap_report(store: Store, month: Month | None = None) -> tuple[NumberGaps, ...]:
     """Return every series of a month, or of all months, oldest first."""
-    return tuple(
-        _series(when, kind, numbers)
-        for (when, kind), numbers in sorted(store.series().items())
-        if month is None or when == month
-    )
+    years = sorted({when.year for when, _ in store.series()})
+    found = (each for year in years for each in number_series(store, year))
+    return tuple(_written(each) for each in found if month in {None, each.month})
 
 
-def _series(month: Month, kind: str, numbers: tuple[int, ...]) -> NumberSeries:
+def _written(series: NumberSeries) -> NumberGaps:
     def written(number: int) -> str:
-        return series_text(str(month), kind, number)
+        return series_text(str(series.month), series.kind, number)
 
-    known = set(numbers)
-    missing = [number for number in range(1, max(numbers) + 1) if number not in known]
-    return NumberSeries(
-        month=month,
-        kind=kind,
-        count=len(numbers),
-        first=written(min(numbers)),
-        last=written(max(numbers)),
-        missing=tuple(map(written, missing)),
+    return NumberGaps(
+        month=series.month,
+        kind=series.kind,
+        count=series.count,
+        last=written(series.last),
+        missing=tuple(map(written, series.missing)),
     )
