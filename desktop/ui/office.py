@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from desktop.jobs.context import JobContext
 
 if TYPE_CHECKING:
+    from desktop.ui.rooms.packaging import SigningDesk
     from desktop.ui.session import NewCompany, Office, Session, Verified
 
 _MODULE = "desktop.ui.company.office"
@@ -43,9 +44,21 @@ class LazyOffice:
         """Turn a backup into a new company file and open it."""
         return _real().restore(backup, new_file, context)
 
-    def verify(self, package: Path) -> Verified:
-        """Verify a package."""
-        return _real().verify(package)
+    def verify(
+        self, package: Path, register: Path | None = None, root: Path | None = None
+    ) -> Verified:
+        """Verify a package; register and root say who may sign."""
+        return _real().verify(package, register, root)
+
+    def open_pending(
+        self, package: Path, last: Path | None, register: Path | None, root: Path | None
+    ) -> SigningDesk:
+        """Return what is read before a package of others is countersigned."""
+        return _real().open_pending(package, last, register, root)
+
+    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
+        """Sign a package too and write the finished one."""
+        return _real().countersign(package, key, secret, out)
 
     def industries(self) -> tuple[tuple[str, str, str], ...]:
         """Return GB/T 4754 codes with names in Chinese and English."""

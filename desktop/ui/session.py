@@ -31,6 +31,10 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.rating.result import Rating
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
+    from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
+
+
+Names = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +331,15 @@ class RatingCard:
 
 @dataclass(frozen=True, slots=True)
 class SealRow:
-    """A sealed report on the timeline."""
+    """A sealed report on the timeline.
+
+    Attributes:
+        sha256: Of the signed statement; printed and compared by people.
+        missing: Roles whose signature is still missing.
+        copies: Of each file written: name, profile, when.
+        answers: Of each receipt: result code, verifier, when.
+        is_withdrawal: It takes an earlier report back.
+    """
 
     id: str
     year: int
@@ -337,11 +349,19 @@ class SealRow:
     signed_by: tuple[str, ...] = ()
     exported_to: tuple[str, ...] = ()
     receipts: int = 0
+    missing: tuple[str, ...] = ()
+    copies: tuple[tuple[str, str, datetime], ...] = ()
+    answers: tuple[tuple[str, str, datetime], ...] = ()
+    is_withdrawal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verifying a package found."""
+    """What verifying a package found.
+
+    Attributes:
+        ratings: Names of each method and of the grade, or status, it gave.
+    """
 
     path: str
     is_valid: bool
@@ -352,6 +372,7 @@ class Verified:
     results: tuple[tuple[str, str], ...] = ()
     withheld: tuple[str, ...] = ()
     messages: tuple[tuple[str, str], ...] = ()
+    ratings: tuple[tuple[Names, Names], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +479,10 @@ class Session(Protocol):
     @property
     def improving(self) -> ImprovingRoom:
         """What moves a grade, and the reduction plan."""
+
+    @property
+    def packaging(self) -> PackagingRoom:
+        """Signing, countersigning, sharing and receipts."""
 
     @property
     def history(self) -> HistoryRoom:
@@ -590,8 +615,18 @@ class Office(Protocol):
     def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
         """Turn a backup into a new company file and open it."""
 
-    def verify(self, package: Path) -> Verified:
-        """Verify a package."""
+    def verify(
+        self, package: Path, register: Path | None = None, root: Path | None = None
+    ) -> Verified:
+        """Verify a package; register and root say who may sign."""
+
+    def open_pending(
+        self, package: Path, last: Path | None, register: Path | None, root: Path | None
+    ) -> SigningDesk:
+        """Return what is read before a package of others is countersigned."""
+
+    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
+        """Sign a package too and write the finished one."""
 
     def industries(self) -> tuple[tuple[str, str, str], ...]:
         """Return GB/T 4754 codes with names in Chinese and English."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 from desktop.accounting.period import Month
 from desktop.accounting.rating.result import Rating, Status
@@ -20,6 +21,13 @@ from desktop.ui.rooms.improving import (
     ProductRow,
     RungRow,
     SpotRow,
+)
+from desktop.ui.rooms.packaging import (
+    CopyAsk,
+    DifferenceRow,
+    ShareRow,
+    Sharing,
+    SigningDesk,
 )
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
@@ -174,3 +182,67 @@ class FakeHistory:
             SeriesRow(Month(year, 1), "electricity", 5, 5, ()),
             SeriesRow(Month(year, 2), "electricity", 5, 4, (3,)),
         )
+
+
+def make_desk(seal: str, *, is_first: bool = False) -> SigningDesk:
+    """Return a desk where the second of two signatures is missing."""
+    rows = (
+        DifferenceRow("scope1_kg", "890090.000000", "891200.000000"),
+        DifferenceRow("rating/cn.zj.huzhou/grade", "2", "3"),
+        DifferenceRow("line/0123456789/quantity", "1000", "1100"),
+    )
+    return SigningDesk(
+        seal=seal,
+        role="reviewer",
+        pages=(),
+        differences=() if is_first else rows,
+        is_first=is_first,
+        follows=True,
+        declaration="本人确认。",
+        signed_by=("张三",),
+    )
+
+
+@dataclass
+class FakePackaging:
+    """Signs, shares and keeps receipts of nothing."""
+
+    did: Callable[..., Change]
+    copies: list[CopyAsk] = field(default_factory=list)
+
+    def signing(self, seal: str, context: JobContext) -> SigningDesk:
+        context.step(1, 1)
+        return make_desk(seal)
+
+    def write_pending(self, seal: str, out: Path, context: JobContext) -> Change:
+        context.step(1, 1)
+        return self.did(f"pending {seal}", Changed.SEALS, path=str(out))
+
+    def take_signatures(self, package: Path) -> Change:
+        count = 0 if package.name == "old.cdp" else 1
+        return self.did(f"take {package.name}", Changed.SEALS, count=count)
+
+    def sharing(self, seal: str, context: JobContext) -> Sharing:
+        context.step(1, 1)
+        return Sharing(
+            seal,
+            ("report", "totals"),
+            (
+                ShareRow("activity", 86, 31_300, for_bank=False),
+                ShareRow("audit", None, 8_100, for_bank=False),
+            ),
+        )
+
+    def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
+        context.step(1, 1)
+        self.copies.append(ask)
+        return self.did("copy", Changed.SEALS, path=str(ask.out))
+
+    def take_receipt(self, receipt: Path, register: Path | None, root: Path | None) -> Change:
+        del register, root
+        count = 0 if receipt.name == "old.json" else 1
+        return self.did("receipt", Changed.SEALS, count=count)
+
+    def withdraw(self, year: int, reason: str, context: JobContext) -> Change:
+        context.step(1, 1)
+        return self.did(f"withdraw {year} {reason}", Changed.SEALS)

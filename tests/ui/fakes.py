@@ -29,6 +29,7 @@ from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Ratin
 from desktop.errors import InputError, PackageError, SurroundingsError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.context import JobContext
+from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.session import (
     Batch,
     Below,
@@ -64,7 +65,7 @@ from desktop.ui.session import (
     TypedRow,
     Verified,
 )
-from tests.ui.fake_rooms import FakeHistory, FakeImproving
+from tests.ui.fake_rooms import FakeHistory, FakeImproving, FakePackaging, make_desk
 
 TODAY = date(2026, 1, 15)
 YEAR = 2025
@@ -270,6 +271,7 @@ class FakeSession:
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
         self.history = FakeHistory(self._did)
+        self.packaging = FakePackaging(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:
         self.done.append(what)
@@ -631,8 +633,17 @@ class FakeSession:
                 signed_by=("湖州织里示范纺织有限公司",),
                 exported_to=("浙江XX银行.cdp",),
                 receipts=1,
+                copies=(("浙江XX银行.cdp", "bank", datetime(2026, 1, 10, 16, 0)),),  # noqa: DTZ001 - as shown
+                answers=(("PASSED", "湖州平台", datetime(2026, 1, 11, 8, 0)),),  # noqa: DTZ001 - as shown
             ),
-            SealRow("s1", 2025, datetime(2026, 1, 6, 10, 20), "31ab" * 16, is_superseded=True),  # noqa: DTZ001 - as shown
+            SealRow(
+                "s1",
+                2025,
+                datetime(2026, 1, 6, 10, 20),
+                "31ab" * 16,
+                is_superseded=True,
+                missing=("preparer", "reviewer"),
+            ),  # noqa: DTZ001 - as shown
         )
 
     def seal(self, year: int, reason: str, context: JobContext) -> Change:
@@ -672,6 +683,7 @@ class FakeOffice:
 
     session: FakeSession = field(default_factory=FakeSession)
     created: list[NewCompany] = field(default_factory=list)
+    trusted: list[tuple[Path | None, Path | None]] = field(default_factory=list)
     password: str = ""
 
     def open(self, path: Path, person: str, secret: str = "") -> Session:
@@ -698,7 +710,10 @@ class FakeOffice:
         context.step(1, 1)
         return self.open(new_file, str(backup))
 
-    def verify(self, package: Path) -> Verified:
+    def verify(
+        self, package: Path, register: Path | None = None, root: Path | None = None
+    ) -> Verified:
+        self.trusted.append((register, root))
         if not package.is_file():
             raise PackageError("package.not_found", Place(package.name))
         if package.read_bytes() == b"broken":
@@ -711,15 +726,29 @@ class FakeOffice:
                     ("en", "The manifest and the contents differ."),
                 ),
             )
+        if package.read_bytes() == b"pending":
+            return Verified(str(package), is_valid=False, code="SIGNATURE_MISSING")
         return Verified(
             str(package),
             is_valid=True,
             level="B",
             code="valid",
             signers=(("owner", "9f2c41d07a", MILL),),
-            results=(("total.co2e", "2208.4 tCO2e"), ("grade", "3")),
-            withheld=("invoice_lines",),
+            results=(("scope1_kg", "890090.000000"), ("total.co2e", "2208.4 tCO2e")),
+            withheld=("restricted/activity.csv", "restricted/datapackage.json"),
+            ratings=(((("zh", "碳效码"), ("en", "code")), (("zh", "3级"), ("en", "Level 3"))),),
         )
+
+    def open_pending(
+        self, package: Path, last: Path | None, register: Path | None, root: Path | None
+    ) -> SigningDesk:
+        del register, root
+        return make_desk(str(package), is_first=last is None)
+
+    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
+        del key, secret
+        out.write_bytes(b"PK" + package.name.encode())
+        return out
 
     def industries(self) -> tuple[tuple[str, str, str], ...]:
         return (("C17", "纺织业", "Textiles"), ("C35", "专用设备制造业", "Special equipment"))

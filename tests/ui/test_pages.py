@@ -303,17 +303,6 @@ def test_amending_a_sealed_year_asks_for_the_reason(
     assert office.session.done == ["seal 2025 补录蒸汽"]
 
 
-def test_a_package_is_signed_and_exported(
-    visit: Visit, application: Application, office: FakeOffice, settle: Settle, tmp_path: Path
-) -> None:
-    page = visit("packages")
-    page.sign("s2", tmp_path / "a.key", "secret")
-    page.export("s2", "bank", tmp_path / "out.cdp")
-    settle(application)
-    assert office.session.done == ["sign s2", "export s2 bank"]
-    assert str(tmp_path / "out.cdp") in page.note.text
-
-
 def test_a_new_key_shows_its_recovery_code_once(
     visit: Visit, application: Application, settle: Settle, tmp_path: Path
 ) -> None:

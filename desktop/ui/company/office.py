@@ -9,19 +9,25 @@ from desktop.accounting.credit_code import is_valid
 from desktop.accounting.industry import parse_industries, parse_size_classes, size_class
 from desktop.accounting.region import parse_regions
 from desktop.exchange.keyfile import create_key
-from desktop.exchange.verify import verify_package
 from desktop.jobs import company, upkeep
 from desktop.jobs.context import JobContext
-from desktop.messages import LANGUAGES
+from desktop.jobs.countersigning import countersign, open_pending
+from desktop.jobs.verifying import authority_from, read_package_file, verify_file
 from desktop.models.store import Store
 from desktop.paths import resources
+from desktop.ui.company import reviewing
 from desktop.ui.company.sample import make_sample
 from desktop.ui.company.session import CompanySession
+from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.session import NewCompany, Session, Verified
 
 _RECOVERY_LENGTH = 64
 """No password is that long; a recovery code is, with or without its dashes."""
 Named = tuple[tuple[str, str, str], ...]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 class CompanyOffice:
@@ -60,20 +66,26 @@ class CompanyOffice:
         upkeep.restore(backup, new_file)
         return CompanySession(Store.open(new_file), "")
 
-    def verify(self, package: Path) -> Verified:
-        """Verify a package."""
-        verdict = verify_package(package.read_bytes(), now=datetime.now(UTC))
-        return Verified(
-            path=str(package),
-            is_valid=verdict.is_valid,
-            level=verdict.level.value if verdict.level else "",
-            code=verdict.code,
-            details=tuple(verdict.details.items()),
-            signers=tuple((each.role, each.keyid, each.name) for each in verdict.signers),
-            results=tuple((name, str(value)) for name, value in verdict.results.items()),
-            withheld=verdict.withheld,
-            messages=tuple((language, verdict.message(language)) for language in LANGUAGES),
-        )
+    def verify(
+        self, package: Path, register: Path | None = None, root: Path | None = None
+    ) -> Verified:
+        """Verify a package; register and root say who may sign."""
+        trusted = authority_from(register, root)
+        return reviewing.verified(package, verify_file(read_package_file(package), _now(), trusted))
+
+    def open_pending(
+        self, package: Path, last: Path | None, register: Path | None, root: Path | None
+    ) -> SigningDesk:
+        """Return what is read before a package of others is countersigned."""
+        trusted = authority_from(register, root)
+        before = read_package_file(last) if last else None
+        pending = open_pending(read_package_file(package), _now(), before, trusted)
+        return reviewing.signing_desk(package, pending)
+
+    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
+        """Sign a package too and write the finished one."""
+        countersign(open_pending(read_package_file(package), _now()), key, secret, out)
+        return out
 
     def industries(self) -> Named:
         """Return GB/T 4754 codes with names in Chinese and English."""

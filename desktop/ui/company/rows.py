@@ -1,6 +1,6 @@
 """Values of the jobs as rows of the windows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from math import nan
@@ -13,6 +13,9 @@ from desktop.accounting.rating.schema import Level as MethodLevel
 from desktop.accounting.rating.schema import Texts
 from desktop.jobs.company_ratings import RatedCompany
 from desktop.jobs.import_documents import FileOutcome
+from desktop.jobs.receipts_kept import held
+from desktop.jobs.series import payload_digest
+from desktop.jobs.signing import statement_of
 from desktop.models.store import Store
 from desktop.models.values import IntervalMonth, LedgerRecord, LedgerState, SealedReport
 from desktop.ui.session import (
@@ -218,36 +221,40 @@ def _rank(level: MethodLevel) -> int:
 
 def seal_rows(store: Store) -> tuple[SealRow, ...]:
     """Return the sealed reports, newest first."""
-    heads = store.sealed_heads()
-    signed: dict[str, list[str]] = {}
-    for signature in store.signatures():
-        signed.setdefault(signature.report, []).append(signature.name or signature.role)
     rows = []
     newest: set[ReportingPeriod] = set()
-    for head in reversed(heads):
-        rows.append(_seal_row(store, head, signed.get(head.id, []), head.period in newest))
-        newest.add(head.period)
+    for report in reversed(store.sealed_reports()):
+        rows.append(_seal_row(store, report, is_replaced=report.period in newest))
+        newest.add(report.period)
     return tuple(rows)
 
 
-def _seal_row(
-    store: Store,
-    head: SealedReport,
-    signers: list[str],
-    is_replaced: bool,  # noqa: FBT001 - one caller
-) -> SealRow:
-    packages = [package for package in store.packages() if package.report == head.id]
-    ids = {package.id for package in packages}
+def _seal_row(store: Store, report: SealedReport, *, is_replaced: bool) -> SealRow:
+    packages = [package for package in store.packages() if package.report == report.id]
+    signatures = [each for each in store.signatures() if each.report == report.id]
+    signed = {each.role for each in signatures}
+    answers = tuple(_answers(store, {package.id for package in packages}))
     return SealRow(
-        id=head.id,
-        year=head.period.end.year,
-        at=local(head.made_at),
-        sha256=head.audit_head,
+        id=report.id,
+        year=report.period.end.year,
+        at=local(report.made_at),
+        sha256=payload_digest(report),
         is_superseded=is_replaced or any(package.superseded_at for package in packages),
-        signed_by=tuple(signers),
+        signed_by=tuple(each.name or each.role for each in signatures),
         exported_to=tuple(package.file_name for package in packages),
-        receipts=sum(1 for receipt in store.receipts() if receipt.package in ids),
+        receipts=len(answers),
+        missing=tuple(r for r in statement_of(report).required_roles if r not in signed),
+        copies=tuple((p.file_name, p.redaction, local(p.made_at)) for p in packages),
+        answers=answers,
+        is_withdrawal=dict(report.details).get("kind") == "withdrawal",
     )
+
+
+def _answers(store: Store, packages: set[str]) -> Iterator[tuple[str, str, datetime]]:
+    for kept in store.receipts():
+        if kept.package in packages:
+            receipt = held(kept.receipt).receipt
+            yield receipt.result, receipt.verifier_id, receipt.received_at.astimezone()
 
 
 def local(text: str) -> datetime:

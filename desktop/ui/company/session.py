@@ -35,6 +35,7 @@ from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
 from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
+from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
     EVERYTHING,
@@ -72,6 +73,7 @@ class CompanySession:
         self._person = self._books.person
         self.improving = CompanyImproving(self._books)
         self.history = CompanyHistory(self._books)
+        self.packaging = CompanyPackaging(self._books)
 
     def close(self) -> None:
         """Close the company file."""

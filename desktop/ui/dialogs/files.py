@@ -12,6 +12,7 @@ COMPANY_FILES: Final = ("files.company", "*.cbook")
 PACKAGES: Final = ("files.packages", "*.cdp")
 PDF_FILES: Final = ("files.pdf", "*.pdf")
 KEY_FILES: Final = ("files.keys", "*.key *.pem")
+JSON_FILES: Final = ("files.json", "*.json")
 CSV_FILES: Final = ("files.csv", "*.csv")
 ANY_FILES: Final = ("files.any", "*")
 Filter = tuple[str, str]

@@ -1,33 +1,39 @@
-"""数据包: the timeline of sealed reports, and what comes next for the newest."""
+"""数据包: the timeline of sealed reports, signing, sharing, receipts."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.files import KEY_FILES, PACKAGES, ask_file, ask_new_file
+from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.pages.page import Page
+from desktop.ui.rooms.packaging import CopyAsk, RecipientAsk, Sharing, SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, SealRow, Session
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import clear, column, scrolled
+from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.seal_view import SealView
+from desktop.ui.widgets.sharing_view import SharingView
+from desktop.ui.widgets.signing_view import SigningView
+
+TIMELINE, SIGNING, SHARING = range(3)
 
 
 class PackagesPage(Page):
-    """Seal, sign, export; verify what others send by dropping it."""
+    """Seal, read, sign, share, keep receipts; verify what others send by dropping it."""
 
     key: ClassVar[str] = "packages"
     concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.SEALS, Changed.MONTHS})
@@ -38,21 +44,45 @@ class PackagesPage(Page):
         self.note = Panel()
         self.seal = Button("packages.seal", "main", "seal")
         self.new_key = Button("packages.new_key", "", "add")
+        self.receipt = Button("packages.take_receipt", "", "import")
+        self.countersigned = Button("packages.take_signatures", "", "import")
+        self.withdraw = Button("packages.withdraw", "")
         verify = Button("action.verify_package", "", "verify")
         self.zone = DropZone("packages", "verify", verify)
-        self.zone.dropped.connect(desk.dropped)
-        verify.clicked.connect(partial(desk.acted.emit, "verify_package"))
-        self.tools.addWidget(self.new_key)
-        self.tools.addWidget(self.seal)
+        self.signing, self.sharing = SigningView(), SharingView(desk.today)
+        self.stack = QStackedWidget()
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE[1])
+        verify.clicked.connect(partial(desk.acted.emit, "verify_package"))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
         content = QWidget()
         content.setLayout(column(self._list, 1))
-        self.above.addWidget(self.note)
-        self.above.addWidget(self.zone)
-        self.set_body(scrolled(content), Empty("packages", "packages"))
+        self.stack.addWidget(scrolled(content))
+        self.stack.addWidget(self.signing)
+        self.stack.addWidget(self.sharing)
+        self.tools.addWidget(self.new_key)
+        self.tools.addWidget(self.seal)
+        taken = row(self.countersigned, self.receipt, 1, self.withdraw)
+        self._taken = framed("", taken, 0)
+        for widget in (self.note, self.zone, self._taken):
+            self.above.addWidget(widget)
+        self.set_body(self.stack, Empty("packages", "packages"))
+
+    def _connect(self) -> None:
+        self.zone.dropped.connect(self.desk.dropped)
         self.seal.clicked.connect(self.seal_year)
         self.new_key.clicked.connect(self._ask_new_key)
+        self.receipt.clicked.connect(self._ask_receipt)
+        self.countersigned.clicked.connect(self._ask_signed)
+        self.withdraw.clicked.connect(self._ask_withdrawal)
+        self.signing.given_up.connect(self.show_timeline)
+        self.sharing.given_up.connect(self.show_timeline)
+        self.signing.sign_asked.connect(self._ask_key)
+        self.signing.pending_asked.connect(self._ask_pending)
+        self.sharing.export_asked.connect(self._ask_place)
 
     def refresh(self) -> None:
         """Ask for the sealed reports."""
@@ -68,9 +98,23 @@ class PackagesPage(Page):
         clear(self._list)
         for seal in self._seals:
             view = SealView(seal, self.desk.today)
-            view.sign_asked.connect(self._ask_key)
-            view.export_asked.connect(self._ask_place)
+            view.sign_asked.connect(self.read_before_signing)
+            view.export_asked.connect(self.choose_shown)
             self._list.addWidget(view)
+        is_sealed = any(seal.year == self.desk.year for seal in self._seals)
+        self.withdraw.setEnabled(is_sealed)
+        self.signing.retranslate()
+        self.sharing.retranslate()
+
+    @Slot()
+    def show_timeline(self) -> None:
+        """Go back to the timeline."""
+        self._turn(TIMELINE)
+
+    def _turn(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        for widget in (self.zone, self._taken):
+            widget.setVisible(place == TIMELINE)
 
     @Slot()
     def seal_year(self) -> None:
@@ -113,12 +157,23 @@ class PackagesPage(Page):
         path, code = made
         self.note.tell(tr("told.key_made", path=path, code=code), "good")
 
+    # signing -------------------------------------------------------------------------------
+
     @Slot(str)
-    def _ask_key(self, seal: str) -> None:
+    def read_before_signing(self, seal: str) -> None:
+        """Show the whole report, the difference and the declaration."""
+        self.desk.work(tr("progress.report"), partial(_signing, seal), self._show_signing)
+
+    def _show_signing(self, shown: SigningDesk) -> None:
+        self._turn(SIGNING)
+        self.signing.show_desk(shown)
+
+    @Slot(object)
+    def _ask_key(self, shown: SigningDesk) -> None:
         key = ask_file(self, self.desk.settings, "dialog.key", KEY_FILES)
         if key is not None:
             dialog = SecretDialog(self)
-            dialog.given.connect(partial(self.sign, seal, key))
+            dialog.given.connect(partial(self.sign, shown.seal, key))
             dialog.open()
 
     @Slot()
@@ -127,21 +182,129 @@ class PackagesPage(Page):
         self.desk.change(tr("progress.sign"), partial(_sign, seal, key, secret), self._signed)
 
     def _signed(self, _change: Change) -> None:
+        self.show_timeline()
         self.note.tell(tr("told.signed"), "good")
 
-    @Slot(str, str)
-    def _ask_place(self, seal: str, redact: str) -> None:
-        name = f"{self.desk.overview.name if self.desk.overview else ''}-{self.desk.year}"
-        out = ask_new_file(self, self.desk.settings, "dialog.export", (PACKAGES, name))
+    @Slot(object)
+    def _ask_pending(self, shown: SigningDesk) -> None:
+        out = ask_new_file(
+            self, self.desk.settings, "dialog.pending", (PACKAGES, self._file_name())
+        )
         if out is not None:
-            self.export(seal, redact, out)
+            self.write_pending(shown.seal, out)
 
-    def export(self, seal: str, redact: str, out: Path) -> None:
-        """Write the package; it is read back and verified before this says it is done."""
-        self.desk.change(tr("progress.export"), partial(_export, seal, out, redact), self._exported)
+    def write_pending(self, seal: str, out: Path) -> None:
+        """Write the copy that goes to whoever countersigns."""
+        self.desk.change(tr("progress.export"), partial(_pending, seal, out), self._pending_written)
+
+    def _pending_written(self, change: Change) -> None:
+        self.show_timeline()
+        self.note.tell(tr("told.pending_written", path=change.path), "good")
+
+    @Slot()
+    def _ask_signed(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.countersigned", PACKAGES)
+        if path is not None:
+            self.take_signatures(path)
+
+    def take_signatures(self, path: Path) -> None:
+        """Keep the signatures of a countersigned package."""
+        self.desk.change(tr("progress.verify"), partial(_take_signatures, path), self._taken_over)
+
+    def _taken_over(self, change: Change) -> None:
+        key = "told.signatures_taken" if change.count else "told.nothing_new"
+        self.note.tell(tr(key, count=change.count), "good")
+
+    # sharing -------------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def choose_shown(self, seal: str, redact: str) -> None:
+        """Show what a copy can hold, with the bank's or the platform's choice."""
+        done = partial(self._show_sharing, is_bank=redact == "bank")
+        self.desk.work(tr("progress.export"), partial(_sharing, seal), done)
+
+    def _show_sharing(self, shown: Sharing, *, is_bank: bool) -> None:
+        self._turn(SHARING)
+        self.sharing.show_sharing(shown, is_bank=is_bank)
+
+    def _file_name(self) -> str:
+        return f"{self.desk.overview.name if self.desk.overview else ''}-{self.desk.year}"
+
+    @Slot()
+    def _ask_place(self) -> None:
+        settings = self.desk.settings
+        out = ask_new_file(self, settings, "dialog.export", (PACKAGES, self._file_name()))
+        if out is None:
+            return
+        if not self.sharing.named.isChecked():
+            self.write_copy(out)
+            return
+        key = ask_file(self, settings, "dialog.key", KEY_FILES)
+        if key is not None:
+            dialog = SecretDialog(self)
+            dialog.given.connect(partial(self._write_named, out, key))
+            dialog.open()
+
+    @Slot()
+    def _write_named(self, out: Path, key: Path, secret: str) -> None:
+        view = self.sharing
+        until = view.expires.date()
+        self.write_copy(
+            out,
+            RecipientAsk(
+                view.recipient.text,
+                view.purpose.text,
+                view.challenge.text,
+                date(until.year(), until.month(), until.day()),
+                key,
+                secret,
+            ),
+        )
+
+    def write_copy(self, out: Path, recipient: RecipientAsk | None = None) -> None:
+        """Write the copy as chosen; it is read back and verified before this says it is done."""
+        shown = self.sharing.shown
+        if shown is not None:
+            cover = out.with_suffix(".pdf") if self.sharing.cover.isChecked() else None
+            ask = CopyAsk(shown.seal, out, self.sharing.withheld, recipient, cover)
+            self.desk.change(tr("progress.export"), partial(_write_copy, ask), self._exported)
 
     def _exported(self, change: Change) -> None:
+        self.show_timeline()
         self.note.tell(tr("told.exported", path=change.path), "good")
+
+    # receipts and withdrawal ---------------------------------------------------------------
+
+    @Slot()
+    def _ask_receipt(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.receipt", JSON_FILES)
+        if path is None:
+            return
+        register = ask_file(self, self.desk.settings, "dialog.register", JSON_FILES)
+        self.take_receipt(path, register)
+
+    def take_receipt(self, path: Path, register: Path | None = None) -> None:
+        """Check a platform's receipt and keep it."""
+        work = partial(_take_receipt, path, register)
+        self.desk.change(tr("progress.verify"), work, self._receipt_kept)
+
+    def _receipt_kept(self, change: Change) -> None:
+        self.note.tell(tr("told.receipt_kept" if change.count else "told.nothing_new"), "good")
+
+    @Slot()
+    def _ask_withdrawal(self) -> None:
+        dialog = ReasonDialog("withdraw", self, year=formats.year(self.desk.year))
+        dialog.given.connect(self.withdraw_year)
+        dialog.open()
+
+    @Slot(str)
+    def withdraw_year(self, reason: str, _password: str = "") -> None:
+        """Seal the withdrawal of the year's report; it is signed and exported like any other."""
+        work = partial(_withdraw, self.desk.year, reason)
+        self.desk.change(tr("progress.seal"), work, self._withdrawn)
+
+    def _withdrawn(self, _change: Change) -> None:
+        self.note.tell(tr("told.withdrawn"), "good")
 
 
 def _seals(session: Session, _context: JobContext) -> tuple[SealRow, ...]:
@@ -156,8 +319,34 @@ def _sign(seal: str, key: Path, secret: str, session: Session, _context: JobCont
     return session.sign(seal, key, secret)
 
 
-def _export(seal: str, out: Path, redact: str, session: Session, context: JobContext) -> Change:
-    return session.export(seal, out, redact, context)
+def _signing(seal: str, session: Session, context: JobContext) -> SigningDesk:
+    return session.packaging.signing(seal, context)
+
+
+def _pending(seal: str, out: Path, session: Session, context: JobContext) -> Change:
+    return session.packaging.write_pending(seal, out, context)
+
+
+def _take_signatures(path: Path, session: Session, _context: JobContext) -> Change:
+    return session.packaging.take_signatures(path)
+
+
+def _sharing(seal: str, session: Session, context: JobContext) -> Sharing:
+    return session.packaging.sharing(seal, context)
+
+
+def _write_copy(ask: CopyAsk, session: Session, context: JobContext) -> Change:
+    return session.packaging.write_copy(ask, context)
+
+
+def _take_receipt(
+    path: Path, register: Path | None, session: Session, _context: JobContext
+) -> Change:
+    return session.packaging.take_receipt(path, register, None)
+
+
+def _withdraw(year: int, reason: str, session: Session, context: JobContext) -> Change:
+    return session.packaging.withdraw(year, reason, context)
 
 
 def _new_key(

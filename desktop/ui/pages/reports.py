@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QPixmap, QResizeEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop.jobs.context import JobContext
@@ -20,6 +20,7 @@ from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.page_view import PageView
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.source_names import named
 
@@ -61,28 +62,6 @@ class _KindCard(QFrame):
     @Slot()
     def _save(self) -> None:
         self.save_asked.emit(self._kind.code)
-
-
-class _PageView(QLabel):
-    """One page, as wide as there is room."""
-
-    def __init__(self, png: bytes) -> None:
-        super().__init__()
-        self._page = QPixmap()
-        self._page.loadFromData(png)
-        self.setProperty("role", "sheet")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the page to the width."""
-        super().resizeEvent(event)
-        ratio = self.devicePixelRatioF()
-        width = round(self.width() * ratio)
-        if self._page.isNull() or width <= 0 or self.pixmap().width() == width:
-            return
-        fitted = self._page.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-        fitted.setDevicePixelRatio(ratio)
-        self.setPixmap(fitted)
-        self.setFixedHeight(round(fitted.height() / ratio))
 
 
 class ReportsPage(Page):
@@ -148,7 +127,7 @@ class ReportsPage(Page):
     def _show_pages(self, pages: tuple[bytes, ...]) -> None:
         clear(self._pages)
         for png in pages:
-            self._pages.addWidget(_PageView(png))
+            self._pages.addWidget(PageView(png))
 
     @Slot(str)
     def save(self, kind: str) -> None:

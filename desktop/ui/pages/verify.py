@@ -1,18 +1,23 @@
 """What verifying a package found: valid or refused, by whom signed, what it says."""
 
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.messages import sentence
+from desktop.ui import formats
 from desktop.ui.desk import Desk
+from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
+from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page
+from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Changed, Office, Verified
 from desktop.ui.text import error_text, language, name_of, tr
@@ -22,9 +27,12 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.signed_line import SignedLine
+from desktop.ui.widgets.signing_view import SigningView
+from desktop.ui.widgets.source_names import named
 
 _ICON = 40
-_KEYID = 16
+_KEYID = 24
+_PENDING = "SIGNATURE_MISSING"
 
 
 class VerifyPage(Page):
@@ -42,18 +50,55 @@ class VerifyPage(Page):
         pick.clicked.connect(partial(desk.acted.emit, "verify_package"))
         zone = DropZone("packages", "verify", pick)
         zone.dropped.connect(desk.dropped)
+        self.register: Path | None = None
+        self.root: Path | None = None
         self._result = QVBoxLayout()
         self._result.setSpacing(SPACE[2])
         content = QWidget()
         content.setLayout(column(zone, self._result, 1, spacing=SPACE[2]))
-        self.set_body(scrolled(content))
+        self.signing = SigningView(is_countersigning=True)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(scrolled(content))
+        self.stack.addWidget(self.signing)
+        self.set_body(self.stack)
+        self.with_register = Button("verify.with_register", "", "folder")
+        self.with_root = Button("verify.with_root", "", "folder")
+        self.tools.addWidget(self.with_register)
+        self.tools.addWidget(self.with_root)
+        self.with_register.clicked.connect(self._ask_register)
+        self.with_root.clicked.connect(self._ask_root)
+        self.signing.given_up.connect(self._show_result)
+        self.signing.sign_asked.connect(self._ask_key)
         desk.package_arrived.connect(self.verify)
+
+    # whom to trust -------------------------------------------------------------------------
+
+    @Slot()
+    def _ask_register(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.register", JSON_FILES)
+        if path is not None:
+            self.trust(path, self.root)
+
+    @Slot()
+    def _ask_root(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.root", JSON_FILES)
+        if path is not None:
+            self.trust(self.register, path)
+
+    def trust(self, register: Path | None, root: Path | None) -> None:
+        """Check signers by a register and a pinned root from now on, and verify again."""
+        self.register, self.root = register, root
+        names = [path.name for path in (register, root) if path is not None]
+        self.lead.say("verify.trusts", names=tr("list.comma").join(names))
+        if self.found is not None:
+            self.verify(Path(self.found.path))
 
     @Slot(object)
     def verify(self, path: Path) -> None:
         """Verify a package and show what was found."""
         clear(self._result)
-        work = partial(_verify, self.desk.office, path)
+        self.stack.setCurrentIndex(0)
+        work = partial(_verify, self.desk.office, (path, self.register, self.root))
         self.desk.runner.run(Job(tr("progress.verify"), work, self._show, self._refuse))
 
     def _show(self, found: Verified) -> None:
@@ -71,8 +116,72 @@ class VerifyPage(Page):
             self._result.addWidget(SignedLine(error_text(self._error), "bad"))
         if self.found is not None:
             self._result.addWidget(self._head(self.found))
+            if self.found.code == _PENDING:
+                self._result.addWidget(self._pending())
             for part in self._parts(self.found):
                 self._result.addWidget(part)
+        self.signing.retranslate()
+
+    # countersigning ------------------------------------------------------------------------
+
+    def _pending(self) -> QWidget:
+        read = Button("verify.read_and_sign", "main", "sign")
+        compare = Button("verify.with_last", "", "folder")
+        read.clicked.connect(self._read)
+        compare.clicked.connect(self._ask_last)
+        text = Wrapped("verify.pending")
+        return framed("card", column(text, row(1, compare, read)))
+
+    @Slot()
+    def _read(self) -> None:
+        self.read_pending(None)
+
+    @Slot()
+    def _ask_last(self) -> None:
+        last = ask_file(self, self.desk.settings, "dialog.last_package", PACKAGES)
+        if last is not None:
+            self.read_pending(last)
+
+    def read_pending(self, last: Path | None) -> None:
+        """Show the report, the difference to the last package and the declaration."""
+        if self.found is not None:
+            asked = (Path(self.found.path), last, self.register, self.root)
+            work = partial(_open_pending, self.desk.office, asked)
+            self.desk.runner.run(Job(tr("progress.verify"), work, self._show_desk))
+
+    def _show_desk(self, shown: SigningDesk) -> None:
+        self.stack.setCurrentIndex(1)
+        self.signing.show_desk(shown)
+
+    @Slot()
+    def _show_result(self) -> None:
+        self.stack.setCurrentIndex(0)
+
+    @Slot(object)
+    def _ask_key(self, shown: SigningDesk) -> None:
+        key = ask_file(self, self.desk.settings, "dialog.key", KEY_FILES)
+        if key is None:
+            return
+        name = Path(shown.seal).stem + tr("verify.countersigned_suffix")
+        out = ask_new_file(self, self.desk.settings, "dialog.export", (PACKAGES, name))
+        if out is not None:
+            dialog = SecretDialog(self)
+            dialog.given.connect(partial(self.countersign, key, out))
+            dialog.open()
+
+    @Slot()
+    def countersign(self, key: Path, out: Path, secret: str) -> None:
+        """Sign the package too; the finished one is verified and shown."""
+        if self.found is not None:
+            asked = (Path(self.found.path), key, secret, out)
+            work = partial(_countersign, self.desk.office, asked)
+            self.desk.runner.run(Job(tr("progress.sign"), work, self._countersigned))
+
+    def _countersigned(self, out: Path) -> None:
+        self.desk.told.emit(tr("told.countersigned", path=out))
+        self.verify(out)
+
+    # ---------------------------------------------------------------------------------------
 
     def _head(self, found: Verified) -> QWidget:
         icon = QLabel()
@@ -105,8 +214,8 @@ class VerifyPage(Page):
         if found.signers:
             lines = [
                 SignedLine(
-                    tr("verify.signer", name=name, role=name_of("role", role), key=key[:_KEYID]),
-                    "good" if found.is_valid else "warn",
+                    _signer_text(name, role, key),
+                    "good" if found.is_valid and name else "warn",
                 )
                 for role, key, name in found.signers
             ]
@@ -114,17 +223,46 @@ class VerifyPage(Page):
         if found.results:
             parts.append(framed("card", column(Text("verify.results", "strong"), _grid(found))))
         if found.withheld:
-            names = tr("list.comma").join(name_of("withheld", name) for name in found.withheld)
+            names = tr("list.comma").join(_withheld_words(found.withheld))
             parts.append(SignedLine(tr("verify.withheld", names=names), "accent"))
         return parts
+
+
+def _signer_text(name: str, role: str, key: str) -> str:
+    if not name:
+        return tr("verify.signer_unknown", key=key[:_KEYID])
+    return tr("verify.signer", name=name, role=name_of("role", role), key=key[:_KEYID])
+
+
+def _withheld_words(paths: tuple[str, ...]) -> list[str]:
+    """Return what a copy does not hold, in words; the description of a table is no news."""
+    short = (Path(path.rstrip("/")).name.partition(".")[0] for path in paths)
+    return list(dict.fromkeys(name_of("shared", name) for name in short if name != "datapackage"))
+
+
+def _result_words(name: str, value: str) -> tuple[str, str]:
+    """Return a signed total in words, kilograms as tonnes."""
+    if name.endswith("_kg"):
+        return name_of("figure", f"total.{name.removesuffix('_kg')}"), (
+            f"{formats.tonnes(Decimal(value))} tCO2e"
+        )
+    return name_of("figure", name), value
+
+
+def _grades(found: Verified) -> list[tuple[str, str]]:
+    """Return each method with its grade, self-assessed as it is."""
+    return [
+        (named(method, ""), name_of("ratings", named(grade, ""))) for method, grade in found.ratings
+    ]
 
 
 def _grid(found: Verified) -> QWidget:
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(SPACE[4])
-    for line, (name, value) in enumerate(found.results):
-        for place, text in enumerate((name_of("figure", name), value)):
+    totals = [_result_words(name, value) for name, value in found.results]
+    for line, pair in enumerate(totals + _grades(found)):
+        for place, text in enumerate(pair):
             label = Text(role="" if place else "quiet")
             label.show_plain(text)
             grid.addWidget(label, line, place)
@@ -134,5 +272,19 @@ def _grid(found: Verified) -> QWidget:
     return box
 
 
-def _verify(office: Office, path: Path, _context: JobContext) -> Verified:
-    return office.verify(path)
+def _verify(
+    office: Office, asked: tuple[Path, Path | None, Path | None], _context: JobContext
+) -> Verified:
+    return office.verify(*asked)
+
+
+def _open_pending(
+    office: Office,
+    asked: tuple[Path, Path | None, Path | None, Path | None],
+    _context: JobContext,
+) -> SigningDesk:
+    return office.open_pending(*asked)
+
+
+def _countersign(office: Office, asked: tuple[Path, Path, str, Path], _context: JobContext) -> Path:
+    return office.countersign(*asked)

@@ -1,4 +1,4 @@
-"""One sealed report on the timeline: sealed → signed → exported → receipt."""
+"""One sealed report on the timeline: sealed → signed → countersigned → exported → receipt."""
 
 from datetime import date
 
@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout
 from desktop.ui import formats
 from desktop.ui.icons import pixmap
 from desktop.ui.session import SealRow
-from desktop.ui.text import tr
+from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import Chip, Text
+from desktop.ui.widgets.labels import Chip, Text, Wrapped
 
 _ICON = 16
 _DIGEST = 16
 
 
 class SealView(QFrame):
-    """A card with the four stations; a superseded report can no longer be signed."""
+    """A card with the stations; a superseded report can no longer be signed."""
 
     sign_asked = Signal(str)
     export_asked = Signal(str, str)
@@ -29,7 +29,8 @@ class SealView(QFrame):
         self._seal = seal
         self.setProperty("role", "card")
         title = Text(role="section")
-        title.say("packages.report_of", year=formats.year(seal.year))
+        key = "packages.withdrawal_of" if seal.is_withdrawal else "packages.report_of"
+        title.say(key, year=formats.year(seal.year))
         if seal.is_superseded:
             font = title.font()
             font.setStrikeOut(True)
@@ -46,22 +47,47 @@ class SealView(QFrame):
                 stations.addWidget(Text("packages.arrow", "quiet"))
             stations.addLayout(self._station(name, text, is_done=is_done))
         stations.addStretch(1)
-        layout = column(row(title, state, 1, digest), stations, self._buttons(), spacing=SPACE[2])
+        head = row(title, state, 1, digest)
+        details = [self._line(text) for text in self._details(today)]
+        layout = column(head, stations, *details, self._buttons(), spacing=SPACE[1])
         self.setLayout(layout)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         self._dress()
+
+    @staticmethod
+    def _line(text: str) -> Wrapped:
+        line = Wrapped(role="small")
+        line.show_plain(text)
+        return line
+
+    def _details(self, today: date) -> list[str]:
+        """Return one line a copy written and one a receipt."""
+        seal = self._seal
+        copies = [
+            tr(
+                "packages.copy_line",
+                name=name,
+                what=name_of("redaction", redaction or "full"),
+                when=formats.moment(at, today),
+            )
+            for name, redaction, at in seal.copies
+        ]
+        answers = [
+            tr(
+                "packages.receipt_line",
+                who=who,
+                result=name_of("receipt_result", result),
+                when=formats.moment(at, today),
+            )
+            for result, who, at in seal.answers
+        ]
+        return copies + answers
 
     def _stations(self, today: date) -> list[tuple[str, str, bool]]:
         seal = self._seal
         return [
             ("seal", tr("packages.sealed", when=formats.moment(seal.at, today)), True),
-            (
-                "sign",
-                tr("packages.signed", who=tr("list.comma").join(seal.signed_by))
-                if seal.signed_by
-                else tr("packages.not_signed"),
-                bool(seal.signed_by),
-            ),
+            *self._signing_stations(),
             (
                 "export",
                 tr("packages.exported", count=len(seal.exported_to))
@@ -78,6 +104,20 @@ class SealView(QFrame):
             ),
         ]
 
+    def _signing_stations(self) -> list[tuple[str, str, bool]]:
+        """Return the signatures made, then those still missing."""
+        seal = self._seal
+        comma = tr("list.comma")
+        stations = []
+        if seal.signed_by:
+            who = comma.join(name_of("role", name) for name in seal.signed_by)
+            stations.append(("sign", tr("packages.signed", who=who), True))
+        if seal.missing:
+            roles = comma.join(name_of("role", role) for role in seal.missing)
+            key = "packages.to_countersign" if seal.signed_by else "packages.to_sign"
+            stations.append(("sign", tr(key, who=roles), False))
+        return stations or [("sign", tr("packages.not_signed"), False)]
+
     def _station(self, name: str, text: str, *, is_done: bool) -> QLayout:
         icon = QLabel()
         self._icons.append((icon, name, is_done))
@@ -87,16 +127,16 @@ class SealView(QFrame):
 
     def _buttons(self) -> QLayout:
         seal = self._seal
-        sign = Button("packages.sign", "" if seal.signed_by else "main", "sign")
-        bank = Button("packages.export_bank", "main" if seal.signed_by else "", "export")
+        is_whole = bool(seal.signed_by) and not seal.missing
+        sign = Button("packages.sign", "" if is_whole else "main", "sign")
+        bank = Button("packages.export_bank", "main" if is_whole else "", "export")
         full = Button("packages.export_full", "", "export")
         sign.clicked.connect(self._sign)
         bank.clicked.connect(self._export_bank)
         full.clicked.connect(self._export_full)
-        for button in (sign, bank, full):
-            button.setEnabled(not seal.is_superseded)
+        sign.setEnabled(not seal.is_superseded and not is_whole)
         for button in (bank, full):
-            button.setEnabled(bool(seal.signed_by) and not seal.is_superseded)
+            button.setEnabled(is_whole and not seal.is_superseded)
         return row(1, sign, full, bank)
 
     @Slot()

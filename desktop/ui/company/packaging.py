@@ -1,0 +1,154 @@
+"""Signing, countersigning, sharing and receipts, on the jobs."""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from desktop.exchange.comparison import Comparison
+from desktop.jobs import countersigning, signing
+from desktop.jobs.context import JobContext
+from desktop.jobs.copies import (
+    CopyOrder,
+    Recipient,
+    chosen_profile,
+    restricted_files,
+)
+from desktop.jobs.receipts import take_receipt
+from desktop.jobs.verifying import authority_from, read_package_file
+from desktop.jobs.withdrawing import WithdrawOrder, withdraw_report
+from desktop.models.values import SealedReport
+from desktop.ui.changes import Change, Changed
+from desktop.ui.company.books import Books
+from desktop.ui.company.excerpts import render_pages
+from desktop.ui.rooms.packaging import (
+    CopyAsk,
+    DifferenceRow,
+    RecipientAsk,
+    ShareRow,
+    Sharing,
+    SigningDesk,
+)
+from desktop.ui.text import language
+
+_MOST_PAGES = 60
+_MOST_DIFFERENCES = 1000
+_ALWAYS = (
+    "report",
+    "totals",
+    "intensity",
+    "rating",
+    "inputs",
+    "benchmarks",
+    "factors",
+    "coverage",
+)
+_FOR_BANK: frozenset[str] = frozenset()
+_SEALS = frozenset({Changed.SEALS})
+
+
+class CompanyPackaging:
+    """Works on the sealed reports of the open file."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def _report(self, seal: str) -> SealedReport:
+        return next(each for each in self._books.store.sealed_reports() if each.id == seal)
+
+    def signing(self, seal: str, context: JobContext) -> SigningDesk:
+        """Return what is read before signing."""
+        context.step(0, 2)
+        store, report = self._books.store, self._report(seal)
+        statement = signing.statement_of(report)
+        own = [each for each in store.signatures() if each.report == seal]
+        missing = [r for r in statement.required_roles if r not in {each.role for each in own}]
+        compared = countersigning.difference_to_last(store, report)
+        context.step(1, 2)
+        return SigningDesk(
+            seal=seal,
+            role=missing[0] if missing else "",
+            pages=render_pages(report.pdf, _MOST_PAGES) if report.pdf else (),
+            differences=difference_rows(compared),
+            is_first=compared is None,
+            follows=compared is None or compared.follows,
+            declaration=countersigning.declaration_text(statement.attestation),
+            signed_by=tuple(each.name or each.role for each in own),
+        )
+
+    def write_pending(self, seal: str, out: Path, context: JobContext) -> Change:
+        """Write the copy that goes to whoever countersigns."""
+        context.step(0, 1)
+        books, order = self._books, CopyOrder(out, is_pending=True)
+        written = signing.export_copy(
+            books.store, self._report(seal), order, now=books.now, person=books.person
+        )
+        return Change(_SEALS, 1, written.sha256, str(written.path))
+
+    def take_signatures(self, package: Path) -> Change:
+        """Keep the signatures of a countersigned package."""
+        books, data = self._books, read_package_file(package)
+        _, count = countersigning.take_signatures(
+            books.store, data, now=books.now, person=books.person
+        )
+        return Change(_SEALS, count)
+
+    def sharing(self, seal: str, context: JobContext) -> Sharing:
+        """Return what a copy can show."""
+        context.step(0, 1)
+        whole = signing.signed_package(self._books.store, self._report(seal))
+        choices = tuple(
+            ShareRow(each.name, each.rows, each.size, each.name in _FOR_BANK)
+            for each in restricted_files(whole)
+        )
+        return Sharing(seal, _ALWAYS, choices)
+
+    def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
+        """Write a copy, read it back and verify it; then its cover sheet, if one is wanted."""
+        context.step(0, 2)
+        books = self._books
+        order = CopyOrder(
+            ask.out, chosen_profile(ask.withheld), recipient=_recipient(ask.recipient)
+        )
+        written = signing.export_copy(
+            books.store, self._report(ask.seal), order, now=books.now, person=books.person
+        )
+        context.step(1, 2)
+        if ask.cover is not None:
+            from desktop.jobs import forms  # noqa: PLC0415 - typesetting is seldom wanted
+
+            sheet = forms.cover_sheet(ask.out.read_bytes(), now=books.now, language=language())
+            forms.write_form(ask.cover, sheet)
+        return Change(_SEALS, 1, written.sha256, str(written.path))
+
+    def take_receipt(self, receipt: Path, register: Path | None, root: Path | None) -> Change:
+        """Check a platform's receipt and keep it; the count is 0 where it was there already."""
+        books = self._books
+        taken = take_receipt(
+            books.store,
+            read_package_file(receipt),
+            authority_from(register, root),
+            now=books.now,
+            person=books.person,
+        )
+        return Change(_SEALS, int(taken.is_new))
+
+    def withdraw(self, year: int, reason: str, context: JobContext) -> Change:
+        """Seal the withdrawal of a year's report."""
+        context.step(0, 1)
+        books = self._books
+        withdraw_report(books.store, WithdrawOrder(year, reason, books.now, books.person))
+        return Change(_SEALS, 1)
+
+
+def difference_rows(compared: Comparison | None) -> tuple[DifferenceRow, ...]:
+    """Return what differs, most important first."""
+    if compared is None:
+        return ()
+    found = (*compared.figures, *compared.lines)[:_MOST_DIFFERENCES]
+    return tuple(DifferenceRow(each.what, each.before, each.after) for each in found)
+
+
+def _recipient(ask: RecipientAsk | None) -> Recipient | None:
+    if ask is None:
+        return None
+    until = datetime.combine(ask.expires, time(23, 59, 59)).astimezone(UTC)
+    return Recipient(ask.name, ask.purpose, ask.challenge, until, ask.key, ask.secret)

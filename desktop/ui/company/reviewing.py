@@ -1,0 +1,78 @@
+"""What a reviewer sees of a package of others: the verdict in words, and the desk to sign at."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from desktop.accounting.rating.schema import Method
+from desktop.exchange.verdict import Verdict
+from desktop.jobs.countersigning import Pending
+from desktop.jobs.shipped import load_methods
+from desktop.messages import LANGUAGES
+from desktop.ui.company.excerpts import render_pages
+from desktop.ui.company.packaging import difference_rows
+from desktop.ui.company.rows import named
+from desktop.ui.rooms.packaging import SigningDesk
+from desktop.ui.session import Names, Verified
+
+_MOST_PAGES = 60
+_TOTALS = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
+
+
+def verified(package: Path, verdict: Verdict) -> Verified:
+    """Return a verdict for the page that shows it."""
+    return Verified(
+        path=str(package),
+        is_valid=verdict.is_valid,
+        level=verdict.level.value if verdict.level else "",
+        code=verdict.code,
+        details=tuple(verdict.details.items()),
+        signers=tuple((each.role, each.keyid, each.name) for each in verdict.signers),
+        results=_totals(verdict),
+        withheld=verdict.withheld,
+        messages=tuple((language, verdict.message(language)) for language in LANGUAGES),
+        ratings=_ratings(verdict),
+    )
+
+
+def _totals(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """Return the totals as they are signed, in kilograms."""
+    results = verdict.results
+    return tuple((name, str(results[name])) for name in _TOTALS if name in results)
+
+
+def _ratings(verdict: Verdict) -> tuple[tuple[Names, Names], ...]:
+    """Return each method with its grade in words; the keys where this program knows none."""
+    methods = load_methods()
+    return tuple(
+        _rating(methods.get(each["method"]), each) for each in verdict.results.get("ratings", ())
+    )
+
+
+def _rating(method: Method | None, signed: Mapping[str, Any]) -> tuple[Names, Names]:
+    grade = str(signed.get("grade") or "")
+    titles = {level.key: level.title for level in method.levels} if method else {}
+    names = named(method.name) if method else ()
+    words = named(titles[grade]) if grade in titles else ()
+    return names or _plain(signed["method"]), words or _plain(grade or str(signed["status"]))
+
+
+def _plain(text: str) -> Names:
+    return tuple((language, text) for language in LANGUAGES)
+
+
+def signing_desk(package: Path, pending: Pending) -> SigningDesk:
+    """Return what is read before a package of others is countersigned."""
+    required = pending.statement.required_roles
+    signed = len(pending.verdict.signers)
+    compared = pending.comparison
+    return SigningDesk(
+        seal=str(package),
+        role="" if pending.is_complete else required[min(signed, len(required) - 1)],
+        pages=render_pages(pending.report_pdf, _MOST_PAGES) if pending.report_pdf else (),
+        differences=difference_rows(compared),
+        is_first=compared is None,
+        follows=compared is None or compared.follows,
+        declaration=pending.declaration,
+        signed_by=tuple(each.name or each.keyid[:16] for each in pending.signed),
+    )

@@ -1,0 +1,121 @@
+"""Signing, countersigning, sharing and receipts of sealed reports: rows and questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from desktop.jobs.context import JobContext
+from desktop.ui.changes import Change
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A figure or a field of a line that differs from the last package."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningDesk:
+    """What somebody reads before signing.
+
+    Attributes:
+        seal: Id of the sealed report, or path of a package to countersign.
+        role: In which the next signature is made; empty if none is missing.
+        pages: The whole report, page by page, as PNG.
+        is_first: There is no package before it to compare with.
+        follows: It names the package compared with as the one before it.
+        signed_by: Who signed already.
+    """
+
+    seal: str
+    role: str
+    pages: tuple[bytes, ...] = field(repr=False)
+    differences: tuple[DifferenceRow, ...]
+    is_first: bool
+    follows: bool
+    declaration: str
+    signed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A part of a package that can be shown or withheld.
+
+    Attributes:
+        rows: Lines of a table or original files; nothing for the log.
+        size: Bytes.
+        for_bank: Whether a bank sees it by default.
+    """
+
+    name: str
+    rows: int | None
+    size: int
+    for_bank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a copy can show: what everybody sees, and what can be chosen."""
+
+    seal: str
+    always: tuple[str, ...]
+    choices: tuple[ShareRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientAsk:
+    """For whom a copy is made; the recipient gave the challenge."""
+
+    name: str
+    purpose: str
+    challenge: str
+    expires: date
+    key: Path
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAsk:
+    """A copy as it is asked for.
+
+    Attributes:
+        withheld: Short names of what the copy leaves out.
+        cover: Where the printed cover sheet goes, if one is wanted.
+    """
+
+    seal: str
+    out: Path
+    withheld: tuple[str, ...]
+    recipient: RecipientAsk | None = None
+    cover: Path | None = None
+
+
+class PackagingRoom(Protocol):
+    """From a sealed report to packages and back from the platform."""
+
+    def signing(self, seal: str, context: JobContext) -> SigningDesk:
+        """Return what is read before signing."""
+
+    def write_pending(self, seal: str, out: Path, context: JobContext) -> Change:
+        """Write the copy that goes to whoever countersigns."""
+
+    def take_signatures(self, package: Path) -> Change:
+        """Keep the signatures of a countersigned package."""
+
+    def sharing(self, seal: str, context: JobContext) -> Sharing:
+        """Return what a copy can show."""
+
+    def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
+        """Write a copy, read it back and verify it."""
+
+    def take_receipt(self, receipt: Path, register: Path | None, root: Path | None) -> Change:
+        """Check a platform's receipt and keep it."""
+
+    def withdraw(self, year: int, reason: str, context: JobContext) -> Change:
+        """Seal the withdrawal of a year's report."""

@@ -1,0 +1,150 @@
+"""Before signing: the whole report, the difference to the last package, the declaration."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
+
+from desktop.ui.rooms.packaging import DifferenceRow, SigningDesk
+from desktop.ui.tables.columns import Column
+from desktop.ui.tables.view import Table
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, filled, framed, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.page_view import PagesView
+
+_RATING: Final = "rating/"
+_LINE: Final = "line/"
+_DESK_WIDTH: Final = 400
+
+
+def difference_text(each: DifferenceRow) -> str:
+    """Return what differs, in words."""
+    kind, _, rest = each.what.partition("/")
+    if each.what.startswith(_RATING):
+        method, _, name = rest.rpartition("/")
+        return tr("packages.of_rating", method=method, name=name_of("rating_field", name))
+    if each.what.startswith(_LINE):
+        line, _, name = rest.rpartition("/")
+        return tr("packages.of_line", line=line[:8], name=name_of("field_word", name))
+    return name_of("package_figure", kind)
+
+
+DIFFERENCES: Final = (
+    Column("what_differs", difference_text, width=190),
+    Column("before_package", lambda r: r.before or "–", width=110),
+    Column("after_package", lambda r: r.after or "–", width=110),
+)
+
+
+class SigningView(QWidget):
+    """The button stays grey until the declaration is ticked."""
+
+    given_up = Signal()
+    sign_asked = Signal(object)
+    pending_asked = Signal(object)
+
+    def __init__(self, *, is_countersigning: bool = False) -> None:
+        super().__init__()
+        self.shown: SigningDesk | None = None
+        self.pages = PagesView()
+        self.differences = Table(DIFFERENCES, "packages.differences")
+        self.compared = Wrapped(role="quiet")
+        self.declaration = Wrapped()
+        self.read = QCheckBox()
+        self.signers = Wrapped(role="small")
+        key = "packages.countersign_now" if is_countersigning else "packages.sign_now"
+        self.sign = Button(key, "main", "sign")
+        self.pending = Button("packages.write_pending", "", "export")
+        self.pending.setVisible(not is_countersigning)
+        self.back = Button("button.back", "flat", "back")
+        self._lay_out()
+        self.read.toggled.connect(self._on_read)
+        self.sign.clicked.connect(self._ask_sign)
+        self.pending.clicked.connect(self._ask_pending)
+        self.back.clicked.connect(self.given_up)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        compared = column(
+            Text("packages.differences", "strong"), self.compared, self.differences, 1
+        )
+        compared.setStretch(2, 8)
+        differences = framed("card", compared, SPACE[2])
+        declared = framed(
+            "card",
+            column(
+                Text("packages.declaration", "strong"),
+                self.declaration,
+                self.read,
+                self.signers,
+                row(self.pending, 1, self.sign),
+            ),
+            SPACE[2],
+        )
+        desk = filled(row(self.back, 1), differences, declared, grow=1, spacing=SPACE[1])
+        desk.setMinimumWidth(_DESK_WIDTH)
+        self.pages.setMinimumWidth(_DESK_WIDTH)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.pages)
+        splitter.addWidget(desk)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(SPACE[1])
+        self.setLayout(column(splitter))
+
+    def show_desk(self, shown: SigningDesk) -> None:
+        """Show another report to be read and signed."""
+        self.shown = shown
+        self.pages.show_pages(shown.pages)
+        self.read.setChecked(False)
+        self.retranslate()
+        self.back.setFocus()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.read.setText(tr("packages.i_have_read"))
+        shown = self.shown
+        if shown is None:
+            return
+        self.differences.show_rows(shown.differences)
+        if shown.is_first:
+            self.compared.say("packages.is_first")
+        elif not shown.differences:
+            self.compared.say("packages.no_difference")
+        else:
+            key = "packages.differs" if shown.follows else "packages.not_following"
+            self.compared.say(key, count=len(shown.differences))
+        self.differences.setVisible(bool(shown.differences))
+        self.declaration.show_plain(shown.declaration)
+        self.signers.show_plain(_signers_text(shown))
+        self._on_read()
+
+    @Slot()
+    def _on_read(self) -> None:
+        shown = self.shown
+        self.sign.setEnabled(self.read.isChecked() and shown is not None and bool(shown.role))
+        self.pending.setEnabled(shown is not None and bool(shown.signed_by) and bool(shown.role))
+
+    @Slot()
+    def _ask_sign(self) -> None:
+        self.sign_asked.emit(self.shown)
+
+    @Slot()
+    def _ask_pending(self) -> None:
+        self.pending_asked.emit(self.shown)
+
+
+def _signers_text(shown: SigningDesk) -> str:
+    lines = []
+    if shown.signed_by:
+        names = (name_of("role", name) for name in shown.signed_by)
+        lines.append(tr("packages.signed", who=tr("list.comma").join(names)))
+    if shown.role:
+        lines.append(tr("packages.signs_as", role=name_of("role", shown.role)))
+    else:
+        lines.append(tr("packages.all_signed"))
+    return "  ·  ".join(lines)

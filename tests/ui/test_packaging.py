@@ -1,0 +1,224 @@
+"""Reading before signing, sharing by choice, receipts, withdrawal, countersigning."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.ui.dialogs.reason import ReasonDialog
+from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
+from tests.ui.conftest import Settle
+from tests.ui.fakes import FakeOffice
+
+Visit = Callable[[str], Any]
+
+
+def words(widget: Any) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+@pytest.fixture
+def page(visit: Visit) -> Any:
+    return visit("packages")
+
+
+def press(qtbot: QtBot, button: Any) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_timeline_tells_stations_copies_and_answers(page: Any) -> None:
+    newest, old = (page._list.itemAt(place).widget() for place in (0, 1))
+    assert "浙江XX银行.cdp（银行版）" in words(newest)
+    assert "回执 湖州平台：已通过" in words(newest)
+    assert "待签名：编制、复核" in words(old)
+    assert "已被取代" in words(old)
+
+
+def test_signing_waits_until_the_declaration_is_ticked(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, tmp_path: Path
+) -> None:
+    page.read_before_signing("s2")
+    settle(application)
+    assert page.stack.currentIndex() == SIGNING
+    assert not page.signing.sign.isEnabled()
+    page.signing.read.setChecked(True)
+    assert page.signing.sign.isEnabled()
+    page.sign("s2", tmp_path / "a.key", "secret")
+    settle(application)
+    assert office.session.done == ["sign s2"]
+    assert page.stack.currentIndex() == TIMELINE
+
+
+def test_the_difference_to_the_last_package_is_told_in_words(
+    page: Any, application: Application, settle: Settle
+) -> None:
+    page.read_before_signing("s2")
+    settle(application)
+    table = page.signing.differences
+    shown = [table.model.columns[0].shown(table.model.row(place)) for place in range(3)]
+    assert shown == ["范围一 (kg)", "cn.zj.huzhou · 等级", "明细 01234567 · 数量"]
+
+
+def test_the_differences_are_a_sound_model(
+    page: Any, application: Application, settle: Settle, qtmodeltester: ModelTester
+) -> None:
+    page.read_before_signing("s2")
+    settle(application)
+    qtmodeltester.check(page.signing.differences.model)
+
+
+def test_a_copy_goes_to_be_countersigned_and_comes_back(
+    page: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "待会签.cdp"
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_new_file", lambda *_: out)
+    page.read_before_signing("s2")
+    settle(application)
+    press(qtbot, page.signing.pending)
+    settle(application)
+    assert str(out) in page.note.text
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_file", lambda *_: Path("new.cdp"))
+    press(qtbot, page.countersigned)
+    settle(application)
+    assert page.note.text == "已收回 1 个签名。"
+    page.take_signatures(Path("old.cdp"))
+    settle(application)
+    assert page.note.text == "没有新的内容，账套没有改动。"
+    assert office.session.done == ["pending s2", "take new.cdp", "take old.cdp"]
+
+
+def test_a_bank_sees_no_lines_unless_they_are_ticked(
+    page: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_new_file", lambda *_: tmp_path / "a.cdp")
+    page._list.itemAt(0).widget().export_asked.emit("s2", "bank")
+    settle(application)
+    assert page.stack.currentIndex() == SHARING
+    assert "看不到：活动数据明细" in words(page.sharing)
+    page.sharing.boxes["activity"].setChecked(True)
+    assert "看不到：活动数据明细" not in words(page.sharing)
+    press(qtbot, page.sharing.export)
+    settle(application)
+    (copy,) = office.session.packaging.copies
+    assert (copy.withheld, copy.recipient, copy.cover) == (("audit",), None, None)
+
+
+def test_a_platform_gets_everything_with_a_cover_sheet(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, tmp_path: Path
+) -> None:
+    page.choose_shown("s2", "")
+    settle(application)
+    page.sharing.cover.setChecked(True)
+    page.write_copy(tmp_path / "a.cdp")
+    settle(application)
+    (copy,) = office.session.packaging.copies
+    assert (copy.withheld, copy.cover) == ((), tmp_path / "a.pdf")
+
+
+def test_a_named_recipient_needs_name_purpose_and_code(
+    page: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    page.choose_shown("s2", "bank")
+    settle(application)
+    view = page.sharing
+    view.named.setChecked(True)
+    press(qtbot, view.export)
+    assert view.recipient.line.property("wrong") is True
+    for field, text in ((view.recipient, "某银行"), (view.purpose, "贷款"), (view.challenge, "K7")):
+        field.line.setText(text)
+    page._write_named(tmp_path / "a.cdp", tmp_path / "a.key", "secret")
+    settle(application)
+    (copy,) = office.session.packaging.copies
+    assert (copy.recipient.name, copy.recipient.challenge) == ("某银行", "K7")
+    assert str(copy.recipient.expires) == "2026-04-15"
+
+
+def test_a_receipt_is_taken_in_once(
+    page: Any, application: Application, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([Path("new.json"), None, Path("old.json"), None])
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_file", lambda *_: next(answers))
+    page._ask_receipt()
+    settle(application)
+    assert page.note.text == "回执已核对并保存。"
+    page._ask_receipt()
+    settle(application)
+    assert page.note.text == "没有新的内容，账套没有改动。"
+
+
+def test_a_report_is_withdrawn_with_a_reason(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    press(qtbot, page.withdraw)
+    dialog = page.findChild(ReasonDialog)
+    dialog.reason.setText("重复报送")
+    press(qtbot, dialog.do)
+    settle(application)
+    assert office.session.done == ["withdraw 2025 重复报送"]
+
+
+def test_a_received_package_says_what_it_does_not_hold(
+    application: Application, settle: Settle, tmp_path: Path
+) -> None:
+    package = tmp_path / "收到的.cdp"
+    package.write_bytes(b"PK")
+    application.window.take_files([package])
+    settle(application)
+    said = words(application.window.page)
+    assert "未包含：活动数据明细。" in said
+    assert "890.1 tCO2e" in said
+    assert "3级" in said
+
+
+def test_a_register_is_asked_for_once_and_used_again(
+    application: Application, settle: Settle, office: FakeOffice, tmp_path: Path
+) -> None:
+    package = tmp_path / "收到的.cdp"
+    package.write_bytes(b"PK")
+    application.window.take_files([package])
+    settle(application)
+    page: Any = application.window.page
+    page.trust(tmp_path / "register.json", None)
+    settle(application)
+    assert office.trusted == [(None, None), (tmp_path / "register.json", None)]
+
+
+def test_a_package_that_waits_is_read_and_countersigned(
+    application: Application, settle: Settle, tmp_path: Path
+) -> None:
+    package = tmp_path / "待会签.cdp"
+    package.write_bytes(b"pending")
+    application.window.take_files([package])
+    settle(application)
+    page: Any = application.window.page
+    page.read_pending(None)
+    settle(application)
+    assert page.signing.isVisible()
+    assert page.signing.compared.text() == "这是第一份，没有可比的数据包。"
+    page.countersign(tmp_path / "a.key", tmp_path / "完成.cdp", "secret")
+    settle(application)
+    assert page.found.is_valid
+    assert not page.signing.isVisible()
