@@ -639,11 +639,11 @@ class FakeSession:
             SealRow(
                 "s1",
                 2025,
-                datetime(2026, 1, 6, 10, 20),
+                datetime(2026, 1, 6, 10, 20),  # noqa: DTZ001 - as shown
                 "31ab" * 16,
                 is_superseded=True,
                 missing=("preparer", "reviewer"),
-            ),  # noqa: DTZ001 - as shown
+            ),
         )
 
     def seal(self, year: int, reason: str, context: JobContext) -> Change:

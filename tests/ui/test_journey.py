@@ -105,6 +105,33 @@ def close_the_year(journey: Journey) -> None:
     assert page._closing.next_month.year == 2026
 
 
+def seal_sign_share_and_verify(journey: Journey, tmp_path: Path) -> None:
+    page = journey.go("packages")
+    page.seal_year()
+    journey.wait()
+    page.make_key(tmp_path / "firm.key", "correct horse battery")
+    journey.wait()
+    seal = page._seals[0]
+    page.read_before_signing(seal.id)
+    journey.wait()
+    assert page.signing.pages.count > 0
+    assert not page.signing.sign.isEnabled()
+    page.signing.read.setChecked(True)
+    assert page.signing.sign.isEnabled()
+    page.sign(seal.id, tmp_path / "firm.key", "correct horse battery")
+    journey.wait()
+    package = tmp_path / "给银行.cdp"
+    page.choose_shown(seal.id, "bank")
+    journey.wait()
+    page.write_copy(package)
+    journey.wait()
+    journey.window.take_files([package])
+    page = journey.wait()
+    assert page.found.is_valid
+    assert page.found.signers
+    assert "restricted/activity.csv" in page.found.withheld
+
+
 def test_new_file_import_confirm_inventory_rate_export_verify(
     journey: Journey, tmp_path: Path
 ) -> None:
@@ -144,30 +171,7 @@ def test_new_file_import_confirm_inventory_rate_export_verify(
     assert all(not sheet.pixmap().isNull() for sheet in sheets)
 
     close_the_year(journey)
-    page = journey.go("packages")
-    page.seal_year()
-    journey.wait()
-    page.make_key(tmp_path / "firm.key", "correct horse battery")
-    journey.wait()
-    seal = page._seals[0]
-    page.read_before_signing(seal.id)
-    journey.wait()
-    assert page.signing.pages.count > 0
-    assert not page.signing.sign.isEnabled()
-    page.signing.read.setChecked(True)
-    assert page.signing.sign.isEnabled()
-    page.sign(seal.id, tmp_path / "firm.key", "correct horse battery")
-    journey.wait()
-    package = tmp_path / "给银行.cdp"
-    page.choose_shown(seal.id, "bank")
-    journey.wait()
-    page.write_copy(package)
-    journey.wait()
-    journey.window.take_files([package])
-    page = journey.wait()
-    assert page.found.is_valid
-    assert page.found.signers
-    assert "restricted/activity.csv" in page.found.withheld
+    seal_sign_share_and_verify(journey, tmp_path)
 
 
 def test_importing_the_same_folder_twice_changes_nothing(journey: Journey, tmp_path: Path) -> None:

@@ -79,10 +79,9 @@ def test_a_copy_goes_to_be_countersigned_and_comes_back(
     settle: Settle,
     office: FakeOffice,
     qtbot: QtBot,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    out = tmp_path / "待会签.cdp"
+    out = Path("待会签.cdp")
     monkeypatch.setattr("desktop.ui.pages.packages.ask_new_file", lambda *_: out)
     page.read_before_signing("s2")
     settle(application)
@@ -105,10 +104,9 @@ def test_a_bank_sees_no_lines_unless_they_are_ticked(
     settle: Settle,
     office: FakeOffice,
     qtbot: QtBot,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("desktop.ui.pages.packages.ask_new_file", lambda *_: tmp_path / "a.cdp")
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_new_file", lambda *_: Path("a.cdp"))
     page._list.itemAt(0).widget().export_asked.emit("s2", "bank")
     settle(application)
     assert page.stack.currentIndex() == SHARING
@@ -152,6 +150,7 @@ def test_a_named_recipient_needs_name_purpose_and_code(
     page._write_named(tmp_path / "a.cdp", tmp_path / "a.key", "secret")
     settle(application)
     (copy,) = office.session.packaging.copies
+    assert copy.recipient is not None
     assert (copy.recipient.name, copy.recipient.challenge) == ("某银行", "K7")
     assert str(copy.recipient.expires) == "2026-04-15"
 

@@ -58,7 +58,8 @@ class SigningView(QWidget):
         key = "packages.countersign_now" if is_countersigning else "packages.sign_now"
         self.sign = Button(key, "main", "sign")
         self.pending = Button("packages.write_pending", "", "export")
-        self.pending.setVisible(not is_countersigning)
+        if is_countersigning:
+            self.pending.hide()
         self.back = Button("button.back", "flat", "back")
         self._lay_out()
         self.read.toggled.connect(self._on_read)
