@@ -19,6 +19,7 @@ _FAMILIES = {
     "confidence": "confidence",
     "decided": "decided",
     "direction": "direction",
+    "divided_by": "divided_by",
     "fuel": "fuel",
     "leader": "origin",
     "names": "economic",

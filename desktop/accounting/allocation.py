@@ -1,6 +1,6 @@
 """Exact division of an amount into shares whose sum is the amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
@@ -58,26 +58,6 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> t
     return tuple(count * quantum for count in largest_remainder(int(units), exact, ties))
 
 
-def allocate_bill(
-    record: ActivityRecord, facilities: Sequence[Facility], key: AllocationKey
-) -> tuple[ActivityRecord, ...]:
-    """Return a shared bill's shares, one record a facility, by floor area or headcount.
-
-    Raises:
-        InputError: ``allocation.key_missing`` where a facility has no such figure.
-    """
-    weights = [_weight(facility, key) for facility in facilities]
-    return share_record(record, [f.name for f in facilities], weights)
-
-
-def allocate_by_submeter(
-    record: ActivityRecord, metered: Mapping[str, Decimal]
-) -> tuple[ActivityRecord, ...]:
-    """Return a shared bill's shares, one record a facility, by what its sub-meter measured."""
-    names = sorted(metered)
-    return share_record(record, names, [metered[name] for name in names])
-
-
 def share_record(
     record: ActivityRecord, names: Sequence[str], weights: Sequence[Decimal]
 ) -> tuple[ActivityRecord, ...]:
@@ -100,10 +80,15 @@ def share_record(
     )
 
 
-def _weight(facility: Facility, key: AllocationKey) -> Decimal:
+def facility_weight(facility: Facility, key: AllocationKey) -> Decimal:
+    """Return the figure of a facility that a bill is divided by.
+
+    Raises:
+        InputError: ``allocation.key_missing``.
+    """
     value = getattr(facility, key.value)
     if value is None:
-        raise InputError("allocation.key_missing", facility=facility.name, key=key.value)
+        raise InputError("allocation.key_missing", facility=facility.name, divided_by=key.value)
     return Decimal(value)
 
 

@@ -170,6 +170,23 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--remember", action="store_true", help="记为规则 / make it a rule")
 
 
+def _allocate(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--by", required=True, metavar="area|heated_area|headcount|submeter")
+    parser.add_argument("--facility", action="append", default=[], help="场所，可多次 / facility")
+    parser.add_argument("--meter", action="append", default=[], help="分表，可多次 / sub-meter")
+    parser.add_argument("--measured", action="append", default=[], metavar="FACILITY=AMOUNT")
+
+
+def _split(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--by", required=True, metavar="days|intervals|month")
+    parser.add_argument("--month", default="", help="整笔归入的月份 / month that takes it all")
+    parser.add_argument("--meter", default="", help="同一电表 / the bill's own meter")
+
+
 def _add(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("table", type=Path, nargs="?", metavar="TABLE", help="xlsx, csv")
@@ -296,6 +313,8 @@ _COMMANDS = (
     _Command("import", "intake.import_documents", "导入单据 / import documents", _import),
     _Command("drafts", "intake.drafts", "待处理记录 / list drafts", _drafts),
     _Command("decide", "intake.decide", "处理待定记录 / decide asked drafts", _decide),
+    _Command("allocate", "dividing.allocate", "分摊共用账单 / share a bill", _allocate),
+    _Command("split", "dividing.split", "账单拆分到月 / split a bill", _split),
     _Command("mapping", "learnt.mapping", "来源表格的列 / layouts of sources", _mapping),
     _Command("rule", "learnt.rule", "归类规则 / rules of suppliers' goods", _rule),
     _Command("add", "tables.add", "读入活动数据表 / add a table of activities", _add),

@@ -1,5 +1,6 @@
 """Explain a figure of a company file down to factors, documents and cells."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from desktop.accounting.emission import Step
@@ -11,9 +12,12 @@ from desktop.accounting.rating.explain import explain_rating
 from desktop.errors import NotComputableError, UsageError
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, rate_company
+from desktop.jobs.dividing import SplitBy
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 
+_LINE = "step.line"
+_SHARE = "@"
 _RATING = "rating/"
 _RECORD = "record/"
 
@@ -55,7 +59,34 @@ def explain_figure(
         return _explain_rating(store, current, figure.removeprefix(_RATING), benchmarks)
     if figure.startswith(_RECORD):
         figure = _RECORD + _record_id(store, figure.removeprefix(_RECORD))
-    return explain(current.inventory, current.records, load_methodology(), figure)
+    step = explain(current.inventory, current.records, load_methodology(), figure)
+    return _with_divisions(store, step)
+
+
+def _with_divisions(store: Store, step: Step) -> Step:
+    """Return the step with how every divided record came about below its line."""
+    parts = tuple(_with_divisions(store, part) for part in step.parts)
+    if step.key == _LINE:
+        parts = (*_divisions(store, step.records[0]), *parts)
+    return step if parts == step.parts else replace(step, parts=parts)
+
+
+def _divisions(store: Store, record: str) -> tuple[Step, ...]:
+    """Return the step of a share, with the one it was itself divided from below it."""
+    draft = store.draft_of(record) if _SHARE in record else None
+    said = {} if draft is None else dict(draft.details)
+    if draft is None or draft.quantity is None or "divided_by" not in said:
+        return ()
+    key = "step.split" if said["divided_by"] in set(SplitBy) else "step.allocated"
+    amount, _, unit = said["whole"].partition(" ")
+    values = (
+        ("whole", Quantity(Decimal(amount), unit)),
+        ("weight", Quantity(Decimal(said["weight"]), said["unit"])),
+        ("weights", Quantity(Decimal(said["weights"]), said["unit"])),
+    )
+    above = _divisions(store, said["of"])
+    formula = "whole × weight ÷ weights"
+    return (Step(key, formula, values, draft.quantity, parts=above, details=draft.details),)
 
 
 def _record_id(store: Store, number: str) -> str:

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
@@ -72,6 +72,18 @@ def month_amount(block: IntervalBlock) -> MonthAmount | None:
         _count(inside, Flag.ESTIMATED),
         inside.translate(_DOUBTFUL).count(1),
     )
+
+
+def daily_amounts(block: IntervalBlock) -> dict[date, Decimal]:
+    """Return what a channel measured on each day that has all its intervals."""
+    per_day = DAY_MINUTES // block.step_minutes
+    found = {}
+    for number in range(len(block.flags) // per_day):
+        own = slice(number * per_day, (number + 1) * per_day)
+        if not _count(block.flags[own], Flag.MISSING):
+            total = Decimal(sum(block.values[own])).scaleb(-block.scale)
+            found[block.month.start + timedelta(number)] = total
+    return found
 
 
 def _count(flags: bytes, mark: Flag) -> int:

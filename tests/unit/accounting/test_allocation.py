@@ -10,8 +10,7 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.allocation import (
     AllocationKey,
     allocate,
-    allocate_bill,
-    allocate_by_submeter,
+    facility_weight,
     largest_remainder,
     share_record,
 )
@@ -48,26 +47,18 @@ def test_what_cannot_be_divided_is_refused(amount: str, weights: list[str]) -> N
 
 def test_a_shared_bill_divides_by_area(activity: Activity) -> None:
     record = activity("electricity.purchased", "100 kWh")
-    shares = allocate_bill(record, [EAST, WEST], AllocationKey.AREA)
+    weights = [facility_weight(facility, AllocationKey.AREA) for facility in (EAST, WEST)]
+    shares = share_record(record, [EAST.name, WEST.name], weights)
     assert [share.facility for share in shares] == ["东厂", "西厂"]
     assert shares[0].quantity.amount == Decimal("33.333333333333")
     assert sum(share.quantity.amount for share in shares) == 100
 
 
-def test_a_facility_without_the_figure_is_named(activity: Activity) -> None:
+def test_a_facility_without_the_figure_is_named() -> None:
     with pytest.raises(InputError) as refused:
-        allocate_bill(activity("heat.purchased", "1 GJ"), [EAST, WEST], AllocationKey.HEADCOUNT)
+        facility_weight(WEST, AllocationKey.HEADCOUNT)
     assert refused.value.code == "allocation.key_missing"
     assert refused.value.details["facility"] == "西厂"
-
-
-def test_a_shared_bill_divides_by_sub_meter(activity: Activity) -> None:
-    record = activity("electricity.purchased", "100 kWh")
-    shares = allocate_by_submeter(record, {"b": Decimal(30), "a": Decimal(10)})
-    assert [(s.facility, s.quantity.amount) for s in shares] == [
-        ("a", Decimal(25)),
-        ("b", Decimal(75)),
-    ]
 
 
 def test_weights_of_nothing_are_refused(activity: Activity) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.documents.interval_months import (
+    daily_amounts,
     merge_blocks,
     month_amount,
     month_amounts,
@@ -85,3 +86,9 @@ def test_the_finer_step_stays() -> None:
 def test_different_meters_are_never_merged() -> None:
     with pytest.raises(ValueError, match="is not"):
         merge_blocks(block({0: 1}), block({0: 1}, meter="N"))
+
+
+def test_days_are_counted_only_with_all_their_intervals() -> None:
+    """1 February whole (24 × 0.50 kWh), 2 February without its last hour."""
+    hours = dict.fromkeys(range(47), 50)
+    assert daily_amounts(block(hours)) == {date(2025, 2, 1): Decimal("12.00")}
