@@ -122,6 +122,31 @@ def merge_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) ->
     )
 
 
+def to_read_again(
+    invoices: Iterable[Invoice], known: Mapping[str, Invoice], without_lines: frozenset[str]
+) -> frozenset[str]:
+    """Return the keys of known invoices that what comes in changes.
+
+    A later status, other figures, a better form, or lines where there were none.
+
+    Args:
+        invoices: As read.
+        known: Invoices of the company file by key; their lines are not needed.
+        without_lines: Keys of those of them that have no lines.
+    """
+    return frozenset(
+        invoice.key
+        for invoice in invoices
+        if (kept := known.get(invoice.key)) is not None
+        and (
+            _is_later(invoice, kept)
+            or differing(kept, invoice)
+            or (invoice.lines and invoice.key in without_lines)
+            or (invoice.lines and _FORMS[invoice.form] < _FORMS[kept.form])
+        )
+    )
+
+
 def _better(first: Invoice, second: Invoice) -> tuple[Invoice, Invoice]:
     def merit(invoice: Invoice) -> tuple[bool, int, int]:
         return (bool(invoice.lines), -_FORMS[invoice.form], len(invoice.lines))

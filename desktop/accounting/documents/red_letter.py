@@ -63,6 +63,33 @@ def net_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) -> M
     }
 
 
+def red_pairs(invoices: Iterable[Invoice]) -> Mapping[str, str]:
+    """Return the key of every red letter → the key of its blue invoice, where it names one.
+
+    Args:
+        invoices: All that are known, new ones included.
+    """
+    everything = tuple(invoices)
+    full_keys = _by_short_number(invoice.key for invoice in everything)
+    return {
+        invoice.key: _full_key(invoice, full_keys)
+        for invoice in everything
+        if invoice.is_red and invoice.blue_key
+    }
+
+
+def partners(keys: Iterable[str], pairs: Mapping[str, str]) -> frozenset[str]:
+    """Return invoices with everything that nets with them: the blue one and all its red letters.
+
+    Args:
+        keys: Of the invoices that came in or changed.
+        pairs: Red → blue, see :func:`red_pairs`.
+    """
+    touched = set(keys)
+    blues = touched | {pairs[key] for key in touched if key in pairs}
+    return frozenset(blues | {red for red, blue in pairs.items() if blue in blues})
+
+
 def _by_short_number(keys: Iterable[str]) -> Mapping[str, str]:
     """Return the eight-digit number of old invoices → key, where only one has it."""
     short: dict[str, str] = {}

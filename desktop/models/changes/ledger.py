@@ -218,6 +218,23 @@ class LedgerChange(Writing):
         columns: Row = {"state": LedgerState.VOID.value, "reason": reason}
         self.journal.update(table_of(tables.ActivityRow), {row.id: columns for row in rows})
 
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Take confirmed records out of the ledger; their drafts are open again.
+
+        Raises:
+            UsageError: ``record.unknown``.
+            InputError: ``record.posted``; ``month.closed``.
+        """
+        rows = self._named_records(ids)
+        for row in rows:
+            if row.state == LedgerState.POSTED.value:
+                raise InputError("record.posted", number=_number(row))
+        self._refuse_closed_days(mapping.period_value(row) for row in rows)
+        drafts = self._records(tables.DraftRow, "key", [row.key for row in rows])
+        self.journal.delete(table_of(tables.ActivityRow), [row.id for row in rows])
+        opened: Row = {"accepted": 0}
+        self.journal.update(table_of(tables.DraftRow), {row.id: opened for row in drafts})
+
     def _named_records(self, ids: Iterable[str]) -> list[Found]:
         wanted = list(dict.fromkeys(ids))
         rows = self._records(tables.ActivityRow, "key", wanted)

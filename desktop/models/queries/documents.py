@@ -75,6 +75,12 @@ class DocumentsQueries(Asking):
         )
         return {row[0]: _known_invoice(row) for row in self.rows(query)}
 
+    def invoices_without_lines(self) -> frozenset[str]:
+        """Return the keys of invoices of which only the head is known."""
+        t, lines = table_of(tables.InvoiceRow), table_of(tables.InvoiceLineRow)
+        has_lines = select(lines.c.id).where(lines.c.invoice_id == t.c.id).exists()
+        return frozenset(row[0] for row in self.rows(select(t.c.key).where(~has_lines)))
+
     def invoice_keys(self) -> frozenset[str]:
         """Return the keys of every invoice."""
         t = table_of(tables.InvoiceRow)
@@ -172,6 +178,24 @@ class DocumentsQueries(Asking):
         t = table_of(tables.DraftRow)
         found = self.rows(t.select().where(t.c.key == key))
         return mapping.draft_value(found[0], self._facility_names()) if found else None
+
+
+    def kept_drafts(self, ids: Iterable[str]) -> dict[str, tuple[DraftRecord, bool]]:
+        """Return the drafts with these ids that are known, and whether each is in the ledger."""
+        t = table_of(tables.DraftRow)
+        names = self._facility_names()
+        wanted = list(dict.fromkeys(ids))
+        return {
+            row.key: (mapping.draft_value(row, names), bool(row.accepted))
+            for at in range(0, len(wanted), _CHUNK)
+            for row in self.rows(t.select().where(t.c.key.in_(wanted[at : at + _CHUNK])))
+        }
+
+    def register_drafts(self, meters: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of the drafts of register readings of some meters."""
+        t = table_of(tables.DraftRow)
+        query = select(t.c.key).where(t.c.key.startswith(REGISTER_DRAFT), t.c.meter.in_([*meters]))
+        return tuple(row[0] for row in self.rows(query.order_by(t.c.id)))
 
 
 def _known_invoice(row: Found) -> KnownInvoice:
