@@ -6,14 +6,15 @@ read again.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
-from desktop.accounting.documents.duplicates import Merged, merge_invoices
+from desktop.accounting.documents.duplicates import Merged, merge_invoices, to_read_again
 from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
+from desktop.accounting.documents.red_letter import red_pairs
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.period import Month
 from desktop.errors import InputError
@@ -27,10 +28,11 @@ from desktop.intake.source import IntakeContext, ReadResult, Shape, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import GatheredFile, gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
-from desktop.jobs.meter_drafts import draft_measurements
+from desktop.jobs.meter_drafts import agreeing, draft_measurements
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
+from desktop.jobs.revising import concerned_invoices, revise
 from desktop.models.store import Store
 from desktop.models.values import KnownInvoice, LayoutMapping
 
@@ -98,6 +100,9 @@ class Prepared:
         follow: Ids known before that only check now.
         findings: What concerns more than one file.
         mappings: Layouts of sources that will be kept.
+        replaced: Known invoices as they are known now: reversed, voided, in a better form.
+        changed: Ids of drafts that take the place of a kept one.
+        withdrawn: Ids of confirmed records that become drafts again.
     """
 
     files: tuple[FileOutcome, ...]
@@ -109,6 +114,9 @@ class Prepared:
     follow: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     mappings: tuple[LayoutMapping, ...] = ()
+    replaced: tuple[Invoice, ...] = ()
+    changed: frozenset[str] = frozenset()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +186,23 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
             if _is_kept(file):
                 change.add_document(file.result.document, file.data)
         change.add_invoices(prepared.merged.new)
-        for pair in prepared.merged.updates:
-            change.set_invoice_status(pair.kept.key, pair.other.status)
+        for invoice in prepared.replaced:
+            change.replace_invoice(invoice)
         for file in prepared.read:
             sha256 = file.result.document.sha256
             change.add_bills(file.result.bills)
-            change.add_readings(file.result.readings, sha256)
+            change.add_readings(agreeing(store, file.result.readings), sha256)
             change.put_interval_blocks(file.result.blocks, sha256)
         for layout in prepared.mappings:
             change.add_mapping(layout)
-        new = change.add_drafts(prepared.drafts)
+        change.withdraw(prepared.withdrawn)
+        new = change.add_drafts(d for d in prepared.drafts if d.id not in prepared.changed)
+        for draft in prepared.drafts:
+            if draft.id in prepared.changed:
+                change.update_draft(draft)
         change.lead(prepared.lead, leads=True)
         change.lead(prepared.follow, leads=False)
-        wanted = _acceptable(prepared.drafts, new) if accept else ()
+        wanted = _acceptable(prepared.drafts, {*new, *prepared.changed}) if accept else ()
         confirmed = tuple(r.id for r in change.confirm(wanted)) if wanted else ()
     return Imported(prepared, store.audit_head() != before, confirmed)
 
@@ -263,24 +275,55 @@ def _propose(
     invoices = [invoice for file in read for invoice in file.result.invoices]
     earlier = _known_invoices(store) if invoices else {}
     merged = merge_invoices(invoices, earlier)
-    drafts = [*draft_invoices(invoices, known, earlier)]
+    pairs = red_pairs((*earlier.values(), *invoices))
+    again = _read_again(store, invoices, earlier, pairs)
+    others = {key: each for key, each in earlier.items() if key not in again}
+    together = (*again.values(), *invoices)
+    drafts = [*draft_invoices(together, known, others)]
     measured = draft_measurements(store, [file.result for file in read], known)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)
     proposals = proposals_of(store)
     proposed = tuple(proposals.completed(draft) for draft in placed)
     counted = _kept_out_before_opening(store, proposed)
-    settled = settle_origins(store, _kept_out_of_closed_months(store, counted))
+    revised = revise(store, counted, pairs, measured.gone)
+    settled = settle_origins(store, _kept_out_of_closed_months(store, revised.drafts))
     return Prepared(
-        files=tuple(_outcome(file, settled.drafts, merged) for file in read),
+        files=tuple(_outcome(file, settled.drafts, merged, revised.unchanged) for file in read),
         invoices=_invoice_counts(merged),
         drafts=settled.drafts,
         merged=merged,
         read=read,
         lead=settled.lead,
         follow=settled.follow,
-        findings=(*_conflicts(merged), *measured.findings, *settled.findings),
+        findings=(
+            *_conflicts(merged),
+            *measured.findings,
+            *revised.findings,
+            *settled.findings,
+        ),
+        replaced=tuple(
+            invoice
+            for invoice in merge_invoices(together, others).new
+            if invoice.key in again and invoice != again[invoice.key]
+        ),
+        changed=revised.changed,
+        withdrawn=revised.withdrawn,
     )
+
+
+def _read_again(
+    store: Store,
+    invoices: Sequence[Invoice],
+    earlier: Mapping[str, Invoice],
+    pairs: Mapping[str, str],
+) -> dict[str, Invoice]:
+    """Return the known invoices that what was read changes or nets with, whole, by key."""
+    if not invoices or not earlier:
+        return {}
+    changed = to_read_again(invoices, earlier, store.invoices_without_lines())
+    concerned = concerned_invoices(store, invoices, earlier, changed, pairs)
+    return {invoice.key: invoice for invoice in concerned}
 
 
 def _known_invoices(store: Store) -> dict[str, Invoice]:
@@ -362,11 +405,15 @@ def _conflicts(merged: Merged) -> tuple[Finding, ...]:
     )
 
 
-def _outcome(file: _File, drafts: tuple[DraftRecord, ...], merged: Merged) -> FileOutcome:
+def _outcome(
+    file: _File, drafts: tuple[DraftRecord, ...], merged: Merged, unchanged: frozenset[str]
+) -> FileOutcome:
     result = file.result
     own = [draft for draft in drafts if draft.document == result.document.sha256]
     states = [draft.state for draft in own]
     status, code = _status(file, own, merged)
+    if status is Outcome.IMPORTED and not own and result.document.sha256 in unchanged:
+        status, code = Outcome.DUPLICATE, "document.measurements_known"
     return FileOutcome(
         path=file.name,
         kind=result.document.kind,

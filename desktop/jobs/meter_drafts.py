@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.documents.bill import Bill
+from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.documents.drafts_from_meters import (
     MeterFrame,
@@ -18,19 +20,24 @@ from desktop.accounting.documents.meter import (
     MultiplierPeriod,
     Reading,
 )
-from desktop.accounting.documents.registers import advances_of
+from desktop.accounting.documents.registers import Advance, advances_of
 from desktop.accounting.period import Month
-from desktop.findings import Finding, Place
+from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.models.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Drafts of meters and bills, and what was found in joining them."""
+    """Drafts of meters and bills, and what was found in joining them.
+
+    Attributes:
+        gone: Ids of kept drafts of readings that further readings divided.
+    """
 
     drafts: tuple[DraftRecord, ...]
     findings: tuple[Finding, ...]
+    gone: tuple[str, ...] = ()
 
 
 def draft_measurements(
@@ -48,21 +55,117 @@ def draft_measurements(
         frame = _frame(result, places)
         blocks, notes = _whole_months(store, result.blocks, results)
         drafts += drafts_from_blocks(blocks, frame)
-        advances, more = advances_of(_with_kept(store, result.readings), _multipliers(store))
-        fresh = {reading.at.date() for reading in result.readings}
-        drafts += drafts_from_advances(
-            (a for a in advances if {a.period.start, a.period.next_day()} & fresh or a.where.file),
-            frame,
-        )
-        findings += (*notes, *more)
+        findings += notes
+    registers = _read_registers(store, results, places)
+    drafts += registers.drafts
+    billed, conflicts = _billed(store, results, known)
+    drafts += billed
+    return Measured(
+        tuple(_last_of_each(drafts)),
+        (*findings, *registers.findings, *conflicts),
+        registers.gone,
+    )
+
+
+def _read_registers(
+    store: Store, results: Sequence[ReadResult], places: dict[str, MeterPlace]
+) -> Measured:
+    """Return the drafts next to readings that are new, between all that are known."""
+    everything = tuple(reading for result in results for reading in result.readings)
+    if not everything:
+        return Measured((), ())
+    readings = _with_kept(store, everything)
+    advances, findings = advances_of(readings, _multipliers(store))
+    kept = {_instant(reading) for reading in readings[: len(readings) - len(everything)]}
+    drafts: dict[str, DraftRecord] = {}
+    for result in results:
+        days = _days_beside(result.readings, kept)
+        own = (advance for advance in advances if _is_beside(advance, days))
+        for draft in drafts_from_advances(own, _frame(result, places)):
+            drafts.setdefault(draft.id, draft)
+    standing = {draft.id for draft in drafts_from_advances(advances, MeterFrame())}
+    meters = {reading.meter for reading in everything}
+    gone = tuple(key for key in store.register_drafts(meters) if key not in standing)
+    return Measured(tuple(drafts.values()), findings, gone)
+
+
+def _days_beside(
+    readings: Iterable[Reading], kept: set[tuple[object, ...]]
+) -> frozenset[tuple[str, date]]:
+    """Return meter and first day after each new reading; one after noon belongs to the next day."""
+    return frozenset(
+        (reading.meter, reading.at.date() + timedelta(days=later))
+        for reading in readings
+        if _instant(reading) not in kept
+        for later in (0, 1)
+    )
+
+
+def _is_beside(advance: Advance, days: frozenset[tuple[str, date]]) -> bool:
+    """Tell whether one of the two readings of an advance is new."""
+    ends = {(advance.meter, advance.period.start), (advance.meter, advance.period.next_day())}
+    return not ends.isdisjoint(days)
+
+
+def _billed(
+    store: Store, results: Sequence[ReadResult], known: IntakeContext
+) -> tuple[list[DraftRecord], tuple[Finding, ...]]:
+    """Return the drafts of bills; one that comes with two amounts is a question."""
     bills = [
         replace(bill, document=bill.document or result.document.sha256)
         for result in results
         for bill in result.bills
     ]
+    if not bills:
+        return [], ()
     accounts = {each.number: each.facility for each in store.accounts()}
-    drafts += drafts_from_bills(bills, accounts, _chosen_sources(known))
-    return Measured(tuple(_last_of_each(drafts)), tuple(findings))
+    first = {bill.key: bill for bill in reversed((*store.bills(), *bills))}
+    conflicts = [bill for bill in bills if _differs(bill, first[bill.key])]
+    keys = {bill.key for bill in conflicts}
+    leading = [replace(first[bill.key], document=bill.document) for bill in bills]
+    drafts = drafts_from_bills(leading, accounts, _chosen_sources(known))
+    asked = [
+        replace(draft, state=DraftState.ASKED, reason="draft.bill_conflict")
+        if draft.id.removeprefix("bill:").removesuffix(":export") in keys
+        else draft
+        for draft in drafts
+    ]
+    return asked, tuple(_bill_conflict(first[bill.key], bill) for bill in conflicts)
+
+
+def _differs(bill: Bill, other: Bill) -> bool:
+    return (bill.quantity, bill.exported) != (other.quantity, other.exported)
+
+
+def _bill_conflict(first: Bill, second: Bill) -> Finding:
+    details = {
+        "account": second.account or "—",
+        "period": str(second.period),
+        "first": str(first.quantity) if first.quantity else "—",
+        "second": str(second.quantity) if second.quantity else "—",
+    }
+    return Finding("bill.conflict", Severity.ERROR, second.place, details)
+
+
+def agreeing(store: Store, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Return the readings that do not contradict what is kept of the same instant.
+
+    The kept one counts; the contradiction is a finding of its own.
+    """
+    kept = {
+        _instant(reading): reading.value
+        for meter in {reading.meter for reading in readings}
+        for reading in store.readings(meter)
+    }
+    agreed: dict[tuple[object, ...], Reading] = {}
+    for reading in readings:
+        if kept.get(_instant(reading), reading.value) == reading.value:
+            agreed.setdefault(_instant(reading), reading)
+    return tuple(agreed.values())
+
+
+def _instant(reading: Reading) -> tuple[object, ...]:
+    return reading.meter, reading.carrier, reading.direction, reading.register, reading.at
 
 
 def _chosen_sources(known: IntakeContext) -> dict[str, str]:

@@ -11,9 +11,9 @@ from array import array
 from dataclasses import dataclass
 from decimal import Decimal
 
+from desktop.accounting.documents.interval_months import fuller
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month
-from desktop.errors import InputError
 from desktop.models.values import BlockMerge
 
 PACKING = "planes/1"
@@ -87,19 +87,13 @@ def merge(old: IntervalBlock, new: IntervalBlock) -> Merged:
     """Join two blocks of one channel and month, slot by slot.
 
     A slot missing on one side takes the other's value. Where both have one and they differ, the
-    old value stays, flagged as conflicting: nothing is overwritten silently.
-
-    Raises:
-        InputError: ``interval.step_differs``.
+    old value stays, flagged as conflicting: nothing is overwritten silently. Of blocks of two
+    steps the finer stays, unless it covers less of the month.
     """
-    if old.step_minutes != new.step_minutes or len(old.values) != len(new.values):
-        raise InputError(
-            "interval.step_differs",
-            meter=old.channel.meter,
-            month=old.month,
-            old=old.step_minutes,
-            new=new.step_minutes,
-        )
+    if old.step_minutes != new.step_minutes:
+        if fuller(old, new) is old:
+            return Merged(old, BlockMerge(old.channel, old.month, 0, _present(old), 0))
+        return fresh(new)
     scale = max(old.scale, new.scale)
     old, new = rescaled(old, scale), rescaled(new, scale)
     if old.values == new.values and old.flags == new.flags:

@@ -17,6 +17,8 @@ _DOUBT = Flag.CONFLICTING.value | Flag.SUSPECT.value
 _DOUBTFUL = bytes(1 if flag & _DOUBT else 0 for flag in range(256))
 _OF = {mark: bytes(1 if flag & int(mark) else 0 for flag in range(256)) for mark in Flag if mark}
 
+_NEARLY_ALL = Decimal("0.9")
+
 
 @dataclass(frozen=True, slots=True)
 class MonthAmount:
@@ -96,7 +98,7 @@ def merge_blocks(
     """Return one month of one channel from two files.
 
     What one lacks the other gives. Where both have a value and differ, the known one stays and is
-    marked conflicting. A finer step wins over a coarser one, whole.
+    marked conflicting. Of two steps one wins whole, see :func:`fuller`.
 
     Raises:
         ValueError: If they are not one channel and month.
@@ -104,8 +106,7 @@ def merge_blocks(
     if (known.channel, known.month) != (added.channel, added.month):
         raise ValueError(f"{added.channel} {added.month} is not {known.channel} {known.month}")
     if known.step_minutes != added.step_minutes:
-        finer = min(known, added, key=lambda block: block.step_minutes)
-        return finer, (_note("meter.steps_differ", known, added, 0),)
+        return fuller(known, added), (_note("meter.steps_differ", known, added, 0),)
     scale = max(known.scale, added.scale)
     first, second = rescaled(known, scale), rescaled(added, scale)
     values, flags = array("q", first.values), bytearray(first.flags)
@@ -121,6 +122,20 @@ def merge_blocks(
     merged = replace(first, values=values, flags=bytes(flags))
     notes = (_note("meter.files_conflict", known, added, conflicts),) if conflicts else ()
     return merged, notes
+
+
+def fuller(one: IntervalBlock, other: IntervalBlock) -> IntervalBlock:
+    """Return which of two blocks of different steps stands for the month.
+
+    The finer one, unless it covers clearly less of the month than the coarser.
+    """
+    finer, coarser = sorted((one, other), key=lambda block: block.step_minutes)
+    return finer if _covered(finer) >= _NEARLY_ALL * _covered(coarser) else coarser
+
+
+def _covered(block: IntervalBlock) -> int:
+    """Return how many minutes have a value."""
+    return block.flags.translate(_PRESENT).count(1) * block.step_minutes
 
 
 def rescaled(block: IntervalBlock, scale: int) -> IntervalBlock:

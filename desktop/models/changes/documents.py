@@ -153,7 +153,7 @@ class DocumentsChange(Writing):
         flagged as conflicting. A block that changes nothing is welcome in a closed month.
 
         Raises:
-            InputError: ``month.closed``; ``interval.step_differs``.
+            InputError: ``month.closed``.
         """
         writer = BlockWriter(self.journal, document, self._closed_months())
         done = tuple(writer.put(block) for block in blocks)

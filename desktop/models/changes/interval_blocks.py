@@ -39,7 +39,7 @@ class BlockWriter:
         """Merge a month into what is there and say what that did.
 
         Raises:
-            InputError: ``month.closed``; ``interval.step_differs``.
+            InputError: ``month.closed``.
         """
         key = (self._channel_id(block.channel), str(block.month))
         old = self._present(key, block.channel)

@@ -1,7 +1,7 @@
 """Questions about documents: originals, invoices, bills, readings, curves, drafts."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -24,6 +24,8 @@ from desktop.models.values import IntervalMonth, KeptDocument, KnownInvoice
 
 _Part = TypeVar("_Part")
 _CHUNK = 500
+REGISTER_DRAFT = "register:"
+"""How ids of drafts of register readings begin."""
 
 
 class DocumentsQueries(Asking):
@@ -178,7 +180,6 @@ class DocumentsQueries(Asking):
         t = table_of(tables.DraftRow)
         found = self.rows(t.select().where(t.c.key == key))
         return mapping.draft_value(found[0], self._facility_names()) if found else None
-
 
     def kept_drafts(self, ids: Iterable[str]) -> dict[str, tuple[DraftRecord, bool]]:
         """Return the drafts with these ids that are known, and whether each is in the ledger."""

@@ -206,14 +206,19 @@ def test_another_scale_is_merged_exactly(store: Store) -> None:
     assert store.interval_months()[0].total == Decimal("3.505")
 
 
-def test_another_step_is_refused(store: Store) -> None:
+def test_of_two_steps_the_one_that_covers_the_month_stays(store: Store) -> None:
+    """Ten minutes of a finer curve do not push a whole month of a coarser one out."""
+    whole = IntervalBlock(Channel("M1"), MONTH, 30, 1, array("q", [1] * 1488), bytes(1488))
     with store.change("一") as change:
-        change.put_interval_blocks([_block([10])])
-    other = IntervalBlock(Channel("M1"), MONTH, 30, 1, array("q", [1] * 1488), bytes(1488))
-    with pytest.raises(InputError) as refused, store.change("二") as change:
-        change.put_interval_blocks([other])
-    assert refused.value.code == "interval.step_differs"
-    assert (refused.value.details["old"], refused.value.details["new"]) == ("60", "30")
+        change.put_interval_blocks([_block([10]), whole])
+    assert store.block(Channel("M1"), MONTH) == whole
+    with store.change("二") as change:
+        (merge,) = change.put_interval_blocks([_block([10])])
+    assert (merge.added, merge.conflicting) == (0, 0)
+    fine = IntervalBlock(Channel("M1"), MONTH, 15, 1, array("q", [1] * 2976), bytes(2976))
+    with store.change("三") as change:
+        change.put_interval_blocks([fine])
+    assert store.block(Channel("M1"), MONTH) == fine
 
 
 def test_a_block_without_its_curve_is_damage(store: Store) -> None:

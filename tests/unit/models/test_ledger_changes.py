@@ -227,6 +227,24 @@ def test_a_voided_record_stays_and_does_not_count(store: Store, draft: DraftMake
         change.post(["a"])
 
 
+def test_a_withdrawn_record_is_a_draft_again_and_undo_brings_it_back(
+    store: Store, draft: DraftMaker
+) -> None:
+    with store.change("录入") as change:
+        change.add_drafts([draft("a")])
+        change.confirm()
+    with store.change("撤回") as change:
+        change.withdraw(["a"])
+    assert store.ledger() == ()
+    assert [each.id for each in store.drafts()] == ["a"]
+    store.undo()
+    assert [entry.record.id for entry in store.ledger()] == ["a"]
+    with store.change("记账") as change:
+        change.post()
+    with pytest.raises(InputError, match=r"record\.posted"), store.change("x") as change:
+        change.withdraw(["a"])
+
+
 def test_a_bulk_edit_changes_every_field_named_and_no_other(
     store: Store, draft: DraftMaker
 ) -> None:

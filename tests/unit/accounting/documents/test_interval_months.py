@@ -78,9 +78,16 @@ def test_what_both_give_differently_stays_and_is_marked() -> None:
 
 
 def test_the_finer_step_stays() -> None:
-    merged, findings = merge_blocks(block({0: 100}), block({0: 25}, step=15))
-    assert merged.step_minutes == 15
-    assert [finding.code for finding in findings] == ["meter.steps_differ"]
+    quarters = block(dict.fromkeys(range(4), 25), step=15)
+    for pair in ((block({0: 100}), quarters), (quarters, block({0: 100}))):
+        merged, findings = merge_blocks(*pair)
+        assert merged.step_minutes == 15
+        assert [finding.code for finding in findings] == ["meter.steps_differ"]
+
+
+def test_a_finer_step_that_covers_less_of_the_month_does_not_stay() -> None:
+    merged, _ = merge_blocks(block({0: 25}, step=15), block({0: 100}))
+    assert merged.step_minutes == 60
 
 
 def test_different_meters_are_never_merged() -> None:

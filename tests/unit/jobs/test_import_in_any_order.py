@@ -1,0 +1,349 @@
+"""Importing file by file ends in the books that one import of everything gives."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+
+import openpyxl
+import pytest
+
+from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.entity import Facility, ReportingEntity
+from desktop.intake.reader import read_document
+from desktop.intake.source import IntakeContext, ReadResult
+from desktop.jobs import import_documents
+from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.jobs.import_documents import ImportOrder, Outcome, Prepared, prepare, save
+from desktop.models.store import Store
+
+OWN = "91330500MA2B00001X"
+COLUMNS = (
+    *("数电发票号码", "销方识别号", "销方名称", "购方识别号", "购买方名称", "开票日期"),
+    *("货物或应税劳务名称", "单位", "数量", "单价", "金额", "税额", "价税合计"),
+    *("发票状态", "是否正数发票", "备注"),
+)
+Line = tuple[int, int, str, str]
+"""Number of the invoice, kWh, status, remark."""
+
+
+class Directly:
+    """Reads in this process, as the child would."""
+
+    def __init__(self, context: IntakeContext) -> None:
+        self._context = context
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing."""
+
+    def read(self, name: str, data: bytes) -> ReadResult:
+        return read_document(name, data, self._context)
+
+
+@pytest.fixture(autouse=True)
+def _no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_documents, "LimitedReader", Directly)
+
+
+Make = Callable[[], Store]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Return a function that makes an empty company file."""
+    entity = ReportingEntity(
+        name="湖州示例机械有限公司",
+        uscc=OWN,
+        region="330500",
+        industry="C3562",
+        opening="2025-01",
+        facilities=(Facility("总厂", "330500"),),
+    )
+    made: list[Store] = []
+
+    def _make() -> Store:
+        made.append(Store.create(tmp_path / f"{len(made)}.cbook", entity, person="张三"))
+        return made[-1]
+
+    yield _make
+    for store in made:
+        store.close()
+
+
+def number(n: int) -> str:
+    return f"25332000000{n:09d}"
+
+
+def red_of(n: int) -> str:
+    return f"被红冲蓝字数电票号码：{number(n)}"
+
+
+def invoices(path: Path, *lines: Line, goods: bool = True) -> Path:
+    """Write a list of invoices of electricity at 0.6 yuan, one line each."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    columns = COLUMNS if goods else (*COLUMNS[:6], *COLUMNS[10:])
+    sheet.append(list(columns))
+    for n, kwh, status, remark in lines:
+        amount = Decimal(kwh) * Decimal("0.6")
+        tax = amount * Decimal("0.13")
+        head = (number(n), "91330000142910000X", "国网浙江电力", OWN, "湖州示例机械", "2025-03-05")
+        what = ("*供电*电费", "千瓦时", str(kwh), "0.6")
+        money = (str(amount), f"{tax:.2f}", f"{amount + tax:.2f}")
+        state = (status, "否" if kwh < 0 else "是", remark)
+        row = (*head, *(what if goods else ()), *money, *state)
+        sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def days(path: Path, first: str, count: int, kwh: int = 10) -> Path:
+    """Write a daily table of one meter."""
+    start = date.fromisoformat(first)
+    rows = [f"{start + timedelta(n)},00012,{kwh}" for n in range(count)]
+    path.write_text("\n".join(["日期,表号,电量(kWh)", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def readings(path: Path, *points: tuple[str, int]) -> Path:
+    """Write readings of one register with multiplier 40."""
+    rows = [f"{day},M2,{value},40" for day, value in points]
+    path.write_text("\n".join(["日期,表号,正向有功总示数,倍率", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def bills(path: Path, kwh: int) -> Path:
+    text = f"户号,开始日期,结束日期,用电量(kWh)\n3300123456789,2025-02-01,2025-02-28,{kwh}\n"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def bring(store: Store, *paths: Path) -> Prepared:
+    """Import and accept, as the command line does."""
+    prepared = prepare(store, ImportOrder(paths))
+    save(store, prepared, accept=True)
+    return prepared
+
+
+Books = tuple[dict[str, Decimal], list[tuple[str, str]]]
+
+
+def books(store: Store) -> Books:
+    """Return what is confirmed, and what is asked, by id."""
+    confirmed = {
+        entry.record.id: entry.record.quantity.amount for entry in store.ledger() if entry.leads
+    }
+    asked = [(draft.id, draft.reason) for draft in store.drafts(DraftState.ASKED)]
+    assert store.check() == ()
+    return confirmed, sorted(asked)
+
+
+def in_every_order(make: Make, files: Sequence[Path]) -> Iterable[Books]:
+    """Yield the books of both orders of two files, of three orders of three."""
+    for order in itertools.islice(itertools.permutations(files), 0, None, len(files) - 1):
+        store = make()
+        for path in order:
+            bring(store, path)
+        yield books(store)
+
+
+def of_invoice(n: int) -> str:
+    return f"invoice/{number(n)}/1"
+
+
+def asks(store: Store) -> dict[str, str]:
+    return {draft.id: draft.reason for draft in store.drafts(DraftState.ASKED)}
+
+
+BLUE, REVERSED, PARTLY = (
+    (1, 1000, "正常", ""),
+    (1, 1000, "已红冲-全额", ""),
+    (1, 1000, "已红冲-部分", ""),
+)
+RED = (2, -1000, "正常", red_of(1))
+PART, REST = (3, -300, "正常", red_of(1)), (4, -200, "正常", red_of(1))
+
+
+@pytest.mark.parametrize(
+    ("parts", "total"),
+    [
+        ([[BLUE], [RED]], 0),
+        ([[REVERSED], [RED]], 0),
+        ([[BLUE], [REVERSED, RED]], 0),
+        ([[PARTLY], [PART], [REST]], 500),
+        ([[BLUE], [REVERSED]], 0),
+        ([[BLUE, (9, 50, "正常", "")], [(1, 1000, "已作废", ""), (9, 50, "正常", "")]], 50),
+    ],
+    ids=["red", "reversed and red", "status and red", "two parts", "status alone", "void"],
+)
+def test_red_letters_and_states_in_any_order(
+    make: Make, tmp_path: Path, parts: list[list[Line]], total: int
+) -> None:
+    files = [invoices(tmp_path / f"{n}.xlsx", *lines) for n, lines in enumerate(parts)]
+    together = make()
+    bring(together, *files)
+    expected = books(together)
+    assert sum(expected[0].values()) == total
+    assert expected[1] == []
+    for found in in_every_order(make, files):
+        assert found == expected
+
+
+def test_an_invoice_known_by_its_head_gets_its_lines_later(make: Make, tmp_path: Path) -> None:
+    head = invoices(tmp_path / "基础.xlsx", BLUE, goods=False)
+    lines = invoices(tmp_path / "汇总.xlsx", BLUE)
+    for found in in_every_order(make, [head, lines]):
+        assert found == ({of_invoice(1): Decimal(1000)}, [])
+
+
+def test_other_figures_take_a_confirmed_record_back_and_ask(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", BLUE))
+    prepared = bring(store, invoices(tmp_path / "b.xlsx", (1, 1100, "正常", "")))
+    assert [finding.code for finding in prepared.findings] == ["invoice.conflict"]
+    assert books(store) == ({}, [(of_invoice(1), "draft.invoice_conflict")])
+    store.undo()
+    assert books(store) == ({of_invoice(1): Decimal(1000)}, [])
+
+
+def test_a_posted_record_is_never_touched_the_difference_is_asked(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", BLUE))
+    with store.change("记账") as change:
+        (posted,) = change.post()
+    prepared = bring(store, invoices(tmp_path / "b.xlsx", (1, 1000, "已作废", "")))
+    (finding,) = prepared.findings
+    assert (finding.code, finding.details["number"]) == ("record.outdated", posted)
+    assert asks(store) == {f"{of_invoice(1)}/correction": "draft.corrects_posted"}
+    correction = store.draft_of(f"{of_invoice(1)}/correction")
+    assert correction is not None
+    assert correction.quantity is not None
+    assert correction.quantity.amount == Decimal(-1000)
+    again = bring(store, invoices(tmp_path / "c.xlsx", (1, 1000, "已作废", ""), (9, 5, "正常", "")))
+    assert len(again.drafts) == 1
+
+
+def test_other_figures_of_a_posted_invoice_are_a_conflict_only(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", BLUE))
+    with store.change("记账") as change:
+        change.post()
+    prepared = bring(store, invoices(tmp_path / "b.xlsx", (1, 1100, "正常", "")))
+    assert [finding.code for finding in prepared.findings] == ["invoice.conflict"]
+    assert books(store) == ({of_invoice(1): Decimal(1000)}, [])
+
+
+def test_what_a_person_decided_stays_and_its_partner_is_asked(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", RED))
+    assert asks(store) == {of_invoice(2): "draft.red_without_blue"}
+    decide_drafts(store, [of_invoice(2)], Decision(is_ignored=True))
+    bring(store, invoices(tmp_path / "b.xlsx", BLUE))
+    assert asks(store) == {of_invoice(1): "draft.partner_decided"}
+    kept = store.draft_of(of_invoice(2))
+    assert kept is not None
+    assert kept.reason == "draft.left_out"
+
+
+def test_a_decision_about_an_invoice_ends_when_it_is_void(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", PARTLY))
+    decide_drafts(store, [of_invoice(1)], Decision(quantity="700", unit="kWh"))
+    bring(store, invoices(tmp_path / "b.xlsx", (1, 1000, "已作废", "")))
+    draft = store.draft_of(of_invoice(1))
+    assert draft is not None
+    assert (draft.state, draft.reason) == (DraftState.IGNORED, "draft.invoice_void")
+
+
+def test_a_voided_record_stays_void(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", BLUE))
+    with store.change("作废") as change:
+        change.void([of_invoice(1)], "录错")
+    assert bring(store, invoices(tmp_path / "b.xlsx", REVERSED)).drafts == ()
+
+
+def test_months_of_a_meter_grow_with_every_file(make: Make, tmp_path: Path) -> None:
+    files = [
+        days(tmp_path / "1.csv", "2025-01-01", 20),
+        days(tmp_path / "2.csv", "2025-01-15", 30),
+        days(tmp_path / "3.csv", "2025-02-14", 15),
+    ]
+    for confirmed, asked in in_every_order(make, files):
+        assert sum(confirmed.values()) == 59 * 10
+        assert (len(confirmed), asked) == (2, [])
+
+
+def test_a_month_of_a_meter_that_was_posted_asks_for_the_rest(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, days(tmp_path / "1.csv", "2025-01-01", 20))
+    with store.change("记账") as change:
+        change.post()
+    bring(store, days(tmp_path / "2.csv", "2025-01-15", 17))
+    (draft,) = store.drafts(DraftState.ASKED)
+    assert (draft.reason, draft.quantity and draft.quantity.amount) == (
+        "draft.corrects_posted",
+        Decimal(110),
+    )
+
+
+def test_a_decided_month_of_a_meter_takes_its_new_amount(make: Make, tmp_path: Path) -> None:
+    store = make()
+    save(
+        store,
+        prepare(store, ImportOrder((days(tmp_path / "1.csv", "2025-01-01", 20),))),
+        accept=False,
+    )
+    (draft,) = store.drafts()
+    decide_drafts(store, [draft.id], Decision(source="electricity.self_solar"))
+    bring(store, days(tmp_path / "2.csv", "2025-01-15", 17))
+    (entry,) = store.ledger()
+    assert entry.record.source == "electricity.self_solar"
+    assert entry.record.quantity.amount == Decimal(310)
+
+
+def test_the_same_days_in_another_file_are_no_news(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, days(tmp_path / "1.csv", "2025-01-01", 31))
+    (file,) = bring(store, days(tmp_path / "2.csv", "2025-01-05", 10)).files
+    assert (file.status, file.code) == (Outcome.DUPLICATE, "document.measurements_known")
+
+
+def test_readings_between_others_divide_a_stretch(make: Make, tmp_path: Path) -> None:
+    files = [
+        readings(tmp_path / "1.csv", ("2025-01-01", 100), ("2025-03-01", 200)),
+        readings(tmp_path / "2.csv", ("2025-02-01", 140), ("2025-04-01", 260)),
+        readings(tmp_path / "3.csv", ("2025-05-01", 300), ("2025-06-01", 310)),
+    ]
+    for confirmed, asked in in_every_order(make, files):
+        assert sum(confirmed.values()) == 210 * 40
+        assert asked == []
+
+
+def test_a_reading_that_contradicts_a_kept_one_is_found_and_not_counted(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    bring(store, readings(tmp_path / "1.csv", ("2025-01-01", 100), ("2025-03-01", 200)))
+    prepared = bring(store, readings(tmp_path / "2.csv", ("2025-03-01", 210), ("2025-04-01", 260)))
+    assert "reading.conflict" in {finding.code for finding in prepared.findings}
+    assert sum(books(store)[0].values()) == 160 * 40
+
+
+def test_a_bill_that_comes_with_another_amount_is_asked(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, bills(tmp_path / "1.csv", 5000))
+    (file,) = bring(store, bills(tmp_path / "0.csv", 5000)).files
+    assert file.status is Outcome.DUPLICATE
+    prepared = bring(store, bills(tmp_path / "2.csv", 5100))
+    assert [finding.code for finding in prepared.findings] == ["bill.conflict"]
+    assert sum(books(store)[0].values()) == 0
+    assert [*asks(store).values()] == ["draft.bill_conflict"]
