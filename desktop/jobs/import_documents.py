@@ -32,7 +32,7 @@ from desktop.jobs.meter_drafts import agreeing, draft_measurements
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
-from desktop.jobs.revising import concerned_invoices, revise
+from desktop.jobs.revising import Beside, concerned_invoices, revise
 from desktop.models.store import Store
 from desktop.models.values import KnownInvoice, LayoutMapping
 
@@ -286,7 +286,7 @@ def _propose(
     proposals = proposals_of(store)
     proposed = tuple(proposals.completed(draft) for draft in placed)
     counted = _kept_out_before_opening(store, proposed)
-    revised = revise(store, counted, pairs, measured.gone)
+    revised = revise(store, counted, Beside(pairs, again.keys(), measured.gone))
     settled = settle_origins(store, _kept_out_of_closed_months(store, revised.drafts))
     return Prepared(
         files=tuple(_outcome(file, settled.drafts, merged, revised.unchanged) for file in read),
@@ -302,11 +302,7 @@ def _propose(
             *revised.findings,
             *settled.findings,
         ),
-        replaced=tuple(
-            invoice
-            for invoice in merge_invoices(together, others).new
-            if invoice.key in again and invoice != again[invoice.key]
-        ),
+        replaced=_replaced(again, together, others),
         changed=revised.changed,
         withdrawn=revised.withdrawn,
     )
@@ -324,6 +320,19 @@ def _read_again(
     changed = to_read_again(invoices, earlier, store.invoices_without_lines())
     concerned = concerned_invoices(store, invoices, earlier, changed, pairs)
     return {invoice.key: invoice for invoice in concerned}
+
+
+def _replaced(
+    again: Mapping[str, Invoice], together: Sequence[Invoice], others: Mapping[str, Invoice]
+) -> tuple[Invoice, ...]:
+    """Return the known invoices that are known otherwise now."""
+    if not again:
+        return ()
+    return tuple(
+        invoice
+        for invoice in merge_invoices(together, others).new
+        if invoice.key in again and invoice != again[invoice.key]
+    )
 
 
 def _known_invoices(store: Store) -> dict[str, Invoice]:

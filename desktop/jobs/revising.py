@@ -6,7 +6,7 @@ everything gives, so an import drafts again what its documents touch; here the n
 the kept ones. What a person decided or posted is never overwritten: it is asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -23,6 +23,21 @@ from desktop.models.values import LedgerRecord, LedgerState
 _BY_A_PERSON = frozenset({"draft.decided", "draft.left_out"})
 _NO_MORE = frozenset({"draft.invoice_void", "draft.reversed_without_red", "draft.superseded"})
 """Reasons that outweigh a decision: the document itself no longer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an import's drafts stand beside.
+
+    Attributes:
+        pairs: Red letter → blue invoice.
+        again: Keys of the known invoices that were drafted again.
+        gone: Ids of kept drafts that the documents no longer give.
+    """
+
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    again: Collection[str] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +135,25 @@ class _Desk:
         )
 
 
-def revise(
-    store: Store,
-    drafts: Iterable[DraftRecord],
-    pairs: Mapping[str, str],
-    gone: Iterable[str] = (),
-) -> Revised:
+def revise(store: Store, drafts: Iterable[DraftRecord], beside: Beside) -> Revised:
     """Return what is new in drafts, and what they change of the kept ones.
 
     Args:
         store: The company file.
         drafts: As the documents give them now.
-        pairs: Red letter → blue invoice.
-        gone: Ids of kept drafts that the documents no longer give.
+        beside: What they may change.
     """
     given = list(drafts)
-    leaving = list(gone)
-    wanted = [key for draft in given for key in (draft.id, f"{draft.id}/correction")]
-    kept = store.kept_drafts((*wanted, *leaving))
-    given += [_superseded(kept[key][0]) for key in leaving if key in kept]
+    known = [draft.id for draft in given if not draft.invoice or draft.invoice in beside.again]
+    kept = store.kept_drafts((*known, *(f"{key}/correction" for key in known), *beside.gone))
+    given += [_superseded(kept[key][0]) for key in beside.gone if key in kept]
     desk = _Desk(store, kept)
     for draft in given:
         desk.take(draft)
     decided = {draft.invoice for draft, _ in kept.values() if draft.reason in _BY_A_PERSON}
     fresh = {draft.document for draft in desk.drafts}
     return Revised(
-        drafts=tuple(_asked_beside_decided(draft, decided, pairs) for draft in desk.drafts),
+        drafts=tuple(_asked_beside_decided(draft, decided, beside.pairs) for draft in desk.drafts),
         changed=frozenset(desk.changed),
         withdrawn=tuple(desk.withdrawn),
         unchanged=frozenset(draft.document for draft in given) - fresh,
