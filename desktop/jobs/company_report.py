@@ -20,6 +20,7 @@ from desktop.jobs.company_ratings import (
     prior_period,
     rate_company,
 )
+from desktop.jobs.loan_facts import people_of, planned, sealed
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.reports.data import Cause, ReportData, ReportKind, YearTotals
@@ -66,7 +67,7 @@ def collect(store: Store, order: ReportOrder) -> ReportData:
     if not current.records:
         raise NotComputableError("report.nothing_recorded", year=order.year)
     rated = rate_company(store, current, chosen_methods([EVERY]), order.benchmarks)
-    return report_data(store, current, rated, today=order.today)
+    return sealed(report_data(store, current, rated, today=order.today), store)
 
 
 def report_data(
@@ -78,7 +79,7 @@ def report_data(
     last_closed = max(closed, default=None)
     earlier = _earlier(store, current, today)
     base = earlier[0] if earlier else None
-    return ReportData(
+    data = ReportData(
         entity=store.entity(),
         inventory=current.inventory,
         made_on=today,
@@ -92,7 +93,9 @@ def report_data(
         coverage=current.coverage,
         is_draft=bool(current.unposted) or not months <= closed,
         closed_until="" if last_closed is None else str(last_closed),
+        people=people_of(store, current.inventory.period),
     )
+    return planned(data, store, current, data.methods)
 
 
 def source_names() -> dict[str, Texts]:

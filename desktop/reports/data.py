@@ -66,7 +66,7 @@ class Measure:
 class Target:
     """A proposed indicator of a linked loan."""
 
-    indicator: str
+    indicator: Texts
     unit: str
     baseline: Decimal
     baseline_year: int
@@ -98,9 +98,9 @@ class ReportData:
         is_draft: Some month is open or some record not posted: stamped 草稿.
         made_on: The day printed on the paper.
         closed_until: Last closed month, ``2025-12``; empty if none is closed.
-        fingerprint: SHA-256 over the sealed data tables, if sealed.
+        fingerprint: SHA-256 of the signed statement, if sealed; ``verify`` prints the same.
         signers: Names with their roles, if signed.
-        annexes: What accompanies the paper.
+        annexes: Names of the packages written.
     """
 
     entity: ReportingEntity

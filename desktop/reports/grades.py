@@ -9,6 +9,7 @@ from desktop.messages import sentence
 from desktop.reports.data import ReportData
 from desktop.reports.emissions import Content, Rows, family_total, told, word
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
+from desktop.words import benchmark_word
 
 
 def rating_content(data: ReportData, prefix: str, language: str) -> Content:
@@ -43,7 +44,7 @@ def card(data: ReportData, rating: Rating, language: str) -> Content:
         "inverse": _inverse(rating, method, language),
         "inputs": _inputs(rating, method, language),
         "derived": _derived(rating, method, language),
-        "benchmarks": [_benchmark(used) for used in rating.benchmarks],
+        "benchmarks": [_benchmark(used, language) for used in rating.benchmarks],
         "missing": [_part_name(method, name, language) for name in rating.missing],
         "confidence": _confidence(rating),
         "label": dict(rating.label).get(language, ""),
@@ -222,9 +223,9 @@ def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
     ]
 
 
-def _benchmark(used: BenchmarkUsed) -> Content:
+def _benchmark(used: BenchmarkUsed, language: str) -> Content:
     return {
-        "metric": f"{used.metric}.{used.statistic}",
+        "metric": benchmark_word(f"{used.metric}.{used.statistic}", language),
         "value": plain(used.value),
         "unit": used.unit,
         "region": used.region,

@@ -7,6 +7,7 @@ from desktop.reports.data import ReportData, YearTotals
 from desktop.reports.emissions import Content, Rows, word
 from desktop.reports.grades import card
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
+from desktop.words import benchmark_word
 
 YEARS_SHOWN = 3
 DENOMINATORS = ("output_value", "value_added", "tax_paid")
@@ -17,7 +18,7 @@ def loan_content(data: ReportData, language: str) -> Content:
     return {
         "years": _years(data),
         "cards": _cards(data, language),
-        "position": _position(data),
+        "position": _position(data, language),
         "base_year": str(data.base_year or ""),
         "causes": _causes(data, language),
         "measures": [
@@ -30,7 +31,7 @@ def loan_content(data: ReportData, language: str) -> Content:
             }
             for measure in data.measures
         ],
-        "target": _target(data),
+        "target": _target(data, language),
         "fingerprint": data.fingerprint,
         "signers": list(data.signers),
         "annexes": list(data.annexes),
@@ -90,13 +91,13 @@ def _lies_in(region: str, larger: str) -> bool:
     return region.startswith(larger[:4] if larger.endswith("00") else larger)
 
 
-def _position(data: ReportData) -> Rows:
+def _position(data: ReportData, language: str) -> Rows:
     """Return the benchmarks the ratings were compared with, each once."""
     ours = _local_ratings(data)
     seen = {(used.metric, used.statistic): used for r in ours for used in r.benchmarks}
     return [
         {
-            "metric": f"{used.metric}.{used.statistic}",
+            "metric": benchmark_word(f"{used.metric}.{used.statistic}", language),
             "value": plain(used.value),
             "unit": used.unit,
             "industry": used.industry,
@@ -126,12 +127,12 @@ def _payback(cost: Decimal, saving: Decimal) -> str:
     return shown(cost / saving, 1) if saving > 0 else NOTHING
 
 
-def _target(data: ReportData) -> Content:
+def _target(data: ReportData, language: str) -> Content:
     target = data.target
     if target is None:
         return {}
     return {
-        "indicator": target.indicator,
+        "indicator": word(target.indicator, language),
         "unit": target.unit,
         "baseline": plain(target.baseline),
         "baseline_year": str(target.baseline_year),
