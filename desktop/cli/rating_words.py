@@ -91,7 +91,7 @@ def _missing_name(method: Method, name: str, language: str) -> str:
         return f"上年{own}" if language == "zh" else f"{own}, year before"
     if name.startswith(_INDICATORS):
         _, indicator, what = name.split(".")
-        title = part_name(method, indicator, language)
+        title = word("indicator", indicator, language)
         return (
             f"{title}（{word('parameter', what, language)}）"
             if language == "zh"

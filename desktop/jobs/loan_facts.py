@@ -13,7 +13,7 @@ from desktop.errors import InputError
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_plan import kept_plan
 from desktop.jobs.company_what_if import company_what_if
-from desktop.jobs.signing import payload_of
+from desktop.jobs.series import STATEMENT
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import Measure, People, ReportData, Target
@@ -131,7 +131,7 @@ def sealed(data: ReportData, store: Store) -> ReportData:
         return data
     return replace(
         data,
-        fingerprint=hashlib.sha256(payload_of(report)).hexdigest(),
+        fingerprint=hashlib.sha256(dict(report.tables)[STATEMENT]).hexdigest(),
         signers=_signers(store, report),
         annexes=tuple(each.file_name for each in packages if not each.superseded_at),
     )

@@ -26,6 +26,7 @@ from desktop.jobs.sample_company import (
     answer_questions,
     create_sample,
     import_sample,
+    keep_sample_plan,
     sample_benchmarks,
 )
 from desktop.jobs.sealing import SealOrder, seal_report
@@ -138,6 +139,7 @@ class _Demonstration:
         ratings = rate_company(
             store, inventories[YEARS[-1]], chosen_methods([EVERY]), self._benchmarks
         )
+        keep_sample_plan(store)
         self._seal_and_sign()
         self._write_reports()
         self._step("progress.demo_verify")

@@ -11,6 +11,7 @@ from typing import Any
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility
+from desktop.accounting.period import ReportingPeriod
 from desktop.jobs.company import (
     MeterEntry,
     NewCompany,
@@ -20,6 +21,8 @@ from desktop.jobs.company import (
     set_figures,
 )
 from desktop.jobs.company_choices import keep_choices, stored_choices
+from desktop.jobs.company_inventory import inventory_of
+from desktop.jobs.company_plan import keep_plan
 from desktop.jobs.context import JobContext
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.import_documents import Imported, ImportOrder, prepare, save
@@ -31,6 +34,7 @@ from desktop.paths import resources
 MADE_ON = date(2026, 1, 31)
 """The day of the sample's inventories, so that they are the same in any year."""
 PERSON = "示例会计"
+LAST_YEAR = 2025
 BOOKKEEPER_WORDS = {
     "steam.pressure_missing": Decision(
         parameters=(("gauge", "true"), ("pressure_mpa", "0.8")), is_remembered=True
@@ -118,6 +122,13 @@ def import_sample(store: Store, context: JobContext) -> Imported:
     """Import the sample's documents and accept what is proposed."""
     order = ImportOrder((sample_inputs(),), person=PERSON)
     return save(store, prepare(store, order, context), accept=True, person=PERSON)
+
+
+def keep_sample_plan(store: Store) -> None:
+    """Keep the sample's reduction plan, made on its last year's inventory."""
+    plan = (resources() / "demo" / "measures.json").read_bytes()
+    current = inventory_of(store, ReportingPeriod.of_year(LAST_YEAR), today=MADE_ON)
+    keep_plan(store, current, plan, person=PERSON)
 
 
 def answer_questions(store: Store) -> tuple[DraftRecord, ...]:

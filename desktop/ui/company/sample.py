@@ -4,7 +4,12 @@ from pathlib import Path
 
 from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.context import JobContext
-from desktop.jobs.sample_company import create_sample, import_sample, sample_benchmarks
+from desktop.jobs.sample_company import (
+    create_sample,
+    import_sample,
+    keep_sample_plan,
+    sample_benchmarks,
+)
 from desktop.models.store import Store
 from desktop.ui.text import language
 
@@ -24,6 +29,7 @@ def make_sample(folder: Path, context: JobContext) -> Store:
     try:
         import_sample(store, context)
         keep_benchmarks(store, sample_benchmarks())
+        keep_sample_plan(store)
     except BaseException:
         store.close()
         path.unlink(missing_ok=True)

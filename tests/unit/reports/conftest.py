@@ -244,7 +244,14 @@ def data(
         fingerprint="c0ffee" * 10 + "abcd",
         signers=("张三（制表）", "李四（复核）"),
         measures=(Measure("定型机余热回收", Decimal(68), Decimal(31), Decimal("96.5")),),
-        target=Target("碳排放强度", "tCO2e/万元", Decimal("1.05"), 2025, Decimal("0.9"), 2027),
+        target=Target(
+            Texts("碳排放强度", "Intensity"),
+            "tCO2e/万元",
+            Decimal("1.05"),
+            2025,
+            Decimal("0.9"),
+            2027,
+        ),
         annexes=("温室气体排放清单", "数据包 91330502MA2B3C4D5E_2025_1.cdp"),
     )  # fmt: skip
 
