@@ -14,7 +14,7 @@ from desktop.findings import Finding
 
 CO2_PER_C = Fraction(44, 12)
 _ZERO_CELSIUS = Fraction("273.15")
-_KGCE = Fraction("29.3076")  # MJ per kgce, GB/T 2589-2020
+_KGCE = Fraction("29.3076")  # MJ per kgce: 7000 kcal, see units
 _PIPED_SET = "fuels/ch4_n2o"
 _NATURAL_GAS = "natural_gas"
 _DENSEST = 2  # kg/L: no fuel is denser

@@ -34,7 +34,8 @@ class Unit:
 
 # dimension: (symbol, scale in the base unit, other spellings)
 _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    # base kJ; 1 kcal = 4.1868 kJ and 1 kgce = 7000 kcal = 29307.6 kJ (GB/T 2589-2020)
+    # base kJ; 1 kcal = 4.1868 kJ; 1 kgce = 7000 kcal = 29307.6 kJ, the IEA's convention, on which
+    # every row of GB/T 2589-2020 agrees within its digits (tests/methodology/test_standard_coal.py)
     "energy": (
         ("kJ", "1", "千焦"),
         ("MJ", "1000", "兆焦"),
