@@ -315,7 +315,7 @@ def _ignored(request: Request) -> tuple[Finding, ...]:
     given = request.overrides
     if given is None:
         return tuple(found)
-    used = _OVERRIDES.get(request.source.method, ())
+    used = overrides_of(request.source)
     found += [
         Finding("override.ignored", details={"name": name, "source": request.source.code})
         for name in _ALL_OVERRIDES
@@ -324,6 +324,11 @@ def _ignored(request: Request) -> tuple[Finding, ...]:
     if not given.reason.strip():
         found.append(Finding("override.reason_missing", details={"source": request.source.code}))
     return tuple(found)
+
+
+def overrides_of(source: SourceDefinition) -> tuple[str, ...]:
+    """Return the names of the measured values a source takes in place of the methodology's."""
+    return _OVERRIDES.get(source.method, ())
 
 
 def _disputed(request: Request, answer: Flows) -> tuple[Finding, ...]:

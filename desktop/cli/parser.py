@@ -397,6 +397,6 @@ _COMMANDS = (
     _Command("quantify", "values.quantify", "直接核算 / quantify without a file", _quantify),
     _Command("rate-values", "values.rate_values", "直接评级 / rate given values", _rate_values),
     _Command("methods", "values.methods", "评级方法 / rating methods", _methods),
-    _Command("factors", "values.factors", "排放因子 / factors and sources", _factors),
+    _Command("factors", "factors.factors", "排放因子 / factors and sources", _factors),
     _Command("self-test", "values.self_test", "自检 / self-test", _nothing),
 )

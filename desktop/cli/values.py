@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Choices
-from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.rating_json import as_json, parse_values
 from desktop.accounting.rating.result import Status
@@ -199,81 +199,3 @@ def self_test(options: argparse.Namespace, console: Console) -> int:  # noqa: AR
         }
     )
     return PackageError.exit_code if result.failures else 0
-
-
-def factors(options: argparse.Namespace, console: Console) -> int:
-    """List emission sources with their parameters, and factors with document and confidence."""
-    methodology = load_methodology()
-    query = options.query.lower()
-    sources = [each for each in _sources(methodology) if query in _source_text(each)]
-    values = [
-        each
-        for parameter in methodology.parameters.values()
-        for each in parameter.values
-        if query and query in _value_text(each, methodology)
-    ]
-    for source in sources:
-        console.say(
-            f"{source.code}  [{source.unit}]  {source.title.zh}",
-            f"{source.code}  [{source.unit}]  {source.title.en}",
-        )
-    for value in values:
-        line = f"{value.id}  {plain(value.amount)} {value.unit}  {value.confidence.value}"
-        console.say(line, line)
-    console.emit(
-        {
-            "sources": [_source_json(each, methodology) for each in sources],
-            "factors": [_value_json(each, methodology) for each in values],
-        }
-    )
-    return 0
-
-
-def _sources(methodology: Methodology) -> Iterable[SourceDefinition]:
-    return {source.code: source for source in methodology.sources.values()}.values()
-
-
-def _source_text(source: SourceDefinition) -> str:
-    return " ".join((source.code, source.title.zh, source.title.en, *source.aliases)).lower()
-
-
-def _value_text(value: DatedValue, methodology: Methodology) -> str:
-    reference = methodology.references.get(value.source)
-    return " ".join((value.id, value.note, reference.document if reference else "")).lower()
-
-
-def _source_json(source: SourceDefinition, methodology: Methodology) -> dict[str, object]:
-    specs = [methodology.specs[name] for name in source.parameters if name in methodology.specs]
-    return {
-        "source": source.code,
-        "name": {"zh": source.title.zh, "en": source.title.en},
-        "scope": source.scope.value,
-        "unit": source.unit,
-        "gases": list(source.gases),
-        "aliases": list(source.aliases),
-        "parameters": [
-            {
-                "name": spec.name,
-                "unit": spec.unit,
-                "values": list(spec.values),
-                "title": {"zh": spec.title.zh, "en": spec.title.en},
-            }
-            for spec in specs
-        ],
-    }
-
-
-def _value_json(value: DatedValue, methodology: Methodology) -> dict[str, object]:
-    reference = methodology.references.get(value.source)
-    return {
-        "id": value.id,
-        "value": plain(value.amount),
-        "unit": value.unit,
-        "since": str(value.since),
-        "year": value.year,
-        "document": reference.document if reference else "",
-        "source": reference.note if reference else "",
-        "confidence": value.confidence.value,
-        "refused": value.refusal or None,
-        "note": value.note,
-    }
