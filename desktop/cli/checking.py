@@ -42,6 +42,19 @@ def verify(options: argparse.Namespace, console: Console) -> int:
     return 0 if verdict.is_valid else PackageError.exit_code
 
 
+def verifier(options: argparse.Namespace, console: Console) -> int:
+    """Write the page that verifies packages in a browser."""
+    from desktop.jobs.verifier_page import write_verifier  # noqa: PLC0415 - verify starts without
+
+    write_verifier(options.out)
+    console.say(
+        f"已生成 {options.out}，用浏览器打开后把数据包拖进去即可核验。",
+        f"Wrote {options.out}; open it in a browser and drop a package on it.",
+    )
+    console.emit({"file": str(options.out)})
+    return 0
+
+
 def read_bounded(path: Path, limit: int) -> bytes:
     """Return a file's bytes, one more than allowed at most: what is too large stays on the disk."""
     with path.open("rb") as file:

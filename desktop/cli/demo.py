@@ -67,6 +67,7 @@ def _paths(result: Demo) -> tuple[Path, ...]:
         files.company_file,
         files.package,
         files.bank_package,
+        files.verifier,
         *files.reports,
         files.key,
         files.passphrase,

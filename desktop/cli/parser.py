@@ -194,6 +194,10 @@ def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只预览 / preview only")
 
 
+def _verifier(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="X.html")
+
+
 def _workbook(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--year", type=int, required=True)
@@ -345,6 +349,7 @@ _COMMANDS = (
     _Command("key", "packages.key", "签名密钥 / signing keys", packages.key),
     _Command("enrol", "packages.enrol", "密钥登记申请 / enrolment request", packages.enrol),
     _Command("verify", "checking.verify", "验证数据包 / verify a package", packages.verify),
+    _Command("verifier", "checking.verifier", "核验网页 / the page that verifies", _verifier),
     _Command("withdraw", "packages.withdraw", "撤回报告 / withdraw a report", packages.withdraw),
     _Command(
         "countersign", "countersign.countersign", "复核会签 / countersign", packages.countersign

@@ -31,6 +31,7 @@ from desktop.jobs.sample_company import (
 )
 from desktop.jobs.sealing import SealOrder, seal_report
 from desktop.jobs.signing import export_package, newest_report, sign_report
+from desktop.jobs.verifier_page import write_verifier
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
 
@@ -53,6 +54,7 @@ class DemoFiles:
     passphrase: Path
     package: Path
     bank_package: Path
+    verifier: Path
     reports: tuple[Path, ...]
 
 
@@ -84,6 +86,7 @@ def demo_files(folder: Path) -> DemoFiles:
         passphrase=folder / "示例签名口令.txt",
         package=folder / "数据包_完整.cdp",
         bank_package=folder / "数据包_银行.cdp",
+        verifier=folder / "核验网页.html",
         reports=tuple(folder / name for name in _REPORTS.values()),
     )
 
@@ -104,7 +107,7 @@ def run_demo(folder: Path, context: JobContext) -> Demo:
 
 def _remove_earlier(files: DemoFiles) -> None:
     single = (files.company_file, files.key, files.passphrase, files.package, files.bank_package)
-    for path in (*single, *files.reports):
+    for path in (*single, files.verifier, *files.reports):
         path.unlink(missing_ok=True)
 
 
@@ -177,6 +180,7 @@ class _Demonstration:
         self._step("progress.demo_export")
         export_package(self._store, report, self._files.package, now=now)
         export_package(self._store, report, self._files.bank_package, BANK, now=now)
+        write_verifier(self._files.verifier)
 
     def _write_reports(self) -> None:
         self._step("progress.demo_report")

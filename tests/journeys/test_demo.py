@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -207,3 +208,10 @@ def test_meter_and_invoice_of_one_account_are_never_added(demo: Demo) -> None:
 def test_the_reports_are_pdf(demo: Demo) -> None:
     for path in demo.files.reports:
         assert path.read_bytes().startswith(b"%PDF-")
+
+
+def test_the_demo_leaves_the_page_that_verifies(demo: Demo, tmp_path: Path, call: Any) -> None:
+    page = demo.files.verifier.read_text(encoding="utf-8")
+    assert call("verifier", tmp_path / "页.html").code == 0
+    assert (tmp_path / "页.html").read_text(encoding="utf-8") == page
+    assert not re.findall(r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//", page)
