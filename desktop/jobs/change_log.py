@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.accounting.period import Month
 from desktop.errors import InputError
 from desktop.models.store import Store
-from desktop.models.values import ChangeKind, FieldChange, HistoryEntry
+from desktop.models.values import AfterClosing, FieldChange, HistoryEntry
 
 _MOST_FIELDS = 2000
 _ADDED = 200
@@ -132,32 +132,10 @@ def undo_to(store: Store, entry: int, *, person: str = "") -> tuple[str, ...]:
     return tuple(store.undo(person=person) for _ in range(steps.index(entry) + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class AfterClosing:
-    """A change made in a month that had been closed and was reopened (结账后变动表)."""
-
-    month: Month
-    entry: HistoryEntry
-    fields: tuple[ChangedField, ...]
-
-
-def after_closing(store: Store, year: int) -> tuple[AfterClosing, ...]:
-    """Return what changed in the reopened months of a year, oldest first, reopening included.
-
-    Changes of records of other months, and of nothing but drafts, do not belong there.
-    """
-    found = []
-    for number in range(1, 13):
-        month = Month(year, number)
-        for entry in store.changes_after_closing(month):
-            fields = tuple(each for each in changed_fields(store, entry.id) if _is_of(each, month))
-            if fields or entry.kind is ChangeKind.REOPEN:
-                found.append(AfterClosing(month, entry, fields))
-    return tuple(found)
-
-
-def _is_of(change: ChangedField, month: Month) -> bool:
-    return change.table == _RECORDS and change.month == month
+def after_closing(store: Store, year: int) -> tuple[tuple[Month, AfterClosing], ...]:
+    """Return what touched the months of a year since each was closed (结账后变动表)."""
+    months = sorted({each.month for each in store.months() if each.month.year == year})
+    return tuple((month, line) for month in months for line in store.after_closing(month))
 
 
 @dataclass(frozen=True, slots=True)

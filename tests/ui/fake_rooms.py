@@ -169,6 +169,7 @@ class FakeHistory:
                 "张三",
                 "record.reversed",
                 "数量错",
+                "activity_record",
                 "2025-03-electricity-0001",
                 "amount",
                 "1000",

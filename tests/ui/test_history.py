@@ -83,14 +83,22 @@ def test_changes_after_closing_and_gaps_stand_on_their_own_tabs(
     page: Any, opened: MainWindow, application: Application, settle: Settle
 ) -> None:
     page.tabs.setCurrentIndex(AFTER)
+    settle(application)
     page.after.point_at(0)
     settle(application)
     assert opened.inspector.isVisible()
     page.tabs.setCurrentIndex(NUMBERS)
+    settle(application)
     shown = [page.numbers.model.columns[-1].shown(page.numbers.model.row(n)) for n in (0, 1)]
     assert shown == ["无缺号", "3"]
 
 
 @pytest.mark.parametrize("name", ["trail", "fields", "after", "numbers"])
-def test_the_tables_are_sound_models(page: Any, name: str, qtmodeltester: ModelTester) -> None:
+def test_the_tables_are_sound_models(
+    page: Any, application: Application, settle: Settle, name: str, qtmodeltester: ModelTester
+) -> None:
+    for place in (AFTER, NUMBERS):
+        page.tabs.setCurrentIndex(place)
+    settle(application)
+    assert getattr(page, name).model.rowCount()
     qtmodeltester.check(getattr(page, name).model)

@@ -1,9 +1,7 @@
 """The trail of changes, on the jobs."""
 
-from dataclasses import replace
-
+from desktop.accounting.period import Month
 from desktop.jobs.change_log import (
-    AfterClosing,
     ChangedField,
     after_closing,
     change_log,
@@ -11,6 +9,7 @@ from desktop.jobs.change_log import (
     number_series,
     undo_to,
 )
+from desktop.models.values import AfterClosing
 from desktop.ui.changes import EVERYTHING, Change
 from desktop.ui.company.books import Books
 from desktop.ui.company.rows import local
@@ -64,9 +63,24 @@ class CompanyHistory:
     def after_closing(self, year: int) -> tuple[AfterRow, ...]:
         """Return what changed in reopened months."""
         return tuple(
-            _after(each, field)
-            for each in after_closing(self._books.store, year)
-            for field in each.fields or (None,)
+            self._after(month, line) for month, line in after_closing(self._books.store, year)
+        )
+
+    def _after(self, month: Month, line: AfterClosing) -> AfterRow:
+        is_record = line.table == "activity_record"
+        found = self._books.store.record_of(line.key) if is_record else None
+        return AfterRow(
+            month=month,
+            at=local(line.at),
+            person=line.person,
+            summary=line.summary,
+            reason=line.reason,
+            table=line.table,
+            name=line.key,
+            field=line.field,
+            old=line.old,
+            new=line.new,
+            figure=f"record/{found.record.id}" if found else "",
         )
 
     def series(self, year: int) -> tuple[SeriesRow, ...]:
@@ -75,23 +89,6 @@ class CompanyHistory:
             SeriesRow(each.month, each.kind, each.last, each.count, each.missing)
             for each in number_series(self._books.store, year)
         )
-
-
-def _after(change: AfterClosing, field: ChangedField | None) -> AfterRow:
-    entry = change.entry
-    row = AfterRow(
-        change.month, local(entry.at), entry.person, entry.summary, entry.reason, "", "", "", ""
-    )
-    if field is None:
-        return row
-    return replace(
-        row,
-        name=field.name,
-        field=field.field,
-        old=field.old,
-        new=field.new,
-        figure=_figure(field),
-    )
 
 
 def _figure(change: ChangedField) -> str:

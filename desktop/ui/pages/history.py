@@ -70,6 +70,13 @@ def field_text(each: FieldRow) -> str:
     return name_of("field_word", each.field)
 
 
+def after_field(each: AfterRow) -> str:
+    """Return the field that changed, or that the row came or went."""
+    if each.field:
+        return name_of("field_word", each.field)
+    return tr("history.added" if each.new else "history.removed")
+
+
 def value_text(field: str, value: str) -> str:
     """Return a value as people read it: codes of sources and states in words."""
     if field in _FLAGS and value in ("0", "1"):
@@ -103,8 +110,8 @@ AFTER_COLUMNS: Final = (
     Column("person", lambda r: r.person, width=80),
     Column("what_changed", lambda r: summary_text(r.summary), width=130),
     Column("reason", lambda r: r.reason, width=150),
-    Column("object", lambda r: r.name, width=170),
-    Column("field", lambda r: name_of("field_word", r.field) if r.field else "", width=90),
+    Column("object", lambda r: f"{name_of('table_word', r.table)} {r.name}", width=170),
+    Column("field", after_field, width=90),
     Column("old", lambda r: value_text(r.field, r.old), width=110),
     Column("new", lambda r: value_text(r.field, r.new), width=110),
 )
@@ -130,6 +137,7 @@ class HistoryPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._unseen: set[int] = set()
         self.note = Panel()
         self.trail = Table(TRAIL_COLUMNS, "history.trail")
         self.fields = Table(FIELD_COLUMNS, "history.fields")
@@ -177,13 +185,27 @@ class HistoryPage(Page):
         self.redo.clicked.connect(partial(self.desk.acted.emit, "redo"))
         self.search.clicked.connect(self._find)
         self.jump.clicked.connect(self._jump)
-        self.tabs.currentChanged.connect(self._say_buttons)
+        self.tabs.currentChanged.connect(self._load_tab)
 
     def refresh(self) -> None:
         """Ask for the trail, the changes after closing and the gap report."""
         self.desk.ask(_changes, self._show_changes)
-        self.desk.ask(partial(_after, self.desk.year), self.after.show_rows)
-        self.desk.ask(partial(_series, self.desk.year), self.numbers.show_rows)
+        self._unseen = {AFTER, NUMBERS}
+        self._load_tab()
+
+    @Slot()
+    def _load_tab(self) -> None:
+        """Ask for the table of the open tab, if it is not there yet."""
+        place = self.tabs.currentIndex()
+        if place in self._unseen:
+            self._unseen.discard(place)
+            if place == AFTER:
+                self.desk.work(
+                    tr("progress.history"), partial(_after, self.desk.year), self.after.show_rows
+                )
+            else:
+                self.desk.ask(partial(_series, self.desk.year), self.numbers.show_rows)
+        self._say_buttons()
 
     def _show_changes(self, rows: tuple[ChangeRow, ...]) -> None:
         self.trail.show_rows(rows)

@@ -55,6 +55,7 @@ class AfterRow:
     person: str
     summary: str
     reason: str
+    table: str
     name: str
     field: str
     old: str

@@ -146,21 +146,16 @@ def test_what_lies_behind_a_closing_cannot_be_undone(store: Store) -> None:
     assert caught.value.code == "undo.out_of_reach"
 
 
-def test_the_table_after_closing_has_the_reopening_and_what_followed_in_that_month(
-    store: Store,
-) -> None:
+def test_the_table_after_closing_lists_what_touched_a_closed_month(store: Store) -> None:
     (number,) = book(store, draft("a"), draft("b", Month(2025, 2)))[:1]
     ledger.close_month(store, JANUARY)
     assert after_closing(store, 2025) == ()
     ledger.reopen_month(store, JANUARY, "发票更正", person="王五")
     ledger.reverse_record(store, number, "数量错", person="张三")
-    set_figures(store, (EconomicFigure("output_value", YEAR, Decimal(100), "万元"),))
-    rows = after_closing(store, 2025)
-    assert [(row.month, row.entry.summary, row.entry.reason) for row in rows] == [
-        (JANUARY, "month.reopened", "发票更正"),
-        (JANUARY, "record.reversed", "数量错"),
-    ]
-    assert all(field.month == JANUARY for row in rows for field in row.fields)
+    found = [(month, line.summary, line.reason) for month, line in after_closing(store, 2025)]
+    assert (JANUARY, "month.reopened", "发票更正") in found
+    assert (JANUARY, "record.reversed", "数量错") in found
+    assert after_closing(store, 2024) == ()
 
 
 def test_the_gap_report_lists_every_series_of_the_year(store: Store) -> None:
