@@ -13,6 +13,11 @@ from desktop.models.store import SHEET_PRINTED, Store
 from desktop.reports.recovery_sheet import SheetContent, render_sheet, sheet_text
 
 
+def is_protected(path: Path) -> bool:
+    """Say whether a company file is encrypted."""
+    return encryption.is_encrypted(path)
+
+
 @dataclass(frozen=True, slots=True)
 class PasswordChanged:
     """A password that was set, changed or taken away.

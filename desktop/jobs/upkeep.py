@@ -59,6 +59,11 @@ def set_second_place(store: Store, folder: Path | None, *, person: str = "") -> 
         change.set_setting(SECOND_PLACE, "" if folder is None else str(folder.absolute()))
 
 
+def second_place(store: Store) -> str:
+    """Return where every automatic backup is copied too; empty for nowhere."""
+    return store.settings().get(SECOND_PLACE, "")
+
+
 def check_file(store: Store) -> tuple[Finding, ...]:
     """Return everything that is wrong with a company file; nothing if it is sound."""
     return store.check()

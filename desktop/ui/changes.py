@@ -19,6 +19,7 @@ class Changed(StrEnum):
     SEALS = "seals"
     ENTITY = "entity"
     PLAN = "plan"
+    UPKEEP = "upkeep"
 
 
 EVERYTHING = frozenset(Changed)

@@ -14,6 +14,7 @@ from desktop.ui.actions.close_company import CloseCompanyAction
 from desktop.ui.actions.import_files import ImportFilesAction, ImportFolderAction
 from desktop.ui.actions.new_company import NewCompanyAction
 from desktop.ui.actions.open_company import OpenCompanyAction
+from desktop.ui.actions.portfolio import PortfolioAction
 from desktop.ui.actions.restore import RestoreAction
 from desktop.ui.actions.sample_company import SampleCompanyAction
 from desktop.ui.actions.undo import RedoAction, UndoAction
@@ -37,6 +38,7 @@ ACTIONS: Final[tuple[type[Action], ...]] = (
     OpenCompanyAction,
     SampleCompanyAction,
     CloseCompanyAction,
+    PortfolioAction,
     BackupAction,
     RestoreAction,
     QuitAction,
@@ -61,6 +63,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             RECENT,
             "sample_company",
             "close_company",
+            "portfolio",
             SEPARATOR,
             "backup",
             "restore",

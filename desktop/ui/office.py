@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, cast
 from desktop.jobs.context import JobContext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.ui.rooms.packaging import SigningDesk
+    from desktop.ui.rooms.portfolio import PortfolioRow
     from desktop.ui.session import NewCompany, Office, Session, Verified
 
 _MODULE = "desktop.ui.company.office"
@@ -59,6 +62,18 @@ class LazyOffice:
     def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
         """Sign a package too and write the finished one."""
         return _real().countersign(package, key, secret, out)
+
+    def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
+        """Give a closed company file another password and open it; an empty one is none."""
+        return _real().change_password(path, old, new, person)
+
+    def print_recovery_sheet(self, path: Path, password: str, pdf: Path, person: str) -> Session:
+        """Write the recovery sheet of a closed encrypted file and open the file."""
+        return _real().print_recovery_sheet(path, password, pdf, person)
+
+    def portfolio(self, paths: Sequence[Path], context: JobContext) -> tuple[PortfolioRow, ...]:
+        """Return one row a company file."""
+        return _real().portfolio(paths, context)
 
     def industries(self) -> tuple[tuple[str, str, str], ...]:
         """Return GB/T 4754 codes with names in Chinese and English."""

@@ -23,10 +23,12 @@ PAGES: Final = {
     "reports": "ReportsPage",
     "packages": "PackagesPage",
     "history": "HistoryPage",
+    "upkeep": "UpkeepPage",
+    "portfolio": "PortfolioPage",
     "verify": "VerifyPage",
     "settings": "SettingsPage",
 }
-WITHOUT_COMPANY: Final = frozenset({"welcome", "new_company", "verify", "settings"})
+WITHOUT_COMPANY: Final = frozenset({"welcome", "new_company", "verify", "portfolio", "settings"})
 
 
 class PageHost(QStackedWidget):

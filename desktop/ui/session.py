@@ -31,7 +31,9 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.rating.result import Rating
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
+    from desktop.ui.rooms.keeping import KeepingRoom
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
+    from desktop.ui.rooms.portfolio import PortfolioRow
 
 
 Names = tuple[tuple[str, str], ...]
@@ -485,6 +487,10 @@ class Session(Protocol):
         """Signing, countersigning, sharing and receipts."""
 
     @property
+    def keeping(self) -> KeepingRoom:
+        """Backups, hand-over and persons."""
+
+    @property
     def history(self) -> HistoryRoom:
         """Who changed what, when and why."""
 
@@ -624,6 +630,15 @@ class Office(Protocol):
         self, package: Path, last: Path | None, register: Path | None, root: Path | None
     ) -> SigningDesk:
         """Return what is read before a package of others is countersigned."""
+
+    def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
+        """Give a closed company file another password and open it; an empty one is none."""
+
+    def print_recovery_sheet(self, path: Path, password: str, pdf: Path, person: str) -> Session:
+        """Write the recovery sheet of a closed encrypted file and open the file."""
+
+    def portfolio(self, paths: Sequence[Path], context: JobContext) -> tuple[PortfolioRow, ...]:
+        """Return one row a company file."""
 
     def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
         """Sign a package too and write the finished one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.accounting.period import Month
 from desktop.accounting.rating.result import Rating, Status
+from desktop.findings import Finding
 from desktop.jobs.context import JobContext
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 from desktop.ui.rooms.improving import (
@@ -21,6 +22,15 @@ from desktop.ui.rooms.improving import (
     ProductRow,
     RungRow,
     SpotRow,
+)
+from desktop.ui.rooms.keeping import (
+    BackupRow,
+    Drilled,
+    Keeping,
+    NoteRow,
+    Originals,
+    PersonAsk,
+    PersonRow,
 )
 from desktop.ui.rooms.packaging import (
     CopyAsk,
@@ -247,3 +257,48 @@ class FakePackaging:
     def withdraw(self, year: int, reason: str, context: JobContext) -> Change:
         context.step(1, 1)
         return self.did(f"withdraw {year} {reason}", Changed.SEALS)
+
+
+@dataclass
+class FakeKeeping:
+    """A file with one backup and one person."""
+
+    did: Callable[..., Change]
+    place: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    def keeping(self) -> Keeping:
+        at = datetime(2026, 1, 14, 18, 0)  # noqa: DTZ001 - local time, as shown
+        return Keeping(
+            path=Path("demo.cbook"),
+            is_encrypted=self.place == "encrypted",
+            backups=(BackupRow(Path("demo 备份/demo close.cbook"), at, "close", 2_100_000),),
+            second_place="" if self.place == "encrypted" else self.place,
+            persons=(PersonRow("王主管", ("supervise", "close"), has_password=True),),
+            notes=(NoteRow("蒸汽账单未到", "张三", at),),
+            originals=Originals(60, 58, 13, 844_500, 500_000_000),
+        )
+
+    def back_up_now(self, context: JobContext) -> Change:
+        context.step(1, 1)
+        return self.did("back_up_now", Changed.UPKEEP, path="demo 备份/demo manual.cbook")
+
+    def drill(self, context: JobContext) -> Drilled:
+        context.step(1, 1)
+        at = datetime(2026, 1, 14, 18, 0)  # noqa: DTZ001 - local time, as shown
+        return Drilled("demo close.cbook", at, 3, 60, self.findings)
+
+    def check(self, context: JobContext) -> tuple[Finding, ...]:
+        context.step(1, 1)
+        return self.findings
+
+    def set_second_place(self, folder: Path | None) -> Change:
+        self.place = str(folder) if folder else ""
+        return self.did("second_place", Changed.UPKEEP)
+
+    def hand_over(self, note: str, out: Path, context: JobContext) -> Change:
+        context.step(1, 1)
+        return self.did(f"hand_over {note}", Changed.UPKEEP, path=str(out))
+
+    def put_person(self, ask: PersonAsk) -> Change:
+        return self.did(f"person {ask.name} {','.join(ask.roles)}", Changed.UPKEEP)

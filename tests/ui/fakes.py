@@ -30,6 +30,7 @@ from desktop.errors import InputError, PackageError, SurroundingsError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.context import JobContext
 from desktop.ui.rooms.packaging import SigningDesk
+from desktop.ui.rooms.portfolio import PortfolioRow
 from desktop.ui.session import (
     Batch,
     Below,
@@ -65,7 +66,7 @@ from desktop.ui.session import (
     TypedRow,
     Verified,
 )
-from tests.ui.fake_rooms import FakeHistory, FakeImproving, FakePackaging, make_desk
+from tests.ui.fake_rooms import FakeHistory, FakeImproving, FakeKeeping, FakePackaging, make_desk
 
 TODAY = date(2026, 1, 15)
 YEAR = 2025
@@ -272,6 +273,7 @@ class FakeSession:
         self.improving = FakeImproving(self._did)
         self.history = FakeHistory(self._did)
         self.packaging = FakePackaging(self._did)
+        self.keeping = FakeKeeping(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:
         self.done.append(what)
@@ -683,6 +685,7 @@ class FakeOffice:
 
     session: FakeSession = field(default_factory=FakeSession)
     created: list[NewCompany] = field(default_factory=list)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
     trusted: list[tuple[Path | None, Path | None]] = field(default_factory=list)
     password: str = ""
 
@@ -744,6 +747,40 @@ class FakeOffice:
     ) -> SigningDesk:
         del register, root
         return make_desk(str(package), is_first=last is None)
+
+    def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
+        if old == "not it":
+            raise SurroundingsError("company_file.not_readable", file=path.name)
+        self.asked.append(("password", old, new))
+        return self.open(path, person)
+
+    def print_recovery_sheet(self, path: Path, password: str, pdf: Path, person: str) -> Session:
+        self.asked.append(("sheet", password, pdf.name))
+        return self.open(path, person)
+
+    def portfolio(self, paths: Sequence[Path], context: JobContext) -> tuple[PortfolioRow, ...]:
+        context.step(1, 1)
+        grade = ((("zh", "碳效码"), ("en", "code")), (("zh", "3级"), ("en", "Level 3")))
+        broken = SurroundingsError("company_file.not_ours", file="b.cbook")
+        return (
+            PortfolioRow(
+                paths[0] / "a.cbook",
+                MILL,
+                Month(2025, 5),
+                (Month(2025, 3),),
+                drafts=4,
+                unposted=2,
+                year=2025,
+                basis="live",
+                scope1_kg=Decimal(890_000),
+                scope2_kg=Decimal(1_970_000),
+                co2e_kg=Decimal(2_860_000),
+                grades=(grade,),
+                is_superseded=True,
+            ),
+            PortfolioRow(paths[0] / "b.cbook", trouble=broken),
+            PortfolioRow(paths[0] / "c.cbook", "新公司"),
+        )
 
     def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
         del key, secret

@@ -35,6 +35,8 @@ PAGES = (
     "reports",
     "packages",
     "history",
+    "upkeep",
+    "portfolio",
     "verify",
     "settings",
 )

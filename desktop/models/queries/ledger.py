@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.models import mapping, tables
 from desktop.models.journal import Deleted, Operation, Updated, Value, from_json
@@ -181,7 +182,11 @@ class LedgerQueries(Asking):
             bills=self._count(tables.BillRow),
             readings=self._count(tables.ReadingRow),
             interval_months=self._count(tables.BlockRow),
-            drafts=self._count(tables.DraftRow, draft.c.accepted == 0),
+            drafts=self._count(
+                tables.DraftRow,
+                draft.c.accepted == 0,
+                draft.c.state != DraftState.IGNORED.value,
+            ),
             confirmed=self._count(
                 tables.ActivityRow, activity.c.state == LedgerState.CONFIRMED.value
             ),

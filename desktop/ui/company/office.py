@@ -1,6 +1,6 @@
 """What can be done without an open company file, on the jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,14 +12,23 @@ from desktop.exchange.keyfile import create_key
 from desktop.jobs import company, upkeep
 from desktop.jobs.context import JobContext
 from desktop.jobs.countersigning import countersign, open_pending
+from desktop.jobs.protection import (
+    PasswordOrder,
+    SheetOrder,
+    change_password,
+    print_recovery_sheet,
+)
 from desktop.jobs.verifying import authority_from, read_package_file, verify_file
 from desktop.models.store import Store
 from desktop.paths import resources
 from desktop.ui.company import reviewing
+from desktop.ui.company.portfolio import portfolio_rows
 from desktop.ui.company.sample import make_sample
 from desktop.ui.company.session import CompanySession
 from desktop.ui.rooms.packaging import SigningDesk
+from desktop.ui.rooms.portfolio import PortfolioRow
 from desktop.ui.session import NewCompany, Session, Verified
+from desktop.ui.text import language
 
 _RECOVERY_LENGTH = 64
 """No password is that long; a recovery code is, with or without its dashes."""
@@ -86,6 +95,39 @@ class CompanyOffice:
         """Sign a package too and write the finished one."""
         countersign(open_pending(read_package_file(package), _now()), key, secret, out)
         return out
+
+    def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
+        """Give a closed company file another password and open it; an empty one is none."""
+        is_code = len(old) >= _RECOVERY_LENGTH
+        change_password(
+            PasswordOrder(
+                path,
+                None if is_code else old or None,
+                new or None,
+                recovery=old if is_code else None,
+                person=person,
+            )
+        )
+        return self.open(path, person, new)
+
+    def print_recovery_sheet(self, path: Path, password: str, pdf: Path, person: str) -> Session:
+        """Write the recovery sheet of a closed encrypted file and open the file."""
+        order = SheetOrder(
+            path,
+            password,
+            today=date.today(),  # noqa: DTZ011 - the user's own day
+            pdf=pdf,
+            again=True,
+            language=language(),
+            person=person,
+        )
+        print_recovery_sheet(order)
+        return self.open(path, person, password)
+
+    def portfolio(self, paths: Sequence[Path], context: JobContext) -> tuple[PortfolioRow, ...]:
+        """Return one row a company file."""
+        today = date.today()  # noqa: DTZ011 - the user's own day
+        return portfolio_rows(paths, today, context)
 
     def industries(self) -> Named:
         """Return GB/T 4754 codes with names in Chinese and English."""

@@ -35,6 +35,7 @@ from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
 from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
+from desktop.ui.company.keeping import CompanyKeeping
 from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
@@ -74,6 +75,7 @@ class CompanySession:
         self.improving = CompanyImproving(self._books)
         self.history = CompanyHistory(self._books)
         self.packaging = CompanyPackaging(self._books)
+        self.keeping = CompanyKeeping(self._books)
 
     def close(self) -> None:
         """Close the company file."""

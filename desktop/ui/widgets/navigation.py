@@ -37,6 +37,7 @@ ENTRIES: Final = (
     Entry("reports"),
     Entry("packages"),
     Entry("history"),
+    Entry("upkeep"),
 )
 _WIDTH = 176
 _ICON = 18

@@ -1,0 +1,147 @@
+"""多账套: a consultant's company files side by side; figures are read, nothing is changed."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final
+
+from PySide6.QtCore import Slot
+
+from desktop.jobs.context import JobContext
+from desktop.ui import formats
+from desktop.ui.changes import Changed
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.files import COMPANY_FILES, ask_files, ask_folder
+from desktop.ui.pages.page import Page
+from desktop.ui.rooms.portfolio import PortfolioRow
+from desktop.ui.runner import Job
+from desktop.ui.session import Office
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.view import Table
+from desktop.ui.text import error_text, name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, filled, framed, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.labels import Wrapped
+from desktop.ui.widgets.source_names import named
+
+_SEPARATOR: Final = " · "
+
+
+def state_text(each: PortfolioRow) -> str:
+    """Return what is worth knowing of a file: trouble first, then what waits."""
+    if each.trouble is not None:
+        return error_text(each.trouble)
+    parts = []
+    if each.reopened:
+        months = tr("list.comma").join(formats.month(month) for month in each.reopened)
+        parts.append(tr("portfolio.reopened", months=months))
+    if each.drafts:
+        parts.append(tr("portfolio.drafts", count=each.drafts))
+    if each.unposted:
+        parts.append(tr("portfolio.unposted", count=each.unposted))
+    if each.is_superseded:
+        parts.append(tr("packages.superseded"))
+    return _SEPARATOR.join(parts) or tr("portfolio.nothing_waits")
+
+
+def state_tone(each: PortfolioRow) -> str:
+    """Return how urgent that is."""
+    if each.trouble is not None:
+        return "bad"
+    waits = each.reopened or each.drafts or each.unposted or each.is_superseded
+    return "warn" if waits else "good"
+
+
+def grades_text(each: PortfolioRow) -> str:
+    """Return every grade with its method."""
+    found = (f"{named(method, '')} {named(grade, '')}" for method, grade in each.grades)
+    return _SEPARATOR.join(found)
+
+
+COLUMNS: Final = (
+    Column("company", lambda r: r.name or r.path.name, width=210),
+    Column("closed_until", lambda r: r.last_closed, width=100),
+    Column("waits", state_text, width=240, tone=state_tone),
+    Column("figures_of", lambda r: formats.year(r.year) if r.year else "", width=80),
+    Column("basis", lambda r: name_of("portfolio_basis", r.basis), width=90),
+    Column("scope1", lambda r: r.scope1_kg, Kind.TONNES, 90, is_totalled=True),
+    Column("scope2", lambda r: r.scope2_kg, Kind.TONNES, 90, is_totalled=True),
+    Column("emission", lambda r: r.co2e_kg, Kind.TONNES, 90, is_totalled=True),
+    Column("grades", grades_text, width=260),
+    Column("handover", lambda r: r.handover, width=200),
+    Column("file", lambda r: str(r.path), width=240, is_shown=False),
+)
+
+
+class PortfolioPage(Page):
+    """Needs no open company file; a double click opens one."""
+
+    key: ClassVar[str] = "portfolio"
+    concerns: ClassVar[frozenset[Changed]] = frozenset()
+    follows_period: ClassVar[bool] = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.paths: tuple[Path, ...] = ()
+        self.rows: tuple[PortfolioRow, ...] = ()
+        self.folder = Button("portfolio.folder", "main", "folder")
+        self.files = Button("portfolio.files", "", "add")
+        self.again = Button("portfolio.again", "", "redo")
+        self.table = Table(COLUMNS, "page.portfolio")
+        for button in (self.again, self.files, self.folder):
+            self.tools.addWidget(button)
+        self.again.setEnabled(False)
+        start = Button("portfolio.folder", "main", "folder")
+        content = filled(
+            framed("card", column(self.table), SPACE[0]),
+            row(Wrapped("portfolio.means", "small")),
+            grow=0,
+        )
+        self.set_body(content, Empty("portfolio", "folder", start))
+        self.show_empty(is_empty=True)
+        for button in (self.folder, start):
+            button.clicked.connect(self._ask_folder)
+        self.files.clicked.connect(self._ask_files)
+        self.again.clicked.connect(self.read)
+        self.table.opened.connect(self._open)
+
+    @Slot()
+    def _ask_folder(self) -> None:
+        folder = ask_folder(self, self.desk.settings, "dialog.portfolio")
+        if folder is not None:
+            self.look_at([folder])
+
+    @Slot()
+    def _ask_files(self) -> None:
+        self.look_at(ask_files(self, self.desk.settings, "dialog.portfolio", COMPANY_FILES))
+
+    def look_at(self, paths: Sequence[Path]) -> None:
+        """Add files or folders and read them all."""
+        if paths:
+            self.paths = tuple(dict.fromkeys((*self.paths, *paths)))
+            self.read()
+
+    @Slot()
+    def read(self) -> None:
+        """Read every file anew."""
+        work = partial(_portfolio, self.desk.office, self.paths)
+        self.desk.runner.run(Job(tr("progress.portfolio"), work, self._show))
+
+    def _show(self, rows: tuple[PortfolioRow, ...]) -> None:
+        self.rows = rows
+        self.again.setEnabled(True)
+        self.show_empty(is_empty=not rows)
+        self.table.show_rows(rows)
+        self.lead.say("portfolio.lead", count=len(rows))
+
+    @Slot(object)
+    def _open(self, each: PortfolioRow) -> None:
+        self.desk.open_file(each.path)
+
+
+def _portfolio(
+    office: Office, paths: tuple[Path, ...], context: JobContext
+) -> tuple[PortfolioRow, ...]:
+    return office.portfolio(paths, context)
