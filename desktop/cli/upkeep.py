@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 from desktop.cli.console import Console, finding_json
 from desktop.cli.opening import open_store, read_secret
-from desktop.errors import PackageError
+from desktop.errors import PackageError, SurroundingsError
+from desktop.findings import Finding, Severity
 from desktop.jobs import upkeep
 from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
+
+_DAMAGED = ("company_file.damaged", "company_file.not_recognised")
 
 
 def backup(options: argparse.Namespace, console: Console) -> int:
@@ -100,9 +103,14 @@ def drill(options: argparse.Namespace, console: Console) -> int:
 
 
 def check(options: argparse.Namespace, console: Console) -> int:
-    """Check a company file."""
-    with open_store(options, read_only=True) as store:
-        findings = upkeep.check_file(store)
+    """Check a company file; one too damaged to be opened failed the check."""
+    try:
+        with open_store(options, read_only=True) as store:
+            findings = upkeep.check_file(store)
+    except SurroundingsError as error:
+        if error.code not in _DAMAGED:
+            raise
+        findings = (Finding(error.code, Severity.ERROR, details=error.details),)
     console.list_findings(findings)
     if not findings:
         console.say("账套完好", "The company file is sound")

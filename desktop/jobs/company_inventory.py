@@ -87,8 +87,13 @@ def inventory_of(
         coverage=coverage_of(store, period),
         records=records,
         unposted=unposted,
-        findings=(*inventory.findings, *extra),
+        findings=(*store.tampered(), *store_controls(store), *inventory.findings, *extra),
     )
+
+
+def store_controls(store: Store) -> tuple[Finding, ...]:
+    """Return the closed months whose control totals no longer hold, as found at opening."""
+    return tuple(finding for finding in store.findings if finding.code.startswith("check."))
 
 
 def _unposted(count: int) -> Finding:
@@ -170,7 +175,8 @@ def check_books(
     store: Store, period: ReportingPeriod, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[Finding, ...]:
     """Return what the checks found in a period, worst first."""
-    return run_checks(books_of(store, period), checks)
+    found = run_checks(books_of(store, period), checks)
+    return (*store.tampered(), *store_controls(store), *found)
 
 
 def year_of(store: Store, year: int) -> ReportingPeriod:

@@ -90,10 +90,22 @@ def seal_report(store: Store, order: SealOrder) -> SealedReport:
     content = seal_content(store, order, secret)
     package = build_package(content)
     report = _kept(content, package, order)
+    _require_sound(store)
     store.back_up("seal")
     with store.change("report.sealed", person=order.person) as change:
         change.add_sealed(report)
     return report
+
+
+def _require_sound(store: Store) -> None:
+    """Refuse to seal books that were changed outside the program.
+
+    Raises:
+        InputError: ``report.books_not_sound`` with the first fault.
+    """
+    faults = store.check()
+    if faults:
+        raise InputError("report.books_not_sound", count=len(faults), fault=faults[0].code)
 
 
 def _require_closed(store: Store, period: ReportingPeriod) -> None:

@@ -5,15 +5,15 @@ Works on files of any version: tables and columns are those of the file, not of 
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, MetaData, Table, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
-from desktop.models import audit, intervals, schema, tables
+from desktop.models import audit, intervals, schema, tables, undo
 from desktop.models.changes.months import summed
 from desktop.models.changes.writing import unpacked_bytes
 from desktop.models.journal import row_digest, value_columns
@@ -22,12 +22,37 @@ from desktop.models.tables import table_of
 from desktop.models.values import ControlTotal, LedgerState, MonthState
 
 _NO_ROWS = (0, "0" * 32)
+_FIGURES = frozenset(
+    {
+        "accounting_month",
+        "activity_record",
+        "asset_holding",
+        "contractual_instrument",
+        "economic_figure",
+        "facility",
+        "performance_indicator",
+        "product_output",
+        "reporting_entity",
+        "setting",
+    }
+)
 _UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
 
 
 def check(connection: Connection) -> tuple[Finding, ...]:
     """Return everything that is wrong with the file; nothing if it is sound."""
-    parts = (integrity, definitions, foreign_keys, chain, rows, contents, curves, controls, series)
+    parts = (
+        integrity,
+        definitions,
+        foreign_keys,
+        chain,
+        rows,
+        contents,
+        curves,
+        controls,
+        series,
+        undo_stack,
+    )
     return tuple(finding for part in parts for finding in guarded(part, connection))
 
 
@@ -93,6 +118,15 @@ def rows(connection: Connection) -> Iterator[Finding]:
     What a table must add up to stands twice: in its running digest and in the newest entry of
     the change log that touched it.
     """
+    yield from _rows_of(connection, file_tables(connection))
+
+
+def figures(connection: Connection) -> Iterator[Finding]:
+    """Find changed rows where a total would change with them: quick enough before each total."""
+    yield from _rows_of(connection, [t for t in file_tables(connection) if t.name in _FIGURES])
+
+
+def _rows_of(connection: Connection, wanted: Sequence[Table]) -> Iterator[Finding]:
     kept = {
         row.name: (row.rows, row.total)
         for row in connection.execute(table_of(tables.TableDigestRow).select())
@@ -101,7 +135,7 @@ def rows(connection: Connection) -> Iterator[Finding]:
     if kept != logged:
         names = sorted(n for n in kept.keys() | logged.keys() if kept.get(n) != logged.get(n))
         yield _error("check.digests_differ", tables=", ".join(names))
-    for table in file_tables(connection):
+    for table in wanted:
         yield from _table_rows(connection, table, kept.get(table.name, _NO_ROWS))
 
 
@@ -200,3 +234,14 @@ def series(connection: Connection) -> Iterator[Finding]:
         if number != expected:
             yield _error("check.number_missing", number=series_text(month, kind, expected))
         newest[month, kind] = number
+
+
+def undo_stack(connection: Connection) -> Iterator[Finding]:
+    """Find steps of undo behind a barrier: closing, reopening and sealing empty the stacks."""
+    steps, entries = table_of(tables.UndoRow), table_of(tables.AuditRow)
+    barriers = [kind.value for kind in undo.BARRIERS]
+    newest = select(func.max(entries.c.id)).where(entries.c.kind.in_(barriers))
+    barrier = connection.execute(newest).scalar() or 0
+    query = select(steps.c.audit_id).where(steps.c.audit_id <= barrier).order_by(steps.c.id)
+    for entry in connection.execute(query).scalars():
+        yield _error("check.undo_changed", entry=entry)

@@ -6,6 +6,8 @@ that file, until the password is changed.
 """
 
 import hashlib
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -20,6 +22,7 @@ from desktop.models.locks import FileLock
 
 _SALT_BYTES = 16
 _ROUNDS = 256_000  # SQLCipher 4's own number
+_PAGE = 4096  # SQLCipher 4's own size
 _KEY_HEX = 64
 _CHECK_HEX = 4
 _GROUP = 4
@@ -88,6 +91,12 @@ def is_encrypted(path: Path) -> bool:
     return bool(start) and start != _PLAIN_HEADER
 
 
+def may_be_encrypted(path: Path) -> bool:
+    """Say whether a file that is no plain database may be an encrypted one: whole pages."""
+    with connection.disk_words():
+        return path.stat().st_size % _PAGE == 0
+
+
 def recovery_sheet(path: Path, password: str) -> RecoverySheet:
     """Return the recovery sheet of an encrypted file; the password must have been proven."""
     key = hashlib.pbkdf2_hmac("sha512", password.encode("utf-8"), _salt(path), _ROUNDS, 32).hex()
@@ -133,8 +142,11 @@ def rewrite(
     def fill(temporary: Path) -> None:
         _export(path, temporary, old, new)
         note(temporary, new)
+        shutil.copymode(path, temporary)
 
     with FileLock(path):
+        if not os.access(path, os.W_OK):
+            raise SurroundingsError("company_file.read_only", reason=path.name)
         backup.placed(path, fill, new)
 
 

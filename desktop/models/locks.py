@@ -67,7 +67,7 @@ class FileLock:
             self._file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
             raise SurroundingsError(
-                "company_file.no_permission", file=path.name, folder=path.parent
+                "company_file.no_permission", file=path.name, reason=path.parent
             ) from error
         if not _take(self._file):
             self._file.close()

@@ -11,8 +11,9 @@ from desktop.models import connection as connections
 from desktop.models import triggers
 from desktop.models.tables import Base, FileHeader, table_of
 
-VERSION = 2
+VERSION = 3
 MIN_READER_VERSION = 2
+"""Oldest tables this program reads as they are, and oldest program that reads its files."""
 MIN_READER = "min_reader_version"
 SCHEMA_SHA256 = "schema_sha256"
 
@@ -82,7 +83,7 @@ def require_ours(connection: Connection, path: Path, *, read_only: bool) -> int:
     details = {"file": path.name, "found": found, "known": VERSION}
     if found > VERSION and not (read_only and _is_readable(connection)):
         raise SurroundingsError("company_file.too_new", NOWHERE, **details)
-    if found < VERSION and read_only:
+    if found < MIN_READER_VERSION and read_only:
         raise SurroundingsError("company_file.too_old", NOWHERE, **details)
     return found
 

@@ -72,6 +72,7 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
         self._lock = lock
         self._guard = RLock()
         self._head_at_open = ""
+        self._tampered: tuple[Finding, ...] | None = None
         with connection.read_words(driver.module):
             self._engine: Engine = connection.open_engine(
                 path, module=driver.module, key=driver.key, read_only=lock is None
@@ -164,7 +165,7 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
         """Prove that the file is ours and sound enough to work with."""
         with self._reading() as opened:
             found = schema.require_ours(opened, self.path, read_only=self.is_read_only)
-        if found < schema.VERSION:
+        if found < schema.VERSION and not self.is_read_only:
             self._migrate()
         with self._reading() as opened:
             controls = check.guarded(check.controls, opened)
@@ -324,6 +325,17 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
         with self._reading() as opened:
             return check.check(opened)
 
+    def tampered(self) -> tuple[Finding, ...]:
+        """Return which rows behind the figures were changed outside the program.
+
+        Looked for once, when the first total is asked for: a changed byte never changes a total
+        without a word.
+        """
+        if self._tampered is None:
+            with self._reading() as opened:
+                self._tampered = check.guarded(check.figures, opened)
+        return self._tampered
+
     def backup(self, target: Path) -> Path:
         """Write a verified copy of the file, even during a change, and return its path.
 
@@ -473,6 +485,8 @@ def _driver(path: Path, password: str | None, recovery: str | None) -> Driver:
         return encryption.recovery_driver(path, recovery)
     if not encryption.is_encrypted(path):
         return Driver()
+    if not encryption.may_be_encrypted(path):
+        raise SurroundingsError("company_file.not_recognised", file=path.name)
     if password is None:
         raise SurroundingsError("company_file.encrypted", file=path.name)
     return encryption.driver(password)

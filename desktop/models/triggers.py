@@ -1,7 +1,8 @@
 """What SQLite itself refuses: writes into closed months, edits of posted, sealed and logged rows.
 
 The program checks first and says why in the accountant's words; the triggers hold when a write
-comes another way.
+comes another way. ``INSERT OR REPLACE`` removes the older row without firing a DELETE trigger, so
+that each protected table has an INSERT trigger against it too.
 """
 
 CLOSED = "month.closed"
@@ -44,6 +45,10 @@ _APPEND_ONLY = (
 _POSTED_CHANGED = (
     "OLD.state = 'posted' AND NOT (NEW.state = 'confirmed' AND NEW.series_number IS NULL)"
 )
+_SAME_RECORD = (
+    "EXISTS (SELECT 1 FROM activity_record o WHERE o.state = 'posted'"
+    " AND (o.id = NEW.id OR o.key = NEW.key))"
+)
 _RETURNED_IN_THE_MIDDLE = (
     "OLD.state = 'posted' AND NEW.series_number IS NULL"
     " AND OLD.series_number < (SELECT max(a.series_number)"
@@ -66,14 +71,22 @@ def _closing(table: str, condition: str) -> list[str]:
         _trigger(f"tr_{table}_closed_insert", "INSERT", table, new, CLOSED),
         _trigger(f"tr_{table}_closed_update", "UPDATE", table, f"{old} OR {new}", CLOSED),
         _trigger(f"tr_{table}_closed_delete", "DELETE", table, old, CLOSED),
+        _replacing(table, condition.format(row="o"), CLOSED),
     ]
+
+
+def _replacing(table: str, condition: str, code: str) -> str:
+    """Return the trigger against an insert that would replace a protected row of that id."""
+    same = f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id AND {condition})"  # noqa: S608 -- our own table's name
+    return _trigger(f"tr_{table}_replace", "INSERT", table, same, code)
 
 
 def _append_only(table: str, code: str) -> list[str]:
-    return [
+    changing = [
         _trigger(f"tr_{table}_{event.lower()}", event, table, "", code)
         for event in ("UPDATE", "DELETE")
     ]
+    return [*changing, _replacing(table, "1", code)]
 
 
 def _posting() -> list[str]:
@@ -86,6 +99,7 @@ def _posting() -> list[str]:
         _trigger(
             "tr_activity_record_posted_delete", "DELETE", table, "OLD.state = 'posted'", POSTED
         ),
+        _trigger("tr_activity_record_posted_replace", "INSERT", table, _SAME_RECORD, POSTED),
     ]
 
 
@@ -99,7 +113,14 @@ def _months() -> list[str]:
     return [
         _trigger("tr_accounting_month_reopen", "UPDATE", table, reopening, REOPEN),
         _trigger("tr_accounting_month_delete", "DELETE", table, "OLD.state = 'closed'", CLOSED),
+        _trigger("tr_accounting_month_replace", "INSERT", table, _SAME_MONTH, REOPEN),
     ]
+
+
+_SAME_MONTH = (
+    "EXISTS (SELECT 1 FROM accounting_month o WHERE o.state = 'closed'"
+    " AND (o.id = NEW.id OR o.month = NEW.month))"
+)
 
 
 def _packages() -> list[str]:
@@ -108,7 +129,11 @@ def _packages() -> list[str]:
         "NOT (OLD.superseded_at = '' AND NEW.superseded_at <> '' AND NEW.sha256 = OLD.sha256"
         " AND NEW.key = OLD.key AND NEW.report_id = OLD.report_id)"
     )
-    return [_trigger("tr_data_package_update", "UPDATE", table, changed, SEALED)]
+    return [
+        _trigger("tr_data_package_update", "UPDATE", table, changed, SEALED),
+        _trigger("tr_data_package_delete", "DELETE", table, "", SEALED),
+        _replacing(table, "1", SEALED),
+    ]
 
 
 def statements() -> tuple[str, ...]:

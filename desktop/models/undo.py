@@ -26,7 +26,7 @@ UNDO = "undo"
 REDO = "redo"
 _NOTHING = {UNDO: "undo.nothing", REDO: "redo.nothing"}
 _OPPOSITE = {UNDO: (ChangeKind.UNDO, REDO), REDO: (ChangeKind.REDO, UNDO)}
-_BARRIERS = (
+BARRIERS = (
     ChangeKind.CREATE,
     ChangeKind.CLOSE,
     ChangeKind.REOPEN,
@@ -38,7 +38,7 @@ _BARRIERS = (
 def remember(connection: Connection, entry: int, kind: ChangeKind) -> None:
     """Put a fresh change on the undo stack, or empty the stacks where it is a barrier."""
     table = table_of(UndoRow)
-    if kind in _BARRIERS:
+    if kind in BARRIERS:
         connection.execute(delete(table))
         forget_orphans(connection)
         return

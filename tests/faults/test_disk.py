@@ -78,8 +78,8 @@ def test_the_nth_call_fails_and_nothing_is_lost(
 @pytest.mark.parametrize(
     "rooms",
     [
-        range(0, 600_000, 120_000),
-        pytest.param(range(0, 640_000, 10_000), marks=pytest.mark.long),
+        range(0, 500_000, 100_000),
+        pytest.param(range(0, 512_000, 8_000), marks=pytest.mark.long),
     ],
     ids=["short", "long"],
 )

@@ -1,6 +1,8 @@
 """Persons, evidence, voiding, bulk edits, the trail and the restore drill by commands."""
 
 import random
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from desktop.jobs import evidence, persons
 from desktop.jobs.context import SilentContext
 from desktop.jobs.ledger import edit_records, void_records
 from desktop.jobs.restore_drill import restore_drill
+from desktop.jobs.run_demo import Demo
 from desktop.models.backup import folder_of
 from desktop.models.store import Store, change_password
 from desktop.models.values import RecordChange, Role
@@ -311,3 +314,43 @@ def test_a_second_place_is_chosen_by_command_and_its_absence_is_said(
     later = call("backup", books)
     assert later.code == 0
     assert [each["code"] for each in later.document["findings"]] == ["backup.second_place_failed"]
+
+
+def test_figures_of_books_changed_by_hand_carry_the_fault_and_are_not_sealed(
+    books: Path, call: Call
+) -> None:
+    call("post", books, "--all")
+    assert call("inventory", books, "--year", "2025").document["findings"][0]["code"] != (
+        "check.row_changed"
+    )
+    raw = sqlite3.connect(books)
+    raw.execute("UPDATE facility SET grid_region = '110000'")
+    raw.commit()
+    raw.close()
+    findings = call("inventory", books, "--year", "2025").document["findings"]
+    assert [each["code"] for each in findings[:2]] == ["check.row_changed", "check.table_changed"]
+    closing = call("close", books, "2025-01")
+    assert (closing.code, closing.document["error"]["details"]["check"]) == (3, "check.row_changed")
+
+
+def test_sealing_checks_every_row_first(demo: Demo, tmp_path: Path, call: Call) -> None:
+    books = Path(shutil.copyfile(demo.files.company_file, tmp_path / "s.cbook"))
+    raw = sqlite3.connect(books)
+    raw.execute("UPDATE draft_record SET cost = '1' WHERE id = 1")
+    raw.commit()
+    raw.close()
+    refused = call("seal", books, "--year", "2025", "--reason", "更正")
+    assert (refused.code, refused.document["error"]["code"]) == (3, "report.books_not_sound")
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [(5000, "company_file.damaged"), (10, "company_file.not_recognised")]
+)
+def test_a_file_too_damaged_to_open_fails_its_check(
+    size: int, code: str, books: Path, call: Call
+) -> None:
+    books.write_bytes(books.read_bytes()[:size])
+    answer = call("check", books)
+    assert (answer.code, answer.document["sound"]) == (6, False)
+    assert answer.document["findings"][0]["code"] == code
+    assert call("check", books.with_name("没有.cbook")).code == 5

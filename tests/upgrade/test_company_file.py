@@ -81,6 +81,23 @@ def test_version_1_keeps_every_figure(kept: Callable[[int], Path]) -> None:
     assert curve.total == Decimal("918.4680")
 
 
+def test_version_2_keeps_its_note_persons_and_unposted_records(
+    kept: Callable[[int], Path],
+) -> None:
+    with Store.open(kept(2)) as store:
+        counts = store.counts()
+        assert (counts.posted, counts.confirmed) == (7, 1)
+        assert [note.note for note in store.handover_notes()] == ["二月还没结账"]
+        assert store.is_password("老板", "秘密")
+        assert store.record_of("v2") is not None
+
+
+def test_version_2_is_read_as_it_is(kept: Callable[[int], Path]) -> None:
+    with Store.open(kept(2), read_only=True) as store:
+        assert store.check() == ()
+        assert store.counts().posted == 7
+
+
 def test_an_old_file_is_backed_up_before_it_is_changed(kept: Callable[[int], Path]) -> None:
     path = kept(1)
     with Store.open(path) as store:

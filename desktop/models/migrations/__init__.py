@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from desktop.errors import SurroundingsError
 from desktop.models import audit, check, connection, schema, undo
 from desktop.models.journal import redigest
-from desktop.models.migrations import version_2
+from desktop.models.migrations import version_2, version_3
 from desktop.models.values import ChangeKind, ControlTotal
 
 
@@ -27,7 +27,7 @@ class Migration:
     upgrade: Callable[[Operations], None]
 
 
-MIGRATIONS = (Migration(2, version_2.upgrade),)
+MIGRATIONS = (Migration(2, version_2.upgrade), Migration(3, version_3.upgrade))
 
 
 @dataclass(frozen=True, slots=True)

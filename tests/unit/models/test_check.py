@@ -155,3 +155,77 @@ def test_text_that_is_no_text_is_damage(closed_file: Path) -> None:
 def test_an_error_that_is_no_text_is_damage() -> None:
     with pytest.raises(SurroundingsError, match=r"company_file\.damaged"), connection.read_words():
         b"\xff".decode("utf-8")
+
+
+def _columns(raw: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.mark.parametrize(
+    ("table", "changed", "code"),
+    [
+        ("activity_record", {"amount": "'9'"}, r"month\.closed|record\.posted"),
+        (
+            "activity_record",
+            {"period_start": "'2026-01-01'", "period_end": "'2026-01-31'"},
+            r"month\.closed|record\.posted",
+        ),
+        ("interval_block", {"month": "'2026-01'"}, "month.closed"),
+        ("accounting_month", {"state": "'open'"}, "month.reopen_needs_reason"),
+        ("accounting_month", {"id": "99", "state": "'open'"}, "month.reopen_needs_reason"),
+        ("audit_entry", {"person": "'别人'"}, "audit.append_only"),
+    ],
+)
+def test_an_insert_that_replaces_a_protected_row_is_refused(
+    table: str, changed: dict[str, str], code: str, closed_file: Path
+) -> None:
+    raw = sqlite3.connect(closed_file)
+    chosen = ", ".join(changed.get(name, name) for name in _columns(raw, table))
+    with pytest.raises(sqlite3.IntegrityError, match=code):
+        raw.execute(f"INSERT OR REPLACE INTO {table} SELECT {chosen} FROM {table}")  # noqa: S608 -- our own table's name
+    raw.close()
+    assert _codes(closed_file) == set()
+
+
+def test_a_posted_record_of_an_open_month_is_not_replaced(store: Store, draft: DraftMaker) -> None:
+    with store.change("记账") as change:
+        change.add_drafts([draft("a")])
+        change.confirm()
+        change.post()
+    store.close()
+    raw = sqlite3.connect(store.path)
+    names = _columns(raw, "activity_record")
+    for changed in ({"amount": "'9'"}, {"id": "9", "state": "'void'", "series_number": "NULL"}):
+        chosen = ", ".join(changed.get(name, name) for name in names)
+        sql = f"INSERT OR REPLACE INTO activity_record SELECT {chosen} FROM activity_record"  # noqa: S608 -- our own columns
+        with pytest.raises(sqlite3.IntegrityError, match=r"record\.posted"):
+            raw.execute(sql)
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE activity_record SET amount = '9000' WHERE key = 'd1'",
+        "DELETE FROM activity_record WHERE key = 'd1'",
+        "UPDATE facility SET region = '110000'",
+        "UPDATE economic_figure SET value = '1'",
+        "UPDATE table_digest SET rows = rows + 1",
+    ],
+)
+def test_a_changed_row_behind_a_total_is_told_before_the_total(sql: str, closed_file: Path) -> None:
+    with Store.open(closed_file, read_only=True) as store:
+        assert store.tampered() == ()
+    _tamper(closed_file, sql)
+    with Store.open(closed_file, read_only=True) as store:
+        found = store.tampered()
+        assert found
+        assert store.tampered() is found
+
+
+def test_a_step_of_undo_smuggled_behind_a_closing_is_found(closed_file: Path) -> None:
+    raw = sqlite3.connect(closed_file)
+    raw.execute("INSERT INTO undo_record (audit_id, stack) VALUES (2, 'undo')")
+    raw.commit()
+    raw.close()
+    assert _codes(closed_file) == {"check.undo_changed"}

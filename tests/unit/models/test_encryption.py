@@ -1,3 +1,4 @@
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -132,3 +133,28 @@ def store_elsewhere(tmp_path: Path, entity: ReportingEntity) -> Path:
     path = tmp_path / "plain.cbook"
     Store.create(path, entity).close()
     return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of files are Linux's")
+def test_a_change_of_password_keeps_the_mode_and_heeds_a_read_only_file(
+    encrypted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encrypted.chmod(0o600)
+    change_password(encrypted, "old", "new")
+    assert encrypted.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    with pytest.raises(SurroundingsError, match=r"company_file\.read_only"):
+        change_password(encrypted, "new", "other")
+    assert _ids(encrypted, password="new") == ["a"]
+
+
+def test_a_wrong_password_says_so_when_a_file_is_made_plain(encrypted: Path) -> None:
+    with pytest.raises(SurroundingsError, match=r"company_file\.not_readable"):
+        change_password(encrypted, "wrong", None)
+    assert _ids(encrypted, password="old") == ["a"]
+
+
+def test_a_cut_off_file_is_not_called_encrypted(encrypted: Path) -> None:
+    encrypted.write_bytes(encrypted.read_bytes()[:-7])
+    with pytest.raises(SurroundingsError, match=r"company_file\.not_recognised"):
+        Store.open(encrypted, password="old")

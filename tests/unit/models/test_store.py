@@ -101,7 +101,7 @@ def test_what_is_no_database_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(SurroundingsError) as refused:
         Store.open(path)
-    assert refused.value.code in ("company_file.not_ours", "company_file.encrypted")
+    assert refused.value.code in ("company_file.not_ours", "company_file.not_recognised")
     assert path.read_bytes() == content
 
 
