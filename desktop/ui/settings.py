@@ -3,7 +3,9 @@
 A renamed or retired setting is a pure function in ``UPGRADES`` with a test of its own.
 """
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -81,6 +83,22 @@ class Settings:
         """Store a value."""
         self._store.setValue(setting.name, str(value))
 
+    def draft(self, place: str) -> list[list[str]]:
+        """Return the cells that were typed at a place and not saved."""
+        try:
+            kept = json.loads(str(self._store.value(_draft_key(place), "[]")))
+        except ValueError:
+            return []
+        return [[str(cell) for cell in row] for row in kept if isinstance(row, list)]
+
+    def keep_draft(self, place: str, rows: Sequence[Sequence[str]]) -> None:
+        """Keep cells that were typed; none to drop them."""
+        if rows:
+            cells = [list(row) for row in rows]
+            self._store.setValue(_draft_key(place), json.dumps(cells, ensure_ascii=False))
+        else:
+            self._store.remove(_draft_key(place))
+
     def recent_files(self) -> tuple[str, ...]:
         """Return the company files opened last, newest first."""
         return tuple(path for path in self.get(RECENT).split("\n") if path)
@@ -89,6 +107,10 @@ class Settings:
         """Put a company file at the top of the recent ones."""
         others = [old for old in self.recent_files() if old != path]
         self.put(RECENT, "\n".join([path, *others][:RECENT_LIMIT]))
+
+
+def _draft_key(place: str) -> str:
+    return f"drafts/{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
 
 def _parse(raw: str, default: T) -> T:

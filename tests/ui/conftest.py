@@ -30,8 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            # The offscreen platform says this of every window; it is no warning of ours.
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+            # The offscreen platform says these of every window; they are no warnings of ours.
+            item.add_marker(
+                pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not", extend=True)
+            )
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.numbers import read_number
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
+from desktop.ui.tables.drafts import SheetDraft
 from desktop.ui.tables.sheet import Entry, Sheet
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
@@ -62,6 +63,10 @@ class OtherPage(Page):
             "other.economic",
         )
         self.sheets = {name: Sheet(_entries(), f"other.{name}") for name, _ in SHEETS}
+        self._drafts = {
+            name: SheetDraft(sheet.sheet, desk.settings)
+            for name, sheet in (("economic", self.economic), *self.sheets.items())
+        }
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(framed("card", column(self.economic), SPACE[0]), "")
@@ -72,15 +77,26 @@ class OtherPage(Page):
         self.tools.addWidget(save)
         content = filled(self.note, self.tabs, Wrapped("other.keys", "small"), grow=1)
         self.set_body(content)
-        for key, slot in (("F8", self.save), ("Ctrl+Z", self._undo_cell)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(slot)
+        QShortcut(QKeySequence("F8"), self).activated.connect(self.save)
         self.retranslate()
 
     def refresh(self) -> None:
         """Ask for sources and economic figures."""
         self.desk.ask(_sources, self._offer)
         self.desk.ask(partial(_economic, self.desk.year), self._show_economic)
+        for name, sheet in self.sheets.items():
+            if not self._drafts[name].is_at(self._place(name)):
+                sheet.sheet.show_rows([])
+                self._tell_draft(is_one=self._drafts[name].open(self._place(name)))
+
+    def _place(self, name: str) -> str:
+        """Name the place of a sheet's draft: company file, sheet and, of figures, the year."""
+        path = self.desk.overview.path if self.desk.overview is not None else ""
+        return f"{path}/{name}/{self.desk.year if name == 'economic' else ''}"
+
+    def _tell_draft(self, *, is_one: bool) -> None:
+        if is_one:
+            self.note.tell(tr("other.draft"))
 
     def _offer(self, choices: tuple[SourceChoice, ...]) -> None:
         self._choices = choices
@@ -110,6 +126,7 @@ class OtherPage(Page):
             ),
         )
         model.show_rows(rows)
+        self._tell_draft(is_one=self._drafts["economic"].open(self._place("economic")))
 
     def retranslate(self) -> None:
         """Say tabs, headings and names in the language in use."""
@@ -144,7 +161,9 @@ class OtherPage(Page):
                 )
                 return
             figures.append(EconomicFigure(name, period, value, unit or "万元"))
-        self.desk.change(tr("progress.save"), partial(_save_economic, figures), self._saved)
+        self.desk.change(
+            tr("progress.save"), partial(_save_economic, figures), self._saved_economic
+        )
 
     def _save_sheet(self, name: str) -> None:
         rows = []
@@ -173,15 +192,15 @@ class OtherPage(Page):
     def _saved(self, _change: Change) -> None:
         self.note.tell(tr("told.saved"), "good")
 
-    def _saved_sheet(self, name: str, change: Change) -> None:
-        self.sheets[name].sheet.show_rows([])
+    def _saved_economic(self, change: Change) -> None:
+        self._drafts["economic"].forget()
+        self.note.dismiss()
         self._saved(change)
 
-    @Slot()
-    def _undo_cell(self) -> None:
-        place = self.tabs.currentIndex()
-        sheet = self.economic if place == 0 else self.sheets[SHEETS[place - 1][0]]
-        sheet.sheet.undo()
+    def _saved_sheet(self, name: str, change: Change) -> None:
+        self._drafts[name].forget()
+        self.sheets[name].sheet.show_rows([])
+        self._saved(change)
 
 
 def _entries() -> tuple[Entry, ...]:

@@ -10,13 +10,16 @@ from typing import Any, Final
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
+    Slot,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -81,6 +84,11 @@ class SheetModel(QAbstractTableModel):
         """Return the rows in which something stands."""
         return [list(row) for row in self._rows if any(text.strip() for text in row)]
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether a cell was typed that can be taken back."""
+        return bool(self._past)
+
     def undo(self) -> None:
         """Take back the last cell typed."""
         if self._past:
@@ -88,6 +96,7 @@ class SheetModel(QAbstractTableModel):
             self._rows[row][column] = text
             index = self.index(row, column)
             self.dataChanged.emit(index, index)
+            self.edited.emit()
 
     def retranslate(self) -> None:
         """Say the headings again."""
@@ -217,6 +226,10 @@ class Sheet(QTableView):
             | QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
+        self._step = QTimer(self)
+        self._step.setSingleShot(True)
+        self._step.setInterval(0)
+        self._step.timeout.connect(self._walk)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS["compact"] + 4)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().hide()
@@ -228,19 +241,40 @@ class Sheet(QTableView):
             header.resizeSection(place, entry.width)
         self.setAccessibleName(tr(name_key))
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Z from the menu while there is a cell to take back."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and self.sheet.can_undo
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Walk with Enter, look up with F7, clear with Delete."""
+        """Walk with Enter, look up with F7, clear with Delete, take back with Ctrl+Z."""
         here = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._walk(here)
-        elif event.key() == Qt.Key.Key_F7 and here.isValid():
+        if event.matches(QKeySequence.StandardKey.Undo) and self.sheet.can_undo:
+            self.sheet.undo()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # An open editor commits and closes first.
+            self._step.start()
+        elif event.key() == Qt.Key.Key_F7 and self._can_edit(here):
             self.edit(here)
-        elif event.key() == Qt.Key.Key_Delete and here.isValid():
+        elif event.key() == Qt.Key.Key_Delete and self._can_edit(here):
             self.sheet.setData(here, "")
         else:
             super().keyPressEvent(event)
 
-    def _walk(self, here: QModelIndex) -> None:
+    def _can_edit(self, here: QModelIndex) -> bool:
+        is_editing = self.state() == QAbstractItemView.State.EditingState
+        return bool(here.flags() & Qt.ItemFlag.ItemIsEditable) and not is_editing
+
+    @Slot()
+    def _walk(self) -> None:
+        here = self.currentIndex()
         if not here.isValid():
             self.setCurrentIndex(self.sheet.index(0, 0))
             return
