@@ -42,6 +42,13 @@ def qapp_args() -> list[str]:
     return ["carbonbook", *STYLE]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _clipboard(qapp: QApplication) -> Iterator[None]:
+    """Leave nothing of Python's in the offscreen clipboard, which outlives the interpreter."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
