@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.accounting.methodology.examples import read_examples, run_examples
+from desktop.accounting.rating.examples import read_rating_examples, run_rating_examples
 from desktop.accounting.rating.library import failures_of
 from desktop.jobs.shipped import load_methodology, load_methods, read_folder
 from desktop.paths import resources
@@ -54,4 +55,17 @@ def run_self_test() -> SelfTest:
             Failure(f"{method.id} {place}: {key}", expected, found)
             for place, key, expected, found in wrong
         ]
+    examples = read_rating_examples(
+        read_folder(resources() / "methodology" / "ratings" / "examples")
+    )
+    wrong_examples = run_rating_examples(examples, load_methods())
+    passed += len(examples) - len({id(each.example) for each in wrong_examples})
+    failures += [
+        Failure(
+            f"{each.example.file}: {each.example.name}",
+            f"{each.key} = {each.expected}",
+            f"{each.key} = {each.found}",
+        )
+        for each in wrong_examples
+    ]
     return SelfTest(passed, tuple(failures), methodology.sha256, methodology.factors_sha256)

@@ -144,11 +144,12 @@ def failures_of(method: Method) -> tuple[tuple[str, str, str, str], ...]:
     return tuple(
         (f"tests[{number}]", key, expected, found)
         for number, test in enumerate(method.tests, start=1)
-        for key, expected, found in _differences(method, test)
+        for key, expected, found in differences(method, test)
     )
 
 
-def _differences(method: Method, test: InlineTest) -> list[tuple[str, str, str]]:
+def differences(method: Method, test: InlineTest) -> list[tuple[str, str, str]]:
+    """Run a worked example; return key, expected and found of every difference."""
     values = RatingValues(test.inputs, test.prev, test.base, test.bench, industry=test.industry)
     rating = rate(method, values)
     found = {key: _found(rating, key) for key in test.expect}

@@ -185,6 +185,8 @@ def _plain_value(table: Table, scope: Scope) -> PlainValue:
 def inline_test_from(row: Table) -> InlineTest:
     """Return one worked example."""
     expect = row.values("expect")
+    if not expect:
+        raise row.fail("expect", "an example that expects nothing proves nothing")
     test = InlineTest(
         inputs=row.values("in"),
         prev=row.values("prev"),
