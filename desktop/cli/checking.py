@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop.cli.console import Console
 from desktop.errors import PackageError
+from desktop.exchange.canonical import plain_text
 from desktop.exchange.container import MAX_PACKAGE
 from desktop.exchange.register import MAX_REGISTER
 from desktop.exchange.sequence import SequenceState
@@ -82,7 +83,7 @@ def _rows(path: Path, verdict: Verdict, console: Console) -> list[Mapping[str, A
 
     shown: list[Mapping[str, Any]] = []
     for row, cells in proved_rows(read_bounded(path, MAX_REGISTER), verdict):
-        texts = {name: str(value) for name, value in cells.items() if value is not None}
+        texts = {name: plain_text(str(value)) for name, value in cells.items() if value is not None}
         line = "  ".join(f"{name}={text}" for name, text in texts.items())
         console.say(
             f"已证明 {row.of} 第 {row.index + 1} 行：{line}",

@@ -140,6 +140,31 @@ def clean_text(text: str) -> str:
     return "".join(" " if _is_control(character) else character for character in normal)
 
 
+# Characters that show nothing, turn the direction of reading or are none: controls, U+061C, U+180E,
+# U+200B-200F, U+2028-202E, U+2060-206F, U+FEFF, U+FFF9-FFFB, tags, surrogates, noncharacters.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is NFC and every character of it can be seen.
+
+    The list is fixed and not that of one Unicode version: another Python must not judge otherwise.
+    """
+    return not _HIDDEN.search(text) and unicodedata.is_normalized("NFC", text)
+
+
+def plain_text(text: str) -> str:
+    """Return a text fit for a statement: NFC, each hidden character or line break a space."""
+    return _HIDDEN.sub(" ", unicodedata.normalize("NFC", text))
+
+
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
 

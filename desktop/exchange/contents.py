@@ -6,7 +6,7 @@ company file.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from desktop.accounting.instruments import ContractualInstrument, InstrumentKind
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import PackageError
-from desktop.exchange import names
+from desktop.exchange import names, shape
 from desktop.exchange.canonical import NotCanonicalError, from_json
 from desktop.exchange.codes import Code
 from desktop.exchange.rows import INVENTORY, Party
@@ -25,6 +25,7 @@ from desktop.exchange.table_schemas import ACTIVITY, INPUTS, INSTRUMENTS, PARTIE
 from desktop.exchange.tables import Row, read_table
 
 SHOWN = 20
+LONGEST_RECORD = timedelta(days=1830)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def record_of(row: Mapping[str, Any]) -> ActivityRecord:
         id=row["record"],
         source=row["source"],
         quantity=Quantity(row["record_quantity"], row["record_unit"]),
-        period=ReportingPeriod(row["start"], row["end"]),
+        period=_span(row),
         facility=row["facility"] or "",
         region=row["region"] or "",
         label=row["label"] or "",
@@ -124,8 +125,30 @@ def _overrides(value: Mapping[str, str] | None) -> Overrides | None:
         return None
     if not value.keys() <= {one.name for one in fields(Overrides)}:
         raise ValueError("overrides")
-    numbers = {name: Decimal(text) for name, text in value.items() if name != "reason"}
+    numbers = {name: _number(text) for name, text in value.items() if name != "reason"}
     return Overrides(**numbers, reason=value.get("reason", ""))
+
+
+def _number(text: object) -> Decimal:
+    """Return a number in plain notation; an exponent would let a few bytes ask for gigabytes.
+
+    Raises:
+        ValueError: For anything else.
+    """
+    shape.amount(text, "overrides")  # type: ignore[arg-type]  # refuses what is no text
+    return Decimal(str(text))
+
+
+def _span(row: Mapping[str, Any]) -> ReportingPeriod:
+    """Return the days of a record or an instrument.
+
+    Raises:
+        ValueError: For more days than a document can be about.
+    """
+    period = ReportingPeriod(row["start"], row["end"])
+    if period.end - period.start > LONGEST_RECORD:
+        raise ValueError("period")
+    return period
 
 
 def instrument_of(row: Mapping[str, Any]) -> ContractualInstrument:
@@ -133,7 +156,7 @@ def instrument_of(row: Mapping[str, Any]) -> ContractualInstrument:
     return ContractualInstrument(
         id=row["instrument_id"],
         kind=InstrumentKind(row["kind"]),
-        vintage=ReportingPeriod(row["start"], row["end"]),
+        vintage=_span(row),
         quantity=Quantity(row["quantity"], row["unit"]),
         cancelled_on=row["cancelled_on"],
         facility=row["facility"] or "",

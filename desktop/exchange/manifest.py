@@ -3,9 +3,10 @@
 Values ↔ JSON, and the strict schema of step 6. Bytes stand in :mod:`canonical`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +19,7 @@ from desktop.exchange.codes import Code
 from desktop.exchange.container import MAX_FILE, is_safe_path
 from desktop.exchange.names import (
     CHANGES,
+    EVIDENCE_FOLDER,
     OPEN_FILES,
     RESTRICTED_FILES,
     TREE_TABLES,
@@ -34,6 +36,8 @@ REVIEWER = "reviewer"
 TWO_PERSONS = (PREPARER, REVIEWER)
 ONE_PERSON = (PREPARER,)
 HASH_ONLY = "hash_only"
+LONGEST = timedelta(days=3660)
+_EXTENSION = re.compile(r"[a-z0-9]{1,20}")
 
 
 class Kind(StrEnum):
@@ -354,8 +358,9 @@ def _malformed(place: str) -> PackageError:
     return PackageError(Code.STATEMENT_MALFORMED, place=ascii(place)[1:-1][:200])
 
 
+_SHARE = shape.pattern(r"0(?:\.\d{1,60})?|1(?:\.0{1,60})?")
 _FACILITY = shape.record(
-    {"name": shape.text(), "region": shape.pattern(r"\d{6}"), "share": shape.amount},
+    {"name": shape.text(), "region": shape.pattern(r"\d{6}"), "share": _SHARE},
     {"grid_region": shape.text(40)},
 )
 _KG = shape.pattern(r"(?!-0\.0{6})-?(?:0|[1-9]\d{0,29})\.\d{6}")
@@ -478,7 +483,8 @@ def _statement(value: Mapping[str, Any], predicate: Mapping[str, Any]) -> Statem
     if names != sorted(set(names)):
         raise _malformed("statement.subject")
     period = predicate["period"]
-    if period["end"] < period["start"]:
+    reported = (date.fromisoformat(period["start"]), date.fromisoformat(period["end"]))
+    if not timedelta() <= reported[1] - reported[0] <= LONGEST:
         raise _malformed("statement.predicate.period")
     return Statement(
         subject={one["name"]: one["digest"]["sha256"] for one in value["subject"]},
@@ -488,9 +494,7 @@ def _statement(value: Mapping[str, Any], predicate: Mapping[str, Any]) -> Statem
         package_id=predicate["package_id"],
         kind=Kind(predicate["kind"]),
         company=Company(**predicate["company"]),
-        period=ReportingPeriod(
-            date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
-        ),
+        period=ReportingPeriod(*reported),
         boundary=_boundary(predicate["boundary"]),
         series=predicate["series"],
         seq=predicate["seq"],
@@ -560,7 +564,24 @@ def _has_its_commitments(statement: Statement) -> bool:
     fixed = {name for name in names if not is_evidence(name)}
     if any(one.is_hash_only and one.name in fixed for one in statement.commitments):
         return False
-    return fixed == expected_commitments(statement.kind)
+    return fixed == expected_commitments(statement.kind) and _has_numbered_evidence(statement)
+
+
+def _has_numbered_evidence(statement: Statement) -> bool:
+    """Tell whether original files are numbered in the order of their salted digests.
+
+    Their own digests must not stand in the statement, and one file is not counted twice.
+    """
+    found = [one for one in statement.commitments if is_evidence(one.name)]
+    digests = [one.sha256_salted for one in found]
+    numbers = [f"{EVIDENCE_FOLDER}{number:04d}" for number in range(1, len(found) + 1)]
+    stems = [one.name.partition(".")[0] for one in found]
+    extensions = (one.name.partition(".")[2] for one in found)
+    return (
+        stems == numbers
+        and digests == sorted(set(digests))
+        and all(_EXTENSION.fullmatch(extension) for extension in extensions)
+    )
 
 
 def expected_commitments(kind: Kind) -> frozenset[str]:
@@ -572,7 +593,7 @@ def expected_commitments(kind: Kind) -> frozenset[str]:
 
 def is_evidence(name: str) -> bool:
     """Tell whether a commitment's name or a path belongs to an original file."""
-    return name.startswith("restricted/evidence/")
+    return name.startswith(EVIDENCE_FOLDER)
 
 
 def _has_its_trees(statement: Statement) -> bool:

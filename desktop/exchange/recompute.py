@@ -75,6 +75,9 @@ class Rules:
     methods: Mapping[str, Method] = field(default_factory=dict)
 
 
+_STRANGE = (DesktopError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the engine raises for values that no engine wrote: JSON of other types, impossible dates."""
+
 LoadRules = Callable[[Engine], Rules | None]
 
 
@@ -87,7 +90,7 @@ def recomputer(load: LoadRules) -> Recompute:
             differences = list(_differences(statement, files, rules))
         except PackageError:
             raise
-        except (DesktopError, ValueError, ArithmeticError) as error:
+        except _STRANGE as error:
             raise mismatch([type(error).__name__]) from error
         if differences:
             raise mismatch(differences)
@@ -131,7 +134,10 @@ def _differences(statement: Statement, files: Mapping[str, bytes], rules: Rules)
     rebuilt = tables_from(SealedFigures(inventory, records, figures=figures))
     for path in _COMPARED:
         yield from _different_rows(path, files[path], rebuilt[path])
-    sources = BindingSources(inventory, figures=figures)
+    company = statement.company
+    sources = BindingSources(
+        inventory, figures=figures, industry=company.industry, region=company.region
+    )
     yield from _rating_differences(files, inputs, rules, sources)
 
 
@@ -210,8 +216,12 @@ def _answer(row: Row) -> tuple[object, ...]:
 
 
 def _unbound(method: Method, values: RatingValues, sources: BindingSources) -> Iterator[str]:
-    """Yield the inputs that the method takes from the inventory but that differ from it."""
-    bound = bind_inputs(method, sources).inputs
+    """Yield the inputs that the method takes from company and inventory but that differ."""
+    whole = bind_inputs(method, sources)
+    for name in ("industry", "region", "period"):
+        if getattr(whole, name) != getattr(values, name):
+            yield f"input:{method.id}/{name}"
+    bound = whole.inputs
     for item in method.inputs:
         is_derived = item.binding is not None and item.binding.kind in _DERIVED
         if is_derived and _text(bound.get(item.name)) != _text(values.inputs.get(item.name)):

@@ -267,7 +267,7 @@ def open_register(
     register = _verified(data, root)
     if register.version < known_version:
         raise PackageError(Code.REGISTER_ROLLBACK, found=register.version, known=known_version)
-    if now > register.expires_at + GRACE:
+    if now - GRACE > register.expires_at:
         expired = shape.write_time(register.expires_at)
         raise PackageError(Code.REGISTER_STALE, expires_at=expired)
     return Trust(register, root is not None, now > register.expires_at)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any
 
+from desktop.errors import PackageError
 from desktop.exchange.canonical import Json
+from desktop.exchange.codes import Code
 from desktop.exchange.table_schemas import ACTIVITY, COVERAGE, KG_SCALE, RATING, TOTALS
 from desktop.exchange.tables import Row, column_texts, read_table, scaled_text
 
@@ -91,7 +93,10 @@ def _total(rows: Iterable[Row], scope: str, bases: set[str]) -> str:
     with localcontext() as context:
         context.prec = _EXACT
         total = sum((one for one in amounts if isinstance(one, Decimal)), Decimal(0))
-    return scaled_text(total, KG_SCALE)
+    try:
+        return scaled_text(total, KG_SCALE)
+    except ValueError as error:
+        raise PackageError(Code.TABLE_INVALID, path=TOTALS.path, line=0, why="sum") from error
 
 
 def _is_apart(row: Row) -> bool:

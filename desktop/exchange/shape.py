@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from desktop.exchange.canonical import MAX_INTEGER, Json
+from desktop.exchange.canonical import MAX_INTEGER, Json, is_plain
 
 Shape = Callable[[Json, str], None]
 
@@ -37,10 +37,10 @@ def checked(value: Json, expected: Shape, place: str) -> Any:  # noqa: ANN401 - 
 
 
 def text(limit: int = 200, *, may_be_empty: bool = False) -> Shape:
-    """Return the shape of a printable text of at most ``limit`` characters."""
+    """Return the shape of a text of at most ``limit`` characters, NFC and without hidden ones."""
 
     def check(value: Json, place: str) -> None:
-        if not isinstance(value, str) or len(value) > limit or not value.isprintable():
+        if not isinstance(value, str) or len(value) > limit or not is_plain(value):
             raise ShapeError(place)
         if not value and not may_be_empty:
             raise ShapeError(place)

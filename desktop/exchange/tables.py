@@ -63,7 +63,7 @@ _FORMS: Mapping[ColumnType, str] = {
     ColumnType.INTEGER: r"(?!-0(?:,|$))-?(?:0|[1-9][0-9]{0,14})",
     ColumnType.BOOLEAN: r"(?:true|false)",
     ColumnType.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    ColumnType.MONTH: r"[0-9]{4}-(?:0[1-9]|1[0-2])",
+    ColumnType.MONTH: r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])",
     ColumnType.TIME: r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
     ColumnType.JSON: r'"\{(?:[^"\n\r]|"")*\}"',
 }

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from desktop.errors import PackageError
 from desktop.exchange import names
+from desktop.exchange.canonical import plain_text
 from desktop.exchange.codes import Code, Level, Note
 from desktop.exchange.container import read_container
 from desktop.exchange.envelope import Envelope, read_envelope
@@ -16,13 +17,13 @@ from desktop.exchange.keyring import read_keys
 from desktop.exchange.keys import PublicKey
 from desktop.exchange.manifest import ONE_PERSON, Statement, read_statement
 from desktop.exchange.presentation import Presentation, verify_presentation
-from desktop.exchange.receipt import Receipt, check_receipt, verify_receipt
+from desktop.exchange.receipt import Receipt, check_receipt, read_receipt, verify_receipt
 from desktop.exchange.register import Trust, open_register
 from desktop.exchange.sequence import SequenceState, check_sequence
 from desktop.exchange.shape import write_time
 from desktop.exchange.statements import sha256
 from desktop.exchange.verdict import Signer, Verdict
-from desktop.exchange.verify_clock import check_clock
+from desktop.exchange.verify_clock import TOLERANCE, check_clock
 from desktop.exchange.verify_files import check_files
 from desktop.exchange.verify_signers import check_signatures, check_signers
 from desktop.exchange.verify_tables import check_tables
@@ -86,17 +87,22 @@ def verify_package(data: bytes, *, now: datetime, options: Options = DEFAULT) ->
     try:
         opened = _open(data, now, options)
     except PackageError as error:
-        return Verdict(code=str(error.code), details=error.details)
+        return Verdict(code=str(error.code), details=_shown(error))
     refused = Verdict(digest=opened.digest, statement=opened.statement)
     try:
         signers = _signers(opened, options)
     except PackageError as error:
-        return replace(refused, code=str(error.code), details=error.details)
+        return replace(refused, code=str(error.code), details=_shown(error))
     try:
         return _check(opened, signers, now, options)
     except PackageError as error:
-        found = replace(refused, code=str(error.code), details=error.details)
+        found = replace(refused, code=str(error.code), details=_shown(error))
         return replace(found, is_authentic=True)
+
+
+def _shown(error: PackageError) -> Mapping[str, str]:
+    """Return an error's details fit for a screen: what a package says may hold anything."""
+    return {name: plain_text(str(value)) for name, value in error.details.items()}
 
 
 def _open(data: bytes, now: datetime, options: Options) -> _Opened:
@@ -146,8 +152,7 @@ def _check(
     check_clock(statement, opened.files, receipt, now, (trust, options.state))
     if options.recompute:
         options.recompute(statement, opened.files)
-    if receipt:
-        check_receipt(receipt, statement, opened.digest)
+    _check_receipt(opened, receipt, now)
     presentation = _presentation(opened, now, options)
     notes = _notes(opened, found.hash_only, is_replay=is_replay)
     verdict = Verdict(
@@ -170,6 +175,17 @@ def _receipt(opened: _Opened) -> Receipt | None:
     if data is None or opened.trust is None:
         return None
     return verify_receipt(data, opened.trust.register)
+
+
+def _check_receipt(opened: _Opened, receipt: Receipt | None, now: datetime) -> None:
+    """Step 13; without a register the receipt's signature stays unchecked, not what it says."""
+    data = opened.files.get(names.RECEIPT)
+    if data is None:
+        return
+    given = receipt or read_receipt(data)
+    if given.received_at > now + TOLERANCE:
+        raise PackageError(Code.RECEIPT_SIGNATURE_INVALID, why="time")
+    check_receipt(given, opened.statement, opened.digest)
 
 
 def _receipt_time(opened: _Opened) -> datetime | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.errors import InputError
 from desktop.exchange import names
+from desktop.exchange.canonical import plain_text
 from desktop.exchange.disclosure import DisclosedRow, disclose
 from desktop.exchange.keyfile import open_key
 from desktop.exchange.manifest import Statement, read_statement
@@ -186,5 +187,7 @@ def _presented(package: Package, to: Recipient) -> bytes:
     signer = open_key(to.key, to.secret)
     if signer.public.keyid not in {one.keyid for one in package.envelope.signatures}:
         raise InputError("copy.key_not_signer", keyid=signer.public.keyid)
-    presentation = Presentation(package.digest, to.name, to.purpose, to.challenge, to.expires_at)
+    presentation = Presentation(
+        package.digest, plain_text(to.name), plain_text(to.purpose), to.challenge, to.expires_at
+    )
     return present(presentation, signer)

@@ -15,7 +15,7 @@ from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.errors import InputError
 from desktop.exchange import names
 from desktop.exchange.audit_log import write_audit_log
-from desktop.exchange.canonical import Json
+from desktop.exchange.canonical import Json, plain_text
 from desktop.exchange.changes import changes_between
 from desktop.exchange.content import Evidence, SealedContent
 from desktop.exchange.manifest import (
@@ -170,7 +170,7 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
 
 
 def _amends(amended: SealedReport, reason: str) -> Amends:
-    return Amends(payload_digest(amended), "correction", reason)
+    return Amends(payload_digest(amended), "correction", plain_text(reason))
 
 
 def _changes(amended: SealedReport, tables: Mapping[str, bytes], reason: str) -> bytes:
@@ -275,13 +275,13 @@ def kept_files(package: Package) -> tuple[tuple[str, bytes], ...]:
 def company_of(store: Store) -> Company:
     """Return the company as a statement names it."""
     entity = store.entity()
-    return Company(entity.uscc, entity.name, entity.industry, entity.region)
+    return Company(entity.uscc, plain_text(entity.name), entity.industry, entity.region)
 
 
 def boundary_of(store: Store) -> Boundary:
     """Return the boundary as a statement names it."""
     facilities = tuple(
-        BoundaryFacility(each.name, each.region, each.grid_region, f"{each.share:f}")
+        BoundaryFacility(plain_text(each.name), each.region, each.grid_region, f"{each.share:f}")
         for each in store.facilities()
     )
     return Boundary("operational_control", facilities)

@@ -47,7 +47,7 @@ def next_place(store: Store, period: ReportingPeriod) -> NextPlace:
     after = Place(last.seq, last.digest) if last else start
     known = [one for one in living if _link(one).seq <= after.seq]
     same = [one for one in known if one.period == period]
-    is_withdrawn = bool(same) and dict(same[-1].details)["kind"] == Kind.WITHDRAWAL
+    is_withdrawn = bool(same) and dict(same[-1].details).get("kind") == Kind.WITHDRAWAL
     return NextPlace(
         seq=after.seq + 1,
         previous=after.digest,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError
+from desktop.exchange.canonical import plain_text
 from desktop.exchange.content import SealedContent
 from desktop.exchange.manifest import Amends, Kind
 from desktop.exchange.package import build_package
@@ -81,7 +82,7 @@ def _content(store: Store, order: WithdrawOrder, place: NextPlace, secret: bytes
         kind=Kind.WITHDRAWAL,
         seq=place.seq,
         previous=place.previous,
-        amends=Amends(amended, REASON_CODE, order.reason),
+        amends=Amends(amended, REASON_CODE, plain_text(order.reason)),
         anchor=place.anchor,
         required_roles=sealing.required_roles(store),
     )

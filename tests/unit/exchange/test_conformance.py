@@ -19,6 +19,7 @@ from desktop.exchange.package import read_package, redact
 from desktop.exchange.profiles import BANK
 from desktop.exchange.register import open_register
 from desktop.exchange.verify import Options, verify_package
+from tests.unit.exchange.hostile import mutate
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "files"
 CODES = {str(code) for code in Code}
@@ -116,51 +117,6 @@ def test_no_truncation_insertion_or_deletion_is_accepted(
 
 
 # ---------------------------------------------------------------------- mutated statements
-
-ODD: tuple[Any, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    2**53 - 1,
-    "",
-    "x" * 5000,
-    "\u202e",
-    "2026-02-30",
-    "0" * 64,
-    [],
-    {},
-    [[]],
-    {"a": {}},
-    "-0.000000",
-    "restricted/../x",
-)
-
-
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield every container and key of a JSON value."""
-    items = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, item in list(items):
-        yield value, key
-        if isinstance(item, dict | list):
-            yield from places(item)
-
-
-def mutate(statement: Any, chance: random.Random) -> None:
-    for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        holder, key = chance.choice(list(places(statement)))
-        match chance.randrange(5):
-            case 0:
-                del holder[key]
-            case 1 if isinstance(holder, dict):
-                holder[f"{key}x"] = holder[key]
-            case 2 if isinstance(holder, list):
-                holder.append(holder[key])
-            case 3:
-                other, place = chance.choice(list(places(statement)))
-                holder[key] = json.loads(json.dumps(other[place]))
-            case _:
-                holder[key] = chance.choice(ODD)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from desktop.accounting.rating.library import parse_methods
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.schema import Method
 from desktop.exchange import names
+from desktop.exchange.canonical import csv_line, split_line
 from desktop.exchange.manifest import Engine
 from desktop.exchange.package import redact
 from desktop.exchange.profiles import Profile
@@ -205,6 +206,11 @@ def _replaced(old: str, new: str) -> Any:
         (names.INPUTS, "gwp_set,text,AR5", "gwp_set,number,x", "InvalidOperation"),
         (names.INPUTS, "value_added,number,400", "value_added,number,800", "value_added"),
         (names.BENCHMARKS, ",0.05,", ",5,", "rating:"),
+        (names.INPUTS, "industry,text,C3451", "industry,text,C1713", "/industry"),
+        (names.INPUTS, "region,text,330500", "region,text,110101", "input:"),
+        (names.ACTIVITY, '""factor"":""2.63""', '""factor"":""1e999999""', "Error"),
+        (names.ACTIVITY, '""factor"":""2.63""', '""factor"":null', "Error"),
+        (names.ACTIVITY, ",2025-03-31,", ",2035-03-31,", "ValueError"),
         (names.INSTRUMENTS, ",certificate,", ",wish,", "ValueError"),
         (names.ACTIVITY, '""reason""', '""reasen""', "ValueError"),
         (names.ACTIVITY, "r-000011,总厂", "r-000010,总厂", "record:r-000010"),
@@ -217,6 +223,17 @@ def test_what_was_changed_before_signing_is_found(
     verdict = judged(firm, computed, _with_table(firm, computed, path, _replaced(old, new)))
     assert verdict.code == "RECOMPUTE_MISMATCH"
     assert line in verdict.details["lines"], verdict.details
+
+
+def test_parameters_of_another_type_stop_nothing(firm: Any, computed: Computed) -> None:
+    def nested(data: bytes) -> bytes:
+        header, first, *others = data.decode().split("\n")
+        cells = split_line(first)
+        cells[header.split(",").index("parameters")] = '{"stage":[{"a":"b"}]}'
+        return "\n".join([header, csv_line(cells), *others]).encode()
+
+    package = _with_table(firm, computed, names.ACTIVITY, nested)
+    assert judged(firm, computed, package).code == "RECOMPUTE_MISMATCH"
 
 
 def test_a_grade_that_was_improved_is_found(firm: Any, computed: Computed) -> None:
