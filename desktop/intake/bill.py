@@ -4,13 +4,16 @@ Sheets and CSV files come as rows; the text of a PDF becomes rows by the places 
 and goes the same way (:func:`bills_of_pages`).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.source_document import Kind
+from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.facts import find_facts, plain
 from desktop.intake.bills.listed import bills_of_list, find_list
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
 from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
@@ -29,6 +32,11 @@ from desktop.intake.source import (
 Rows = Sequence[Sequence[str]]
 
 
+_INVOICE = re.compile("发票号码|价税合计|税率/征收率")
+Head = tuple[str, str, ReportingPeriod | None]
+"""Account, metering point and period of a page."""
+
+
 class BillReader:
     """Bills of electricity, gas, steam, heat and water."""
 
@@ -38,7 +46,9 @@ class BillReader:
 
     def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:
         """Return how sure it is: a table of registers is certain, a list of bills likely."""
-        if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
+        if sample.shape not in {Shape.WORKBOOK, Shape.DELIMITED, Shape.PDF}:
+            return None
+        if sample.shape is Shape.PDF and _INVOICE.search(plain(sample.text)):
             return None
         if is_saved_as(TableKind.BILL, sample, context):
             return Score.CERTAIN
@@ -66,7 +76,8 @@ class BillReader:
             )
             for table in source.tables
         ]
-        found = bills_of_pages(pages, source.sha256, context)
+        is_pdf = source.sample.shape is Shape.PDF
+        found = bills_of_pages(bound(pages) if is_pdf else pages, source.sha256, context)
         if not found.bills:
             raise (
                 found.refusals[0]
@@ -149,35 +160,22 @@ def _how(code: str, place: Place, bills: Sequence[Bill]) -> Finding:
     return Finding(code, Severity.NOTICE, place, details)
 
 
-def rows_of_words(words: Iterable[tuple[float, float, float, str]]) -> list[list[str]]:
-    """Return a page's words as rows of cells, for bills whose text comes from a PDF.
+def bound(pages: Iterable[tuple[Rows, Place]]) -> list[tuple[Rows, Place]]:
+    """Return the pages of a PDF put together that are one bill.
 
-    Words whose heights overlap stand in one row; words closer than a narrow gap are one cell.
-
-    Args:
-        words: Left, top and right of each word, in points from the top left, and its text.
+    A page without a period of its own goes on where the page before it ended; so does one with
+    the same head. China Southern Grid's pages of several 计量点 have heads that differ.
     """
-    rows: list[list[tuple[float, float, str]]] = []
-    top = None
-    for left, y, right, text in sorted(words, key=lambda word: (round(word[1]), word[0])):
-        if top is None or abs(y - top) > _LINE:
-            rows.append([])
-            top = y
-        rows[-1].append((left, right, text))
-    return [_cells(sorted(row)) for row in rows]
-
-
-_LINE = 4.0
-_GAP = 4.0
-
-
-def _cells(words: Sequence[tuple[float, float, str]]) -> list[str]:
-    cells: list[str] = []
-    end = 0.0
-    for left, right, text in words:
-        if cells and left - end < _GAP:
-            cells[-1] += text
+    bound_pages: list[tuple[list[Sequence[str]], Place]] = []
+    heads: list[Head] = []
+    for rows, place in pages:
+        facts = find_facts(rows)
+        head = (facts.account, facts.point, facts.period)
+        is_more = bool(heads) and (facts.period is None or head in heads)
+        if is_more:
+            at = heads.index(head) if head in heads else -1
+            bound_pages[at][0].extend(rows)
         else:
-            cells.append(text)
-        end = right
-    return cells
+            heads.append(head)
+            bound_pages.append(([*rows], place))
+    return [*bound_pages]

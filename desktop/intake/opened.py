@@ -6,6 +6,7 @@ from functools import cached_property
 
 from desktop.errors import InputError
 from desktop.intake import decoding, limits, sheets
+from desktop.intake.bills.printed_rows import rows_of_page
 from desktop.intake.pdf_words import PdfContent, read_pdf
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead
 
@@ -124,7 +125,7 @@ class OpenedSource:
     def _heads(self) -> tuple[TableHead, ...]:
         if self.shape is Shape.DELIMITED and not self.is_html:
             return (self._delimited_head(),)
-        if self.shape in {Shape.WORKBOOK, Shape.DELIMITED}:
+        if self.shape in {Shape.WORKBOOK, Shape.DELIMITED, Shape.PDF}:
             return tuple(table.head() for table in self._opened)
         return ()
 
@@ -149,7 +150,7 @@ class OpenedSource:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Every sheet of a workbook; the one table of a delimited file.
+        """Every sheet of a workbook or page of a PDF; the one table of a delimited file.
 
         Raises:
             InputError: If the file is encrypted or damaged.
@@ -162,6 +163,11 @@ class OpenedSource:
             is_xml = self._head_text.lstrip().startswith("<")
             parse = sheets.parse_spreadsheet_xml if is_xml else sheets.open_workbook
             return parse(self.data, self.name)
+        if self.shape is Shape.PDF:
+            return tuple(
+                sheets.TextTable(f"{page.number}", [list(row) for row in rows_of_page(page)])
+                for page in self.pdf.pages
+            )
         if self.is_html:
             return sheets.parse_html(self.text)
         return (sheets.TextTable("", sheets.parse_delimited(self.text, self.name)),)

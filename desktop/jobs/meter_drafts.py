@@ -1,6 +1,6 @@
 """Drafts of what meters and bills say, together with what the company file knows of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -25,6 +25,8 @@ from desktop.accounting.period import Month
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.models.store import Store
+
+_METERS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,20 @@ def _read_registers(
             drafts.setdefault(draft.id, draft)
     standing = {draft.id for draft in drafts_from_advances(advances, MeterFrame())}
     meters = {reading.meter for reading in everything}
+    findings = (*findings, *_waiting(results, drafts.values()))
     gone = tuple(key for key in store.register_drafts(meters) if key not in standing)
     return Measured(tuple(drafts.values()), findings, gone)
+
+
+def _waiting(results: Sequence[ReadResult], drafts: Iterable[DraftRecord]) -> Iterator[Finding]:
+    """Say of files whose readings have none before or after them that they count nothing yet."""
+    meters = {draft.meter for draft in drafts}
+    for result in results:
+        alone = sorted({reading.meter for reading in result.readings} - meters)
+        if alone and not result.blocks:
+            details = {"count": str(len(alone)), "meters": "、".join(alone[:_METERS_NAMED])}
+            place = Place(result.document.name)
+            yield Finding("reading.waits", Severity.NOTICE, place, details)
 
 
 def _days_beside(

@@ -148,7 +148,8 @@ def drafts_from_advances(advances: Iterable[Advance], frame: MeterFrame) -> tupl
 def _advance_draft(advance: Advance, frame: MeterFrame, open_question: str) -> DraftRecord:
     place = frame.places.get(advance.meter, MeterPlace())
     source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
-    question = open_question or ("" if advance.has_multiplier else "draft.meter_multiplier_open")
+    is_open = advance.carrier == "electricity" and not advance.has_multiplier
+    question = open_question or ("draft.meter_multiplier_open" if is_open else "")
     if not source:
         question = question or "draft.meter_source_open"
     return DraftRecord(

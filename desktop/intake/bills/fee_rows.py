@@ -86,20 +86,25 @@ def _cell(row: Sequence[str], index: int) -> str:
 def energy_of_fees(lines: Sequence[BillLine]) -> Quantity | None:
     """Return the energy fee rows agree on; nothing if they do not.
 
-    All rows with one amount: that amount. Else the rows that charge the energy itself, added up
-    (they may be divided by times of use).
+    All rows with one amount: that amount. A total that is the sum of the rows: that total. Else
+    the rows that charge the energy itself, added up (they may be divided by times of use); else
+    the total printed.
     """
     amounts = [line.quantity for line in lines if line.role == "fee" and line.quantity]
     if not amounts:
         return None
     if len({quantity.amount for quantity in amounts}) == 1:
         return amounts[0]
+    totals = {line.quantity for line in lines if line.role == "check" and line.quantity}
+    total = totals.pop() if len(totals) == 1 else None
+    if total is not None and total.amount == sum(quantity.amount for quantity in amounts):
+        return total
     charged = [
         line.quantity.amount
         for line in lines
         if line.role == "fee" and line.quantity and _ENERGY_FEE.search(line.label)
     ]
-    return Quantity(sum(charged, Decimal(0)), amounts[0].unit) if charged else None
+    return Quantity(sum(charged, Decimal(0)), amounts[0].unit) if charged else total
 
 
 def money_of_fees(lines: Sequence[BillLine]) -> Decimal | None:

@@ -18,18 +18,19 @@ from desktop.intake.layouts import Said
 from desktop.intake.meters.cells import parse_number
 
 _OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
+_DOING = "用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
 _FOREIGN = "monthelenum|value|usage"
 _MONEY = "monthelecost|cost|amount"
 FIELDS: tuple[tuple[str, str], ...] = (
-    ("account", r"(结算|用电|用气|用水)?户号|用户(编)?号|客户(编)?号|account.*"),
+    ("account", r"(结算|用电|用气|用水|用热)?户号|用户(编)?号|客户(编)?号|account.*"),
     (
         "period",
-        r"账期|账单(周期|月份?)|电费年月|(用电|用气|用水|费用|结算|电费|抄表)?(月份|年月)|月|month|周期",
+        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间))|账单月|月|month",
     ),
-    ("start", r"(用电|计费)?(开始|起始)(日期|时间)|上次抄表(日期|时间)|start(date)?"),
+    ("start", rf"({_DOING})?(开始|起始)(日期?|时间)|上[次期]抄表(日期?|时间)|start(date)?"),
     (
         "end",
-        r"(用电|计费)?(结束|截止|终止)(日期|时间)|本次抄表(日期|时间)|抄表(日期|时间)|end(date)?",
+        rf"({_DOING})?(结束|截止|终止)(日期?|时间)|(本[次期])?抄表(日期?|时间)|end(date)?",
     ),
     ("standard", r"标况(用?气?量|累计用?量)?|标方(量)?"),
     (
@@ -40,7 +41,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("unit", r"单位|计量单位|unit"),
     ("carrier", r"能源(种类|类型|品种)|费用(类型|种类)|品种"),
     ("meter", r"表号|(电能|计量)?表(编)?号|资产编?号"),
-    ("customer", r"户名|用户名称|客户名称"),
+    ("customer", r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位"),
 )
 _FIND = tuple((name, re.compile(pattern)) for name, pattern in FIELDS)
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
@@ -56,6 +57,7 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "nm3": ("natural_gas", "Nm3"),
     "标方": ("natural_gas", "Nm3"),
 }
+_FEWEST_COLUMNS = 3
 LONGEST_STEP = 100
 SHORTEST_STEP = 20
 """Days a billing period of a series of starts lasts."""
@@ -99,6 +101,12 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         if _is_list(columns) and below and _has_bill(columns, below):
             return _as_said(_described(rows, at, columns, name), fields)
     return None
+
+
+def heading_fields(cells: Sequence[str]) -> dict[str, int]:
+    """Return the columns of a row that may head a list of bills; nothing if it does not."""
+    columns = _columns(cells, {})
+    return columns if _is_list(columns) and len(columns) >= _FEWEST_COLUMNS else {}
 
 
 def _columns(row: Sequence[str], fields: Mapping[str, str]) -> dict[str, int]:

@@ -60,7 +60,7 @@ def find_tables(rows: Rows) -> list[MeterTable]:
     at = 0
     while at < len(rows):
         columns = columns_of(rows[at])
-        if _is_header(columns):
+        if is_header(columns):
             last = _end(rows, at + 1, columns)
             found.append(MeterTable(at, last, columns, _factor(rows[at])))
             at = last
@@ -80,7 +80,8 @@ def columns_of(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(places) for name, places in found.items()}
 
 
-def _is_header(columns: Mapping[str, object]) -> bool:
+def is_header(columns: Mapping[str, object]) -> bool:
+    """Tell whether a row heads a table of registers."""
     has_amount = bool({"billed", "read"} & columns.keys())
     has_readings = {"previous", "current"} <= columns.keys()
     return len(columns) >= _FEWEST and (
@@ -92,7 +93,7 @@ def _end(rows: Rows, start: int, columns: Mapping[str, tuple[int, ...]]) -> int:
     amounts = [*columns.get("billed", ()), *columns.get("read", ()), *columns.get("current", ())]
     for at in range(start, len(rows)):
         row = rows[at]
-        if not any(_cell(row, i) for i in amounts) or _is_header(columns_of(row)):
+        if not any(_cell(row, i) for i in amounts) or is_header(columns_of(row)):
             return at
         if all(parse_number(_cell(row, i)) is None for i in amounts):
             return at

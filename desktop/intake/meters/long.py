@@ -143,7 +143,10 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
     body = _body(grid, layout, columns, meter)
     rows, known, notes = _rows(body, (layout, choices.only), meter, place)
     by_meter = rows.groups()
-    step = step_of([rows.moments[members] for _, members in by_meter], place)
+    moments = [rows.moments[members] for _, members in by_meter]
+    is_single = all(len(each) == 1 for each in moments)
+    has_registers = any(column.role is Role.REGISTER for column in columns)
+    step = 0 if is_single and has_registers else step_of(moments, place)
     values, multipliers = [], _multiplier_columns(layout)
     multiplier = _product_of([body.numbers[c.index].take(known) for c in multipliers])
     findings = list(notes)

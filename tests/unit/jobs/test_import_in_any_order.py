@@ -347,3 +347,13 @@ def test_a_bill_that_comes_with_another_amount_is_asked(make: Make, tmp_path: Pa
     assert [finding.code for finding in prepared.findings] == ["bill.conflict"]
     assert sum(books(store)[0].values()) == 0
     assert [*asks(store).values()] == ["draft.bill_conflict"]
+
+
+def test_a_single_reading_is_kept_and_counts_with_the_next(make: Make, tmp_path: Path) -> None:
+    """Some read their meters once a month and export a file each time."""
+    store = make()
+    first = bring(store, readings(tmp_path / "1.csv", ("2025-01-01", 100)))
+    assert [(f.code, f.details["meters"]) for f in first.findings] == [("reading.waits", "M2")]
+    second = bring(store, readings(tmp_path / "2.csv", ("2025-02-01", 110)))
+    assert second.findings == ()
+    assert sum(books(store)[0].values()) == 400

@@ -13,7 +13,7 @@ from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Place
-from desktop.intake.bill import bills_of_pages, rows_of_words
+from desktop.intake.bill import bills_of_pages
 from desktop.intake.source import IntakeContext, ReadResult, Status
 
 ReadSheets = Callable[..., ReadResult]
@@ -326,22 +326,45 @@ def test_a_saved_mapping_names_columns_nobody_could_guess(
     assert "bill.carrier_assumed" in codes(result)
 
 
-def test_words_of_a_page_become_rows() -> None:
-    """Words of one height are a row; words that touch are a cell."""
-    words = [
-        (10.0, 20.0, 40.0, "户号："),
-        (41.0, 20.5, 90.0, "3305021008613"),
-        (150.0, 20.2, 200.0, "本期电量"),
-        (10.0, 40.0, 60.0, "市场化购电费"),
-        (150.0, 40.4, 180.0, "10160"),
-    ]
-    assert rows_of_words(words) == [
-        ["户号：3305021008613", "本期电量"],
-        ["市场化购电费", "10160"],
-    ]
-
-
 def test_pages_without_a_bill_are_named() -> None:
     found = bills_of_pages([([["电话", "地址"]], Place(file="x.pdf"))], "", IntakeContext())
     assert found.bills == ()
     assert [finding.code for finding in found.used] == ["bill.sheet_left_out"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "amount"),
+    [
+        (("用户号", "用气周期", "用气量(m3)", "金额"), ("G1", "2025-12", 12345, 42590), "12345"),
+        (("户号", "供热周期", "用热量(GJ)", "热费"), ("H1", "2025-12", 300, 22500), "300"),
+        (("用汽单位", "结算月份", "用汽量(吨)", "汽费"), ("甲", "2025-12", 120.5, 25305), "120.5"),
+        (
+            ("用户号", "用气开始时间", "用气结束时间", "工况用气量(m3)", "标况用气量(Nm3)"),
+            ("G1", "2025-12-01", "2025-12-31", 3000, 12345),
+            "12345",
+        ),
+    ],
+)
+def test_lists_of_gas_heat_and_steam(
+    read_sheets: ReadSheets,
+    headings: tuple[str, ...],
+    row: tuple[object, ...],
+    amount: str,
+) -> None:
+    (bill,) = read_sheets([("结算清单",), headings, row]).bills
+    assert bill.period == ReportingPeriod(date(2025, 12, 1), date(2025, 12, 31))
+    assert bill.quantity is not None
+    assert bill.quantity.amount == Decimal(amount)
+
+
+def test_case_72_a_settlement_sheet_counts_its_total(read_sheets: ReadSheets) -> None:
+    """Contracts and deviations are rows of one total, in MWh."""
+    rows = [
+        ("电力市场交易结算单",),
+        ("户号", "3300123456789", "结算月份", "2025-12"),
+        ("结算科目", "结算电量(MWh)", "结算均价(元/MWh)", "结算电费(元)"),
+        ("中长期合约", 60.5, 420, 25410),
+        ("现货偏差", 21.205, 380, 8057.9),
+        ("合计", 81.705, "", 33467.9),
+    ]
+    assert kwh(read_sheets(rows)) == Decimal(81705)

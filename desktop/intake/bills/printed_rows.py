@@ -1,0 +1,265 @@
+"""Pages of a PDF as rows of cells: words joined to cells, cells put below their headings.
+
+On paper an empty cell leaves no trace, a heading takes two lines and an asset number breaks in
+the middle. Below a row of headings every cell therefore goes to the heading it stands under.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from statistics import median
+
+from desktop.intake.bills.fee_rows import columns_of as fee_columns
+from desktop.intake.bills.fee_rows import is_header as is_fee_header
+from desktop.intake.bills.listed import heading_fields
+from desktop.intake.bills.meter_rows import columns_of as meter_columns
+from desktop.intake.bills.meter_rows import is_header as is_meter_header
+from desktop.intake.meters.cells import parse_number
+from desktop.intake.words import PrintedPage, Word
+
+_TOUCHING = 0.2
+"""Words closer than this share of their height are one cell; cells may stand that close."""
+_SPACED = 1.2
+"""Letters set apart (户 号) and the two ends of a period are one cell up to here."""
+_LEVEL = 0.55
+"""Words whose middles are closer than this share of the usual height stand on one line."""
+_NEAR = 1.9
+"""Lines closer than this share of the usual height may be one row broken in two."""
+_NEAR_NAME, _NEAR_CODE = 2.6, 3.2
+"""The same for the parts of names and of asset numbers, which stand alone in their columns."""
+_HEADING_LINES = 3
+_SPACED_LETTERS = 6
+_LETTER = re.compile(r"[\u4e00-\u9fff]")
+_UNTIL = re.compile(r"[-~～—至到]+(\d{4}.*)?")
+_TEXT_ROLES = frozenset({"meter", "register", "label", "account", "customer", "period"})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell with its left and right edge."""
+
+    left: float
+    right: float
+    text: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it shows a number, with or without a sign of money."""
+        return parse_number(self.text.strip("¥￥元%")) is not None
+
+    def overlap(self, other: "PrintedCell") -> float:
+        """Return by how much two cells stand above each other; negative if they do not."""
+        return min(self.right, other.right) - max(self.left, other.left)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """The cells of a line, from left to right, and the height of its middle."""
+
+    middle: float
+    cells: tuple[PrintedCell, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the cells."""
+        return [cell.text for cell in self.cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """A row of headings, its columns that hold names, and the usual height of signs."""
+
+    line: PrintedLine
+    names: frozenset[int]
+    height: float
+
+    def column_of(self, cell: PrintedCell) -> int:
+        """Return the column whose heading a cell stands under."""
+        cells = self.line.cells
+        return max(range(len(cells)), key=lambda n: cells[n].overlap(cell))
+
+    def heads(self, line: PrintedLine) -> bool:
+        """Tell whether a line is a row: it has a number that is no name."""
+        return any(cell.is_number and self.column_of(cell) not in self.names for cell in line.cells)
+
+    def is_rest(self, line: PrintedLine, before: float) -> bool:
+        """Tell whether a line only holds parts of names that are broken over lines."""
+        is_code = all(cell.text.isascii() and cell.text.isalnum() for cell in line.cells)
+        near = self.height * (_NEAR_CODE if is_code else _NEAR_NAME)
+        is_near = line.middle - before <= near
+        return is_near and all(self.column_of(cell) in self.names for cell in line.cells)
+
+
+def rows_of_page(page: PrintedPage) -> list[list[str]]:
+    """Return a page as rows of cells."""
+    if not page.words:
+        return []
+    height = median(word.bottom - word.top for word in page.words)
+    lines = _lines(page.words, height)
+    rows: list[list[str]] = []
+    at = 0
+    while at < len(lines):
+        headings, taken = _headings_at(lines, at, height)
+        if headings is None:
+            rows.append(lines[at].texts)
+            at += 1
+            continue
+        end = _table_end(lines, at + taken, headings)
+        rows += [headings.line.texts, *_table_rows(lines[at + taken : end], headings)]
+        at = end
+    return rows
+
+
+def _lines(words: Sequence[Word], height: float) -> list[PrintedLine]:
+    grouped: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.middle):
+        if grouped and word.middle - grouped[-1][0].middle <= height * _LEVEL:
+            grouped[-1].append(word)
+        else:
+            grouped.append([word])
+    return [
+        PrintedLine(median(word.middle for word in group), tuple(_cells(group, height)))
+        for group in grouped
+    ]
+
+
+def _cells(words: Sequence[Word], height: float) -> list[PrintedCell]:
+    cells: list[PrintedCell] = []
+    for word in sorted(words, key=lambda word: word.left):
+        last = cells[-1] if cells else None
+        if last is not None and _is_one(last, word, height):
+            cells[-1] = PrintedCell(last.left, max(word.right, last.right), last.text + word.text)
+        else:
+            cells.append(PrintedCell(word.left, word.right, word.text))
+    return cells
+
+
+def _is_one(last: PrintedCell, word: Word, height: float) -> bool:
+    """Tell whether a word goes on with the cell before it."""
+    gap = word.left - last.right
+    if gap < height * _TOUCHING:
+        return True
+    if gap > height * _SPACED:
+        return False
+    has_letters = bool(_LETTER.fullmatch(word.text)) and len(last.text) < _SPACED_LETTERS
+    is_spaced = has_letters and all(_LETTER.fullmatch(sign) for sign in last.text)
+    is_until = bool(_UNTIL.fullmatch(word.text)) and last.text[-1:] in "0123456789日月"
+    return is_spaced or is_until or bool(re.search(r"\d[日月]?[-~～—至到]+$", last.text))
+
+
+def _headings_at(
+    lines: Sequence[PrintedLine], at: int, height: float
+) -> tuple[Headings | None, int]:
+    """Return the headings that begin on a line, and how many lines they take."""
+    joined, found, taken = lines[at], None, 0
+    for last in range(at, min(at + _HEADING_LINES, len(lines))):
+        if last > at:
+            is_far = lines[last].middle - lines[last - 1].middle > height * _NEAR
+            has_own = bool(roles_of(lines[last].texts))
+            if is_far or has_own or any(cell.is_number for cell in lines[last].cells):
+                break
+            joined = _stacked(joined, lines[last])
+        roles = roles_of(joined.texts)
+        if roles:
+            names = frozenset(index for index, role in roles.items() if role in _TEXT_ROLES)
+            found, taken = Headings(joined, names, height), last - at + 1
+        elif found is not None:
+            break
+    return found, taken
+
+
+def roles_of(texts: Sequence[str]) -> dict[int, str]:
+    """Return what each column of a row of headings is; nothing if they head no table."""
+    meters = meter_columns(texts)
+    if is_meter_header(meters):
+        return {index: name for name, places in meters.items() for index in places}
+    fees = fee_columns(texts)
+    if is_fee_header(fees):
+        return {index: name for name, index in fees.items()}
+    return {index: name for name, index in heading_fields(texts).items()}
+
+
+def _stacked(upper: PrintedLine, lower: PrintedLine) -> PrintedLine:
+    """Return two lines of headings as one: what stands below another belongs to it."""
+    cells = list(upper.cells)
+    for cell in lower.cells:
+        above = max(range(len(cells)), key=lambda n: cells[n].overlap(cell))
+        if cells[above].overlap(cell) > 0:
+            one = cells[above]
+            left, right = min(one.left, cell.left), max(one.right, cell.right)
+            cells[above] = PrintedCell(left, right, one.text + cell.text)
+        else:
+            cells.append(cell)
+    return PrintedLine(lower.middle, tuple(sorted(cells, key=lambda cell: cell.left)))
+
+
+def _table_end(lines: Sequence[PrintedLine], at: int, headings: Headings) -> int:
+    """Return the first line behind a table: no row, and no rest of a name in one."""
+    end, before = at, headings.line.middle
+    for index in range(at, len(lines)):
+        line = lines[index]
+        is_row = headings.heads(line) and not roles_of(line.texts)
+        if not is_row and not headings.is_rest(line, before):
+            break
+        before = line.middle
+        is_code = all(cell.text.isascii() for cell in line.cells)
+        if is_row or is_code or len(line.cells) > 1:
+            end = index + 1
+    return end
+
+
+def _table_rows(lines: Sequence[PrintedLine], headings: Headings) -> list[list[str]]:
+    """Return the rows of a table; a line that is none belongs to the row it is nearest to.
+
+    Where names stand at the top of their row, the rest follows it.
+    """
+    anchors = [line for line in lines if headings.heads(line)]
+    if not anchors:
+        return [line.texts for line in lines]
+    is_centred = not headings.heads(lines[0])
+    parts: list[list[PrintedLine]] = [[] for _ in anchors]
+    at = -1
+    for line in lines:
+        at += headings.heads(line)
+        nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n].middle - line.middle))
+        parts[nearest if is_centred else at].append(line)
+    return [_row(own, headings) for own in parts]
+
+
+def _row(lines: Sequence[PrintedLine], headings: Headings) -> list[str]:
+    """Return the texts of the lines of a row, each in its column."""
+    row = [""] * len(headings.line.cells)
+    for line in lines:
+        for cell, column in zip(line.cells, _columns_of(line, headings), strict=True):
+            row[column] += cell.text
+    return row
+
+
+def _columns_of(line: PrintedLine, headings: Headings) -> list[int]:
+    """Return the column of each cell: from left to right, no two in one, as near as can be.
+
+    Numbers stand flush right and may lie nearer to the heading beside theirs.
+    """
+    width = len(headings.line.cells)
+    if len(line.cells) > width:
+        return [headings.column_of(cell) for cell in line.cells]
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())] * (width + 1)
+    for placed, cell in enumerate(line.cells, 1):
+        found: list[tuple[float, tuple[int, ...]]] = [(inf, ())] * (width + 1)
+        for column in range(placed, width + 1):
+            distance, columns = best[column - 1]
+            here = distance + _distance(cell, headings.line.cells[column - 1])
+            found[column] = min(found[column - 1], (here, (*columns, column - 1)))
+        best = found
+    return [*best[width][1]]
+
+
+def _distance(cell: PrintedCell, heading: PrintedCell) -> float:
+    """Return how far a cell is from standing under a heading, flush on one side or centred."""
+    sides = (
+        abs(cell.left - heading.left),
+        abs(cell.right - heading.right),
+        abs(cell.left + cell.right - heading.left - heading.right) / 2,
+    )
+    return max(-cell.overlap(heading), 0.0) * 10 + min(sides)
