@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from desktop.ui.dialogs.crash import CrashDialog
     from desktop.ui.dialogs.secret import SecretDialog
     from desktop.ui.session import Hit, Overview, Session
+    from desktop.ui.widgets.help import HelpPanel
     from desktop.ui.widgets.inspector import Inspector
     from desktop.ui.widgets.search_box import SearchBox
 
 _INSPECTOR = "desktop.ui.widgets.inspector"
+_HELP = "desktop.ui.widgets.help"
 _SEARCH_BOX = "desktop.ui.widgets.search_box"
 _UNLOCK = "desktop.ui.dialogs.secret"
 _CRASH = "desktop.ui.dialogs.crash"
@@ -145,6 +147,15 @@ class MainWindow(QMainWindow):
         return made
 
     @cached_property
+    def help(self) -> HelpPanel:
+        """The help; made when it is first asked for."""
+        made = cast("HelpPanel", import_module(_HELP).HelpPanel())
+        made.closed.connect(self.close_help)
+        made.hide()
+        self._splitter.addWidget(made)
+        return made
+
+    @cached_property
     def search_box(self) -> SearchBox:
         """The search; made when it is first opened."""
         made = cast("SearchBox", import_module(_SEARCH_BOX).SearchBox(self))
@@ -175,7 +186,8 @@ class MainWindow(QMainWindow):
         self._title()
 
     def _show_inspector(self) -> None:
-        if self.desk.session is not None:
+        has_help = "help" in self.__dict__ and self.help.isVisible()
+        if self.desk.session is not None and not has_help:
             wanted = self.desk.settings.get(INSPECTOR_OPEN)
             self.inspector.setVisible(wanted and self.page.has_figures)
 
@@ -208,6 +220,9 @@ class MainWindow(QMainWindow):
         page.setFocus()
         self.navigation.select(key)
         self._show_inspector()
+        if "help" in self.__dict__ and self.help.isVisible():
+            self.help.open(key)
+            page.setFocus()
         if key not in WITHOUT_COMPANY:
             self.desk.settings.put(LAST_PAGE, key)
 
@@ -241,8 +256,20 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_help(self) -> None:
-        """Say what the page is for and how it is used."""
-        self.panel.tell(tr(f"help.{self.host.current_key}"))
+        """Say what the page is for and how it is used; once more closes the help."""
+        if "help" in self.__dict__ and self.help.isVisible():
+            self.close_help()
+        else:
+            if "inspector" in self.__dict__:
+                self.inspector.hide()
+            self.help.open(self.host.current_key)
+
+    @Slot()
+    def close_help(self) -> None:
+        """Close the help and go back to the page."""
+        self.help.hide()
+        self._show_inspector()
+        self.page.setFocus()
 
     # trouble -----------------------------------------------------------------------------
 
