@@ -287,7 +287,7 @@ def test_the_coefficient_of_natural_gas_is_a_choice(activity: Activity, build: B
     oil, gas = build(record), build(record, natural_gas="gas_field")
     assert (oil.energy.tce_equal, gas.energy.tce_equal) == (Decimal("1.33"), Decimal("1.2143"))
     assert oil.totals == gas.totals
-    assert [f.details["kind"] for f in gas.findings] == ["gas_field"]
+    assert [f.details["kind"] for f in gas.findings] == ["«gas_origin.gas_field»"]
     unknown = build(record, natural_gas="shale")
     assert [finding.code for finding in unknown.findings] == ["choice.unknown"]
 
