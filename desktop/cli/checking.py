@@ -27,7 +27,7 @@ def verify(options: argparse.Namespace, console: Console) -> int:
             register=_read(options.register),
             root=_read(options.root),
             allow_withheld=not options.recompute,
-            recompute=recomputation() if options.recompute else None,
+            recompute=recomputation(options.parameters) if options.recompute else None,
             state=state,
             challenge=options.challenge,
         ),
@@ -66,11 +66,16 @@ def _read(path: Path | None) -> bytes | None:
     return read_bounded(path, MAX_REGISTER) if path else None
 
 
-def recomputation() -> Recompute:
-    """Return the recomputation by the shipped rules; loaded only where it is wanted."""
-    from desktop.jobs.recomputing import recompute_by_shipped_rules  # noqa: PLC0415 - 0.2 s
+def recomputation(parameters: Path | None = None) -> Recompute:
+    """Return the recomputation by the shipped rules; loaded only where it is wanted.
 
-    return recompute_by_shipped_rules()
+    Args:
+        parameters: The parameter files the report was sealed with.
+    """
+    from desktop.jobs.recomputing import recompute_by_shipped_rules  # noqa: PLC0415 - 0.2 s
+    from desktop.jobs.shipped import read_parameters  # noqa: PLC0415
+
+    return recompute_by_shipped_rules({} if parameters is None else read_parameters(parameters))
 
 
 def _rows(path: Path, verdict: Verdict, console: Console) -> list[Mapping[str, Any]]:

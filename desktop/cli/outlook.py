@@ -21,6 +21,7 @@ from desktop.jobs.company import checked_number
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_bridge import CompanyBridge, company_bridge
 from desktop.jobs.company_outlook import CompanyOutlook, company_outlook
+from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.company_ratings import chosen_methods
 from desktop.jobs.company_what_if import CompanyWhatIf, company_what_if
 from desktop.messages import sentence
@@ -31,8 +32,9 @@ _UNKNOWN = "—"
 
 def outlook(options: argparse.Namespace, console: Console) -> int:
     """Say what moves the grade, what the platform leaves out, and the carbon account."""
-    methods = chosen_methods(options.method.split(","), options.parameters)
     with open_store(options, read_only=True) as store:
+        own = parameters_for(store, options.parameters)
+        methods = chosen_methods(options.method.split(","), own)
         benchmarks = benchmarks_for(store, options.benchmarks)
         answers = company_outlook(store, company_inventory(store, options), methods, benchmarks)
     for answer in answers:
@@ -167,9 +169,10 @@ def _line_json(line: AccountLine) -> dict[str, str | None]:
 
 def what_if(options: argparse.Namespace, console: Console) -> int:
     """Rate a year as if measures had been taken; nothing is changed."""
-    methods = chosen_methods(options.method.split(","), options.parameters)
     measures = read_argument(options.measures)
     with open_store(options, read_only=True) as store:
+        own = parameters_for(store, options.parameters)
+        methods = chosen_methods(options.method.split(","), own)
         benchmarks = benchmarks_for(store, options.benchmarks)
         current = company_inventory(store, options)
         answers = company_what_if(store, current, methods, benchmarks, measures)

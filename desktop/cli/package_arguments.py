@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from desktop.cli.shared_arguments import file, year
+from desktop.cli.shared_arguments import file, parameters, year
 
 
 def seal(parser: argparse.ArgumentParser) -> None:
@@ -11,6 +11,7 @@ def seal(parser: argparse.ArgumentParser) -> None:
     year(parser)
     parser.add_argument("--methods", default="all", metavar="all|ID,ID")
     parser.add_argument("--benchmarks", type=Path)
+    parameters(parser)
     parser.add_argument("--report", default="inventory", metavar="KIND")
     parser.add_argument("--reason", default="", help="更正原因 / why a package is amended")
 
@@ -129,6 +130,7 @@ def verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--register", type=Path)
     parser.add_argument("--root", type=Path)
     parser.add_argument("--recompute", action="store_true", help="重新计算 / compute again")
+    parameters(parser)
     parser.add_argument("--challenge", default="", help="给企业的校验码 / the code you gave")
     parser.add_argument("--rows", type=Path, metavar="X.rows.jsonl", help="单行 / single rows")
     parser.add_argument(

@@ -18,6 +18,7 @@ from desktop.exchange.package import read_package
 from desktop.exchange.writing import write_atomically
 from desktop.jobs import signing
 from desktop.jobs.company_benchmarks import benchmarks_for
+from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.copies import CopyWritten, write_copy
 from desktop.jobs.countersigning import declaration_text, difference_to_last
 from desktop.jobs.sealing import SealOrder, seal_report
@@ -42,6 +43,7 @@ def seal(options: argparse.Namespace, console: Console) -> int:
             kind=ReportKind(options.report),
             reason=options.reason,
             person=options.person,
+            parameters=parameters_for(store, options.parameters),
         )
         report = seal_report(store, order)
     statement = signing.statement_of(report)

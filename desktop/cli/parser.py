@@ -14,6 +14,7 @@ from desktop.cli import book_arguments as books
 from desktop.cli import package_arguments as packages
 from desktop.cli.shared_arguments import common
 from desktop.cli.shared_arguments import file as _file
+from desktop.cli.shared_arguments import parameters as _parameters
 from desktop.cli.shared_arguments import year as _year
 
 Add = Callable[[argparse.ArgumentParser], None]
@@ -203,6 +204,7 @@ def _workbook(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True, metavar="X.xlsx")
     parser.add_argument("--benchmarks", type=Path, metavar="CSV")
+    _parameters(parser)
 
 
 def _drafts(parser: argparse.ArgumentParser) -> None:
@@ -221,6 +223,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("figure", metavar="FIGURE", help="total.scope1, source/…, record/…")
     parser.add_argument("--year", type=int, help="年度 / year")
     parser.add_argument("--benchmarks", type=Path)
+    _parameters(parser)
 
 
 def _rate(parser: argparse.ArgumentParser) -> None:
@@ -230,10 +233,10 @@ def _rate(parser: argparse.ArgumentParser) -> None:
     _parameters(parser)
 
 
-def _parameters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--parameters", type=Path, metavar="DIR", help="自有参数文件夹 / own parameter files"
-    )
+def _own(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--keep", type=Path, metavar="PATH", help="保存到账套 / keep in the file")
+    parser.add_argument("--forget", action="store_true", help="从账套移除 / leave out")
 
 
 def _what_if(parser: argparse.ArgumentParser) -> None:
@@ -268,6 +271,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="X.pdf")
     parser.add_argument("--benchmarks", type=Path)
+    _parameters(parser)
 
 
 def _quantify(parser: argparse.ArgumentParser) -> None:
@@ -336,6 +340,8 @@ _COMMANDS = (
     _Command("outlook", "outlook.outlook", "等级展望 / what moves the grade", _rate),
     _Command("what-if", "outlook.what_if", "措施测算 / measures and their grade", _what_if),
     _Command("bridge", "outlook.bridge", "年度变化分解 / why two years differ", _bridge),
+    _Command("benchmarks", "own_data.benchmarks", "行业基准 / benchmark table", _own),
+    _Command("parameters", "own_data.parameters", "自有参数文件 / own parameter files", _own),
     _Command("close", "ledger.close", "结账 / close a month", _month),
     _Command("reopen", "ledger.reopen", "反结账 / reopen a month", _reopen),
     _Command("after-closing", "trail.after_closing", "结账后变动表 / after closing", _month),

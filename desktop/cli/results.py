@@ -19,6 +19,7 @@ from desktop.jobs.company import checked_day
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_inventory import CompanyInventory, check_books, inventory_of
+from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.explain_figure import explain_figure, figure_period
@@ -74,8 +75,9 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
 
 def rate(options: argparse.Namespace, console: Console) -> int:
     """Rate a year by one method or by all."""
-    methods = chosen_methods(options.method.split(","), options.parameters)
     with open_store(options, read_only=True) as store:
+        own = parameters_for(store, options.parameters)
+        methods = chosen_methods(options.method.split(","), own)
         benchmarks = benchmarks_for(store, options.benchmarks)
         current = company_inventory(store, options)
         answers = rate_company(store, current, methods, benchmarks)
@@ -95,6 +97,7 @@ def report(options: argparse.Namespace, console: Console) -> int:
             today(),
             benchmarks_for(store, options.benchmarks),
             console.language,
+            parameters_for(store, options.parameters),
         )
         data = write_report(store, order, options.out)
     console.say(f"已生成 {options.out}", f"Wrote {options.out}")
@@ -109,7 +112,8 @@ def explain(options: argparse.Namespace, console: Console) -> int:
         benchmarks = benchmarks_for(store, options.benchmarks)
         period = figure_period(store, options.figure, options.year)
         current = inventory_of(store, period, today=day)
-        step = explain_figure(store, current, options.figure, benchmarks)
+        own = parameters_for(store, options.parameters)
+        step = explain_figure(store, current, options.figure, benchmarks, own)
     console.say(as_text(step, "zh"), as_text(step, "en"))
     console.emit(
         {

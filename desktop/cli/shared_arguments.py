@@ -20,6 +20,13 @@ def year(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gwp", help="GWP 版本 / GWP set: SAR, AR4, AR5, AR6")
 
 
+def parameters(parser: argparse.ArgumentParser) -> None:
+    """Add the user's own parameter files; without them those the company file carries count."""
+    parser.add_argument(
+        "--parameters", type=Path, metavar="PATH", help="自有参数文件或文件夹 / own parameter files"
+    )
+
+
 def common(parser: argparse.ArgumentParser) -> None:
     """Declare the password of the file and who does it."""
     parser.add_argument("--secret-file", type=Path)

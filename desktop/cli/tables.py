@@ -9,6 +9,7 @@ from desktop.errors import UsageError
 from desktop.jobs.activity_table import write_template
 from desktop.jobs.add_table import add_table
 from desktop.jobs.company_benchmarks import benchmarks_for
+from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.company_report import ReportOrder
 from desktop.jobs.company_workbook import write_workbook
 from desktop.reports.data import ReportKind
@@ -50,7 +51,12 @@ def workbook(options: argparse.Namespace, console: Console) -> int:
     with open_store(options, read_only=True) as store:
         benchmarks = benchmarks_for(store, options.benchmarks)
         order = ReportOrder(
-            options.year, ReportKind.INVENTORY, today(), benchmarks, console.language
+            options.year,
+            ReportKind.INVENTORY,
+            today(),
+            benchmarks,
+            console.language,
+            parameters_for(store, options.parameters),
         )
         sheets = write_workbook(store, order, options.out)
     console.say(f"已生成 {options.out}", f"Wrote {options.out}")

@@ -24,10 +24,17 @@ def keep_benchmarks(store: Store, path: Path, person: str = "") -> BenchmarkTabl
     return table
 
 
+def forget_benchmarks(store: Store, person: str = "") -> None:
+    """Leave out the table the company file carries."""
+    with store.change("benchmarks.changed", person=person) as change:
+        change.set_setting(_NAME, "")
+        change.set_setting(_TABLE, "")
+
+
 def kept_benchmarks(store: Store) -> BenchmarkTable:
     """Return the table the company file carries; an empty one if there is none."""
     settings = store.settings()
-    if _TABLE not in settings:
+    if not settings.get(_TABLE):
         return BenchmarkTable()
     return parse_benchmarks(settings[_NAME], settings[_TABLE].encode())
 

@@ -1,9 +1,8 @@
 """Ratings of a company file's year by every method asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.inventory import Inventory
@@ -17,7 +16,8 @@ from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
 from desktop.errors import UsageError
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
-from desktop.jobs.shipped import load_methods
+from desktop.jobs.company_parameters import NO_FILES
+from desktop.jobs.shipped import methods_with
 from desktop.models.store import Store
 
 EVERY = "all"
@@ -32,17 +32,17 @@ class RatedCompany:
     rating: Rating
 
 
-def chosen_methods(names: Iterable[str], parameters: Path | None = None) -> tuple[Method, ...]:
+def chosen_methods(names: Iterable[str], own: Mapping[str, bytes] = NO_FILES) -> tuple[Method, ...]:
     """Return the methods named, ``all`` for every one.
 
     Args:
         names: Ids of methods.
-        parameters: Folder of the user's own parameter files.
+        own: The user's own parameter files, by name.
 
     Raises:
         UsageError: ``method.unknown`` with the known ones.
     """
-    known = load_methods(parameters)
+    known = methods_with(own)
     wanted = list(names)
     if wanted == [EVERY]:
         return tuple(known.values())

@@ -1,5 +1,6 @@
 """PDF reports of a company file's year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from desktop.accounting.rating.schema import Texts
 from desktop.errors import NotComputableError
 from desktop.exchange.writing import write_atomically
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import (
     EVERY,
     RatedCompany,
@@ -43,6 +45,7 @@ class ReportOrder:
     today: date
     benchmarks: BenchmarkTable
     language: str = "zh"
+    parameters: Mapping[str, bytes] | None = None
 
 
 def write_report(store: Store, order: ReportOrder, out: Path) -> ReportData:
@@ -66,7 +69,8 @@ def collect(store: Store, order: ReportOrder) -> ReportData:
     current = inventory_of(store, ReportingPeriod.of_year(order.year), today=order.today)
     if not current.records:
         raise NotComputableError("report.nothing_recorded", year=order.year)
-    rated = rate_company(store, current, chosen_methods([EVERY]), order.benchmarks)
+    own = kept_parameters(store) if order.parameters is None else order.parameters
+    rated = rate_company(store, current, chosen_methods([EVERY], own), order.benchmarks)
     return sealed(report_data(store, current, rated, today=order.today), store)
 
 

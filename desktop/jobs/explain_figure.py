@@ -1,5 +1,6 @@
 """Explain a figure of a company file down to factors, documents and cells."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.explain import explain_rating
 from desktop.errors import NotComputableError, UsageError
 from desktop.jobs.company_inventory import CompanyInventory
+from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, rate_company
 from desktop.jobs.dividing import SplitBy
 from desktop.jobs.shipped import load_methodology
@@ -40,7 +42,11 @@ def newest_year(store: Store) -> int | None:
 
 
 def explain_figure(
-    store: Store, current: CompanyInventory, figure: str, benchmarks: BenchmarkTable
+    store: Store,
+    current: CompanyInventory,
+    figure: str,
+    benchmarks: BenchmarkTable,
+    own: Mapping[str, bytes] | None = None,
 ) -> Step:
     """Return the steps that lead to a figure.
 
@@ -50,13 +56,17 @@ def explain_figure(
         figure: ``total.scope1``, ``source/…``, ``month/…``, ``record/NUMBER-OR-ID`` or
             ``rating/METHOD[/INDICATOR]``.
         benchmarks: For ratings.
+        own: Parameter files for ratings; those the company file carries if not given.
 
     Raises:
         UsageError: ``figure.unknown``.
         NotComputableError: ``figure.without_value`` for an indicator that could not be computed.
     """
     if figure.startswith(_RATING):
-        return _explain_rating(store, current, figure.removeprefix(_RATING), benchmarks)
+        name, _, indicator = figure.removeprefix(_RATING).partition("/")
+        methods = chosen_methods([name], kept_parameters(store) if own is None else own)
+        (rated,) = rate_company(store, current, methods, benchmarks)
+        return _explain_rating(rated, name, indicator)
     if figure.startswith(_RECORD):
         figure = _RECORD + _record_id(store, figure.removeprefix(_RECORD))
     step = explain(current.inventory, current.records, load_methodology(), figure)
@@ -94,19 +104,16 @@ def _record_id(store: Store, number: str) -> str:
     return number if entry is None else entry.record.id
 
 
-def _explain_rating(
-    store: Store, current: CompanyInventory, name: str, benchmarks: BenchmarkTable
-) -> Step:
-    method_id, _, indicator = name.partition("/")
-    (rated,) = rate_company(store, current, chosen_methods([method_id]), benchmarks)
+def _explain_rating(rated: RatedCompany, method: str, indicator: str) -> Step:
+    figure = f"{_RATING}{method}/{indicator}"
     steps = explain_rating(rated.method, rated.rating, indicator)
     if not indicator:
         return _whole(rated, steps)
     if not steps and indicator in dict(rated.rating.marks):
         missing = "、".join(rated.rating.missing) or "—"
-        raise NotComputableError("figure.without_value", figure=f"{_RATING}{name}", missing=missing)
+        raise NotComputableError("figure.without_value", figure=figure, missing=missing)
     if not steps:
-        raise UsageError("figure.unknown", figure=f"{_RATING}{name}")
+        raise UsageError("figure.unknown", figure=figure)
     return steps[0]
 
 

@@ -12,6 +12,7 @@ from desktop.errors import DesktopError, InputError
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.jobs.company_benchmarks import kept_benchmarks
 from desktop.jobs.company_inventory import inventory_of
+from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import EVERY, chosen_methods, rate_company
 from desktop.jobs.context import JobContext
 from desktop.jobs.series import STATEMENT
@@ -204,7 +205,9 @@ def _sealed(store: Store, report: str, statement: Statement) -> _Figures:
 def _live(store: Store, period: ReportingPeriod, today: date) -> _Figures:
     current = inventory_of(store, period, today=today)
     totals = current.inventory.totals
-    rated = rate_company(store, current, chosen_methods([EVERY]), kept_benchmarks(store))
+    rated = rate_company(
+        store, current, chosen_methods([EVERY], kept_parameters(store)), kept_benchmarks(store)
+    )
     return _Figures(
         Basis.LIVE,
         totals.scope1 / _TONNE,

@@ -1,25 +1,26 @@
-"""Compute a package's results again with the rules this program ships."""
+"""Compute a package's results again with the rules this program ships, and with a user's own."""
 
-from desktop.accounting.methodology.digest import digest
+from collections.abc import Mapping
+
 from desktop.exchange.manifest import Engine
 from desktop.exchange.recompute import Rules, recomputer
 from desktop.exchange.verify import Recompute
-from desktop.jobs.shipped import load_methodology, load_methods, read_folder
-from desktop.paths import resources
+from desktop.jobs.company_parameters import NO_FILES
+from desktop.jobs.shipped import load_methodology, methods_with, ruleset_with
 
 
-def shipped_ruleset() -> str:
-    """Return the digest of the shipped rating methods' files."""
-    return digest(read_folder(resources() / "methodology" / "ratings" / "methods"))
+def recompute_by_shipped_rules(own: Mapping[str, bytes] = NO_FILES) -> Recompute:
+    """Return a recomputation for :func:`desktop.exchange.verify.verify_package`.
 
+    Args:
+        own: The parameter files a report was sealed with, where it names their digest.
+    """
 
-def recompute_by_shipped_rules() -> Recompute:
-    """Return a recomputation for :func:`desktop.exchange.verify.verify_package`."""
-    return recomputer(_rules)
+    def rules(engine: Engine) -> Rules | None:
+        methodology = load_methodology()
+        if engine.methodology_id != methodology.id:
+            return None
+        files = own if engine.ruleset_sha256 == ruleset_with(own) else NO_FILES
+        return Rules(methodology, ruleset_with(files), methods_with(files))
 
-
-def _rules(engine: Engine) -> Rules | None:
-    methodology = load_methodology()
-    if engine.methodology_id != methodology.id:
-        return None
-    return Rules(methodology, shipped_ruleset(), load_methods())
+    return recomputer(rules)

@@ -36,11 +36,11 @@ from desktop.exchange.package import Package, build_package
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_parameters import NO_FILES, kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company
 from desktop.jobs.company_report import report_data
-from desktop.jobs.recomputing import shipped_ruleset
 from desktop.jobs.series import SERIES, STATEMENT, next_place, payload_digest
-from desktop.jobs.shipped import load_methodology
+from desktop.jobs.shipped import load_methodology, ruleset_with
 from desktop.messages import sentence
 from desktop.models.changes.ledger import are_two_persons
 from desktop.models.store import Store
@@ -64,6 +64,7 @@ class SealOrder:
         now: The moment of sealing, with its time zone.
         package_id: Fixed by tests; drawn if empty.
         reason: Why an earlier package of the period is amended.
+        parameters: Own parameter files for this time; those the company file carries if not given.
     """
 
     year: int
@@ -74,6 +75,7 @@ class SealOrder:
     package_id: str = ""
     reason: str = ""
     person: str = ""
+    parameters: Mapping[str, bytes] | None = None
 
 
 def seal_report(store: Store, order: SealOrder) -> SealedReport:
@@ -134,7 +136,9 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
     current = inventory_of(store, period, today=day, posted_only=True)
     if not current.records:
         raise InputError("report.nothing_posted", year=order.year)
-    rated = rate_company(store, current, chosen_methods(order.methods), order.benchmarks)
+    own = kept_parameters(store) if order.parameters is None else order.parameters
+    methods = chosen_methods(order.methods, own)
+    rated = rate_company(store, current, methods, order.benchmarks)
     tables = tables_from(_figures(store, current, rated))
     series = f"{store.entity().uscc}/{SERIES}"
     place = next_place(store, period)
@@ -150,7 +154,7 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         boundary=boundary_of(store),
         series=series,
         sealed_at=order.now,
-        engine=engine_used(),
+        engine=engine_used(own if any(each.parameter_file for each in methods) else NO_FILES),
         results=results_from(tables),
         counts=counts_from(tables, len(evidence)),
         attestation=attestation(),
@@ -287,8 +291,12 @@ def boundary_of(store: Store) -> Boundary:
     return Boundary("operational_control", facilities)
 
 
-def engine_used() -> Engine:
-    """Return what a verifier needs to know to compute again."""
+def engine_used(own: Mapping[str, bytes] = NO_FILES) -> Engine:
+    """Return what a verifier needs to know to compute again.
+
+    Args:
+        own: The parameter files that fill a sealed method.
+    """
     methodology = load_methodology()
     return Engine(
         name="carbonbook",
@@ -296,7 +304,7 @@ def engine_used() -> Engine:
         methodology_id=methodology.id,
         methodology_sha256=methodology.sha256,
         factors_sha256=methodology.factors_sha256,
-        ruleset_sha256=shipped_ruleset(),
+        ruleset_sha256=ruleset_with(own),
     )
 
 

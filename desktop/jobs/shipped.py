@@ -1,8 +1,10 @@
 """The program's own data, read once: methodology, rating methods, benchmarks, intake tables."""
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
+from desktop.accounting.methodology.digest import digest
 from desktop.accounting.methodology.parse import parse
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
@@ -48,24 +50,45 @@ def load_methods(parameters: Path | None = None) -> dict[str, Method]:
     """Return the rating methods by id; each has passed its own tests.
 
     Args:
-        parameters: Folder of the user's own parameter files (TOML); without it the shipped
-            methods alone, read once.
+        parameters: The user's own parameter file (TOML), or a folder of them; without it the
+            shipped methods alone, read once.
 
     Raises:
-        InputError: ``parameters.no_files`` if the folder holds no parameter file.
+        InputError: ``parameters.no_files`` if there is no parameter file.
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
-    if parameters is None:
-        return _shipped_methods()
-    own = read_folder(parameters, (".toml",))
+    return methods_with({} if parameters is None else read_parameters(parameters))
+
+
+def read_parameters(path: Path) -> dict[str, bytes]:
+    """Return the user's own parameter files by name.
+
+    Raises:
+        InputError: ``parameters.no_files`` if the path is no file and holds none.
+    """
+    own = {path.name: path.read_bytes()} if path.is_file() else read_folder(path, (".toml",))
     if not own:
-        raise InputError("parameters.no_files", file=str(parameters))
-    return parse_methods(_method_files(), own)
+        raise InputError("parameters.no_files", file=str(path))
+    return own
 
 
-@cache
-def _shipped_methods() -> dict[str, Method]:
-    return parse_methods(_method_files())
+def methods_with(own: Mapping[str, bytes]) -> dict[str, Method]:
+    """Return the rating methods by id, filled by the user's parameter files; read once each.
+
+    Raises:
+        MethodologyError: If a file is wrong; it names file, key and reason.
+    """
+    return _methods_with(tuple(sorted(own.items())))
+
+
+@lru_cache(maxsize=8)
+def _methods_with(own: tuple[tuple[str, bytes], ...]) -> dict[str, Method]:
+    return parse_methods(_method_files(), dict(own))
+
+
+def ruleset_with(own: Mapping[str, bytes]) -> str:
+    """Return the digest of the rating methods' files, with the user's own among them."""
+    return digest({**_method_files(), **{f"own/{name}": data for name, data in own.items()}})
 
 
 def _method_files() -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.jobs.company_benchmarks import kept_benchmarks
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
@@ -81,5 +82,5 @@ class Books:
         return self.once("ratings", year, lambda: self._rate(year))
 
     def _rate(self, year: int) -> tuple[RatedCompany, ...]:
-        methods = chosen_methods([EVERY])
+        methods = chosen_methods([EVERY], kept_parameters(self.store))
         return rate_company(self.store, self.inventory(year), methods, self.benchmarks())

@@ -20,6 +20,7 @@ from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import set_figures
 from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.company_inventory import check_books, year_of
+from desktop.jobs.company_parameters import keep_parameters
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.context import JobContext
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
@@ -308,8 +309,10 @@ class CompanySession:
         return tuple(rows.rating_card(each, region) for each in rated)
 
     def use_benchmarks(self, path: Path) -> Change:
-        """Keep another benchmark table."""
-        keep_benchmarks(self._store, path, self._person)
+        """Keep another benchmark table (CSV), or a parameter file that fills a method (TOML)."""
+        is_parameters = path.suffix.lower() == ".toml"
+        keep = keep_parameters if is_parameters else keep_benchmarks
+        keep(self._store, path, self._person)
         return Change(frozenset({Changed.FIGURES}), 1)
 
     # reports and packages ----------------------------------------------------------------

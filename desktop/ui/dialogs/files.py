@@ -13,7 +13,7 @@ PACKAGES: Final = ("files.packages", "*.cdp")
 PDF_FILES: Final = ("files.pdf", "*.pdf")
 KEY_FILES: Final = ("files.keys", "*.key *.pem")
 JSON_FILES: Final = ("files.json", "*.json")
-CSV_FILES: Final = ("files.csv", "*.csv")
+OWN_TABLES: Final = ("files.own_tables", "*.csv *.toml")
 ANY_FILES: Final = ("files.any", "*")
 Filter = tuple[str, str]
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget, QVBoxLayout, Q
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.files import CSV_FILES, ask_file
+from desktop.ui.dialogs.files import OWN_TABLES, ask_file
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.improving import Improvement, PlanAnswer, PlanBasis, PlanSheet
 from desktop.ui.session import Change, Changed, RatingCard, Session
@@ -89,12 +89,12 @@ class RatingsPage(Page):
 
     @Slot()
     def _ask_benchmarks(self) -> None:
-        path = ask_file(self, self.desk.settings, "dialog.benchmarks", CSV_FILES)
+        path = ask_file(self, self.desk.settings, "dialog.benchmarks", OWN_TABLES)
         if path is not None:
             self.use_benchmarks(path)
 
     def use_benchmarks(self, path: Path) -> None:
-        """Keep another benchmark table; the ratings follow."""
+        """Keep another benchmark table or an own parameter file; the ratings follow."""
         self.desk.change(tr("progress.rate"), partial(_use_benchmarks, path), self._told)
 
     def _told(self, _change: Change) -> None:
