@@ -9,6 +9,7 @@ from desktop.errors import MethodologyError
 from desktop.findings import Place
 
 NATION = "000000"
+_NATION_NAMES = frozenset({"CN", "100000", "NATION", "NATIONAL"})
 _SUFFIXES = ("特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
@@ -45,6 +46,8 @@ class Regions:
 
         ``浙江``, ``浙江省``, ``Zhejiang`` and ``华东`` are names; another text stays as it is.
         """
+        if text.strip().upper() in _NATION_NAMES:
+            return NATION
         wanted = _short(text.strip())
         for region in (*self.by_code.values(), *self.grids.values()):
             if wanted and wanted in (_short(region.zh), region.en.lower()):

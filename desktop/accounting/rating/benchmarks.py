@@ -35,6 +35,18 @@ MINIMUM_N = 5
 MAXIMUM_AGE = 2
 MAX_BYTES = 16_777_216
 
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "tco2_per_va": "tCO2/万元",
+        "tco2_per_tax": "tCO2/万元",
+        "tco2_per_revenue": "tCO2/万元",
+        "tce_per_revenue": "tce/万元",
+        "tco2_per_employee": "tCO2/person",
+        "tce_per_employee": "tce/person",
+    }
+)
+"""The unit the methods take a metric in, where it is always the same."""
+
 _NATION_CODES = frozenset({"", "0", "CN", "100000", NATION})
 _PERIOD_LENGTHS = (4, 7)
 _REGION_LEVELS = ("county", "city", "province", "nation")

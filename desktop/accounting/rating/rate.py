@@ -7,7 +7,7 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
-from desktop.accounting.rating.benchmarks import BenchmarkTable, Subject
+from desktop.accounting.rating.benchmarks import UNITS, BenchmarkTable, Subject
 from desktop.accounting.rating.evaluation import Evaluation, evaluate, slots_with
 from desktop.accounting.rating.expressions import Expression, Slots
 from desktop.accounting.rating.inverse import inverse_of
@@ -207,7 +207,11 @@ def _benchmarks(
 
 
 def _fallback_note(row: BenchmarkUsed, subject: Subject) -> Iterator[Finding]:
-    """Say where a benchmark of a wider industry, a wider region or an older period stands in."""
+    """Say where a wider industry, a wider region or an older period stands in, and another unit."""
+    wanted = UNITS.get(row.metric, "")
+    if wanted and row.unit and row.unit.replace("人", "person") != wanted:
+        details = {"benchmark": f"{row.metric}.{row.statistic}", "unit": row.unit, "wanted": wanted}
+        yield Finding("rating.benchmark_unit", details=details)
     own = (subject.industry.lstrip(ascii_letters), subject.region, subject.period)
     if (row.industry, row.region, row.period) == own or not subject.is_complete or row.is_proxy:
         return

@@ -212,3 +212,18 @@ def test_demonstration_benchmarks_call_themselves_invented() -> None:
     path = resources() / "benchmarks" / "demo_textile.csv"
     rows = parse_benchmarks(path.name, path.read_bytes()).rows.values()
     assert all(row.label == "示例" and "虚构" in row.source for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [("kgCO2/元", ["rating.benchmark_unit"]), ("tCO2e/万元", ["rating.benchmark_unit"]), ("", [])],
+)
+def test_a_benchmark_in_another_unit_is_pointed_out(
+    huzhou: Method, unit: str, told: list[str]
+) -> None:
+    """1 kgCO2/元 is 10 tCO2/万元; CO2 and CO2e are never compared silently."""
+    text = line("330500", "C1713", "2025", "1").replace("tCO2/万元", unit or "tCO2/万元")
+    inputs = {"e_electricity": D(600), "value_added": D(1000)}
+    values = RatingValues(inputs, industry="C1713", region="330500", period="2025")
+    rating = rate(huzhou, values, table(text))
+    assert [finding.code for finding in rating.findings] == told
