@@ -205,19 +205,28 @@ class Package:
     @cached_property
     def templates(self) -> dict[str, list[TextObject]]:
         """Text objects of the template of each page, by page."""
+        found: dict[str, list[TextObject]] = {}
+        for page, content in self._contents():
+            for tree in self._templates_of(content):
+                objects = _text_objects(tree, page, _ANY_HEIGHT)
+                found.setdefault(page, []).extend(item for _, item in objects)
+        return found
+
+    def pages(self) -> Iterator[tuple[Element, tuple[Element, ...], tuple[float, ...]]]:
+        """Yield what is drawn on each page, its templates below it, and the page's box in mm."""
+        for _, content in self._contents():
+            yield content, tuple(self._templates_of(content)), self._box(content)
+
+    def _templates_of(self, content: Element) -> Iterator[Element]:
         places = {
             item.get("ID", ""): item.get("BaseLoc", "")
             for item in children(child(self.document, "CommonData"), "TemplatePage")
         }
-        found: dict[str, list[TextObject]] = {}
-        for page, content in self._contents():
-            for template in children(content, "Template"):
-                location = places.get(template.get("TemplateID", ""), "")
-                tree = self.tree(self.beside(location)) if location else None
-                if tree is not None:
-                    objects = _text_objects(tree, page, _ANY_HEIGHT)
-                    found.setdefault(page, []).extend(item for _, item in objects)
-        return found
+        for template in children(content, "Template"):
+            location = places.get(template.get("TemplateID", ""), "")
+            tree = self.tree(self.beside(location)) if location else None
+            if tree is not None:
+                yield tree
 
     def _contents(self) -> Iterator[tuple[str, Element]]:
         for page in children(child(self.document, "Pages"), "Page"):
@@ -227,10 +236,15 @@ class Package:
 
     def _height(self, content: Element) -> float:
         """Return the height of a page in millimetres: its own, else the document's."""
+        box = self._box(content)
+        return box[3] if box else _ANY_HEIGHT
+
+    def _box(self, content: Element) -> tuple[float, ...]:
+        """Return left, top, width and height of a page; nothing if it does not say them."""
         own = leaves(child(content, "Area")).get("PhysicalBox", "")
         common = leaves(child(self.document, "CommonData", "PageArea")).get("PhysicalBox", "")
         numbers = _floats(own or common)
-        return numbers[3] if len(numbers) == _BOX else _ANY_HEIGHT
+        return tuple(numbers) if len(numbers) == _BOX else ()
 
 
 _BOX = 4

@@ -515,8 +515,10 @@ class Session(Protocol):
     def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
         """Read files and say what would be brought in; save nothing."""
 
-    def accept_import(self, preview: Preview, context: JobContext) -> Change:
-        """Save what was previewed, as drafts."""
+    def accept_import(
+        self, preview: Preview, fixes: Sequence[Decision], context: JobContext
+    ) -> Change:
+        """Save what was previewed, as drafts; what was put right in the preview is confirmed."""
 
     def batch(self) -> Batch:
         """Return the drafts still waiting."""

@@ -268,6 +268,7 @@ class FakeSession:
     done: list[str] = field(default_factory=list)
     imported: bool = True
     is_closed: bool = False
+    fixes: list[Decision] = field(default_factory=list)
 
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
@@ -342,7 +343,10 @@ class FakeSession:
             raise InputError("file.not_understood", Place("bad.xlsx"))
         return Preview(FILES, make_drafts(), (), 136, 1, token=tuple(paths))
 
-    def accept_import(self, preview: Preview, context: JobContext) -> Change:
+    def accept_import(
+        self, preview: Preview, fixes: Sequence[Decision], context: JobContext
+    ) -> Change:
+        self.fixes = list(fixes)
         context.step(1, 1)
         self.drafts = list(preview.drafts)
         self.imported = True

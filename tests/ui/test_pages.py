@@ -466,3 +466,43 @@ def test_a_crash_is_shown_and_the_window_goes_on(
     assert isinstance(dialog, CrashDialog)
     dialog.close()
     caplog.clear()
+
+
+def test_a_line_is_put_right_in_the_preview_and_confirmed_with_it(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.read([Path("a.xlsx")])
+    settle(application)
+    page.tabs.setCurrentIndex(1)
+    table = page.tables[DraftState.ASKED]
+    table.point_at(0)
+    draft = table.selected()[0]
+    page.answer.sources.setCurrentIndex(page.answer.sources.findData("mobile.diesel"))
+    page.answer.quantity.setText("1,250")
+    page.answer.month.setText("2025-13")
+    page.answer.answer()
+    assert page.answer.month.property("wrong") is True
+    assert page.fixes == {}
+    page.answer.month.setText("2025-03")
+    page.answer.unit.setCurrentText("L")
+    page.answer.answer()
+    assert page.tables[DraftState.ASKED].model.rowCount() == 3
+    page.keep_preview()
+    settle(application)
+    (fix,) = office.session.fixes
+    assert fix.quantity is not None
+    assert fix.period is not None
+    assert (fix.draft, fix.source, str(fix.quantity.amount)) == (draft.id, "mobile.diesel", "1250")
+    assert str(fix.period.start) == "2025-03-01"
+
+
+def test_a_previewed_line_shows_its_original(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.read([Path("a.xlsx")])
+    settle(application)
+    page.tables[DraftState.PROPOSED].point_at(2)
+    settle(application)
+    assert opened.inspector.isVisible()

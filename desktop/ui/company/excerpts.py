@@ -1,129 +1,186 @@
-"""The place in an original: cells around a cell, lines around a line, a page of a PDF."""
+"""Originals as pictures: a page of a PDF or OFD with the figure marked."""
 
-import re
+from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.errors import DesktopError
 from desktop.findings import Place
-from desktop.intake import decoding, sheets
-from desktop.intake.opened import shape_of
-from desktop.intake.source import Shape
+from desktop.intake.ofd_pages import DrawnPage, Signs, Stroke
+from desktop.intake.words import Word
+from desktop.jobs.originals import Original, kept_original
 from desktop.models.store import Store
 from desktop.ui.session import Excerpt
 
-_ROWS_AROUND: Final = 4
-_COLUMNS_AROUND: Final = 3
-_LINES_AROUND: Final = 5
-_LONGEST_LINE: Final = 160
-_CELL: Final = re.compile(r"([A-Z]{1,3})(\d+)")
-_A: Final = ord("A") - 1
-_LETTERS: Final = 26
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage, QPainter
+
 _PAGE_WIDTH: Final = 900
 _MAX_PAGES: Final = 6
+_MARK: Final = "#D55E00"
+_MARK_ROOM: Final = 3
 
 
-def excerpt_of(store: Store, sha256: str, place: Place) -> Excerpt | None:
+def excerpt_of(
+    store: Store, sha256: str, place: Place, figures: Sequence[Decimal] = ()
+) -> Excerpt | None:
     """Return the place in a kept document; nothing if the document is not kept."""
-    if not sha256 or not store.has_document(sha256):
-        return None
-    data = store.document_bytes(sha256)
-    name = place.file or sha256[:12]
-    try:
-        return _shown(data, name, place)
-    except DesktopError:
-        return Excerpt(name, place, text=str(place))
+    original = kept_original(store, sha256, place, figures)
+    return None if original is None else excerpt(original)
 
 
-def _shown(data: bytes, name: str, place: Place) -> Excerpt:
-    match shape_of(data, name):
-        case Shape.WORKBOOK:
-            return _cells(data, name, place)
-        case Shape.PDF:
-            pages = render_pages(data, 1)
-            return Excerpt(name, place, image=pages[0] if pages else b"")
-        case Shape.XML | Shape.DELIMITED:
-            return Excerpt(name, place, text=_lines(data, place))
-        case _:
-            return Excerpt(name, place, text=str(place))
-
-
-def _cells(data: bytes, name: str, place: Place) -> Excerpt:
-    book = sheets.open_workbook(data, name)
-    sheet = next((each for each in book if each.name == place.sheet), book[0])
-    row, column = _position(place)
-    rows = sheet.rows()
-    top, left = max(0, row - _ROWS_AROUND), max(0, column - _COLUMNS_AROUND)
-    shown = [
-        tuple(_text(cell) for cell in cells[left : column + _COLUMNS_AROUND + 1])
-        for cells in rows[top : row + _ROWS_AROUND + 1]
-    ]
+def excerpt(original: Original) -> Excerpt:
+    """Return an original as the inspector shows it."""
     return Excerpt(
-        name,
-        place,
-        rows=tuple(shown),
-        first_row=top + 1,
-        first_column=left + 1,
-        marked=(row - top, column - left),
+        original.name,
+        original.place,
+        rows=original.rows,
+        first_row=original.first_row,
+        first_column=original.first_column,
+        marked=original.marked,
+        image=_picture(original),
+        text=original.text,
     )
 
 
-def _position(place: Place) -> tuple[int, int]:
-    """Return row and column from 0; the first cell where the place names none."""
-    found = _CELL.match(place.cell)
-    if found is None:
-        return max(0, place.line - 1), 0
-    number = 0
-    for letter in found[1]:
-        number = number * _LETTERS + ord(letter) - _A
-    return int(found[2]) - 1, number - 1
+def _picture(original: Original) -> bytes:
+    if original.drawn is not None:
+        return _png(_drawn(original.drawn, original.mark))
+    if original.pdf:
+        return _pdf_page(original.pdf, original.page - 1, original.mark)
+    return b""
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def _drawn(page: DrawnPage, mark: Word | None) -> "QImage":
+    """Return a page of an OFD file as a picture."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - only previews paint
+    from PySide6.QtGui import QImage, QPainter  # noqa: PLC0415
+
+    scale = _PAGE_WIDTH / page.width
+    image = QImage(_PAGE_WIDTH, round(page.height * scale), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for stroke in page.strokes:
+        _paint_stroke(painter, stroke, scale)
+    for signs in page.signs:
+        _paint_signs(painter, signs, scale)
+    _paint_mark(painter, mark, scale)
+    painter.end()
+    return image
 
 
-def _lines(data: bytes, place: Place) -> str:
-    lines = decoding.decode_head(data).splitlines()
-    at = max(0, place.line - 1)
-    if not place.line and place.cell:
-        word = place.cell.rstrip("/").split("/")[-1].split("[")[0]
-        at = next((number for number, line in enumerate(lines) if f"<{word}" in line), 0)
-    near = lines[max(0, at - _LINES_AROUND) : at + _LINES_AROUND + 1]
-    return "\n".join(line[:_LONGEST_LINE] for line in near)
+def _paint_stroke(painter: "QPainter", stroke: Stroke, scale: float) -> None:
+    from PySide6.QtCore import QPointF, Qt  # noqa: PLC0415 - only previews paint
+    from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen  # noqa: PLC0415
+
+    path = QPainterPath()
+    for name, numbers in stroke.commands:
+        points = [
+            QPointF(x * scale, y * scale) for x, y in zip(numbers[::2], numbers[1::2], strict=True)
+        ]
+        match name:
+            case "M":
+                path.moveTo(points[0])
+            case "L":
+                path.lineTo(points[0])
+            case "Q":
+                path.quadTo(points[0], points[1])
+            case "B":
+                path.cubicTo(points[0], points[1], points[2])
+            case _:
+                path.closeSubpath()
+    has_line = stroke.width > 0
+    painter.setPen(
+        QPen(QColor(*stroke.colour), max(1.0, stroke.width * scale))
+        if has_line
+        else QPen(Qt.PenStyle.NoPen)
+    )
+    is_filled = stroke.fill is not None
+    painter.setBrush(QBrush(QColor(*stroke.fill)) if is_filled else Qt.BrushStyle.NoBrush)  # type: ignore[misc] # filled here
+    painter.drawPath(path)
+
+
+def _paint_signs(painter: "QPainter", signs: Signs, scale: float) -> None:
+    from PySide6.QtCore import QPointF  # noqa: PLC0415 - only previews paint
+    from PySide6.QtGui import QColor  # noqa: PLC0415
+
+    from desktop.ui.theme import text_font  # noqa: PLC0415
+
+    font = text_font()
+    font.setPixelSize(max(1, round(signs.size * scale)))
+    painter.setFont(font)
+    painter.setPen(QColor(*signs.colour))
+    for sign, (x, y) in zip(signs.text, signs.places, strict=True):
+        painter.drawText(QPointF(x * scale, y * scale), sign)
+
+
+def _paint_mark(painter: "QPainter", mark: Word | None, scale: float) -> None:
+    from PySide6.QtCore import QRectF, Qt  # noqa: PLC0415 - only previews paint
+    from PySide6.QtGui import QColor, QPen  # noqa: PLC0415
+
+    if mark is None:
+        return
+    width, height = mark.right - mark.left, mark.bottom - mark.top
+    box = QRectF(mark.left * scale, mark.top * scale, width * scale, height * scale)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(_MARK), _MARK_ROOM))
+    room = _MARK_ROOM
+    painter.drawRoundedRect(box.adjusted(-room, -room, room, room), room, room)
+
+
+def _png(image: "QImage") -> bytes:
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: PLC0415 - only previews paint
+    from PySide6.QtGui import QImageWriter  # noqa: PLC0415
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(buffer.data().data())
+
+
+def _pdf_page(data: bytes, number: int, mark: Word | None) -> bytes:
+    """Return a page of a PDF as PNG, with the figure marked."""
+    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 - ships no types
+    from PySide6.QtGui import QPainter  # noqa: PLC0415
+
+    document = pypdfium2.PdfDocument(BytesIO(data))
+    try:
+        page = document[number]
+        scale = _PAGE_WIDTH / page.get_width()
+        image = _rendered(page, scale)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_mark(painter, mark, scale)
+        painter.end()
+        page.close()
+        return _png(image)
+    finally:
+        document.close()
+
+
+def _rendered(page: object, scale: float) -> "QImage":
+    from PySide6.QtGui import QImage  # noqa: PLC0415 - only previews paint
+
+    bitmap = page.render(scale=scale)  # type: ignore[attr-defined] # pypdfium2 ships no types
+    image = QImage(
+        bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888
+    ).convertToFormat(QImage.Format.Format_RGB32)
+    bitmap.close()
+    return image
 
 
 def render_pages(data: bytes, count: int = _MAX_PAGES) -> tuple[bytes, ...]:
     """Return the first pages of a PDF as PNG."""
-    # Imported here: only previews need the renderer.
-    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 - ships no types
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: PLC0415
-    from PySide6.QtGui import QImage, QImageWriter  # noqa: PLC0415
+    import pypdfium2  # noqa: PLC0415 - only previews need the renderer
 
-    from desktop.intake.pdf_words import know_chinese_fonts  # noqa: PLC0415 - with PDFium only
-
-    know_chinese_fonts()
-    pages = []
     document = pypdfium2.PdfDocument(BytesIO(data))
     try:
+        pages = []
         for number in range(min(count, len(document))):
             page = document[number]
-            bitmap = page.render(scale=_PAGE_WIDTH / page.get_width())
-            image = QImage(
-                bitmap.buffer,
-                bitmap.width,
-                bitmap.height,
-                bitmap.stride,
-                QImage.Format.Format_BGR888,
-            )
-            buffer = QBuffer()
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            QImageWriter(buffer, QByteArray(b"png")).write(image)
-            pages.append(bytes(buffer.data().data()))
-            bitmap.close()
+            pages.append(_png(_rendered(page, _PAGE_WIDTH / page.get_width())))
             page.close()
+        return tuple(pages)
     finally:
         document.close()
-    return tuple(pages)

@@ -15,10 +15,12 @@ from desktop.accounting.rating.explain import explain_rating as rating_steps
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import RatedCompany
+from desktop.jobs.import_documents import Prepared
+from desktop.jobs.originals import figures_of, previewed_original
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
-from desktop.ui.company.excerpts import excerpt_of
+from desktop.ui.company.excerpts import excerpt, excerpt_of
 from desktop.ui.session import Below, Excerpt, Explanation, HistoryLine, RecordRow
 
 _MONTH_MARK = "@"
@@ -162,7 +164,8 @@ def _walk(steps: Sequence[Step]) -> list[Step]:
 
 
 def _original(store: Store, entry: LedgerRecord) -> Excerpt | None:
-    return excerpt_of(store, entry.record.evidence, entry.record.where)
+    figures = tuple(f for f in (entry.record.quantity.amount, entry.cost) if f is not None)
+    return excerpt_of(store, entry.record.evidence, entry.record.where, figures)
 
 
 def _history(entry: LedgerRecord) -> tuple[HistoryLine, ...]:
@@ -176,12 +179,23 @@ def _history(entry: LedgerRecord) -> tuple[HistoryLine, ...]:
 
 def explain_draft(store: Store, draft: DraftRecord) -> Explanation:
     """Return what is known of a draft: reason and original."""
-    place = draft.where
+    original = excerpt_of(store, draft.document, draft.where, figures_of(draft))
+    return _of_draft(draft, original)
+
+
+def explain_previewed(prepared: Prepared, draft: DraftRecord) -> Explanation:
+    """Return what is known of a draft that is not saved yet: reason and original."""
+    original = previewed_original(prepared, draft, figures_of(draft))
+    return _of_draft(draft, None if original is None else excerpt(original))
+
+
+def _of_draft(draft: DraftRecord, original: Excerpt | None) -> Explanation:
+    reason = Finding(draft.reason, Severity.NOTICE, draft.where, dict(draft.details))
     return Explanation(
         f"draft/{draft.id}",
         draft.quantity,
-        findings=(Finding(draft.reason, Severity.NOTICE, place, dict(draft.details)),),
-        excerpt=excerpt_of(store, draft.document, place),
+        findings=(reason,),
+        excerpt=original,
         title=draft.goods,
     )
 

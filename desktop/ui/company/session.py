@@ -33,7 +33,13 @@ from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import closing, home, rows
 from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
-from desktop.ui.company.explaining import Known, explain_draft, explain_figure, explain_rated
+from desktop.ui.company.explaining import (
+    Known,
+    explain_draft,
+    explain_figure,
+    explain_previewed,
+    explain_rated,
+)
 from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
 from desktop.ui.company.keeping import CompanyKeeping
@@ -73,6 +79,7 @@ class CompanySession:
         self._store = store
         self._books = Books(store, person)
         self._person = self._books.person
+        self._previewed: Prepared | None = None
         self.improving = CompanyImproving(self._books)
         self.history = CompanyHistory(self._books)
         self.packaging = CompanyPackaging(self._books)
@@ -155,6 +162,7 @@ class CompanySession:
     def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
         """Read files and say what would be brought in; save nothing."""
         prepared = prepare(self._store, ImportOrder(tuple(paths), person=self._person), context)
+        self._previewed = prepared
         return Preview(
             tuple(rows.file_row(file) for file in prepared.files),
             prepared.drafts,
@@ -164,12 +172,18 @@ class CompanySession:
             prepared,
         )
 
-    def accept_import(self, preview: Preview, context: JobContext) -> Change:
-        """Save what was previewed, as drafts."""
+    def accept_import(
+        self, preview: Preview, fixes: Sequence[Decision], context: JobContext
+    ) -> Change:
+        """Save what was previewed, as drafts; what was put right in the preview is confirmed."""
         context.step(0, 1)
         prepared = cast("Prepared", preview.token)
         save(self._store, prepared, accept=False, person=self._person)
-        return Change(frozenset({Changed.DOCUMENTS, Changed.DRAFTS}), len(prepared.drafts))
+        self._previewed = None
+        if fixes:
+            self.decide(fixes, context)
+        changed = frozenset({Changed.DOCUMENTS, Changed.DRAFTS, Changed.RECORDS})
+        return Change(changed, len(prepared.drafts))
 
     def batch(self) -> Batch:
         """Return the drafts still waiting."""
@@ -279,6 +293,10 @@ class CompanySession:
         """Return how a figure came about and what lies below it."""
         kind, _, name = figure.partition("/")
         if kind == "draft":
+            previewed = self._previewed
+            waiting = {each.id: each for each in previewed.drafts} if previewed else {}
+            if previewed is not None and name in waiting:
+                return explain_previewed(previewed, waiting[name])
             draft = self._store.draft_of(name)
             if draft is None:
                 raise UsageError("draft.unknown", draft=name)

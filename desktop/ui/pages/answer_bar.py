@@ -1,18 +1,26 @@
-"""The answer to what is asked: which source, and whether to remember it."""
+"""The answer to what is asked: source, quantity, unit and month, and whether to remember it."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
 
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.ui.numbers import read_number
 from desktop.ui.session import SourceChoice
 from desktop.ui.text import tr
-from desktop.ui.widgets.boxes import row
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.labels import Text, set_property
 from desktop.ui.widgets.source_names import source_name
 
 _WIDTH = 190
+_QUANTITY_WIDTH = 96
+_UNIT_WIDTH = 84
+_MONTH_WIDTH = 84
 
 
 class AnswerBar(QWidget):
@@ -23,15 +31,89 @@ class AnswerBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._choices: Sequence[SourceChoice] = ()
+        self._given = ("", "", "")
         self.sources = QComboBox()
         self.sources.setEditable(True)
         self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.sources.setFixedWidth(_WIDTH)
         self.learn = QCheckBox()
-        self._put = Button("answer.put", "")
+        self.quantity, self.unit, self.month = QLineEdit(), QComboBox(), QLineEdit()
+        self.quantity.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.quantity.setFixedWidth(_QUANTITY_WIDTH)
+        self.unit.setEditable(True)
+        self.unit.setFixedWidth(_UNIT_WIDTH)
+        self.month.setFixedWidth(_MONTH_WIDTH)
+        self._put = Button("answer.put", "main")
         self._put.clicked.connect(self.answer)
-        self.setLayout(row(Text("answer.to", "quiet"), self.sources, self.learn, self._put))
+        for line in (self.quantity, self.month):
+            line.returnPressed.connect(self.answer)
+        first = row(Text("answer.to", "quiet"), self.sources, self.learn, 1)
+        second = row(
+            Text("answer.quantity", "quiet"),
+            self.quantity,
+            self.unit,
+            Text("answer.month", "quiet"),
+            self.month,
+            self._put,
+            1,
+        )
+        self.setLayout(column(first, second, spacing=SPACE[0]))
+        self.sources.currentIndexChanged.connect(self._offer_units)
         self._retranslate()
+
+    def show_drafts(self, drafts: Sequence[DraftRecord]) -> None:
+        """Show what was read of one line, to be put right; of several only the source is asked."""
+        one = drafts[0] if len(drafts) == 1 else None
+        for widget in (self.quantity, self.unit, self.month):
+            widget.setEnabled(one is not None)
+        amount = one.quantity.amount if one is not None and one.quantity else None
+        self.quantity.setText(f"{amount:f}" if amount is not None else "")
+        self.month.setText(str(Month.of(one.period.start)) if one and one.period else "")
+        set_property(self.quantity, "wrong", value=False)
+        set_property(self.month, "wrong", value=False)
+        if one is not None and one.source:
+            self.sources.setCurrentIndex(self.sources.findData(one.source))
+        self.unit.setCurrentText(one.quantity.unit if one is not None and one.quantity else "")
+        self._given = (self.quantity.text(), self.unit.currentText(), self.month.text())
+
+    @Slot()
+    def _offer_units(self) -> None:
+        chosen, kept = self.sources.currentData(), self.unit.currentText()
+        units = next((choice.units for choice in self._choices if choice.code == chosen), ())
+        with QSignalBlocker(self.unit):
+            self.unit.clear()
+            self.unit.addItems(list(units))
+            self.unit.setCurrentText(kept or (units[0] if units else ""))
+
+    @property
+    def quantity_given(self) -> Quantity | None:
+        """The quantity, where it was typed anew."""
+        amount, unit = self.quantity.text(), self.unit.currentText().strip()
+        number = read_number(amount)
+        if number is None or not unit or (amount, unit) == self._given[:2]:
+            return None
+        return Quantity(number, unit)
+
+    @property
+    def period_given(self) -> ReportingPeriod | None:
+        """The month, where it was typed anew."""
+        text = self.month.text().strip()
+        if not text or text == self._given[2]:
+            return None
+        return ReportingPeriod.of_month(Month.parse(text))
+
+    def _is_right(self) -> bool:
+        """Mark what cannot be read."""
+        amount = self.quantity.text().strip()
+        is_wrong = bool(amount) and read_number(amount) is None
+        set_property(self.quantity, "wrong", value=is_wrong)
+        is_off = False
+        try:
+            self.period_given  # noqa: B018 - read to see whether it can be
+        except ValueError:
+            is_off = True
+        set_property(self.month, "wrong", value=is_off)
+        return not is_wrong and not is_off
 
     def offer(self, choices: Sequence[SourceChoice]) -> None:
         """Offer sources; the one chosen stays chosen."""
@@ -48,7 +130,7 @@ class AnswerBar(QWidget):
     def answer(self) -> None:
         """Give the answer, if a source is chosen."""
         place = self.sources.findText(self.sources.currentText())
-        if place >= 0:
+        if place >= 0 and self._is_right():
             self.answered.emit(str(self.sources.itemData(place)), self.learn.isChecked())
 
     def _retranslate(self) -> None:
@@ -66,6 +148,10 @@ class AnswerBar(QWidget):
         if line is not None:
             line.setPlaceholderText(tr("answer.choose"))
         self.sources.setAccessibleName(tr("answer.choose"))
+        self.quantity.setAccessibleName(tr("answer.quantity"))
+        self.unit.setAccessibleName(tr("answer.unit"))
+        self.month.setAccessibleName(tr("answer.month"))
+        self.month.setPlaceholderText("2025-01")
         self.learn.setText(tr("answer.learn"))
         self.learn.setToolTip(tr("answer.learn_means"))
 

@@ -1,6 +1,7 @@
 """录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -54,6 +55,7 @@ class InvoicesPage(Page):
         super().__init__(desk)
         self.preview: Preview | None = None
         self._drafts: Sequence[DraftRecord] = ()
+        self.fixes: dict[str, Decision] = {}
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -79,9 +81,9 @@ class InvoicesPage(Page):
         self.answer = AnswerBar()
 
     def _lay_out(self) -> None:
-        self._preview_bar = framed(
-            "panel", row(self.summary, self.drop, self.keep, spacing=SPACE[1]), SPACE[2]
-        )
+        said = row(self.summary, self.drop, self.keep, spacing=SPACE[1])
+        said.setStretch(0, 1)
+        self._preview_bar = framed("panel", said, SPACE[2])
         self._decide_bar = QWidget()
         self._decide_bar.setLayout(row(self.answer, 1, self.ignore, self.take, self.accept))
         content = filled(
@@ -138,6 +140,7 @@ class InvoicesPage(Page):
     def show_preview(self, preview: Preview) -> None:
         """Show what was read; nothing is saved yet."""
         self.preview = preview
+        self.fixes = {}
         self._show(preview.files, preview.drafts)
         self.show_empty(is_empty=False)
         if preview.findings:
@@ -160,7 +163,7 @@ class InvoicesPage(Page):
     def _show_mode(self) -> None:
         is_preview = self.preview is not None
         self._preview_bar.setVisible(is_preview)
-        self._decide_bar.setVisible(not is_preview)
+        self._on_tab()
 
     def retranslate(self) -> None:
         """Say tabs and summary in the language in use."""
@@ -188,9 +191,11 @@ class InvoicesPage(Page):
     @Slot()
     def _on_tab(self) -> None:
         state = STATES[self.tabs.currentIndex()]
-        self.answer.setVisible(state is not DraftState.PROPOSED)
-        self.take.setVisible(state is DraftState.PROPOSED)
-        self.accept.setVisible(state is DraftState.PROPOSED)
+        self.answer.setVisible(state is not DraftState.PROPOSED or self.preview is not None)
+        is_decided = state is DraftState.PROPOSED and self.preview is None
+        self.take.setVisible(is_decided)
+        self.accept.setVisible(is_decided)
+        self._show_answer()
         self.ignore.setVisible(state is not DraftState.IGNORED)
         sure = sum(1 for draft in self._drafts if _is_sure(draft))
         self.accept.say("invoices.accept", count=sure)
@@ -202,14 +207,16 @@ class InvoicesPage(Page):
     def keep_preview(self) -> None:
         """Save what was previewed."""
         if self.preview is not None:
-            work = partial(_accept_import, self.preview)
+            work = partial(_accept_import, self.preview, tuple(self.fixes.values()))
             self.preview = None
+            self.fixes = {}
             self.desk.change(tr("progress.save_import"), work, self._told_import)
 
     @Slot()
     def drop_preview(self) -> None:
         """Forget what was previewed."""
         self.preview = None
+        self.fixes = {}
         self._show_mode()
         self.refresh()
 
@@ -235,13 +242,37 @@ class InvoicesPage(Page):
     @Slot(str, bool)
     def answer_selected(self, source: str, learn: bool) -> None:  # noqa: FBT001 - a signal's values
         """Put the selected lines to a source, and remember it if asked to."""
-        self._decide([Decision(draft.id, source, learn=learn) for draft in self._selected()])
+        drafts = self._selected()
+        quantity, period = self.answer.quantity_given, self.answer.period_given
+        if len(drafts) != 1:
+            quantity = period = None
+        self._decide(
+            [Decision(draft.id, source, quantity, period, learn=learn) for draft in drafts]
+        )
+
+    def _fix(self, decisions: Sequence[Decision]) -> None:
+        """Put lines of a preview right; they are saved and confirmed with the rest."""
+        if self.preview is None:
+            return
+        self.fixes |= {decision.draft: decision for decision in decisions}
+        fixed = tuple(
+            fixed_draft(draft, self.fixes[draft.id]) if draft.id in self.fixes else draft
+            for draft in self.preview.drafts
+        )
+        self._show(self.preview.files, fixed)
+        self.note.tell(tr("told.fixed", count=len(self.fixes)), "good")
+
+    @Slot()
+    def _show_answer(self) -> None:
+        self.answer.show_drafts(self._selected())
 
     def _selected(self) -> list[DraftRecord]:
         return self.tables[STATES[self.tabs.currentIndex()]].selected()
 
     def _decide(self, decisions: list[Decision]) -> None:
-        if decisions:
+        if self.preview is not None:
+            self._fix(decisions)
+        elif decisions:
             self.desk.change(tr("progress.decide"), partial(_decide, decisions), self._told_decided)
 
     def _told_decided(self, change: Change) -> None:
@@ -260,13 +291,27 @@ class InvoicesPage(Page):
 
     @Slot(object)
     def _point(self, draft: DraftRecord) -> None:
-        if self.preview is None:
-            self.desk.pointed.emit(f"draft/{draft.id}")
+        self._show_answer()
+        self.desk.pointed.emit(f"draft/{draft.id}")
 
     @Slot(object)
     def _explain_file(self, file: FileRow) -> None:
         if file.findings:
             self.note.tell("\n".join(finding_text(f) for f in file.findings), "warn")
+
+
+def fixed_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
+    """Return a draft as it will stand once a preview is saved."""
+    if decision.is_ignored:
+        return replace(draft, state=DraftState.IGNORED)
+    return replace(
+        draft,
+        state=DraftState.PROPOSED,
+        source=decision.source or draft.source,
+        quantity=decision.quantity or draft.quantity,
+        period=decision.period or draft.period,
+        confidence=Confidence.HIGH,
+    )
 
 
 def _is_sure(draft: DraftRecord) -> bool:
@@ -285,8 +330,10 @@ def _preview(paths: list[Path], session: Session, context: JobContext) -> Previe
     return session.preview(paths, context)
 
 
-def _accept_import(preview: Preview, session: Session, context: JobContext) -> Change:
-    return session.accept_import(preview, context)
+def _accept_import(
+    preview: Preview, fixes: Sequence[Decision], session: Session, context: JobContext
+) -> Change:
+    return session.accept_import(preview, fixes, context)
 
 
 def _decide(decisions: list[Decision], session: Session, context: JobContext) -> Change:
