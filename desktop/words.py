@@ -7,7 +7,7 @@ does a code that a value carries as ``«family.code»``. Unknown codes stay as t
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from desktop.paths import resources
@@ -34,6 +34,9 @@ _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _UNTIL = {"zh": " 至 ", "en": " to "}
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_SPANS = {"zh": " 至 ", "en": " to "}
+_PAIR = 2
 _SEPARATORS = {"zh": "、", "en": ", "}
 
 
@@ -103,11 +106,34 @@ def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, st
             yield f"{prefix}{key}", str(value)
 
 
+def _months(months: Sequence[str], language: str) -> str:
+    """Return months as people list them, three and more in a row as a span."""
+    runs: list[list[str]] = []
+    for month in months:
+        if runs and _follows(month, runs[-1][-1]):
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    parts = [[f"{run[0]}{_SPANS[language]}{run[-1]}"] if len(run) > _PAIR else run for run in runs]
+    return _SEPARATORS[language].join(part for run in parts for part in run)
+
+
+def _follows(month: str, before: str) -> bool:
+    """Whether a month written as ``2025-01`` comes right after another."""
+    found = [_MONTH.fullmatch(each) for each in (month, before)]
+    if not all(found):
+        return False
+    later, earlier = (int(each[1]) * 12 + int(each[2]) for each in found if each)
+    return later == earlier + 1
+
+
 def _worded(name: str, value: str, language: str) -> str:
     if name == "benchmark" and "." in value:
         return benchmark_word(value, language)
     if name == "period":
         return value.replace("/", _UNTIL[language])
+    if name == "months":
+        return _months(_SEVERAL.split(value), language)
     family = _FAMILIES.get(name)
     if family is not None:
         codes = _SEVERAL.split(value)

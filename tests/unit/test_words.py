@@ -54,3 +54,15 @@ def test_a_sentence_says_words_and_no_codes() -> None:
     }
     text = sentence("energy.differs", details, where=Place())
     assert text.startswith("总厂 2025-01 的外购电力：以电表的 100 kWh 为准，账单为 108 kWh")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "2024-11 至 2025-02、2025-04、2025-05、x"),
+        ("en", "2024-11 to 2025-02, 2025-04, 2025-05, x"),
+    ],
+)
+def test_months_in_a_row_are_said_as_a_span(language: str, said: str) -> None:
+    months = "2024-11、2024-12、2025-01、2025-02、2025-04、2025-05、x"
+    assert in_words({"months": months}, language) == {"months": said}

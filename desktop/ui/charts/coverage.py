@@ -11,12 +11,13 @@ from desktop.ui import formats
 from desktop.ui.charts.canvas import Canvas, put_text
 from desktop.ui.session import Cover, CoverageRow
 from desktop.ui.text import name_of, tr
-from desktop.ui.theme import Tokens
+from desktop.ui.theme import SPACE, Tokens
 
 _ROW: Final = 26
 _HEAD: Final = 22
-_FOOT: Final = 30
+_FOOT: Final = 50
 _NAMES: Final = 132
+_WIDEST: Final = 220
 _MONTHS: Final = 12
 _SIGNS: Final = {
     Cover.METERED: "●",
@@ -60,19 +61,26 @@ class CoverageCalendar(Canvas):
         """Return the height all sources need."""
         return QSize(_NAMES + _MONTHS * 24, _HEAD + _ROW * len(self._rows) + _FOOT)
 
+    def _name_width(self) -> int:
+        """Return the room the longest name needs."""
+        metrics = self.fontMetrics()
+        names = (metrics.horizontalAdvance(name_of("source", row.source)) for row in self._rows)
+        return min(max((_NAMES, *(name + SPACE[1] for name in names))), _WIDEST)
+
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw heads, cells and the key of the signs."""
         self._cells = []
-        width = (self.width() - _NAMES) / _MONTHS
+        names = self._name_width()
+        width = (self.width() - names) / _MONTHS
         for month in range(_MONTHS):
-            box = QRectF(_NAMES + month * width, 0, width, _HEAD)
+            box = QRectF(names + month * width, 0, width, _HEAD)
             put_text(painter, box, str(month + 1), colours.quiet, Qt.AlignmentFlag.AlignHCenter)
         for line, row in enumerate(self._rows):
             top = _HEAD + line * _ROW
             name = name_of("source", row.source)
-            put_text(painter, QRectF(0, top, _NAMES - 8, _ROW), name, colours.text)
+            put_text(painter, QRectF(0, top, names - SPACE[1], _ROW), name, colours.text)
             for month, cover in enumerate(row.months):
-                box = QRectF(_NAMES + month * width + 1.5, top + 1.5, width - 3, _ROW - 3)
+                box = QRectF(names + month * width + 1.5, top + 1.5, width - 3, _ROW - 3)
                 self._paint_cell(painter, box, cover, colours)
                 self._cells.append((box, row.source, month))
                 shown = formats.month(Month(self._year, month + 1))
@@ -96,10 +104,12 @@ class CoverageCalendar(Canvas):
         left, top = 0.0, _HEAD + _ROW * len(self._rows) + 8
         present = {cover for row in self._rows for cover in row.months}
         for cover in (c for c in Cover if c in present):
-            box = QRectF(left, top + 1, 18, 16)
-            self._paint_cell(painter, box, cover, colours)
             text = tr(f"cover.{cover}")
             wide = painter.fontMetrics().horizontalAdvance(text) + 4
+            if left + 23 + wide > self.width():
+                left, top = 0.0, top + 20
+            box = QRectF(left, top + 1, 18, 16)
+            self._paint_cell(painter, box, cover, colours)
             put_text(painter, QRectF(left + 23, top, wide, 18), text, colours.quiet)
             left += 23 + wide + 10
 

@@ -26,7 +26,7 @@ class Field(QWidget):
         self._has_hint = has_hint
         self.title = Text(f"field.{key}.title")
         self.title.setBuddy(self.line)
-        self.setLayout(column(self.title, self.line, self._says, spacing=SPACE[0]))
+        self.setLayout(column(self.title, self.line, self._says, 1, spacing=SPACE[0]))
         self.line.textChanged.connect(self.changed)
         self.calm()
 
@@ -78,7 +78,7 @@ class Picker(QWidget):
         title = Text(f"field.{key}.title")
         title.setBuddy(self.box)
         self._says = Wrapped(f"field.{key}.hint", "small")
-        self.setLayout(column(title, self.box, self._says, spacing=SPACE[0]))
+        self.setLayout(column(title, self.box, self._says, 1, spacing=SPACE[0]))
         self.box.currentTextChanged.connect(self._on_text)
 
     @property
