@@ -39,6 +39,10 @@ KEPT_KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
 """Kinds of instruments as the company file keeps them, and as the inventory takes them."""
 
 
+_PREPAID = "draft.prepaid"
+"""A card that was loaded: energy money whose energy is not known yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyInventory:
     """An inventory with what it stands on.
@@ -128,7 +132,11 @@ def _instrument(instrument: Instrument) -> ContractualInstrument | None:
 
 
 def coverage_of(store: Store, period: ReportingPeriod) -> Coverage:
-    """Return how much of the energy cost (yuan) of a period has a quantity."""
+    """Return how much of the energy cost (yuan) of a period has a quantity that counts.
+
+    What is still asked is uncovered, steam in tonnes without its pressure among it: no emission
+    follows from it yet.
+    """
     covered = sum(
         (entry.cost or Decimal(0) for entry in store.ledger(period) if _counts(entry)), Decimal(0)
     )
@@ -151,7 +159,8 @@ def _is_covered(draft: DraftRecord) -> bool:
 
 
 def _is_uncovered(draft: DraftRecord) -> bool:
-    return draft.state is DraftState.ASKED and bool(draft.carrier) and draft.quantity is None
+    is_energy = bool(draft.carrier) or draft.reason == _PREPAID
+    return draft.state is DraftState.ASKED and is_energy
 
 
 def books_of(store: Store, period: ReportingPeriod) -> Books:
