@@ -86,7 +86,7 @@ def _amended(world: World, call: Call, last: Path) -> None:
     with Store.open(world.books) as store, store.change("reopen") as change:
         change.reopen_month(Month(2025, 12), "补录")
     call("set", world.books, "--period", "2025", "--value-added", "2100")
-    call("close", world.books, "2025-12")
+    assert call("close", world.books, "2025-12").code == 0
     pending = world.folder / "待签二.cdp"
     signed = _pending(world, call, pending, "--reason", "增加值更正")
     assert signed["difference"]["follows"] is True

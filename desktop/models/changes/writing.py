@@ -50,16 +50,17 @@ class Writing:
         return self.journal.connection
 
     def _require_role(self, role: Role) -> None:
-        """Refuse what another person does; without persons one does it all (one-person mode).
+        """Refuse what another person does; a role that nobody holds binds nobody.
+
+        Without persons one does it all (one-person mode).
 
         Raises:
             InputError: ``person.may_not_enter``, ``person.may_not_check``,
                 ``person.may_not_close`` with who may.
         """
-        people = self._people()
-        if people and role not in people.get(self.person, ()):
-            able = [name for name, roles in people.items() if role in roles]
-            raise InputError(_MAY_NOT[role], person=self.person, able="、".join(able) or "—")
+        able = [name for name, roles in self._people().items() if role in roles]
+        if able and self.person not in able:
+            raise InputError(_MAY_NOT[role], person=self.person, able="、".join(able))
 
     def _people(self) -> dict[str, tuple[Role, ...]]:
         """Return the roles of every person."""

@@ -331,3 +331,10 @@ def test_a_supervisor_needs_a_password_and_the_last_one_stays(store: Store) -> N
         store.change("人员", person="老板") as change,
     ):
         change.add_person(Person("老板", (Role.CLOSE,)), supervisor_password="秘密")
+
+
+def test_a_duty_that_nobody_holds_binds_nobody(store: Store) -> None:
+    with store.change("person.added") as change:
+        change.add_person(Person("甲", (Role.ENTER,)))
+        change.close_month(Month(2025, 1))
+    assert Month(2025, 1) in store.closed_months()
