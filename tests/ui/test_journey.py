@@ -159,7 +159,7 @@ def test_new_file_import_confirm_inventory_rate_export_verify(
     page = journey.go("ratings")
     page.use_benchmarks(BENCHMARKS)
     journey.settle()
-    assert journey.window.panel.text == "基准值已更新。"
+    assert journey.window.panel.text == "基准值、参数已更新。"
     journey.window.panel.dismiss()
     assert any(card.rating.status == "rated" for card in page._cards)
 
