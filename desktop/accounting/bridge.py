@@ -153,7 +153,17 @@ def check_restatement(
         restated: The same year with today's boundary and method.
         threshold: Relative change that asks for restatement.
     """
-    old, new = original.totals.co2e, restated.totals.co2e
+    return restatement_of(original.totals.co2e, restated.totals.co2e, threshold)
+
+
+def restatement_of(old: Decimal, new: Decimal, threshold: Decimal = THRESHOLD) -> Restatement:
+    """Return whether a stated base year has to be restated.
+
+    Args:
+        old: As stated. [kgCO2e]
+        new: With today's boundary and method. [kgCO2e]
+        threshold: Relative change that asks for restatement.
+    """
     change = CONTEXT.divide(new - old, abs(old)) if old else None
     is_needed = old != new if change is None else abs(change) > threshold
     details = {
@@ -167,6 +177,10 @@ def check_restatement(
 
 def reduction(base: Inventory, now: Inventory) -> Reduction:
     """Return the absolute and the relative reduction since the base year."""
-    old, new = base.totals.co2e, now.totals.co2e
+    return reduction_of(base.totals.co2e, now.totals.co2e)
+
+
+def reduction_of(old: Decimal, new: Decimal) -> Reduction:
+    """Return the absolute and the relative reduction between two totals. [kgCO2e]."""
     fallen = CONTEXT.subtract(old, new)
     return Reduction(fallen, CONTEXT.divide(fallen, old) if old else None)

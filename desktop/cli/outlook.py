@@ -11,6 +11,7 @@ from desktop.accounting.rating.next_rung import Change
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Rating, Status
 from desktop.accounting.rating.what_if import PlanRow
+from desktop.cli.base_year import base_json
 from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain, tonnes
 from desktop.cli.opening import open_store
@@ -270,7 +271,12 @@ def _bridge_json(answer: CompanyBridge, language: str) -> dict[str, object]:
         "reduction": {
             "absolute": tonnes(answer.reduction.absolute),
             "relative": _maybe(answer.reduction.relative),
+            "as_stated": {
+                "absolute": tonnes(answer.reduction_as_stated.absolute),
+                "relative": _maybe(answer.reduction_as_stated.relative),
+            },
         },
+        "base": base_json(answer.base),
         "boundary": {
             "amount": tonnes(answer.boundary),
             "share": _maybe(answer.boundary_share),

@@ -253,6 +253,14 @@ def _bridge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threshold", default="5", metavar="%", help="重述界限 / restatement from")
 
 
+def _base_year(parser: argparse.ArgumentParser) -> None:
+    _year(parser)
+    parser.add_argument("--boundary-of", type=int, metavar="YEAR", help="按该年设施范围 / boundary")
+    parser.add_argument("--threshold", default="5", metavar="%", help="重述界限 / restatement from")
+    parser.add_argument("--keep", action="store_true", help="重述并保留两个数 / keep both figures")
+    parser.add_argument("--reason", default="", help="重述原因 / why")
+
+
 def _month(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("month", metavar="MONTH")
@@ -340,6 +348,7 @@ _COMMANDS = (
     _Command("outlook", "outlook.outlook", "等级展望 / what moves the grade", _rate),
     _Command("what-if", "outlook.what_if", "措施测算 / measures and their grade", _what_if),
     _Command("bridge", "outlook.bridge", "年度变化分解 / why two years differ", _bridge),
+    _Command("base-year", "base_year.show", "基准年与重述 / base year", _base_year),
     _Command("benchmarks", "own_data.benchmarks", "行业基准 / benchmark table", _own),
     _Command("parameters", "own_data.parameters", "自有参数文件 / own parameter files", _own),
     _Command("close", "ledger.close", "结账 / close a month", _month),

@@ -36,11 +36,12 @@ def company_inventory(store: Store, options: argparse.Namespace) -> CompanyInven
     """Return the inventory a command asks for, with its choices over the stored ones."""
     day = today()
     return inventory_of(
-        store, ReportingPeriod.of_year(options.year), _choices(store, options, day), today=day
+        store, ReportingPeriod.of_year(options.year), choices_asked(store, options, day), today=day
     )
 
 
-def _choices(store: Store, options: argparse.Namespace, day: date) -> Choices:
+def choices_asked(store: Store, options: argparse.Namespace, day: date) -> Choices:
+    """Return the choices a command names over the stored ones."""
     choices = choices_of(
         stored_choices(store, day),
         as_of=checked_day(options.as_of) if options.as_of else None,

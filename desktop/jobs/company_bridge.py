@@ -10,12 +10,14 @@ from desktop.accounting.bridge import (
     Reduction,
     build_bridge,
     reduction,
+    reduction_of,
 )
 from desktop.accounting.emission import Choices
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import NotComputableError, UsageError
 from desktop.findings import Finding, Severity
+from desktop.jobs.base_year import BaseYear, BaseYearOrder, base_year
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_inventory import inventory_of
 from desktop.models.store import Store
@@ -26,6 +28,9 @@ class CompanyBridge:
     """The change from a base year to a later one.
 
     Attributes:
+        reduction: Since the base year computed as the later year is.
+        base: The base year as it was stated, and whether it has to be restated.
+        reduction_as_stated: Since the base year as it was stated.
         boundary: Emissions of facilities that stand in one of the years only, either way. [kgCO2e]
         boundary_share: The same as a share of the base year; nothing if that is zero.
         findings: What keeps the years apart, and the question whether to restate the base year.
@@ -35,13 +40,15 @@ class CompanyBridge:
     year: int
     bridge: Bridge
     reduction: Reduction
+    base: BaseYear
+    reduction_as_stated: Reduction
     boundary: Decimal
     boundary_share: Decimal | None
     findings: tuple[Finding, ...]
 
 
 def company_bridge(
-    store: Store, base_year: int, year: int, *, today: date, threshold: Decimal = THRESHOLD
+    store: Store, first: int, year: int, *, today: date, threshold: Decimal = THRESHOLD
 ) -> CompanyBridge:
     """Return why the emissions of a year differ from those of an earlier one.
 
@@ -49,7 +56,7 @@ def company_bridge(
 
     Args:
         store: The open company file.
-        base_year: The earlier year.
+        first: The earlier year.
         year: The later year.
         today: The day both inventories are made, where the choices fix none.
         threshold: Share of the base year from which a change of boundary asks for restatement.
@@ -58,23 +65,27 @@ def company_bridge(
         UsageError: ``bridge.years_wrong`` if the years are not in order.
         NotComputableError: ``bridge.nothing_recorded`` for a year without records.
     """
-    if base_year >= year:
-        raise UsageError("bridge.years_wrong", before=base_year, after=year)
+    if first >= year:
+        raise UsageError("bridge.years_wrong", before=first, after=year)
     choices = stored_choices(store, today)
-    before = _inventory(store, base_year, choices)
+    before = _inventory(store, first, choices)
     after = _inventory(store, year, choices)
     bridge = build_bridge(before, after)
     boundary = _boundary(bridge, before, after)
     share = boundary / abs(bridge.before) if bridge.before else None
     question = _question(boundary, share, threshold)
+    base = base_year(store, BaseYearOrder(first, choices, today, threshold=threshold))
+    told = (base.restatement.finding,) if base.restatement.is_needed and base.causes else ()
     return CompanyBridge(
-        base_year=base_year,
+        base_year=first,
         year=year,
         bridge=bridge,
         reduction=reduction(before, after),
+        base=base,
+        reduction_as_stated=reduction_of(base.restatement.original, bridge.after),
         boundary=boundary,
         boundary_share=share,
-        findings=(*bridge.findings, *question),
+        findings=(*bridge.findings, *question, *told),
     )
 
 
