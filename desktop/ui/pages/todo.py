@@ -1,5 +1,6 @@
 """待办: one list, worst first; beside it the year so far and the coverage calendar."""
 
+import itertools
 from functools import partial
 from typing import ClassVar
 
@@ -69,10 +70,14 @@ class TodoPage(Page):
             return
         self.lead.say("todo.lead", count=len(home.tasks), year=formats.year(self.desk.year))
         clear(self.tasks)
+        lines = []
         for task in sorted(home.tasks, key=_worst_first):
             line = SignedLine(finding_text(task.finding), TONES[task.finding.severity], "button.go")
             line.asked.connect(partial(self._go, task))
             self.tasks.addWidget(line)
+            lines.append(line)
+        for before, after in itertools.pairwise([*(each.link for each in lines), self.so_far]):
+            self.setTabOrder(before, after)
         if not home.tasks:
             self.tasks.addWidget(SignedLine(tr("todo.nothing"), "good"))
         self.calendar.show_rows(home.coverage, self.desk.year)

@@ -65,6 +65,7 @@ class VerifyPage(Page):
         self.with_root = Button("verify.with_root", "", "folder")
         self.tools.addWidget(self.with_register)
         self.tools.addWidget(self.with_root)
+        self.setTabOrder(self.with_root, pick)
         self.with_register.clicked.connect(self._ask_register)
         self.with_root.clicked.connect(self._ask_root)
         self.signing.given_up.connect(self._show_result)

@@ -1,0 +1,160 @@
+"""Without a mouse: Tab walks every page in reading order, keys alone do the main jobs."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.ui.main_window import MainWindow
+from desktop.ui.page_host import PAGES
+from tests.ui.conftest import Settle
+from tests.ui.fakes import FakeOffice
+
+Visit = Callable[[str], Any]
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
+MOST_STEPS = 400
+
+
+def controls(page: QWidget) -> Iterator[QWidget]:
+    """Yield what a person can use on a page: visible, enabled, and no part of another control."""
+    for widget in page.findChildren(QWidget):
+        is_inner = isinstance(widget.parentWidget(), (QComboBox, QAbstractItemView))
+        is_deep = any(isinstance(each, QAbstractItemView) for each in parents(widget))
+        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        is_usable = widget.isVisibleTo(page) and widget.isEnabled() and takes
+        is_own = not (is_inner or is_deep or in_closed_group(widget))
+        if isinstance(widget, CONTROLS) and is_usable and is_own:
+            yield widget
+
+
+def parents(widget: QWidget) -> Iterator[QWidget]:
+    parent = widget.parentWidget()
+    while parent is not None:
+        yield parent
+        parent = parent.parentWidget()
+
+
+def in_closed_group(widget: QWidget) -> bool:
+    """Whether arrows reach it instead: of exclusive buttons, Tab reaches the chosen one."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive() and not widget.isChecked()  # type: ignore[attr-defined]
+
+
+def walk(window: MainWindow, page: QWidget, qtbot: QtBot) -> list[QWidget]:
+    """Press Tab from the page's start until it has gone round; return what was reached."""
+    page.setFocus()
+    reached: list[QWidget] = []
+    for _ in range(MOST_STEPS):
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        assert here is not None
+        if here in reached:
+            break
+        reached.append(here)
+    return reached
+
+
+def box(widget: QWidget, page: QWidget) -> QRect:
+    return QRect(widget.mapTo(page, QPoint()), widget.size())
+
+
+def goes_back(before: QRect, after: QRect) -> bool:
+    """Whether a step goes up without going right: against the way people read."""
+    return after.bottom() < before.top() and after.left() < before.right()
+
+
+@pytest.mark.parametrize("key", list(PAGES))
+def test_tab_reaches_every_control_in_reading_order(
+    visit: Visit, opened: MainWindow, qtbot: QtBot, key: str
+) -> None:
+    page = visit(key)
+    QApplication.processEvents()
+    walk(opened, page, qtbot)  # what is selected on the way may bring something new
+    reached = walk(opened, page, qtbot)
+    missed = [each for each in controls(page) if each not in reached]
+    assert [f"{type(each).__name__} {each.accessibleName()}" for each in missed] == []
+    inside = [each for each in reached if page.isAncestorOf(each)]
+    back = [(a, b) for a, b in itertools.pairwise(inside) if goes_back(box(a, page), box(b, page))]
+    assert [f"{a.accessibleName()} → {b.accessibleName()}" for a, b in back] == []
+
+
+def test_a_company_file_is_made_with_keys_alone(
+    application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = application.window
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    settle(application)
+    page: Any = window.page
+    assert page.key == "new_company"
+    typed = {
+        "name": "甲",
+        "uscc": "91330502MA2DEM0N7C",
+        "region": "330500",
+        "industry": "C17",
+        "place": str(tmp_path / "甲.cbook"),
+    }
+    page.setFocus()
+    for _ in range(MOST_STEPS):
+        here = QApplication.focusWidget()
+        assert here is not None
+        for name, text in typed.items():
+            if getattr(page, name).line is here:
+                here.setProperty("text", "")
+                write(qtbot, here, text)
+        if here is page.make:
+            break
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+    settle(application)
+    qtbot.keyClick(page.make, Qt.Key.Key_Space)
+    settle(application)
+    assert office.created[0].entity.region == "330500"
+    assert application.desk.session is not None
+
+
+def write(qtbot: QtBot, widget: QWidget, text: str) -> None:
+    """Type a text; what is not on the keyboard comes from an input method."""
+    if text.isascii():
+        qtbot.keyClicks(widget, text)
+    else:
+        widget.insert(text)  # type: ignore[attr-defined]
+
+
+def test_the_search_goes_to_a_page_with_keys_alone(
+    opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(opened, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    line = opened.search_box.findChild(QLineEdit)
+    assert line is not None
+    line.insert("评级")
+    settle(application)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    settle(application)
+    assert opened.host.current_key == "ratings"
+
+
+def test_the_menu_at_the_left_is_walked_with_keys(
+    opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    opened.navigation._lines["todo"].setFocus()
+    for key in ("opening", "invoices", "meters", "other", "review"):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+        settle(application)
+        assert opened.host.current_key == key
+        opened.navigation._lines[key].setFocus()
