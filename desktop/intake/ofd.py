@@ -174,11 +174,18 @@ class Package:
         return (found or "Doc_0/Document.xml").lstrip("/")
 
     def beside(self, location: str, base: str = "") -> str:
-        """Return the full path of a location relative to a part, or absolute."""
+        """Return the full path of a location relative to a part, or absolute.
+
+        Some writers mean the document's folder or the whole container where the standard means
+        the part's own folder: the first place that exists counts.
+        """
         if location.startswith("/"):
             return location.lstrip("/")
-        folder = posixpath.dirname(base or self.document_path)
-        return posixpath.normpath(posixpath.join(folder, location))
+        folders = (posixpath.dirname(base), posixpath.dirname(self.document_path), "")
+        paths = [posixpath.normpath(posixpath.join(folder, location)) for folder in folders]
+        if not base:
+            del paths[0]
+        return next((path for path in paths if path.lower() in self._entries), paths[0])
 
     @cached_property
     def document(self) -> Element | None:

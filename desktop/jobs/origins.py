@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftRecord, DraftState
-from desktop.accounting.documents.precedence import DEFAULT_ORDER, Claim, settle
+from desktop.accounting.documents.precedence import DEFAULT_ORDER, Claim, claims_by_month, settle
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding
 from desktop.models.store import Store
@@ -35,9 +34,13 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     """Settle new drafts together with what the company file knows of the same months."""
     ids = {draft.id for draft in drafts}
     known = [claim for claim in _known_claims(store) if claim.id not in ids]
-    new = [_claim_of_draft(draft) for draft in drafts if _competes(draft)]
+    new = [claim for draft in drafts if _competes(draft) for claim in _claims_of_draft(draft)]
     touched = {(claim.facility, claim.source, claim.month) for claim in new}
-    beside = [c for c in known if (c.facility, c.source, c.month) in touched]
+    near = {c.id for c in known if (c.facility, c.source, c.month) in touched}
+    beside = [claim for claim in known if claim.id in near]
+    months = {(c.facility, c.source, c.month) for c in beside}
+    beyond = [c for c in known if c.id not in near and (c.facility, c.source, c.month) in months]
+    beside += beyond
     settled = settle([*new, *beside], order_of(store))
     leads: Mapping[str, bool] = {
         **dict.fromkeys(settled.leading, True),
@@ -48,15 +51,20 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
         drafts=tuple(_marked(draft, leads) for draft in drafts),
         lead=tuple(key for key, was in before.items() if not was and leads.get(key, was)),
         follow=tuple(key for key, was in before.items() if was and not leads.get(key, was)),
-        findings=settled.findings,
+        findings=tuple(f for f in settled.findings if not _is_before(f, store.entity().opening)),
     )
+
+
+def _is_before(finding: Finding, opening: str) -> bool:
+    """Tell whether days are missing that lie before the books begin: nobody misses them."""
+    return finding.code == "energy.not_counted" and finding.details["month"] < opening
 
 
 def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
     """Return how far the origins of one energy are apart in a period."""
-    months = set(period.months())
-    claims = [claim for claim in _known_claims(store) if claim.month in months]
-    return settle(claims, order_of(store)).findings
+    months = {str(month) for month in period.months()}
+    findings = settle(_known_claims(store), order_of(store)).findings
+    return tuple(finding for finding in findings if finding.details["month"] in months)
 
 
 def order_of(store: Store) -> Sequence[Origin]:
@@ -77,46 +85,43 @@ def _competes(draft: DraftRecord) -> bool:
 
 def _known_claims(store: Store) -> Iterator[Claim]:
     for draft in _competing(store.drafts(DraftState.PROPOSED)):
-        yield _claim_of_draft(draft)
+        yield from _claims_of_draft(draft)
     for entry in store.ledger():
         if entry.state is not LedgerState.VOID and not (entry.reverses or entry.reversed_by):
-            yield _claim_of_record(entry)
+            yield from _claims_of_record(entry)
 
 
 def _competing(drafts: Iterable[DraftRecord]) -> list[DraftRecord]:
     return [draft for draft in drafts if _competes(draft)]
 
 
-def _claim_of_draft(draft: DraftRecord) -> Claim:
+def _claims_of_draft(draft: DraftRecord) -> tuple[Claim, ...]:
     if draft.quantity is None:
         raise ValueError(draft.id)
-    return Claim(
+    claim = Claim(
         id=draft.id,
         source=draft.source,
         facility=draft.facility,
-        month=main_month(draft.period),
+        month=Month.of(draft.period.start),
         origin=draft.origin,
         quantity=draft.quantity,
         account=draft.account,
         leads=draft.leads,
     )
+    return claims_by_month(claim, draft.period)
 
 
-def _claim_of_record(entry: LedgerRecord) -> Claim:
+def _claims_of_record(entry: LedgerRecord) -> tuple[Claim, ...]:
     record = entry.record
-    return Claim(
+    claim = Claim(
         id=record.id,
         source=record.source,
         facility=record.facility,
-        month=main_month(record.period),
+        month=Month.of(record.period.start),
         origin=record.origin,
         quantity=record.quantity,
         account=entry.account,
         is_fixed=entry.state is LedgerState.POSTED,
         leads=entry.leads,
     )
-
-
-def main_month(period: ReportingPeriod) -> Month:
-    """Return the month in which the middle day of a period lies."""
-    return Month.of(period.start + timedelta(days=(period.days - 1) // 2))
+    return claims_by_month(claim, record.period)

@@ -50,6 +50,7 @@ def test_a_sentence_says_words_and_no_codes() -> None:
         "check": "bill",
         "leading": "100 kWh",
         "checking": "108 kWh",
+        "days": "31",
         "percent": "+8.0",
     }
     text = sentence("energy.differs", details, where=Place())

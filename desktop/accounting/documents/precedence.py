@@ -1,16 +1,18 @@
 """One energy, one source: of several origins of the same energy one leads, the others check.
 
 Activity of one source, account or meter, and month may be known from a meter, a bill, an
-invoice and a typed figure. They are never added; the difference between them is shown.
+invoice and a typed figure. They are never added; the difference between them is shown. What
+lies in several months is compared month by month, by days, as the inventory spreads it.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.period import Month
+from desktop.accounting.calendarisation import by_days, segments
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import convert
 from desktop.errors import InputError
@@ -21,6 +23,9 @@ LIMIT = Decimal("0.05")
 PART = Decimal("0.10")
 """An origin short of another by more than this, and tied to it by no account, covers a part."""
 
+FULL = Decimal("0.90")
+"""An origin that covers fewer days than this share of another's does not lead it."""
+
 DEFAULT_ORDER = (Origin.METER, Origin.BILL, Origin.INVOICE, Origin.TYPED)
 
 
@@ -29,9 +34,11 @@ class Claim:
     """One origin's word on the energy of a month.
 
     Attributes:
-        id: Of the draft or record.
+        id: Of the draft or record; one that lies in several months has a claim in each.
         account: 户号, if known.
         is_fixed: Posted; it stays as it is.
+        days: Days of the month it is about; nothing for the whole month, and for what is bought
+            on a day and used when it is needed.
     """
 
     id: str
@@ -43,6 +50,34 @@ class Claim:
     account: str = ""
     is_fixed: bool = False
     leads: bool = True
+    days: ReportingPeriod | None = None
+
+    @property
+    def covered(self) -> frozenset[int]:
+        """The days of the month it is about."""
+        days = self.days or ReportingPeriod.of_month(self.month)
+        return frozenset(range(days.start.day, days.end.day + 1))
+
+
+def claims_by_month(claim: Claim, period: ReportingPeriod) -> tuple[Claim, ...]:
+    """Return the claims of what covers some days, one a month, its amount spread by days.
+
+    Args:
+        claim: Of the whole; its month is not looked at.
+        period: The days.
+    """
+    parts = segments(period, period)
+    bought = period.days == 1 and claim.origin in {Origin.INVOICE, Origin.TYPED}
+    amounts = by_days(claim.quantity.amount, [part.days for part in parts])
+    return tuple(
+        replace(
+            claim,
+            month=part.month,
+            quantity=Quantity(amount, claim.quantity.unit),
+            days=None if bought else period.overlap(ReportingPeriod.of_month(part.month)),
+        )
+        for part, amount in zip(parts, amounts, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +95,43 @@ class Precedence:
 
 @dataclass(slots=True)
 class _Verdict:
-    leading: list[str] = field(default_factory=list)
-    following: list[str] = field(default_factory=list)
+    """What each month says of each claim: whether it leads there, and what leads beside it."""
+
+    months: dict[str, list[tuple[Claim, Origin, bool]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     findings: list[Finding] = field(default_factory=list)
+
+    def note(self, claims: Iterable[Claim], leader: Origin, *, leads: bool) -> None:
+        for claim in claims:
+            self.months[claim.id].append((claim, leader, leads))
+
+    def decided(self) -> Precedence:
+        """Return who leads: what leads for most of its days leads whole, and says so."""
+        leading: list[str] = []
+        following: list[str] = []
+        findings = list(self.findings)
+        for key, months in self.months.items():
+            won = sum(len(claim.covered) for claim, _, leads in months if leads)
+            lost = sum(len(claim.covered) for claim, _, leads in months if not leads)
+            (leading if won >= lost else following).append(key)
+            for claim, leader, leads in months:
+                if leads != (won >= lost):
+                    findings.append(_odd_month(claim, leader, is_counted=won >= lost))
+        return Precedence(tuple(leading), tuple(following), tuple(findings))
 
 
 def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> Precedence:
     """Return which claims lead.
 
     Where every claim of a facility, source and month names its account, accounts are settled
-    one by one; else the facility's totals are compared. An origin that falls short of another by
-    more than a tenth, with no account to tie them, covers only a part: then the fuller one leads.
+    one by one; else the facility's totals are compared. An origin that covers clearly fewer days
+    of the month than another does not lead it; nor does one that falls short of another by more
+    than a tenth with no account to tie them: it covers only a part. Origins about different days
+    of a month lead both.
 
     Args:
-        claims: Every claim of the months concerned.
+        claims: Every claim of the months concerned, see :func:`claims_by_month`.
         order: Origins, most trusted first.
     """
     verdict = _Verdict()
@@ -83,7 +141,7 @@ def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> 
                 _settle(stream, order, verdict, is_tied=True)
         else:
             _settle(group, order, verdict, is_tied=False)
-    return Precedence(tuple(verdict.leading), tuple(verdict.following), tuple(verdict.findings))
+    return verdict.decided()
 
 
 def _grouped(claims: Iterable[Claim], key: Callable[[Claim], object]) -> list[list[Claim]]:
@@ -93,6 +151,26 @@ def _grouped(claims: Iterable[Claim], key: Callable[[Claim], object]) -> list[li
     return list(groups.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """What an origin says of a month.
+
+    Attributes:
+        amount: Nothing if its units do not add up.
+        days: Days of the month it covers.
+    """
+
+    amount: Quantity | None
+    days: frozenset[int]
+
+    def on(self, days: frozenset[int]) -> Quantity | None:
+        """Return the amount of some of its days, by days."""
+        if self.amount is None or days == self.days:
+            return self.amount
+        share = Decimal(len(days)) / len(self.days)
+        return Quantity(self.amount.amount * share, self.amount.unit)
+
+
 def _settle(
     group: list[Claim], order: Sequence[Origin], verdict: _Verdict, *, is_tied: bool
 ) -> None:
@@ -100,11 +178,11 @@ def _settle(
     totals = {origin: _total(claims) for origin, claims in origins.items()}
     leader = _leader(origins, totals, is_tied=is_tied)
     for origin, claims in origins.items():
-        ids = [claim.id for claim in claims]
-        if origin is leader:
-            verdict.leading += ids
+        if origin is leader or not totals[origin].days & totals[leader].days:
+            verdict.note(claims, leader, leads=True)
         else:
-            verdict.following += [claim.id for claim in claims if not claim.is_fixed]
+            verdict.note([c for c in claims if not c.is_fixed], leader, leads=False)
+            ids = [claim.id for claim in claims]
             verdict.findings += _compared(group[0], leader, origin, totals, ids)
 
 
@@ -118,27 +196,33 @@ def _by_origin(group: list[Claim], order: Sequence[Origin]) -> dict[Origin, list
     return {origin: found[origin] for origin in ranked}
 
 
-def _total(claims: list[Claim]) -> Quantity | None:
+def _total(claims: list[Claim]) -> _Total:
     unit = claims[0].quantity.unit
+    days = frozenset[int]().union(*(claim.covered for claim in claims))
     try:
-        return Quantity(sum((convert(c.quantity, unit).amount for c in claims), Decimal(0)), unit)
+        amount = sum((convert(c.quantity, unit).amount for c in claims), Decimal(0))
     except InputError:
-        return None
+        return _Total(None, days)
+    return _Total(Quantity(amount, unit), days)
 
 
 def _leader(
     origins: Mapping[Origin, list[Claim]],
-    totals: Mapping[Origin, Quantity | None],
+    totals: Mapping[Origin, _Total],
     *,
     is_tied: bool,
 ) -> Origin:
     ranked = list(origins)
     best = ranked[0]
-    if is_tied or any(claim.is_fixed for claim in origins[best]):
+    if any(claim.is_fixed for claim in origins[best]):
         return best
     for other in ranked[1:]:
-        share = _share(totals[best], totals[other])
-        if share is not None and share < -PART:
+        if len(totals[best].days) < FULL * len(totals[other].days):
+            best = other
+            continue
+        common = totals[best].days & totals[other].days
+        share = _share(totals[best].on(common), totals[other].on(common))
+        if not is_tied and share is not None and share < -PART:
             best = other
     return best
 
@@ -157,11 +241,13 @@ def _compared(
     claim: Claim,
     leader: Origin,
     origin: Origin,
-    totals: Mapping[Origin, Quantity | None],
+    totals: Mapping[Origin, _Total],
     ids: Sequence[str],
 ) -> list[Finding]:
-    share = _share(totals[origin], totals[leader])
-    leading, checking = totals[leader], totals[origin]
+    """Return how far a check is from what leads, on the days both cover."""
+    common = totals[leader].days & totals[origin].days
+    leading, checking = totals[leader].on(common), totals[origin].on(common)
+    share = _share(checking, leading)
     if share is None or leading is None or checking is None:
         return []
     details = {
@@ -170,11 +256,40 @@ def _compared(
         "month": str(claim.month),
         "leader": leader.value,
         "check": origin.value,
-        "leading": str(leading),
-        "checking": str(checking),
-        "percent": f"{share * 100:+.1f}",
+        "leading": _shown(leading),
+        "checking": _shown(checking),
+        "days": str(len(common)),
+        "percent": f"{(share * 100).quantize(_TENTH) + 0:+.1f}",
     }
     is_far = abs(share) > LIMIT
     code = "energy.differs" if is_far else "energy.agrees"
     severity = Severity.WARNING if is_far else Severity.NOTICE
     return [Finding(code, severity, details=details, records=tuple(ids))]
+
+
+def _shown(quantity: Quantity) -> str:
+    """Return an amount as people write it; one spread by days to the hundredth."""
+    amount = quantity.amount
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < _HUNDREDTH_PLACES:
+        amount = Decimal(f"{amount.quantize(_HUNDREDTH).normalize():f}")
+    return str(Quantity(amount, quantity.unit))
+
+
+def _odd_month(claim: Claim, leader: Origin, *, is_counted: bool) -> Finding:
+    """Say in which month what leads whole is counted beside another origin, or is not counted."""
+    details = {
+        "facility": claim.facility,
+        "source": claim.source,
+        "month": str(claim.month),
+        "check": claim.origin.value,
+        "leader": leader.value,
+        "days": str(len(claim.covered)),
+        "amount": _shown(claim.quantity),
+    }
+    code = "energy.counted_twice" if is_counted else "energy.not_counted"
+    return Finding(code, Severity.WARNING, details=details, records=(claim.id,))
+
+
+_TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
+_HUNDREDTH_PLACES = -2

@@ -608,3 +608,10 @@ def test_an_entry_without_a_name_does_no_harm(desk: Any) -> None:
     data = stream.getvalue()
     nameless = data.replace(b"x", b"\x00", 2)
     assert desk.read(nameless, name="a.zip").status is Status.REFUSED
+
+
+def test_case_55_a_location_relative_to_the_document_is_found(desk: Any, make: Any) -> None:
+    """The standard means the folder of the part; some writers mean the document's."""
+    tags = OFD_TAGS.replace(">CustomTag.xml", ">Tags/CustomTag.xml")
+    result = desk.read(_ofd(make, **{"Doc_0/Tags/CustomTags.xml": tags}))
+    assert len(result.invoices[0].lines) == 2

@@ -357,3 +357,20 @@ def test_a_single_reading_is_kept_and_counts_with_the_next(make: Make, tmp_path:
     second = bring(store, readings(tmp_path / "2.csv", ("2025-02-01", 110)))
     assert second.findings == ()
     assert sum(books(store)[0].values()) == 400
+
+
+def test_bills_over_the_months_end_are_checked_month_by_month(make: Make, tmp_path: Path) -> None:
+    """Bills from the 26th to the 25th at 10 kWh a day beside a meter of the same."""
+    rows = ["2024-12-26,2025-01-25,310", "2025-01-26,2025-02-25,310", "2025-02-26,2025-03-25,280"]
+    bill = tmp_path / "账单.csv"
+    text = "\n".join(["开始日期,结束日期,用电量(kWh)", *rows]) + "\n"
+    bill.write_text(text, encoding="utf-8")
+    store = make()
+    bring(store, bill)
+    prepared = bring(store, days(tmp_path / "1.csv", "2025-01-01", 90))
+    assert [(f.details["month"], f.details["percent"]) for f in prepared.findings] == [
+        ("2025-01", "+0.0"),
+        ("2025-02", "+0.0"),
+        ("2025-03", "+0.0"),
+    ]
+    assert sum(books(store)[0].values()) == 900

@@ -1,13 +1,14 @@
 """One energy, one source."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.documents.precedence import Claim, settle
-from desktop.accounting.period import Month
+from desktop.accounting.documents.precedence import Claim, claims_by_month, settle
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Severity
 
@@ -111,3 +112,92 @@ def test_units_that_do_not_add_up_are_no_total() -> None:
 def test_nothing_to_compare_with_is_no_difference() -> None:
     tied = [replace(claim, account="A") for claim in (kwh(METER, "0"), kwh(INVOICE, "5"))]
     assert settle(tied).findings == ()
+
+
+def spread(claim: Claim, amount: str, start: str, end: str) -> tuple[Claim, ...]:
+    """Return the claims of an amount over some days."""
+    period = ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end))
+    return claims_by_month(kwh(claim, amount), period)
+
+
+def meter_month(amount: str, month: str) -> tuple[Claim, ...]:
+    period = ReportingPeriod.of_month(Month.parse(month))
+    meter = replace(METER, id=f"meter {month}", account="A")
+    return claims_by_month(kwh(meter, amount), period)
+
+
+ACROSS = ("2025-03-26", "2025-04-25")
+"""Six days of March and 25 of April."""
+
+
+def test_a_bill_over_the_months_end_is_compared_month_by_month() -> None:
+    """100 kWh a day on the bill; the meter says 100 in March and 110 in April."""
+    bill = spread(replace(BILL, account="A"), "3100", *ACROSS)
+    assert [claim.quantity.amount for claim in bill] == [600, 2500]
+    settled = settle([*bill, *meter_month("3100", "2025-03"), *meter_month("3300", "2025-04")])
+    assert settled.leading == ("meter 2025-03", "meter 2025-04")
+    assert settled.following == ("bill",)
+    march, april = settled.findings
+    assert (march.code, march.details["days"], march.details["percent"]) == (
+        "energy.agrees",
+        "6",
+        "+0.0",
+    )
+    assert (april.code, april.details["leading"], april.details["percent"]) == (
+        "energy.differs",
+        "2750 kWh",
+        "-9.1",
+    )
+
+
+def test_a_bill_counts_whole_or_checks_whole_and_says_what_that_leaves() -> None:
+    bill = replace(BILL, account="A")
+    first = settle([*spread(bill, "3100", *ACROSS), *meter_month("3000", "2025-04")])
+    assert first.following == ("bill",)
+    left = first.findings[-1]
+    assert (left.code, left.details["days"], left.details["amount"]) == (
+        "energy.not_counted",
+        "6",
+        "600 kWh",
+    )
+    second = settle([*spread(bill, "3100", *ACROSS), *meter_month("3100", "2025-03")])
+    assert set(second.leading) == {"bill", "meter 2025-03"}
+    assert [(f.code, f.details["days"]) for f in second.findings][-1] == (
+        "energy.counted_twice",
+        "6",
+    )
+
+
+def test_a_meter_of_half_a_month_does_not_lead_the_bill_of_all_of_it() -> None:
+    """Both name their account; the meter's file stops on the fifteenth."""
+    half = spread(replace(METER, account="A"), "1500", "2025-03-01", "2025-03-15")
+    whole = spread(replace(BILL, account="A"), "3001", "2025-03-01", "2025-03-31")
+    settled = settle([*half, *whole])
+    assert (settled.leading, settled.following) == (("bill",), ("meter",))
+    (finding,) = settled.findings
+    assert finding.details["days"] == "15"
+    assert finding.details["leading"] == "1452.1 kWh"  # 3001 × 15 / 31
+
+
+def test_origins_about_different_days_of_a_month_count_both() -> None:
+    first = spread(replace(METER, account="A"), "1500", "2025-03-01", "2025-03-15")
+    second = spread(replace(BILL, account="A"), "1600", "2025-03-16", "2025-03-31")
+    settled = settle([*first, *second])
+    assert (set(settled.leading), settled.findings) == ({"meter", "bill"}, ())
+
+
+def test_fuel_bought_on_a_day_stands_for_its_month() -> None:
+    """Two invoices of a day each against a typed total of the month."""
+    fuel = [
+        claim
+        for n in (3, 20)
+        for claim in spread(
+            replace(INVOICE, id=f"fuel {n}"), "500", f"2025-03-{n:02d}", f"2025-03-{n:02d}"
+        )
+    ]
+    typed = spread(
+        replace(METER, id="typed", origin=Origin.TYPED), "1000", "2025-03-01", "2025-03-31"
+    )
+    settled = settle([*fuel, *typed])
+    assert (set(settled.leading), settled.following) == ({"fuel 3", "fuel 20"}, ("typed",))
+    assert [finding.code for finding in settled.findings] == ["energy.agrees"]
