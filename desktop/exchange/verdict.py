@@ -38,6 +38,7 @@ class Verdict:
         digest: SHA-256 of the payload; known once the signatures hold.
         withheld: Restricted files that this copy does not hold.
         register_version: Of the register it was checked with; 0 for none.
+        is_recomputed: The results follow from the lines by the named methodology, checked here.
         is_authentic: Steps 1 to 7 hold: the company's keys vouch for the statement.
     """
 
@@ -53,6 +54,7 @@ class Verdict:
     presentation: Presentation | None = None
     is_authentic: bool = False
     register_version: int = 0
+    is_recomputed: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -75,7 +77,8 @@ class Verdict:
 
         if self.level is None:
             return sentence(self.code, self.details, language)
-        codes = [self.level.message, *self.notes]
+        computed = "_recomputed" if self.level is Level.C and self.is_recomputed else ""
+        codes = [f"{self.level.message}{computed}", *self.notes]
         return "\n".join(sentence(code, self.details, language) for code in codes)
 
     def to_json(self) -> dict[str, Any]:
@@ -87,6 +90,7 @@ class Verdict:
             "signers": [signer.to_json() for signer in self.signers],
             "results": dict(self.results),
             "withheld": list(self.withheld),
+            "recomputed": self.is_recomputed,
             "notes": [note.value for note in self.notes],
             "digest": self.digest,
             "presentation": self.presentation.to_json() if self.presentation else None,

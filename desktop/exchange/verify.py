@@ -165,6 +165,7 @@ def _check(
         presentation=presentation,
         is_authentic=True,
         register_version=trust.register.version if trust else 0,
+        is_recomputed=options.recompute is not None,
     )
     return replace(verdict, notes=notes, details=_details(statement, verdict))
 

@@ -123,6 +123,10 @@ def test_a_recomputed_package_is_level_b(firm: Any, package: bytes, platform: An
     assert seen == [1]
     unknown = Options(recompute=given.recompute)
     assert verify_package(package, now=firm.NOW, options=unknown).level == "C"
+    unverified = verify_package(package, now=firm.NOW, options=unknown)
+    assert unverified.to_json()["recomputed"] is True
+    assert "重新计算" in unverified.message("zh").split("\n")[0]
+    assert "重新计算" not in verify_package(package, now=firm.NOW).message("zh")
 
 
 def test_one_person_mode_is_valid_and_noted(firm: Any) -> None:
