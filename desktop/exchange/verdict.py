@@ -12,6 +12,7 @@ from desktop.exchange.receipt import Receipt
 VALID = "valid"
 REFUSED = "refused"
 LANGUAGES = ("zh", "en")
+_COMPUTED_BY_NOBODY_KNOWN = "package.level_C_recomputed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ class Verdict:
 
         if self.level is None:
             return sentence(self.code, self.details, language)
-        computed = "_recomputed" if self.level is Level.C and self.is_recomputed else ""
-        codes = [f"{self.level.message}{computed}", *self.notes]
+        is_computed_only = self.level is Level.C and self.is_recomputed
+        level = _COMPUTED_BY_NOBODY_KNOWN if is_computed_only else self.level.message
+        codes = [level, *self.notes]
         return "\n".join(sentence(code, self.details, language) for code in codes)
 
     def to_json(self) -> dict[str, Any]:
