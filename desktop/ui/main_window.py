@@ -348,11 +348,16 @@ class MainWindow(QMainWindow):
             for key, action in self.actions_by_key.items()
             if action.isEnabled() and key != "search"
         ]
-        self.search_box.open(pages + actions)
+        helps = [
+            (f"{tr(f'page.{key}')}: {tr(f'help.{key}')}", f"help:{key}", tr("search.kind.help"))
+            for key in PAGES
+            if usable or key in WITHOUT_COMPANY
+        ]
+        self.search_box.open(pages + actions + helps)
 
     @Slot(str)
     def _on_search(self, text: str) -> None:
-        self.desk.ask(partial(_search, text), self.search_box.add_hits)
+        self.desk.ask(partial(_search, text, self.desk.year), self.search_box.add_hits)
 
     @Slot(str)
     def _on_found(self, target: str) -> None:
@@ -361,6 +366,9 @@ class MainWindow(QMainWindow):
             self.go(name)
         elif kind == "action":
             self.trigger(name)
+        elif kind == "help":
+            self.go(name)
+            self.show_help()
         else:
             self.inspector.show()
             self.desk.pointed.emit(name)
@@ -395,5 +403,5 @@ def _months(view: Overview) -> list[Month]:
     return months
 
 
-def _search(text: str, session: Session, _context: JobContext) -> tuple[Hit, ...]:
-    return session.search(text, _HITS)
+def _search(text: str, year: int, session: Session, _context: JobContext) -> tuple[Hit, ...]:
+    return session.search(text, year, _HITS)

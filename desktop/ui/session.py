@@ -296,11 +296,16 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Inventories:
-    """The year and, if there is one, the year before."""
+    """The year and, if there is one, the year before.
+
+    Attributes:
+        causes: The change between them by cause: ``activity``, ``structure`` … [kgCO2e]
+    """
 
     year: Inventory
     before: Inventory | None = None
     unposted: int = 0
+    causes: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -604,8 +609,8 @@ class Session(Protocol):
     def backup(self, folder: Path, context: JobContext) -> Change:
         """Write a backup and check it."""
 
-    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
-        """Find records, invoices, factors and methods."""
+    def search(self, text: str, year: int, limit: int) -> tuple[Hit, ...]:
+        """Find records of a year, sources, factors and methods."""
 
 
 class Office(Protocol):

@@ -675,7 +675,8 @@ class FakeSession:
         context.step(1, 1)
         return self._did("backup", path=str(folder / "demo.cbook"))
 
-    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
+    def search(self, text: str, year: int, limit: int) -> tuple[Hit, ...]:
+        del year
         hits = (
             Hit("record", "2025-0006 外购电力", "figure:record/2025-0006", "197,230 kWh"),
             Hit("source", "外购电力", "figure:source/electricity.purchased", ""),

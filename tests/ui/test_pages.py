@@ -506,3 +506,41 @@ def test_a_previewed_line_shows_its_original(
     page.tables[DraftState.PROPOSED].point_at(2)
     settle(application)
     assert opened.inspector.isVisible()
+
+
+def test_the_year_is_totalled_by_whatever_is_asked(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("inventory")
+    sums = set()
+    for place, count in enumerate((5, 2, 1, 1, 12)):
+        page.group.setCurrentIndex(place)
+        page.group.activated.emit(place)
+        assert page.sources.model.rowCount() == count
+        sums.add(page.sources.model.totals()[page.sources.model.columns[3]])
+    assert len(sums) == 1
+    page.method.setCurrentIndex(1)
+    page.method.activated.emit(1)
+    page.group.setCurrentIndex(1)
+    page.group.activated.emit(1)
+    assert page.sources.model.row(1).name == "范围二 (基于市场)"
+    settle(application)
+
+
+def test_a_month_is_compared_with_the_same_month_of_last_year(visit: Visit) -> None:
+    page = visit("inventory")
+    page.group.setCurrentIndex(4)
+    page.group.activated.emit(4)
+    assert [page.sources.model.row(n).key for n in (0, 11)] == ["2025-01", "2025-12"]
+    assert all(page.sources.model.row(n).before_kg for n in range(12))
+
+
+def test_search_finds_help_and_shows_it(
+    opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    opened.open_search()
+    opened.search_box.line.setText("恢复演练")
+    opened.search_box._choose()
+    settle(application)
+    assert opened.host.current_key == "upkeep"
+    assert opened.help.isVisible()

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
-from desktop.ui.charts.canvas import Canvas, put_text
+from desktop.ui.charts.canvas import Canvas, put_text, width_of
 from desktop.ui.theme import Tokens
 
 _NODE = 10
 _NAMES = 170
+_MOST_NAMES = 0.3
+"""Share of the width that the names of one side may take."""
 _SPACE = 10
 _LEAST_NAME = 16
 
@@ -47,23 +49,28 @@ class Flow(Canvas):
         rights = _sums(self._streams, is_left=False)
         room = self.height() - 16
         scale = min(_scale(lefts.values(), room), _scale(rights.values(), room))
-        left_tops = self._paint_nodes(painter, lefts, (_NAMES, scale, colours), is_left=True)
-        right_tops = self._paint_nodes(
-            painter, rights, (self.width() - _NAMES - _NODE, scale, colours), is_left=False
-        )
+        left, right = (self._room_of_names(painter, sums) for sums in (lefts, rights))
+        left_tops = self._paint_nodes(painter, lefts, (left, scale, colours), is_left=True)
+        right_edge = self.width() - right - _NODE
+        right_tops = self._paint_nodes(painter, rights, (right_edge, scale, colours), is_left=False)
         order = {name: number for number, name in enumerate(lefts)}
         for stream in self._streams:
             thick = stream.value * scale
             colour = QColor(colours.series[order[stream.left] % len(colours.series)])
             colour.setAlphaF(0.38)
             band = _band(
-                (_NAMES + _NODE, left_tops[stream.left]),
-                (self.width() - _NAMES - _NODE, right_tops[stream.right]),
+                (left + _NODE, left_tops[stream.left]),
+                (right_edge, right_tops[stream.right]),
                 thick,
             )
             painter.fillPath(band, colour)
             left_tops[stream.left] += thick
             right_tops[stream.right] += thick
+
+    def _room_of_names(self, painter: QPainter, sums: dict[str, float]) -> float:
+        """Return what the names of one side need, within reason."""
+        needed = width_of(painter, [f"{name}  {value:,.1f}" for name, value in sums.items()])
+        return min(max(_NAMES, needed + 16), self.width() * _MOST_NAMES)
 
     def _paint_nodes(
         self,
@@ -81,7 +88,7 @@ class Flow(Canvas):
             colour = colours.series[number % len(colours.series)] if is_left else colours.quiet
             painter.fillRect(QRectF(x, y, _NODE, max(height, 1)), QColor(colour))
             said = f"{name}  {value:,.1f}"
-            wide = _NAMES - 12
+            wide = (x if is_left else self.width() - x - _NODE) - 12
             middle = y + height / 2 - _LEAST_NAME / 2
             if is_left:
                 box = QRectF(0, middle, wide, _LEAST_NAME)

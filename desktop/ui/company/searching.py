@@ -1,26 +1,63 @@
-"""Search over sources and records of the company file."""
+"""Search over sources, factors, methods and records of the company file."""
 
 from collections.abc import Iterable
 
-from desktop.jobs.shipped import load_methodology
+from desktop.accounting.inventory import Inventory
+from desktop.jobs.shipped import load_methodology, load_methods
 from desktop.models.values import LedgerRecord
 from desktop.ui.session import Hit
-from desktop.ui.text import language
+from desktop.ui.text import language, name_of
 
 
-def search(entries: Iterable[LedgerRecord], text: str, limit: int) -> tuple[Hit, ...]:
-    """Return what contains every word, sources first, then records."""
+def search(
+    entries: Iterable[LedgerRecord], inventory: Inventory, text: str, limit: int
+) -> tuple[Hit, ...]:
+    """Return what contains every word: sources, factors and methods first, then records."""
     words = text.casefold().split()
-    hits = [*_sources(words), *_records(entries, words)]
+    used = {cell.source for cell in inventory.cells}
+    hits = [
+        *_sources(used, words),
+        *_factors(inventory, words),
+        *_methods(words),
+        *_records(entries, words),
+    ]
     return tuple(hits[:limit])
 
 
-def _sources(words: list[str]) -> list[Hit]:
+def _sources(used: set[str], words: list[str]) -> list[Hit]:
+    """Return sources; one that is not used leads to where it is entered."""
     found = []
     for definition in load_methodology().sources.values():
         name = definition.title.of(language())
         if _matches(f"{definition.code} {name}", words):
-            found.append(Hit("source", name, f"figure:source/{definition.code}", definition.code))
+            is_used = definition.code in used
+            target = f"figure:source/{definition.code}" if is_used else "page:other"
+            found.append(Hit("source", name, target, definition.code))
+    return sorted(found, key=_used_first)
+
+
+def _used_first(hit: Hit) -> bool:
+    return hit.target == "page:other"
+
+
+def _factors(inventory: Inventory, words: list[str]) -> list[Hit]:
+    """Return the factors of the year, by value, document and the source they belong to."""
+    sources = {cell.factor_id: cell.source for cell in inventory.cells}
+    found = []
+    for key, factor in inventory.factors.items():
+        source = sources.get(key, "")
+        title = f"{name_of('source', source)} {factor.value} {factor.unit}".strip()
+        if source and _matches(f"{title} {factor.document} {factor.year} {key}", words):
+            found.append(Hit("factor", title, f"figure:source/{source}", factor.document))
+    return found
+
+
+def _methods(words: list[str]) -> list[Hit]:
+    found = []
+    for method in load_methods().values():
+        name = method.name.zh if language() == "zh" else method.name.en
+        if _matches(f"{method.id} {name}", words):
+            found.append(Hit("method", name, f"figure:rating/{method.id}", method.id))
     return found
 
 

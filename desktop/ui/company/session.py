@@ -19,6 +19,7 @@ from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import set_figures
 from desktop.jobs.company_benchmarks import keep_benchmarks
+from desktop.jobs.company_bridge import company_bridge
 from desktop.jobs.company_inventory import check_books, year_of
 from desktop.jobs.company_parameters import keep_parameters
 from desktop.jobs.company_report import ReportOrder, write_report
@@ -69,6 +70,8 @@ from desktop.ui.session import (
 )
 from desktop.ui.text import language
 
+_WORTH_SHOWING = 50
+"""Less is 0.0 t on a chart. [kgCO2e]."""
 _HEADLINE = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 
 
@@ -287,7 +290,21 @@ class CompanySession:
         now = self._books.inventory(year)
         context.step(1, 2)
         before = self._books.before(year)
-        return Inventories(now.inventory, before.inventory if before else None, now.unposted)
+        if before is None:
+            return Inventories(now.inventory, None, now.unposted)
+        causes = self._books.once("causes", year, lambda: self._causes(year))
+        return Inventories(now.inventory, before.inventory, now.unposted, causes)
+
+    def _causes(self, year: int) -> tuple[tuple[str, Decimal], ...]:
+        """Return why the year differs from the one before."""
+        answer = company_bridge(self._store, year - 1, year, today=self._books.today)
+        found = answer.bridge
+        causes = (
+            ("activity", found.activity),
+            ("structure", found.structure),
+            ("factor", found.factor),
+        )
+        return tuple((key, kg) for key, kg in causes if abs(kg) >= _WORTH_SHOWING)
 
     def explain(self, figure: str, year: int) -> Explanation:
         """Return how a figure came about and what lies below it."""
@@ -408,9 +425,10 @@ class CompanySession:
         written = upkeep.back_up(self._store, folder, datetime.now())  # noqa: DTZ005 - a file name
         return Change(frozenset(), 1, path=str(written))
 
-    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
-        """Find records, invoices and sources."""
-        return search(self._books.once("ledger", None, self._store.ledger), text, limit)
+    def search(self, text: str, year: int, limit: int) -> tuple[Hit, ...]:
+        """Find records of the year, sources, factors and methods."""
+        inventory = self._books.inventory(year).inventory
+        return search(self._books.ledger(year), inventory, text, limit)
 
 
 def _alike(decision: Decision) -> deciding.Decision:

@@ -1,20 +1,19 @@
 """清单: totals by scope, stacked months, energy flow, bridge to last year, table by source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month
-from desktop.accounting.quantity import Quantity
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
+from desktop.ui.breakdown import GROUPS, METHODS, GroupRow, counts, group_rows, summed
 from desktop.ui.charts.bridge import Bridge, Span
 from desktop.ui.charts.flow import Flow, Stream
 from desktop.ui.charts.stacked_months import Layer, StackedMonths
@@ -35,6 +34,7 @@ from desktop.ui.widgets.signed_line import TONES, SignedLine
 UNIT: Final = "tCO2e"
 _KG: Final = Decimal(1000)
 _TABLE_HEIGHT: Final = 198
+_CAUSES: Final = 3
 _SCOPE_FIGURES: Final = {
     Scope.SCOPE_1: "total.scope1",
     Scope.SCOPE_2: "total.scope2_location",
@@ -42,90 +42,30 @@ _SCOPE_FIGURES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source of the year: activity, emission, share, last year's emission."""
-
-    source: str
-    scope: Scope
-    quantity: Quantity | None
-    kg: Decimal
-    share: Decimal | None
-    before_kg: Decimal | None
-
-    @property
-    def change(self) -> Decimal | None:
-        """Relative change against last year."""
-        return (self.kg - self.before_kg) / self.before_kg if self.before_kg else None
-
-
-SOURCE_COLUMNS: Final = (
-    Column("source", lambda r: name_of("source", r.source), width=170),
+ROW_COLUMNS: Final = (
+    Column("group", lambda r: r.name, width=170),
     Column("quantity", lambda r: r.quantity, Kind.NUMBER, 100),
     Column("unit", lambda r: formats.unit_text(r.quantity.unit) if r.quantity else "", width=54),
     Column("emission", lambda r: r.kg, Kind.TONNES, 90, is_totalled=True),
     Column("share", lambda r: r.share, Kind.PERCENT, 70),
-    Column("before", lambda r: r.before_kg, Kind.TONNES, 90),
+    Column("before", lambda r: r.before_kg, Kind.TONNES, 90, is_totalled=True),
     Column("change", lambda r: r.change, Kind.PERCENT, 80),
 )
 
 
-def emissions_by_source(inventory: Inventory) -> dict[str, Decimal]:
-    """Return scope 1 and location-based scope 2 by source, in kgCO2e, biogenic CO2 left out."""
-    sums: dict[str, Decimal] = {}
-    for cell in inventory.cells:
-        if (
-            cell.basis is not Basis.MARKET
-            and not cell.is_biogenic
-            and cell.scope is not Scope.SCOPE_3
-        ):
-            sums[cell.source] = sums.get(cell.source, Decimal(0)) + cell.co2e_kg
-    return sums
+def emissions_by_source(inventory: Inventory, method: Basis = Basis.LOCATION) -> dict[str, Decimal]:
+    """Return scope 1 and scope 2 by source, in kgCO2e, biogenic CO2 left out."""
+    return summed(inventory, lambda cell: cell.source, method)
 
 
-def source_rows(inventories: Inventories) -> list[SourceRow]:
-    """Return one row a source, largest first."""
-    year = inventories.year
-    now = emissions_by_source(year)
-    before = emissions_by_source(inventories.before) if inventories.before else {}
-    scopes = {cell.source: cell.scope for cell in year.cells}
-    total = sum(now.values(), Decimal(0))
-    rows = [
-        SourceRow(
-            source,
-            scopes[source],
-            _activity(year, source),
-            kg,
-            kg / total if total else None,
-            before.get(source),
-        )
-        for source, kg in now.items()
-    ]
-    return sorted(rows, key=_largest_first)
-
-
-def _largest_first(row: SourceRow) -> Decimal:
-    return -row.kg
-
-
-def _activity(inventory: Inventory, source: str) -> Quantity | None:
-    found = [total.quantity for total in inventory.activity if total.source == source]
-    units = {quantity.unit for quantity in found}
-    if len(units) != 1:
-        return None
-    return Quantity(sum((q.amount for q in found), Decimal(0)), units.pop())
-
-
-def month_layers(inventory: Inventory) -> tuple[list[Layer], list[Month]]:
+def month_layers(
+    inventory: Inventory, method: Basis = Basis.LOCATION
+) -> tuple[list[Layer], list[Month]]:
     """Return emissions by source and month for the chart, in tCO2e."""
     months = list(inventory.period.months())
     sums: dict[str, dict[Month, Decimal]] = {}
     for cell in inventory.cells:
-        if (
-            cell.basis is not Basis.MARKET
-            and not cell.is_biogenic
-            and cell.scope is not Scope.SCOPE_3
-        ):
+        if counts(cell, method):
             by_month = sums.setdefault(cell.source, {})
             by_month[cell.month] = by_month.get(cell.month, Decimal(0)) + cell.co2e_kg
     layers = [
@@ -161,19 +101,21 @@ class InventoryPage(Page):
         }
         self.months = StackedMonths()
         self.flow = Flow()
-        self.bridge = Bridge()
+        self.bridge, self.causes = Bridge(), Bridge()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for chart in (self.months, self.flow, self.bridge):
+        for chart in (self.months, self.flow, self.bridge, self.causes):
             self.tabs.addTab(framed("card", column(chart), SPACE[2]), "")
         self.remarks = QVBoxLayout()
         remarks = QWidget()
         remarks.setLayout(column(self.remarks, 1, margins=SPACE[2]))
         self.tabs.addTab(framed("card", column(scrolled(remarks)), 0), "")
-        self.sources = Table(SOURCE_COLUMNS, "inventory.by_source")
+        self.sources = Table(ROW_COLUMNS, "inventory.by_source")
+        self.group, self.method = QComboBox(), QComboBox()
         self.sources.setMinimumHeight(_TABLE_HEIGHT)
         self._lay_out()
         self._connect()
+        self._say()
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -187,6 +129,9 @@ class InventoryPage(Page):
         layout.setStretch(2, 3)
         layout.setStretch(3, 2)
         content.setLayout(layout)
+        chosen = QWidget()
+        chosen.setLayout(row(self.group, self.method))
+        self.tabs.setCornerWidget(chosen)
         button = Button("empty.inventory.button", "main", "invoices")
         button.clicked.connect(partial(self.desk.asked_for.emit, "invoices"))
         self.set_body(content, Empty("inventory", "inventory", button))
@@ -197,6 +142,8 @@ class InventoryPage(Page):
         self.sources.pointed.connect(self._point)
         self.sources.opened.connect(self._point)
         self.months.pointed.connect(self._point_month)
+        self.group.activated.connect(self._show_rows)
+        self.method.activated.connect(self._show_rows)
 
     def refresh(self) -> None:
         """Ask for the inventory of the year and the year before."""
@@ -209,19 +156,47 @@ class InventoryPage(Page):
 
     def retranslate(self) -> None:
         """Show everything in the language in use."""
-        for place, name in enumerate(("months", "flow", "bridge")):
-            self.tabs.setTabText(place, tr(f"inventory.{name}"))
+        self._say()
         if self._shown is None:
             return
         year = self._shown.year
         self.lead.say("inventory.lead", year=formats.year(self.desk.year), gwp=year.choices.gwp_set)
         self._show_cards(year)
-        layers, self._months = month_layers(year)
-        self.months.show_layers(layers, [formats.month_short(m) for m in self._months], UNIT)
-        self.flow.show_streams(_streams(self._shown), UNIT)
-        self._show_bridge(self._shown)
-        self.sources.show_rows(source_rows(self._shown))
+        self._show_rows()
+        self._show_causes(self._shown)
         self._show_note(self._shown)
+
+    @property
+    def _method(self) -> Basis:
+        return METHODS[max(0, self.method.currentIndex())]
+
+    @Slot()
+    def _show_rows(self) -> None:
+        """Show charts and table by the group and the Scope 2 method chosen."""
+        shown = self._shown
+        if shown is None:
+            return
+        method, group = self._method, GROUPS[max(0, self.group.currentIndex())]
+        layers, self._months = month_layers(shown.year, method)
+        self.months.show_layers(layers, [formats.month_short(m) for m in self._months], UNIT)
+        self.flow.show_streams(_streams(shown, method), UNIT)
+        self._show_bridge(shown)
+        self.sources.show_rows(group_rows(shown, group, method))
+
+    def _say(self) -> None:
+        for place, name in enumerate(("months", "flow", "bridge", "causes")):
+            self.tabs.setTabText(place, tr(f"inventory.{name}"))
+        for box, family, codes in (
+            (self.group, "inventory_group", GROUPS),
+            (self.method, "basis", METHODS),
+        ):
+            chosen = max(0, box.currentIndex())
+            box.clear()
+            box.addItems([name_of(family, code) for code in codes])
+            box.setCurrentIndex(chosen)
+        for box, key in ((self.group, "inventory.by"), (self.method, "inventory.method")):
+            box.setAccessibleName(tr(key))
+            box.setToolTip(tr(key))
 
     def _show_cards(self, year: Inventory) -> None:
         before = self._shown.before.totals if self._shown and self._shown.before else None
@@ -240,7 +215,9 @@ class InventoryPage(Page):
         if shown.before is None:
             self.bridge.show_spans(("", 0.0), (), ("", 0.0), UNIT)
             return
-        now, before = emissions_by_source(shown.year), emissions_by_source(shown.before)
+        method = self._method
+        now = emissions_by_source(shown.year, method)
+        before = emissions_by_source(shown.before, method)
         changes = {s: now.get(s, Decimal(0)) - before.get(s, Decimal(0)) for s in {*now, *before}}
         spans = [
             Span(name_of("source", s), float(changes[s] / _KG))
@@ -251,6 +228,21 @@ class InventoryPage(Page):
             (formats.year(self.desk.year - 1), float(sum(before.values(), Decimal(0)) / _KG)),
             spans,
             (formats.year(self.desk.year), float(sum(now.values(), Decimal(0)) / _KG)),
+            UNIT,
+        )
+
+    def _show_causes(self, shown: Inventories) -> None:
+        """Show the change split by cause: activity, structure, factor, boundary."""
+        place = _CAUSES
+        self.tabs.setTabVisible(place, bool(shown.causes) and shown.before is not None)
+        if not shown.causes or shown.before is None:
+            return
+        now, before = shown.year.totals.co2e, shown.before.totals.co2e
+        spans = [Span(tr(f"inventory_cause.{key}"), float(kg / _KG)) for key, kg in shown.causes]
+        self.causes.show_spans(
+            (formats.year(self.desk.year - 1), float(before / _KG)),
+            spans,
+            (formats.year(self.desk.year), float(now / _KG)),
             UNIT,
         )
 
@@ -268,8 +260,9 @@ class InventoryPage(Page):
         self.tabs.setTabVisible(place, bool(shown.year.findings))
 
     @Slot(object)
-    def _point(self, source: SourceRow) -> None:
-        self.desk.pointed.emit(f"source/{source.source}")
+    def _point(self, each: GroupRow) -> None:
+        if each.figure:
+            self.desk.pointed.emit(each.figure)
 
     @Slot(str, int)
     def _point_month(self, source: str, month: int) -> None:
@@ -277,13 +270,17 @@ class InventoryPage(Page):
         self.desk.pointed.emit(f"month/{self._months[month]}")
 
 
-def _streams(shown: Inventories) -> list[Stream]:
+def _streams(shown: Inventories, method: Basis) -> list[Stream]:
+    figures = dict(_SCOPE_FIGURES)
+    if method is Basis.MARKET:
+        figures[Scope.SCOPE_2] = "total.scope2_market"
     names: Mapping[Scope, str] = {
-        scope: name_of("figure", figure) for scope, figure in _SCOPE_FIGURES.items()
+        scope: name_of("figure", figure) for scope, figure in figures.items()
     }
+    scopes = {cell.source: cell.scope for cell in shown.year.cells}
     return [
-        Stream(name_of("source", r.source), names[r.scope], float(r.kg / _KG))
-        for r in source_rows(shown)
+        Stream(r.name, names[scopes[r.key]], float(r.kg / _KG))
+        for r in group_rows(shown, "source", method)
     ]
 
 
