@@ -43,7 +43,9 @@ _SEARCH_BOX = "desktop.ui.widgets.search_box"
 _UNLOCK = "desktop.ui.dialogs.secret"
 _CRASH = "desktop.ui.dialogs.crash"
 _SIZE = (1280, 800)
-_SMALLEST = (1024, 640)
+_SMALLEST = (900, 500)
+_ROOMY = 1100
+"""Width from which the inspector stands beside a page. [px at 100 %]"""
 _HITS = 20
 _INSPECTOR_WIDTH = 360
 
@@ -189,7 +191,12 @@ class MainWindow(QMainWindow):
         has_help = "help" in self.__dict__ and self.help.isVisible()
         if self.desk.session is not None and not has_help:
             wanted = self.desk.settings.get(INSPECTOR_OPEN)
-            self.inspector.setVisible(wanted and self.page.has_figures)
+            self.inspector.setVisible(wanted and self.page.has_figures and self._is_roomy)
+
+    @property
+    def _is_roomy(self) -> bool:
+        """Whether page and inspector fit beside each other; else F4 opens it."""
+        return self.width() >= _ROOMY
 
     def _title(self) -> None:
         view = self.desk.overview
@@ -251,7 +258,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_pointed(self) -> None:
-        if self.desk.settings.get(INSPECTOR_OPEN):
+        if self.desk.settings.get(INSPECTOR_OPEN) and self._is_roomy:
             self.inspector.show()
 
     @Slot()
@@ -378,6 +385,10 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Close the search; it is placed anew when opened."""
         super().resizeEvent(event)
+        self.top.set_roomy(is_roomy=self._is_roomy)
+        was_roomy = event.oldSize().width() >= _ROOMY
+        if was_roomy != self._is_roomy and self.host.current_key:
+            self._show_inspector()
         if "search_box" in self.__dict__:
             self.search_box.hide()
 

@@ -172,3 +172,15 @@ def test_colours_can_be_chosen(
     boxes["scheme"].setCurrentIndex(boxes["scheme"].findData(scheme))
     window = opened.palette().window().color().name().upper()
     assert window == {"light": LIGHT, "dark": DARK}[scheme].window
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (910, 512)], ids=["100 %", "150 % of 1366"])
+def test_pages_keep_to_the_window(
+    visit: Visit, opened: MainWindow, qapp: QApplication, size: tuple[int, int]
+) -> None:
+    opened.resize(*size)
+    for page in PAGES:
+        visit(page)
+        qapp.processEvents()
+        assert (opened.width(), opened.height()) == size, page
+        assert opened.inspector.isVisible() == (opened.page.has_figures and size[0] > 1000)

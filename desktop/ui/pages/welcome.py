@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.changes import Changed
 from desktop.ui.desk import Desk
@@ -55,6 +55,13 @@ class _Choice(QFrame):
         super().changeEvent(event)
 
 
+def _centred(content: QWidget) -> QHBoxLayout:
+    """Return a row that gives the content its width first and the sides the rest."""
+    made = row(1, content, 1)
+    made.setStretch(1, 100)
+    return made
+
+
 class WelcomePage(Page):
     """What a new user sees."""
 
@@ -80,7 +87,7 @@ class WelcomePage(Page):
         self._recent.setSpacing(2)
         self._recent_title = Text("welcome.recent", "strong")
         content = QWidget()
-        content.setFixedWidth(_WIDTH)
+        content.setMaximumWidth(_WIDTH)
         content.setLayout(
             column(
                 2,
@@ -94,7 +101,7 @@ class WelcomePage(Page):
             )
         )
         whole = QWidget()
-        whole.setLayout(row(1, content, 1))
+        whole.setLayout(_centred(content))
         self.set_body(whole)
         self._hide_heading()
         self._show_recent()

@@ -37,6 +37,8 @@ class TopBar(QFrame):
         self.setProperty("role", "bar")
         self.setFixedHeight(_HEIGHT)
         self._months: list[Month] = []
+        self._has_grade = False
+        self._is_roomy = True
         self._earlier = IconButton("period.earlier", "back")
         self._later = IconButton("period.later", "forward")
         self.period = QComboBox()
@@ -77,7 +79,8 @@ class TopBar(QFrame):
         """Show the facts of the open file; nothing without one."""
         for widget in (self.period, self._earlier, self._later, self._closed):
             widget.setVisible(overview is not None)
-        self._rating.setVisible(overview is not None and bool(overview.grade))
+        self._has_grade = overview is not None and bool(overview.grade)
+        self._rating.setVisible(self._has_grade and self._is_roomy)
         if overview is None:
             return
         if overview.closed_until is None:
@@ -91,6 +94,11 @@ class TopBar(QFrame):
                 grade=_short(overview.grade),
             )
             self._rating.setToolTip(f"{overview.grade_method}: {overview.grade}")
+
+    def set_roomy(self, *, is_roomy: bool) -> None:
+        """Show the rating only where it fits."""
+        self._is_roomy = is_roomy
+        self._rating.setVisible(self._has_grade and is_roomy)
 
     def offer(self, months: list[Month], chosen: Month) -> None:
         """Offer the months of the books, newest first, and show the chosen one."""
