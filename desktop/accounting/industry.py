@@ -4,8 +4,8 @@ Nothing here opens a file: the tables come in as bytes.
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
 
@@ -19,7 +19,10 @@ _LONGEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """A section or division with its names."""
+    """A section, division, group or class with its names.
+
+    Groups and classes have no English name of their own: it is their division's.
+    """
 
     code: str
     zh: str
@@ -28,39 +31,66 @@ class Industry:
 
 @dataclass(frozen=True, slots=True)
 class Industries:
-    """Sections and divisions by code."""
+    """Industries by code: a letter, then two digits, three or four.
+
+    Attributes:
+        by_code: Sections and divisions.
+        finer: Groups and classes; empty where only the two-digit table was read.
+    """
 
     by_code: Mapping[str, Industry]
+    finer: Mapping[str, Industry] = field(default_factory=dict)
 
     def search(self, text: str) -> tuple[Industry, ...]:
         """Return the industries whose code starts with the text or whose name contains it.
 
-        A three- or four-digit code finds its division.
+        The letter may be left out. A code that is none finds its division.
         """
         wanted = text.strip().lower()
         code = wanted.upper()
-        found = [
-            industry
-            for industry in self.by_code.values()
-            if industry.code.startswith(code)
-            or wanted in industry.zh
-            or wanted in industry.en.lower()
-        ]
+        found = [each for each in self._all() if self._is_like(each, wanted)]
         if not found and code[:_DIVISION_LENGTH] in self.by_code and self.is_code(code):
             found = [self.by_code[code[:_DIVISION_LENGTH]]]
         return tuple(found)
 
+    def _all(self) -> Iterator[Industry]:
+        yield from self.by_code.values()
+        yield from self.finer.values()
+
+    def _is_like(self, industry: Industry, wanted: str) -> bool:
+        code = industry.code.lower()
+        is_code = code.startswith(wanted) or (wanted.isdigit() and code[1:].startswith(wanted))
+        is_named = industry.code in self.by_code and wanted in industry.en.lower()
+        return is_code or is_named or wanted in industry.zh
+
     def is_code(self, code: str) -> bool:
-        """Say whether a code is a section or starts with a division, with up to four digits."""
-        if len(code) == _SECTION_LENGTH:
+        """Say whether a code is a section, a division, a group or a class.
+
+        A group with a 0 at its end, as registers write it, is one. Where groups and classes were
+        not read, every code that starts with a division passes.
+        """
+        if len(code) == _SECTION_LENGTH or code in self.by_code:
             return code in self.by_code
+        if self.finer:
+            is_group = len(code) == _LONGEST and code.endswith("0") and code[:-1] in self.finer
+            return code in self.finer or is_group
         is_division = code[:_DIVISION_LENGTH] in self.by_code and len(code) <= _LONGEST
         return is_division and code[1:].isascii() and code[1:].isdigit()
 
+    def nearest(self, code: str, most: int = 5) -> tuple[Industry, ...]:
+        """Return industries that share the longest beginning with a code, the letter apart."""
+        digits = code[1:] if code[:1].isalpha() else code
+        for length in range(len(digits), 1, -1):
+            start = digits[:length]
+            found = [each for each in self._all() if each.code[1:].startswith(start)]
+            if found:
+                return tuple(found[:most])
+        return ()
+
     def name(self, code: str, language: str = "zh") -> str:
-        """Return the name of the division, else of the section, else the code itself."""
-        for length in (_DIVISION_LENGTH, _SECTION_LENGTH):
-            industry = self.by_code.get(code[:length])
+        """Return the name of the class or group, else of division or section, else the code."""
+        for length in (_LONGEST, _LONGEST - 1, _DIVISION_LENGTH, _SECTION_LENGTH):
+            industry = self.finer.get(code[:length]) or self.by_code.get(code[:length])
             if industry is not None:
                 return industry.zh if language == "zh" else industry.en
         return code
@@ -165,6 +195,42 @@ def parse_industries(name: str, data: bytes) -> Industries:
         AttributeError,
     ) as error:
         raise _wrong(name, error) from error
+
+
+def with_classes(industries: Industries, name: str, data: bytes) -> Industries:
+    """Return the industries with the groups and classes of a second TOML file.
+
+    Raises:
+        MethodologyError: If the file is wrong.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8"))
+        finer = {
+            each.code: each
+            for section in industries.by_code
+            for group, row in document.get(section, {}).items()
+            for each in _group(section + group, row, industries.by_code)
+        }
+    except (
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
+        raise _wrong(name, error) from error
+    return replace(industries, finer=finer)
+
+
+def _group(
+    code: str, row: Mapping[str, str], divisions: Mapping[str, Industry]
+) -> Iterator[Industry]:
+    """Yield a group and its classes; without any, the one class that ends in 0."""
+    en = divisions[code[:_DIVISION_LENGTH]].en
+    yield Industry(code, row["zh"], en)
+    classes = {last: zh for last, zh in row.items() if last != "zh"} or {"0": row["zh"]}
+    for last, zh in classes.items():
+        yield Industry(code + last, zh, en)
 
 
 def parse_size_classes(name: str, data: bytes) -> tuple[SizeSector, ...]:

@@ -418,5 +418,6 @@ _COMMANDS = (
     _Command("rate-values", "values.rate_values", "直接评级 / rate given values", _rate_values),
     _Command("methods", "values.methods", "评级方法 / rating methods", _methods),
     _Command("factors", "factors.factors", "排放因子 / factors and sources", _factors),
+    _Command("industries", "industries.industries", "行业代码 / GB/T 4754-2017", _factors),
     _Command("self-test", "values.self_test", "自检 / self-test", _nothing),
 )

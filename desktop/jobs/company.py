@@ -11,6 +11,7 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
+from desktop.jobs.shipped import load_industries
 from desktop.models.store import Store
 from desktop.models.values import Account, Meter, Multiplier
 
@@ -63,14 +64,14 @@ def checked_entity(new: NewCompany, today: date) -> ReportingEntity:
 
     Raises:
         InputError: ``entity.name_missing``, ``entity.uscc_wrong``, ``entity.region_wrong``,
-            ``entity.industry_wrong``, ``entity.opening_wrong``.
+            ``entity.industry_wrong``, ``entity.industry_unknown``, ``entity.opening_wrong``.
     """
     if not new.name.strip():
         raise InputError("entity.name_missing")
     uscc = new.uscc.strip().upper()
     _check_uscc(uscc)
     region = _checked(new.region, _REGION, "entity.region_wrong")
-    industry = _checked(new.industry.upper(), _INDUSTRY, "entity.industry_wrong")
+    industry = checked_industry(new.industry)
     opening = checked_month(new.opening) if new.opening else Month(today.year, 1)
     return ReportingEntity(
         name=new.name.strip(),
@@ -81,6 +82,20 @@ def checked_entity(new: NewCompany, today: date) -> ReportingEntity:
         tax_ids=(uscc,),
         facilities=(Facility(new.facility or "本部", region),),
     )
+
+
+def checked_industry(text: str) -> str:
+    """Return a GB/T 4754 code.
+
+    Raises:
+        InputError: ``entity.industry_wrong``, or ``entity.industry_unknown`` with the nearest.
+    """
+    code = _checked(text.upper(), _INDUSTRY, "entity.industry_wrong")
+    industries = load_industries()
+    if not industries.is_code(code):
+        near = [f"{each.code} {each.zh}" for each in industries.nearest(code)]
+        raise InputError("entity.industry_unknown", value=code, near="、".join(near) or "—")
+    return code
 
 
 def _check_uscc(uscc: str) -> None:

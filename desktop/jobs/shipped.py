@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
+from desktop.accounting.industry import Industries, parse_industries, with_classes
 from desktop.accounting.methodology.digest import digest
 from desktop.accounting.methodology.parse import parse
 from desktop.accounting.methodology.schema import Methodology
@@ -44,6 +45,20 @@ def load_regions() -> Regions:
     """
     file = resources() / "regions.toml"
     return parse_regions(file.name, file.read_bytes())
+
+
+@cache
+def load_industries() -> Industries:
+    """Return GB/T 4754-2017: sections, divisions, groups and classes.
+
+    Raises:
+        MethodologyError: If a file is wrong; it names file, key and reason.
+    """
+    table, classes = (
+        resources() / "industry" / name for name in ("gbt4754.toml", "gbt4754_classes.toml")
+    )
+    divisions = parse_industries(table.name, table.read_bytes())
+    return with_classes(divisions, classes.name, classes.read_bytes())
 
 
 def load_methods(parameters: Path | None = None) -> dict[str, Method]:

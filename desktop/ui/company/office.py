@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from desktop.accounting.credit_code import is_valid
-from desktop.accounting.industry import parse_industries, parse_size_classes, size_class
+from desktop.accounting.industry import parse_size_classes, size_class
 from desktop.accounting.region import parse_regions
 from desktop.exchange.keyfile import create_key
 from desktop.jobs import company, upkeep
@@ -18,6 +18,7 @@ from desktop.jobs.protection import (
     change_password,
     print_recovery_sheet,
 )
+from desktop.jobs.shipped import load_industries
 from desktop.jobs.verifying import authority_from, read_package_file, verify_file
 from desktop.models.store import Store
 from desktop.paths import resources
@@ -131,9 +132,10 @@ class CompanyOffice:
 
     def industries(self) -> Named:
         """Return GB/T 4754 codes with names in Chinese and English."""
-        path = resources() / "industry" / "gbt4754.toml"
-        found = parse_industries(path.name, path.read_bytes()).by_code.values()
-        return tuple((each.code, each.zh, each.en) for each in found)
+        found = load_industries()
+        wide = [(each.code, each.zh, each.en) for each in found.by_code.values()]
+        fine = [(each.code, each.zh, f"{each.zh} · {each.en}") for each in found.finer.values()]
+        return (*wide, *fine)
 
     def regions(self) -> Named:
         """Return GB/T 2260 codes with names in Chinese and English."""

@@ -1,5 +1,6 @@
 """GB/T 4754 search and size classes of 国统字〔2017〕213号."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from desktop.accounting.industry import (
     parse_industries,
     parse_size_classes,
     size_class,
+    with_classes,
 )
 from desktop.errors import MethodologyError
 from desktop.paths import resources
@@ -22,6 +24,12 @@ D = Decimal
 def industries() -> Industries:
     path = resources() / "industry" / "gbt4754.toml"
     return parse_industries(path.name, path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def whole(industries: Industries) -> Industries:
+    path = resources() / "industry" / "gbt4754_classes.toml"
+    return with_classes(industries, path.name, path.read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +74,64 @@ def test_code_is_a_section_or_starts_with_a_division(
     industries: Industries, code: str, *, is_code: bool
 ) -> None:
     assert industries.is_code(code) is is_code
+
+
+def test_industry_has_as_many_groups_and_classes_as_the_standard_says(whole: Industries) -> None:
+    """工业: 41 divisions, 207 groups, 666 classes; all sections: 473 groups."""
+    lengths = Counter((code[0] in "BCD", len(code)) for code in (*whole.by_code, *whole.finer))
+    assert [lengths[True, length] for length in (3, 4, 5)] == [41, 207, 666]
+    assert lengths[True, 4] + lengths[False, 4] == 473
+
+
+def test_every_class_is_of_a_known_group_and_division(whole: Industries) -> None:
+    assert all(code[:3] in whole.by_code for code in whole.finer)
+    assert all(code[:4] in whole.finer for code in whole.finer)
+    assert all(each.zh == each.zh.strip() for each in whole.finer.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "is_code"),
+    [
+        ("C", True),
+        ("C17", True),
+        ("C171", True),
+        ("C1713", True),
+        ("C3340", True),
+        ("C1710", True),
+        ("C1719", False),
+        ("D1713", False),
+        ("C17130", False),
+        ("X", False),
+    ],
+)
+def test_a_code_of_four_digits_is_one_of_the_standard(
+    whole: Industries, code: str, *, is_code: bool
+) -> None:
+    assert whole.is_code(code) is is_code
+
+
+def test_classes_are_found_by_name_and_by_digits(whole: Industries) -> None:
+    assert [each.code for each in whole.search("棉印染")] == ["C1713"]
+    assert [each.code for each in whole.search("1713")] == ["C1713"]
+    assert whole.search("c171")[0].zh == "棉纺织及印染精加工"
+    assert (whole.name("C3562"), whole.name("C3562", "en")) == (
+        "半导体器件专用设备制造",
+        "Manufacture of special purpose machinery",
+    )
+    assert whole.name("C1719") == "棉纺织及印染精加工"
+
+
+def test_the_nearest_codes_of_a_wrong_one_are_named(whole: Industries) -> None:
+    near = [each.code for each in whole.nearest("C1719")]
+    assert near == ["C171", "C1711", "C1712", "C1713"]
+    assert [each.code for each in whole.nearest("1713")] == ["C1713"]
+    assert whole.nearest("C9999") == ()
+
+
+@pytest.mark.parametrize("data", [b"[C]\n171 = 1", b"[C]\n171 = {}", b"=", b"[C]\n991.zh = ''"])
+def test_a_wrong_table_of_classes_is_refused(industries: Industries, data: bytes) -> None:
+    with pytest.raises(MethodologyError):
+        with_classes(industries, "x.toml", data)
 
 
 def test_name_is_the_divisions_else_the_sections_else_the_code(industries: Industries) -> None:
