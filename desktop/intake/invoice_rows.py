@@ -10,7 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from desktop.accounting.documents.direction import direction_of
-from desktop.accounting.documents.invoice import Form, Invoice, InvoiceLine, InvoiceStatus
+from desktop.accounting.documents.invoice import (
+    Direction,
+    Form,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+)
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import remarks
@@ -33,6 +39,8 @@ _FULL_CODE = 19
 _SHORTEST_CODE = 9
 _ROUNDED_END = "00000"
 _FEN = Decimal("0.01")
+_OF_PURCHASES = ("供应商", "进项", "采购")
+"""Words of lists that an accounting program makes of what the firm bought."""
 _TOTALS_WITHIN = 6
 """A totals row says so in one of its first cells."""
 
@@ -265,7 +273,7 @@ class InvoiceRows:
         is_digital = not key.startswith("0")
         seller = head["seller_tax_id"], head["seller_name"]
         buyer = head["buyer_tax_id"], head["buyer_name"]
-        context, remark = self._context, head["remark"]
+        remark = head["remark"]
         return Invoice(
             key=key,
             issue_date=issued,
@@ -277,7 +285,7 @@ class InvoiceRows:
             number=key if is_digital else key[CODE_LENGTH:],
             seller_tax_id=seller[0],
             buyer_tax_id=buyer[0],
-            direction=direction_of(seller, buyer, context.own_tax_ids, context.entity_name),
+            direction=self._direction(fields, seller, buyer),
             status=self._status(head, fields, index),
             is_red=self._is_red(head["is_positive"], figures),
             blue_key=remarks.blue_key_of(remark) if remark else "",
@@ -290,6 +298,19 @@ class InvoiceRows:
             document=self._document,
             place=fields.place(self._file, "digital_number", index),
         )
+
+    def _direction(
+        self, fields: Fields, seller: tuple[str, str], buyer: tuple[str, str]
+    ) -> Direction:
+        """Return the direction; a list of suppliers that names no buyer is of purchases."""
+        context = self._context
+        direction = direction_of(seller, buyer, context.own_tax_ids, context.entity_name)
+        has_buyer = {"buyer_name", "buyer_tax_id"} & fields.header.columns.keys()
+        if direction is not Direction.UNKNOWN or has_buyer:
+            return direction
+        names = (*fields.header.headings, fields.table.name, self._file)
+        is_bought = any(word in name for name in names for word in _OF_PURCHASES)
+        return Direction.PURCHASE if is_bought else direction
 
     def _day(self, fields: Fields, index: int) -> date | None:
         cell = fields.days[index]

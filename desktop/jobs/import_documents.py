@@ -418,7 +418,8 @@ def _outcome(
     file: _File, drafts: tuple[DraftRecord, ...], merged: Merged, unchanged: frozenset[str]
 ) -> FileOutcome:
     result = file.result
-    own = [draft for draft in drafts if draft.document == result.document.sha256]
+    is_known = result.code == "document.known"
+    own = [d for d in drafts if d.document == result.document.sha256 and not is_known]
     states = [draft.state for draft in own]
     status, code = _status(file, own, merged)
     if status is Outcome.IMPORTED and not own and result.document.sha256 in unchanged:

@@ -475,3 +475,20 @@ def test_a_list_of_lines_with_a_deduction_column_is_a_list_of_lines(desk: Any, m
     row = {**make.electric, "勾选状态": "已勾选"}
     data = make.workbook({"清单": make.rows_of([*make.columns, "勾选状态"], [row])})
     assert len(desk.read(data).invoices) == 1
+
+
+@pytest.mark.parametrize(
+    ("seller", "sheet", "state"),
+    [
+        ("供应商名称", "Sheet1", PROPOSED),
+        ("销售方", "进项发票", PROPOSED),
+        ("销售方", "Sheet1", ASKED),
+    ],
+)
+def test_case_11_a_list_of_suppliers_without_a_buyer_is_of_purchases(
+    desk: Any, make: Any, seller: str, sheet: str, state: DraftState
+) -> None:
+    columns = ["发票号码", "开票日期", seller, "品名", "计量单位", "数量", "不含税金额"]
+    row = ["25332000000012345678", "2025-06-05", "国网浙江", "*供电*电费", "度", 10000, 6100]
+    (draft,) = desk.drafts_of(make.workbook({sheet: [columns, row]}))
+    assert draft.state is state

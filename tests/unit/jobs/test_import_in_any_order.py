@@ -374,3 +374,13 @@ def test_bills_over_the_months_end_are_checked_month_by_month(make: Make, tmp_pa
         ("2025-03", "+0.0"),
     ]
     assert sum(books(store)[0].values()) == 900
+
+
+def test_the_same_file_twice_in_a_folder_counts_no_lines_again(make: Make, tmp_path: Path) -> None:
+    first = invoices(tmp_path / "a.xlsx", BLUE)
+    (tmp_path / "a (1).xlsx").write_bytes(first.read_bytes())
+    files = bring(make(), tmp_path).files
+    assert sorted((file.status, file.counted) for file in files if file.path.endswith("xlsx")) == [
+        (Outcome.DUPLICATE, 0),
+        (Outcome.IMPORTED, 1),
+    ]
