@@ -17,7 +17,7 @@ from desktop.cli.console import Console, finding_json, trouble_json
 from desktop.cli.emission_json import emission_json, methodology_json, plain, totals_json
 from desktop.cli.rating_words import say_rating
 from desktop.errors import InputError, NotComputableError, PackageError, UsageError
-from desktop.jobs.activities import parse_activities
+from desktop.jobs.activities import YEARS, parse_activities
 from desktop.jobs.company import checked_day
 from desktop.jobs.quantify_activities import (
     Quantified,
@@ -28,7 +28,6 @@ from desktop.jobs.quantify_activities import (
 from desktop.jobs.self_test import run_self_test
 from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods, load_regions
 
-_YEARS = range(1990, 2101)
 NOT_RATABLE = NotComputableError.exit_code
 _STANDARD_INPUT = "-"
 
@@ -50,7 +49,7 @@ def read_argument(argument: str) -> tuple[str, bytes]:
 
 def quantify(options: argparse.Namespace, console: Console) -> int:
     """Quantify activities without a company file."""
-    if options.year not in _YEARS:
+    if options.year not in YEARS:
         raise UsageError("year.out_of_range", year=options.year)
     name, data = read_argument(options.activities)
     methodology = load_methodology()

@@ -14,6 +14,8 @@ from desktop.intake.written import day_of, number_of, squeeze
 from desktop.jobs.activity_rows import Row, activity_rows
 from desktop.jobs.shipped import load_regions
 
+YEARS = range(1990, 2101)
+"""Years an activity may lie in."""
 _DECIMALS = 20
 _SHOWN = 40
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
@@ -170,13 +172,13 @@ def _day(row: Row, place: Place, field: str) -> date | None:
     if not text:
         return None
     month = _MONTH.fullmatch(text)
-    if month and 1 <= int(month[2]) <= 12:  # noqa: PLR2004 - the months of a year
+    if month and 1 <= int(month[2]) <= 12 and int(month[1]) in YEARS:  # noqa: PLR2004 - months
         first = date(int(month[1]), int(month[2]), 1)
         return (
             first if field == "start" else first.replace(day=monthrange(*first.timetuple()[:2])[1])
         )
     day = day_of(text)
-    if day is None:
+    if day is None or day.year not in YEARS:
         raise InputError("activity.day_wrong", place, field=field, value=text)
     return day
 

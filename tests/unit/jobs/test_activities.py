@@ -74,6 +74,8 @@ def test_csv_may_carry_parameters_as_json() -> None:
         ({"colour": "red"}, "activity.field_unknown"),
         ({"start": "2025-13-01"}, "activity.day_wrong"),
         ({"start": "2025-13"}, "activity.day_wrong"),
+        ({"start": "0001-01-01"}, "activity.day_wrong"),
+        ({"end": "9999-12"}, "activity.day_wrong"),
         ({"start": "2025-03-01", "end": "2025-02-01"}, "activity.period_reversed"),
         ({"parameters": [1]}, "activity.not_an_object"),
         ({"overrides": [1]}, "activity.not_an_object"),
