@@ -26,10 +26,17 @@ def say_rating(method: Method, rating: Rating, console: Console) -> None:
     for line in _below(method, rating, language):
         print(f"    {line}", file=console.err)
     if rating.reason:
-        console.tell(rating.reason, missing="、".join(rating.missing), method=method.id)
+        _say_reason(method, rating, console)
     if rating.missing:
         names = [_missing_name(method, name, language) for name in rating.missing]
         console.say(f"    缺少：{'、'.join(names)}", f"    Missing: {', '.join(names)}")
+
+
+def _say_reason(method: Method, rating: Rating, console: Console) -> None:
+    """Say why there is no rating, with what its finding knows of the value."""
+    known = [each.details for each in rating.findings if each.code == rating.reason]
+    gaps = {"missing": "、".join(rating.missing), "method": method.id}
+    console.tell(rating.reason, **{**gaps, **(known[0] if known else {})})
 
 
 def _grade(method: Method, rating: Rating, language: str) -> str:

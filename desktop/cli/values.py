@@ -124,7 +124,7 @@ def rate_values(options: argparse.Namespace, console: Console) -> int:
     rating = rate(method, values, load_benchmarks(options.benchmarks))
     answer = as_json(rating)
     say_rating(method, rating, console)
-    console.list_findings(rating.findings)
+    console.list_findings(each for each in rating.findings if each.code != rating.reason)
     console.emit(answer)
     return 0 if rating.status is Status.RATED else NOT_RATABLE
 

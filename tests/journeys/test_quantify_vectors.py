@@ -166,3 +166,19 @@ def test_factors_are_found_by_region_by_value_and_by_source(call: Call) -> None:
     assert source["overrides"] == ["factor"]
     assert {each["name"]: each["kind"] for each in source["parameters"]}["gauge"] == "condition"
     assert "pressure_mpa" in steam.said
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [("abc", "rating.input_not_understood"), ("-1", "rating.input_out_of_range")],
+)
+def test_a_rating_says_which_value_it_does_not_take(
+    call: Call, tmp_path: Path, value: str, code: str
+) -> None:
+    file = tmp_path / "v.json"
+    file.write_text(json.dumps({"inputs": {"e_electricity": value, "value_added": 1}}))
+    method = "cn.zj.huzhou.industrial-carbon-efficiency-code"
+    answer = call("rate-values", file, "--method", method)
+    assert (answer.code, answer.document["reason"]) == (4, code)
+    assert value in answer.said
+    assert "?" not in answer.said
