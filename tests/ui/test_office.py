@@ -10,9 +10,11 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import ReportingEntity
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import SurroundingsError
+from desktop.findings import Finding
 from desktop.jobs.company import NewCompany, create_company
 from desktop.jobs.protection import PasswordOrder, change_password
 from desktop.models.encryption import recovery_sheet
+from desktop.ui.company.home import _task
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.session import NewCompany as NewFile
 
@@ -76,3 +78,23 @@ def test_what_decides_the_size_class_is_kept_as_figures_of_the_year_before(tmp_p
     session = CompanyOffice().create(NewFile(tmp_path / "a.cbook", entity, "张三", (figure,)))
     assert session.economic(2024) == (figure,)
     session.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "details", "records", "page", "figure", "month"),
+    [
+        ("month.source_missing", {"months": "2025-03、2025-04"}, (), "invoices", "", "2025-03"),
+        ("draft.undecided", {"cost": "1,200.5"}, ("d1",), "invoices", "draft/d1", "None"),
+        ("activity.jump", {"month": "2025-06"}, ("r1",), "review", "record/r1", "2025-06"),
+        ("record.no_evidence", {}, ("r2",), "review", "record/r2", "None"),
+        ("record.not_posted", {"period": "2025-06-01/2025-06-30"}, (), "review", "", "2025-06"),
+        ("number.missing", {"month": "2025-02 electricity"}, (), "review", "", "2025-02"),
+        ("figure.missing", {"names": "revenue"}, (), "other", "", "None"),
+        ("energy.not_counted", {"month": "2025-07"}, (), "invoices", "", "2025-07"),
+    ],
+)
+def test_every_kind_of_finding_leads_to_its_place(
+    code: str, details: dict[str, str], records: tuple[str, ...], page: str, figure: str, month: str
+) -> None:
+    task = _task(Finding(code, details=details, records=records))
+    assert (task.page, task.figure, str(task.month)) == (page, figure, month)

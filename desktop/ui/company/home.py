@@ -1,5 +1,6 @@
 """The first page: what is open, which months are covered, the year so far."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,7 +21,13 @@ _PAGES: Final[Mapping[str, str]] = {
     "activity": "review",
     "number": "review",
     "figure": "other",
+    "energy": "invoices",
+    "inventory": "review",
 }
+"""Where a finding of a family is put right."""
+_FIGURES: Final[Mapping[str, str]] = {"activity": "record", "record": "record", "draft": "draft"}
+"""What of a family the inspector can explain."""
+_FIRST_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _COVERS: Final[Mapping[Evidenced, Cover]] = {
     Evidenced.METERED: Cover.METERED,
     Evidenced.INVOICED: Cover.INVOICED,
@@ -40,10 +47,19 @@ def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
 
 def _task(finding: Finding) -> Task:
     family = finding.code.partition(".")[0]
-    figure = f"record/{finding.records[0]}" if family == "activity" and finding.records else ""
-    return Task(
-        finding, _PAGES.get(family, "review"), figure, amount=_amount(finding.details.get("cost"))
-    )
+    kind = _FIGURES.get(family, "")
+    figure = f"{kind}/{finding.records[0]}" if kind and finding.records else ""
+    amount = _amount(finding.details.get("cost"))
+    return Task(finding, _PAGES.get(family, "review"), figure, _month(finding), amount)
+
+
+def _month(finding: Finding) -> Month | None:
+    """Return the first month a finding names, if it names one."""
+    for name in ("months", "month", "period"):
+        found = _FIRST_MONTH.match(finding.details.get(name, ""))
+        if found is not None:
+            return Month(int(found[1]), int(found[2]))
+    return None
 
 
 def _amount(text: str | None) -> Decimal:

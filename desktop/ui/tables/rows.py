@@ -34,6 +34,7 @@ class MemoryRows:
     def __init__(self, rows: Sequence[Row] = ()) -> None:
         self._all = tuple(rows)
         self._shown: Sequence[Row] = self._all
+        self._totals: dict[Column, Decimal | None] = {}
 
     def count(self) -> int:
         """Return how many rows there are, after filtering."""
@@ -47,23 +48,26 @@ class MemoryRows:
         self, sort: Column | None, filters: Mapping[Column, str], *, is_falling: bool
     ) -> None:
         """Sort and filter from now on."""
-        rows = [row for row in self._all if _matches(row, filters)]
+        rows: Sequence[Row] = self._all
+        for column, text in filters.items():
+            wanted = text.casefold()
+            rows = [row for row in rows if wanted in column.shown(row).casefold()]
         if sort is not None:
-            rows.sort(key=sort.sort_key, reverse=is_falling)
+            rows = sorted(rows, key=sort.sort_key, reverse=is_falling)
         self._shown = rows
+        self._totals.clear()
 
     def total(self, column: Column) -> Decimal | None:
         """Return the sum of a column over the filtered rows; nothing if units differ."""
-        total, units = Decimal(0), set()
-        for row in self._shown:
-            value = column.value(row)
-            if isinstance(value, Quantity):
-                units.add(value.unit)
-                value = value.amount
-            if isinstance(value, Decimal | int):
-                total += value
-        return total if len(units) <= 1 else None
+        if column not in self._totals:
+            self._totals[column] = self._summed(column)
+        return self._totals[column]
 
-
-def _matches(row: Row, filters: Mapping[Column, str]) -> bool:
-    return all(text.casefold() in column.shown(row).casefold() for column, text in filters.items())
+    def _summed(self, column: Column) -> Decimal | None:
+        values = [column.value(row) for row in self._shown]
+        units = {value.unit for value in values if isinstance(value, Quantity)}
+        if len(units) > 1:
+            return None
+        amounts = (value.amount if isinstance(value, Quantity) else value for value in values)
+        known = (Decimal(each) for each in amounts if isinstance(each, Decimal | int))
+        return sum(known, Decimal(0))
