@@ -2,9 +2,13 @@
 
 import argparse
 import getpass
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.cli.console import Console
 from desktop.errors import InputError, SurroundingsError
 from desktop.models.store import Store
 
@@ -37,8 +41,20 @@ def ask_secret(path: Path | None, question: str) -> str:
     return getpass.getpass(question)
 
 
-def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Store:
-    """Open the company file of a command; an encrypted one asks for its password."""
+@contextmanager
+def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[Store]:
+    """Open the company file of a command; an encrypted one asks for its password.
+
+    What opening and closing found – a cloud folder, control totals that no longer hold, a backup
+    that failed – is said at the end, on standard error.
+    """
+    with _opened(options, read_only=read_only) as store:
+        yield store
+    language = options.language or os.environ.get("CARBONBOOK_LANGUAGE") or "zh"
+    Console(wants_json=False, language=language).list_findings(store.findings)
+
+
+def _opened(options: argparse.Namespace, *, read_only: bool) -> Store:
     secret = read_secret(options.secret_file)
     try:
         return Store.open(options.file, read_only=read_only, password=secret)

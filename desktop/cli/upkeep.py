@@ -22,7 +22,6 @@ def backup(options: argparse.Namespace, console: Console) -> int:
             upkeep.set_second_place(store, options.second_place, person=options.person)
         path = upkeep.back_up(store, options.to, now)
         findings = store.findings
-    console.list_findings(findings)
     console.say(f"已备份并验证 {path}", f"Backed up and verified {path}")
     console.emit(
         {"backup": str(path), "findings": [finding_json(f, console.language) for f in findings]}

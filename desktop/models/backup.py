@@ -14,6 +14,7 @@ from types import ModuleType
 
 from desktop.errors import SurroundingsError
 from desktop.models import check, connection
+from desktop.models.locks import lock_path
 
 FOLDER = "备份"
 _DAILY, _WEEKLY, _MONTHLY = 12, 10, 9
@@ -138,7 +139,7 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
     temporary = target.with_name(target.name + _PART)
     try:
         with connection.our_words(driver.module), connection.disk_words():
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
             fill(temporary)
             sync(temporary)
             verify(temporary, driver)
@@ -147,8 +148,17 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
             sync_folder(target.parent)
     finally:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
     return target
+
+
+def remove(path: Path) -> None:
+    """Remove an unfinished company file with its lock and its journal.
+
+    A journal left behind would be played back into the next file of that name.
+    """
+    for each in (path.with_name(f"{path.name}-journal"), lock_path(path), path):
+        each.unlink(missing_ok=True)
 
 
 def set_aside_journal(target: Path) -> None:

@@ -36,7 +36,7 @@ _FIGURES = frozenset(
         "setting",
     }
 )
-_UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
+UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
 
 
 def check(connection: Connection) -> tuple[Finding, ...]:
@@ -63,7 +63,7 @@ def guarded(
     found: list[Finding] = []
     try:
         found.extend(part(connection))
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         found.append(_error("check.unreadable", part=part.__name__, reason=reason))
     return tuple(found)

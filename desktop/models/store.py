@@ -112,7 +112,7 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
                 change.kind = ChangeKind.CREATE
         except BaseException:
             store.let_go()
-            path.unlink(missing_ok=True)
+            backup.remove(path)
             raise
         store.findings = places.warnings(path)
         return store
@@ -224,10 +224,19 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close; after an error without a backup."""
-        if error is not None:
-            self.let_go()
-        self.close()
+        """Close; after an error without a backup.
+
+        Raises:
+            SurroundingsError: ``company_file.damaged`` where a row that cannot be read is the
+                cause: a changed byte is no bug of the program.
+        """
+        if error is None:
+            self.close()
+            return
+        faults = self.check() if isinstance(error, check.UNREADABLE) else ()
+        self.let_go()
+        if faults:
+            raise SurroundingsError("company_file.damaged", reason=faults[0].code) from error
 
     def rows(self, query: Select[Any]) -> list[Any]:
         """Return every row of a query, within the change in progress if there is one."""

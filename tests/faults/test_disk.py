@@ -1,16 +1,27 @@
 """R3, R4: the disk fails or is full; the error is shown and nothing is lost."""
 
+import os
+import random
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
+from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
+from desktop.errors import DesktopError
 from desktop.models.store import Store
 
+ROOT = Path(__file__).resolve().parents[2]
+ONE = Quantity(Decimal(1), "kWh")
+JANUARY = ReportingPeriod.of_month(Month(2025, 1))
 Started = Callable[..., "subprocess.Popen[str]"]
 BATCH = 40
 pytestmark = pytest.mark.skipif(
@@ -95,3 +106,86 @@ def test_a_full_disk_refuses_clearly_and_leaves_the_file_good(
         # the system says "file too large" here, which SQLite calls an I/O error
         assert promises[0][2] in ("disk.full", "disk.failed")
         _assert_exactly(copy, {1}, set(), BATCH)
+
+
+def test_the_full_disk_test_notices_a_program_that_takes_no_care(
+    company_file: Path, start: Started
+) -> None:
+    for room in range(20_000, 500_000, 60_000):
+        copy = company_file.with_name(f"careless{room}.cbook")
+        shutil.copyfile(company_file, copy)
+        process = start("limited", copy, room, "careless")
+        out, _ = process.communicate(timeout=600)
+        safe = {int(line.split()[1]) for line in out.splitlines() if line.startswith("safe ")}
+        try:
+            _assert_exactly(copy, safe, {0, 1}, BATCH)
+        except (AssertionError, DesktopError, SQLAlchemyError):
+            return
+    pytest.fail("eight full disks without a journal went unnoticed")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Return what runs commands where only so many bytes are left, on a file system in memory."""
+    unshare = shutil.which("unshare")
+    probe = [unshare or "", "-rm", "true"]
+    if unshare is None or subprocess.run(probe, capture_output=True, check=False).returncode:
+        pytest.skip("no rights to mount a small file system: a full disk cannot be tried")
+
+    def run(size: int, script: str) -> "subprocess.CompletedProcess[str]":
+        mount = f'mount -t tmpfs -o size={size // 1024}k tmpfs "{tmp_path}" && {script}'
+        return subprocess.run(
+            [unshare, "-rm", "sh", "-c", mount],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+
+    return run
+
+
+COMMANDS = {
+    "set": "set F --period 2025 --revenue 5",
+    "backup": "backup F",
+    "restore": "restore F DIR/new.cbook",
+    "password": "password F --new-secret-file SECRET",
+    "hand-over": "hand-over F --note x --out DIR/copy.cbook",
+    "evidence": "evidence F add PHOTO --record a",
+    "new": "new DIR/n.cbook --name 甲 --uscc 91330502MA2DEM0N7C --region 330500 --industry C17",
+}
+
+
+@pytest.mark.parametrize(
+    "room", [4096, pytest.param(40_960, marks=pytest.mark.long)], ids=["none", "little"]
+)
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_writing_command_says_that_the_disk_is_full_and_loses_nothing(
+    command: str,
+    room: int,
+    small_disk: Callable[..., "subprocess.CompletedProcess[str]"],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    company_file: Path,
+) -> None:
+    aside = tmp_path_factory.mktemp("aside")
+    (aside / "secret").write_text("geheim\n", encoding="utf-8")
+    (aside / "photo.jpg").write_bytes(random.Random(1).randbytes(200_000))
+    with Store.open(company_file) as store, store.change("x") as change:
+        change.add_records([ActivityRecord("a", "electricity.purchased", ONE, JANUARY)])
+    kept = Path(shutil.copyfile(company_file, aside / "kept.cbook"))
+    file = f'"{tmp_path}/firm.cbook"'
+    words = {"F": file, "SECRET": f'"{aside}/secret"', "PHOTO": f'"{aside}/photo.jpg"'}
+    filled = " ".join(words.get(w, w.replace("DIR", str(tmp_path))) for w in command.split())
+    program = f'"{sys.executable}" -m desktop'
+    script = (
+        f'cp "{kept}" {file} && {program} {filled}; code=$?; '
+        f'{program} check {file} >&2 && cmp {file} "{kept}" >&2 && ls -A "{tmp_path}"; exit $code'
+    )
+    done = small_disk(kept.stat().st_size + room, script)
+    assert done.returncode == 5, done.stderr
+    assert "磁盘已满" in done.stderr
+    left = {name for name in done.stdout.split("\n") if name and "备份" not in name}
+    assert left <= {"firm.cbook", "firm.cbook-journal", "firm.cbook.lock"}
+    assert "firm.cbook" in left

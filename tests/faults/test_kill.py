@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from desktop.accounting.period import ReportingPeriod
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, SurroundingsError
+from desktop.jobs.context import SilentContext
+from desktop.jobs.run_demo import run_demo
 from desktop.models import schema
-from desktop.models.store import Store, restore
+from desktop.models.store import Store, change_password, restore
 
 Started = Callable[..., "subprocess.Popen[str]"]
 BATCH = 40
@@ -92,22 +94,44 @@ def test_a_kill_during_migration_leaves_the_old_or_the_new(
     chance = random.Random(3)
     found: Counter[int] = Counter()
     for number in range(rounds):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        path = folder / "old.cbook"
-        path.write_bytes(gzip.decompress(OLD_FILE.read_bytes()))
+        path = _old_file(tmp_path / str(number))
         _kill_after(start("open", path), chance.uniform(0.0, 0.6))
         found[_version(path)] += 1
-        for backup in folder.glob("*/*.cbook"):
-            assert _version(backup) == 1
-            with Store.open(backup) as store:
-                assert store.check() == ()
-        with Store.open(path) as store:
-            assert store.check() == ()
-            amounts = [r.quantity.amount for r in store.activity_records(_YEAR)]
-            # 1000 + 1001 + 1002 in January, 1000 + 1002 in February after one reversal
-            assert sum(amounts) == 5005
+        assert _faults_of_migration(path) == []
     assert set(found) <= {1, schema.VERSION}
+
+
+def test_the_migration_test_notices_a_migration_without_a_transaction(
+    tmp_path: Path, start: Started
+) -> None:
+    path = _old_file(tmp_path / "careless")
+    _kill_after(start("open", path, "careless"), 0)
+    assert _faults_of_migration(path)
+
+
+def _old_file(folder: Path) -> Path:
+    folder.mkdir()
+    path = folder / "old.cbook"
+    path.write_bytes(gzip.decompress(OLD_FILE.read_bytes()))
+    return path
+
+
+def _faults_of_migration(path: Path) -> list[str]:
+    """Return what is wrong with a file or its backups after a migration was killed."""
+    try:
+        for backup in path.parent.glob("*/*.cbook"):
+            if _version(backup) != 1:
+                return ["a backup of the new version"]
+            with Store.open(backup) as store:
+                if store.check():
+                    return ["a backup that is not sound"]
+        with Store.open(path) as store:
+            amounts = [record.quantity.amount for record in store.activity_records(_YEAR)]
+            # 1000 + 1001 + 1002 in January, 1000 + 1002 in February after one reversal
+            found = [finding.code for finding in store.check()]
+            return found if sum(amounts) == 5005 else [*found, "other amounts"]
+    except (DesktopError, SQLAlchemyError, sqlite3.Error) as error:
+        return [str(error)]
 
 
 _YEAR = ReportingPeriod.of_year(2025)
@@ -131,3 +155,64 @@ def test_a_kill_during_a_backup_leaves_a_whole_backup(
         restored = restore(target, tmp_path / f"restored{number}.cbook")
         with Store.open(restored, read_only=True) as store:
             assert store.check() == ()
+
+
+def test_the_backup_test_notices_a_file_written_in_place(
+    company_file: Path, start: Started, tmp_path: Path
+) -> None:
+    chance = random.Random(5)
+    target = tmp_path / "backup.cbook"
+    for number in range(20):
+        _kill_after(start("backup", company_file, target, "careless"), chance.uniform(0, 0.2))
+        try:
+            restore(target, tmp_path / f"restored{number}.cbook")
+        except DesktopError:
+            return
+    pytest.fail("twenty kills of a careless writer went unnoticed")
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.long)])
+def test_a_kill_during_a_change_of_password_leaves_the_old_or_the_new(
+    rounds: int, company_file: Path, start: Started
+) -> None:
+    chance = random.Random(6)
+    first = PASSWORDS[0]
+    change_password(company_file, None, first)
+    for _ in range(rounds):
+        _kill_after(start("password", company_file), chance.uniform(0, 1.5))
+        opened = [word for word in PASSWORDS if _opens(company_file, word)]
+        assert len(opened) == 1
+        if opened != [first]:
+            change_password(company_file, opened[0], first)
+
+
+PASSWORDS = ("first 口令", "second 口令")
+
+
+def _opens(path: Path, password: str) -> bool:
+    """Say whether a password opens a sound file."""
+    try:
+        with Store.open(path, password=password) as store:
+            return store.check() == ()
+    except SurroundingsError:
+        return False
+
+
+@pytest.mark.parametrize("rounds", [2, pytest.param(30, marks=pytest.mark.long)])
+def test_a_kill_during_a_restore_leaves_a_whole_file_or_none(
+    rounds: int, start: Started, tmp_path: Path
+) -> None:
+    chance = random.Random(7)
+    demo = run_demo(tmp_path / "demo", SilentContext())
+    for number in range(rounds):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        promises = _kill_after(
+            start("restore", demo.files.package, folder), chance.uniform(0.5, 3.0)
+        )
+        files = list(folder.glob("*.cbook"))
+        assert len(files) >= len(promises)
+        for path in files:
+            with Store.open(path, read_only=True) as store:
+                assert store.check() == ()
+                assert store.sealed_heads()

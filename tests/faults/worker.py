@@ -1,9 +1,11 @@
 """A real program that changes a company file until somebody kills it, disk and all.
 
     python worker.py import FILE FIRST [careless]   one batch after the other, told when it is safe
-    python worker.py open FILE                      opens the file, migrating it if it is old
-    python worker.py backup FILE TARGET             one backup after the other over the same target
-    python worker.py limited FILE BYTES             imports while no file may grow by more
+    python worker.py open FILE [careless]           opens the file, migrating it if it is old
+    python worker.py backup FILE TARGET [careless]  one backup after the other over the same target
+    python worker.py password FILE                  one change of password after the other
+    python worker.py restore PACKAGE FOLDER         one package after the other becomes a file
+    python worker.py limited FILE BYTES [careless]  imports while no file may grow by more
     python worker.py failing FILE ERRNO ROUNDS MODE imports while the Nth call of the disk fails
 
 What it prints on standard output is a promise: ``safe N`` means batch N must never be lost.
@@ -12,17 +14,25 @@ What it prints on standard output is a promise: ``safe N`` means batch N must ne
 import errno
 import os
 import sys
-from datetime import date
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from desktop.accounting.documents.invoice import Form, Invoice, InvoiceLine
 from desktop.errors import DesktopError, SurroundingsError
-from desktop.models import connection
-from desktop.models.store import Store
+from desktop.jobs.context import SilentContext
+from desktop.jobs.restoring import RestoreOrder, restore_package
+from desktop.models import backup, connection, migrations, schema
+from desktop.models.backup import Driver
+from desktop.models.store import Store, change_password
 
 BATCH = 40
 BIG_BATCH = 1500
+PASSWORDS = ("first 口令", "second 口令")
 
 
 def batch(number: int, size: int = BATCH) -> list[Invoice]:
@@ -71,15 +81,64 @@ def keep_importing(path: Path, first: int, careless: str = "") -> None:
             number += 1
 
 
-def open_once(path: Path) -> None:
+def open_once(path: Path, careless: str = "") -> None:
     """Open the file and close it."""
-    say("ready")
+    if careless:
+        migrations.migrate = _migrate_step_by_step
+    else:
+        say("ready")
     Store.open(path).close()
     say("done")
 
 
-def keep_backing_up(path: Path, target: Path) -> None:
+def _migrate_step_by_step(opened: Connection) -> None:
+    """Migrate as a program would that thinks of no power cut, and wait in the middle."""
+    raw = opened.connection.driver_connection
+    if raw is not None:
+        raw.execute("ALTER TABLE draft_record ADD COLUMN period_reason TEXT NOT NULL DEFAULT ''")
+        raw.execute(f"PRAGMA user_version = {schema.VERSION}")
+    say("ready")
+    time.sleep(60)
+
+
+def _write_in_place(target: Path, fill: Callable[[Path], None], _driver: Driver) -> Path:
+    """Write a file as a program would that thinks of no power cut: straight under its name."""
+    temporary = target.with_name(target.name + ".whole")
+    temporary.unlink(missing_ok=True)
+    fill(temporary)
+    data = temporary.read_bytes()
+    with target.open("wb") as file:
+        for at in range(0, len(data), 4096):
+            file.write(data[at : at + 4096])
+            file.flush()
+    return target
+
+
+def keep_changing_the_password(path: Path) -> None:
+    """Change the password between two words until killed."""
+    say("ready")
+    number = 0
+    while True:
+        change_password(path, PASSWORDS[number % 2], PASSWORDS[(number + 1) % 2])
+        number += 1
+        say("changed", number)
+
+
+def keep_restoring(package: Path, folder: Path) -> None:
+    """Restore the same package to one new file after the other until killed."""
+    say("ready")
+    number = 0
+    while True:
+        target = folder / f"{number}.cbook"
+        restore_package(RestoreOrder(package, target, datetime.now(UTC)), SilentContext())
+        number += 1
+        say("restored", number)
+
+
+def keep_backing_up(path: Path, target: Path, careless: str = "") -> None:
     """Write the same backup again and again until killed."""
+    if careless:
+        backup.placed = _write_in_place
     with Store.open(path) as store:
         store.backup(target)
         say("ready")
@@ -88,8 +147,10 @@ def keep_backing_up(path: Path, target: Path) -> None:
             say("written")
 
 
-def import_limited(path: Path, room: int) -> None:
+def import_limited(path: Path, room: int, careless: str = "") -> None:
     """Import while no file may grow by more than so many bytes, as on a full disk."""
+    if careless:
+        be_careless()
     import resource  # noqa: PLC0415 -- not on Windows
     import signal  # noqa: PLC0415 -- used here only
 
@@ -141,11 +202,15 @@ def main() -> None:
     if what == "import":
         keep_importing(file, int(rest[0]), *rest[1:])
     elif what == "open":
-        open_once(file)
+        open_once(file, *rest)
     elif what == "backup":
-        keep_backing_up(file, Path(rest[0]))
+        keep_backing_up(file, Path(rest[0]), *rest[1:])
+    elif what == "password":
+        keep_changing_the_password(file)
+    elif what == "restore":
+        keep_restoring(file, Path(rest[0]))
     elif what == "limited":
-        import_limited(file, int(rest[0]))
+        import_limited(file, int(rest[0]), *rest[1:])
     elif what == "failing":
         import_failing(file, getattr(errno, rest[0]), int(rest[1]), rest[2])
 

@@ -9,12 +9,13 @@ import pytest
 
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.errors import InputError
+from desktop.errors import InputError, SurroundingsError
 from desktop.jobs import evidence, persons
 from desktop.jobs.context import SilentContext
 from desktop.jobs.ledger import edit_records, void_records
 from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.run_demo import Demo
+from desktop.models import backup
 from desktop.models.backup import folder_of
 from desktop.models.store import Store, change_password
 from desktop.models.values import RecordChange, Role
@@ -354,3 +355,18 @@ def test_a_file_too_damaged_to_open_fails_its_check(
     assert (answer.code, answer.document["sound"]) == (6, False)
     assert answer.document["findings"][0]["code"] == code
     assert call("check", books.with_name("没有.cbook")).code == 5
+
+
+def test_a_backup_that_fails_on_closing_is_said_and_the_change_stays(
+    books: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Path:
+        raise SurroundingsError("disk.full", reason="x")
+
+    monkeypatch.setattr(backup, "write_backup", full)
+    answer = call("set", books, "--period", "2025", "--revenue", "5")
+    assert answer.code == 0
+    assert "备份" in answer.said
+    assert call("history", books, "--limit", "1").document["entries"][0]["summary"] == (
+        "figures.changed"
+    )

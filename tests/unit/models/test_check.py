@@ -229,3 +229,17 @@ def test_a_step_of_undo_smuggled_behind_a_closing_is_found(closed_file: Path) ->
     raw.commit()
     raw.close()
     assert _codes(closed_file) == {"check.undo_changed"}
+
+
+def test_a_row_that_cannot_be_read_is_damage_and_no_bug(closed_file: Path) -> None:
+    _tamper(closed_file, "UPDATE accounting_month SET controls = '[[1'")
+    with (
+        pytest.raises(SurroundingsError, match=r"company_file\.damaged"),
+        Store.open(closed_file) as store,
+    ):
+        store.months()
+
+
+def test_a_bug_in_sound_books_stays_a_bug(closed_file: Path) -> None:
+    with pytest.raises(ValueError, match="a bug"), Store.open(closed_file):
+        raise ValueError("a bug")
