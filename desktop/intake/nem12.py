@@ -34,7 +34,8 @@ class Nem12Reader:
             return None
         if _HEADER.match(sample.text):
             return Score.CERTAIN
-        return Score.CERTAIN if _RECORD.search(sample.text) else None
+        begins = sample.text.lstrip("\ufeff \r\n")
+        return Score.CERTAIN if _RECORD.match(begins) else None
 
     def read(self, source: Source, context: IntakeContext) -> ReadResult:  # noqa: ARG002 (the protocol's signature)
         """Return the months of every energy channel, or the readings of every register.

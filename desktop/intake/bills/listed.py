@@ -19,10 +19,11 @@ from desktop.intake.meters.cells import parse_number
 
 _OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
 _DOING = "用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
-_FOREIGN = "monthelenum|value|usage"
+_FOREIGN = "monthelenum|value|usage|(power|energy|electricity)?_?consumption|energy|k?wh"
+_IDENTITY = "(user|cons|consumer|customer|meter|site|building|enterprise)_?(id|no)|企业(编号|名称)"
 _MONEY = "monthelecost|cost|amount"
 FIELDS: tuple[tuple[str, str], ...] = (
-    ("account", r"(结算|用电|用气|用水|用热)?户号|用户(编)?号|客户(编)?号|account.*"),
+    ("account", rf"(结算|用电|用气|用水|用热)?户号|用户(编)?号|客户(编)?号|account.*|{_IDENTITY}"),
     (
         "period",
         rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间))|账单月|月|month",

@@ -21,6 +21,8 @@ HEADER_WITHIN = 15
 """Rows in which the headings are looked for."""
 
 _FEWEST_POINTS = 12
+_BODY_ROWS = 30
+"""Rows below headings that show what a column holds; the first may be gaps."""
 _POINT_COUNTS = frozenset({24, 48, 96, 144, 288})
 _NUMBERED = re.compile(r"(?:p|h|t|点|第|值|v|电量|功率|负荷|kw|kwh|q)?_?(\d{1,3})(?:点|时段)?")
 _RANGE = re.compile(r"(\d{1,2}[:时]\d{2})分?[-~至—到](\d{1,2}[:时]\d{2})分?")
@@ -239,11 +241,11 @@ def _long_layout(
     head: Sequence[Sequence[str]], row: int, fields: Mapping[str, str]
 ) -> Layout | None:
     """Return the layout whose headings stand in ``row``: dates follow below, none in it."""
-    body = [r for r in head[row + 1 : row + 6] if any(r)]
+    body = [r for r in head[row + 1 : row + _BODY_ROWS] if any(r)]
     if not body or not any(head[row]):
         return None
     headless = row == 0 and _dated_column(head[0], set()) is not None
-    sample = head[0] if headless else body[0]
+    sample = _typical(head[:1] if headless else body)
     dated = _stamp_columns(sample, [] if headless else head[row])
     if not dated or (not headless and any(parse_stamp(c) for c in head[row])):
         return None
@@ -255,6 +257,16 @@ def _long_layout(
     return Layout(
         0 if headless else row + 1, tuple(columns), stamped=_heading_stamped(columns), title=title
     )
+
+
+def _typical(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the first row, its gaps filled with what stands below them."""
+    sample = list(rows[0])
+    for row in rows[1:]:
+        for i, cell in enumerate(row[: len(sample)]):
+            if is_placeholder(sample[i]):
+                sample[i] = cell
+    return sample
 
 
 def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, Role]:
@@ -346,9 +358,11 @@ def _long_columns(
 
 def _without_strays(columns: Sequence[Column]) -> list[Column]:
     """Leave out nameless columns where another column says what it is."""
-    named = any(c.role in VALUE_ROLES and c.role is not Role.UNNAMED for c in columns)
+    named = any(c.role in VALUE_ROLES and c.is_named for c in columns)
     return [
-        replace(c, role=Role.IGNORED, why="") if named and c.role is Role.UNNAMED else c
+        replace(c, role=Role.IGNORED, why="")
+        if named and c.role is Role.UNNAMED and not c.is_named
+        else c
         for c in columns
     ]
 

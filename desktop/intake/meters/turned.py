@@ -6,13 +6,15 @@ They are small and become long tables, a value a row.
 import re
 from collections.abc import Sequence
 
-from desktop.intake.meters.cells import text_of
+from desktop.intake.meters.cells import parse_number, text_of
 from desktop.intake.meters.clock import parse_clock, parse_month, parse_stamp
+from desktop.intake.meters.columns import Role, column_of
 from desktop.intake.source import Cell
 
 HEADINGS_WITHIN = 15
 _FEWEST_DAYS = 2
 _FEWEST_TIMES = 12
+_FEWEST_DAYS_OF_METERS = 7
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]?")
 _LONGEST_MONTH = 31
 _SHORTEST_MONTH = 28
@@ -34,6 +36,8 @@ def as_long(rows: Rows, title: str) -> list[list[str]] | None:
         turned = _days_across(cells, rows[at + 1 :], label)
         if turned is None:
             turned = _months_down(cells, rows[at + 1 :], label)
+        if turned is None:
+            turned = _meters_down(cells, rows[at + 1 :], label)
         if turned is not None:
             return turned
     return None
@@ -52,6 +56,26 @@ def _days_across(cells: Sequence[str], below: Rows, label: str) -> list[list[str
     out = [["日期", "时间", label]]
     for i, day in days.items():
         out += [[day[:10], clock, text_of(row[i]) if i < len(row) else ""] for clock, row in times]
+    return out
+
+
+def _meters_down(cells: Sequence[str], below: Rows, label: str) -> list[list[str]] | None:
+    """Turn a table whose headings are days and whose rows are meters or firms."""
+    days = {i: cell for i, cell in enumerate(cells) if _is_day(cell)}
+    others = [i for i in range(len(cells)) if i not in days]
+    if len(days) < _FEWEST_DAYS_OF_METERS or len(days) <= len(others) or not others:
+        return None
+    named = [i for i in others if column_of(i, cells[i]).role in {Role.METER, Role.ACCOUNT}]
+    name = (*named, *others)[0]
+    rows = [row for row in below if len(row) > name and text_of(row[name])]
+    shown = [text_of(row[i]) for row in rows[:5] for i in days if i < len(row)]
+    if all(parse_number(text) is None for text in shown):
+        return None
+    out = [["表号", "日期", label]]
+    for row in rows:
+        values = [text_of(row[i]) if i < len(row) else "" for i in days]
+        stamped = zip(days.values(), values, strict=True)
+        out += [[text_of(row[name]), day[:10], value] for day, value in stamped]
     return out
 
 

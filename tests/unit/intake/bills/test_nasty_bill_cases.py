@@ -368,3 +368,10 @@ def test_case_72_a_settlement_sheet_counts_its_total(read_sheets: ReadSheets) ->
         ("合计", 81.705, "", 33467.9),
     ]
     assert kwh(read_sheets(rows)) == Decimal(81705)
+
+
+def test_months_of_anonymous_firms_are_bills_of_each(read_text: ReadSheets) -> None:
+    rows = [f"2015-{month:02d},{user},{user * 1000}" for month in (1, 2) for user in (1, 2)]
+    result = read_text("\n".join(["month,user_id,power_consumption", *rows]) + "\n")
+    assert (len(result.bills), kwh(result)) == (4, Decimal(6000))
+    assert {bill.account for bill in result.bills} == {"1", "2"}

@@ -388,3 +388,32 @@ def test_power_consumption_within_a_day_is_asked(read: Read, stamps: Stamps) -> 
     """Some publish kW under this heading, some kWh."""
     result = read(down("time,power_consumption", stamps("2025-01-01 00:00", 96)))
     assert "interval.quantity_assumed" in codes(result)
+
+
+def test_days_across_and_meters_down(read: Read) -> None:
+    """The public series of a grid company: CONS_NO, FLAG and a column a day."""
+    days = [f"2015/1/{day}" for day in range(1, 32)]
+    rows = [f"0387DD8A{user:08d},1,{','.join([str(user)] * 31)}" for user in (1, 2)]
+    text = "\n".join([f"CONS_NO,FLAG,{','.join(days)}", *rows]) + "\n"
+    result = read(text, context=IntakeContext(defaults={"quantity": "energy"}))
+    assert sums(result) == {
+        ("0387DD8A00000001", "import"): Decimal(31),
+        ("0387DD8A00000002", "import"): Decimal(62),
+    }
+    named = text.replace(",1,1,", ",1,x,").replace("1,1", "x,x").replace("2,2", "x,x")
+    assert read(named).status is Status.REFUSED
+
+
+def test_a_row_number_beside_the_values_is_none(read: Read) -> None:
+    """Pandas writes its index as a nameless first column; row 250 is no NEM13 record."""
+    rows = _daily("record_date,user_id,power_consumption", 4, by_user=False).splitlines()[1:]
+    body = [f"{n},{row}" for n, row in enumerate(rows)]
+    result = read("\n".join([",record_date,user_id,power_consumption", *body]) + "\n")
+    assert sums(result) == {(str(n), "import"): Decimal(840 * n) for n in range(1, 5)}
+
+
+def test_a_table_whose_first_value_is_missing(read: Read) -> None:
+    rows = [f"2025-01-{day:02d},{'' if day < 4 else 10}" for day in range(1, 32)]
+    assert sums(read("\n".join(["日期,电量(kWh)", *rows]) + "\n")) == {
+        ("meter", "import"): Decimal(280)
+    }
