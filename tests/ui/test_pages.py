@@ -429,12 +429,6 @@ def test_arrows_walk_the_menu(opened: MainWindow, qtbot: QtBot, qapp: QApplicati
     assert opened.host.current_key == "opening"
 
 
-def test_help_says_what_the_page_is_for(visit: Visit, opened: MainWindow) -> None:
-    visit("closing")
-    opened.trigger("help")
-    assert opened.panel.text.startswith("检查清单")
-
-
 def test_another_month_is_a_key_away(
     opened: MainWindow, application: Application, qtbot: QtBot
 ) -> None:
