@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.entity import ReportingEntity
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
+    from desktop.ui.rooms.editing import EditingRoom
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
     from desktop.ui.rooms.keeping import KeepingRoom
@@ -254,12 +255,13 @@ class TypedRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceChoice:
-    """A source a person can choose, with the units it takes."""
+    """A source a person can choose, with the units and the parameters it takes."""
 
     code: str
     units: tuple[str, ...]
     family: str = ""
     names: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,6 +492,10 @@ class Session(Protocol):
     @property
     def packaging(self) -> PackagingRoom:
         """Signing, countersigning, sharing and receipts."""
+
+    @property
+    def editing(self) -> EditingRoom:
+        """Changing confirmed records alike."""
 
     @property
     def keeping(self) -> KeepingRoom:

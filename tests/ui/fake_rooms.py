@@ -10,6 +10,7 @@ from desktop.accounting.period import Month
 from desktop.accounting.rating.result import Rating, Status
 from desktop.findings import Finding
 from desktop.jobs.context import JobContext
+from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 from desktop.ui.rooms.improving import (
     EffectRow,
@@ -302,3 +303,19 @@ class FakeKeeping:
 
     def put_person(self, ask: PersonAsk) -> Change:
         return self.did(f"person {ask.name} {','.join(ask.roles)}", Changed.UPKEEP)
+
+
+@dataclass
+class FakeEditing:
+    """Changes whatever is asked."""
+
+    did: Callable[..., Change]
+
+    def preview(self, ask: EditAsk) -> tuple[EditRow, ...]:
+        return tuple(EditRow(each, each, ask.field, "old", ask.value) for each in ask.records)
+
+    def edit(self, ask: EditAsk) -> Change:
+        return self.did(f"edit {ask.field} {ask.value}", Changed.RECORDS, count=len(ask.records))
+
+    def facilities(self) -> Sequence[str]:
+        return ["织里厂区", "二厂"]

@@ -66,7 +66,14 @@ from desktop.ui.session import (
     TypedRow,
     Verified,
 )
-from tests.ui.fake_rooms import FakeHistory, FakeImproving, FakeKeeping, FakePackaging, make_desk
+from tests.ui.fake_rooms import (
+    FakeEditing,
+    FakeHistory,
+    FakeImproving,
+    FakeKeeping,
+    FakePackaging,
+    make_desk,
+)
 
 TODAY = date(2026, 1, 15)
 YEAR = 2025
@@ -258,6 +265,10 @@ def make_tasks() -> tuple[Task, ...]:
     )
 
 
+def _parameters(code: str) -> tuple[str, ...]:
+    return ("pressure_mpa", "gauge", "temperature_c") if code == "steam.purchased" else ()
+
+
 @dataclass
 class FakeSession:
     """Answers like a company file; remembers what it was asked to do."""
@@ -269,12 +280,14 @@ class FakeSession:
     imported: bool = True
     is_closed: bool = False
     fixes: list[Decision] = field(default_factory=list)
+    typed: list[TypedRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
         self.history = FakeHistory(self._did)
         self.packaging = FakePackaging(self._did)
         self.keeping = FakeKeeping(self._did)
+        self.editing = FakeEditing(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:
         self.done.append(what)
@@ -331,7 +344,10 @@ class FakeSession:
 
     def sources(self) -> tuple[SourceChoice, ...]:
         return (
-            *(SourceChoice(code, (unit,)) for code, _, unit, _, _ in SOURCES),
+            *(
+                SourceChoice(code, (unit,), parameters=_parameters(code))
+                for code, _, unit, _, _ in SOURCES
+            ),
             SourceChoice("fugitive.R-410A", ("kg",)),
             SourceChoice("process.welding_co2", ("kg",)),
         )
@@ -452,6 +468,7 @@ class FakeSession:
         return self._did("save_economic", Changed.FIGURES, count=len(figures))
 
     def save_typed(self, rows: Sequence[TypedRow]) -> Change:
+        self.typed = list(rows)
         return self._did("save_typed", Changed.RECORDS, count=len(rows))
 
     def closing(self, year: int, context: JobContext) -> Closing:

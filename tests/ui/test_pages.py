@@ -538,3 +538,50 @@ def test_search_finds_help_and_shows_it(
     settle(application)
     assert opened.host.current_key == "upkeep"
     assert opened.help.isVisible()
+
+
+def test_steam_is_typed_with_its_pressure_and_other_sources_take_none(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(3)
+    sheet = page.sheets["energy"].sheet
+    wrong = ["electricity.purchased", "", "", "2025-03", "1000", "kWh", "", "0.8", "", ""]
+    sheet.show_rows([wrong])
+    page.save()
+    assert "不用填“压力 MPa”" in page.note.text
+    steam = ["steam.purchased", "", "", "2025-03", "100", "GJ", "", "0,8x", "true", "170"]
+    sheet.show_rows([steam])
+    page.save()
+    assert "0,8x" in page.note.text
+    sheet.show_rows([[*steam[:7], "0.8", "true", "170"]])
+    page.save()
+    settle(application)
+    (row,) = office.session.typed
+    assert dict(row.parameters) == {"pressure_mpa": "0.8", "gauge": "true", "temperature_c": "170"}
+
+
+def test_records_are_changed_alike_only_after_before_and_after_were_seen(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("review")
+    press(qtbot, page.alike)
+    settle(application)
+    press(qtbot, page.bulk.show_list)
+    assert page.note.text != ""
+    page.waiting.grid.selectAll()
+    page.bulk.field.setCurrentIndex(1)
+    page.bulk.value.setEditText("二厂")
+    press(qtbot, page.bulk.show_list)
+    settle(application)
+    assert page.bulk.list.model.rowCount() == len(page.waiting.selected())
+    assert page.bulk.apply.isEnabled()
+    page.bulk.value.setEditText("三厂")
+    assert not page.bulk.apply.isEnabled()
+    page.bulk.value.setEditText("二厂")
+    press(qtbot, page.bulk.show_list)
+    settle(application)
+    press(qtbot, page.bulk.apply)
+    settle(application)
+    assert office.session.done == ["edit facility 二厂"]
+    assert not page.bulk.isVisible()

@@ -44,6 +44,9 @@ def explain_figure(known: Known, figure: str) -> Explanation:
     """
     whole, _, month = figure.partition(_MONTH_MARK)
     current = known.current
+    entry = known.ledger.get(figure.removeprefix("record/"))
+    if entry is not None and not any(each.id == entry.record.id for each in current.records):
+        return _not_counted(known, figure, entry)
     step = explain(current.inventory, current.records, load_methodology(), whole)
     if month:
         step = next(part for part in step.parts if dict(part.details).get("month") == month)
@@ -141,6 +144,17 @@ def _record(known: Known, figure: str, step: Step) -> Explanation:
         excerpt=_original(known.store, entry) if entry is not None else None,
         history=_history(entry) if entry is not None else (),
         record=known.rows.get(record),
+    )
+
+
+def _not_counted(known: Known, figure: str, entry: LedgerRecord) -> Explanation:
+    """Return a record that enters no total: it only checks another, or was reversed."""
+    return Explanation(
+        figure,
+        entry.record.quantity,
+        excerpt=_original(known.store, entry),
+        history=_history(entry),
+        record=known.rows.get(entry.record.id),
     )
 
 

@@ -18,6 +18,7 @@ from desktop.jobs.protection import (
     change_password,
     print_recovery_sheet,
 )
+from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
 from desktop.jobs.shipped import load_industries
 from desktop.jobs.verifying import authority_from, read_package_file, verify_file
 from desktop.models.store import Store
@@ -71,9 +72,12 @@ class CompanyOffice:
         return CompanySession(make_sample(folder, context), "")
 
     def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
-        """Turn a backup into a new company file and open it."""
-        context.step(0, 1)
-        upkeep.restore(backup, new_file)
+        """Turn a backup, or a full signed package, into a new company file and open it."""
+        if is_package(backup):
+            restore_package(RestoreOrder(backup, new_file, _now()), context)
+        else:
+            context.step(0, 1)
+            upkeep.restore(backup, new_file)
         return CompanySession(Store.open(new_file), "")
 
     def verify(

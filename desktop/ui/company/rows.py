@@ -52,6 +52,7 @@ def source_choice(definition: SourceDefinition) -> SourceChoice:
         _UNITS.get(definition.unit, (definition.unit,)),
         definition.family,
         (("zh", title.zh), ("en", title.en)),
+        definition.parameters,
     )
 
 

@@ -33,6 +33,7 @@ from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import closing, home, rows
 from desktop.ui.company.books import Books
+from desktop.ui.company.editing import CompanyEditing
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.explaining import (
     Known,
@@ -87,6 +88,7 @@ class CompanySession:
         self.history = CompanyHistory(self._books)
         self.packaging = CompanyPackaging(self._books)
         self.keeping = CompanyKeeping(self._books)
+        self.editing = CompanyEditing(self._books)
 
     def close(self) -> None:
         """Close the company file."""

@@ -44,7 +44,17 @@ SHEETS: Final = (
         ("electricity.green", "electricity.gec", "electricity.self", "electricity.exported"),
     ),
 )
-_SOURCE, _FACILITY, _LABEL, _MONTH, _QUANTITY, _UNIT, _NOTE = range(7)
+PARAMETERS: Final = {
+    "vehicles": ("km",),
+    "energy": ("pressure_mpa", "gauge", "temperature_c"),
+    "refrigerants": ("charge_kg", "leak_rate"),
+    "process": ("purity", "cod_kg"),
+    "certificates": ("certificate", "vintage"),
+}
+"""What a sheet asks for beside the quantity; a source takes what its method names."""
+_SOURCE, _FACILITY, _LABEL, _MONTH, _QUANTITY, _UNIT, _NOTE, _FIRST_PARAMETER = range(8)
+_WORDS: Final = frozenset({"certificate", "vintage", "leak_rate", "purity", "gauge"})
+_GAUGE_PLACE: Final = 8
 
 
 class OtherPage(Page):
@@ -62,7 +72,7 @@ class OtherPage(Page):
             (Entry("name", 240), Entry("value", 160, is_number=True), Entry("unit", 120)),
             "other.economic",
         )
-        self.sheets = {name: Sheet(_entries(), f"other.{name}") for name, _ in SHEETS}
+        self.sheets = {name: Sheet(_entries(name), f"other.{name}") for name, _ in SHEETS}
         self._drafts = {
             name: SheetDraft(sheet.sheet, desk.settings)
             for name, sheet in (("economic", self.economic), *self.sheets.items())
@@ -106,6 +116,8 @@ class OtherPage(Page):
             model.set_choices(_SOURCE, tuple((c.code, source_name(c)) for c in fitting))
             units = sorted({unit for c in fitting for unit in c.units})
             model.set_choices(_UNIT, tuple((unit, formats.unit_text(unit)) for unit in units))
+        gauge = tuple((code, name_of("gauge", code)) for code in ("true", "false"))
+        self.sheets["energy"].sheet.set_choices(_GAUGE_PLACE, gauge)
 
     def _show_economic(self, figures: tuple[EconomicFigure, ...]) -> None:
         self._figures = figures
@@ -168,7 +180,8 @@ class OtherPage(Page):
     def _save_sheet(self, name: str) -> None:
         rows = []
         for cells in self.sheets[name].sheet.filled():
-            problem = _problem(cells)
+            given = self._given(name, cells)
+            problem = _problem(cells) or self._parameter_problem(cells, given)
             if problem:
                 self.note.tell(problem, "bad")
                 return
@@ -182,12 +195,31 @@ class OtherPage(Page):
                     f"{read_number(cells[_QUANTITY]):f}",
                     cells[_UNIT],
                     cells[_NOTE],
+                    tuple(given.items()),
                 )
             )
         if rows:
             self.desk.change(
                 tr("progress.save"), partial(_save_typed, rows), partial(self._saved_sheet, name)
             )
+
+    @staticmethod
+    def _given(name: str, cells: Sequence[str]) -> dict[str, str]:
+        """Return the parameters that were typed, numbers as numbers."""
+        typed = zip(PARAMETERS.get(name, ()), cells[_FIRST_PARAMETER:], strict=False)
+        return {key: _plain(key, text) for key, text in typed if text.strip()}
+
+    def _parameter_problem(self, cells: Sequence[str], given: dict[str, str]) -> str:
+        """Say what is wrong with a parameter: no number, or none of this source's."""
+        known = {choice.code: choice.parameters for choice in self._choices}
+        for key, text in given.items():
+            title = tr(f"column.{key}")
+            if key not in known.get(cells[_SOURCE], ()):
+                source = name_of("source", cells[_SOURCE])
+                return tr("other.no_such_parameter", name=title, source=source)
+            if key not in _WORDS and read_number(text) is None:
+                return tr("other.wrong_number", name=title, value=text)
+        return ""
 
     def _saved(self, _change: Change) -> None:
         self.note.tell(tr("told.saved"), "good")
@@ -203,15 +235,23 @@ class OtherPage(Page):
         self._saved(change)
 
 
-def _entries() -> tuple[Entry, ...]:
+def _plain(key: str, text: str) -> str:
+    """Return a typed parameter: a number without separators, a word as it is."""
+    number = None if key in _WORDS else read_number(text)
+    return text.strip() if number is None else f"{number:f}"
+
+
+def _entries(sheet: str) -> tuple[Entry, ...]:
+    own = (Entry(key, 96, is_number=key not in _WORDS) for key in PARAMETERS.get(sheet, ()))
     return (
-        Entry("source", 190),
+        Entry("source", 170),
         Entry("facility", 120),
-        Entry("label", 120),
+        Entry("label", 100),
         Entry("month", 90),
         Entry("quantity", 100, is_number=True),
         Entry("unit", 80),
-        Entry("note", 160),
+        Entry("note", 120),
+        *own,
     )
 
 

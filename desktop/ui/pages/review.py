@@ -14,11 +14,20 @@ from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.pages.page import Page
-from desktop.ui.session import Change, Changed, RecordRow, RecordState, Session
+from desktop.ui.rooms.editing import EditAsk, EditRow
+from desktop.ui.session import (
+    Change,
+    Changed,
+    RecordRow,
+    RecordState,
+    Session,
+    SourceChoice,
+)
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.widgets.boxes import filled, row
+from desktop.ui.widgets.bulk_edit import BulkEdit
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.panel import Panel
@@ -88,8 +97,12 @@ class ReviewPage(Page):
         self.approve = Button("review.approve", "")
         self.back = Button("review.send_back", "", "undo")
         self.reverse = Button("review.reverse", "")
-        buttons = row(1, self.reverse, self.back, self.approve, self.approve_all)
-        content = filled(self.note, self.tabs, buttons, grow=1)
+        self.alike = Button("review.alike", "")
+        self.alike.setCheckable(True)
+        self.bulk = BulkEdit()
+        buttons = row(1, self.alike, self.reverse, self.back, self.approve, self.approve_all)
+        content = filled(self.note, self.tabs, self.bulk, buttons, grow=1)
+        self.bulk.hide()
         self.set_body(content, Empty("review", "review"))
         self._connect()
         self._on_tab()
@@ -100,6 +113,9 @@ class ReviewPage(Page):
         self.approve.clicked.connect(self.post_selected)
         self.back.clicked.connect(self.send_selected_back)
         self.reverse.clicked.connect(self._ask_reason)
+        self.alike.toggled.connect(self._open_bulk)
+        self.bulk.preview_asked.connect(self.preview_edit)
+        self.bulk.edit_asked.connect(self.edit)
         for table in (self.waiting, self.posted):
             table.pointed.connect(self._point)
         shortcut = QShortcut(QKeySequence("F8"), self)
@@ -127,8 +143,9 @@ class ReviewPage(Page):
     @Slot()
     def _on_tab(self) -> None:
         is_waiting = self.tabs.currentIndex() == 0
-        for button in (self.approve_all, self.approve, self.back):
+        for button in (self.approve_all, self.approve, self.back, self.alike):
             button.setVisible(is_waiting)
+        self.bulk.setVisible(is_waiting and self.alike.isChecked())
         self.reverse.setVisible(not is_waiting)
 
     @Slot()
@@ -171,6 +188,37 @@ class ReviewPage(Page):
         """Reverse a posted record with a reason."""
         self.desk.change(tr("progress.save"), partial(_reverse, number, reason))
 
+    # changing alike ------------------------------------------------------------------------
+
+    @Slot(bool)
+    def _open_bulk(self, is_open: bool) -> None:  # noqa: FBT001 - a signal's value
+        self.bulk.setVisible(is_open)
+        if is_open:
+            self.desk.ask(_choices, self._offer)
+
+    def _offer(self, offered: tuple[tuple[SourceChoice, ...], Sequence[str]]) -> None:
+        self.bulk.offer(*offered)
+
+    @Slot(str, str)
+    def preview_edit(self, field: str, value: str) -> None:
+        """Show what the selected records would have before and after."""
+        ids = tuple(record.id for record in self.waiting.selected())
+        if not ids or not value:
+            self.note.tell(tr("bulk.choose"), "warn")
+            return
+        ask = EditAsk(ids, field, value)
+        self.desk.ask(partial(_preview_edit, ask), partial(self.bulk.show_edits, ask))
+
+    @Slot(object)
+    def edit(self, ask: EditAsk) -> None:
+        """Change the records as listed, in one step of undo."""
+        self.desk.change(tr("progress.save"), partial(_edit, ask), self._edited)
+
+    def _edited(self, change: Change) -> None:
+        self.bulk.offer((), ())
+        self.alike.setChecked(False)
+        self.note.tell(tr("told.edited", count=change.count), "good")
+
     @Slot(object)
     def _point(self, record: RecordRow) -> None:
         self.desk.pointed.emit(f"record/{record.id}")
@@ -190,3 +238,17 @@ def _send_back(ids: list[str], session: Session, context: JobContext) -> Change:
 
 def _reverse(number: str, reason: str, session: Session, _context: JobContext) -> Change:
     return session.reverse(number, reason)
+
+
+def _choices(
+    session: Session, _context: JobContext
+) -> tuple[tuple[SourceChoice, ...], Sequence[str]]:
+    return session.sources(), session.editing.facilities()
+
+
+def _preview_edit(ask: EditAsk, session: Session, _context: JobContext) -> tuple[EditRow, ...]:
+    return session.editing.preview(ask)
+
+
+def _edit(ask: EditAsk, session: Session, _context: JobContext) -> Change:
+    return session.editing.edit(ask)

@@ -68,7 +68,8 @@ class SheetModel(QAbstractTableModel):
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show other rows, with spare ones below."""
         self.beginResetModel()
-        self._rows = [list(row) for row in rows]
+        width = len(self.entries)
+        self._rows = [[*row, *[""] * (width - len(row))] for row in rows]
         self._rows += [[""] * len(self.entries) for _ in range(_SPARE_ROWS)]
         self._past.clear()
         self.endResetModel()
