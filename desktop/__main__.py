@@ -1,6 +1,5 @@
 """Start the program from a command line: ``carbonbook`` and ``python -m desktop``."""
 
-import multiprocessing
 import sys
 
 from desktop.cli.main import run
@@ -10,7 +9,10 @@ CRASHED = 1
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support  # noqa: PLC0415 - only a frozen program needs it
+
+        freeze_support()
     try:
         code = run(sys.argv[1:])
     except BrokenPipeError:

@@ -43,12 +43,30 @@ def catalogue(language: str) -> Mapping[str, Message]:
         ValueError: If two files define one code.
     """
     messages: dict[str, Message] = {}
-    for path in sorted((resources() / "messages" / language).glob("*.toml")):
-        for code, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    for text in _files(language):
+        for code, message in _parsed(text).items():
             if code in messages:
-                raise ValueError(f"{path.name}: {code} is defined twice")
-            messages[code] = Message(entry["text"], entry.get("remedy", ""))
+                raise ValueError(f"{code} is defined twice")
+            messages[code] = message
     return messages
+
+
+@cache
+def _files(language: str) -> tuple[str, ...]:
+    paths = sorted((resources() / "messages" / language).glob("*.toml"))
+    return tuple(path.read_text(encoding="utf-8") for path in paths)
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, Message]:
+    entries = tomllib.loads(text).items()
+    return {code: Message(entry["text"], entry.get("remedy", "")) for code, entry in entries}
+
+
+def _message(code: str, language: str) -> Message | None:
+    """Return a message; only the file that has it is parsed, which ``verify`` lives by."""
+    found = (_parsed(text).get(code) for text in _files(language) if f'["{code}"]' in text)
+    return next((message for message in found if message is not None), None)
 
 
 def sentence(
@@ -58,7 +76,7 @@ def sentence(
 
     The parts of the place fill the gaps ``file``, ``sheet``, ``cell``, ``line`` and ``where``.
     """
-    message = catalogue(language).get(code)
+    message = _message(code, language)
     if message is None:
         return code
     place = {name: str(value) for name, value in where.as_json().items()}

@@ -7,19 +7,24 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from itertools import chain
+from typing import Any, NoReturn
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 16
-_LONGEST_INTEGER = len(str(-MAX_INTEGER))
 FORMULA_STARTS = "=+-@'\t\r＝＋－＠"
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_NO_BRACKET = re.compile(r"[^\[\]{}]+")
-_SQUARE = str.maketrans("{}", "[]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_HOLDERS = {dict, list}
+_FORM: Mapping[str, Any] = {
+    "ensure_ascii": False,
+    "allow_nan": False,
+    "separators": (",", ":"),
+    "check_circular": False,  # what was parsed or put in order has no circles
+}
+_AS_GIVEN = json.JSONEncoder(**_FORM)
+_SORTED = json.JSONEncoder(**_FORM, sort_keys=True)
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
 _NEEDS_QUOTES = re.compile(r'[",\n\r]')
 
@@ -34,7 +39,7 @@ def to_json(value: Json) -> bytes:
     Raises:
         NotCanonicalError: If the value holds a float, an integer beyond 2^53−1 or a broken string.
     """
-    return _dump(_ordered(value), sort_keys=False)
+    return _encoded(_AS_GIVEN, _ordered(value))
 
 
 def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
@@ -45,32 +50,18 @@ def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
     """
     try:
         text = data.decode("utf-8")
-        if _is_deeper(text, max_depth):
-            raise NotCanonicalError(f"nested deeper than {max_depth}")
-        value: Json = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
-            parse_int=_integer,
-        )
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        value: Json = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise NotCanonicalError(str(error)) from error
-    if _canonical_again(value, text) != data:
+    _check_items(value, max_depth)
+    if _canonical_again(value, text) != data:  # a key that stands twice is lost by now
         raise NotCanonicalError("not in canonical form")
     return value
 
 
-def _dump(value: Json, *, sort_keys: bool) -> bytes:
+def _encoded(encoder: json.JSONEncoder, value: Json) -> bytes:
     try:
-        text = json.dumps(
-            value,
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-            sort_keys=sort_keys,
-        )
-        return text.encode("utf-8")
+        return encoder.encode(value).encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonicalError("a string is not valid Unicode") from error
 
@@ -81,9 +72,9 @@ def _canonical_again(value: Json, text: str) -> bytes:
     Code points are in the order of UTF-16 units as long as none lies beyond the basic plane, and
     what was parsed holds neither floats nor large integers: the fast encoder may sort.
     """
-    if _ASTRAL.search(text):
+    if len(text.encode("utf-16-le")) > 2 * len(text):
         return to_json(value)
-    return _dump(value, sort_keys=True)
+    return _encoded(_SORTED, value)
 
 
 def _ordered(value: Json) -> Json:
@@ -105,31 +96,28 @@ def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be", "surrogatepass")
 
 
-def _is_deeper(text: str, depth: int) -> bool:
-    """Tell whether brackets nest deeper than ``depth``, or do not match, without parsing."""
-    if text.count("[") + text.count("{") <= depth:
-        return False
-    brackets = _NO_BRACKET.sub("", _STRING.sub("", text)).translate(_SQUARE)
-    for _ in range(depth):
-        brackets = brackets.replace("[]", "")
-    return bool(brackets)
+def _check_items(value: Json, depth: int) -> None:
+    """Check integers and how deep lists and objects nest; level by level, without recursion.
 
-
-def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise NotCanonicalError("a key stands twice")
-    return found
+    Raises:
+        NotCanonicalError: If an integer is beyond 2^53−1 or something nests deeper.
+    """
+    level: list[Any] = [value]
+    for _ in range(depth + 1):
+        types = set(map(type, level))
+        if int in types and any(type(one) is int and abs(one) > MAX_INTEGER for one in level):
+            raise NotCanonicalError("an integer is beyond 2^53-1")
+        if not types & _HOLDERS:
+            return
+        held = [
+            one.values() if type(one) is dict else one for one in level if type(one) in _HOLDERS
+        ]
+        level = list(chain.from_iterable(held))
+    raise NotCanonicalError(f"nested deeper than {depth}")
 
 
 def _refuse_number(text: str) -> NoReturn:
     raise NotCanonicalError(f"{text[:40]} is not an integer")
-
-
-def _integer(text: str) -> int:
-    if len(text) > _LONGEST_INTEGER or abs(int(text)) > MAX_INTEGER:
-        raise NotCanonicalError(f"{text[:40]} is beyond 2^53-1")
-    return int(text)
 
 
 def clean_text(text: str) -> str:
@@ -157,6 +145,8 @@ def is_plain(text: str) -> bool:
 
     The list is fixed and not that of one Unicode version: another Python must not judge otherwise.
     """
+    if text.isascii():
+        return text.isprintable()
     return not _HIDDEN.search(text) and unicodedata.is_normalized("NFC", text)
 
 

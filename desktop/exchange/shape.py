@@ -96,7 +96,10 @@ def record(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None =
         for key, item in value.items():
             if key not in shapes:
                 raise ShapeError(f"{place}.{key}"[:200])
-            shapes[key](item, f"{place}.{key}")
+            try:
+                shapes[key](item, key)
+            except ShapeError as error:  # the place is put together only where it is needed
+                raise ShapeError(f"{place}.{error.place}") from error
 
     return check
 
@@ -108,7 +111,10 @@ def list_of(shape: Shape, low: int = 0, high: int = 5000) -> Shape:
         if not isinstance(value, list) or not low <= len(value) <= high:
             raise ShapeError(place)
         for index, item in enumerate(value):
-            shape(item, f"{place}[{index}]")
+            try:
+                shape(item, "")
+            except ShapeError as error:
+                raise ShapeError(f"{place}[{index}]{error.place}") from error
 
     return check
 
@@ -121,7 +127,10 @@ def map_of(shape: Shape, key: Shape, high: int = 5000) -> Shape:
             raise ShapeError(place)
         for name, item in value.items():
             key(name, place)
-            shape(item, f"{place}.{name}")
+            try:
+                shape(item, name)
+            except ShapeError as error:
+                raise ShapeError(f"{place}.{error.place}") from error
 
     return check
 
