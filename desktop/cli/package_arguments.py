@@ -170,6 +170,9 @@ def package_intake(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="PLATFORMKEY", help="签发回执 / for receipts")
     parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
     parser.add_argument("--workers", type=int, default=0, help="进程数 / processes; 0: all cores")
+    parser.add_argument(
+        "--scheduler", default="", metavar="tls://HOST:PORT", help="Dask 集群 / a Dask cluster"
+    )
 
 
 def receipt(parser: argparse.ArgumentParser) -> None:

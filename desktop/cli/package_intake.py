@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from desktop.cli.console import Console
 from desktop.cli.opening import ask_secret
+from desktop.errors import PackageError
 from desktop.exchange.keyfile import open_key
 from desktop.exchange.keys import SigningKey
 from desktop.jobs import package_intake
@@ -23,6 +24,7 @@ def intake(options: argparse.Namespace, console: Console) -> int:
         signer=_signer(options),
         workers=options.workers,
         language=console.language,
+        scheduler=options.scheduler,
     )
     progress = console.progress()
     try:
@@ -38,7 +40,8 @@ def intake(options: argparse.Namespace, console: Console) -> int:
     )
     files = (package_intake.RESULTS, package_intake.REJECTS, package_intake.BENCHMARKS)
     console.emit({**asdict(done), "files": [str(options.out / name) for name in files]})
-    return 0
+    nothing_held = done.refused and not done.valid and not done.skipped
+    return PackageError.exit_code if nothing_held else 0
 
 
 def _signer(options: argparse.Namespace) -> SigningKey | None:

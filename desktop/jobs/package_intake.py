@@ -22,7 +22,7 @@ from pathlib import Path
 from desktop import __version__
 from desktop.errors import DesktopError, InputError, SurroundingsError
 from desktop.exchange import names
-from desktop.exchange.container import MAX_PACKAGE, read_container
+from desktop.exchange.container import MAX_PACKAGE, SUFFIX, read_container
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.population import Observation, benchmark_file, observations
 from desktop.exchange.receipt import issue_receipt
@@ -41,6 +41,8 @@ from desktop.exchange.table_schemas import INTENSITY
 from desktop.exchange.verdict import REFUSED, VALID, Verdict
 from desktop.exchange.verify import Options
 from desktop.exchange.writing import write_atomically
+from desktop.jobs import cluster
+from desktop.jobs.cluster import on_cluster
 from desktop.jobs.context import JobContext
 from desktop.jobs.recomputing import recompute_by_shipped_rules
 from desktop.jobs.shipped import load_methodology
@@ -61,6 +63,7 @@ _FORMULA = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
 _OBSERVED = tuple(each.name for each in fields(Observation))
 
 Found = tuple[Assessment, tuple[Observation, ...]]
+Task = tuple[str, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class IntakeOrder:
         signer: The platform's key; without it no receipts are given.
         workers: Processes; 0 for one a core.
         minimum: Fewest firms of a benchmark.
+        scheduler: Address of a Dask scheduler whose workers do it instead of local processes.
     """
 
     folder: Path
@@ -85,6 +89,7 @@ class IntakeOrder:
     signer: SigningKey | None = field(default=None, repr=False)
     workers: int = 0
     minimum: int = 5
+    scheduler: str = ""
     language: str = "zh"
 
 
@@ -130,7 +135,8 @@ def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
     trust = options_of(rules).register
     register = trust.register if isinstance(trust, Trust) else None
     _check_signer(order, register)
-    paths = sorted(path for path in order.folder.rglob("*.cdp") if path.is_file())
+    found = (path for path in order.folder.rglob("*") if path.suffix.lower() == SUFFIX)
+    paths = sorted(path for path in found if path.is_file())
     if not paths:
         raise InputError("intake.no_packages", folder=str(order.folder))
     order.out.mkdir(parents=True, exist_ok=True)
@@ -245,8 +251,11 @@ class _Run:
     def _assessed(self, todo: Sequence[tuple[str, Path]], rules: Rules) -> Iterator[list[Found]]:
         workers = max(1, self._order.workers or os.cpu_count() or 1)
         size = max(1, min(MAX_CHUNK, math.ceil(len(todo) / (workers * _CHUNKS_A_WORKER))))
-        chunks = [todo[start : start + size] for start in range(0, len(todo), size)]
         work = partial(assess_files, rules=rules)
+        if self._order.scheduler:
+            yield from on_cluster(self._order.scheduler, work, _chunks(todo, cluster.PER_TASK))
+            return
+        chunks = _chunks(todo, size)
         if workers == 1 or len(chunks) == 1:
             yield from map(work, chunks)
             return
@@ -323,6 +332,10 @@ class _Run:
         data = benchmark_file(found, source, self._order.minimum)
         write_atomically(out / BENCHMARKS, data)
         return data.count(b"\n") - 1
+
+
+def _chunks(todo: Sequence[Task], size: int) -> list[Sequence[Task]]:
+    return [todo[start : start + size] for start in range(0, len(todo), size)]
 
 
 def _earlier(path: Path) -> dict[str, dict[str, str]]:
