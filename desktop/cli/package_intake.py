@@ -38,7 +38,12 @@ def intake(options: argparse.Namespace, console: Console) -> int:
         skipped=done.skipped,
         out=options.out,
     )
-    files = (package_intake.RESULTS, package_intake.REJECTS, package_intake.BENCHMARKS)
+    files = (
+        package_intake.RESULTS,
+        package_intake.REJECTS,
+        package_intake.BENCHMARKS,
+        package_intake.RERATED,
+    )
     console.emit({**asdict(done), "files": [str(options.out / name) for name in files]})
     nothing_held = done.refused and not done.valid and not done.skipped
     return PackageError.exit_code if nothing_held else 0

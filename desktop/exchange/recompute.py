@@ -29,6 +29,7 @@ from desktop.exchange.contents import (
     value_of,
 )
 from desktop.exchange.manifest import Engine, Statement
+from desktop.exchange.results import OVERALL
 from desktop.exchange.rows import (
     BASE,
     PRIOR,
@@ -178,6 +179,18 @@ def _rating_differences(
         rebuilt = write_table(RATING, rating_rows(rating))
         yield from _different_marks(name, given, read_table(RATING, rebuilt))
         yield from _unbound(method, values, sources)
+
+
+def rated_methods(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """Yield method, version and grade of each rating of a verified package."""
+    for row in read_table(RATING, files[names.RATING]):
+        if row["indicator"] == OVERALL:
+            yield row["method"], row["version"], row["grade"] or ""
+
+
+def given_values(method: str, files: Mapping[str, bytes]) -> RatingValues:
+    """Return a firm's own values of a method, without the benchmarks it was rated by."""
+    return _values(method, list(read_table(INPUTS, files[names.INPUTS])), ())
 
 
 def _values(

@@ -7,12 +7,8 @@ a run that was stopped goes on where it was.
 
 import csv
 import io
-import math
-import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from desktop import __version__
-from desktop.errors import DesktopError, InputError, SurroundingsError
+from desktop.errors import DesktopError, InputError
 from desktop.exchange import names
 from desktop.exchange.container import MAX_PACKAGE, SUFFIX, read_container
 from desktop.exchange.keys import SigningKey
@@ -41,24 +37,24 @@ from desktop.exchange.table_schemas import INTENSITY
 from desktop.exchange.verdict import REFUSED, VALID, Verdict
 from desktop.exchange.verify import Options
 from desktop.exchange.writing import write_atomically
-from desktop.jobs import cluster
-from desktop.jobs.cluster import on_cluster
+from desktop.jobs import rerating
 from desktop.jobs.context import JobContext
 from desktop.jobs.recomputing import recompute_by_shipped_rules
+from desktop.jobs.rerating import Rerating, rerate
 from desktop.jobs.shipped import load_methodology
+from desktop.jobs.spreading import spread
 
 RESULTS = "results.csv"
 REJECTS = "rejects.csv"
 BENCHMARKS = "benchmarks.csv"
 OBSERVATIONS = "observations.csv"
+RERATED = "ratings.csv"
 RECEIPTS = "receipts"
 COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence")
 ENTERED = "entered"
 EARLY = "early"
 NOT_READABLE = "intake.package_not_readable"
 UNEXPECTED = "intake.package_unexpected"
-MAX_CHUNK = 500
-_CHUNKS_A_WORKER = 8
 _FORMULA = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
 _OBSERVED = tuple(each.name for each in fields(Observation))
 
@@ -103,6 +99,7 @@ class IntakeDone:
         skipped: Packages that stood in the results already.
         receipts: Written in this run.
         benchmarks: Lines of the benchmark file.
+        rerated: Ratings made again with these benchmarks.
     """
 
     valid: int
@@ -110,6 +107,7 @@ class IntakeDone:
     skipped: int
     receipts: int
     benchmarks: int
+    rerated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +224,13 @@ class _Run:
         todo = [(name, path) for name, path in named if _safe(name) not in self._rows]
         self._start()
         done = 0
-        for chunk in self._assessed(todo, rules):
+        work = partial(assess_files, rules=rules)
+        for chunk in spread(work, todo, self._order.workers, self._order.scheduler):
             done += len(chunk)
             self._settle(chunk, is_last=done == len(todo))
             self._context.step(done, len(todo), "progress.intake")
         lines = self._finish()
+        rerated = self._rerate(dict(named) if lines else {})
         valid = sum(row["status"] == VALID for row in self._new)
         return IntakeDone(
             valid=valid,
@@ -238,6 +238,7 @@ class _Run:
             skipped=len(named) - len(todo),
             receipts=sum(bool(row["receipt"]) for row in self._new),
             benchmarks=lines,
+            rerated=rerated,
         )
 
     def _start(self) -> None:
@@ -247,26 +248,6 @@ class _Run:
             write_atomically(self._order.out / OBSERVATIONS, _table(_OBSERVED, ()))
         if self._order.signer:
             (self._order.out / RECEIPTS).mkdir(exist_ok=True)
-
-    def _assessed(self, todo: Sequence[tuple[str, Path]], rules: Rules) -> Iterator[list[Found]]:
-        workers = max(1, self._order.workers or os.cpu_count() or 1)
-        size = max(1, min(MAX_CHUNK, math.ceil(len(todo) / (workers * _CHUNKS_A_WORKER))))
-        work = partial(assess_files, rules=rules)
-        if self._order.scheduler:
-            yield from on_cluster(self._order.scheduler, work, _chunks(todo, cluster.PER_TASK))
-            return
-        chunks = _chunks(todo, size)
-        if workers == 1 or len(chunks) == 1:
-            yield from map(work, chunks)
-            return
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(workers, len(chunks)), mp_context=spawn) as pool:
-            try:
-                yield from pool.map(work, chunks)
-            except BrokenProcessPool as error:
-                raise SurroundingsError("intake.worker_died") from error
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
 
     def _settle(self, chunk: Sequence[Found], *, is_last: bool) -> None:
         """Settle a chunk; a package whose predecessor is not there yet waits for it."""
@@ -333,9 +314,24 @@ class _Run:
         write_atomically(out / BENCHMARKS, data)
         return data.count(b"\n") - 1
 
+    def _rerate(self, paths: Mapping[str, Path]) -> int:
+        """Rate every valid firm again with the benchmarks of all; return how many ratings.
 
-def _chunks(todo: Sequence[Task], size: int) -> list[Sequence[Task]]:
-    return [todo[start : start + size] for start in range(0, len(todo), size)]
+        Args:
+            paths: By name; none where there are no benchmarks, which nobody can be rated by.
+        """
+        by_cell = {_safe(name): path for name, path in paths.items()}
+        valid = [
+            (row["file"], by_cell[row["file"]], row["digest"])
+            for row in (*self._rows.values(), *self._new)
+            if row["status"] == VALID and row["file"] in by_cell
+        ]
+        order = self._order
+        again = Rerating(tuple(valid), order.out / BENCHMARKS, order.workers, order.scheduler)
+        rows = [{name: _safe(text) for name, text in row.items()} for row in rerate(again)]
+        rows.sort(key=lambda row: (row["file"], row["method"]))
+        write_atomically(order.out / RERATED, _table(rerating.COLUMNS, rows))
+        return len(rows)
 
 
 def _earlier(path: Path) -> dict[str, dict[str, str]]:

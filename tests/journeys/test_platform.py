@@ -1,13 +1,18 @@
 """The whole loop: roots, enrolment, register, seal, intake, receipt, and a bank that verifies."""
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from desktop.errors import PackageError
 from desktop.exchange.manifest import read_statement
 from desktop.exchange.package import read_package
 from desktop.exchange.receipt import receipt_digest
+from desktop.jobs import package_intake
+from desktop.jobs.context import SilentContext
+from desktop.jobs.package_intake import IntakeOrder, take_in
 from tests.journeys.conftest import Call
 from tests.journeys.platform import PLATFORM_USCC, USCC, World, filled_books
 
@@ -93,6 +98,85 @@ def _learned_by_a_restored_file(world: World, call: Call, receipt: Path) -> None
     assert call("receipt", restored, receipt, *world.trust).document["report"] == ""
     sealed = call("seal", restored, "--year", "2025").document
     assert sealed["seq"] == 2
+
+
+def _refuse(*_given: object) -> None:
+    raise PackageError("RECOMPUTE_MISMATCH", count=1, lines="x")
+
+
+def test_a_refused_first_package_is_amended_by_the_second(
+    world: World, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The series goes on at both sides, also for a file that was restored and forked."""
+    inbox, out = world.folder / "收件", world.folder / "结果"
+    inbox.mkdir()
+    _sealed(world, call, inbox / "一.cdp")
+    key = ("--key", world.folder / "平台.cdpkey", "--key-secret-file", world.secret)
+    intake = ("intake", inbox, "--out", out, *world.trust, *key, "--workers", "1")
+    with monkeypatch.context() as patched:
+        patched.setattr(package_intake, "recompute_by_shipped_rules", lambda: _refuse)
+        refused = call(*intake)
+    assert (refused.code, refused.document["refused"]) == (6, 1)
+    row = _rows(out / "results.csv")["一.cdp"]
+    assert (row["code"], row["sequence"]) == ("RECOMPUTE_MISMATCH", "entered")
+    taken = call("receipt", world.books, out / row["receipt"], *world.trust)
+    assert (taken.code, taken.document["result"]) == (0, "FAILED")
+    call("reopen", world.books, "2025-12", "--reason", "更正")
+    call("close", world.books, "2025-12")
+    assert _sealed(world, call, inbox / "二.cdp", "--reason", "更正") == 2
+    package_intake.options_of.cache_clear()
+    accepted = call(*intake)
+    assert accepted.code == 0, accepted.said
+    assert accepted.document["valid"] == 1
+
+    restored = World(world.folder, world.secret, world.folder / "旧.cbook")
+    filled_books(restored.books, call)
+    assert _sealed(restored, call, inbox / "叉.cdp") == 1
+    assert call(*intake).code == 0
+    row = _rows(out / "results.csv")["叉.cdp"]
+    assert (row["code"], row["sequence"]) == ("SEQ_FORK", "")
+    learned = call("receipt", restored.books, out / row["receipt"], *world.trust)
+    assert learned.document["result"] == "FAILED"
+    assert call("receipt", restored.books, out / row["receipt"], *world.trust).code == 0
+    assert _sealed(restored, call, inbox / "三.cdp") == 3
+    assert call(*intake).document["valid"] == 1
+    assert len(call("receipts", restored.books).document) == 1
+
+
+def test_the_circle_of_benchmarks_closes(world: World, call: Call) -> None:
+    """What the platform computes is what the firm rates itself by, with the same grade."""
+    inbox, out = world.folder / "收件", world.folder / "结果"
+    inbox.mkdir()
+    _sealed(world, call, inbox / "一.cdp")
+    (inbox / "坏.cdp").write_bytes(b"")
+    register, root = Path(world.trust[1]), Path(world.trust[3])
+    order = IntakeOrder(inbox, out, datetime.now(UTC), register, root, workers=1)
+    alone = take_in(order, SilentContext())
+    assert (alone.valid, alone.benchmarks) == (1, 0)
+    with (out / "observations.csv").open("a", encoding="utf-8") as file:
+        file.writelines(
+            f"91330500MA2AAAAA0{number},C1713,330500,2025,tco2_per_va,{number},10\n"
+            for number in range(1, 6)
+        )
+    done = take_in(order, SilentContext())
+    assert done.skipped == 2
+    assert done.benchmarks > 0
+    benchmarks = out / "benchmarks.csv"
+    with (out / "ratings.csv").open(encoding="utf-8", newline="") as file:
+        again = {row["method"]: row for row in csv.DictReader(file)}
+    assert done.rerated == len(again) > 0
+    huzhou = again["cn.zj.huzhou.industrial-carbon-efficiency-code"]
+    assert (huzhou["status"], huzhou["grade_given"]) == ("rated", "")
+    assert "n=6" in huzhou["benchmarks_used"]
+    rate = ("rate", world.books, "--year", "2025", "--method", "all", "--benchmarks", benchmarks)
+    ours = {one["method"]: one for one in call(*rate).document}
+    for method, row in again.items():
+        assert (ours[method]["grade"] or "", ours[method]["status"]) == (
+            row["grade"],
+            row["status"],
+        )
+    (inbox / "一.cdp").write_bytes(b"")
+    assert take_in(order, SilentContext()).rerated == 0
 
 
 def test_a_register_is_changed_published_and_extracted_by_the_rules(
