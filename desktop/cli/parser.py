@@ -99,6 +99,31 @@ def _identity(parser: argparse.ArgumentParser) -> None:
     common(parser)
 
 
+def _instrument(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("action", choices=("add", "list", "remove"))
+    kinds = ("green_contract", "gec", "ccer", "cea", "own_generation")
+    parser.add_argument("kind", nargs="?", default="", choices=("", *kinds), metavar="KIND")
+    parser.add_argument("number", nargs="?", default="", metavar="NUMBER")
+    parser.add_argument("--quantity", default="0")
+    parser.add_argument("--unit", default="kWh", help="kWh, MWh, t")
+    parser.add_argument("--vintage", default="", help="发电期间 / generated in: 2025, 2025-03")
+    parser.add_argument("--cancelled-on", default="", metavar="DATE", help="核销日 / cancelled")
+    parser.add_argument("--applied-to", default="", metavar="YEAR", help="用于年度 / used for")
+    parser.add_argument("--facility", default="")
+    parser.add_argument("--note", default="")
+
+
+def _holding(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("action", choices=("add", "list"))
+    parser.add_argument("kind", nargs="?", default="cea", choices=("cea", "ccer", "gec", "sink"))
+    parser.add_argument("--quantity", default="0")
+    parser.add_argument("--unit", default="t")
+    parser.add_argument("--price", default="", help="单价（元）/ yuan each")
+    parser.add_argument("--on", default="", metavar="DATE")
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -326,6 +351,8 @@ _COMMANDS = (
     _Command("facility", "company.facility", "设施 / facilities", _facility),
     _Command("meter", "company.meter", "计量表 / meters", _meter),
     _Command("identity", "company.identity", "本单位税号 / own tax ids", _identity),
+    _Command("instrument", "instruments.instrument", "绿证、绿电登记 / certificates", _instrument),
+    _Command("holding", "instruments.holding", "碳资产持有 / carbon assets held", _holding),
     _Command("import", "intake.import_documents", "导入单据 / import documents", _import),
     _Command("drafts", "intake.drafts", "待处理记录 / list drafts", _drafts),
     _Command("decide", "intake.decide", "处理待定记录 / decide asked drafts", _decide),

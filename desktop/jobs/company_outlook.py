@@ -78,9 +78,14 @@ def _output(figures: tuple[EconomicFigure, ...], period: ReportingPeriod) -> Dec
 
 
 def _holdings(store: Store) -> tuple[AssetHolding, ...]:
-    """Return allowances, credits and certificates that nobody has cancelled yet."""
-    return tuple(
+    """Return allowances, credits and certificates nobody has cancelled yet, and other assets."""
+    registered = [
         AssetHolding(_HELD[each.kind], each.quantity, each.unit)
         for each in store.instruments()
         if each.kind in _HELD and each.cancelled_on is None
-    )
+    ]
+    noted = [
+        AssetHolding(each.kind, each.quantity, each.unit, each.price, each.on)
+        for each in store.holdings()
+    ]
+    return (*registered, *noted)

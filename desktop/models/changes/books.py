@@ -20,6 +20,7 @@ from desktop.models.values import (
     AssetHolding,
     Evidence,
     Instrument,
+    InstrumentKind,
     LayoutMapping,
     LedgerState,
     Meter,
@@ -204,6 +205,17 @@ class BooksChange(Writing):
         """Add a contractual instrument, or change the one of that kind and number."""
         row = mapping.instrument_row(instrument, self._facility_id(instrument.facility))
         self._put(tables.InstrumentRow, row, "kind", "key")
+
+    def remove_instrument(self, kind: InstrumentKind, number: str) -> None:
+        """Take a contractual instrument out of the register.
+
+        Raises:
+            UsageError: ``instrument.unknown``.
+        """
+        known = self._one(tables.InstrumentRow, kind=kind, key=number)
+        if known is None:
+            raise UsageError("instrument.unknown", kind=kind, number=number)
+        self.journal.delete(table_of(tables.InstrumentRow), [known.id])
 
     def add_rule(self, rule: Rule) -> None:
         """Remember what a seller's goods are, replacing an older rule for the same."""
