@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -22,7 +22,7 @@ from typing import Self, TypeVar
 from desktop.errors import InputError
 from desktop.intake.heads_file import read_heads, write_heads
 from desktop.intake.reader import read_document, refused
-from desktop.intake.result_file import read_result, write_result
+from desktop.intake.result_file import read_results, write_results
 from desktop.intake.source import IntakeContext, ReadResult, TableHead
 
 _STARTING_SECONDS = 60
@@ -31,6 +31,8 @@ _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory
 _STANDARD_ERROR = 2
 _SIGNAL_OF_TIME = 24
 """SIGXCPU; Windows has none, there the waiting alone is bounded."""
+_COLLECT_AFTER = 16 * 1024 * 1024
+"""Bytes of files between two looks for cycles."""
 _DONE, _MEMORY = "done", "memory"
 _READ, _HEADS = "read", "heads"
 Given = TypeVar("Given")
@@ -84,9 +86,21 @@ class LimitedReader:
             data: Its bytes.
         """
         try:
-            return self._done(_READ, name, data, read_result)
+            return self._done(_READ, [(name, data)], read_results)[0]
         except InputError as refusal:
             return refused(name, data, refusal)
+
+    def read_many(self, files: Sequence[tuple[str, bytes]]) -> tuple[ReadResult, ...]:
+        """Return what files gave, in order; they go to the child together.
+
+        If one of them breaks the limits they are read one by one, so that only it is refused.
+        """
+        if len(files) > 1:
+            try:
+                return self._done(_READ, files, read_results)
+            except InputError:
+                self._stop()
+        return tuple(self.read(name, data) for name, data in files)
 
     def heads(self, name: str, data: bytes) -> tuple[TableHead, ...]:
         """Return the first rows of every table in a file, as texts.
@@ -94,22 +108,22 @@ class LimitedReader:
         Raises:
             InputError: If the file cannot be opened, or breaks the limits.
         """
-        return self._done(_HEADS, name, data, read_heads)
+        return self._done(_HEADS, [(name, data)], read_heads)
 
-    def _done(self, task: str, name: str, data: bytes, back: Callable[[Path], Given]) -> Given:
-        """Return what the child made of a file."""
+    def _done(
+        self, task: str, files: Sequence[tuple[str, bytes]], back: Callable[[Path], Given]
+    ) -> Given:
+        """Return what the child made of files."""
         folder = Path(self._folder.name if self._folder else tempfile.gettempdir())
-        given, result = folder / "document", folder / "result"
-        given.write_bytes(data)
+        result = folder / "result"
         try:
-            self._ask(task, name, given, result)
+            self._ask(task, files, result)
             return back(result)
         finally:
-            given.unlink(missing_ok=True)
             result.unlink(missing_ok=True)
 
-    def _ask(self, task: str, name: str, given: Path, result: Path) -> None:
-        """Have the child do a task with a file.
+    def _ask(self, task: str, files: Sequence[tuple[str, bytes]], result: Path) -> None:
+        """Have the child do a task with files.
 
         Raises:
             InputError: ``file.took_too_long``, ``file.too_much_memory`` or
@@ -117,7 +131,10 @@ class LimitedReader:
         """
         connection = self._started()
         try:
-            connection.send((task, name, str(given), str(result)))
+            connection.send((task, str(result), len(files)))
+            for name, data in files:
+                connection.send(name)
+                connection.send_bytes(data)
             answer = self._answer(connection)
         except (EOFError, OSError) as exc:
             reason = self._reason()
@@ -171,7 +188,11 @@ class LimitedReader:
         if not wait([ours], _STARTING_SECONDS):
             self._stop()
             raise InputError("file.reader_stopped")
-        ours.recv()
+        try:
+            ours.recv()
+        except EOFError as exc:
+            self._stop()
+            raise InputError("file.reader_stopped") from exc
         return ours
 
     def _stop(self) -> None:
@@ -191,26 +212,38 @@ def serve(connection: Connection, context: IntakeContext, allowance: Allowance, 
     limit_memory(allowance.memory)
     gc.disable()  # a file makes hundreds of thousands of lasting values and hardly a cycle
     connection.send(_DONE)
+    taken = 0
     while True:
         try:
-            task, name, given, result = connection.recv()
+            task, result, count = connection.recv()
+            files = [(connection.recv(), connection.recv_bytes()) for _ in range(count)]
         except EOFError:
             return
         limit_time(allowance.seconds)
         try:
-            _work(task, name, Path(given), Path(result), context)
+            _work(task, files, Path(result), context)
         except MemoryError:
             connection.send(_MEMORY)
             return
         connection.send(_DONE)
-        gc.collect()
+        taken = _collected(taken + sum(len(data) for _, data in files))
 
 
-def _work(task: str, name: str, given: Path, result: Path, context: IntakeContext) -> None:
+def _collected(taken: int) -> int:
+    """Return how much was read since cycles were looked for; looking after each file costs most."""
+    if taken < _COLLECT_AFTER:
+        return taken
+    gc.collect()
+    return 0
+
+
+def _work(
+    task: str, files: Sequence[tuple[str, bytes]], result: Path, context: IntakeContext
+) -> None:
     if task == _HEADS:
-        write_heads(name, given.read_bytes(), result)
+        write_heads(*files[0], result)
     else:
-        write_result(read_document(name, given.read_bytes(), context), result)
+        write_results([read_document(name, data, context) for name, data in files], result)
 
 
 def limit_memory(size: int) -> None:

@@ -88,7 +88,11 @@ def classify(
     """
     if rules:
         return _by_rule(rules[0])
-    words = read_words(goods_name, tax_code, goods)
+    return classify_words(read_words(goods_name, tax_code, goods), seller, goods)
+
+
+def classify_words(words: Words, seller: str, goods: Goods) -> Classified:
+    """Return what a line is whose words were read, without any rule."""
     if words.look_alike:
         return _look_alike(words)
     prepaid = _prepaid(words, seller, goods)
@@ -270,6 +274,16 @@ def _by_seller(words: Words, seller: str, goods: Goods) -> Classified:
     return Classified(Treatment.ASK, hint.carrier, reason, Confidence.LOW, details)
 
 
+def is_hint(seller: str, goods: Goods) -> bool:
+    """Return whether a seller's name hints at energy."""
+    return _hint(seller, goods) is not None
+
+
+def is_prepaid(words: Words, goods: Goods) -> bool:
+    """Return whether a line is a prepaid card, whoever sells it."""
+    return any(word in words.text or word in words.short for word in goods.prepaid)
+
+
 def _hint(seller: str, goods: Goods) -> TextRule | None:
     name = squeeze(seller)
     return next((rule for rule in goods.sellers if any(word in name for word in rule.words)), None)
@@ -277,9 +291,10 @@ def _hint(seller: str, goods: Goods) -> TextRule | None:
 
 def _prepaid(words: Words, seller: str, goods: Goods) -> Classified | None:
     """Return the question what a prepaid card bought; nothing if it is none for energy."""
-    is_prepaid = any(word in words.text or word in words.short for word in goods.prepaid)
+    if not is_prepaid(words, goods):
+        return None
     hint = _hint(seller, goods)
-    if not is_prepaid or not (words.carrier or words.family or "油" in words.text or hint):
+    if not (words.carrier or words.family or "油" in words.text or hint):
         return None
     carrier = words.carrier or (hint.carrier if hint and "油" not in words.text else "")
     return Classified(

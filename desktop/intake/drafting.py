@@ -16,7 +16,17 @@ from desktop.accounting.documents.red_letter import Count, Netted, net_invoices
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.intake import remarks
-from desktop.intake.classify import Classified, Treatment, classify, rules_for
+from desktop.intake.classify import (
+    Classified,
+    Treatment,
+    Words,
+    classify,
+    classify_words,
+    is_hint,
+    is_prepaid,
+    read_words,
+    rules_for,
+)
 from desktop.intake.measure import Measured, measure
 from desktop.intake.repeats import Candidate, repeats_of
 from desktop.intake.source import IntakeContext
@@ -88,7 +98,9 @@ class _Desk:
     def __init__(self, context: IntakeContext) -> None:
         self._context = context
         self._tables = context.tables
-        self._memo: dict[tuple[str, str, str, str, str], Classified] = {}
+        self._words: dict[tuple[str, str], Words] = {}
+        self._hints: dict[str, bool] = {}
+        self._memo: dict[tuple[str, str, str, str], Classified] = {}
 
     def drafts(
         self,
@@ -112,14 +124,36 @@ class _Desk:
         return self._energy_drafts(invoice, classified, ruling, netted)
 
     def _classified(self, invoice: Invoice, line: InvoiceLine) -> Classified:
-        key = (line.goods, line.tax_code, invoice.seller_tax_id, invoice.seller_name, line.unit)
+        seller, goods = invoice.seller_name, self._tables.goods
+        if self._context.rules:
+            rules = rules_for(self._context.rules, invoice.seller_tax_id, seller, line.goods)
+            if rules:
+                return self._by_unit(
+                    classify(line.goods, line.tax_code, seller, goods, rules), line
+                )
+        words = self._read(line)
+        who = seller if self._is_hint(seller) or is_prepaid(words, goods) else ""
+        key = (line.goods, line.tax_code, line.unit, who)
         found = self._memo.get(key)
         if found is None:
-            rules = rules_for(self._context.rules, key[2], key[3], line.goods)
-            found = classify(line.goods, line.tax_code, key[3], self._tables.goods, rules)
-            found = self._by_unit(found, line)
+            found = self._by_unit(classify_words(words, seller, goods), line)
             self._memo[key] = found
         return found
+
+    def _read(self, line: InvoiceLine) -> Words:
+        """Return the words of a line, read once for all lines with the same goods."""
+        key = (line.goods, line.tax_code)
+        words = self._words.get(key)
+        if words is None:
+            words = self._words[key] = read_words(*key, self._tables.goods)
+        return words
+
+    def _is_hint(self, seller: str) -> bool:
+        """Return whether a seller's name hints at energy."""
+        known = self._hints.get(seller)
+        if known is None:
+            known = self._hints[seller] = is_hint(seller, self._tables.goods)
+        return known
 
     def _by_unit(self, what: Classified, line: InvoiceLine) -> Classified:
         """Return electricity for goods that say nothing, in no known language, but kWh."""

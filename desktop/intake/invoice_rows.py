@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 
 from desktop.accounting.documents.direction import direction_of
 from desktop.accounting.documents.invoice import (
@@ -108,13 +109,14 @@ class Fields:
         self.table = table
         self.header = header
         self.rows = table.rows()[header.row + 1 :]
+        self._columns = tuple(zip_longest(*self.rows, fillvalue=""))
 
-    def cells(self, name: str) -> list[Cell]:
+    def cells(self, name: str) -> Sequence[Cell]:
         """Return the raw cells of a field; empty texts if the sheet has no such column."""
         column = self.header.columns.get(name)
-        if column is None:
+        if column is None or column >= len(self._columns):
             return [""] * len(self.rows)
-        return [row[column] if column < len(row) else "" for row in self.rows]
+        return self._columns[column]
 
     def texts(self, name: str) -> list[str]:
         """Return the cells of a field as texts."""
@@ -130,7 +132,7 @@ class Fields:
         return {name: self.texts(name) for name in _HEAD_FIELDS}
 
     @cached_property
-    def days(self) -> list[Cell]:
+    def days(self) -> Sequence[Cell]:
         """Return the cells of the day of issue."""
         return self.cells("issue_date")
 
@@ -152,6 +154,7 @@ class InvoiceRows:
         self._lines: dict[str, list[InvoiceLine]] = {}
         self._heads: dict[str, tuple[Fields, int]] = {}
         self._totals: dict[str, Figures] = {}
+        self._directions: dict[tuple[tuple[str, str], tuple[str, str]], Direction] = {}
         self.findings: list[Finding] = []
 
     def take_lines(self, table: Table, header: Header) -> None:
@@ -303,14 +306,22 @@ class InvoiceRows:
         self, fields: Fields, seller: tuple[str, str], buyer: tuple[str, str]
     ) -> Direction:
         """Return the direction; a list of suppliers that names no buyer is of purchases."""
-        context = self._context
-        direction = direction_of(seller, buyer, context.own_tax_ids, context.entity_name)
+        direction = self._direction_of(seller, buyer)
         has_buyer = {"buyer_name", "buyer_tax_id"} & fields.header.columns.keys()
         if direction is not Direction.UNKNOWN or has_buyer:
             return direction
         names = (*fields.header.headings, fields.table.name, self._file)
         is_bought = any(word in name for name in names for word in _OF_PURCHASES)
         return Direction.PURCHASE if is_bought else direction
+
+    def _direction_of(self, seller: tuple[str, str], buyer: tuple[str, str]) -> Direction:
+        """Return the direction by the parties; the same two meet again and again."""
+        known = self._directions.get((seller, buyer))
+        if known is None:
+            context = self._context
+            known = direction_of(seller, buyer, context.own_tax_ids, context.entity_name)
+            self._directions[seller, buyer] = known
+        return known
 
     def _day(self, fields: Fields, index: int) -> date | None:
         cell = fields.days[index]

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -48,23 +49,28 @@ class _Flat:
     used: tuple[Finding, ...]
 
 
-def write_result(result: ReadResult, path: Path) -> None:
-    """Write a result to a file."""
+def write_results(results: Sequence[ReadResult], path: Path) -> None:
+    """Write results to a file."""
     flat: list[_Flat] = []
-    _flatten(result, -1, flat)
+    for result in results:
+        _flatten(result, -1, flat)
     text = json.dumps(_encode_items(_Flat, flat), ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")
 
 
-def read_result(path: Path) -> ReadResult:
-    """Return a result from a file.
+def read_results(path: Path) -> tuple[ReadResult, ...]:
+    """Return the results from a file.
 
     Raises:
-        InputError: ``file.reader_stopped`` if the file is not one :func:`write_result` wrote.
+        InputError: ``file.reader_stopped`` if the file is not one :func:`write_results` wrote.
     """
     try:
         flat = _decode_items(_Flat, json.loads(path.read_text(encoding="utf-8")))
-        return _nested(flat, 0)
+        inner: dict[int, list[int]] = {}
+        for index, each in enumerate(flat):
+            inner.setdefault(each.parent if each.parent < index else -2, []).append(index)
+        roots = inner[-1]
+        return tuple(_nested(flat, index, inner) for index in roots)
     except (ValueError, KeyError, TypeError, IndexError, ArithmeticError, OSError) as exc:
         raise InputError("file.reader_stopped") from exc
 
@@ -77,12 +83,14 @@ def _flatten(result: ReadResult, parent: int, flat: list[_Flat]) -> None:
         _flatten(entry, own, flat)
 
 
-def _nested(flat: Sequence[_Flat], index: int) -> ReadResult:
+def _nested(
+    flat: Sequence[_Flat], index: int, inner: Mapping[int, Sequence[int]]
+) -> ReadResult:
     own = flat[index]
-    inner = [n for n, each in enumerate(flat) if each.parent == index and n > index]
     names = [each.name for each in fields(_Flat) if each.name != "parent"]
     values: dict[str, Any] = {name: getattr(own, name) for name in names}
-    return ReadResult(**values, entries=tuple(_nested(flat, n) for n in inner))
+    entries = tuple(_nested(flat, n, inner) for n in inner.get(index, ()))
+    return ReadResult(**values, entries=entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +116,14 @@ def _types(kind: type) -> Mapping[str, Any]:
 
 
 def _encode_items(kind: type, items: Sequence[Any]) -> dict[str, Any]:
+    hints = _types(kind)
+    rows = (
+        map(attrgetter(*hints), items) if len(hints) > 1 else ((getattr(i, *hints),) for i in items)
+    )
+    columns = list(zip(*rows, strict=True)) or [()] * len(hints)
     return {
-        name: _codec(hint).encode([getattr(item, name) for item in items])
-        for name, hint in _types(kind).items()
+        name: _codec(hint).encode(column)
+        for (name, hint), column in zip(hints.items(), columns, strict=True)
     }
 
 

@@ -69,7 +69,8 @@ def _text_of_float(value: float) -> str:
         return ""
     if value.is_integer() and abs(value) < _EXACT_FLOAT:
         return str(int(value))
-    return f"{Decimal(repr(value)):f}"
+    text = repr(value)
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def is_lost_number(cell: object) -> bool:
@@ -79,6 +80,7 @@ def is_lost_number(cell: object) -> bool:
     return isinstance(cell, int | float) and abs(cell) >= _EXACT_FLOAT
 
 
+@lru_cache(maxsize=65_536)
 def number_of(text: str) -> Decimal | None:
     """Return a number as people write it; nothing if it is none or beyond all measure."""
     plain = text.strip()

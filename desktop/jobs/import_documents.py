@@ -5,11 +5,11 @@ transaction with one step of undo. A file already in the company file, by its by
 read again.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.duplicates import Merged, merge_invoices, to_read_again
@@ -17,22 +17,21 @@ from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
 from desktop.accounting.documents.red_letter import red_pairs
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.period import Month
-from desktop.errors import InputError
-from desktop.findings import Finding, Place, Severity
-from desktop.intake import archive
+from desktop.findings import Finding, Severity
 from desktop.intake.child import LimitedReader
 from desktop.intake.drafting import draft_invoices
-from desktop.intake.opened import OpenedSource
-from desktop.intake.reader import refused
-from desktop.intake.source import IntakeContext, ReadResult, Shape, Status
+from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
-from desktop.jobs.gathering import GatheredFile, gather
+from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
+from desktop.jobs.many_values import collection_paused
 from desktop.jobs.meter_drafts import agreeing, draft_measurements
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
+from desktop.jobs.reading_files import ReadFile, read_files
 from desktop.jobs.revising import Beside, concerned_invoices, revise
+from desktop.models.change import Change
 from desktop.models.store import Store
 from desktop.models.values import KnownInvoice, LayoutMapping
 
@@ -82,15 +81,6 @@ class InvoiceCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was read, with its bytes."""
-
-    name: str
-    data: bytes
-    result: ReadResult
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """Everything an import would do.
 
@@ -109,7 +99,7 @@ class Prepared:
     invoices: InvoiceCounts
     drafts: tuple[DraftRecord, ...]
     merged: Merged
-    read: tuple[_File, ...]
+    read: tuple[ReadFile, ...]
     lead: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -155,7 +145,11 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
         InputError: ``file.not_found``, ``folder.empty``, ``facility.unknown``.
         CancelledError: If the user asked to stop.
     """
-    job = context or SilentContext()
+    with collection_paused():
+        return _prepared(store, order, context or SilentContext())
+
+
+def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     places = places_of(store, order.facility)
     known = intake_context(
         store,
@@ -169,7 +163,7 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
     )
     files = gather(order.paths)
     with LimitedReader(known) as reader:
-        read = tuple(_read_all(store, files, reader, job))
+        read = tuple(read_files(store, files, reader, job))
     learnt = (*order.mappings, *layouts_learnt([file.result for file in read], known))
     return replace(_propose(store, read, known, places), mappings=learnt)
 
@@ -181,18 +175,13 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         InputError: ``month.closed`` and whatever the company file refuses; nothing was saved.
     """
     before = store.audit_head()
-    with store.change("documents.imported", person=person) as change:
-        for file in prepared.read:
-            if _is_kept(file):
-                change.add_document(file.result.document, file.data)
+    with collection_paused(), store.change("documents.imported", person=person) as change:
+        change.add_documents((f.result.document, f.data) for f in prepared.read if _is_kept(f))
         change.add_invoices(prepared.merged.new)
         for invoice in prepared.replaced:
             change.replace_invoice(invoice)
         for file in prepared.read:
-            sha256 = file.result.document.sha256
-            change.add_bills(file.result.bills)
-            change.add_readings(agreeing(store, file.result.readings), sha256)
-            change.put_interval_blocks(file.result.blocks, sha256)
+            _add_measurements(store, change, file.result)
         for layout in prepared.mappings:
             change.add_mapping(layout)
         change.withdraw(prepared.withdrawn)
@@ -207,6 +196,17 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
     return Imported(prepared, store.audit_head() != before, confirmed)
 
 
+def _add_measurements(store: Store, change: Change, result: ReadResult) -> None:
+    """Add what a file measured; a folder of invoices asks the company file nothing."""
+    sha256 = result.document.sha256
+    if result.bills:
+        change.add_bills(result.bills)
+    if result.readings:
+        change.add_readings(agreeing(store, result.readings), sha256)
+    if result.blocks:
+        change.put_interval_blocks(result.blocks, sha256)
+
+
 def _acceptable(drafts: Iterable[DraftRecord], new: Iterable[str]) -> tuple[str, ...]:
     fresh = set(new)
     return tuple(
@@ -216,61 +216,12 @@ def _acceptable(drafts: Iterable[DraftRecord], new: Iterable[str]) -> tuple[str,
     )
 
 
-def _is_kept(file: _File) -> bool:
+def _is_kept(file: ReadFile) -> bool:
     return file.result.status in {Status.READ, Status.PARTLY}
 
 
-def _read_all(
-    store: Store, files: tuple[GatheredFile, ...], reader: LimitedReader, job: JobContext
-) -> Iterator[_File]:
-    seen: set[str] = set()
-    for number, file in enumerate(files):
-        job.step(number, len(files), "progress.reading")
-        for name, data, refusal in _expanded(file):
-            if refusal is not None:
-                yield _File(name, data, refused(name, data, refusal))
-                continue
-            digest = hashlib.sha256(data).hexdigest()
-            if digest in seen or store.has_document(digest):
-                yield _File(name, b"", _known_file(name, data))
-                continue
-            seen.add(digest)
-            yield _File(name, data, reader.read(name, data))
-    job.step(len(files), len(files), "progress.reading")
-
-
-def _known_file(name: str, data: bytes) -> ReadResult:
-    known = refused(name, data, InputError("document.known"))
-    return replace(known, status=Status.SKIPPED)
-
-
-def _expanded(file: GatheredFile) -> Iterator[tuple[str, bytes, InputError | None]]:
-    """Yield a file, or what lies inside it if it is an archive."""
-    data = file.read()
-    try:
-        if OpenedSource(file.name, data).shape is not Shape.ZIP:
-            yield file.name, data, None
-            return
-        entries = list(archive.entries(data, file.name))
-        if not entries:
-            raise InputError("archive.empty", Place(file.name))  # noqa: TRY301
-    except InputError as refusal:
-        yield file.name, data, refusal
-        return
-    for entry in entries:
-        yield entry.name, entry.data, entry.refusal or _nested(entry)
-
-
-def _nested(entry: archive.Entry) -> InputError | None:
-    try:
-        is_archive = OpenedSource(entry.name, entry.data).shape is Shape.ZIP
-    except InputError as refusal:
-        return refusal
-    return InputError("archive.nested", Place(entry.name)) if is_archive else None
-
-
 def _propose(
-    store: Store, read: tuple[_File, ...], known: IntakeContext, places: Places
+    store: Store, read: tuple[ReadFile, ...], known: IntakeContext, places: Places
 ) -> Prepared:
     invoices = [invoice for file in read for invoice in file.result.invoices]
     earlier = _known_invoices(store) if invoices else {}
@@ -288,8 +239,9 @@ def _propose(
     counted = _kept_out_before_opening(store, proposed)
     revised = revise(store, counted, Beside(pairs, again.keys(), measured.gone))
     settled = settle_origins(store, _kept_out_of_closed_months(store, revised.drafts))
+    outcomes = _Outcomes.of(settled.drafts, merged, revised.unchanged)
     return Prepared(
-        files=tuple(_outcome(file, settled.drafts, merged, revised.unchanged) for file in read),
+        files=tuple(outcomes.outcome(file) for file in read),
         invoices=_invoice_counts(merged),
         drafts=settled.drafts,
         merged=merged,
@@ -414,31 +366,53 @@ def _conflicts(merged: Merged) -> tuple[Finding, ...]:
     )
 
 
-def _outcome(
-    file: _File, drafts: tuple[DraftRecord, ...], merged: Merged, unchanged: frozenset[str]
-) -> FileOutcome:
-    result = file.result
-    is_known = result.code == "document.known"
-    own = [d for d in drafts if d.document == result.document.sha256 and not is_known]
-    states = [draft.state for draft in own]
-    status, code = _status(file, own, merged)
-    if status is Outcome.IMPORTED and not own and result.document.sha256 in unchanged:
-        status, code = Outcome.DUPLICATE, "document.measurements_known"
-    return FileOutcome(
-        path=file.name,
-        kind=result.document.kind,
-        status=status,
-        code=code,
-        details={"file": file.name, **result.details},
-        counted=states.count(DraftState.PROPOSED),
-        ignored=states.count(DraftState.IGNORED),
-        asked=states.count(DraftState.ASKED),
-        findings=result.findings,
-        used=result.used,
-    )
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """What is needed to say what became of each file.
+
+    Attributes:
+        drafts: By the document they come from.
+        repeated: ``id`` of the invoices that came a second time.
+        unchanged: Documents whose measurements were known.
+    """
+
+    drafts: Mapping[str, list[DraftRecord]]
+    repeated: frozenset[int]
+    unchanged: frozenset[str]
+
+    @classmethod
+    def of(cls, drafts: Iterable[DraftRecord], merged: Merged, unchanged: frozenset[str]) -> Self:
+        """Sort drafts by document once, for a folder may hold thousands of files."""
+        by_document: dict[str, list[DraftRecord]] = {}
+        for draft in drafts:
+            by_document.setdefault(draft.document, []).append(draft)
+        pairs = (*merged.duplicates, *merged.conflicts)
+        return cls(by_document, frozenset(id(pair.other) for pair in pairs), unchanged)
+
+    def outcome(self, file: ReadFile) -> FileOutcome:
+        """Return what became of a file."""
+        result = file.result
+        is_known = result.code == "document.known"
+        own = [] if is_known else self.drafts.get(result.document.sha256, [])
+        states = [draft.state for draft in own]
+        status, code = _status(file, own, self.repeated)
+        if status is Outcome.IMPORTED and not own and result.document.sha256 in self.unchanged:
+            status, code = Outcome.DUPLICATE, "document.measurements_known"
+        return FileOutcome(
+            path=file.name,
+            kind=result.document.kind,
+            status=status,
+            code=code,
+            details={"file": file.name, **result.details},
+            counted=states.count(DraftState.PROPOSED),
+            ignored=states.count(DraftState.IGNORED),
+            asked=states.count(DraftState.ASKED),
+            findings=result.findings,
+            used=result.used,
+        )
 
 
-def _status(file: _File, own: list[DraftRecord], merged: Merged) -> tuple[Outcome, str]:
+def _status(file: ReadFile, own: list[DraftRecord], repeated: frozenset[int]) -> tuple[Outcome, str]:
     result = file.result
     if result.code == "document.known":
         return Outcome.DUPLICATE, result.code
@@ -446,15 +420,14 @@ def _status(file: _File, own: list[DraftRecord], merged: Merged) -> tuple[Outcom
         return Outcome.REFUSED, result.code
     if result.status is Status.SKIPPED:
         return Outcome.SKIPPED, result.code
-    if _only_known_invoices(result, merged) and not own:
+    if not own and _only_known_invoices(result, repeated):
         return Outcome.DUPLICATE, "document.invoices_known"
     if result.status is Status.PARTLY:
         return Outcome.PARTLY, result.code
     return Outcome.IMPORTED, ""
 
 
-def _only_known_invoices(result: ReadResult, merged: Merged) -> bool:
+def _only_known_invoices(result: ReadResult, repeated: frozenset[int]) -> bool:
     if not result.invoices or result.bills or result.blocks or result.readings:
         return False
-    repeated = {id(pair.other) for pair in (*merged.duplicates, *merged.conflicts)}
     return all(id(invoice) in repeated for invoice in result.invoices)

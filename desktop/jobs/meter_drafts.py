@@ -54,6 +54,8 @@ def draft_measurements(
     findings: list[Finding] = []
     places = _places(store)
     for result in results:
+        if not result.blocks:
+            continue
         frame = _frame(result, places)
         blocks, notes = _whole_months(store, result.blocks, results)
         drafts += drafts_from_blocks(blocks, frame)

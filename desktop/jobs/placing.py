@@ -1,7 +1,7 @@
 """Where a draft belongs: facility by account, by meter, else by the user's choice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.errors import InputError
@@ -29,7 +29,7 @@ class Places:
         found = draft.facility or self.by_account.get(account, "") or facility or self.default
         if (found, account) == (draft.facility, draft.account):
             return draft
-        return replace(draft, facility=found, account=account)
+        return draft.moved(found, account)
 
 
 def places_of(store: Store, facility: str) -> Places:

@@ -7,10 +7,12 @@ that it does not depend on the order of rows.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from json.encoder import encode_basestring_ascii
+from operator import itemgetter
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -22,12 +24,47 @@ Row = Mapping[str, Value]
 
 _MODULUS = 1 << 128
 _CHUNK = 500
+_SAMPLE = 500
+"""So many values tell whether a column repeats itself."""
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def row_digest(table: str, values: Sequence[Value]) -> bytes:
     """Return the digest of a row's values in the order of :func:`value_columns`."""
     return blake2b(_ENCODE([table, *values]).encode("ascii"), digest_size=16).digest()
+
+
+class _Encoded(dict[Value, str]):
+    """The JSON of values, each different one made once."""
+
+    def __missing__(self, value: Value) -> str:
+        """Make it."""
+        self[value] = text = _ENCODE(value)
+        return text
+
+
+def _encoded(column: Sequence[Value]) -> Iterable[str]:
+    """Return the JSON of a column's values, in the way that suits them."""
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return map(repr, column)
+    first = column[:_SAMPLE]
+    if kinds == {str} and len(set(first)) * 2 > len(first):
+        return map(encode_basestring_ascii, cast("Sequence[str]", column))
+    return map(_Encoded().__getitem__, column)
+
+
+def row_digests(table: str, rows: Sequence[Sequence[Value]]) -> list[bytes]:
+    """Return the digests of many rows, as :func:`row_digest` does for one.
+
+    Goes by columns: most hold few different values, and those are encoded once.
+    """
+    head = _ENCODE([table])[:-1] + ","
+    columns = [_encoded(column) for column in zip(*rows, strict=True)]
+    return [
+        blake2b(f"{head}{text}]".encode("ascii"), digest_size=16).digest()
+        for text in map(",".join, zip(*columns, strict=True))
+    ]
 
 
 def value_columns(table: Table) -> tuple[str, ...]:
@@ -92,9 +129,8 @@ class Journal:
         columns = value_columns(table)
         first = self._next_id(table)
         names = columns[1:]
-        values = [
-            (number, *(row[name] for name in names)) for number, row in enumerate(rows, first)
-        ]
+        pick = _values_of(names)
+        values = [(number, *pick(row)) for number, row in enumerate(rows, first)]
         if values:
             self._insert(table, columns, values)
             self._next_ids[table.name] = first + len(values)
@@ -170,11 +206,9 @@ class Journal:
         self, table: Table, columns: Sequence[str], values: list[tuple[Value, ...]]
     ) -> None:
         digest = self._digest(table)
-        sealed: list[tuple[Any, ...]] = []
-        for row in values:
-            mark = row_digest(table.name, row)
-            digest.total += _as_number(mark)
-            sealed.append((*row, mark))
+        marks = row_digests(table.name, values)
+        digest.total += sum(map(_as_number, marks))
+        sealed = [(*row, mark) for row, mark in zip(values, marks, strict=True)]
         digest.rows += len(values)
         names = ", ".join(f'"{name}"' for name in (*columns, "digest"))
         gaps = ", ".join("?" * (len(columns) + 1))
@@ -220,6 +254,13 @@ class Journal:
             row = self.connection.execute(query).first()
             self._digests[table.name] = _Digest(row[0], int(row[1], 16)) if row else _Digest(0, 0)
         return self._digests[table.name]
+
+
+def _values_of(names: Sequence[str]) -> Callable[[Row], tuple[Value, ...]]:
+    """Return what takes the values of a row in the order of names."""
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names)
 
 
 def redigest(connection: Connection, found: Iterable[Table]) -> dict[str, tuple[int, str]]:

@@ -43,9 +43,12 @@ def _strict(*items: SchemaItem) -> tuple[Any, ...]:
 
 
 def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
-    """Return the constraint that a column holds a word of an enumeration, by value."""
-    listed = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    """Return the constraint that a column holds a word of an enumeration, by value.
+
+    Not by IN: SQLite builds a tree of the words anew for every row, half the time of an insert.
+    """
+    listed = " OR ".join(f"{column} = '{word.value}'" for word in words)
+    return CheckConstraint(listed, name=column)
 
 
 class Base(DeclarativeBase):

@@ -1,8 +1,9 @@
 """Drafts: one proposed activity each, with the reason and how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 from desktop.accounting.activity import Evidenced, Origin
 from desktop.accounting.period import ReportingPeriod
@@ -76,3 +77,17 @@ class DraftRecord:
     document: str = ""
     where: Place = NOWHERE
     period_reason: str = ""
+
+    def moved(self, facility: str, account: str) -> "DraftRecord":
+        """Return the draft with its facility and account, as every draft of an import gets them.
+
+        Not by ``replace``, which takes thrice as long.
+        """
+        values = list(_VALUES(self))
+        values[_FACILITY], values[_ACCOUNT] = facility, account
+        return DraftRecord(*values)
+
+
+_NAMES = tuple(each.name for each in fields(DraftRecord))
+_VALUES = attrgetter(*_NAMES)
+_FACILITY, _ACCOUNT = _NAMES.index("facility"), _NAMES.index("account")

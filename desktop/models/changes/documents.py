@@ -24,27 +24,30 @@ from desktop.models.values import BlockMerge, InvoicesAdded
 class DocumentsChange(Writing):
     """Changes that bring documents in."""
 
+    def add_documents(self, documents: Iterable[tuple[SourceDocument, bytes]]) -> int:
+        """Keep documents with their bytes and return how many are new.
+
+        Raises:
+            InputError: ``document.other_bytes`` if the bytes are not the hash's.
+        """
+        by_hash = {document.sha256: (document, data) for document, data in documents}
+        for document, data in by_hash.values():
+            if sha256(data).hexdigest() != document.sha256:
+                raise InputError("document.other_bytes", file=document.name)
+        table = table_of(tables.DocumentRow)
+        known = self._known(table, "sha256", list(by_hash))
+        fresh = [pair for mark, pair in by_hash.items() if mark not in known]
+        self.keep_many({document.sha256: data for document, data in fresh})
+        self.journal.insert(table, (_document_row(document) for document, _ in fresh))
+        return len(fresh)
+
     def add_document(self, document: SourceDocument, data: bytes) -> bool:
         """Keep a document and its bytes; return False where it was there already.
 
         Raises:
             InputError: ``document.other_bytes`` if the bytes are not the hash's.
         """
-        if sha256(data).hexdigest() != document.sha256:
-            raise InputError("document.other_bytes", file=document.name)
-        if self._one(tables.DocumentRow, sha256=document.sha256) is not None:
-            return False
-        self.keep_bytes(data)
-        row = {
-            "sha256": document.sha256,
-            "name": document.name,
-            "kind": document.kind.value,
-            "size": document.size,
-            "reader": document.reader,
-            "read_at": audit.now(),
-        }
-        self.journal.insert_one(table_of(tables.DocumentRow), row)
-        return True
+        return bool(self.add_documents([(document, data)]))
 
     def add_invoices(self, invoices: Iterable[Invoice]) -> InvoicesAdded:
         """Add invoices with their lines; a key that is known stays as it is."""
@@ -199,6 +202,17 @@ class DocumentsChange(Writing):
         if row.accepted:
             raise UsageError("draft.accepted", draft=key)
         return row
+
+
+def _document_row(document: SourceDocument) -> Row:
+    return {
+        "sha256": document.sha256,
+        "name": document.name,
+        "kind": document.kind.value,
+        "size": document.size,
+        "reader": document.reader,
+        "read_at": audit.now(),
+    }
 
 
 def _reading_key(row: Row) -> tuple[Value, ...]:

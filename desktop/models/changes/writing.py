@@ -1,6 +1,8 @@
 """What every part of a change stands on: the transaction, the journal and the person."""
 
+import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +23,8 @@ _MAY_NOT = {
 }
 ZLIB = "zlib"
 PLAIN = "plain"
+_PIECE = 65_536
+_HELPS = 0.98
 
 
 @dataclass
@@ -124,12 +128,12 @@ class Writing:
 
     def _known(self, table: Table, column: str, values: list[str]) -> dict[str, int]:
         """Return the ids of the rows whose column holds one of the values."""
-        found: dict[str, int] = {}
-        for start in range(0, len(values), 500):
-            chunk = values[start : start + 500]
-            query = select(table.c[column], table.c.id).where(table.c[column].in_(chunk))
-            found.update((row[0], row[1]) for row in self.connection.execute(query))
-        return found
+        sql = (
+            f'SELECT "{column}", id FROM "{table.name}"'  # noqa: S608 -- our own table's column
+            f' WHERE "{column}" IN (SELECT value FROM json_each(?))'
+        )
+        found = self.connection.exec_driver_sql(sql, (json.dumps(values),))
+        return {row[0]: row[1] for row in found}
 
     def _closed_months(self) -> frozenset[str]:
         table = table_of(tables.MonthRow)
@@ -162,8 +166,20 @@ class Writing:
         return mark
 
 
+    def keep_many(self, contents: Mapping[str, bytes]) -> None:
+        """Store bytes under their hashes, those that are not there yet."""
+        rows = [(mark, len(data), *packed_bytes(data)) for mark, data in contents.items()]
+        self.connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO content (sha256, size, packing, packed) VALUES (?, ?, ?, ?)",
+            rows,
+        )
+
+
 def packed_bytes(data: bytes) -> tuple[str, bytes]:
-    """Return bytes as they are kept: compressed where that helps."""
+    """Return bytes as they are kept: compressed where that helps, as a first piece shows."""
+    piece = data[:_PIECE]
+    if len(data) > _PIECE and len(zlib.compress(piece, 1)) > len(piece) * _HELPS:
+        return PLAIN, data
     squeezed = zlib.compress(data, 6)
     return (ZLIB, squeezed) if len(squeezed) < len(data) else (PLAIN, data)
 

@@ -46,6 +46,11 @@ class DocumentsQueries(Asking):
         t = table_of(tables.DocumentRow)
         return bool(self.rows(select(t.c.id).where(t.c.sha256 == sha256)))
 
+    def document_hashes(self) -> frozenset[str]:
+        """Return the SHA-256 of every document in the file."""
+        rows = self.rows(select(table_of(tables.DocumentRow).c.sha256))
+        return frozenset(row[0] for row in rows)
+
     def document_bytes(self, sha256: str) -> bytes:
         """Return the original bytes of a document.
 

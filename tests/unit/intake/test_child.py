@@ -21,7 +21,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import child
 from desktop.intake.child import Allowance, LimitedReader
-from desktop.intake.result_file import read_result, write_result
+from desktop.intake.result_file import read_results, write_results
 from desktop.intake.source import ReadResult, Status
 from desktop.intake.windows_job import limits_of
 
@@ -110,9 +110,9 @@ EVERYTHING = ReadResult(
 def test_a_result_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
     nested = replace(EVERYTHING, entries=(EVERYTHING, replace(EVERYTHING, code="second")))
     whole = replace(EVERYTHING, entries=(nested, EVERYTHING))
-    write_result(whole, tmp_path / "r")
-    back = read_result(tmp_path / "r")
-    assert back == whole
+    write_results([whole, EVERYTHING], tmp_path / "r")
+    back, second = read_results(tmp_path / "r")
+    assert (back, second) == (whole, EVERYTHING)
     assert str(back.readings[0].value) == "1E+2"
 
 
@@ -123,7 +123,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "r"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as refusal:
-        read_result(path)
+        read_results(path)
     assert refusal.value.code == "file.reader_stopped"
 
 
@@ -170,7 +170,7 @@ def test_the_child_limits_itself_before_it_reads(
     child.serve(line, desk.context, Allowance(7, 8), str(tmp_path / "log"))
     assert line.answers == ["done", "done"]
     assert unlimited == [("memory", 8), ("time", 7)]
-    assert len(read_result(result).invoices) == 1
+    assert len(read_results(result)[0].invoices) == 1
 
 
 def test_the_child_says_that_its_memory_was_too_small(
