@@ -31,6 +31,8 @@ _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory
 _STANDARD_ERROR = 2
 _SIGNAL_OF_TIME = 24
 """SIGXCPU; Windows has none, there the waiting alone is bounded."""
+_SMALL = 1024 * 1024
+"""Bytes of a file that goes to the child without touching the disk."""
 _COLLECT_AFTER = 16 * 1024 * 1024
 """Bytes of files between two looks for cycles."""
 _DONE, _MEMORY = "done", "memory"
@@ -116,13 +118,15 @@ class LimitedReader:
         """Return what the child made of files."""
         folder = Path(self._folder.name if self._folder else tempfile.gettempdir())
         result = folder / "result"
+        given = [(name, _given(folder / f"{n}", data)) for n, (name, data) in enumerate(files)]
         try:
-            self._ask(task, files, result)
+            self._ask(task, given, result)
             return back(result)
         finally:
-            result.unlink(missing_ok=True)
+            for path in (result, *(each for _, each in given if isinstance(each, Path))):
+                path.unlink(missing_ok=True)
 
-    def _ask(self, task: str, files: Sequence[tuple[str, bytes]], result: Path) -> None:
+    def _ask(self, task: str, files: Sequence[tuple[str, bytes | Path]], result: Path) -> None:
         """Have the child do a task with files.
 
         Raises:
@@ -131,10 +135,7 @@ class LimitedReader:
         """
         connection = self._started()
         try:
-            connection.send((task, str(result), len(files)))
-            for name, data in files:
-                connection.send(name)
-                connection.send_bytes(data)
+            connection.send((task, files, result))
             answer = self._answer(connection)
         except (EOFError, OSError) as exc:
             reason = self._reason()
@@ -215,18 +216,17 @@ def serve(connection: Connection, context: IntakeContext, allowance: Allowance, 
     taken = 0
     while True:
         try:
-            task, result, count = connection.recv()
-            files = [(connection.recv(), connection.recv_bytes()) for _ in range(count)]
+            task, files, result = connection.recv()
         except EOFError:
             return
         limit_time(allowance.seconds)
         try:
-            _work(task, files, Path(result), context)
+            taken += _work(task, files, result, context)
         except MemoryError:
             connection.send(_MEMORY)
             return
         connection.send(_DONE)
-        taken = _collected(taken + sum(len(data) for _, data in files))
+        taken = _collected(taken)
 
 
 def _collected(taken: int) -> int:
@@ -237,13 +237,29 @@ def _collected(taken: int) -> int:
     return 0
 
 
+def _given(path: Path, data: bytes) -> bytes | Path:
+    """Return a file as the child gets it: a large one by its path."""
+    if len(data) <= _SMALL:
+        return data
+    path.write_bytes(data)
+    return path
+
+
 def _work(
-    task: str, files: Sequence[tuple[str, bytes]], result: Path, context: IntakeContext
-) -> None:
-    if task == _HEADS:
-        write_heads(*files[0], result)
-    else:
-        write_results([read_document(name, data, context) for name, data in files], result)
+    task: str, files: Sequence[tuple[str, bytes | Path]], result: Path, context: IntakeContext
+) -> int:
+    """Do a task with files and return their size."""
+    results: list[ReadResult] = []
+    size = 0
+    for name, given in files:
+        data = given if isinstance(given, bytes) else given.read_bytes()
+        size += len(data)
+        if task == _HEADS:
+            write_heads(name, data, result)
+            return size
+        results.append(read_document(name, data, context))
+    write_results(results, result)
+    return size
 
 
 def limit_memory(size: int) -> None:

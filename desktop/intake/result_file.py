@@ -83,9 +83,7 @@ def _flatten(result: ReadResult, parent: int, flat: list[_Flat]) -> None:
         _flatten(entry, own, flat)
 
 
-def _nested(
-    flat: Sequence[_Flat], index: int, inner: Mapping[int, Sequence[int]]
-) -> ReadResult:
+def _nested(flat: Sequence[_Flat], index: int, inner: Mapping[int, Sequence[int]]) -> ReadResult:
     own = flat[index]
     names = [each.name for each in fields(_Flat) if each.name != "parent"]
     values: dict[str, Any] = {name: getattr(own, name) for name in names}

@@ -412,7 +412,9 @@ class _Outcomes:
         )
 
 
-def _status(file: ReadFile, own: list[DraftRecord], repeated: frozenset[int]) -> tuple[Outcome, str]:
+def _status(
+    file: ReadFile, own: list[DraftRecord], repeated: frozenset[int]
+) -> tuple[Outcome, str]:
     result = file.result
     if result.code == "document.known":
         return Outcome.DUPLICATE, result.code

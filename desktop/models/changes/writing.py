@@ -165,10 +165,11 @@ class Writing:
             self.connection.execute(table.insert(), row)
         return mark
 
-
     def keep_many(self, contents: Mapping[str, bytes]) -> None:
         """Store bytes under their hashes, those that are not there yet."""
         rows = [(mark, len(data), *packed_bytes(data)) for mark, data in contents.items()]
+        if not rows:
+            return
         self.connection.exec_driver_sql(
             "INSERT OR IGNORE INTO content (sha256, size, packing, packed) VALUES (?, ?, ?, ?)",
             rows,

@@ -47,6 +47,38 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_one_read(desk: Any, 
         assert reader.read("a.xml", data).status is Status.READ
 
 
+def test_files_read_together_are_as_if_read_alone(desk: Any, make: Any) -> None:
+    one, other = make.einvoice([make.item]).encode(), b"?" + b" " * 2_000_000
+    files = [("a.xml", one), ("b", other), ("c.zip", make.zipped({"d.xml": one}))]
+    with LimitedReader(desk.context) as reader:
+        assert reader.read_many(files) == tuple(desk.read(data, name) for name, data in files)
+        assert reader.read_many([]) == ()
+
+
+def test_one_bad_file_among_many_is_refused_alone(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = make.einvoice([make.item]).encode()
+    with LimitedReader(desk.context) as reader:
+        alone = reader._ask
+
+        def ask(task: str, files: Any, result: Path) -> None:
+            if any(data == b"bad" for _, data in files):
+                raise InputError("file.took_too_long", seconds=1)
+            alone(task, files, result)
+
+        monkeypatch.setattr(reader, "_ask", ask)
+        results = reader.read_many([("a.xml", good), ("b", b"bad"), ("c.xml", good)])
+    assert [each.status for each in results] == [Status.READ, Status.REFUSED, Status.READ]
+
+
+def test_a_child_that_cannot_start_is_named(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "serve", None)
+    monkeypatch.setattr(child, "wait", lambda *_: [1])
+    with LimitedReader(desk.context) as reader:
+        assert reader.read("a", b"x").code == "file.reader_stopped"
+
+
 def test_a_child_that_was_ended_is_replaced(desk: Any, make: Any) -> None:
     data = make.einvoice([make.item]).encode()
     with LimitedReader(desk.context) as reader:
@@ -137,14 +169,14 @@ def test_the_windows_limit_is_set_in_its_structure() -> None:
 class _Line:
     """A line to the parent that was written before and is read afterwards."""
 
-    def __init__(self, *requests: tuple[str, str, str, str]) -> None:
+    def __init__(self, *requests: tuple[str, list[tuple[str, bytes | Path]], Path]) -> None:
         self.requests = list(requests)
         self.answers: list[str] = []
 
     def send(self, answer: str) -> None:
         self.answers.append(answer)
 
-    def recv(self) -> tuple[str, str, str, str]:
+    def recv(self) -> tuple[str, list[tuple[str, bytes | Path]], Path]:
         if not self.requests:
             raise EOFError
         return self.requests.pop(0)
@@ -165,12 +197,13 @@ def test_the_child_limits_itself_before_it_reads(
     desk: Any, make: Any, tmp_path: Path, unlimited: list[tuple[str, int]]
 ) -> None:
     given, result = tmp_path / "document", tmp_path / "result"
-    given.write_bytes(make.einvoice([make.item]).encode())
-    line: Any = _Line(("read", "a.xml", str(given), str(result)))
+    data = make.einvoice([make.item]).encode()
+    given.write_bytes(data)
+    line: Any = _Line(("read", [("a.xml", given), ("b.xml", data)], result))
     child.serve(line, desk.context, Allowance(7, 8), str(tmp_path / "log"))
     assert line.answers == ["done", "done"]
     assert unlimited == [("memory", 8), ("time", 7)]
-    assert len(read_results(result)[0].invoices) == 1
+    assert [len(each.invoices) for each in read_results(result)] == [1, 1]
 
 
 def test_the_child_says_that_its_memory_was_too_small(
@@ -180,8 +213,7 @@ def test_the_child_says_that_its_memory_was_too_small(
         raise MemoryError
 
     monkeypatch.setattr(child, "read_document", exhausted)
-    (tmp_path / "document").write_bytes(b"x")
-    line: Any = _Line(("read", "a", str(tmp_path / "document"), str(tmp_path / "result")))
+    line: Any = _Line(("read", [("a", b"x")], tmp_path / "result"))
     child.serve(line, desk.context, Allowance(), str(tmp_path / "log"))
     assert line.answers == ["done", "memory"]
     assert unlimited[0][0] == "memory"
