@@ -167,6 +167,15 @@ def _rule(parser: argparse.ArgumentParser) -> None:
     common(parser)
 
 
+def _reconcile(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--year", type=int, required=True, help="年度 / year")
+    parser.add_argument("--against", type=Path, metavar="TABLE", help="对账单或统计表 / statement")
+    parser.add_argument(
+        "--explain", action="append", default=[], metavar="SUPPLIER|CARRIER=REASON", help="差异说明"
+    )
+
+
 def _set(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--period", required=True, help="2025 或 / or 2025-01")
@@ -361,6 +370,7 @@ _COMMANDS = (
     _Command("mapping", "learnt.mapping", "来源表格的列 / layouts of sources", _mapping),
     _Command("rule", "learnt.rule", "归类规则 / rules of suppliers' goods", _rule),
     _Command("add", "tables.add", "读入活动数据表 / add a table of activities", _add),
+    _Command("reconcile", "reconciling.reconcile", "对账 / reconcile a year", _reconcile),
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
     _Command("post", "ledger.post", "记账 / post records", _ids),

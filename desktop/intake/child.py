@@ -36,7 +36,7 @@ _SMALL = 1024 * 1024
 _COLLECT_AFTER = 16 * 1024 * 1024
 """Bytes of files between two looks for cycles."""
 _DONE, _MEMORY = "done", "memory"
-_READ, _HEADS = "read", "heads"
+_READ, _HEADS, _ROWS = "read", "heads", "rows"
 Given = TypeVar("Given")
 
 
@@ -111,6 +111,14 @@ class LimitedReader:
             InputError: If the file cannot be opened, or breaks the limits.
         """
         return self._done(_HEADS, [(name, data)], read_heads)
+
+    def rows(self, name: str, data: bytes) -> tuple[TableHead, ...]:
+        """Return every row of every table in a file, as texts.
+
+        Raises:
+            InputError: If the file cannot be opened, or breaks the limits.
+        """
+        return self._done(_ROWS, [(name, data)], read_heads)
 
     def _done(
         self, task: str, files: Sequence[tuple[str, bytes]], back: Callable[[Path], Given]
@@ -254,8 +262,8 @@ def _work(
     for name, given in files:
         data = given if isinstance(given, bytes) else given.read_bytes()
         size += len(data)
-        if task == _HEADS:
-            write_heads(name, data, result)
+        if task != _READ:
+            write_heads(name, data, result, whole=task == _ROWS)
             return size
         results.append(read_document(name, data, context))
     write_results(results, result)

@@ -10,10 +10,13 @@ from desktop.intake.opened import OpenedSource
 from desktop.intake.source import TableHead
 
 
-def write_heads(name: str, data: bytes, path: Path) -> None:
-    """Write the first rows of every table of a file, or why it cannot be opened."""
+def write_heads(name: str, data: bytes, path: Path, *, whole: bool = False) -> None:
+    """Write the first rows of every table of a file, or all, or why it cannot be opened."""
     try:
-        tables = OpenedSource(name, data).sample.tables
+        source = OpenedSource(name, data)
+        tables = source.sample.tables
+        if whole and tables:
+            tables = tuple(TableHead(t.name, tuple(map(tuple, t.rows()))) for t in source.tables)
         document: dict[str, Any] = {"heads": [[t.name, _texts(t)] for t in tables]}
     except InputError as refusal:
         document = {"code": refusal.code, "details": {"file": name, **refusal.details}}

@@ -1,4 +1,4 @@
-"""What a firm taught, through the command line."""
+"""What a firm taught and how its year compares, through the command line."""
 
 from pathlib import Path
 
@@ -45,3 +45,18 @@ def test_a_rule_is_added_listed_moved_and_removed(tmp_path: Path, book: Path, ca
     assert call("rule", book, "remove", *named).document == []
     assert call("rule", book, "import", out).document == added.document
     assert call("rule", book, "list").document == added.document
+
+
+def test_a_year_is_reconciled_and_its_difference_explained(
+    tmp_path: Path, book: Path, call: Call
+) -> None:
+    bills, form = tmp_path / "热.csv", tmp_path / "form.csv"
+    bills.write_text("户号,账期,供热量(GJ)\n7,2025-01,120\n", encoding="utf-8")
+    form.write_text("能源名称,单位,数量\n热力,GJ,121\n", encoding="utf-8")
+    assert call("import", book, bills).code == 0
+    answer = call("reconcile", book, "--year", "2025", "--against", form).document
+    assert (answer["open"], answer["lines"][0]["difference"]) == (1, "-1")
+    assert answer["findings"][0]["code"] == "reconciliation.differs"
+    explained = call("reconcile", book, "--year", "2025", "--explain", "|heat=尾差").document
+    assert (explained["open"], explained["lines"][0]["status"]) == (0, "explained")
+    assert call("reconcile", book, "--year", "2025", "--explain", "heat").code == 2

@@ -1,0 +1,80 @@
+"""The command that reconciles a year's invoices and bills with a statement."""
+
+import argparse
+from decimal import Decimal
+
+from desktop.accounting.documents.reconciliation import Match, ReconciledLine
+from desktop.cli.console import Console, finding_json
+from desktop.cli.emission_json import plain
+from desktop.cli.opening import open_store
+from desktop.errors import UsageError
+from desktop.jobs.reconciling import (
+    explain_difference,
+    put_statement,
+    read_statement,
+    reconcile_year,
+)
+
+_WORDS = {
+    Match.EQUAL: ("一致", "equal"),
+    Match.EXPLAINED: ("差异已说明", "explained"),
+    Match.OPEN: ("差异待说明", "open"),
+    Match.NOT_STATED: ("对账单未列", "not stated"),
+}
+
+
+def reconcile(options: argparse.Namespace, console: Console) -> int:
+    """Reconcile a year; a statement and explanations that are given are kept."""
+    reasons = [_pair(text) for text in options.explain]
+    stated = read_statement(options.against) if options.against else None
+    changes = stated is not None or bool(reasons)
+    with open_store(options, read_only=not changes) as store:
+        if stated is not None:
+            put_statement(store, options.year, stated, person=options.person)
+        for key, reason in reasons:
+            explain_difference(store, options.year, key, reason, person=options.person)
+        answer = reconcile_year(store, options.year)
+    for line in answer.lines:
+        booked, other = f"{line.booked}", f"{line.stated or '—'}"
+        zh, en = _WORDS[line.match]
+        name = f"{line.supplier or '*'}  {line.carrier}  {booked}  /  {other}"
+        console.say(f"{name}  {zh}  {line.explanation}", f"{name}  {en}  {line.explanation}")
+    console.list_findings(answer.findings)
+    console.emit(
+        {
+            "year": answer.year,
+            "lines": [_line_json(line) for line in answer.lines],
+            "open": sum(line.match is Match.OPEN for line in answer.lines),
+            "findings": [finding_json(each, console.language) for each in answer.findings],
+        }
+    )
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, reason = text.partition("=")
+    if not equals or "|" not in key:
+        raise UsageError("reconciliation.not_a_pair", text=text)
+    return key, reason
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _line_json(line: ReconciledLine) -> dict[str, object]:
+    return {
+        "id": line.key,
+        "supplier": line.supplier,
+        "carrier": line.carrier,
+        "unit": line.booked.unit,
+        "booked": plain(line.booked.amount),
+        "stated": _text(line.stated.amount if line.stated else None),
+        "difference": _text(line.difference),
+        "relative": _text(None if line.relative is None else round(line.relative, 6)),
+        "booked_amount": _text(line.booked_amount),
+        "stated_amount": _text(line.stated_amount),
+        "documents": line.documents,
+        "status": line.match.value,
+        "explanation": line.explanation,
+    }

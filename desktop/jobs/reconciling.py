@@ -1,0 +1,263 @@
+"""Reconcile a year's invoices and bills with a supplier's statement or the statistics form.
+
+For windows and commands alike::
+
+    stated = read_statement(path)                    # a table the user has
+    put_statement(store, 2025, stated)               # kept with the company file, undoable
+    answer = reconcile_year(store, 2025)             # lines and findings
+    explain_difference(store, 2025, line.key, "12 月电费次年 1 月开票")
+
+A line's ``match`` is ``equal``, ``explained``, ``open`` or ``not_stated``. Invoices count in the
+year in which the middle day of their consumption lies. A row of the statement without supplier
+is about all suppliers of that carrier, as in the energy statistics form (205-1).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from desktop.accounting.activity import Origin
+from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.documents.reconciliation import (
+    Booked,
+    Match,
+    ReconciledLine,
+    Stated,
+    reconcile,
+)
+from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import find_unit
+from desktop.errors import InputError, UsageError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.child import LimitedReader
+from desktop.intake.classify import read_words
+from desktop.intake.headings import HEADER_WITHIN, heading_of
+from desktop.intake.source import IntakeContext, TableHead
+from desktop.intake.written import number_of
+from desktop.jobs.gathering import gather
+from desktop.jobs.intake_context import carrier_sources, shipped_tables
+from desktop.jobs.origins import main_month
+from desktop.models.store import Store
+from desktop.models.values import LedgerState
+
+STATEMENTS = "reconciliation.statement"
+EXPLANATIONS = "reconciliation.explanations"
+"""Settings that keep statements and explanations, by year."""
+_INVOICED = frozenset({Origin.INVOICE, Origin.BILL})
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "supplier": (
+        "供应商",
+        "供应商名称",
+        "销方名称",
+        "供货单位",
+        "供应单位",
+        "单位名称",
+        "supplier",
+    ),
+    "carrier": ("能源名称", "能源品种", "能源种类", "能源", "品种", "项目", "carrier", "energy"),
+    "quantity": (
+        *("数量", "购进量", "购入量", "实物量", "供应量", "消费量", "合计消费量", "用量"),
+        *("电量", "quantity"),
+    ),
+    "unit": ("计量单位", "单位", "unit"),
+    "amount": ("金额", "不含税金额", "购进金额", "amount"),
+}
+_POWER = frozenset({"电力", "电", "电能", "用电"})
+"""Names of electricity in statistics forms, where no invoice would call it so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """A year reconciled.
+
+    Attributes:
+        findings: One for each line that is open.
+    """
+
+    year: int
+    lines: tuple[ReconciledLine, ...]
+    findings: tuple[Finding, ...]
+
+
+def reconcile_year(store: Store, year: int) -> Reconciled:
+    """Return every supplier and carrier of a year with what is stated of it.
+
+    Raises:
+        InputError: ``reconciliation.unit_differs``, ``reconciliation.carrier_twice``.
+    """
+    stated = statement_of(store, year)
+    lines = reconcile(_booked(store, year), stated, explanations_of(store, year))
+    findings = tuple(_finding(line) for line in lines if line.match is Match.OPEN)
+    return Reconciled(year, lines, findings)
+
+
+def _finding(line: ReconciledLine) -> Finding:
+    details = {
+        "supplier": line.supplier or "—",
+        "carrier": line.carrier,
+        "booked": f"{line.booked.amount:f}",
+        "stated": f"{line.stated.amount:f}" if line.stated else "—",
+        "difference": f"{line.difference or Decimal(0):f}",
+        "unit": line.booked.unit,
+    }
+    return Finding("reconciliation.differs", Severity.WARNING, details=details)
+
+
+def _booked(store: Store, year: int) -> Iterator[Booked]:
+    """Yield the energy of invoices and bills, in the ledger or still proposed."""
+    for draft in store.drafts(DraftState.PROPOSED):
+        inside = draft.origin in _INVOICED and main_month(draft.period).year == year
+        if inside and draft.quantity is not None:
+            key = draft.invoice or draft.id
+            yield Booked(draft.counterparty, draft.carrier, draft.quantity, draft.cost, key)
+    entries = [
+        entry
+        for entry in store.ledger()
+        if entry.state is not LedgerState.VOID
+        and not (entry.reverses or entry.reversed_by)
+        and entry.record.origin in _INVOICED
+        and main_month(entry.record.period).year == year
+    ]
+    drafts = store.kept_drafts(entry.record.id for entry in entries)
+    for entry in entries:
+        record = entry.record
+        draft, _ = drafts.get(record.id, (None, False))
+        supplier = draft.counterparty if draft else ""
+        key = entry.invoice or record.id
+        yield Booked(supplier, entry.carrier, record.quantity, entry.cost, key)
+
+
+def read_statement(path: Path) -> tuple[Stated, ...]:
+    """Return the rows of a supplier's statement or statistics form: xlsx, xls or CSV.
+
+    Raises:
+        InputError: ``reconciliation.no_table`` if no row names carrier and quantity;
+            ``reconciliation.carrier_unknown``, ``reconciliation.unit_unknown``,
+            ``reconciliation.number_wrong`` with the line.
+    """
+    (file,) = gather((path,))
+    with LimitedReader(IntakeContext()) as reader:
+        tables = reader.rows(file.name, file.read())
+    for table in tables:
+        found = _header(table)
+        if found is not None:
+            return tuple(_rows(table, *found, file.name))
+    raise InputError("reconciliation.no_table", Place(file.name), file=file.name)
+
+
+def _header(table: TableHead) -> tuple[int, dict[str, int]] | None:
+    names = {heading_of(word): name for name, words in _COLUMNS.items() for word in words}
+    for number, row in enumerate(table.rows[:HEADER_WITHIN]):
+        columns: dict[str, int] = {}
+        for index, cell in enumerate(row):
+            name = names.get(heading_of(cell))
+            if name:
+                columns.setdefault(name, index)
+        if {"carrier", "quantity"} <= columns.keys():
+            return number, columns
+    return None
+
+
+def _rows(table: TableHead, header: int, columns: Mapping[str, int], file: str) -> Iterator[Stated]:
+    for number, row in enumerate(table.rows[header + 1 :], header + 2):
+        cells = {
+            name: str(row[at]).strip() if at < len(row) else "" for name, at in columns.items()
+        }
+        place = Place(file, table.name, line=number)
+        if cells["quantity"] and cells["carrier"]:
+            yield stated_of(cells, place)
+
+
+def stated_of(cells: Mapping[str, str], place: Place) -> Stated:
+    """Return a row of a statement, as read from a table or as typed.
+
+    Args:
+        cells: ``carrier`` (its name or a Chinese word for it), ``quantity``, ``unit``, and
+            where known ``supplier`` and ``amount``.
+        place: Where it stands.
+
+    Raises:
+        InputError: ``reconciliation.carrier_unknown``, ``reconciliation.unit_unknown``,
+            ``reconciliation.number_wrong``.
+    """
+    carrier = _carrier(cells["carrier"])
+    if not carrier:
+        raise InputError("reconciliation.carrier_unknown", place, carrier=cells["carrier"])
+    unit = cells.get("unit", "") or ("kWh" if carrier == "electricity" else "")
+    if find_unit(unit) is None:
+        raise InputError("reconciliation.unit_unknown", place, unit=unit)
+    quantity = number_of(cells["quantity"])
+    if quantity is None:
+        raise InputError("reconciliation.number_wrong", place, value=cells["quantity"])
+    amount = number_of(cells.get("amount", ""))
+    return Stated(cells.get("supplier", ""), carrier, Quantity(quantity, unit), amount, place)
+
+
+def _carrier(text: str) -> str:
+    if text in carrier_sources():
+        return text
+    return "electricity" if text in _POWER else read_words(text, "", shipped_tables().goods).carrier
+
+
+def put_statement(store: Store, year: int, stated: Iterable[Stated], *, person: str = "") -> None:
+    """Keep a year's statement in the place of an older one."""
+    rows = [
+        [
+            row.supplier,
+            row.carrier,
+            str(row.quantity.amount),
+            row.quantity.unit,
+            None if row.amount is None else str(row.amount),
+        ]
+        for row in stated
+    ]
+    _put(store, STATEMENTS, year, rows, person)
+
+
+def statement_of(store: Store, year: int) -> tuple[Stated, ...]:
+    """Return the kept statement of a year; empty if there is none."""
+    rows: Sequence[Sequence[str | None]] = _kept(store, STATEMENTS).get(str(year), [])
+    return tuple(
+        Stated(
+            str(supplier),
+            str(carrier),
+            Quantity(Decimal(str(quantity)), str(unit)),
+            None if amount is None else Decimal(amount),
+        )
+        for supplier, carrier, quantity, unit, amount in rows
+    )
+
+
+def explain_difference(store: Store, year: int, key: str, reason: str, *, person: str = "") -> None:
+    """Keep why a line differs; an empty reason takes the explanation back.
+
+    Raises:
+        UsageError: ``reconciliation.line_unknown``.
+    """
+    lines = {line.key for line in reconcile_year(store, year).lines}
+    if key not in lines:
+        known = "、".join(sorted(lines))
+        raise UsageError("reconciliation.line_unknown", line=key, known=known)
+    kept = {**explanations_of(store, year), key: reason.strip()}
+    _put(store, EXPLANATIONS, year, {k: v for k, v in kept.items() if v}, person)
+
+
+def explanations_of(store: Store, year: int) -> dict[str, str]:
+    """Return the explanations of a year by line."""
+    found: dict[str, str] = _kept(store, EXPLANATIONS).get(str(year), {})
+    return dict(found)
+
+
+def _kept(store: Store, setting: str) -> dict[str, Any]:
+    text = store.settings().get(setting)
+    found: dict[str, Any] = json.loads(text) if text else {}
+    return found
+
+
+def _put(store: Store, setting: str, year: int, value: object, person: str) -> None:
+    kept = {**_kept(store, setting), str(year): value}
+    with store.change("reconciliation.kept", person=person) as change:
+        change.set_setting(setting, json.dumps(kept, ensure_ascii=False, sort_keys=True))

@@ -1,0 +1,90 @@
+"""A company file's year against a table of the supplier."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desktop.accounting.documents.reconciliation import Match
+from desktop.errors import InputError, UsageError
+from desktop.jobs.import_documents import ImportOrder, prepare, save
+from desktop.jobs.reconciling import (
+    explain_difference,
+    put_statement,
+    read_statement,
+    reconcile_year,
+)
+from desktop.models.store import Store
+
+INVOICES = (
+    "数电发票号码,开票日期,货物或应税劳务名称,单位,数量,金额,销方名称,购买方名称\n"
+    "25332000000012345601,2025-06-05,*供电*电费,千瓦时,100,61.00,国网浙江公司,湖州示例纺织有限公司\n"
+    "25332000000012345602,2025-07-05,*供电*电费,千瓦时,50,30.50,国网浙江公司,湖州示例纺织有限公司\n"
+    "25332000000012345603,2025-07-06,*成品油*0号柴油,升,40,268.00,某加油站,湖州示例纺织有限公司\n"
+    "25332000000012345604,2026-03-06,*成品油*0号柴油,升,9,60.00,某加油站,湖州示例纺织有限公司\n"
+)
+FORM = "2025年能源购进、消费与库存,,\n能源名称,计量单位,购进量\n电力,千瓦时,150\n柴油,升,41\n,,\n"
+
+
+@pytest.fixture
+def books(store: Store, tmp_path: Path) -> Store:
+    path = tmp_path / "invoices.csv"
+    path.write_text(INVOICES, encoding="utf-8")
+    save(store, prepare(store, ImportOrder((path,))), accept=False)
+    return store
+
+
+def table(folder: Path, text: str) -> Path:
+    path = folder / "form.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_year_is_compared_with_the_statistics_form(books: Store, tmp_path: Path) -> None:
+    before = [(line.supplier, line.match) for line in reconcile_year(books, 2025).lines]
+    assert before == [("某加油站", Match.NOT_STATED), ("国网浙江公司", Match.NOT_STATED)]
+    put_statement(books, 2025, read_statement(table(tmp_path, FORM)))
+    answer = reconcile_year(books, 2025)
+    lines = {line.carrier: line for line in answer.lines}
+    assert (lines["electricity"].match, lines["electricity"].documents) == (Match.EQUAL, 2)
+    assert (lines["diesel"].match, lines["diesel"].difference) == (Match.OPEN, Decimal(-1))
+    assert [each.details["difference"] for each in answer.findings] == ["-1"]
+    explain_difference(books, 2025, lines["diesel"].key, "一张票未到")
+    assert reconcile_year(books, 2025).findings == ()
+    explain_difference(books, 2025, lines["diesel"].key, "")
+    assert len(reconcile_year(books, 2025).findings) == 1
+    books.undo()
+    assert reconcile_year(books, 2025).findings == ()
+
+
+def test_what_stands_in_the_ledger_is_compared_alike(books: Store, tmp_path: Path) -> None:
+    text = "供应商,能源品种,数量,单位,金额\n国网浙江公司,electricity,150.0,,91.5\n"
+    put_statement(books, 2025, read_statement(table(tmp_path, text)))
+    before = reconcile_year(books, 2025).lines
+    with books.change("x") as change:
+        change.confirm([draft.id for draft in books.drafts() if draft.carrier == "electricity"])
+    after = reconcile_year(books, 2025).lines
+    assert after == before
+    assert {line.match for line in after} == {Match.EQUAL, Match.NOT_STATED}
+    assert after[1].stated_amount == after[1].booked_amount == Decimal("91.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("甲,乙\n1,2\n", "reconciliation.no_table"),
+        ("能源名称,数量,单位\n空气,2,t\n", "reconciliation.carrier_unknown"),
+        ("能源名称,数量,单位\n柴油,2,壶\n", "reconciliation.unit_unknown"),
+        ("能源名称,数量,单位\n柴油,很多,t\n", "reconciliation.number_wrong"),
+    ],
+)
+def test_a_table_that_is_no_statement_is_refused(tmp_path: Path, text: str, code: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        read_statement(table(tmp_path, text))
+    assert refusal.value.code == code
+
+
+def test_an_unknown_line_cannot_be_explained(books: Store) -> None:
+    with pytest.raises(UsageError) as refusal:
+        explain_difference(books, 2025, "甲|乙", "x")
+    assert refusal.value.code == "reconciliation.line_unknown"
