@@ -124,8 +124,8 @@ def _booked(store: Store, year: int) -> Iterator[Booked]:
     drafts = store.kept_drafts(entry.record.id for entry in entries)
     for entry in entries:
         record = entry.record
-        draft, _ = drafts.get(record.id, (None, False))
-        supplier = draft.counterparty if draft else ""
+        known = drafts.get(record.id)
+        supplier = known[0].counterparty if known else ""
         key = entry.invoice or record.id
         yield Booked(supplier, entry.carrier, record.quantity, entry.cost, key)
 
