@@ -15,6 +15,7 @@ is about all suppliers of that carrier, as in the energy statistics form (205-1)
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from desktop.accounting.documents.reconciliation import (
     Stated,
     reconcile,
 )
+from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import find_unit
 from desktop.errors import InputError, UsageError
@@ -39,7 +41,6 @@ from desktop.intake.source import IntakeContext, TableHead
 from desktop.intake.written import number_of
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
-from desktop.jobs.origins import main_month
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
 
@@ -109,7 +110,7 @@ def _finding(line: ReconciledLine) -> Finding:
 def _booked(store: Store, year: int) -> Iterator[Booked]:
     """Yield the energy of invoices and bills, in the ledger or still proposed."""
     for draft in store.drafts(DraftState.PROPOSED):
-        inside = draft.origin in _INVOICED and main_month(draft.period).year == year
+        inside = draft.origin in _INVOICED and _year_of(draft.period) == year
         if inside and draft.quantity is not None:
             key = draft.invoice or draft.id
             yield Booked(draft.counterparty, draft.carrier, draft.quantity, draft.cost, key)
@@ -119,7 +120,7 @@ def _booked(store: Store, year: int) -> Iterator[Booked]:
         if entry.state is not LedgerState.VOID
         and not (entry.reverses or entry.reversed_by)
         and entry.record.origin in _INVOICED
-        and main_month(entry.record.period).year == year
+        and _year_of(entry.record.period) == year
     ]
     drafts = store.kept_drafts(entry.record.id for entry in entries)
     for entry in entries:
@@ -128,6 +129,11 @@ def _booked(store: Store, year: int) -> Iterator[Booked]:
         supplier = known[0].counterparty if known else ""
         key = entry.invoice or record.id
         yield Booked(supplier, entry.carrier, record.quantity, entry.cost, key)
+
+
+def _year_of(period: ReportingPeriod) -> int:
+    """Return the year in which the middle day of a period lies."""
+    return (period.start + timedelta(days=(period.days - 1) // 2)).year
 
 
 def read_statement(path: Path) -> tuple[Stated, ...]:
