@@ -1,17 +1,19 @@
 """One read-only model for every table: sorting, filtering, totals, paging, copying."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.quantity import Quantity
+from desktop.ui.page_host import PAGES
+from desktop.ui.pages.page import Page
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import PAGE, RowsModel
 from desktop.ui.tables.rows import MemoryRows, Row
@@ -188,3 +190,13 @@ def test_a_sheet_grows_with_its_last_row(sheet: SheetModel) -> None:
     last = sheet.rowCount() - 1
     sheet.setData(sheet.index(last, 1), "7")
     assert sheet.rowCount() == last + 2
+
+
+@pytest.mark.parametrize("key", list(PAGES))
+def test_every_model_of_a_page_keeps_qts_rules(
+    visit: Callable[[str], Page], qtmodeltester: ModelTester, key: str
+) -> None:
+    page = visit(key)
+    for view in page.findChildren(QAbstractItemView):
+        if view.model() is not None:
+            qtmodeltester.check(view.model())
