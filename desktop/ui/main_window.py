@@ -44,7 +44,7 @@ _UNLOCK = "desktop.ui.dialogs.secret"
 _CRASH = "desktop.ui.dialogs.crash"
 _SIZE = (1280, 800)
 _SMALLEST = (900, 500)
-_ROOMY = 1100
+_ROOMY = 1250
 """Width from which the inspector stands beside a page. [px at 100 %]"""
 _HITS = 20
 _INSPECTOR_WIDTH = 360

@@ -183,4 +183,4 @@ def test_pages_keep_to_the_window(
         visit(page)
         qapp.processEvents()
         assert (opened.width(), opened.height()) == size, page
-        assert opened.inspector.isVisible() == (opened.page.has_figures and size[0] > 1000)
+        assert opened.inspector.isVisible() == (opened.page.has_figures and size[0] > 1250)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen, QResizeEvent
 
 from desktop.accounting.period import Month
 from desktop.ui import formats
@@ -15,7 +15,8 @@ from desktop.ui.theme import SPACE, Tokens
 
 _ROW: Final = 26
 _HEAD: Final = 22
-_FOOT: Final = 50
+_FOOT: Final = 30
+_KEY_LINE: Final = 20
 _NAMES: Final = 132
 _WIDEST: Final = 220
 _MONTHS: Final = 12
@@ -59,7 +60,18 @@ class CoverageCalendar(Canvas):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the height all sources need."""
-        return QSize(_NAMES + _MONTHS * 24, _HEAD + _ROW * len(self._rows) + _FOOT)
+        foot = _FOOT + (_KEY_LINE if self._key_width() > self.width() else 0)
+        return QSize(_NAMES + _MONTHS * 24, _HEAD + _ROW * len(self._rows) + foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the key of the signs the lines it needs."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.sizeHint().height())
+
+    def _key_width(self) -> int:
+        present = {cover for row in self._rows for cover in row.months}
+        words = (self.fontMetrics().horizontalAdvance(tr(f"cover.{each}")) for each in present)
+        return sum(37 + width for width in words)
 
     def _name_width(self) -> int:
         """Return the room the longest name needs."""
@@ -107,7 +119,7 @@ class CoverageCalendar(Canvas):
             text = tr(f"cover.{cover}")
             wide = painter.fontMetrics().horizontalAdvance(text) + 4
             if left + 23 + wide > self.width():
-                left, top = 0.0, top + 20
+                left, top = 0.0, top + _KEY_LINE
             box = QRectF(left, top + 1, 18, 16)
             self._paint_cell(painter, box, cover, colours)
             put_text(painter, QRectF(left + 23, top, wide, 18), text, colours.quiet)

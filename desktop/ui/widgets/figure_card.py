@@ -1,14 +1,18 @@
 """A card with one figure: what it is, how much, and what to compare it with."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame
 
 from desktop.ui.theme import SPACE, figure_font
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.labels import Text, set_property
 
-_POINTS = 17
+_POINTS = (17, 14, 12, 10)
+"""Sizes of the figure: the largest at which it and its unit fit into the card."""
+
+
+_LEAST = 96
 
 
 class FigureCard(QFrame):
@@ -25,8 +29,8 @@ class FigureCard(QFrame):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.title = Text(title_key, "quiet")
         self.value = Text()
-        self.value.setFont(figure_font(_POINTS, is_bold=True))
-        self.value.setStyleSheet(f"font-size: {_POINTS}pt; font-weight: 600;")
+        self._points = 0
+        self._size(_POINTS[0])
         self.unit = Text(role="quiet")
         self.unit.setContentsMargins(0, 0, 0, SPACE[0])
         self.note = Text(role="small")
@@ -43,6 +47,33 @@ class FigureCard(QFrame):
         self.note.show_plain(note)
         self.setAccessibleName(f"{self.title.text()} {value} {unit}")
         set_property(self, "known", value != "–")
+        self._fit()
+
+    def _size(self, points: int) -> None:
+        if points != self._points:
+            self._points = points
+            self.value.setFont(figure_font(points, is_bold=True))
+            self.value.setStyleSheet(f"font-size: {points}pt; font-weight: 600;")
+
+    def _fit(self) -> None:
+        """Choose the size of the figure by the room there is."""
+        room = self.width() - 2 * SPACE[2] - SPACE[0]
+        room -= self.unit.fontMetrics().horizontalAdvance(self.unit.text())
+        widths = (
+            QFontMetrics(figure_font(points, is_bold=True)).horizontalAdvance(self.value.text())
+            for points in _POINTS
+        )
+        fitting = (points for points, width in zip(_POINTS, widths, strict=True) if width < room)
+        self._size(next(fitting, _POINTS[-1]))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a width that lets the figure shrink before the window grows."""
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the figure anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Point at the figure."""
