@@ -2,7 +2,6 @@
 
 import gzip
 import random
-import shutil
 import sqlite3
 import subprocess
 import time
@@ -70,21 +69,13 @@ def test_a_kill_during_imports_loses_nothing_promised(
 def test_the_kill_test_notices_a_program_that_takes_no_care(
     company_file: Path, start: Started
 ) -> None:
-    chance = random.Random(2)
-    for number in range(20):
-        copy = company_file.with_name(f"careless{number}.cbook")
-        shutil.copyfile(company_file, copy)
-        process = start("import", copy, 0, "careless")
-        promises = _kill_after(process, chance.uniform(0.02, 0.3))
-        promised = {int(line.split()[1]) for line in promises}
-        try:
-            with Store.open(copy) as store:
-                faults = _faults(store, promised, 1500)
-        except (DesktopError, SQLAlchemyError, ValueError, ArithmeticError) as error:
-            faults = [str(error)]
-        if faults:
-            return
-    pytest.fail("twenty kills without a journal went unnoticed")
+    _kill_after(start("import", company_file, 0, "careless"), 0)
+    try:
+        with Store.open(company_file) as store:
+            faults = _faults(store, set(), BATCH)
+    except (DesktopError, SQLAlchemyError, ValueError, ArithmeticError) as error:
+        faults = [str(error)]
+    assert faults
 
 
 @pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.long)])
@@ -160,15 +151,10 @@ def test_a_kill_during_a_backup_leaves_a_whole_backup(
 def test_the_backup_test_notices_a_file_written_in_place(
     company_file: Path, start: Started, tmp_path: Path
 ) -> None:
-    chance = random.Random(5)
     target = tmp_path / "backup.cbook"
-    for number in range(20):
-        _kill_after(start("backup", company_file, target, "careless"), chance.uniform(0, 0.2))
-        try:
-            restore(target, tmp_path / f"restored{number}.cbook")
-        except DesktopError:
-            return
-    pytest.fail("twenty kills of a careless writer went unnoticed")
+    _kill_after(start("backup", company_file, target, "careless"), 0)
+    with pytest.raises(DesktopError):
+        restore(target, tmp_path / "restored.cbook")
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.long)])

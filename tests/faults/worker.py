@@ -28,6 +28,7 @@ from desktop.jobs.context import SilentContext
 from desktop.jobs.restoring import RestoreOrder, restore_package
 from desktop.models import backup, connection, migrations, schema
 from desktop.models.backup import Driver
+from desktop.models.migrations import Migration
 from desktop.models.store import Store, change_password
 
 BATCH = 40
@@ -67,16 +68,19 @@ def be_careless() -> None:
 
 
 def keep_importing(path: Path, first: int, careless: str = "") -> None:
-    """Import batches until killed."""
+    """Import batches until killed; a careless program waits in the middle of one."""
     if careless:
         be_careless()
-    size = BIG_BATCH if careless else BATCH
+        with Store.open(path) as store, store.change("batch 0") as change:
+            change.add_invoices(batch(0, BIG_BATCH))
+            say("ready")
+            time.sleep(60)
     with Store.open(path) as store:
         say("ready")
         number = first
         while True:
             with store.change(f"batch {number}") as change:
-                change.add_invoices(batch(number, size))
+                change.add_invoices(batch(number))
             say("safe", number)
             number += 1
 
@@ -91,26 +95,29 @@ def open_once(path: Path, careless: str = "") -> None:
     say("done")
 
 
-def _migrate_step_by_step(opened: Connection) -> None:
+def _migrate_step_by_step(opened: Connection, steps: tuple[Migration, ...] = ()) -> None:
     """Migrate as a program would that thinks of no power cut, and wait in the middle."""
     raw = opened.connection.driver_connection
     if raw is not None:
         raw.execute("ALTER TABLE draft_record ADD COLUMN period_reason TEXT NOT NULL DEFAULT ''")
         raw.execute(f"PRAGMA user_version = {schema.VERSION}")
-    say("ready")
+    say("ready", *steps)
     time.sleep(60)
 
 
-def _write_in_place(target: Path, fill: Callable[[Path], None], _driver: Driver) -> Path:
+def _write_in_place(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
     """Write a file as a program would that thinks of no power cut: straight under its name."""
     temporary = target.with_name(target.name + ".whole")
     temporary.unlink(missing_ok=True)
     fill(temporary)
+    backup.verify(temporary, driver)
     data = temporary.read_bytes()
     with target.open("wb") as file:
-        for at in range(0, len(data), 4096):
-            file.write(data[at : at + 4096])
-            file.flush()
+        file.write(data[: len(data) // 2])
+        file.flush()
+        say("ready")
+        time.sleep(60)
+        file.write(data[len(data) // 2 :])
     return target
 
 
@@ -137,10 +144,11 @@ def keep_restoring(package: Path, folder: Path) -> None:
 
 def keep_backing_up(path: Path, target: Path, careless: str = "") -> None:
     """Write the same backup again and again until killed."""
-    if careless:
-        backup.placed = _write_in_place
     with Store.open(path) as store:
         store.backup(target)
+        if careless:
+            backup.placed = _write_in_place
+            store.backup(target)
         say("ready")
         while True:
             store.backup(target)
