@@ -139,7 +139,7 @@ class CompanyOffice:
         found = load_industries()
         wide = [(each.code, each.zh, each.en) for each in found.by_code.values()]
         fine = [(each.code, each.zh, f"{each.zh} · {each.en}") for each in found.finer.values()]
-        return (*wide, *fine)
+        return tuple(sorted((*wide, *fine)))
 
     def regions(self) -> Named:
         """Return GB/T 2260 codes with names in Chinese and English."""
