@@ -100,8 +100,17 @@ def _area(part: bytes) -> int:
     last = part.rfind(b"<row")
     row = _ROW.search(part, last)
     columns = {found[1] for found in _WIDE_COLUMN.finditer(part)}
+    rows = int(row[1]) if row else part.count(b"<row")
     widest = max(map(_column_number, columns), default=_LETTERS)
-    return (int(row[1]) if row else part.count(b"<row")) * widest
+    if not columns and rows * widest > MAX_CELLS:
+        widest = _widest_letter(part)
+    return rows * widest
+
+
+def _widest_letter(part: bytes) -> int:
+    """Return the last column of a sheet that has at most 26: a long narrow list is welcome."""
+    letters = range(_LETTERS, 0, -1)
+    return next((n for n in letters if b' r="%c' % (64 + n) in part), _LETTERS)
 
 
 def _column_number(letters: bytes) -> int:

@@ -347,3 +347,17 @@ def test_tax_codes_that_can_be_trusted(text: str, code: str) -> None:
 )
 def test_a_few_letters_do_not_prove_an_encoding(data: bytes, guess: bool) -> None:  # noqa: FBT001 (a case)
     assert is_guess(data) is guess
+
+
+def test_a_long_list_of_few_columns_is_not_too_wide(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine hundred thousand rows of three columns are a year of a town's meters."""
+    monkeypatch.setattr(sheets, "MAX_CELLS", 100)
+    rows = [
+        ["日期", "表号", "电量(kWh)"],
+        *([f"2025-01-{day:02d}", "1", 10] for day in range(1, 31)),
+    ]
+    assert desk.read(make.workbook({"S": rows})).status is Status.READ
+    wide = [[*row, "x"] for row in rows]
+    assert desk.read(make.workbook({"S": wide})).code == "workbook.too_wide"
