@@ -16,10 +16,12 @@ from functools import cache, partial
 from pathlib import Path
 
 from desktop import __version__
-from desktop.errors import DesktopError, InputError
+from desktop.errors import DesktopError, InputError, PackageError
 from desktop.exchange import names
+from desktop.exchange.codes import Code
 from desktop.exchange.container import MAX_PACKAGE, SUFFIX, read_container
 from desktop.exchange.keys import SigningKey
+from desktop.exchange.memory import read_memory, write_memory
 from desktop.exchange.population import Observation, benchmark_file, observations
 from desktop.exchange.receipt import issue_receipt
 from desktop.exchange.region import (
@@ -49,6 +51,7 @@ REJECTS = "rejects.csv"
 BENCHMARKS = "benchmarks.csv"
 OBSERVATIONS = "observations.csv"
 RERATED = "ratings.csv"
+MEMORY = "memory.json"
 RECEIPTS = "receipts"
 COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence")
 ENTERED = "entered"
@@ -125,7 +128,7 @@ def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
     Raises:
         InputError: ``intake.no_packages``, ``intake.key_needs_register``,
             ``intake.key_not_platform``, ``intake.results_damaged``.
-        PackageError: If the register does not hold.
+        PackageError: If the register does not hold, or is older than that of an earlier run.
         SurroundingsError: If the results cannot be written; ``intake.worker_died``.
         CancelledError: If the user asked to stop; what is written stays.
     """
@@ -138,7 +141,22 @@ def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
     if not paths:
         raise InputError("intake.no_packages", folder=str(order.folder))
     order.out.mkdir(parents=True, exist_ok=True)
+    if register is not None:
+        _remember_register(order.out / MEMORY, register.version)
     return _Run(order, register, context).run(paths, rules)
+
+
+def _remember_register(path: Path, version: int) -> None:
+    """Remember the newest register of all runs; an older one would bring revoked keys back.
+
+    Raises:
+        PackageError: ``REGISTER_ROLLBACK``.
+        InputError: ``memory.damaged``.
+    """
+    known = read_memory(path.read_bytes(), path.name) if path.exists() else SequenceState()
+    if version < known.register_version:
+        raise PackageError(Code.REGISTER_ROLLBACK, found=version, known=known.register_version)
+    write_atomically(path, write_memory(replace(known, register_version=version)))
 
 
 @cache

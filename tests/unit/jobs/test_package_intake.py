@@ -16,6 +16,7 @@ from desktop.errors import CancelledError, InputError, PackageError
 from desktop.exchange.receipt import read_receipt
 from desktop.jobs import package_intake
 from desktop.jobs.context import CancelledContext, SilentContext
+from desktop.jobs.copies import restricted_files
 from desktop.jobs.package_intake import IntakeOrder, take_in
 
 BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
@@ -219,3 +220,33 @@ def test_what_a_worker_found_travels_between_processes(firm: Any, order: IntakeO
     arrived = pickle.loads(pickle.dumps(((assessment, observed),)))  # noqa: S301 - our own bytes
     assert arrived == ((assessment, observed),)
     assert arrived[0][0].verdict.statement is not None
+
+
+def test_a_register_older_than_an_earlier_runs_is_refused(firm: Any, order: IntakeOrder) -> None:
+    """Else a key that was revoked in between would be good again."""
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    take_in(order, SilentContext())
+    before = order.register.read_bytes() if order.register else b""
+    platform = firm.platform()
+    newer = replace(platform.register, version=platform.register.version + 1)
+    assert order.register is not None
+    register = order.register.with_name("newer.json")
+    register.write_bytes(replace(platform, register=newer).register_file)
+    assert take_in(replace(order, register=register), SilentContext()).skipped == 1
+    assert order.register.read_bytes() == before
+    with pytest.raises(PackageError, match="REGISTER_ROLLBACK"):
+        take_in(replace(order, workers=2, language="en"), SilentContext())
+
+
+def test_a_suffix_in_capitals_is_a_package_too(firm: Any, order: IntakeOrder) -> None:
+    (order.folder / "1.CDP").write_bytes(firm.signed().to_bytes())
+    (order.folder / "2.cdp").mkdir()
+    assert take_in(order, SilentContext()).valid == 1
+
+
+def test_what_a_company_can_show_is_listed_with_rows_and_sizes(firm: Any) -> None:
+    found = {one.name: one for one in restricted_files(firm.signed())}
+    assert set(found) == {"activity", "instruments", "parties", "audit", "evidence"}
+    assert (found["activity"].rows, found["activity"].title) == (7, "活动数据")
+    assert (found["evidence"].rows, found["audit"].rows) == (2, None)
+    assert found["audit"].size == len(firm.signed().files["restricted/audit.jsonl"])
