@@ -5,6 +5,7 @@ contents; ``--check`` compares them with what is there.
 """
 
 import io
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -27,7 +28,35 @@ the codes merely have valid check digits. `carbonbook demo` imports the folder `
 entity.toml      who reports           economic.toml    output, value added, revenue, tax, staff
 inputs/          what an accountant would drop on the window: the tax bureau's workbook of
                  24 months, e-invoices (XML, OFD), the grid's bill table, three meter exports
+measures.json    the reduction plan the firm keeps
 """
+
+PRICES = {"electricity.purchased": "0.68", "stationary.natural_gas": "3.55"}
+MEASURES = (
+    {
+        "kind": "solar",
+        "name": "屋顶光伏 600 kWp",
+        "kwh": "588000",
+        "self_use": "0.92",
+        "feed_in_price": "0.4153",
+        "investment": "2040000",
+        "lifetime": "20",
+        "discount_rate": "0.05",
+    },
+    {
+        "kind": "replace_boiler",
+        "name": "定型机余热与热泵替代部分燃气",
+        "old": "stationary.natural_gas",
+        "new": "electricity.purchased",
+        "share": "0.2",
+        "old_efficiency": "0.9",
+        "new_efficiency": "3",
+        "investment": "680000",
+        "lifetime": "12",
+        "discount_rate": "0.05",
+    },
+    {"kind": "green_power", "name": "绿电交易 100 万 kWh", "kwh": "1000000", "premium": "0.02"},
+)
 
 
 def contents() -> dict[str, bytes]:
@@ -37,6 +66,7 @@ def contents() -> dict[str, bytes]:
         "README": README.encode("utf-8"),
         "entity.toml": entity().encode("utf-8"),
         "economic.toml": economic().encode("utf-8"),
+        "measures.json": measures().encode("utf-8"),
         "inputs/全量发票查询导出结果-2024年1月-2026年1月.xlsx": tax_workbook(invoices),
         "inputs/电费账单_总厂_2025年.xlsx": bill_table.bill_table(),
         "inputs/电表数据/采集系统_总表_2025年上半年.zip": meter_files.long_csv(),
@@ -46,6 +76,12 @@ def contents() -> dict[str, bytes]:
     for name, data in einvoices.files(invoices).items():
         made[f"inputs/电子发票/{name}"] = data
     return made
+
+
+def measures() -> str:
+    """Return the reduction plan as ``what-if`` reads it."""
+    plan = {"prices": PRICES, "residual": None, "measures": MEASURES}
+    return json.dumps(plan, ensure_ascii=False, indent=1) + "\n"
 
 
 def entity() -> str:
