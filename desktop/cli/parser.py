@@ -167,6 +167,14 @@ def _rule(parser: argparse.ArgumentParser) -> None:
     common(parser)
 
 
+def _estimate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("action", choices=("list", "fill", "withdraw"))
+    parser.add_argument("--meter", action="append", default=[], help="计量表 / meter")
+    parser.add_argument("--month", default="", metavar="MONTH", help="月份 / month")
+    common(parser)
+
+
 def _reconcile(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--year", type=int, required=True, help="年度 / year")
@@ -370,6 +378,7 @@ _COMMANDS = (
     _Command("mapping", "learnt.mapping", "来源表格的列 / layouts of sources", _mapping),
     _Command("rule", "learnt.rule", "归类规则 / rules of suppliers' goods", _rule),
     _Command("add", "tables.add", "读入活动数据表 / add a table of activities", _add),
+    _Command("estimate", "estimating.estimate", "缺数估算 / fill missing intervals", _estimate),
     _Command("reconcile", "reconciling.reconcile", "对账 / reconcile a year", _reconcile),
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),

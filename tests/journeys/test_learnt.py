@@ -60,3 +60,15 @@ def test_a_year_is_reconciled_and_its_difference_explained(
     explained = call("reconcile", book, "--year", "2025", "--explain", "|heat=尾差").document
     assert (explained["open"], explained["lines"][0]["status"]) == (0, "explained")
     assert call("reconcile", book, "--year", "2025", "--explain", "heat").code == 2
+
+
+def test_missing_intervals_are_estimated_on_request(tmp_path: Path, book: Path, call: Call) -> None:
+    table = tmp_path / "m.csv"
+    hours = [f"2025-01-{d:02d} {h:02d}:00,1" for d in range(1, 29) for h in range(24)]
+    table.write_text("时间,电量(kWh)\n" + "\n".join(hours[:300] + hours[303:]), encoding="utf-8")
+    assert call("import", book, table, "--meter", "m", "--stamped", "start").code == 0
+    listed = call("estimate", book, "list").document
+    assert listed[0]["proposed"]["filled"] > 0
+    assert call("estimate", book, "fill", "--month", "2025-01").document == listed
+    assert call("estimate", book, "withdraw", "--meter", "m").document[0]["estimated"] > 0
+    assert call("estimate", book, "withdraw").code == 3

@@ -163,6 +163,17 @@ class DocumentsChange(Writing):
         writer.flush()
         return done
 
+    def replace_interval_blocks(self, blocks: Iterable[IntervalBlock]) -> None:
+        """Put months of intervals in the place of the kept ones, whole; their file stays.
+
+        Raises:
+            InputError: ``month.closed``.
+        """
+        writer = BlockWriter(self.journal, "", self._closed_months())
+        for block in blocks:
+            writer.replace(block)
+        writer.flush()
+
     def add_drafts(self, drafts: Iterable[DraftRecord]) -> tuple[str, ...]:
         """Add drafts and return the new ids; a known id stays as it is."""
         by_id: dict[str, DraftRecord] = {}

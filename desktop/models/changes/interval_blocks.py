@@ -48,6 +48,18 @@ class BlockWriter:
             self._take(key, merged)
         return merged.merge
 
+    def replace(self, block: IntervalBlock) -> None:
+        """Put a month in the place of what is there.
+
+        Raises:
+            InputError: ``month.closed``.
+        """
+        key = (self._channel_id(block.channel), str(block.month))
+        if key in self._known:
+            self.document = self._known[key].document
+        self._take(key, intervals.fresh(block))
+        self.flush()
+
     def _take(self, key: tuple[int, str], merged: Merged) -> None:
         if key[1] in self.closed:
             raise InputError("month.closed", month=key[1])

@@ -25,6 +25,8 @@ ZLIB = "zlib"
 PLAIN = "plain"
 _PIECE = 65_536
 _HELPS = 0.98
+_LARGE = 8 * 1024 * 1024
+"""Bytes beyond which the best compression takes seconds for little."""
 
 
 @dataclass
@@ -181,7 +183,7 @@ def packed_bytes(data: bytes) -> tuple[str, bytes]:
     piece = data[:_PIECE]
     if len(data) > _PIECE and len(zlib.compress(piece, 1)) > len(piece) * _HELPS:
         return PLAIN, data
-    squeezed = zlib.compress(data, 6)
+    squeezed = zlib.compress(data, 6 if len(data) <= _LARGE else 1)
     return (ZLIB, squeezed) if len(squeezed) < len(data) else (PLAIN, data)
 
 
