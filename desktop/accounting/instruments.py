@@ -125,8 +125,7 @@ def accept_claims(
         if problem:
             findings.append(_finding(problem, claim, Severity.ERROR))
             continue
-        if claim.vintage is not None:
-            used.setdefault(claim.certificate, []).append(claim.vintage)
+        used.setdefault(claim.certificate, []).append(claim.vintage or period)
         if claim.is_cancelled is None:
             findings.append(_finding("instrument.cancellation_unknown", claim, Severity.WARNING))
         record = _within(claim, left, findings)
