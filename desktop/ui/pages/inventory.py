@@ -135,6 +135,9 @@ class InventoryPage(Page):
         button = Button("empty.inventory.button", "main", "invoices")
         button.clicked.connect(partial(self.desk.asked_for.emit, "invoices"))
         self.set_body(content, Empty("inventory", "inventory", button))
+        # As they are read: cards, tabs, what the tabs are grouped by, table.
+        self.setTabOrder(self.tabs.tabBar(), self.group)
+        self.setTabOrder(self.group, self.method)
 
     def _connect(self) -> None:
         for one in self.cards.values():
