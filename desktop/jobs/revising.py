@@ -20,7 +20,8 @@ from desktop.findings import Finding, Severity
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord, LedgerState
 
-_BY_A_PERSON = frozenset({"draft.decided", "draft.left_out"})
+_DECIDED = "draft.decided"
+_BY_A_PERSON = frozenset({_DECIDED, "draft.left_out", "draft.divided", "draft.submeter_checks"})
 _NO_MORE = frozenset({"draft.invoice_void", "draft.reversed_without_red", "draft.superseded"})
 """Reasons that outweigh a decision: the document itself no longer stands."""
 
@@ -90,7 +91,7 @@ class _Desk:
         """Keep a decision; a meter's new amount takes its source, a void document ends it."""
         if draft.reason in _NO_MORE:
             self._change(draft)
-        elif draft.meter and draft.quantity != kept.quantity and kept.reason != "draft.left_out":
+        elif draft.meter and draft.quantity != kept.quantity and kept.reason == _DECIDED:
             chosen = replace(draft, source=kept.source, facility=kept.facility)
             self._change(
                 replace(chosen, state=kept.state, reason=kept.reason, parameters=kept.parameters)

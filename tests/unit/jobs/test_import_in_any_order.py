@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 
 from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult
@@ -342,8 +344,10 @@ def test_a_reading_that_contradicts_a_kept_one_is_found_and_not_counted(
 def test_a_bill_that_comes_with_another_amount_is_asked(make: Make, tmp_path: Path) -> None:
     store = make()
     bring(store, bills(tmp_path / "1.csv", 5000))
-    (file,) = bring(store, bills(tmp_path / "0.csv", 5000)).files
-    assert file.status is Outcome.DUPLICATE
+    same = bills(tmp_path / "0.csv", 5000)
+    same.write_text(same.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    (file,) = bring(store, same).files
+    assert (file.status, file.code) == (Outcome.DUPLICATE, "document.measurements_known")
     prepared = bring(store, bills(tmp_path / "2.csv", 5100))
     assert [finding.code for finding in prepared.findings] == ["bill.conflict"]
     assert sum(books(store)[0].values()) == 0
@@ -385,3 +389,19 @@ def test_the_same_file_twice_in_a_folder_counts_no_lines_again(make: Make, tmp_p
         (Outcome.DUPLICATE, 0),
         (Outcome.IMPORTED, 1),
     ]
+
+
+def test_a_bill_that_was_divided_stays_set_aside(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, bills(tmp_path / "1.csv", 5000))
+    (bill,) = (entry.record for entry in store.ledger())
+    with store.change("撤回") as change:
+        change.withdraw([bill.id])
+    (draft,) = store.drafts()
+    with store.change("分摊") as change:
+        change.update_draft(replace(draft, state=DraftState.IGNORED, reason="draft.divided"))
+    again = bills(tmp_path / "2.csv", 5000)
+    again.write_text(again.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    prepared = bring(store, again)
+    assert (prepared.files[0].kind, prepared.drafts) == (Kind.BILL, ())
+    assert books(store) == ({}, [])
