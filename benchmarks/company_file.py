@@ -1,23 +1,30 @@
 """How long the company file takes, beside bare sqlite3 doing the same statements in the same run.
 
 A firm with 50,000 invoices (two lines each), a draft and a ledger record for each, and 10 million
-15-minute readings. Bare sqlite3 gets the finished rows and the same settings, without objects,
-log, digests or checks; its figure is what the disk and SQLite themselves cost.
+15-minute readings. Every statement the program sends is noted with its values; bare sqlite3 then
+does the same statements in the same order on a copy of the file as it was, with the same settings,
+without objects, digests or checks: its figure is what the disk and SQLite themselves cost.
 """
 
 import argparse
 import json
 import random
+import shutil
 import sqlite3
 import sys
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
+
+from sqlalchemy import event
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -28,14 +35,66 @@ from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.models.change import Change
 from desktop.models.store import Store
 
 YEAR = ReportingPeriod.of_year(2025)
-TOTALS = "SELECT source, unit, amount FROM activity_record WHERE state = 'posted' AND leads = 1"
-CURVE = (
-    "SELECT c.packed FROM interval_block b JOIN content c ON c.sha256 = b.content"
-    " WHERE b.channel_id = 1 AND b.month = '2025-01'"
+PRAGMAS = (
+    "journal_mode = TRUNCATE",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "cell_size_check = ON",
+    "cache_spill = OFF",
+    "temp_store = MEMORY",
 )
+
+
+@dataclass
+class Recorder:
+    """Notes the statements of each step, with their values.
+
+    Attributes:
+        seconds: What the program took, by step.
+        steps: What it sent, by step: statement, values, whether they are many rows.
+    """
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    steps: dict[str, list[tuple[str, Any, bool]]] = field(default_factory=dict)
+    _now: list[tuple[str, Any, bool]] = field(default_factory=list)
+
+    def listen(self, store: Store) -> None:
+        """Note what this open file is sent."""
+        event.listen(store._engine, "before_cursor_execute", self._note)  # noqa: SLF001 -- the program's own connection is what is measured
+
+    def _note(self, *sent: Any) -> None:  # noqa: ANN401 -- SQLAlchemy's own signature
+        _, _, statement, values, _, is_many = sent
+        self._now.append((statement, values, is_many))
+
+    def step(self, name: str, work: Callable[[], object]) -> None:
+        """Do a step, timed and noted."""
+        self._now = []
+        self.seconds[name] = timed(work)
+        self.steps[name] = self._now
+        self._now = []
+
+    def replayed(self, path: Path) -> dict[str, float]:
+        """Return how long bare sqlite3 takes for every step, one after the other."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+            for pragma in PRAGMAS:
+                raw.execute(f"PRAGMA {pragma}")
+            return {name: timed(partial(_replay, raw, sent)) for name, sent in self.steps.items()}
+
+
+def _replay(raw: sqlite3.Connection, sent: list[tuple[str, Any, bool]]) -> None:
+    for statement, values, is_many in sent:
+        if statement.startswith("BEGIN") and raw.in_transaction:
+            raw.commit()
+        if is_many:
+            raw.executemany(statement, values)
+        else:
+            raw.execute(statement, values).fetchall()
+    if raw.in_transaction:
+        raw.commit()
 
 
 def timed(what: Callable[[], object]) -> float:
@@ -104,8 +163,8 @@ def blocks(readings: int) -> Iterator[IntervalBlock]:
                 return
 
 
-def built(path: Path, number: int, readings: int) -> dict[str, float]:
-    """Make the company file and return how long each part took."""
+def built(path: Path, number: int, readings: int, recorder: Recorder) -> None:
+    """Make the company file, noting every step; the blank file stays beside it."""
     entity = ReportingEntity(
         "湖州示例机械有限公司",
         "91330500MA2B00001X",
@@ -115,72 +174,56 @@ def built(path: Path, number: int, readings: int) -> dict[str, float]:
         (),
         (Facility("总厂", "330500"),),
     )
-    documents, proposals, curves = list(invoices(number)), list(drafts(number)), blocks(readings)
-    seconds: dict[str, float] = {}
+    documents, proposals = list(invoices(number)), list(drafts(number))
+    curves = list(blocks(readings))
     with Store.create(path, entity) as store:
+        shutil.copyfile(path, path.with_name("blank.cbook"))
+        recorder.listen(store)
 
-        def step(name: str, work: Callable[[], object]) -> None:
-            seconds[name] = timed(work)
+        def changed(name: str, work: Callable[[Change], object]) -> None:
+            def one() -> None:
+                with store.change(name) as change:
+                    work(change)
 
-        def add_invoices() -> None:
-            with store.change("invoices") as change:
-                change.add_invoices(documents)
+            recorder.step(name, one)
 
-        def add_drafts() -> None:
-            with store.change("drafts") as change:
-                change.add_drafts(proposals)
-
-        def confirm() -> None:
-            with store.change("confirm") as change:
-                change.confirm()
-
-        def post() -> None:
-            with store.change("post") as change:
-                change.post()
-
-        def add_blocks() -> None:
-            with store.change("intervals") as change:
-                change.put_interval_blocks(curves)
-
-        step("import_invoices", add_invoices)
-        step("undo_import", store.undo)
-        step("redo_import", store.redo)
-        step("add_drafts", add_drafts)
-        step("confirm", confirm)
-        step("post", post)
-        step("import_readings", add_blocks)
-    return seconds
+        changed("import_invoices", lambda change: change.add_invoices(documents))
+        recorder.step("undo_import", store.undo)
+        recorder.step("redo_import", store.redo)
+        changed("add_drafts", lambda change: change.add_drafts(proposals))
+        changed("confirm", lambda change: change.confirm())
+        changed("post", lambda change: change.post())
+        changed("import_readings", lambda change: change.put_interval_blocks(curves))
 
 
-def asked(path: Path) -> dict[str, float]:
-    """Return how long the questions and the closing take."""
-    seconds: dict[str, float] = {}
-    start = perf_counter()
+def asked(path: Path, recorder: Recorder) -> None:
+    """Ask and close, noting every step."""
+    opening = perf_counter()
     with Store.open(path) as store:
-        seconds["open"] = perf_counter() - start
-        seconds["year_records"] = timed(lambda: store.activity_records(YEAR))
+        recorder.seconds["open"] = perf_counter() - opening
+        recorder.listen(store)
         channel = store.channels()[0]
-        seconds["month_curve"] = timed(lambda: store.block(channel, Month(2016, 1)))
-        seconds["known_invoices"] = timed(store.known_invoices)
 
         def post_one() -> None:
             with store.change("one") as change:
-                draft = next(drafts(1))
-                change.add_drafts([_renamed(draft)])
+                change.add_drafts([_renamed(next(drafts(1)))])
                 change.post(record.id for record in change.confirm())
-
-        seconds["post_one"] = timed(post_one)
-        seconds["undo_one"] = timed(store.undo)
 
         def close_january() -> None:
             with store.change("close") as change:
                 change.close_month(Month(2025, 1))
 
-        seconds["close_month"] = timed(close_january)
-        seconds["check"] = timed(store.check)
+        recorder.step("year_records", lambda: store.activity_records(YEAR))
+        recorder.step("year_total_rows_proven", store.tampered)
+        recorder.step("month_curve", lambda: store.block(channel, Month(2016, 1)))
+        recorder.step("known_invoices", store.known_invoices)
+        recorder.step("post_one", post_one)
+        recorder.step("undo_one", store.undo)
+        recorder.step("close_month", close_january)
+        recorder.step("check", store.check)
         store._head_at_open = ""  # noqa: SLF001 -- the backup on closing is timed by itself
-        seconds["backup"] = timed(lambda: store.backup(path.with_name("backup.cbook")))
-    return seconds
+        backup = path.with_name("backup.cbook")
+        recorder.seconds["backup"] = timed(lambda: store.backup(backup))
 
 
 def _renamed(draft: DraftRecord) -> DraftRecord:
@@ -191,41 +234,16 @@ def _fields(draft: DraftRecord) -> dict[str, object]:
     return {name: getattr(draft, name) for name in DraftRecord.__slots__}
 
 
-def bare(path: Path) -> dict[str, float]:
-    """Return how long bare sqlite3 takes for the same statements on the same content."""
-    seconds: dict[str, float] = {}
-    copy = path.with_name("bare.cbook")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        for (sql,) in source.execute(
-            "SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'"
-        ):
-            target.execute(sql)
-        target.execute("PRAGMA journal_mode = TRUNCATE")
-        target.execute("PRAGMA synchronous = FULL")
-        for name, tables in (
-            ("import_invoices", ("invoice", "invoice_line")),
-            ("add_drafts", ("draft_record",)),
-            ("import_readings", ("content", "interval_block")),
-        ):
-            rows = {table: source.execute(f"SELECT * FROM {table}").fetchall() for table in tables}  # noqa: S608 -- names above
-            seconds[name] = timed(lambda rows=rows: _insert(target, rows))  # type: ignore[misc]
+def bare(path: Path, recorder: Recorder) -> dict[str, float]:
+    """Return how long bare sqlite3 takes for the same statements, and for opening and copying."""
+    seconds = recorder.replayed(path.with_name("blank.cbook"))
     start = perf_counter()
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
         seconds["open"] = perf_counter() - start
-        seconds["year_records"] = timed(lambda: raw.execute(TOTALS).fetchall())
-        seconds["month_curve"] = timed(lambda: raw.execute(CURVE).fetchall())
-        seconds["check"] = timed(lambda: raw.execute("PRAGMA integrity_check").fetchall())
         vacuumed = str(path.with_name("vacuumed.cbook"))
         seconds["backup"] = timed(lambda: raw.execute("VACUUM INTO ?", (vacuumed,)))
     return seconds
-
-
-def _insert(target: sqlite3.Connection, rows: dict[str, list[tuple[object, ...]]]) -> None:
-    with target:
-        for table, found in rows.items():
-            gaps = ", ".join("?" * len(found[0]))
-            target.executemany(f"INSERT INTO {table} VALUES ({gaps})", found)  # noqa: S608 -- our own table's name
 
 
 def main() -> None:
@@ -236,9 +254,10 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "firm.cbook"
-        figures = built(path, chosen.invoices, chosen.readings)
-        figures.update(asked(path))
-        plain = bare(path)
+        recorder = Recorder()
+        built(path, chosen.invoices, chosen.readings, recorder)
+        asked(path, recorder)
+        plain, figures = bare(path, recorder), recorder.seconds
         size = path.stat().st_size
         with closing(sqlite3.connect(path)) as raw:
             packed = raw.execute(
