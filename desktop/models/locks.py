@@ -19,8 +19,9 @@ _LOCKED_BYTE = 1 << 30  # far behind the text, so that others can still read who
 
 
 def lock_path(path: Path) -> Path:
-    """Return the lock file of a company file."""
-    return path.with_name(path.name + ".lock")
+    """Return the lock file of a company file, beside the file a link points to."""
+    real = path.resolve()
+    return real.with_name(real.name + ".lock")
 
 
 def holder() -> str:

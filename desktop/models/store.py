@@ -78,6 +78,8 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
                 path, module=driver.module, key=driver.key, read_only=lock is None
             )
             self._connection: Connection = self._engine.connect()
+        with connection.disk_words():
+            self._identity = _identity(path)
 
     @classmethod
     def create(
@@ -263,9 +265,25 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
         with self._guard, connection.our_words(self._driver.module):
             if self._connection.in_transaction():
                 raise UsageError("change.inside_change")
+            self._require_in_place()
             self._connection.execution_options(**how)
             with self._connection.begin():
                 yield self._connection
+
+    def _require_in_place(self) -> None:
+        """Refuse to write where the file was moved or replaced: its journal would be lost.
+
+        Raises:
+            SurroundingsError: ``company_file.moved``.
+        """
+        try:
+            found = _identity(self.path)
+        except OSError:
+            found = (0, 0)
+        if found != self._identity:
+            raise SurroundingsError(
+                "company_file.moved", file=self.path.name, folder=self.path.parent
+            )
 
     @contextmanager
     def change(self, summary: str, *, person: str = "", reason: str = "") -> Iterator[Change]:
@@ -396,6 +414,12 @@ class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, Tra
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""
         return backup.listed(backup.folder_of(self.path), self.path.stem)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells one file from another, whatever its name."""
+    known = path.stat()
+    return known.st_dev, known.st_ino
 
 
 def _refuse_existing(path: Path) -> None:

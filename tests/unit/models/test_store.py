@@ -1,4 +1,6 @@
+import shutil
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -247,3 +249,29 @@ def test_closing_twice_does_nothing(store: Store) -> None:
     store.close()
     store.close()
     Store.open(store.path).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
+def test_a_file_moved_while_open_takes_no_change_until_it_is_back(store: Store) -> None:
+    elsewhere = store.path.with_name("移走.cbook")
+    store.path.rename(elsewhere)
+    with (
+        pytest.raises(SurroundingsError, match=r"company_file\.moved"),
+        store.change("x") as change,
+    ):
+        change.set_setting("a", "b")
+    shutil.copyfile(elsewhere, store.path)
+    with pytest.raises(SurroundingsError, match=r"company_file\.moved"):
+        store.undo()
+    elsewhere.replace(store.path)
+    with store.change("x") as change:
+        change.set_setting("a", "b")
+    assert store.check() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_an_open_file_does_not_open_it_twice(store: Store) -> None:
+    link = store.path.with_name("链接.cbook")
+    link.symlink_to(store.path)
+    with pytest.raises(SurroundingsError, match=r"company_file\.locked"):
+        Store.open(link)
