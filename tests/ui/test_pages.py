@@ -585,3 +585,15 @@ def test_records_are_changed_alike_only_after_before_and_after_were_seen(
     settle(application)
     assert office.session.done == ["edit facility 二厂"]
     assert not page.bulk.isVisible()
+
+
+def test_the_ribbon_of_multipliers_has_a_seam_where_the_transformer_changed(visit: Visit) -> None:
+    page = visit("meters")
+    assert page.ribbon.isVisible()
+    page.ribbon.grab()
+    assert [hint for _, hint in page.ribbon.hints] == [
+        "2025-01-01 起倍率 600",
+        "2025-03-01 起倍率 800",
+    ]
+    page.ribbon.show_multipliers((), 2025)
+    assert not page.ribbon.isVisible()

@@ -12,6 +12,7 @@ from desktop.ui import formats
 from desktop.ui.charts.curve import Curve
 from desktop.ui.charts.heat_map import HeatMap
 from desktop.ui.charts.month_bars import Bar, MonthBars
+from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.desk import Desk
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Changed, MeterMonth, MeterRow, Session
@@ -57,6 +58,7 @@ class MetersPage(Page):
         self.about = Wrapped(role="quiet")
         self.bars = MonthBars()
         self.bars.pointed.connect(self._choose_month)
+        self.ribbon = MultiplierRibbon()
         self.month_title = Text(role="strong")
         self.curve = Curve()
         self.heat = HeatMap()
@@ -65,7 +67,7 @@ class MetersPage(Page):
     def _lay_out(self) -> None:
         right = QWidget()
         layout = column(
-            framed("card", column(self.about, self.bars)),
+            framed("card", column(self.about, self.bars, self.ribbon)),
             framed("card", column(self.month_title, self.curve, self.heat)),
             spacing=SPACE[2],
         )
@@ -113,6 +115,7 @@ class MetersPage(Page):
             for month in self._shown
         ]
         self.bars.show_bars(bars, meter.unit)
+        self.ribbon.show_multipliers(meter.multipliers, self.desk.year)
         self.about.show_plain(_about(meter))
         self.month_title.show_plain(formats.month(self.desk.month))
         if self.desk.month in self._shown:
