@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.accounting.documents.draft import DraftState
 from desktop.app import Application
+from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
@@ -597,3 +598,10 @@ def test_the_ribbon_of_multipliers_has_a_seam_where_the_transformer_changed(visi
     ]
     page.ribbon.show_multipliers((), 2025)
     assert not page.ribbon.isVisible()
+
+
+def test_a_ribbon_that_knows_nothing_yet_draws_nothing(qtbot: QtBot) -> None:
+    ribbon = MultiplierRibbon()
+    qtbot.addWidget(ribbon)
+    ribbon.grab()
+    assert ribbon.hints == []

@@ -56,7 +56,10 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(figure_font(PT_TABLE))
-        self.paint(painter, app_tokens())
+        try:
+            self.paint(painter, app_tokens())
+        finally:
+            painter.end()  # a painter left open on a widget ends the process
 
     def event(self, event: QEvent) -> bool:
         """Say what lies under the pointer."""

@@ -59,6 +59,8 @@ class MultiplierRibbon(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw the bands."""
+        if not self._spans:
+            return
         start = date(self._year, 1, 1)
         days = (date(self._year + 1, 1, 1) - start).days
         for place, span in enumerate(self._spans):
