@@ -255,7 +255,7 @@ def test_a_portfolio_shows_every_file_and_what_is_wrong_with_one(
     assert answer.code == 0
     lines = {Path(line["path"]).name: line for line in answer.document}
     assert lines.keys() == {"坏.cbook", "密.cbook", "甲厂.cbook"}
-    assert lines["坏.cbook"]["error"]["code"] == "company_file.encrypted"
+    assert lines["坏.cbook"]["error"]["code"] == "company_file.not_recognised"
     assert lines["密.cbook"]["error"]["code"] == "company_file.encrypted"
     line = lines["甲厂.cbook"]
     assert (line["last_closed"], line["reopened"]) == ("2025-11", ["2025-12"])
