@@ -96,6 +96,8 @@ def import_into_new(path: Path) -> tuple[Took, float]:
         )
         with create_company(Path(folder) / "b.cbook", company, today=date(2026, 1, 31)) as store:
             took = timed(lambda: save(store, prepare(store, ImportOrder((path,))), accept=False))
+            if not store.drafts():
+                raise SystemExit(f"nothing was imported from {path.name}")
             totals = timed(lambda: [month.total for month in store.interval_months()])
         return took, totals.wall
 

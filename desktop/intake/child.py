@@ -27,6 +27,8 @@ from desktop.intake.source import IntakeContext, ReadResult, TableHead
 
 _STARTING_SECONDS = 60
 _POLL_SECONDS = 0.2
+_PATIENCE = 1 if sys.platform == "win32" else 5
+"""Where the system itself bounds processor time, a busy machine may take longer by the clock."""
 _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory")
 _STANDARD_ERROR = 2
 _SIGNAL_OF_TIME = 24
@@ -45,7 +47,7 @@ class Allowance:
     """What one file may take.
 
     Attributes:
-        seconds: Of processor time, and of waiting.
+        seconds: Of processor time; on Windows, which bounds none, of waiting.
         memory: On top of what the program itself needs. [bytes]
     """
 
@@ -172,7 +174,7 @@ class LimitedReader:
 
     def _answer(self, connection: Connection) -> str:
         """Return what the child says about a file, as long as it may take."""
-        until = time.monotonic() + self._allowance.seconds
+        until = time.monotonic() + self._allowance.seconds * _PATIENCE
         while time.monotonic() <= until:
             if wait([connection], _POLL_SECONDS):
                 return str(connection.recv())

@@ -49,7 +49,9 @@ def mutated(text: str, rng: random.Random) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize(
+FEW, MANY = 60, 10_000
+
+CASES = pytest.mark.parametrize(
     ("reader", "text"),
     [
         (IntervalReader(), "long"),
@@ -61,7 +63,20 @@ def mutated(text: str, rng: random.Random) -> bytes:
     ],
     ids=["long", "wide", "bill", "list of bills", "nem12", "green button"],
 )
+
+
+@CASES
 def test_mutations_are_read_or_refused(reader: Reader, text: str, stamps: Stamps) -> None:
+    _run(reader, text, stamps, FEW)
+
+
+@pytest.mark.long
+@CASES
+def test_many_mutations_are_read_or_refused(reader: Reader, text: str, stamps: Stamps) -> None:
+    _run(reader, text, stamps, MANY)
+
+
+def _run(reader: Reader, text: str, stamps: Stamps, count: int) -> None:
     rng = random.Random(66)
     if text == "long":
         text = "时间,表号,示数(kWh),倍率\n" + "\n".join(
@@ -71,7 +86,7 @@ def test_mutations_are_read_or_refused(reader: Reader, text: str, stamps: Stamps
         clocks = ",".join(f"{n}:00" for n in range(1, 25))
         text = f"日期,{clocks},合计\n" + ("2025-01-01" + ",1" * 24 + ",24\n") * 3
     outcomes = {"read": 0, "refused": 0}
-    for _ in range(60):
+    for _ in range(count):
         try:
             source = OpenedSource("f", mutated(text, rng))
             if reader.recognises(source.sample, IntakeContext()) is None:
