@@ -354,10 +354,8 @@ def test_a_long_list_of_few_columns_is_not_too_wide(
 ) -> None:
     """Nine hundred thousand rows of three columns are a year of a town's meters."""
     monkeypatch.setattr(sheets, "MAX_CELLS", 100)
-    rows = [
-        ["日期", "表号", "电量(kWh)"],
-        *([f"2025-01-{day:02d}", "1", 10] for day in range(1, 31)),
-    ]
+    body: list[list[object]] = [[f"2025-01-{day:02d}", "1", 10] for day in range(1, 31)]
+    rows: list[list[object]] = [["日期", "表号", "电量(kWh)"], *body]
     assert desk.read(make.workbook({"S": rows})).status is Status.READ
     wide = [[*row, "x"] for row in rows]
     assert desk.read(make.workbook({"S": wide})).code == "workbook.too_wide"
