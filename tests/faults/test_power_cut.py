@@ -105,7 +105,8 @@ def _traced(path: Path) -> list[list[str]]:
     for sql in statements:
         if sql.startswith("BEGIN"):
             transactions.append([])
-        transactions[-1].append(sql)
+        if [sql] != transactions[-1][-1:]:  # a trigger's own step is traced as its statement again
+            transactions[-1].append(sql)
     written = [t for t in transactions if t[-1] == "COMMIT"]
     assert len(written) == TRANSACTIONS
     return written
