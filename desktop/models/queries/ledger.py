@@ -147,26 +147,6 @@ class LedgerQueries(Asking):
             change for operations in noted for each in operations for change in _fields(entry, each)
         )
 
-    def changes_after_closing(self, month: Month) -> tuple[HistoryEntry, ...]:
-        """Return what was changed since a month was reopened (结账后变动表), oldest first."""
-        t = table_of(tables.AuditRow)
-        reopened = [
-            entry.id
-            for entry in self.history(_ALL)
-            if entry.kind is ChangeKind.REOPEN and self._reopened(entry.id) == str(month)
-        ]
-        if not reopened:
-            return ()
-        query = _entries().where(t.c.id >= min(reopened)).order_by(t.c.id)
-        return tuple(_history_entry(row) for row in self.rows(query))
-
-    def _reopened(self, entry: int) -> str:
-        """Return the month an entry reopened."""
-        t = table_of(tables.MonthRow)
-        months = {row.id: row.month for row in self.rows(select(t.c.id, t.c.month))}
-        ids = (int(c.row) for c in self.field_changes(entry) if c.table == t.name)
-        return next((months[number] for number in ids), "")
-
     def audit_head(self) -> str:
         """Return the hash that stands for the whole content of the file."""
         newest = self.history(1)
