@@ -15,6 +15,7 @@ from desktop.cli.emission_json import inventory_json
 from desktop.cli.opening import open_store
 from desktop.cli.rating_words import say_rating
 from desktop.cli.values import NOT_RATABLE, today
+from desktop.findings import Severity
 from desktop.jobs.company import checked_day
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_choices import stored_choices
@@ -85,6 +86,9 @@ def rate(options: argparse.Namespace, console: Console) -> int:
     ratings = [answer.rating for answer in answers]
     for answer in answers:
         say_rating(answer.method, answer.rating, console)
+    told = [finding for rating in ratings for finding in rating.findings]
+    common = {(each.code, tuple(each.details.items())): each for each in told}
+    console.list_findings(each for each in common.values() if each.severity is not Severity.NOTICE)
     console.emit([as_json(rating) for rating in ratings])
     return 0 if any(rating.status is Status.RATED for rating in ratings) else NOT_RATABLE
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from desktop.accounting.economic import EconomicFigure
-from desktop.accounting.inventory import Inventory
+from desktop.accounting.inventory import Coverage, Inventory
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.bindings import BindingSources, bind_inputs
@@ -15,12 +16,15 @@ from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
 from desktop.errors import UsageError
+from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_parameters import NO_FILES
 from desktop.jobs.shipped import methods_with
 from desktop.models.store import Store
 
 EVERY = "all"
+_COVERED = Decimal("0.99")
+"""Share of the energy money whose energy counts, from which on a grade needs no warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,23 @@ def rate_company(
 ) -> tuple[RatedCompany, ...]:
     """Rate an inventory by methods; each answers for itself, refusing included."""
     sources = binding_sources(store, current.inventory)
+    doubts = _uncovered(current.coverage)
     answers = []
     for method in methods:
         values = bind_inputs(method, sources)
+        values = values._replace(findings=(*values.findings, *doubts))
         answers.append(RatedCompany(method, values, rate(method, values, benchmarks)))
     return tuple(answers)
+
+
+def _uncovered(coverage: Coverage) -> tuple[Finding, ...]:
+    """Tell that a grade looks better than it is while energy waits for a decision."""
+    share = coverage.share
+    if share is None or share >= _COVERED:
+        return ()
+    missing = (1 - share) * 100
+    details = {"cost": f"{coverage.uncovered_cost:.2f}", "percent": f"{missing:.1f}"}
+    return (Finding("rating.energy_uncovered", Severity.WARNING, details=details),)
 
 
 def binding_sources(store: Store, inventory: Inventory) -> BindingSources:
