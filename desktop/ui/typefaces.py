@@ -15,12 +15,14 @@ from desktop.ui.theme import FAMILIES
 
 
 def load_ready_typefaces() -> bool:
-    """Load the fonts that are there; say whether some still have to be made."""
-    if not set(QFontDatabase.families()).isdisjoint(FAMILIES):
-        return False
+    """Load the fonts that are there; say whether some still have to be made.
+
+    The system's families are asked for only where nothing is ready: listing them takes longer
+    than loading ours, and a system's own family still comes first.
+    """
     ready = ready_font_files()
     add_typefaces(ready)
-    return not ready
+    return not ready and set(QFontDatabase.families()).isdisjoint(FAMILIES)
 
 
 def make_typefaces(context: JobContext) -> tuple[Path, ...]:
