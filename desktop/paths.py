@@ -1,5 +1,6 @@
-"""Where the program's own data stands: a checkout, a wheel or a frozen bundle."""
+"""Where the program's own data stands – a checkout, a wheel, a frozen bundle – and the user's."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -14,3 +15,10 @@ def resources() -> Path:
     """
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def user_folder() -> Path:
+    """Return the folder of what this user chose on this machine; it need not exist yet."""
+    if os.name == "nt":
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "CarbonBook"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "CarbonBook"

@@ -28,7 +28,7 @@ def edit(parser: argparse.ArgumentParser) -> None:
 def person(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of this command."""
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("action", choices=("list", "set"))
+    parser.add_argument("action", choices=("list", "set", "choose", "forget"))
     parser.add_argument("name", nargs="?", default="", help="姓名 / name")
     parser.add_argument("--roles", default="", metavar="enter,check,close,supervise")
     parser.add_argument(

@@ -32,16 +32,16 @@ _DONE = frozenset({Outcome.IMPORTED, Outcome.PARTLY, Outcome.DUPLICATE, Outcome.
 
 def import_documents(options: argparse.Namespace, console: Console) -> int:
     """Import documents; a preview with ``--dry-run``."""
-    order = ImportOrder(
-        tuple(options.paths),
-        options.facility,
-        options.meter,
-        options.person,
-        values=options.values,
-        stamped=options.stamped,
-    )
     progress = console.progress()
     with open_store(options, read_only=options.dry_run) as store:
+        order = ImportOrder(
+            tuple(options.paths),
+            options.facility,
+            options.meter,
+            options.person,
+            values=options.values,
+            stamped=options.stamped,
+        )
         prepared = prepare(store, order, progress)
         progress.close()
         if options.dry_run:

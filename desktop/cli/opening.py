@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop.cli.console import Console
 from desktop.errors import InputError, SurroundingsError
+from desktop.jobs.persons import current_person
 from desktop.models.store import Store
 
 
@@ -46,9 +47,12 @@ def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Itera
     """Open the company file of a command; an encrypted one asks for its password.
 
     What opening and closing found – a cloud folder, control totals that no longer hold, a backup
-    that failed – is said at the end, on standard error.
+    that failed – is said at the end, on standard error. Without ``--person`` it is whoever was
+    chosen on this machine for this file.
     """
     with _opened(options, read_only=read_only) as store:
+        if getattr(options, "person", None) == "":
+            options.person = current_person(store)
         yield store
     language = options.language or os.environ.get("CARBONBOOK_LANGUAGE") or "zh"
     Console(wants_json=False, language=language).list_findings(store.findings)

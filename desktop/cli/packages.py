@@ -66,8 +66,8 @@ def _statement_json(statement: Statement) -> dict[str, object]:
 
 def withdraw(options: argparse.Namespace, console: Console) -> int:
     """Seal the withdrawal of a year's report."""
-    order = WithdrawOrder(options.year, options.reason, _now(), options.person)
     with open_store(options) as store:
+        order = WithdrawOrder(options.year, options.reason, _now(), options.person)
         report = withdraw_report(store, order)
     console.tell("report.withdrawn_now", year=options.year, report=report.id)
     console.emit(_statement_json(signing.statement_of(report)))

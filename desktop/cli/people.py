@@ -4,7 +4,7 @@ import argparse
 
 from desktop.cli.console import Console
 from desktop.cli.emission_json import plain
-from desktop.cli.opening import open_store, read_secret
+from desktop.cli.opening import ask_secret, open_store, read_secret
 from desktop.errors import UsageError
 from desktop.jobs import evidence as originals
 from desktop.jobs import persons
@@ -12,12 +12,12 @@ from desktop.models.store import Store
 
 
 def person(options: argparse.Namespace, console: Console) -> int:
-    """List, add or change the persons who work with a company file.
+    """List, add or change the persons who work with a company file; say which of them this is.
 
     Raises:
         UsageError: ``person.roles_needed`` to set somebody without roles.
     """
-    with open_store(options, read_only=options.action == "list") as store:
+    with open_store(options, read_only=options.action != "set") as store:
         if options.action == "set":
             if not options.roles:
                 raise UsageError("person.roles_needed")
@@ -29,21 +29,35 @@ def person(options: argparse.Namespace, console: Console) -> int:
                 supervisor_password=read_secret(options.supervisor_secret_file) or "",
             )
             persons.put_person(store, order)
-        known = store.persons()
+        elif options.action == "choose":
+            persons.choose_person(store, options.name, _own_password(store, options))
+        elif options.action == "forget":
+            persons.forget_person(store)
+        known, current = persons.list_persons(store), persons.current_person(store)
     for each in known:
-        line = f"{each.name}  {','.join(role.value for role in each.roles)}"
+        mark = "→" if each.name == current else " "
+        line = f"{mark} {each.name}  {','.join(role.value for role in each.roles)}"
         console.say(line, line)
+    console.tell("person.current" if current else "person.not_chosen", person=current)
     console.emit(
         [
             {
                 "name": each.name,
                 "roles": [role.value for role in each.roles],
                 "has_password": each.has_password,
+                "is_current": each.name == current,
             }
             for each in known
         ]
     )
     return 0
+
+
+def _own_password(store: Store, options: argparse.Namespace) -> str:
+    """Return the password of a person who has one, from a file or a prompt."""
+    if not any(p.name == options.name and p.has_password for p in persons.list_persons(store)):
+        return ""
+    return ask_secret(options.password_file, f"{options.name}: ")
 
 
 def evidence(options: argparse.Namespace, console: Console) -> int:

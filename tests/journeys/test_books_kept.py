@@ -71,6 +71,7 @@ def test_persons_are_set_and_a_supervisor_guards_them(
         "name": "老板",
         "roles": ["close", "supervise"],
         "has_password": True,
+        "is_current": False,
     }
     other = ("person", books, "set", "王五", "--roles", "enter")
     assert call(*other, "--person", "张三").document["error"]["code"] == "person.not_supervisor"
@@ -85,6 +86,29 @@ def test_persons_are_set_and_a_supervisor_guards_them(
     reopen = ("reopen", books, "2025-01", "--reason", "漏录", "--person", "老板")
     assert call(*reopen).document["error"]["code"] == "person.wrong_password"
     assert call(*reopen, "--supervisor-secret-file", boss).code == 0
+
+
+def test_the_person_chosen_on_this_machine_is_meant_where_none_is_named(
+    books: Path, tmp_path: Path, call: Call
+) -> None:
+    word = _secret(tmp_path / "word", "李四口令")
+    call("person", books, "set", "张三", "--roles", "enter")
+    call("person", books, "set", "李四", "--roles", "check,close", "--password-file", word)
+    nobody = call("post", books, "a1")
+    assert nobody.document["error"]["code"] == "person.may_not_check"
+    wrong = call("person", books, "choose", "李五")
+    assert (wrong.code, wrong.document["error"]["code"]) == (2, "person.unknown")
+    assert call("person", books, "choose", "李四").document["error"]["code"] == "secret.needed"
+    chosen = call("person", books, "choose", "李四", "--password-file", word)
+    assert [(p["name"], p["is_current"]) for p in chosen.document] == [
+        ("张三", False),
+        ("李四", True),
+    ]
+    assert call("post", books, "a1").code == 0
+    assert call("history", books).document["entries"][0]["person"] == "李四"
+    left = call("person", books, "forget").document
+    assert [p["is_current"] for p in left] == [False, False]
+    assert call("post", books, "a2").document["error"]["code"] == "person.may_not_check"
 
 
 def test_roles_come_in_their_own_order() -> None:

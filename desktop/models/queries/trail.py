@@ -50,6 +50,15 @@ class TrailQueries(Asking):
         query = select(t.c.audit_id).where(t.c.stack == UNDO).order_by(t.c.id.desc())
         return tuple(row[0] for row in self.rows(query))
 
+    def birth(self) -> str:
+        """Return what tells this company file and its copies from others: its first entry's hash.
+
+        Empty where the log is gone.
+        """
+        t = table_of(tables.AuditRow)
+        first = self.rows(select(t.c.hash).order_by(t.c.id).limit(1))
+        return str(first[0][0]) if first else ""
+
     def rows_added(self, entry: int, limit: int) -> tuple[RowsAdded, ...]:
         """Return what a change added, with at most ``limit`` ids a table."""
         found = []
