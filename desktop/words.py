@@ -7,7 +7,7 @@ does a code that a value carries as ``«family.code»``. Unknown codes stay as t
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from desktop.paths import resources
@@ -57,6 +57,33 @@ def benchmark_word(key: str, language: str) -> str:
     return pattern.format(
         metric=word("metric", metric, language), statistic=word("statistic", statistic, language)
     )
+
+
+def missing_word(name: str, part: Callable[[str], str], language: str) -> str:
+    """Return what a rating misses as people say it.
+
+    Args:
+        name: An input's name, ``bench.metric.statistic``, ``prev.name`` (of the year before),
+            ``indicators.name.parameter`` or ``table.name``.
+        part: Gives the method's own name of one of its parts.
+        language: ``zh`` or ``en``.
+    """
+    kind, _, rest = name.partition(".")
+    if not rest:
+        return part(name)
+    if kind == "bench":
+        return benchmark_word(rest, language)
+    if kind == "prev":
+        return _words(language)["ratings.of_year_before"].format(name=part(rest))
+    if kind == "table":
+        return _words(language)["ratings.table_of"].format(
+            name=word("values_table", rest, language)
+        )
+    if kind == "indicators":
+        own, _, parameter = rest.partition(".")
+        names = (word("indicator", own, language), word("parameter", parameter, language))
+        return _words(language)["ratings.parameter_of"].format(name=names[0], parameter=names[1])
+    return part(name)
 
 
 def source_words(language: str) -> Mapping[str, str]:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from desktop.accounting.rating.naming import level_name, mark_name, part_name, said
 from desktop.accounting.rating.result import Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console
-from desktop.words import benchmark_word, word
+from desktop.words import benchmark_word, missing_word
 
 _PLACES = Decimal("0.1")
-_BENCHMARK = "bench."
-_BEFORE = "prev."
-_INDICATORS = "indicators."
 
 
 def say_rating(method: Method, rating: Rating, console: Console) -> None:
@@ -28,7 +26,8 @@ def say_rating(method: Method, rating: Rating, console: Console) -> None:
     if rating.reason:
         _say_reason(method, rating, console)
     if rating.missing:
-        names = [_missing_name(method, name, language) for name in rating.missing]
+        own = partial(part_name, method, language=language)
+        names = [missing_word(name, own, language) for name in rating.missing]
         console.say(f"    缺少：{'、'.join(names)}", f"    Missing: {', '.join(names)}")
 
 
@@ -88,23 +87,6 @@ def _bound(value: Decimal | None) -> str:
     if value is None:
         return ""
     return f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP).normalize():f}"
-
-
-def _missing_name(method: Method, name: str, language: str) -> str:
-    if name.startswith(_BENCHMARK):
-        return benchmark_word(name.removeprefix(_BENCHMARK), language)
-    if name.startswith(_BEFORE):
-        own = part_name(method, name.removeprefix(_BEFORE), language)
-        return f"上年{own}" if language == "zh" else f"{own}, year before"
-    if name.startswith(_INDICATORS):
-        _, indicator, what = name.split(".")
-        title = word("indicator", indicator, language)
-        return (
-            f"{title}（{word('parameter', what, language)}）"
-            if language == "zh"
-            else (f"{title} ({word('parameter', what, language)})")
-        )
-    return part_name(method, name, language)
 
 
 def _joined(parts: Iterator[str], language: str) -> str:

@@ -1,6 +1,7 @@
 """The ratings' parts of a report: marks, bands, what is missing, what would change the grade."""
 
 from decimal import Decimal
+from functools import partial
 
 from desktop.accounting.rating.naming import mark_name, part_name
 from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating, Status
@@ -9,7 +10,7 @@ from desktop.messages import sentence
 from desktop.reports.data import ReportData
 from desktop.reports.emissions import Content, Rows, family_total, told, word
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
-from desktop.words import benchmark_word
+from desktop.words import benchmark_word, missing_word
 
 
 def rating_content(data: ReportData, prefix: str, language: str) -> Content:
@@ -45,7 +46,7 @@ def card(data: ReportData, rating: Rating, language: str) -> Content:
         "inputs": _inputs(rating, method, language),
         "derived": _derived(rating, method, language),
         "benchmarks": [_benchmark(used, language) for used in rating.benchmarks],
-        "missing": [_part_name(method, name, language) for name in rating.missing],
+        "missing": _missing(rating, method, language),
         "confidence": _confidence(rating),
         "label": dict(rating.label).get(language, ""),
         "reason": told(rating.reason, language) if rating.reason else "",
@@ -176,6 +177,11 @@ def _inverse(rating: Rating, method: Method | None, language: str) -> Rows:
         }
         for row in rating.inverse
     ]
+
+
+def _missing(rating: Rating, method: Method | None, language: str) -> list[str]:
+    own = partial(_part_name, method, language=language)
+    return [missing_word(name, own, language) for name in rating.missing]
 
 
 def _part_name(method: Method | None, name: str, language: str) -> str:

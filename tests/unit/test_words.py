@@ -2,7 +2,7 @@ import pytest
 
 from desktop.findings import Place
 from desktop.messages import sentence
-from desktop.words import benchmark_word, in_words, word
+from desktop.words import benchmark_word, in_words, missing_word, word
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,16 @@ def test_a_sentence_says_words_and_no_codes() -> None:
 def test_months_in_a_row_are_said_as_a_span(language: str, said: str) -> None:
     months = "2024-11、2024-12、2025-01、2025-02、2025-04、2025-05、x"
     assert in_words({"months": months}, language) == {"months": said}
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("tax", "税收!", "税收!"),
+        ("prev.tax", "上年税收!", "税收! of the year before"),
+        ("facts.other", "税收!", "税收!"),
+    ],
+)
+def test_what_a_rating_misses_has_words(name: str, zh: str, en: str) -> None:
+    assert missing_word(name, lambda _: "税收!", "zh") == zh
+    assert missing_word(name, lambda _: "税收!", "en") == en

@@ -19,6 +19,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
 from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.source_names import named
+from desktop.words import missing_word
 
 _GRADE_WIDTH = 150
 _GRADE_HEIGHT = 104
@@ -133,14 +134,11 @@ class RatingView(QFrame):
             yield self._confidence()
 
     def _input_name(self, name: str) -> str:
-        if name.startswith("bench."):
-            metric, _, statistic = name.removeprefix("bench.").rpartition(".")
-            words = (name_of("metric", metric), name_of("statistic", statistic))
-            return tr("ratings.bench_of", metric=words[0], statistic=words[1])
-        own, is_before = name.removeprefix("prev."), name.startswith("prev.")
+        return missing_word(name, self._part_name, language())
+
+    def _part_name(self, name: str) -> str:
         titles = dict(self._card.inputs) | dict(self._card.indicators)
-        shown = named(titles.get(own, ()), name_of("input", own))
-        return tr("ratings.of_year_before", name=shown) if is_before else shown
+        return named(titles.get(name, ()), name_of("input", name))
 
     def _confidence(self) -> QWidget:
         """Return how sure each parameter is, those least sure last."""

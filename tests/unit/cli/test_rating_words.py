@@ -14,6 +14,7 @@ from desktop.jobs.shipped import load_methods
 HUZHOU = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 SHENZHEN = "cn.gd.shenzhen.enterprise-carbon-rating"
 DB33 = "cn.zj.db33t1347-2023"
+POWER = "cn.nation.ets.power-allocation"
 ELECTRICITY = b'{"inputs": {"e_electricity": "95", "value_added": "100"}%s}'
 
 
@@ -70,3 +71,11 @@ def test_missing_tables_are_named_by_their_indicator(language: str) -> None:
     name = {"zh": "（分级界限）", "en": "(cuts)"}[language]
     assert name in text
     assert "indicators." not in text
+
+
+def test_a_missing_table_of_values_has_words(language: str) -> None:
+    text = told(
+        POWER, b'{"inputs": {"mwh": "1000", "year": "2023", "unit_class": "gas"}}', language
+    )
+    assert {"zh": "“供电基准值”数值表", "en": "table “benchmark of electricity”"}[language] in text
+    assert "table.power" not in text
