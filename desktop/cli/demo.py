@@ -3,17 +3,15 @@
 import argparse
 from pathlib import Path
 
-from desktop.accounting.inventory import Totals
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Status
 from desktop.cli.console import Console
 from desktop.cli.emission_json import totals_json
 from desktop.cli.intake import import_json, say_import
 from desktop.cli.rating_words import say_rating
-from desktop.cli.results import KG_PLACES
+from desktop.cli.totals import say_sources, say_totals
 from desktop.errors import PackageError
 from desktop.jobs.run_demo import Demo, run_demo
-from desktop.reports.numbers import tonnes
 
 _FOLDER = "carbonbook-demo"
 
@@ -39,7 +37,8 @@ def _say(result: Demo, console: Console) -> None:
     )
     for year, inventory in result.inventories.items():
         console.say(f"—— {year} 年排放清单（tCO2e）——", f"—— Inventory {year} (tCO2e) ——")
-        _say_totals(inventory.inventory.totals, console)
+        say_totals(inventory.inventory.totals, console)
+        say_sources(inventory.inventory, console)
         console.list_findings(inventory.findings)
     console.say("—— 评级（自评，行业基准为示例）——", "—— Ratings (self-assessed, sample means) ——")
     for rated in result.ratings:
@@ -50,15 +49,6 @@ def _say(result: Demo, console: Console) -> None:
     console.say("—— 文件 ——", "—— Files ——")
     for path in _paths(result):
         console.say(f"  {path}", f"  {path}")
-
-
-def _say_totals(totals: Totals, console: Console) -> None:
-    sums = (totals.scope1, totals.scope2_location, totals.scope2_market, totals.co2e)
-    direct, location, market, whole = (tonnes(kg, KG_PLACES) for kg in sums)
-    console.say(
-        f"范围一 {direct}  范围二（位置） {location}  范围二（市场） {market}  合计 {whole}",
-        f"Scope 1 {direct}  Scope 2 location {location}  market {market}  total {whole}",
-    )
 
 
 def _paths(result: Demo) -> tuple[Path, ...]:

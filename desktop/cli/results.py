@@ -14,6 +14,7 @@ from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import inventory_json
 from desktop.cli.opening import open_store
 from desktop.cli.rating_words import say_rating
+from desktop.cli.totals import say_sources, say_totals
 from desktop.cli.values import NOT_RATABLE, today
 from desktop.findings import Severity
 from desktop.jobs.company import checked_day
@@ -28,9 +29,6 @@ from desktop.jobs.quantify_activities import check_choices, choices_of
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
-from desktop.reports.numbers import tonnes
-
-KG_PLACES = 3
 
 
 def company_inventory(store: Store, options: argparse.Namespace) -> CompanyInventory:
@@ -58,15 +56,8 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
         answer = company_inventory(store, options)
         missing = check_books(store, answer.inventory.period, COMPLETENESS)
     findings = (*answer.findings, *missing)
-    totals = answer.inventory.totals
-    for zh, en, kg in (
-        ("范围一", "Scope 1", totals.scope1),
-        ("范围二（基于位置）", "Scope 2, location-based", totals.scope2_location),
-        ("范围二（基于市场）", "Scope 2, market-based", totals.scope2_market),
-        ("合计", "Total", totals.co2e),
-    ):
-        amount = f"{tonnes(kg, KG_PLACES)} tCO2e"
-        console.say(f"{zh}  {amount}", f"{en}  {amount}")
+    say_totals(answer.inventory.totals, console)
+    say_sources(answer.inventory, console)
     console.list_findings(findings)
     document = inventory_json(answer.inventory, answer.coverage, console.language)
     document["findings"] = [finding_json(each, console.language) for each in findings]

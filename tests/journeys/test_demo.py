@@ -12,8 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from desktop.accounting.activity import Origin
 from desktop.accounting.rating.result import Status
+from desktop.cli.console import Console
+from desktop.cli.totals import say_sources
 from desktop.exchange.package import read_package
 from desktop.jobs.import_documents import Outcome
 from desktop.jobs.run_demo import Demo
@@ -215,3 +219,15 @@ def test_the_demo_leaves_the_page_that_verifies(demo: Demo, tmp_path: Path, call
     assert call("verifier", tmp_path / "页.html").code == 0
     assert (tmp_path / "页.html").read_text(encoding="utf-8") == page
     assert not re.findall(r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//", page)
+
+
+def test_the_console_lists_every_source_and_its_sum_is_the_total(
+    demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inventory = demo.inventories[2025].inventory
+    say_sources(inventory, Console(wants_json=False, language="en"))
+    lines = capsys.readouterr().err.splitlines()
+    amounts = [Decimal(line.split()[-2].replace(",", "")) for line in lines]
+    assert len(lines) == len({cell.source for cell in inventory.cells})
+    assert abs(sum(amounts) - inventory.totals.co2e / 1000) < Decimal("0.001") * len(lines)
+    assert len({line.rindex(" tCO2e") for line in lines}) == 1
