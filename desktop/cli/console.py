@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -10,6 +10,8 @@ from desktop.errors import DesktopError
 from desktop.findings import Finding, Place, Severity
 from desktop.messages import sentence
 
+# How many findings of a kind people are shown at once; programs get all.
+_MOST = {Severity.ERROR: 50, Severity.WARNING: 20, Severity.NOTICE: 4}
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "·"}
 
 
@@ -76,11 +78,27 @@ class Console:
             self.out.write("\n")
 
     def list_findings(self, findings: Iterable[Finding]) -> None:
-        """Say each finding with its place, worst first."""
+        """Say each finding with its place, worst first; of many of a kind the first ones."""
         order = list(Severity)
-        for finding in sorted(findings, key=lambda each: order.index(each.severity)):
-            text = sentence(finding.code, finding.details, self.language, where=finding.where)
-            print(f"  {_SIGNS[finding.severity]} {_placed(text, finding.where)}", file=self.err)
+        kinds: dict[tuple[Severity, str], list[Finding]] = {}
+        for finding in findings:
+            kinds.setdefault((finding.severity, finding.code), []).append(finding)
+        for severity, code in sorted(kinds, key=lambda kind: order.index(kind[0])):
+            self._say_kind(kinds[severity, code], _MOST[severity])
+
+    def _say_kind(self, findings: Sequence[Finding], most: int) -> None:
+        for finding in findings[:most]:
+            self._say_finding(finding)
+        rest = len(findings) - most
+        if rest > 0:
+            self.say(
+                f"    …… 另有 {rest} 条同类，--json 列出全部。",
+                f"    … and {rest} more of the kind; --json lists all.",
+            )
+
+    def _say_finding(self, finding: Finding) -> None:
+        text = sentence(finding.code, finding.details, self.language, where=finding.where)
+        print(f"  {_SIGNS[finding.severity]} {_placed(text, finding.where)}", file=self.err)
 
     def progress(self) -> Progress:
         """Return a job context that shows a bar."""

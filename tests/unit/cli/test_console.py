@@ -3,6 +3,8 @@
 import io
 import json
 
+import pytest
+
 from desktop.cli.console import Console, Progress, finding_json
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
@@ -49,6 +51,20 @@ def test_findings_are_listed_worst_first_with_a_sign() -> None:
     first, second = err.getvalue().splitlines()
     assert first.startswith("  ✗ [a.csv › L3]")
     assert second.startswith("  · 缺少经济数据：营业收入")
+
+
+@pytest.mark.parametrize(("language", "rest"), [("zh", "另有 3 条同类"), ("en", "and 3 more")])
+def test_of_many_notices_of_a_kind_the_first_are_said_and_the_rest_counted(
+    language: str, rest: str
+) -> None:
+    talk, _, err = console(wants_json=False, language=language)
+    talk.list_findings(
+        Finding("figure.missing", Severity.NOTICE, details={"names": str(number)})
+        for number in range(7)
+    )
+    lines = err.getvalue().splitlines()
+    assert len(lines) == 5
+    assert rest in lines[-1]
 
 
 def test_a_finding_of_records_names_them_in_json() -> None:
