@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.allocation import AllocationKey, allocate, facility_weight, share_record
+from desktop.accounting.allocation import AllocationKey, facility_weight, share_record
 from desktop.accounting.calendarisation import (
     assign_to_month,
     divide,
@@ -25,6 +25,7 @@ from desktop.accounting.period import Month
 from desktop.accounting.units import plain
 from desktop.errors import InputError, UsageError
 from desktop.jobs.company import checked_month, checked_number
+from desktop.jobs.divided_parts import DIVIDED, shared_cost
 from desktop.jobs.metered_days import daily_of, meter_of, own_drafts
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.shipped import load_methodology
@@ -34,9 +35,7 @@ from desktop.models.values import LedgerState
 
 _ALLOCATED = "draft.allocated"
 _SPLIT = "draft.split"
-_DIVIDED = "draft.divided"
 _CHECKS = "draft.submeter_checks"
-_CENT = Decimal("0.01")
 _PARTLY_ESTIMATED = 4  # quality: own records, partly estimated
 
 
@@ -231,7 +230,7 @@ def _in_month(record: ActivityRecord, month: Month) -> ActivityRecord:
 
 def _drafts(bill: _Bill, shares: Sequence[ActivityRecord], way: _Way) -> list[DraftRecord]:
     """Return the shares as drafts, with their part of the cost and how they came about."""
-    costs = _costs(bill.draft.cost, way.weights)
+    costs = shared_cost(bill.draft.cost, way.weights)
     said = _parameters(bill.draft.parameters, way.weights)
     whole = sum(way.weights, Decimal(0))
     return [
@@ -276,14 +275,6 @@ def _parameters(
     return [tuple(share) for share in shares]
 
 
-def _costs(cost: Decimal | None, weights: Sequence[Decimal]) -> Sequence[Decimal | None]:
-    if cost is None:
-        return [None] * len(weights)
-    exponent = cost.as_tuple().exponent
-    quantum = min(_CENT, Decimal(1).scaleb(int(exponent)))
-    return allocate(cost, weights, quantum)
-
-
 def _kept(
     store: Store,
     bill: _Bill,
@@ -295,12 +286,12 @@ def _kept(
     """Keep the shares in the bill's place, in one change."""
     fresh = tuple(shares)
     details = (*bill.draft.details, ("count", str(len(fresh))))
-    set_aside = replace(bill.draft, state=DraftState.IGNORED, reason=_DIVIDED, details=details)
+    set_aside = replace(bill.draft, state=DraftState.IGNORED, reason=DIVIDED, details=details)
     settled = settle_origins(store, (*fresh, set_aside))
     kept = tuple(draft for draft in settled.drafts if draft.id != bill.draft.id)
     with store.change("drafts.divided", person=person) as change:
         if bill.is_confirmed:
-            change.void([bill.record.id], sentence(_DIVIDED, dict(details)))
+            change.void([bill.record.id], sentence(DIVIDED, dict(details)))
         else:
             change.update_draft(set_aside)
         change.ignore_drafts(aside, _CHECKS)

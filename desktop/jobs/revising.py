@@ -17,13 +17,12 @@ from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import convert
 from desktop.errors import InputError
 from desktop.findings import Finding, Severity
+from desktop.jobs.divided_parts import DIVIDED, NO_MORE, divided_anew, parts_by_whole
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord, LedgerState
 
 _DECIDED = "draft.decided"
-_BY_A_PERSON = frozenset({_DECIDED, "draft.left_out", "draft.divided", "draft.submeter_checks"})
-_NO_MORE = frozenset({"draft.invoice_void", "draft.reversed_without_red", "draft.superseded"})
-"""Reasons that outweigh a decision: the document itself no longer stands."""
+_BY_A_PERSON = frozenset({_DECIDED, "draft.left_out", DIVIDED, "draft.submeter_checks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ class _Desk:
     """Sorts drafts one after another."""
 
     store: Store
-    kept: Mapping[str, tuple[DraftRecord, bool]]
+    kept: dict[str, tuple[DraftRecord, bool]]
+    parts: Mapping[str, tuple[DraftRecord, ...]]
     drafts: list[DraftRecord] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
@@ -76,6 +76,7 @@ class _Desk:
             self.drafts.append(draft)
             return
         kept, is_accepted = self.kept[draft.id]
+        self._take_parts(draft, kept)
         if is_accepted:
             self._take_accepted(draft, kept)
         elif kept.reason in _BY_A_PERSON:
@@ -83,13 +84,26 @@ class _Desk:
         elif not _says_the_same(draft, kept) or draft.reason != kept.reason:
             self._change(draft)
 
+    def _take_parts(self, draft: DraftRecord, kept: DraftRecord) -> None:
+        """Let the parts of a document that was divided follow it."""
+        parts = self.parts.get(draft.id)
+        if not parts:
+            return
+        now, said = divided_anew(draft, kept, parts)
+        if said is not None:
+            self.findings.append(said)
+        below = [part.id for part in now]
+        self.kept.update(self.store.kept_drafts([*below, *(f"{key}/correction" for key in below)]))
+        for part in now:
+            self.take(part)
+
     def _change(self, draft: DraftRecord) -> None:
         self.drafts.append(draft)
         self.changed.append(draft.id)
 
     def _take_decided(self, draft: DraftRecord, kept: DraftRecord) -> None:
         """Keep a decision; a meter's new amount takes its source, a void document ends it."""
-        if draft.reason in _NO_MORE:
+        if draft.reason in NO_MORE:
             self._change(draft)
         elif draft.meter and draft.quantity != kept.quantity and kept.reason == _DECIDED:
             chosen = replace(draft, source=kept.source, facility=kept.facility)
@@ -148,10 +162,14 @@ def revise(store: Store, drafts: Iterable[DraftRecord], beside: Beside) -> Revis
     known = [draft.id for draft in given if not draft.invoice or draft.invoice in beside.again]
     kept = store.kept_drafts((*known, *(f"{key}/correction" for key in known), *beside.gone))
     given += [_superseded(kept[key][0]) for key in beside.gone if key in kept]
-    desk = _Desk(store, kept)
+    desk = _Desk(store, kept, parts_by_whole(store) if kept else {})
     for draft in given:
         desk.take(draft)
-    decided = {draft.invoice for draft, _ in kept.values() if draft.reason in _BY_A_PERSON}
+    decided = {
+        draft.invoice
+        for draft, _ in kept.values()
+        if draft.reason in _BY_A_PERSON or draft.id in desk.parts
+    }
     fresh = {draft.document for draft in desk.drafts}
     return Revised(
         drafts=tuple(_asked_beside_decided(draft, decided, beside.pairs) for draft in desk.drafts),

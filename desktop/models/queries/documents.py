@@ -197,6 +197,13 @@ class DocumentsQueries(Asking):
             for row in self.rows(t.select().where(t.c.key.in_(wanted[at : at + _CHUNK])))
         }
 
+    def divided_parts(self) -> tuple[DraftRecord, ...]:
+        """Return the parts of divided documents, in the ledger or not, in their order."""
+        t = table_of(tables.DraftRow)
+        query = t.select().where(t.c.details.contains('"divided_by"')).order_by(t.c.id)
+        names = self._facility_names()
+        return tuple(mapping.draft_value(row, names) for row in self.rows(query))
+
     def register_drafts(self, meters: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the drafts of register readings of some meters."""
         t = table_of(tables.DraftRow)

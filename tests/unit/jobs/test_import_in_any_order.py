@@ -18,8 +18,10 @@ from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.jobs import import_documents
 from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
 from desktop.jobs.import_documents import ImportOrder, Outcome, Prepared, prepare, save
 from desktop.models.store import Store
+from desktop.models.values import LedgerState
 
 OWN = "91330500MA2B00001X"
 COLUMNS = (
@@ -405,3 +407,115 @@ def test_a_bill_that_was_divided_stays_set_aside(make: Make, tmp_path: Path) -> 
     prepared = bring(store, again)
     assert (prepared.files[0].kind, prepared.drafts) == (Kind.BILL, ())
     assert books(store) == ({}, [])
+
+
+SHARED = Allocation("area", facilities=("总厂", "分厂"))
+VOID = (1, 1000, "已作废", "")
+
+
+def divided(make: Make, tmp_path: Path, *, confirmed: bool) -> Store:
+    """Return a company whose invoice of 1000 kWh is shared 3 to 1 by two facilities."""
+    store = make()
+    with store.change("设施") as change:
+        change.set_facility(Facility("总厂", "330500", area=Decimal(300)))
+        change.add_facility(Facility("分厂", "330500", area=Decimal(100)))
+    prepared = prepare(store, ImportOrder((invoices(tmp_path / "蓝.xlsx", BLUE),)))
+    save(store, prepared, accept=confirmed)
+    allocate_draft(store, of_invoice(1), SHARED)
+    return store
+
+
+def counted(store: Store) -> dict[str, Decimal]:
+    """Return what counts or would, drafts and confirmed records, by id after the invoice's."""
+    drafts = [draft for draft in store.drafts(DraftState.PROPOSED) if draft.quantity is not None]
+    found = {draft.id: draft.quantity.amount for draft in drafts if draft.quantity}
+    for entry in store.ledger():
+        if entry.state is not LedgerState.VOID:
+            found[entry.record.id] = entry.record.quantity.amount
+    return {key.removeprefix(of_invoice(1)): amount for key, amount in found.items()}
+
+
+@pytest.mark.parametrize("confirmed", [False, True], ids=["draft", "confirmed"])
+@pytest.mark.parametrize("line", [VOID, REVERSED], ids=["void", "reversed"])
+def test_parts_leave_the_count_with_their_document_and_undo_brings_them_back(
+    make: Make, tmp_path: Path, line: Line, *, confirmed: bool
+) -> None:
+    store = divided(make, tmp_path, confirmed=confirmed)
+    before = {"@总厂": Decimal(750), "@分厂": Decimal(250)}
+    assert counted(store) == before
+    prepared = bring(store, invoices(tmp_path / "后.xlsx", line))
+    assert counted(store) == {}
+    (said,) = prepared.findings
+    assert (said.code, said.details["count"]) == ("divided.parts_left", "2")
+    reasons = {draft.reason for draft in store.drafts(DraftState.IGNORED) if "@" in draft.id}
+    assert reasons == {
+        "draft.invoice_void" if line is VOID else "draft.reversed_without_red",
+    }
+    assert store.check() == ()
+    store.undo()
+    assert counted(store) == before
+
+
+def test_parts_of_parts_leave_the_count_too(make: Make, tmp_path: Path) -> None:
+    store = divided(make, tmp_path, confirmed=True)
+    split_draft(store, f"{of_invoice(1)}@总厂", "month", month="2025-02")
+    bring(store, invoices(tmp_path / "后.xlsx", VOID))
+    assert counted(store) == {}
+
+
+def test_posted_parts_of_a_void_invoice_are_asked_for_their_difference(
+    make: Make, tmp_path: Path
+) -> None:
+    store = divided(make, tmp_path, confirmed=True)
+    with store.change("记账") as change:
+        change.post()
+    prepared = bring(store, invoices(tmp_path / "后.xlsx", VOID))
+    assert [finding.code for finding in prepared.findings] == [
+        "divided.parts_left",
+        "record.outdated",
+        "record.outdated",
+    ]
+    asked = {draft.facility: draft.quantity for draft in store.drafts(DraftState.ASKED)}
+    assert {name: quantity and quantity.amount for name, quantity in asked.items()} == {
+        "总厂": Decimal(-750),
+        "分厂": Decimal(-250),
+    }
+
+
+@pytest.mark.parametrize("confirmed", [False, True], ids=["draft", "confirmed"])
+def test_a_red_letter_of_a_divided_invoice_is_asked(
+    make: Make, tmp_path: Path, *, confirmed: bool
+) -> None:
+    store = divided(make, tmp_path, confirmed=confirmed)
+    bring(store, invoices(tmp_path / "红.xlsx", RED))
+    assert counted(store) == {"@总厂": Decimal(750), "@分厂": Decimal(250)}
+    assert asks(store) == {of_invoice(2): "draft.partner_decided"}
+
+
+def test_parts_of_an_invoice_with_other_figures_are_asked(make: Make, tmp_path: Path) -> None:
+    store = divided(make, tmp_path, confirmed=True)
+    prepared = bring(store, invoices(tmp_path / "后.xlsx", (1, 1100, "正常", "")))
+    assert {finding.code for finding in prepared.findings} == {
+        "invoice.conflict",
+        "divided.parts_asked",
+    }
+    assert counted(store) == {}
+    assert {key.partition("@")[2]: reason for key, reason in asks(store).items()} == {
+        "总厂": "draft.whole_changed",
+        "分厂": "draft.whole_changed",
+    }
+
+
+def test_a_divided_month_of_a_meter_is_divided_anew_when_it_grows(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    with store.change("设施") as change:
+        change.set_facility(Facility("总厂", "330500", area=Decimal(300)))
+        change.add_facility(Facility("分厂", "330500", area=Decimal(100)))
+    bring(store, days(tmp_path / "1.csv", "2025-03-01", 20))
+    ((month, _),) = books(store)[0].items()
+    allocate_draft(store, month, SHARED)
+    prepared = bring(store, days(tmp_path / "2.csv", "2025-03-21", 11))
+    assert "divided.parts_anew" in {finding.code for finding in prepared.findings}
+    assert counted(store) == {f"{month}@总厂": Decimal("232.5"), f"{month}@分厂": Decimal("77.5")}
