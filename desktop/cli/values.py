@@ -8,14 +8,16 @@ from pathlib import Path
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Choices
+from desktop.accounting.emission_source import Basis
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.rating_json import as_json, parse_values
 from desktop.accounting.rating.result import Status
 from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console, finding_json, trouble_json
-from desktop.cli.emission_json import emission_json, methodology_json, plain, totals_json
+from desktop.cli.emission_json import emission_json, methodology_json, totals_json
 from desktop.cli.rating_words import say_rating
+from desktop.cli.totals import say_totals
 from desktop.errors import InputError, NotComputableError, PackageError, UsageError
 from desktop.jobs.activities import YEARS, parse_activities
 from desktop.jobs.company import checked_day
@@ -27,9 +29,17 @@ from desktop.jobs.quantify_activities import (
 )
 from desktop.jobs.self_test import run_self_test
 from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods, load_regions
+from desktop.reports.numbers import tonnes
+from desktop.words import word
 
 NOT_RATABLE = NotComputableError.exit_code
 _STANDARD_INPUT = "-"
+_PLACES = 6
+_BASES = {
+    Basis.BOTH: ("", ""),
+    Basis.LOCATION: ("（基于位置）", " (location-based)"),
+    Basis.MARKET: ("（基于市场）", " (market-based)"),
+}
 
 
 def today() -> date:
@@ -83,12 +93,15 @@ def _choices(options: argparse.Namespace, methodology: Methodology) -> Choices:
 def _say_quantified(answer: Quantified, console: Console) -> None:
     for record, emissions in answer.emissions:
         for emission in emissions:
-            amount = plain(emission.co2e_kg.scaleb(-3))
-            line = f"{record.id}  {record.source}  {record.quantity}  {amount} tCO2e"
-            console.say(line, f"{line}  ({emission.basis.value})")
+            amount = f"{tonnes(emission.co2e_kg, _PLACES)} tCO2e"
+            start = f"{record.id}  {word('source', record.source, console.language)}"
+            zh, en = _BASES[emission.basis]
+            console.say(
+                f"{start}{zh}  {record.quantity}  {amount}",
+                f"{start}{en}  {record.quantity}  {amount}",
+            )
     console.list_findings(answer.findings)
-    total = totals_json(answer.totals)
-    console.say(f"合计 {total['co2e']} tCO2e", f"Total {total['co2e']} tCO2e")
+    say_totals(answer.totals, console)
 
 
 def _quantified_json(
