@@ -58,6 +58,7 @@ class Words:
         carrier: What the text names.
         named: The words by which it names it.
         by_short: What a short name that is no official one names: ``*车用汽油*92号``.
+        shown: The text as it is printed, for people.
     """
 
     code: CodeRule | None
@@ -69,6 +70,7 @@ class Words:
     named: tuple[str, ...]
     look_alike: str
     by_short: str = ""
+    shown: str = ""
 
 
 _NOT_ENERGY = Classified(Treatment.NONE, "", "draft.not_energy", Confidence.HIGH)
@@ -138,7 +140,14 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
         named=named.words if named else (),
         look_alike=next((word for word in goods.look_alikes if word in text), ""),
         by_short=by_short.carrier if by_short and not _looks_alike(short, goods) else "",
+        shown=_printed(goods_name),
     )
+
+
+def _printed(goods_name: str) -> str:
+    """Return the text of a goods name as it is printed, without its short name."""
+    found = _SHORT_NAME.match(goods_name.strip())
+    return (found[2] or found[1]).strip() if found else goods_name.strip()
 
 
 def _looks_alike(text: str, goods: Goods) -> bool:
@@ -178,7 +187,7 @@ def _has_grade(text: str, rule: TextRule) -> bool:
 def _details(words: Words, **more: str) -> tuple[tuple[str, str], ...]:
     code = words.code
     known = {"code": code.prefix if code else "", "code_name": code.name if code else ""}
-    return tuple({**known, "short": words.short, "text": words.text, **more}.items())
+    return tuple({**known, "short": words.short, "text": words.shown or words.text, **more}.items())
 
 
 def _by_rule(rule: Rule) -> Classified:
@@ -203,7 +212,7 @@ def _look_alike(words: Words) -> Classified:
 
 def _by_code(words: Words, code: CodeRule, goods: Goods) -> Classified:
     if code.treatment == "never":
-        details = _details(words, word=words.text)
+        details = _details(words, word=words.shown)
         return Classified(Treatment.NONE, "", "draft.look_alike", Confidence.HIGH, details)
     carrier = _refined_by_text(code.carrier, words.carrier, goods)
     if words.carrier and not _agree(carrier, words.carrier, goods):

@@ -725,3 +725,8 @@ def test_a_made_up_short_name_that_names_energy_is_asked(
 @pytest.mark.parametrize("goods", ["*燃气用具*双眼", "*柴油机*配件", "*电力设备*开关"])
 def test_a_short_name_that_only_looks_like_energy_is_none(desk: Any, goods: str) -> None:
     assert desk.line(goods=goods, unit="台", quantity="1", amount="700").state is IGNORED
+
+
+def test_a_reason_says_the_goods_as_they_are_printed(desk: Any) -> None:
+    draft = desk.line(goods="*石油制品*润滑油 L-HM46", unit="升", quantity="400", amount="4778.76")
+    assert dict(draft.details)["text"] == "润滑油 L-HM46"
