@@ -32,6 +32,7 @@ from desktop.ui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from desktop.ui.dialogs.crash import CrashDialog
     from desktop.ui.dialogs.secret import SecretDialog
+    from desktop.ui.pages.upkeep import UpkeepPage
     from desktop.ui.session import Hit, Overview, Session
     from desktop.ui.widgets.help import HelpPanel
     from desktop.ui.widgets.inspector import Inspector
@@ -131,6 +132,9 @@ class MainWindow(QMainWindow):
             act[key].asked.connect(slot)  # type: ignore[attr-defined] # these actions have the signal
         for key in ("import_files", "import_folder"):
             act[key].picked.connect(self.take_files)  # type: ignore[attr-defined] # these have the signal
+        act["choose_person"].asked.connect(self.foot.person.choose)  # type: ignore[attr-defined] # this one, too
+        self.foot.person.chosen.connect(act["choose_person"].choose)  # type: ignore[attr-defined] # its slot
+        self.foot.person.managed.connect(self.manage_persons)
         act["verify_package"].picked.connect(self.verify)  # type: ignore[attr-defined] # this one, too
         act["language"].chosen.connect(self.language_chosen)  # type: ignore[attr-defined] # this one, too
 
@@ -180,6 +184,9 @@ class MainWindow(QMainWindow):
             return
         last = self.desk.settings.get(LAST_PAGE)
         self.go(last if last in PAGES and last not in WITHOUT_COMPANY else "todo")
+        view = self.desk.overview
+        if view is not None and view.people and not view.person:
+            self.panel.tell(tr("told.choose_person"), "warn")
 
     def _show_company(self) -> None:
         is_open = self.desk.session is not None
@@ -242,6 +249,12 @@ class MainWindow(QMainWindow):
     def trigger(self, key: str) -> None:
         """Do an action by its key."""
         self.actions_by_key[key].trigger()
+
+    @Slot()
+    def manage_persons(self) -> None:
+        """Go where persons are added and changed."""
+        self.go("upkeep")
+        cast("UpkeepPage", self.page).show_persons()
 
     @Slot()
     def toggle_inspector(self) -> None:

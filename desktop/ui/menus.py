@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from desktop.ui.actions.action import Action
 from desktop.ui.actions.backup import BackupAction
+from desktop.ui.actions.choose_person import ChoosePersonAction
 from desktop.ui.actions.close_company import CloseCompanyAction
 from desktop.ui.actions.import_files import ImportFilesAction, ImportFolderAction
 from desktop.ui.actions.new_company import NewCompanyAction
@@ -38,6 +39,7 @@ ACTIONS: Final[tuple[type[Action], ...]] = (
     OpenCompanyAction,
     SampleCompanyAction,
     CloseCompanyAction,
+    ChoosePersonAction,
     PortfolioAction,
     BackupAction,
     RestoreAction,
@@ -63,6 +65,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             RECENT,
             "sample_company",
             "close_company",
+            "choose_person",
             "portfolio",
             SEPARATOR,
             "backup",

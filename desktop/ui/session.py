@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.editing import EditingRoom
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
-    from desktop.ui.rooms.keeping import KeepingRoom
+    from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
     from desktop.ui.rooms.portfolio import PortfolioRow
 
@@ -42,7 +42,12 @@ Names = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the frame shows of the open company file."""
+    """What the frame shows of the open company file.
+
+    Attributes:
+        person: Who works with it here; empty where nobody was chosen.
+        people: Everybody who may be chosen.
+    """
 
     name: str
     path: Path
@@ -50,6 +55,7 @@ class Overview:
     newest: Month
     closed_until: Month | None
     person: str
+    people: tuple[PersonRow, ...] = ()
     last_action: str = ""
     can_undo: bool = False
     can_redo: bool = False

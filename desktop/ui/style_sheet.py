@@ -67,6 +67,7 @@ QToolButton:checked { background: $tint; color: $accent; }
 QPushButton[role="link"] {
   background: transparent; color: $accent; border: 1px solid transparent; padding: 1px 2px;
   text-align: left; min-height: 0; }
+QPushButton[role="link"][tone="warn"] { color: $warn; font-weight: 600; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; border-radius: 3px; }
 QPushButton[role="search"] {

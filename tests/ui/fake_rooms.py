@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.accounting.period import Month
 from desktop.accounting.rating.result import Rating, Status
+from desktop.errors import UsageError
 from desktop.findings import Finding
 from desktop.jobs.context import JobContext
 from desktop.ui.rooms.editing import EditAsk, EditRow
@@ -42,6 +43,11 @@ from desktop.ui.rooms.packaging import (
 )
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
+PEOPLE = (
+    PersonRow("王主管", ("supervise", "close"), has_password=True),
+    PersonRow("张三", ("enter",), has_password=False),
+    PersonRow("李四", ("check",), has_password=False),
+)
 EMISSIONS = (("zh", "碳排放"), ("en", "Emissions"))
 
 
@@ -262,11 +268,12 @@ class FakePackaging:
 
 @dataclass
 class FakeKeeping:
-    """A file with one backup and one person."""
+    """A file with one backup and three persons."""
 
     did: Callable[..., Change]
     place: str = ""
     findings: tuple[Finding, ...] = ()
+    who: str = "张三"
 
     def keeping(self) -> Keeping:
         at = datetime(2026, 1, 14, 18, 0)  # noqa: DTZ001 - local time, as shown
@@ -275,7 +282,7 @@ class FakeKeeping:
             is_encrypted=self.place == "encrypted",
             backups=(BackupRow(Path("demo 备份/demo close.cbook"), at, "close", 2_100_000),),
             second_place="" if self.place == "encrypted" else self.place,
-            persons=(PersonRow("王主管", ("supervise", "close"), has_password=True),),
+            persons=PEOPLE,
             notes=(NoteRow("蒸汽账单未到", "张三", at),),
             originals=Originals(60, 58, 13, 844_500, 500_000_000),
         )
@@ -303,6 +310,12 @@ class FakeKeeping:
 
     def put_person(self, ask: PersonAsk) -> Change:
         return self.did(f"person {ask.name} {','.join(ask.roles)}", Changed.UPKEEP)
+
+    def choose_person(self, name: str, password: str) -> Change:
+        if password not in ("", "mill-2026"):
+            raise UsageError("person.wrong_password", person=name)
+        self.who = name
+        return self.did(f"at work: {name}", Changed.UPKEEP)
 
 
 @dataclass

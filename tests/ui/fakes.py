@@ -67,6 +67,7 @@ from desktop.ui.session import (
     Verified,
 )
 from tests.ui.fake_rooms import (
+    PEOPLE,
     FakeEditing,
     FakeHistory,
     FakeImproving,
@@ -301,7 +302,8 @@ class FakeSession:
             opening=Month(2024, 1),
             newest=Month(2025, 12),
             closed_until=Month(2025, 5),
-            person="张三 (录入)",
+            person=self.keeping.who,
+            people=PEOPLE,
             last_action=self.done[-1] if self.done else "导入 12 张发票",
             can_undo=True,
             last_backup=datetime(2026, 1, 15, 9, 12),  # noqa: DTZ001 - local time, as shown

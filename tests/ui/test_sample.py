@@ -23,4 +23,4 @@ def test_the_sample_is_ready_to_play_with_and_never_overwritten(tmp_path: Path) 
 def test_a_cancelled_sample_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(CancelledError):
         make_sample(tmp_path, CancelledContext())
-    assert list(tmp_path.glob("*.cbook")) == []
+    assert list(tmp_path.iterdir()) == []

@@ -13,6 +13,7 @@ from desktop.jobs.company_benchmarks import kept_benchmarks
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
+from desktop.jobs.persons import current_person
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
 
@@ -24,9 +25,18 @@ class Books:
 
     def __init__(self, store: Store, person: str) -> None:
         self.store = store
-        self.person = person or next((p.name for p in store.persons()), "")
+        self._typed_name = person
         self._remembered: dict[tuple[str, object], Any] = {}
         self._head = ""
+
+    @property
+    def person(self) -> str:
+        """Who works with the file here; a name typed once counts where the file has no persons.
+
+        Empty where the file has several persons and nobody said which of them this is.
+        """
+        who = current_person(self.store)
+        return who or ("" if self.store.persons() else self._typed_name)
 
     @property
     def today(self) -> date:

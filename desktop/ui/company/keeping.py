@@ -6,11 +6,12 @@ from desktop.findings import Finding
 from desktop.jobs.context import JobContext
 from desktop.jobs.evidence import evidence_state
 from desktop.jobs.hand_over import hand_over, handover_notes
-from desktop.jobs.persons import PersonOrder, put_person, roles_of
+from desktop.jobs.persons import PersonOrder, choose_person, list_persons, put_person, roles_of
 from desktop.jobs.protection import is_protected
 from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.upkeep import back_up, check_file, second_place, set_second_place
 from desktop.models.backup import Backup
+from desktop.models.store import Store
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
 from desktop.ui.company.rows import local
@@ -42,10 +43,7 @@ class CompanyKeeping:
             is_encrypted=is_protected(store.path),
             backups=tuple(_backup(each) for each in store.backups()),
             second_place=second_place(store),
-            persons=tuple(
-                PersonRow(each.name, tuple(r.value for r in each.roles), each.has_password)
-                for each in store.persons()
-            ),
+            persons=people(store),
             notes=tuple(
                 NoteRow(each.note, each.person, local(each.written_at))
                 for each in handover_notes(store)
@@ -99,6 +97,19 @@ class CompanyKeeping:
         )
         put_person(self._books.store, order)
         return Change(_UPKEEP, 1)
+
+    def choose_person(self, name: str, password: str) -> Change:
+        """Remember who works with the file on this machine; nothing in the file changes."""
+        choose_person(self._books.store, name, password)
+        return Change(_UPKEEP)
+
+
+def people(store: Store) -> tuple[PersonRow, ...]:
+    """Return everybody who works with the file."""
+    return tuple(
+        PersonRow(each.name, tuple(role.value for role in each.roles), each.has_password)
+        for each in list_persons(store)
+    )
 
 
 def _backup(each: Backup) -> BackupRow:

@@ -44,7 +44,7 @@ from desktop.ui.company.explaining import (
 )
 from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
-from desktop.ui.company.keeping import CompanyKeeping
+from desktop.ui.company.keeping import CompanyKeeping, people
 from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
@@ -82,13 +82,16 @@ class CompanySession:
     def __init__(self, store: Store, person: str) -> None:
         self._store = store
         self._books = Books(store, person)
-        self._person = self._books.person
         self._previewed: Prepared | None = None
         self.improving = CompanyImproving(self._books)
         self.history = CompanyHistory(self._books)
         self.packaging = CompanyPackaging(self._books)
         self.keeping = CompanyKeeping(self._books)
         self.editing = CompanyEditing(self._books)
+
+    @property
+    def _person(self) -> str:
+        return self._books.person
 
     def close(self) -> None:
         """Close the company file."""
@@ -112,6 +115,7 @@ class CompanySession:
             suggested=newest,
             closed_until=max(store.closed_months(), default=None),
             person=self._person,
+            people=people(store),
             last_action=store.next_undo() or "",
             can_undo=store.next_undo() is not None,
             can_redo=store.next_redo() is not None,

@@ -228,9 +228,8 @@ class UpkeepPage(Page):
     @Slot(str, str)
     def change_password(self, old: str, new: str) -> None:
         """Close the file, give it another password, open it again."""
-        path = self._closed()
+        person, path = self._who, self._closed()
         if path is not None:
-            person = self.desk.settings.get(PERSON)
             deed = partial(_change_password, (path, old, new, person))
             failed = partial(self._open_again, path, old)
             self.desk.open_with(tr("progress.password"), deed, failed)
@@ -244,9 +243,8 @@ class UpkeepPage(Page):
 
     def print_sheet(self, password: str, out: Path) -> None:
         """Close the file, write its recovery sheet, open it again."""
-        path = self._closed()
+        person, path = self._who, self._closed()
         if path is not None:
-            person = self.desk.settings.get(PERSON)
             deed = partial(_print_sheet, (path, password, out, person))
             failed = partial(self._open_again, path, password)
             self.desk.open_with(tr("progress.password"), deed, failed)
@@ -278,7 +276,17 @@ class UpkeepPage(Page):
         self.protection.note.clear()
         self.note.tell(tr("told.handed_over", path=change.path), "good")
 
+    @property
+    def _who(self) -> str:
+        """Who works here; a typed name where the file has no persons."""
+        view = self.desk.overview
+        return view.person if view is not None else self.desk.settings.get(PERSON)
+
     # persons -------------------------------------------------------------------------------
+
+    def show_persons(self) -> None:
+        """Open the persons."""
+        self.tabs.setCurrentIndex(PERSONS)
 
     @Slot(object)
     def _on_person(self, person: PersonRow) -> None:

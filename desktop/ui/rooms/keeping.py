@@ -108,3 +108,6 @@ class KeepingRoom(Protocol):
 
     def put_person(self, ask: PersonAsk) -> Change:
         """Add or change a person."""
+
+    def choose_person(self, name: str, password: str) -> Change:
+        """Remember who works with the file on this machine; nothing in the file changes."""

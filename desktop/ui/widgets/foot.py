@@ -18,6 +18,7 @@ from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
+from desktop.ui.widgets.person_button import PersonButton
 
 if TYPE_CHECKING:
     from desktop.ui.session import Overview
@@ -50,6 +51,7 @@ class Foot(QFrame):
         self._bar.setFixedWidth(_BAR_WIDTH)
         self._cancel = Button("button.cancel", "link")
         self._facts = Text(role="small")
+        self.person = PersonButton()
         self._offline_icon = QLabel()
         self._offline = Text("status.offline", "small")
         self._blink = QTimer(self)
@@ -72,6 +74,7 @@ class Foot(QFrame):
             self._cancel,
             1,
             self._facts,
+            self.person,
             self._offline_icon,
             self._offline,
         )
@@ -82,6 +85,7 @@ class Foot(QFrame):
         """Show last action, period, what is closed, backup and person."""
         self._overview = overview
         self._month = month
+        self.person.show_overview(overview)
         self._retell()
 
     def _retell(self) -> None:
@@ -104,7 +108,6 @@ class Foot(QFrame):
             tr("status.backup", when=formats.moment(view.last_backup, self._today))
             if view.last_backup
             else tr("status.no_backup"),
-            view.person,
         ]
         self._facts.show_plain(" · ".join(fact for fact in facts if fact))
 
