@@ -5,6 +5,7 @@ The core knows codes; the sentences in every language stand in
 is a :class:`desktop.findings.Finding` instead.
 """
 
+import errno
 from collections.abc import Mapping
 
 from desktop.findings import NOWHERE, Place
@@ -73,3 +74,11 @@ class CancelledError(DesktopError):
     """The user asked the job to stop; nothing was changed."""
 
     exit_code = 3
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Say whether the system refused for want of room: disk, quota or largest file."""
+    return error.errno in _FULL

@@ -9,7 +9,7 @@ from typing import TextIO, cast
 
 from desktop.cli.console import Console
 from desktop.cli.parser import build_parser
-from desktop.errors import DesktopError, InputError, SurroundingsError
+from desktop.errors import DesktopError, InputError, SurroundingsError, is_disk_full
 
 _UTF8 = "utf-8"
 
@@ -59,6 +59,8 @@ def _surroundings(error: OSError) -> DesktopError:
             return InputError("file.exists", file=name)
         case PermissionError():
             return SurroundingsError("file.not_permitted", file=name)
+        case _ if is_disk_full(error):
+            return SurroundingsError("file.disk_full", file=name, reason=reason)
         case _:
             return SurroundingsError("file.not_usable", file=name, reason=reason)
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.errors import SurroundingsError
+from desktop.errors import SurroundingsError, is_disk_full
 
 _ATTEMPTS = 5
 _PAUSE = 0.05
@@ -29,9 +29,8 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
             check(temporary.read_bytes())
         _replace(temporary, path)
     except OSError as error:
-        raise SurroundingsError(
-            "package.file_not_written", file=path.name, reason=error.strerror or error
-        ) from error
+        code = "file.disk_full" if is_disk_full(error) else "package.file_not_written"
+        raise SurroundingsError(code, file=path.name, reason=error.strerror or error) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -23,6 +23,8 @@ _STAMP = "%Y%m%d-%H%M%S"
 _PART = ".part"
 _TRIES = 5 if os.name == "nt" else 0
 _PAUSE = 0.2
+_ABANDONED = 86_400
+"""Seconds after which an unfinished backup is nobody's any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +230,21 @@ def thin(folder: Path, newest: Path) -> tuple[Path, ...]:
         for backup in kept_of(backup for backup in backups if backup.why == why)
     }
     removed = tuple(backup.path for backup in backups if backup.path not in kept)
-    for path in removed:
+    for path in (*removed, *_left_unfinished(folder, match["stem"] if match else newest.stem)):
         with suppress(OSError):
             path.unlink()
     return removed
+
+
+def _left_unfinished(folder: Path, stem: str) -> tuple[Path, ...]:
+    """Return what a killed program left of backups of one company file: nobody finishes it."""
+    found = []
+    for path in folder.glob(f"*{_PART}*"):
+        match = _NAME.fullmatch(path.name.partition(_PART)[0].rpartition(".")[0])
+        with suppress(OSError):
+            if match and match["stem"] == stem and time.time() - path.stat().st_mtime > _ABANDONED:
+                found.append(path)
+    return tuple(found)
 
 
 def kept_of(newest_first: Iterable[Backup]) -> tuple[Backup, ...]:

@@ -13,11 +13,11 @@ from pathlib import Path, PurePath
 from types import ModuleType
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from desktop.errors import DesktopError, InputError, SurroundingsError
+from desktop.errors import DesktopError, InputError, SurroundingsError, is_disk_full
 from desktop.models import triggers
 
 APPLICATION_ID = 0x43426B31  # "CBk1"
@@ -47,10 +47,10 @@ _BY_MESSAGE = (
     ("file is not a database", "company_file.not_readable"),
     ("file is encrypted", "company_file.not_readable"),
 )
+_DAMAGED = "database disk image is malformed"
+_UNDECRYPTED = "SQL logic error"
+"""What SQLCipher says, and no more, once a page of a file did not decrypt."""
 _BY_NUMBER = {
-    errno.ENOSPC: "disk.full",
-    errno.EDQUOT: "disk.full",
-    errno.EFBIG: "disk.full",
     errno.EACCES: "company_file.no_permission",
     errno.EPERM: "company_file.no_permission",
     errno.EROFS: "company_file.no_permission",
@@ -120,7 +120,20 @@ def open_engine(
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
+    if module is not sqlite3:
+        event.listen(engine, "handle_error", _say_damaged_page)
     return engine
+
+
+def _say_damaged_page(context: ExceptionContext) -> None:
+    """Call a page that does not decrypt what it is: SQLCipher says that memory ran out.
+
+    Raises:
+        DatabaseError: In place of a MemoryError.
+    """
+    if isinstance(context.original_exception, MemoryError):
+        damaged = sqlite3.DatabaseError(_DAMAGED)
+        raise DatabaseError(context.statement, None, damaged) from context.original_exception
 
 
 def _begin(connection: Connection) -> None:
@@ -140,11 +153,13 @@ def translated(error: BaseException) -> DesktopError | None:
     for words, code in _BY_MESSAGE:
         if words in text:
             return SurroundingsError(code, reason=text)
+    if text == _UNDECRYPTED and not isinstance(cause, sqlite3.Error):
+        return SurroundingsError("company_file.damaged", reason=text)
     return None
 
 
 def _of_disk(error: OSError) -> SurroundingsError:
-    code = _BY_NUMBER.get(error.errno or 0, "disk.failed")
+    code = "disk.full" if is_disk_full(error) else _BY_NUMBER.get(error.errno or 0, "disk.failed")
     return SurroundingsError(code, reason=error.strerror or error, file=error.filename or "")
 
 
@@ -177,3 +192,7 @@ def our_words(module: ModuleType = sqlite3) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+    except MemoryError as error:
+        if module is sqlite3:
+            raise
+        raise SurroundingsError("company_file.damaged", reason=_DAMAGED) from error

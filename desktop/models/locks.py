@@ -4,6 +4,7 @@ import getpass
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -73,10 +74,13 @@ class FileLock:
         if not _take(self._file):
             self._file.close()
             raise SurroundingsError("company_file.locked", file=path.name, holder=self._named())
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(holder())
-        self._file.flush()
+        self._write_holder()
+
+    def _write_holder(self) -> None:
+        """Write who holds the file; on a full disk the lock holds without a name."""
+        with suppress(OSError):
+            os.ftruncate(self._file.fileno(), 0)
+            os.write(self._file.fileno(), holder().encode("utf-8"))
 
     def _named(self) -> str:
         try:

@@ -15,10 +15,17 @@ WORKER = Path(__file__).with_name("worker.py")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def company_file(tmp_path: Path) -> Path:
-    """Return a new company file, closed."""
-    path = tmp_path / "firm.cbook"
+PASSWORD = "密码'with quote"
+
+
+@pytest.fixture(params=[None, PASSWORD], ids=["plain", "encrypted"])
+def password(request: pytest.FixtureRequest) -> str | None:
+    """Return the password of the test's company file: once none, once one."""
+    chosen: str | None = request.param
+    return chosen
+
+
+def _made(path: Path, password: str | None) -> Path:
     entity = ReportingEntity(
         name="湖州示例机械有限公司",
         uscc="91330500MA2B00001X",
@@ -27,8 +34,20 @@ def company_file(tmp_path: Path) -> Path:
         opening="2025-01",
         facilities=(Facility("总厂", "330500"),),
     )
-    Store.create(path, entity).close()
+    Store.create(path, entity, password=password).close()
     return path
+
+
+@pytest.fixture
+def company_file(tmp_path: Path) -> Path:
+    """Return a new plain company file, closed."""
+    return _made(tmp_path / "firm.cbook", None)
+
+
+@pytest.fixture
+def either_file(tmp_path: Path, password: str | None) -> Path:
+    """Return a new company file, closed, once plain and once encrypted."""
+    return _made(tmp_path / "firm.cbook", password)
 
 
 Started = Callable[..., "subprocess.Popen[str]"]

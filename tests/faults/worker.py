@@ -8,7 +8,8 @@
     python worker.py limited FILE BYTES [careless]  imports while no file may grow by more
     python worker.py failing FILE ERRNO ROUNDS MODE imports while the Nth call of the disk fails
 
-What it prints on standard output is a promise: ``safe N`` means batch N must never be lost.
+What it prints on standard output is a promise: ``safe N`` means batch N must never be lost. The
+password of an encrypted file stands in ``FAULT_PASSWORD``.
 """
 
 import errno
@@ -55,6 +56,11 @@ def batch(number: int, size: int = BATCH) -> list[Invoice]:
     ]
 
 
+def opened(path: Path) -> Store:
+    """Open the file, plain or encrypted."""
+    return Store.open(path, password=os.environ.get("FAULT_PASSWORD"))
+
+
 def say(*words: object) -> None:
     """Tell the parent at once."""
     sys.stdout.write(" ".join(str(word) for word in words) + "\n")
@@ -71,11 +77,11 @@ def keep_importing(path: Path, first: int, careless: str = "") -> None:
     """Import batches until killed; a careless program waits in the middle of one."""
     if careless:
         be_careless()
-        with Store.open(path) as store, store.change("batch 0") as change:
+        with opened(path) as store, store.change("batch 0") as change:
             change.add_invoices(batch(0, BIG_BATCH))
             say("ready")
             time.sleep(60)
-    with Store.open(path) as store:
+    with opened(path) as store:
         say("ready")
         number = first
         while True:
@@ -91,7 +97,7 @@ def open_once(path: Path, careless: str = "") -> None:
         migrations.migrate = _migrate_step_by_step
     else:
         say("ready")
-    Store.open(path).close()
+    opened(path).close()
     say("done")
 
 
@@ -144,7 +150,7 @@ def keep_restoring(package: Path, folder: Path) -> None:
 
 def keep_backing_up(path: Path, target: Path, careless: str = "") -> None:
     """Write the same backup again and again until killed."""
-    with Store.open(path) as store:
+    with opened(path) as store:
         store.backup(target)
         if careless:
             backup.placed = _write_in_place
@@ -163,7 +169,7 @@ def import_limited(path: Path, room: int, careless: str = "") -> None:
     import signal  # noqa: PLC0415 -- used here only
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    with Store.open(path) as store:
+    with opened(path) as store:
         unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + room, unlimited[1]))
         _try_batch(store, 0, BIG_BATCH)
@@ -188,7 +194,7 @@ def import_failing(path: Path, number: int, rounds: int, mode: str) -> None:
     The preloaded library reads ``FAULT_PLAN``; the file is opened anew after each refusal, as a
     user would.
     """
-    store = Store.open(path)
+    store = opened(path)
     for nth in range(1, rounds + 1):
         os.environ["FAULT_PLAN"] = f"{nth}:{number}:{mode}"
         is_safe = _try_batch(store, nth, BATCH)
@@ -198,7 +204,7 @@ def import_failing(path: Path, number: int, rounds: int, mode: str) -> None:
                 store.close()
             except DesktopError as error:
                 say("closing", nth, error.code)
-            store = Store.open(path)
+            store = opened(path)
     store.close()
     say("done")
 

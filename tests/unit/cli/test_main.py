@@ -31,10 +31,11 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, trouble: BaseException | int) -
     [
         (NotComputableError("rating.input_missing"), 4, "rating.input_missing"),
         (PackageError("FILE_MISSING"), 6, "FILE_MISSING"),
+        (OSError(28, "no space left", "a.json"), 5, "file.disk_full"),
         (FileNotFoundError(2, "no such file", "a.json"), 3, "file.not_found"),
         (FileExistsError(17, "exists", "a.cbook"), 3, "file.exists"),
         (PermissionError(13, "denied", "a.cbook"), 5, "file.not_permitted"),
-        (OSError(28, "no space left on device"), 5, "file.not_usable"),
+        (OSError(5, "input/output error"), 5, "file.not_usable"),
     ],
     ids=lambda value: str(value) if isinstance(value, str | int) else "",
 )

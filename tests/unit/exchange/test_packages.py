@@ -1,6 +1,7 @@
 """Building, writing, redacting; sequence, rows, changes; the region's side."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -81,6 +82,16 @@ def test_a_package_that_does_not_verify_gets_no_name(firm: Any, tmp_path: Path) 
 def test_a_folder_that_is_not_there_is_the_surroundings_fault(firm: Any, tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError, match=r"package\.file_not_written"):
         write_package(firm.signed(), (), tmp_path / "none" / "x.cdp")
+
+
+def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SurroundingsError, match=r"file\.disk_full"):
+        writing.write_atomically(tmp_path / "x.cdp", b"x")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("failures", "is_written"), [(4, True), (5, False)])

@@ -221,6 +221,22 @@ def test_thinning_keeps_the_newest_of_a_day_and_each_cause(tmp_path: Path) -> No
     assert [entry.why for entry in backup.listed(tmp_path)] == ["close", "reopen"]
 
 
+def test_what_a_killed_backup_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    written = "甲 20260630-170000 close.cbook"
+    stale = ["甲 20260601-080000 close.cbook.part", "甲 20260601-080000 close.cbook.part-journal"]
+    left = [
+        "乙 20260601-080000 close.cbook.part",
+        "甲 的.part",
+        "甲 20260629-080000 seal.cbook.part",
+    ]
+    for name in (written, *stale, *left):
+        (tmp_path / name).touch()
+    for name in (*stale, *left[:2]):
+        os.utime(tmp_path / name, (1_000_000_000, 1_000_000_000))
+    backup.thin(tmp_path, tmp_path / written)
+    assert {path.name for path in tmp_path.iterdir()} == {written, *left}
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [

@@ -1,3 +1,4 @@
+import sqlite3
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
 from desktop.models import connection
+from desktop.models.encryption import cipher
 from desktop.models.locks import FileLock, holder, lock_path
 from desktop.models.store import Store
 
@@ -54,3 +56,19 @@ def test_a_user_without_a_name_still_locks(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr("getpass.getuser", nobody)
     assert holder().startswith("?@")
+
+
+def test_only_of_an_encrypted_file_is_lack_of_memory_a_page_that_does_not_decrypt() -> None:
+    with pytest.raises(MemoryError), connection.our_words():
+        raise MemoryError
+    damaged = pytest.raises(SurroundingsError, match=r"company_file\.damaged")
+    with damaged, connection.our_words(cipher()):
+        raise MemoryError
+
+
+def test_an_error_without_words_is_damage_of_an_encrypted_file_only() -> None:
+    module = cipher()
+    vague = connection.translated(module.OperationalError("SQL logic error"))
+    assert vague is not None
+    assert vague.code == "company_file.damaged"
+    assert connection.translated(sqlite3.OperationalError("SQL logic error")) is None
