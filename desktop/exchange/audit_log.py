@@ -13,7 +13,7 @@ from desktop.errors import PackageError
 from desktop.exchange import shape
 from desktop.exchange.canonical import Json, NotCanonicalError, from_json, to_json
 from desktop.exchange.codes import Code
-from desktop.exchange.manifest import NO_PREVIOUS, Audit
+from desktop.exchange.parts import NO_PREVIOUS, Audit
 
 
 def write_audit_log(entries: Iterable[Mapping[str, Json]]) -> tuple[bytes, Audit]:
@@ -80,4 +80,4 @@ def _moment(value: Json, place: str) -> None:
     shape.time(value, place)
 
 
-_REQUIRED = {"at": _moment, "previous": shape.digest, "hash": shape.digest}
+_REQUIRED = {"at": shape.Shape(_moment), "previous": shape.digest, "hash": shape.digest}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.accounting.period import ReportingPeriod
-from desktop.exchange.manifest import (
+from desktop.exchange.parts import (
     NO_PREVIOUS,
     TWO_PERSONS,
     Amends,

@@ -13,7 +13,7 @@ from desktop.exchange.canonical import Json
 from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Envelope, from_base64, read_envelope, to_base64
 from desktop.exchange.keys import PublicKey, SigningKey, public_key
-from desktop.exchange.manifest import PREPARER, REVIEWER
+from desktop.exchange.parts import PREPARER, REVIEWER
 from desktop.exchange.statements import NAMESPACE, read_predicate, write_statement
 
 ENROLMENT_TYPE = f"{NAMESPACE}/enrolment/v1"

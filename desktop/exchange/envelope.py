@@ -13,7 +13,15 @@ from desktop.exchange.codes import Code
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 MAX_ENVELOPE = 8 * 1024 * 1024
 
-_KEYID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}:[0-9a-f]{64}")
+_KEYID_FORM = r"[a-z0-9][a-z0-9-]{0,39}:[0-9a-f]{64}"
+_BASE64_FORM = r"[A-Za-z0-9+/]*+={0,2}+"
+_KEYID = re.compile(_KEYID_FORM)
+_SIGNATURE = re.compile(rf'\{{"keyid":"({_KEYID_FORM})","sig":"({_BASE64_FORM})"\}}')
+_ONE_SIGNATURE = _SIGNATURE.pattern.replace("(", "(?:")
+_ENVELOPE = re.compile(
+    rf'\{{"payload":"({_BASE64_FORM})","payloadType":"{re.escape(PAYLOAD_TYPE)}",'
+    rf'"signatures":\[((?:{_ONE_SIGNATURE}(?:,(?!\])|(?=\])))*+)\]\}}'
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,11 +85,30 @@ def read_envelope(
     """
     if len(data) > limit:
         raise PackageError(Code.ENVELOPE_MALFORMED, why="too_large")
+    found = _usual_parts(data)
+    if found is None:
+        return envelope_from(_read_json(data), must_be_signed=must_be_signed)
+    payload, signatures = found
+    return _envelope(from_base64(payload), signatures, must_be_signed=must_be_signed)
+
+
+def _usual_parts(data: bytes) -> tuple[str, tuple[Signature, ...]] | None:
+    """Return payload and signatures of canonical bytes; nothing if they need a closer look.
+
+    Whatever the expression takes is canonical JSON: no text in it has anything to escape.
+    """
+    match = _ENVELOPE.fullmatch(data.decode("latin-1"))
+    if match is None:
+        return None
+    found = _SIGNATURE.findall(match[2])
+    return match[1], tuple(Signature(keyid, from_base64(sig)) for keyid, sig in found)
+
+
+def _read_json(data: bytes) -> Json:
     try:
-        value = from_json(data)
+        return from_json(data)
     except NotCanonicalError as error:
         raise PackageError(Code.ENVELOPE_MALFORMED, why=error) from error
-    return envelope_from(value, must_be_signed=must_be_signed)
 
 
 def envelope_from(value: Json, *, must_be_signed: bool = True) -> Envelope:
@@ -98,6 +125,12 @@ def envelope_from(value: Json, *, must_be_signed: bool = True) -> Envelope:
     if not isinstance(value["signatures"], list):
         raise PackageError(Code.ENVELOPE_MALFORMED, why="signatures")
     signatures = tuple(_signature(one) for one in value["signatures"])
+    return _envelope(payload, signatures, must_be_signed=must_be_signed)
+
+
+def _envelope(
+    payload: bytes, signatures: tuple[Signature, ...], *, must_be_signed: bool
+) -> Envelope:
     _check_order(signatures)
     if must_be_signed and not signatures:
         raise PackageError(Code.SIGNATURE_MISSING)

@@ -340,6 +340,6 @@ _FILE = shape.record(
         "spki": shape.base64_text,
         "nonce": shape.base64_text,
         "ciphertext": shape.base64_text,
-        "slots": shape.list_of(_slot, 1, 8),
+        "slots": shape.list_of(shape.Shape(_slot), 1, 8),
     }
 )

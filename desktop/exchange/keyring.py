@@ -5,6 +5,7 @@ envelope. It proves nothing about who the signers are; only a register does.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from desktop.errors import PackageError
 from desktop.exchange import shape
@@ -13,7 +14,9 @@ from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Envelope, from_base64
 from desktop.exchange.keys import ED25519, PublicKey, algorithm_of
 
-_KEYS = shape.record({"keys": shape.map_of(shape.base64_text, shape.keyid, 100)})
+_KEYS = shape.record(
+    {"keys": shape.held(shape.map_of(shape.base64_text, shape.keyid, 100))}
+)
 
 
 def read_keys(data: bytes | None, envelope: Envelope) -> dict[str, bytes]:
@@ -24,13 +27,17 @@ def read_keys(data: bytes | None, envelope: Envelope) -> dict[str, bytes]:
     """
     if data is None:
         return {}
-    try:
-        value = shape.checked(from_json(data), _KEYS, "keys")
-    except (NotCanonicalError, shape.ShapeError) as error:
-        raise _malformed() from error
+    value = shape.parsed(data, _KEYS) or _read_closely(data)
     keys = {keyid: from_base64(text) for keyid, text in value["keys"].items()}
     _check(keys, {one.keyid for one in envelope.signatures})
     return keys
+
+
+def _read_closely(data: bytes) -> Any:  # noqa: ANN401 - JSON of a known shape
+    try:
+        return shape.checked(from_json(data), _KEYS, "keys")
+    except (NotCanonicalError, shape.ShapeError) as error:
+        raise _malformed() from error
 
 
 def _check(keys: Mapping[str, bytes], signers: set[str]) -> None:

@@ -18,7 +18,8 @@ from desktop.exchange.content import SealedContent
 from desktop.exchange.envelope import Envelope, Signature, read_envelope, to_base64
 from desktop.exchange.keyring import read_keys
 from desktop.exchange.keys import SigningKey
-from desktop.exchange.manifest import Commitment, Kind, Statement, Tree, payload_of
+from desktop.exchange.manifest import Statement, payload_of
+from desktop.exchange.parts import Commitment, Kind, Tree
 from desktop.exchange.profiles import FULL, Profile
 from desktop.exchange.table_schemas import open_descriptor, restricted_descriptor
 from desktop.exchange.writing import write_atomically

@@ -17,7 +17,8 @@ from desktop.accounting.rating.benchmarks import (
     region_fallback,
 )
 from desktop.exchange.canonical import csv_line
-from desktop.exchange.manifest import Kind, Statement
+from desktop.exchange.manifest import Statement
+from desktop.exchange.parts import Kind
 from desktop.exchange.table_schemas import INTENSITY
 from desktop.exchange.tables import exact_text, read_table, scaled_text
 

@@ -15,7 +15,8 @@ from desktop.exchange.canonical import Json
 from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Envelope, read_envelope
 from desktop.exchange.keys import SigningKey, public_key
-from desktop.exchange.manifest import NO_PREVIOUS, Statement
+from desktop.exchange.manifest import Statement
+from desktop.exchange.parts import NO_PREVIOUS
 from desktop.exchange.register import PLATFORM, KeyStatus, Register
 from desktop.exchange.statements import NAMESPACE, read_predicate, sha256, write_statement
 
@@ -199,7 +200,7 @@ def receipt_digest(data: bytes) -> str:
 
 
 _CODES = shape.list_of(shape.pattern(r"[A-Z][A-Z0-9_]{0,59}"), 0, 100)
-_RESULTS = shape.map_of(lambda _value, _place: None, shape.text(60), 10)
+_RESULTS = shape.map_of(shape.anything, shape.text(60), 10)
 _BASE = {
     "received_at": shape.time,
     "verifier": shape.record({"id": shape.text(100), "version": shape.text(60)}),

@@ -28,7 +28,8 @@ from desktop.exchange.contents import (
     records_of,
     value_of,
 )
-from desktop.exchange.manifest import Engine, Statement
+from desktop.exchange.manifest import Statement
+from desktop.exchange.parts import Engine
 from desktop.exchange.results import OVERALL
 from desktop.exchange.rows import (
     BASE,

@@ -20,7 +20,7 @@ from desktop.exchange.envelope import (
     to_base64,
 )
 from desktop.exchange.keys import PublicKey, SigningKey
-from desktop.exchange.manifest import PREPARER, REVIEWER
+from desktop.exchange.parts import PREPARER, REVIEWER
 from desktop.exchange.roots import verify_chain
 from desktop.exchange.statements import NAMESPACE, read_predicate, sha256, write_statement
 
@@ -367,8 +367,8 @@ _REGISTER = shape.record(
         "version": shape.integer(1),
         "issued_at": shape.time,
         "expires_at": shape.time,
-        "roots": shape.list_of(lambda _value, _place: None, 1, 100),
-        "keys": shape.list_of(_key_shape, 0, 200_000),
+        "roots": shape.list_of(shape.anything, 1, 100),
+        "keys": shape.list_of(shape.Shape(_key_shape), 0, 200_000),
         "extract": shape.boolean,
     }
 )

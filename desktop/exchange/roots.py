@@ -14,7 +14,7 @@ from desktop.exchange.canonical import Json
 from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Envelope, from_base64, read_envelope, to_base64
 from desktop.exchange.keys import PublicKey, SigningKey, public_key
-from desktop.exchange.manifest import NO_PREVIOUS
+from desktop.exchange.parts import NO_PREVIOUS
 from desktop.exchange.statements import NAMESPACE, read_predicate, sha256, write_statement
 
 ROOT_TYPE = f"{NAMESPACE}/root/v1"

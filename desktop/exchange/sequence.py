@@ -11,7 +11,8 @@ from functools import partial
 
 from desktop.errors import PackageError
 from desktop.exchange.codes import Code
-from desktop.exchange.manifest import NO_PREVIOUS, Statement
+from desktop.exchange.manifest import Statement
+from desktop.exchange.parts import NO_PREVIOUS
 from desktop.exchange.receipt import Place, Receipt
 
 

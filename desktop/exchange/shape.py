@@ -1,16 +1,17 @@
-"""Strict shapes of JSON documents: what is not described is refused.
+"""Strict shapes of JSON documents: what is not described is refused."""
 
-A shape is a function that takes a value and its place and raises :class:`ShapeError`.
-"""
-
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import IntEnum
+from functools import lru_cache
 from typing import Any
+from unicodedata import is_normalized
 
-from desktop.exchange.canonical import MAX_INTEGER, Json, is_plain
-
-Shape = Callable[[Json, str], None]
+from desktop.exchange import grammar
+from desktop.exchange.canonical import MAX_INTEGER, Json, NotCanonicalError, from_json, is_plain
 
 HEX_64 = r"[0-9a-f]{64}"
 
@@ -26,6 +27,38 @@ class ShapeError(ValueError):
         self.place = place
 
 
+class Maps(IntEnum):
+    """Whether a shape has objects with free keys, whose order no grammar can check."""
+
+    NONE = 0
+    HELD = 1
+    FREE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value must be: a check that says where it is not, and a grammar of its text.
+
+    Attributes:
+        check: Raises :class:`ShapeError` with the place.
+        grammar: Of canonical texts of such values; empty if there is none, see
+            :mod:`desktop.exchange.grammar`.
+        maps: Whether an object with free keys stands outside a group of the grammar.
+    """
+
+    check: Callable[[Json, str], None]
+    grammar: str = ""
+    maps: Maps = Maps.NONE
+
+    def __call__(self, value: Json, place: str) -> None:
+        """Check a value.
+
+        Raises:
+            ShapeError: If it has not this shape.
+        """
+        self.check(value, place)
+
+
 def checked(value: Json, expected: Shape, place: str) -> Any:  # noqa: ANN401 - JSON of a known shape
     """Return a value that has its shape.
 
@@ -34,6 +67,54 @@ def checked(value: Json, expected: Shape, place: str) -> Any:  # noqa: ANN401 - 
     """
     expected(value, place)
     return value
+
+
+@lru_cache(maxsize=16)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+def parsed(data: bytes, expected: Shape) -> Any:  # noqa: ANN401 - JSON of a known shape
+    """Return the value of canonical bytes that have a shape; None if they need a closer look.
+
+    The fast way to what :func:`desktop.exchange.canonical.from_json` and the shape's check find
+    slowly: never a value that those two would refuse.
+    """
+    if not expected.grammar or expected.maps is Maps.FREE:
+        return None
+    try:
+        document = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    match = _compiled(expected.grammar).fullmatch(document)
+    if match is None or not (document.isascii() or is_normalized("NFC", document)):
+        return None
+    if not all(_is_in_order(held) for held in match.groups() if held is not None):
+        return None
+    return json.loads(document)
+
+
+def _is_in_order(document: str) -> bool:
+    """Tell whether a part with free keys has them once and in order."""
+    try:
+        from_json(document.encode("utf-8"))
+    except NotCanonicalError:
+        return False
+    return True
+
+
+def held(shape: Shape) -> Shape:
+    """Return a shape whose text stands alone in a group, so that the order of free keys shows."""
+    return Shape(shape.check, f"({shape.grammar})", Maps.HELD) if shape.grammar else shape
+
+
+def _most(shapes: Iterable[Shape]) -> Maps:
+    return max((shape.maps for shape in shapes), default=Maps.NONE)
+
+
+def _repeated(*shapes: Shape) -> Maps:
+    """Return whether free keys are left: a group inside a repetition shows the last turn only."""
+    return Maps.FREE if _most(shapes) else Maps.NONE
 
 
 def text(limit: int = 200, *, may_be_empty: bool = False) -> Shape:
@@ -45,18 +126,21 @@ def text(limit: int = 200, *, may_be_empty: bool = False) -> Shape:
         if not value and not may_be_empty:
             raise ShapeError(place)
 
-    return check
+    return Shape(check, grammar.text(0 if may_be_empty else 1, limit))
 
 
 def pattern(expression: str) -> Shape:
-    """Return the shape of a text that a regular expression describes completely."""
+    """Return the shape of a text that a regular expression describes completely.
+
+    The expression must not match quotes, backslashes or control characters.
+    """
     compiled = re.compile(expression, re.ASCII)
 
     def check(value: Json, place: str) -> None:
         if not isinstance(value, str) or not compiled.fullmatch(value):
             raise ShapeError(place)
 
-    return check
+    return Shape(check, grammar.pattern(expression))
 
 
 def integer(low: int = 0, high: int = MAX_INTEGER) -> Shape:
@@ -66,11 +150,11 @@ def integer(low: int = 0, high: int = MAX_INTEGER) -> Shape:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise ShapeError(place)
 
-    return check
+    is_usual = low in {0, 1} and high == MAX_INTEGER
+    return Shape(check, grammar.integer(low) if is_usual else "")
 
 
-def boolean(value: Json, place: str) -> None:
-    """Check a truth value."""
+def _check_boolean(value: Json, place: str) -> None:
     if not isinstance(value, bool):
         raise ShapeError(place)
 
@@ -82,7 +166,7 @@ def one_of(*choices: Json) -> Shape:
         if not any(type(value) is type(choice) and value == choice for choice in choices):
             raise ShapeError(place)
 
-    return check
+    return Shape(check, grammar.one_of(*choices))
 
 
 def record(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = None) -> Shape:
@@ -101,7 +185,16 @@ def record(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None =
             except ShapeError as error:  # the place is put together only where it is needed
                 raise ShapeError(f"{place}.{error.place}") from error
 
-    return check
+    return Shape(check, _record_grammar(required, optional or {}), _most(shapes.values()))
+
+
+def _record_grammar(required: Mapping[str, Shape], optional: Mapping[str, Shape]) -> str:
+    if not all(shape.grammar for shape in (*required.values(), *optional.values())):
+        return ""
+    return grammar.record(
+        {key: shape.grammar for key, shape in required.items()},
+        {key: shape.grammar for key, shape in optional.items()},
+    )
 
 
 def list_of(shape: Shape, low: int = 0, high: int = 5000) -> Shape:
@@ -116,7 +209,8 @@ def list_of(shape: Shape, low: int = 0, high: int = 5000) -> Shape:
             except ShapeError as error:
                 raise ShapeError(f"{place}[{index}]{error.place}") from error
 
-    return check
+    form = grammar.list_of(shape.grammar, low, high) if shape.grammar else ""
+    return Shape(check, form, _repeated(shape))
 
 
 def map_of(shape: Shape, key: Shape, high: int = 5000) -> Shape:
@@ -132,11 +226,12 @@ def map_of(shape: Shape, key: Shape, high: int = 5000) -> Shape:
             except ShapeError as error:
                 raise ShapeError(f"{place}.{error.place}") from error
 
-    return check
+    has_form = shape.grammar and key.grammar
+    form = grammar.map_of(shape.grammar, key.grammar, high) if has_form else ""
+    return Shape(check, form, Maps.FREE)
 
 
-def day(value: Json, place: str) -> None:
-    """Check a date ``YYYY-MM-DD``."""
+def _check_day(value: Json, place: str) -> None:
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise ShapeError(place)
     try:
@@ -145,8 +240,7 @@ def day(value: Json, place: str) -> None:
         raise ShapeError(place) from error
 
 
-def time(value: Json, place: str) -> None:
-    """Check a time ``YYYY-MM-DDTHH:MM:SSZ``."""
+def _check_time(value: Json, place: str) -> None:
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise ShapeError(place)
     try:
@@ -169,6 +263,10 @@ def write_time(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+anything = Shape(lambda _value, _place: None)
+boolean = Shape(_check_boolean, grammar.boolean)
+day = Shape(_check_day, grammar.day)
+time = Shape(_check_time, grammar.time)
 digest = pattern(HEX_64)
 keyid = pattern(r"[a-z0-9][a-z0-9-]{0,39}:" + HEX_64)
 base64_text = pattern(r"[A-Za-z0-9+/]{1,20000}={0,2}")

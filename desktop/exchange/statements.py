@@ -1,13 +1,18 @@
-"""in-toto statements about one digest: roots, register, enrolment, receipt, presentation."""
+"""in-toto statements: the frame of every one, and those about one digest.
+
+Of the latter kind are roots, register, enrolment, receipt and presentation.
+"""
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from desktop.errors import PackageError
 from desktop.exchange import shape
-from desktop.exchange.canonical import Json, to_json
-from desktop.exchange.manifest import STATEMENT_TYPE, check_shape, read_json_statement
+from desktop.exchange.canonical import Json, NotCanonicalError, from_json, to_json
+from desktop.exchange.codes import Code
 
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 NAMESPACE = "https://carbonbook.example/cdp"
 
 
@@ -48,6 +53,49 @@ def read_predicate(
     )
     check_shape(value, expected)
     return value["subject"][0]["digest"]["sha256"], value["predicate"]
+
+
+def read_json_statement(payload: bytes, predicate_type: str) -> dict[str, Any]:
+    """Return the JSON of an in-toto statement of one type.
+
+    Raises:
+        PackageError: ``STATEMENT_MALFORMED`` or ``STATEMENT_TYPE_UNKNOWN``.
+    """
+    try:
+        value = from_json(payload)
+    except NotCanonicalError as error:
+        raise malformed(str(error)) from error
+    if not isinstance(value, dict):
+        raise malformed("statement")
+    found = (value.get("_type"), value.get("predicateType"))
+    if not all(isinstance(one, str) for one in found):
+        raise malformed("_type")
+    if found != (STATEMENT_TYPE, predicate_type):
+        raise PackageError(Code.STATEMENT_TYPE_UNKNOWN, found=" ".join(map(str, found))[:200])
+    return value
+
+
+def read_shaped(payload: bytes, expected: shape.Shape) -> dict[str, Any] | None:
+    """Return the JSON of a statement in one pass; None if it needs a closer look."""
+    value: dict[str, Any] | None = shape.parsed(payload, expected)
+    return value
+
+
+def check_shape(value: Json, expected: shape.Shape) -> None:
+    """Check a statement against a schema.
+
+    Raises:
+        PackageError: ``STATEMENT_MALFORMED`` with the place.
+    """
+    try:
+        expected(value, "statement")
+    except shape.ShapeError as error:
+        raise malformed(error.place) from error
+
+
+def malformed(place: str) -> PackageError:
+    """Return the refusal that names the place where a statement is malformed."""
+    return PackageError(Code.STATEMENT_MALFORMED, place=ascii(place)[1:-1][:200])
 
 
 def sha256(data: bytes) -> str:

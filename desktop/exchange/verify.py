@@ -15,7 +15,8 @@ from desktop.exchange.container import read_container
 from desktop.exchange.envelope import Envelope, read_envelope
 from desktop.exchange.keyring import read_keys
 from desktop.exchange.keys import PublicKey
-from desktop.exchange.manifest import ONE_PERSON, Statement, read_statement
+from desktop.exchange.manifest import Statement, read_statement
+from desktop.exchange.parts import ONE_PERSON
 from desktop.exchange.presentation import Presentation, verify_presentation
 from desktop.exchange.receipt import Receipt, check_receipt, read_receipt, verify_receipt
 from desktop.exchange.register import Trust, open_register

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from desktop.errors import PackageError
 from desktop.exchange import names
 from desktop.exchange.codes import Code
-from desktop.exchange.manifest import Commitment, Statement, is_evidence
+from desktop.exchange.manifest import Statement
+from desktop.exchange.parts import Commitment
 from desktop.exchange.salts import Salts, commit, read_salts
+from desktop.exchange.statement_sense import is_evidence
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from desktop.errors import PackageError
 from desktop.exchange import names
 from desktop.exchange.audit_log import check_audit_log
 from desktop.exchange.codes import Code
-from desktop.exchange.manifest import Kind, Statement, expected_commitments, is_evidence
+from desktop.exchange.manifest import Statement
 from desktop.exchange.package import table_tree
+from desktop.exchange.parts import Kind
 from desktop.exchange.results import count_estimated, missing_months, results_from
 from desktop.exchange.salts import Salts
+from desktop.exchange.statement_sense import expected_commitments, is_evidence
 from desktop.exchange.table_schemas import TABLES, open_descriptor, restricted_descriptor
 from desktop.exchange.tables import check_table
 from desktop.exchange.verify_files import FilesFound

@@ -14,8 +14,9 @@ from desktop.exchange import names
 from desktop.exchange.comparison import Comparison, compare
 from desktop.exchange.envelope import Signature
 from desktop.exchange.keyfile import open_key
-from desktop.exchange.manifest import Attestation, Statement, read_statement
+from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.package import Package, read_package, sign, write_package
+from desktop.exchange.parts import Attestation
 from desktop.exchange.verdict import Signer, Verdict
 from desktop.exchange.verify import Options, verify_package
 from desktop.findings import NOWHERE

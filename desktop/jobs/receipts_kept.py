@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from desktop.exchange.manifest import Anchor
+from desktop.exchange.parts import Anchor
 from desktop.exchange.receipt import PASSED, Receipt, read_receipt, receipt_digest
 from desktop.models.store import Store
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop.exchange.manifest import Engine
+from desktop.exchange.parts import Engine
 from desktop.exchange.recompute import Rules, recomputer
 from desktop.exchange.verify import Recompute
 from desktop.jobs.company_parameters import NO_FILES

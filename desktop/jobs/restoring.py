@@ -17,9 +17,11 @@ from desktop.accounting.totals import FIGURES
 from desktop.errors import InputError, PackageError, SurroundingsError
 from desktop.exchange import names
 from desktop.exchange.contents import Contents, contents_of
-from desktop.exchange.manifest import Kind, Statement, is_evidence
+from desktop.exchange.manifest import Statement
 from desktop.exchange.package import Package, read_package
+from desktop.exchange.parts import Kind
 from desktop.exchange.rows import Party
+from desktop.exchange.statement_sense import is_evidence
 from desktop.exchange.verdict import Verdict
 from desktop.exchange.verify import Options, verify_package
 from desktop.findings import NOWHERE

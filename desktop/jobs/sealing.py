@@ -18,7 +18,8 @@ from desktop.exchange.audit_log import write_audit_log
 from desktop.exchange.canonical import Json, plain_text
 from desktop.exchange.changes import changes_between
 from desktop.exchange.content import Evidence, SealedContent
-from desktop.exchange.manifest import (
+from desktop.exchange.package import Package, build_package
+from desktop.exchange.parts import (
     NO_PREVIOUS,
     ONE_PERSON,
     TWO_PERSONS,
@@ -30,11 +31,10 @@ from desktop.exchange.manifest import (
     Company,
     Engine,
     Kind,
-    is_evidence,
 )
-from desktop.exchange.package import Package, build_package
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
+from desktop.exchange.statement_sense import is_evidence
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_parameters import NO_FILES, kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company

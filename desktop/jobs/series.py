@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from desktop.accounting.period import ReportingPeriod
-from desktop.exchange.manifest import Anchor, Kind, read_statement
+from desktop.exchange.manifest import read_statement
+from desktop.exchange.parts import Anchor, Kind
 from desktop.exchange.receipt import Place
 from desktop.exchange.sequence import Link, chain_after
 from desktop.exchange.statements import sha256

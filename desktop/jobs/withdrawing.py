@@ -9,8 +9,8 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError
 from desktop.exchange.canonical import plain_text
 from desktop.exchange.content import SealedContent
-from desktop.exchange.manifest import Amends, Kind
 from desktop.exchange.package import build_package
+from desktop.exchange.parts import Amends, Kind
 from desktop.exchange.results import Counts, results_from
 from desktop.exchange.rows import withdrawal_tables
 from desktop.jobs import sealing

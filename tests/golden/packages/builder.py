@@ -29,7 +29,8 @@ from desktop.exchange.content import Evidence, SealedContent
 from desktop.exchange.enrolment import Applicant, read_request, request_enrolment
 from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keys import SigningKey
-from desktop.exchange.manifest import (
+from desktop.exchange.package import Package, build_package
+from desktop.exchange.parts import (
     Amends,
     Attestation,
     Boundary,
@@ -38,7 +39,6 @@ from desktop.exchange.manifest import (
     Engine,
     Kind,
 )
-from desktop.exchange.package import Package, build_package
 from desktop.exchange.receipt import PASSED, Receipt, issue_receipt
 from desktop.exchange.register import (
     PLATFORM,

@@ -12,8 +12,9 @@ from desktop.exchange.canonical import to_json
 from desktop.exchange.container import read_container, write_container
 from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keys import PublicKey
-from desktop.exchange.manifest import Anchor, read_statement
+from desktop.exchange.manifest import read_statement
 from desktop.exchange.package import Package, build_package, redact
+from desktop.exchange.parts import Anchor
 from desktop.exchange.presentation import Presentation, present
 from desktop.exchange.profiles import BANK
 from desktop.exchange.receipt import issue_receipt

@@ -9,14 +9,9 @@ import pytest
 from desktop.errors import PackageError
 from desktop.exchange import shape
 from desktop.exchange.canonical import to_json
-from desktop.exchange.manifest import (
-    Anchor,
-    Boundary,
-    BoundaryFacility,
-    payload_of,
-    read_statement,
-)
+from desktop.exchange.manifest import payload_of, read_statement
 from desktop.exchange.package import build_payload
+from desktop.exchange.parts import Anchor, Boundary, BoundaryFacility
 
 Change = Callable[[dict[str, Any]], object]
 

@@ -21,8 +21,8 @@ from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.schema import Method
 from desktop.exchange import names
 from desktop.exchange.canonical import csv_line, split_line
-from desktop.exchange.manifest import Engine
 from desktop.exchange.package import redact
+from desktop.exchange.parts import Engine
 from desktop.exchange.profiles import Profile
 from desktop.exchange.recompute import Rules, recomputer
 from desktop.exchange.results import counts_from, results_from

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from desktop.errors import InputError
-from desktop.exchange.manifest import NO_PREVIOUS, Kind
 from desktop.exchange.memory import read_memory, remembered, write_memory
+from desktop.exchange.parts import NO_PREVIOUS, Kind
 from desktop.exchange.receipt import (
     FAILED,
     Place,

@@ -16,7 +16,7 @@ from desktop.errors import PackageError
 from desktop.exchange import names, tables
 from desktop.exchange.audit_log import check_audit_log, write_audit_log
 from desktop.exchange.canonical import clean_text
-from desktop.exchange.manifest import Audit
+from desktop.exchange.parts import Audit
 from desktop.exchange.rows import tables_from
 from desktop.exchange.table_schemas import (
     TABLES,

@@ -17,8 +17,8 @@ from desktop.exchange.codes import Code, Level, Note
 from desktop.exchange.container import read_container, write_container
 from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keys import SigningKey
-from desktop.exchange.manifest import Anchor, Kind
 from desktop.exchange.package import build_package, redact
+from desktop.exchange.parts import Anchor, Kind
 from desktop.exchange.presentation import Presentation, present
 from desktop.exchange.profiles import BANK, Profile
 from desktop.exchange.receipt import FAILED, issue_receipt
