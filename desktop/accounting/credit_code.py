@@ -1,6 +1,7 @@
 """统一社会信用代码: the unified social credit code and its check character."""
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CHARACTERS = frozenset(_ALPHABET)
 _LENGTH = 18
 _WEIGHT = 3
 _MODULUS = 31
@@ -8,7 +9,7 @@ _MODULUS = 31
 
 def is_valid(code: str) -> bool:
     """Tell whether a code has 18 characters and the right check character."""
-    if len(code) != _LENGTH or any(character not in _ALPHABET for character in code):
+    if len(code) != _LENGTH or not set(code) <= _CHARACTERS:
         return False
     return code[-1] == check_character(code[:-1])
 

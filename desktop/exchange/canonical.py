@@ -77,6 +77,11 @@ def _canonical_again(value: Json, text: str) -> bytes:
     return _encoded(_SORTED, value)
 
 
+def is_in_order(text: str) -> bool:
+    """Tell whether a JSON text, canonical but for its keys, has each key once and in order."""
+    return _canonical_again(json.loads(text), text) == text.encode("utf-8")
+
+
 def _ordered(value: Json) -> Json:
     """Check a value and put the keys of its objects in order of their UTF-16 code units."""
     if isinstance(value, str) or value is None or isinstance(value, bool):

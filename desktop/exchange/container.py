@@ -6,7 +6,7 @@ Paths and bytes ↔ the bytes of a file. No decompression exists here, so no bom
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from desktop.errors import PackageError
@@ -22,11 +22,15 @@ MEDIA_TYPE = "application/vnd.carbonbook.example.cdp+zip"
 
 _PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
 _DOS_DATE = 33  # 1980-01-01
 _VERSION = 20
+_LOCAL = struct.Struct("<4s5H3I2H")
+_END = struct.Struct("<4s4H2IH")
+_LOCAL_START = struct.pack("<4s5H", b"PK\3\4", _VERSION, 0, 0, 0, _DOS_DATE)
+_LOCAL_REST = struct.Struct("<3I2H")
+_CENTRAL_START = struct.pack("<4s6H", b"PK\1\2", _VERSION, _VERSION, 0, 0, 0, _DOS_DATE)
+_CENTRAL_REST = struct.Struct("<3I5H2I")
+_CENTRAL_SIZE = len(_CENTRAL_START) + _CENTRAL_REST.size
 
 
 @lru_cache(maxsize=4096)
@@ -55,10 +59,7 @@ def write_container(files: Mapping[str, bytes]) -> bytes:
         local += (_local_header(name, crc, size), data)
         central.append(_central_header(name, crc, size, offset))
         offset += _LOCAL.size + len(name) + size
-    directory = b"".join(central)
-    count = len(files)
-    end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), offset, 0)
-    return b"".join((*local, directory, end))
+    return b"".join((*local, _directory(central, offset)))
 
 
 def read_container(data: bytes) -> dict[str, bytes]:
@@ -69,10 +70,22 @@ def read_container(data: bytes) -> dict[str, bytes]:
     """
     if len(data) > MAX_PACKAGE:
         raise PackageError(Code.PKG_TOO_LARGE, size=len(data), limit=MAX_PACKAGE)
-    files = _read_entries(data)
-    if write_container(files) != data:
+    files, starts, end = _read_entries(data)
+    _check_limits(files)
+    if list(files) != sorted(files) or not _is_canonical(data, files, starts, end):
         raise PackageError(Code.ZIP_NOT_CANONICAL, why="rebuilt")
     return files
+
+
+def _is_canonical(data: bytes, files: Mapping[str, bytes], starts: Sequence[int], end: int) -> bool:
+    """Tell whether headers and directory are those that :func:`write_container` would write."""
+    central: list[bytes] = []
+    for (path, content), start in zip(files.items(), starts, strict=True):
+        name, crc, size = path.encode("ascii"), zlib.crc32(content), len(content)
+        if not data.startswith(_local_header(name, crc, size), start):
+            return False
+        central.append(_central_header(name, crc, size, start))
+    return data[end:] == _directory(central, end)
 
 
 def _check_limits(files: Mapping[str, bytes]) -> None:
@@ -83,38 +96,50 @@ def _check_limits(files: Mapping[str, bytes]) -> None:
             raise PackageError(Code.PATH_UNSAFE, path=ascii(path[:MAX_PATH]))
         if len(data) > MAX_FILE:
             raise PackageError(Code.FILE_TOO_LARGE, path=path, size=len(data), limit=MAX_FILE)
-    headers = _LOCAL.size + _CENTRAL.size
+    headers = _LOCAL.size + _CENTRAL_SIZE
     total = _END.size + sum(headers + 2 * len(path) + len(data) for path, data in files.items())
     if total > MAX_PACKAGE:
         raise PackageError(Code.PKG_TOO_LARGE, size=total, limit=MAX_PACKAGE)
 
 
 def _local_header(name: bytes, crc: int, size: int) -> bytes:
-    fields = (_VERSION, 0, 0, 0, _DOS_DATE, crc, size, size, len(name), 0)
-    return _LOCAL.pack(b"PK\3\4", *fields) + name
+    return _LOCAL_START + _LOCAL_REST.pack(crc, size, size, len(name), 0) + name
 
 
 def _central_header(name: bytes, crc: int, size: int, offset: int) -> bytes:
-    fields = (_VERSION, _VERSION, 0, 0, 0, _DOS_DATE, crc, size, size, len(name), 0, 0, 0, 0, 0)
-    return _CENTRAL.pack(b"PK\1\2", *fields, offset) + name
+    rest = _CENTRAL_REST.pack(crc, size, size, len(name), 0, 0, 0, 0, 0, offset)
+    return _CENTRAL_START + rest + name
 
 
-def _read_entries(data: bytes) -> dict[str, bytes]:
-    """Read local entries one after another up to the directory; the rebuild checks the rest."""
+def _directory(central: Sequence[bytes], at: int) -> bytes:
+    """Return the directory that stands at a place, with the container's end."""
+    directory, count = b"".join(central), len(central)
+    return directory + _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, 0)
+
+
+def _read_entries(data: bytes) -> tuple[dict[str, bytes], list[int], int]:
+    """Read local entries one after another.
+
+    Returns:
+        Files in the order they stand in, where each header starts, and where the last entry ends.
+    """
     files: dict[str, bytes] = {}
+    starts: list[int] = []
     at = 0
-    while data[at : at + 4] == b"PK\3\4":
-        path, content, at = _read_entry(data, at)
+    while data.startswith(b"PK\3\4", at):
+        path, begin, end = _read_header(data, at)
         if path in files:
             raise PackageError(Code.ZIP_NOT_CANONICAL, why="duplicate", path=ascii(path))
-        files[path] = content
+        files[path] = data[begin:end]
+        starts.append(at)
         if len(files) > MAX_FILES:
             raise PackageError(Code.PKG_TOO_MANY_FILES, count=len(files), limit=MAX_FILES)
-    return files
+        at = end
+    return files, starts, at
 
 
-def _read_entry(data: bytes, at: int) -> tuple[str, bytes, int]:
-    """Return path, bytes and the place after one local entry."""
+def _read_header(data: bytes, at: int) -> tuple[str, int, int]:
+    """Return a local entry's path and where its bytes begin and end; the rest is compared later."""
     if len(data) < at + _LOCAL.size:
         raise PackageError(Code.ZIP_NOT_CANONICAL, why="truncated")
     fields = _LOCAL.unpack_from(data, at)
@@ -126,4 +151,4 @@ def _read_entry(data: bytes, at: int) -> tuple[str, bytes, int]:
     begin = start + name_length
     if len(data) < begin + size:
         raise PackageError(Code.ZIP_NOT_CANONICAL, why="truncated", path=ascii(path))
-    return path, data[begin : begin + size], begin + size
+    return path, begin, begin + size

@@ -17,10 +17,10 @@ _KEYID_FORM = r"[a-z0-9][a-z0-9-]{0,39}:[0-9a-f]{64}"
 _BASE64_FORM = r"[A-Za-z0-9+/]*+={0,2}+"
 _KEYID = re.compile(_KEYID_FORM)
 _SIGNATURE = re.compile(rf'\{{"keyid":"({_KEYID_FORM})","sig":"({_BASE64_FORM})"\}}')
-_ONE_SIGNATURE = _SIGNATURE.pattern.replace("(", "(?:")
-_ENVELOPE = re.compile(
-    rf'\{{"payload":"({_BASE64_FORM})","payloadType":"{re.escape(PAYLOAD_TYPE)}",'
-    rf'"signatures":\[((?:{_ONE_SIGNATURE}(?:,(?!\])|(?=\])))*+)\]\}}'
+_START = '{"payload":"'
+_END = re.compile(
+    rf'","payloadType":"{re.escape(PAYLOAD_TYPE)}","signatures":'
+    rf"\[((?:{_SIGNATURE.pattern.replace('(', '(?:')}(?:,(?!\])|(?=\])))*+)\]\}}"
 )
 
 
@@ -95,13 +95,16 @@ def read_envelope(
 def _usual_parts(data: bytes) -> tuple[str, tuple[Signature, ...]] | None:
     """Return payload and signatures of canonical bytes; nothing if they need a closer look.
 
-    Whatever the expression takes is canonical JSON: no text in it has anything to escape.
+    Whatever is taken is canonical JSON: base64 has nothing to escape, the rest is as expected.
     """
-    match = _ENVELOPE.fullmatch(data.decode("latin-1"))
+    text = data.decode("latin-1")
+    end = text.find('"', len(_START))
+    match = _END.fullmatch(text, end) if text.startswith(_START) and end > 0 else None
     if match is None:
         return None
-    found = _SIGNATURE.findall(match[2])
-    return match[1], tuple(Signature(keyid, from_base64(sig)) for keyid, sig in found)
+    found = _SIGNATURE.findall(match[1])
+    signatures = tuple(Signature(keyid, from_base64(sig)) for keyid, sig in found)
+    return text[len(_START) : end], signatures
 
 
 def _read_json(data: bytes) -> Json:

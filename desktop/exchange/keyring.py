@@ -11,12 +11,16 @@ from desktop.errors import PackageError
 from desktop.exchange import shape
 from desktop.exchange.canonical import NotCanonicalError, from_json
 from desktop.exchange.codes import Code
-from desktop.exchange.envelope import Envelope, from_base64
+from desktop.exchange.envelope import Envelope, from_base64, to_base64
 from desktop.exchange.keys import ED25519, PublicKey, algorithm_of
 
-_KEYS = shape.record(
-    {"keys": shape.held(shape.map_of(shape.base64_text, shape.keyid, 100))}
-)
+_KEYS = shape.record({"keys": shape.held(shape.map_of(shape.base64_text, shape.keyid, 100))})
+
+
+def write_keys(keys: Mapping[str, bytes]) -> bytes:
+    """Return the file of SubjectPublicKeyInfo by key id: canonical JSON without an escape."""
+    members = ",".join(f'"{keyid}":"{to_base64(spki)}"' for keyid, spki in sorted(keys.items()))
+    return f'{{"keys":{{{members}}}}}'.encode("ascii")
 
 
 def read_keys(data: bytes | None, envelope: Envelope) -> dict[str, bytes]:

@@ -4,8 +4,9 @@ Private keys at rest stand in :mod:`desktop.exchange.keyfile`.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from desktop.errors import PackageError
@@ -13,7 +14,10 @@ from desktop.exchange.codes import Code
 from desktop.exchange.envelope import Signature, pae
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
 
 ED25519 = "ed25519"
 SEED_SIZE = 32
@@ -55,16 +59,23 @@ class PublicKey:
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
         """Tell whether this key made the signature over the payload."""
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 70 ms at start
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - as above
-            Ed25519PublicKey,
-        )
-
+        load, invalid = _ed25519()
         try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, pae(payload))
-        except InvalidSignature:
+            load(self.raw).verify(signature, pae(payload))
+        except invalid:
             return False
         return True
+
+
+@cache
+def _ed25519() -> tuple[Callable[[bytes], "Ed25519PublicKey"], type[Exception]]:
+    """Return what loads a key, and what a wrong signature raises; loaded at first use (70 ms)."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 70 ms at start
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - as above
+        Ed25519PublicKey,
+    )
+
+    return Ed25519PublicKey.from_public_bytes, InvalidSignature
 
 
 def fingerprint_groups(digest: str) -> list[str]:

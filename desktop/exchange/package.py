@@ -11,12 +11,11 @@ from pathlib import Path
 
 from desktop.errors import PackageError
 from desktop.exchange import names, salts, trees
-from desktop.exchange.canonical import to_json
 from desktop.exchange.codes import Code
 from desktop.exchange.container import read_container, write_container
 from desktop.exchange.content import SealedContent
-from desktop.exchange.envelope import Envelope, Signature, read_envelope, to_base64
-from desktop.exchange.keyring import read_keys
+from desktop.exchange.envelope import Envelope, Signature, read_envelope
+from desktop.exchange.keyring import read_keys, write_keys
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.manifest import Statement, payload_of
 from desktop.exchange.parts import Commitment, Kind, Tree
@@ -64,10 +63,10 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the container."""
-        keys = {one.keyid: to_base64(one.spki) for one in self.envelope.signatures if one.spki}
+        keys = {one.keyid: one.spki for one in self.envelope.signatures if one.spki}
         control = {names.ENVELOPE: self.envelope.to_bytes()}
         if keys:
-            control[names.KEYS] = to_json({"keys": keys})
+            control[names.KEYS] = write_keys(keys)
         return write_container({**self.files, **control})
 
 

@@ -67,7 +67,8 @@ class Verifier:
 
 def assess(name: str, data: bytes, now: datetime, options: Options) -> Assessment:
     """Verify and recompute one package; sequence is left to :func:`settle`."""
-    return Assessment(name, verify_package(data, now=now, options=replace(options, state=None)))
+    alone = replace(options, state=None) if options.state else options
+    return Assessment(name, verify_package(data, now=now, options=alone))
 
 
 def settle(

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from typing import Any
 
 from desktop.errors import PackageError
 from desktop.exchange.canonical import Json
 from desktop.exchange.codes import Code
 from desktop.exchange.table_schemas import ACTIVITY, COVERAGE, KG_SCALE, RATING, TOTALS
-from desktop.exchange.tables import Row, column_texts, read_table, scaled_text
+from desktop.exchange.tables import MAX_DIGITS, column_texts, read_texts
 
 OVERALL = "rating"
-_EXACT = 60  # digits: a million rows of 30 before and 6 after the point add up without rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +53,37 @@ class Counts:
 
 def results_from(tables: Mapping[str, bytes]) -> Results:
     """Return the results that the open tables hold."""
-    totals = list(read_table(TOTALS, tables[TOTALS.path]))
+    scope1 = location = market = 0
+    for scope, basis, biogenic, outside_kyoto, amount in column_texts(
+        TOTALS, tables[TOTALS.path], "scope", "basis", "biogenic", "outside_kyoto", "kgco2e"
+    ):
+        if "true" in (biogenic, outside_kyoto):  # biogenic CO2 and Montreal gases stand apart
+            continue
+        millionths = int(amount.replace(".", ""))  # every amount has six places: exact
+        if scope == "1":
+            scope1 += millionths
+        elif scope == "2":
+            location += millionths if basis != "market" else 0
+            market += millionths if basis != "location" else 0
     rating = tables.get(RATING.path)
     return Results(
-        scope1_kg=_total(totals, "1", {"both", "location", "market"}),
-        scope2_location_kg=_total(totals, "2", {"both", "location"}),
-        scope2_market_kg=_total(totals, "2", {"both", "market"}),
-        ratings=tuple(_ratings(read_table(RATING, rating))) if rating else (),
+        scope1_kg=_amount(scope1),
+        scope2_location_kg=_amount(location),
+        scope2_market_kg=_amount(market),
+        ratings=tuple(_ratings(read_texts(RATING, rating))) if rating else (),
     )
+
+
+def _amount(millionths: int) -> str:
+    whole, rest = divmod(abs(millionths), 10**KG_SCALE)
+    if whole >= 10**MAX_DIGITS:
+        raise PackageError(Code.TABLE_INVALID, path=TOTALS.path, line=0, why="sum")
+    return f"{'-' if millionths < 0 else ''}{whole}.{rest:0{KG_SCALE}d}"
 
 
 def counts_from(tables: Mapping[str, bytes], evidence: int) -> Counts:
     """Return the counts of an original package with that many original files."""
-    lines = sum(1 for _ in column_texts(ACTIVITY, tables[ACTIVITY.path], "line_id"))
+    lines = tables[ACTIVITY.path].count(b"\n") - 1  # without the header; no cell has a line break
     return Counts(lines, evidence, count_estimated(tables), missing_months(tables))
 
 
@@ -79,34 +95,14 @@ def missing_months(tables: Mapping[str, bytes]) -> int:
 def count_estimated(tables: Mapping[str, bytes]) -> int:
     """Return how many activity lines rest on an estimate."""
     cells = column_texts(ACTIVITY, tables[ACTIVITY.path], "evidenced")
-    return sum(cell == "estimated" for cell in cells)
+    return sum(cell == ("estimated",) for cell in cells)
 
 
-def _total(rows: Iterable[Row], scope: str, bases: set[str]) -> str:
-    amounts = (
-        row["kgco2e"]
-        for row in rows
-        if row["scope"] == scope and row["basis"] in bases and not _is_apart(row)
-    )
-    with localcontext() as context:
-        context.prec = _EXACT
-        total = sum((one for one in amounts if isinstance(one, Decimal)), Decimal(0))
-    try:
-        return scaled_text(total, KG_SCALE)
-    except ValueError as error:
-        raise PackageError(Code.TABLE_INVALID, path=TOTALS.path, line=0, why="sum") from error
-
-
-def _is_apart(row: Row) -> bool:
-    """Tell whether a row stands outside the scopes: biogenic CO2, Montreal gases."""
-    return bool(row["biogenic"] or row["outside_kyoto"])
-
-
-def _ratings(rows: Iterable[Row]) -> Iterable[dict[str, Any]]:
+def _ratings(rows: Iterable[Mapping[str, str]]) -> Iterable[dict[str, Any]]:
     """Yield one object a rating; the table is sorted by method, version and indicator."""
     grouped: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        key = (str(row["method"]), str(row["version"]))
+        key = (row["method"], row["version"])
         rating = grouped.setdefault(key, {"method": key[0], "version": key[1], "marks": {}})
         if row["indicator"] == OVERALL:
             rating.update(_known(row, "status", "grade", "score"))
@@ -115,10 +111,5 @@ def _ratings(rows: Iterable[Row]) -> Iterable[dict[str, Any]]:
     return grouped.values()
 
 
-def _known(row: Row, *columns: str) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for column in columns:
-        value = row[column]
-        if value is not None:
-            known[column] = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return known
+def _known(row: Mapping[str, str], *columns: str) -> dict[str, str]:
+    return {column: row[column] for column in columns if row[column]}

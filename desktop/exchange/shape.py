@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import is_normalized
 
 from desktop.exchange import grammar
-from desktop.exchange.canonical import MAX_INTEGER, Json, NotCanonicalError, from_json, is_plain
+from desktop.exchange.canonical import MAX_INTEGER, Json, is_in_order, is_plain
 
 HEX_64 = r"[0-9a-f]{64}"
 
@@ -89,18 +89,9 @@ def parsed(data: bytes, expected: Shape) -> Any:  # noqa: ANN401 - JSON of a kno
     match = _compiled(expected.grammar).fullmatch(document)
     if match is None or not (document.isascii() or is_normalized("NFC", document)):
         return None
-    if not all(_is_in_order(held) for held in match.groups() if held is not None):
+    if not all(is_in_order(part) for part in match.groups() if part is not None):
         return None
     return json.loads(document)
-
-
-def _is_in_order(document: str) -> bool:
-    """Tell whether a part with free keys has them once and in order."""
-    try:
-        from_json(document.encode("utf-8"))
-    except NotCanonicalError:
-        return False
-    return True
 
 
 def held(shape: Shape) -> Shape:

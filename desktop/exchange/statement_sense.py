@@ -1,7 +1,7 @@
 """What a schema cannot say: that the parts of a statement agree with each other."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from desktop.accounting import credit_code
@@ -15,7 +15,7 @@ from desktop.exchange.names import (
     WITHDRAWAL_FILES,
     WITHDRAWAL_OPTIONAL,
 )
-from desktop.exchange.parts import NO_PREVIOUS, Kind
+from desktop.exchange.parts import NO_PREVIOUS, Commitment, Kind
 from desktop.exchange.statements import malformed
 
 if TYPE_CHECKING:
@@ -63,31 +63,34 @@ def _has_its_files(statement: "Statement") -> bool:
 
 def _has_its_commitments(statement: "Statement") -> bool:
     names = [one.name for one in statement.commitments]
-    if names != sorted(set(names)) or not all(is_safe_path(name) for name in names):
+    if names != sorted(set(names)) or not all(map(is_safe_path, names)):
+        return False
+    fixed: list[Commitment] = []
+    evidence: list[Commitment] = []
+    for one in statement.commitments:
+        (evidence if is_evidence(one.name) else fixed).append(one)
+    if any(one.is_hash_only for one in fixed):
         return False
     if any(one.size > MAX_FILE and not one.is_hash_only for one in statement.commitments):
         return False
-    fixed = {name for name in names if not is_evidence(name)}
-    if any(one.is_hash_only and one.name in fixed for one in statement.commitments):
-        return False
-    return fixed == expected_commitments(statement.kind) and _has_numbered_evidence(statement)
+    is_expected = {one.name for one in fixed} == expected_commitments(statement.kind)
+    return is_expected and _has_numbered_evidence(evidence)
 
 
-def _has_numbered_evidence(statement: "Statement") -> bool:
+def _has_numbered_evidence(found: Sequence[Commitment]) -> bool:
     """Tell whether original files are numbered in the order of their salted digests.
 
     Their own digests must not stand in the statement, and one file is not counted twice.
     """
-    found = [one for one in statement.commitments if is_evidence(one.name)]
-    digests = [one.sha256_salted for one in found]
-    numbers = [f"{EVIDENCE_FOLDER}{number:04d}" for number in range(1, len(found) + 1)]
-    stems = [one.name.partition(".")[0] for one in found]
-    extensions = (one.name.partition(".")[2] for one in found)
-    return (
-        stems == numbers
-        and digests == sorted(set(digests))
-        and all(_EXTENSION.fullmatch(extension) for extension in extensions)
-    )
+    previous = ""
+    for number, one in enumerate(found, start=1):
+        stem, _, extension = one.name.partition(".")
+        if stem != f"{EVIDENCE_FOLDER}{number:04d}" or not _EXTENSION.fullmatch(extension):
+            return False
+        if one.sha256_salted <= previous:
+            return False
+        previous = one.sha256_salted
+    return True
 
 
 def expected_commitments(kind: Kind) -> frozenset[str]:

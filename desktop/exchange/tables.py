@@ -10,7 +10,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import itemgetter, lt
 from typing import Any
 from unicodedata import is_normalized
 
@@ -31,8 +32,9 @@ from desktop.exchange.codes import Code
 from desktop.exchange.shape import read_time, write_time
 
 MAX_ROWS = 1_000_000
+MAX_DIGITS = 30
+_BLOCK = 1000  # rows checked at a time
 _PRECISION = 120
-_MAX_DIGITS = 30
 _MAX_PLACES = 60
 
 Value = str | int | bool | Decimal | date | datetime | Month | Mapping[str, Json] | None
@@ -53,21 +55,24 @@ class ColumnType(StrEnum):
     JSON = "json"
 
 
-_START = r"(?:'(?=[=+\-@'＝＋－＠])|(?![=+\-@'＝＋－＠]))"
-_TEXT = rf'(?:{_START}[^",\n\r]*|"{_START}(?=[^"]*(?:""|,))(?:[^"\n\r]|"")*")'
+_FORMULA = r"=+\-@'＝＋－＠"
+_START = rf"(?:(?![{_FORMULA}])|'(?=[{_FORMULA}]))"
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_QUOTED = rf'"{_START}(?=[^"]*(?:""|,))(?:[^"{_CONTROLS}]|"")*"'
+_PLAIN = rf"""[^",{_CONTROLS}{_FORMULA}][^",{_CONTROLS}]*+|'[{_FORMULA}][^",{_CONTROLS}]*+"""
+_TEXT = rf"(?:{_PLAIN}|{_QUOTED})"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,29})"
-_NOT_MINUS_ZERO = r"(?!-0(?:\.0+)?(?:,|$))"
+_NOT_MINUS_ZERO = r"(?!-0(?:\.0+)?(?:[,\n]|$))"
 _FORMS: Mapping[ColumnType, str] = {
     ColumnType.TEXT: _TEXT,
     ColumnType.EXACT: rf"{_NOT_MINUS_ZERO}{_NUMBER}(?:\.[0-9]{{0,59}}[1-9])?",
-    ColumnType.INTEGER: r"(?!-0(?:,|$))-?(?:0|[1-9][0-9]{0,14})",
+    ColumnType.INTEGER: rf"{_NOT_MINUS_ZERO}-?(?:0|[1-9][0-9]{{0,14}})",
     ColumnType.BOOLEAN: r"(?:true|false)",
     ColumnType.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     ColumnType.MONTH: r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])",
     ColumnType.TIME: r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
-    ColumnType.JSON: r'"\{(?:[^"\n\r]|"")*\}"',
+    ColumnType.JSON: rf'"\{{(?:[^"{_CONTROLS}]|"")*\}}"',
 }
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Column:
     def pattern(self) -> str:
         """Regular expression of a cell as it stands in the file, quotes included."""
         body = self._body()
-        return f"(?:{body})" if self.is_required else f"(?:{body})?"
+        return f"(?:{body})" if self.is_required else f"(?:{body}|)"
 
     def _body(self) -> str:
         if self.choices:
@@ -100,8 +105,6 @@ class Column:
         if self.type is ColumnType.DECIMAL:
             places = rf"\.[0-9]{{{self.scale}}}" if self.scale else ""
             return f"{_NOT_MINUS_ZERO}{_NUMBER}{places}"
-        if self.type is ColumnType.TEXT and self.is_required and not self.form:
-            return f"(?!,|$){_TEXT}"
         return self.form or _FORMS[self.type]
 
 
@@ -125,10 +128,20 @@ class Table:
         return re.compile(",".join(column.pattern for column in self.columns))
 
     @cached_property
-    def key_places(self) -> tuple[int, ...]:
-        """Places of the key's columns."""
+    def body_pattern(self) -> re.Pattern[str]:
+        """What all other lines look like, each with its end."""
+        return re.compile(rf"(?:{self.line_pattern.pattern}\n)*+")
+
+    @cached_property
+    def key_of(self) -> Callable[[Sequence[str]], Any]:
+        """What takes the key out of a row's cells: a text, or a tuple of several."""
         names = [column.name for column in self.columns]
-        return tuple(names.index(name) for name in self.key)
+        return itemgetter(*(names.index(name) for name in self.key))
+
+    @cached_property
+    def readers(self) -> tuple[tuple[str, Callable[[str], Value]], ...]:
+        """The columns' names and what reads a cell that is not empty."""
+        return tuple((column.name, _READERS[column.type]) for column in self.columns)
 
     @cached_property
     def checked_places(self) -> tuple[tuple[int, Callable[[str], Value]], ...]:
@@ -151,7 +164,7 @@ def write_table(table: Table, rows: Iterable[Row]) -> bytes:
     Raises:
         ValueError: If a row lacks a required cell or two rows have one key.
     """
-    keyed = sorted((_key(table, cells), cells) for cells in (_cells(table, row) for row in rows))
+    keyed = sorted((table.key_of(cells), cells) for cells in (_cells(table, row) for row in rows))
     for (key, _), (following, _) in pairwise(keyed):
         if key == following:
             raise ValueError(f"{table.path}: two rows have the key {key}")
@@ -163,23 +176,37 @@ def write_table(table: Table, rows: Iterable[Row]) -> bytes:
 
 def read_table(table: Table, data: bytes) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table that :func:`check_table` has passed."""
+    readers = table.readers
     for line in data.decode("utf-8").split("\n")[1:-1]:
-        cells = zip(table.columns, split_line(line), strict=True)
-        yield {column.name: read_cell(column, cell) for column, cell in cells}
+        cells = zip(readers, split_line(line), strict=True)
+        yield {name: read(cell) if cell else None for (name, read), cell in cells}
 
 
 def read_column(table: Table, data: bytes, name: str) -> Iterator[Value]:
     """Yield one column of a table that :func:`check_table` has passed."""
-    column = next(column for column in table.columns if column.name == name)
-    for cell in column_texts(table, data, name):
-        yield read_cell(column, cell)
+    read = dict(table.readers)[name]
+    for (cell,) in column_texts(table, data, name):
+        yield read(cell) if cell else None
 
 
-def column_texts(table: Table, data: bytes, name: str) -> Iterator[str]:
-    """Yield the cells of one column as they stand, without quotes."""
-    place = [column.name for column in table.columns].index(name)
+def read_texts(table: Table, data: bytes) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table that :func:`check_table` has passed as texts; empty is nothing.
+
+    A number keeps the digits it is written with; a text loses its guard against formulas.
+    """
+    names = [column.name for column in table.columns]
     for line in data.decode("utf-8").split("\n")[1:-1]:
-        yield split_line(line)[place]
+        cells = [unguard_formula(cell) for cell in split_line(line)]
+        yield dict(zip(names, cells, strict=True))
+
+
+def column_texts(table: Table, data: bytes, *names: str) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of some columns as they stand, without quotes."""
+    columns = [column.name for column in table.columns]
+    places = [columns.index(name) for name in names]
+    for line in data.decode("utf-8").split("\n")[1:-1]:
+        cells = split_line(line) if '"' in line else line.split(",")
+        yield tuple([cells[place] for place in places])
 
 
 def check_table(table: Table, data: bytes) -> int:
@@ -195,38 +222,44 @@ def check_table(table: Table, data: bytes) -> int:
     lines = text.split("\n")
     if lines[0] != table.header or lines[-1] or len(lines) < 2:  # noqa: PLR2004 - header and end
         raise _invalid(table, 1, "header")
-    if not is_normalized("NFC", text) or _CONTROLS.search(text):
+    if not (text.isascii() or is_normalized("NFC", text)):
         raise _invalid(table, 0, "characters")
     rows = lines[1:-1]
     if len(rows) > MAX_ROWS:
         raise _invalid(table, MAX_ROWS, "rows")
-    _check_lines(table, rows)
+    if not table.body_pattern.fullmatch(text, len(table.header) + 1):
+        forms = map(table.line_pattern.fullmatch, rows)
+        raise _invalid(table, 2 + list(forms).index(None), "form")
+    _check_order(table, rows)
     return len(rows)
 
 
-def _check_lines(table: Table, rows: Sequence[str]) -> None:
-    """Check form, order and values; texts compare by code point, hence as their UTF-8 does."""
-    matches = table.line_pattern.fullmatch
-    previous: list[str] = []
-    for number, line in enumerate(rows, start=2):
-        if not matches(line):
-            raise _invalid(table, number, "form")
-        cells = split_line(line)
-        key = [cells[place] for place in table.key_places]
-        if key <= previous:
-            raise _invalid(table, number, "order")
-        previous = key
+def _check_order(table: Table, rows: Sequence[str]) -> None:
+    """Check order and values; texts compare by code point, hence as their UTF-8 does."""
+    previous: list[Any] = []
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        cells = [split_line(line) if '"' in line else line.split(",") for line in block]
+        keys = [*previous, *map(table.key_of, cells)]
+        if not all(map(lt, keys, islice(keys, 1, None))):
+            ordered = map(lt, keys, islice(keys, 1, None))
+            line = start + 3 - len(previous) + list(ordered).index(False)
+            raise _invalid(table, line, "order")
+        previous = keys[-1:]
         for place, read in table.checked_places:
-            if cells[place]:
-                _check_value(table, number, cells[place], read)
+            _check_values(table, start + 2, [row[place] for row in cells], read)
 
 
-def _check_value(table: Table, number: int, cell: str, read: Callable[[str], Value]) -> None:
+def _check_values(
+    table: Table, first: int, cells: Sequence[str], read: Callable[[str], Value]
+) -> None:
     """Check what a pattern cannot: that a date exists and that JSON is canonical."""
-    try:
-        read(cell)
-    except ValueError as error:
-        raise _invalid(table, number, cell[:40]) from error
+    for number, cell in enumerate(cells, start=first):
+        try:
+            if cell:
+                read(cell)
+        except ValueError as error:
+            raise _invalid(table, number, cell[:40]) from error
 
 
 def _invalid(table: Table, line: int, why: str) -> PackageError:
@@ -238,10 +271,6 @@ def _cells(table: Table, row: Row) -> list[str]:
     if unknown:
         raise ValueError(f"{table.path} has no column {sorted(unknown)}")
     return [write_cell(column, row.get(column.name)) for column in table.columns]
-
-
-def _key(table: Table, cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(cells[place] for place in table.key_places)
 
 
 def write_cell(column: Column, value: Value) -> str:
@@ -331,7 +360,7 @@ def scaled_text(value: Decimal, scale: int) -> str:
 
 
 def _check_size(value: Decimal) -> None:
-    if not value.is_finite() or value.adjusted() >= _MAX_DIGITS or value.adjusted() < -_PRECISION:
+    if not value.is_finite() or value.adjusted() >= MAX_DIGITS or value.adjusted() < -_PRECISION:
         raise ValueError(f"{value} is no amount")
 
 

@@ -4,7 +4,7 @@ It stops at the first failure and never raises for anything a package can contai
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.errors import PackageError
@@ -13,7 +13,7 @@ from desktop.exchange.canonical import plain_text
 from desktop.exchange.codes import Code, Level, Note
 from desktop.exchange.container import read_container
 from desktop.exchange.envelope import Envelope, read_envelope
-from desktop.exchange.keyring import read_keys
+from desktop.exchange.keyring import read_keys, write_keys
 from desktop.exchange.keys import PublicKey
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.parts import ONE_PERSON
@@ -89,16 +89,24 @@ def verify_package(data: bytes, *, now: datetime, options: Options = DEFAULT) ->
         opened = _open(data, now, options)
     except PackageError as error:
         return Verdict(code=str(error.code), details=_shown(error))
-    refused = Verdict(digest=opened.digest, statement=opened.statement)
     try:
         signers = _signers(opened, options)
     except PackageError as error:
-        return replace(refused, code=str(error.code), details=_shown(error))
+        return _refused(opened, error, is_authentic=False)
     try:
         return _check(opened, signers, now, options)
     except PackageError as error:
-        found = replace(refused, code=str(error.code), details=_shown(error))
-        return replace(found, is_authentic=True)
+        return _refused(opened, error, is_authentic=True)
+
+
+def _refused(opened: _Opened, error: PackageError, *, is_authentic: bool) -> Verdict:
+    return Verdict(
+        code=str(error.code),
+        details=_shown(error),
+        digest=opened.digest,
+        statement=opened.statement,
+        is_authentic=is_authentic,
+    )
 
 
 def _shown(error: PackageError) -> Mapping[str, str]:
@@ -112,10 +120,22 @@ def _open(data: bytes, now: datetime, options: Options) -> _Opened:
     if names.ENVELOPE not in files:
         raise PackageError(Code.ENVELOPE_MISSING)
     envelope = read_envelope(files.pop(names.ENVELOPE))
-    carried = read_keys(files.pop(names.KEYS, None), envelope)
+    carried = _carried(files.pop(names.KEYS, None), envelope, options)
     trust = _trust(now, options)
     keys = check_signatures(envelope, trust, carried)
     return _Opened(files, envelope, keys, read_statement(envelope.payload), trust)
+
+
+def _carried(data: bytes | None, envelope: Envelope, options: Options) -> Mapping[str, bytes]:
+    """Return the package's own keys; those that a register at hand has too are known already."""
+    if isinstance(options.register, Trust):
+        known = options.register.register.by_id
+        expected = {
+            one.keyid: known[one.keyid].spki for one in envelope.signatures if one.keyid in known
+        }
+        if data == write_keys(expected):
+            return expected
+    return read_keys(data, envelope)
 
 
 def _trust(now: datetime, options: Options) -> Trust | None:
@@ -155,8 +175,7 @@ def _check(
         options.recompute(statement, opened.files)
     _check_receipt(opened, receipt, now)
     presentation = _presentation(opened, now, options)
-    notes = _notes(opened, found.hash_only, is_replay=is_replay)
-    verdict = Verdict(
+    return Verdict(
         level=_level(opened, receipt, options),
         signers=signers,
         withheld=found.withheld,
@@ -167,8 +186,9 @@ def _check(
         is_authentic=True,
         register_version=trust.register.version if trust else 0,
         is_recomputed=options.recompute is not None,
+        notes=_notes(opened, found.hash_only, is_replay=is_replay),
+        details=_details(statement, signers, found.withheld, (receipt, presentation)),
     )
-    return replace(verdict, notes=notes, details=_details(statement, verdict))
 
 
 def _receipt(opened: _Opened) -> Receipt | None:
@@ -217,31 +237,36 @@ def _level(opened: _Opened, receipt: Receipt | None, options: Options) -> Level:
 
 def _notes(opened: _Opened, hash_only: tuple[str, ...], *, is_replay: bool) -> tuple[Note, ...]:
     trust = opened.trust
-    holds = {
-        Note.SIGNERS_UNVERIFIED: trust is None,
-        Note.ROOT_NOT_PINNED: trust is not None and not trust.is_pinned,
-        Note.REGISTER_STALE: trust is not None and trust.is_stale,
-        Note.ONE_PERSON: opened.statement.required_roles == ONE_PERSON,
-        Note.LINES_WITHHELD: names.ACTIVITY not in opened.files,
-        Note.EVIDENCE_HASH_ONLY: bool(hash_only),
-        Note.RECEIPT_UNCHECKED: trust is None and names.RECEIPT in opened.files,
-        Note.SEQ_REPLAYED: is_replay,
-        Note.PRESENTED: names.PRESENTATION in opened.files,
-    }
-    return tuple(note for note, is_true in holds.items() if is_true)
+    holds = (
+        (Note.SIGNERS_UNVERIFIED, trust is None),
+        (Note.ROOT_NOT_PINNED, trust is not None and not trust.is_pinned),
+        (Note.REGISTER_STALE, trust is not None and trust.is_stale),
+        (Note.ONE_PERSON, opened.statement.required_roles == ONE_PERSON),
+        (Note.LINES_WITHHELD, names.ACTIVITY not in opened.files),
+        (Note.EVIDENCE_HASH_ONLY, bool(hash_only)),
+        (Note.RECEIPT_UNCHECKED, trust is None and names.RECEIPT in opened.files),
+        (Note.SEQ_REPLAYED, is_replay),
+        (Note.PRESENTED, names.PRESENTATION in opened.files),
+    )
+    return tuple([note for note, is_true in holds if is_true])
 
 
-def _details(statement: Statement, verdict: Verdict) -> Mapping[str, str]:
+def _details(
+    statement: Statement,
+    signers: tuple[Signer, ...],
+    withheld: tuple[str, ...],
+    given: tuple[Receipt | None, Presentation | None],
+) -> Mapping[str, str]:
     """Return the gaps of the sentences about a valid package."""
-    receipt, shown = verdict.receipt, verdict.presentation
+    receipt, shown = given
     seen = _seen(receipt) if receipt else {}
     presented = shown.to_json() if shown else {}
     return {
         "company": statement.company.name,
         "period": str(statement.period),
         "seq": str(statement.seq),
-        "signers": ", ".join(one.name or one.keyid[:24] for one in verdict.signers),
-        "withheld": str(len(verdict.withheld)),
+        "signers": ", ".join(one.name or one.keyid[:24] for one in signers),
+        "withheld": str(len(withheld)),
         **seen,
         **presented,
     }

@@ -42,29 +42,26 @@ def check_clock(
         PackageError: ``SEALED_IN_FUTURE``, ``SEALED_BEFORE_EVIDENCE`` or ``SEALED_BEFORE_ANCHOR``.
     """
     sealed_at = statement.sealed_at
-    claimed = write_time(sealed_at)
     seen = min(now, receipt.received_at) if receipt else now
     if sealed_at > seen + TOLERANCE:
-        raise PackageError(Code.SEALED_IN_FUTURE, sealed_at=claimed)
+        raise PackageError(Code.SEALED_IN_FUTURE, sealed_at=write_time(sealed_at))
     newest = _newest_day(files)
     logged = last_moment(files.get(names.AUDIT_LOG, b""))
     is_too_early = newest is not None and sealed_at.astimezone(CHINA).date() < newest
     if is_too_early or (logged is not None and sealed_at < logged):
-        raise PackageError(Code.SEALED_BEFORE_EVIDENCE, sealed_at=claimed)
+        raise PackageError(Code.SEALED_BEFORE_EVIDENCE, sealed_at=write_time(sealed_at))
     if any(sealed_at < moment for moment in _anchors(statement, known)):
-        raise PackageError(Code.SEALED_BEFORE_ANCHOR, sealed_at=claimed)
+        raise PackageError(Code.SEALED_BEFORE_ANCHOR, sealed_at=write_time(sealed_at))
 
 
 def _newest_day(files: Mapping[str, bytes]) -> date | None:
     """Return the first day of the newest record, or of the newest month with data."""
     if names.ACTIVITY in files:
-        newest = max(column_texts(ACTIVITY, files[names.ACTIVITY], "start"), default="")
+        (newest,) = max(column_texts(ACTIVITY, files[names.ACTIVITY], "start"), default=("",))
         return date.fromisoformat(newest) if newest else None
     if names.COVERAGE not in files:
         return None
-    data = files[names.COVERAGE]
-    months = column_texts(COVERAGE, data, "month")
-    covered = zip(months, column_texts(COVERAGE, data, "status"), strict=True)
+    covered = column_texts(COVERAGE, files[names.COVERAGE], "month", "status")
     newest = max((month for month, status in covered if status != "missing"), default="")
     return Month.parse(newest).start if newest else None
 
