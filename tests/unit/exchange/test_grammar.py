@@ -41,18 +41,18 @@ def test_a_usual_statement_is_read_in_one_pass(firm: Any) -> None:
 def test_the_grammar_takes_no_mutated_statement_that_the_schema_refuses(firm: Any) -> None:
     payload, chance = firm.signed().payload, random.Random(7)
     taken = 0
-    for _ in range(3000):
+    for _ in range(1500):
         statement = json.loads(payload)
         mutate(statement, chance)
         data = to_json(statement)
         found = shape.parsed(data, STATEMENT)
         taken += found is not None
         assert found is None or found == slowly(data, STATEMENT)
-    assert taken > 100
+    assert taken > 50
 
 
 def test_the_grammar_takes_no_changed_byte_that_makes_a_statement_uncanonical(firm: Any) -> None:
-    for data in byte_changes(firm.signed().payload, 20_000):
+    for data in byte_changes(firm.signed().payload, 4_000):
         found = shape.parsed(data, STATEMENT)
         assert found is None or found == slowly(data, STATEMENT)
 
@@ -131,7 +131,7 @@ def test_bytes_that_are_no_text_or_have_no_grammar_are_left_to_the_slow_way() ->
 
 def test_a_changed_byte_of_an_envelope_is_refused_or_reads_as_the_same_bytes(firm: Any) -> None:
     envelope = firm.signed().envelope.to_bytes()
-    for data in byte_changes(envelope, 5000):
+    for data in byte_changes(envelope, 1500):
         try:
             found = read_envelope(data)
         except Exception as error:  # noqa: BLE001 - any other than a refusal fails the test
@@ -145,6 +145,6 @@ def test_a_changed_byte_of_the_keys_is_refused_or_canonical(firm: Any) -> None:
     keys = {one.public.keyid: one.public.spki for one in (firm.PREPARER, firm.REVIEWER)}
     data = keyring.write_keys(keys)
     assert keyring.read_keys(data, package.envelope) == keys
-    for changed in byte_changes(data, 3000):
+    for changed in byte_changes(data, 1000):
         found = shape.parsed(changed, keyring._KEYS)
         assert found is None or to_json(found) == changed
