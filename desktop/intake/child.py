@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -40,6 +40,8 @@ _COLLECT_AFTER = 16 * 1024 * 1024
 _DONE, _MEMORY = "done", "memory"
 _READ, _HEADS, _ROWS = "read", "heads", "rows"
 Given = TypeVar("Given")
+Files = Sequence[tuple[str, bytes]]
+"""Names as the user knows them, with the bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,27 @@ class Allowance:
     memory: int = 1024 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Files the child has been asked to read.
+
+    Attributes:
+        given: The files that had to touch the disk.
+        result: Where what they gave will stand.
+        connection: To the child that was asked.
+    """
+
+    files: Files
+    given: Sequence[tuple[str, bytes | Path]]
+    result: Path
+    connection: Connection
+
+    def forget(self) -> None:
+        """Remove the files this has left on the disk."""
+        for path in (self.result, *(each for _, each in self.given if isinstance(each, Path))):
+            path.unlink(missing_ok=True)
+
+
 class LimitedReader:
     """Reads files in a child process; use it as a context manager."""
 
@@ -64,10 +87,13 @@ class LimitedReader:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._is_ready = False
+        self._turns = 0
 
     def __enter__(self) -> Self:
-        """Prepare a place for results; the child starts with the first file."""
+        """Prepare a place for results; the child starts while the first file is fetched."""
         self._folder = tempfile.TemporaryDirectory(prefix="carbonbook-", ignore_cleanup_errors=True)
+        self._launch()
         return self
 
     def __exit__(
@@ -94,7 +120,7 @@ class LimitedReader:
         except InputError as refusal:
             return refused(name, data, refusal)
 
-    def read_many(self, files: Sequence[tuple[str, bytes]]) -> tuple[ReadResult, ...]:
+    def read_many(self, files: Files) -> tuple[ReadResult, ...]:
         """Return what files gave, in order; they go to the child together.
 
         If one of them breaks the limits they are read one by one, so that only it is refused.
@@ -105,6 +131,64 @@ class LimitedReader:
             except InputError:
                 self._stop()
         return tuple(self.read(name, data) for name, data in files)
+
+    def read_in_turn(self, batches: Iterable[Files]) -> Iterator[tuple[ReadResult, ...]]:
+        """Yield what each batch of files gave, as :meth:`read_many` would, in order.
+
+        While the child reads one batch, the next is fetched and the one before unpacked.
+        """
+        begun: _Begun | None = None
+        for files in batches:
+            before, results = begun, self._finished(begun)
+            begun = self._begin(files)
+            if before is not None:
+                yield self._unpacked(before) if results is None else results
+        if begun is not None:
+            results = self._finished(begun)
+            yield self._unpacked(begun) if results is None else results
+
+    def _begin(self, files: Files) -> _Begun | None:
+        """Ask the child to read files, without waiting; nothing if there is nothing to ask.
+
+        Raises:
+            InputError: If no child starts.
+        """
+        self._turns += 1
+        name = f"{self._turns}"
+        given = self._given(name, files)
+        begun = _Begun(files, given, self._place / f"{name}.result", self._started())
+        try:
+            begun.connection.send((_READ, given, begun.result))
+        except OSError:
+            self._stop()
+        return begun
+
+    def _finished(self, begun: _Begun | None) -> tuple[ReadResult, ...] | None:
+        """Wait until the child has read files; return what they gave if it could not at once."""
+        if begun is None:
+            return None
+        if begun.connection is self._connection:
+            try:
+                self._hear(begun.connection)
+            except InputError as refusal:
+                self._stop()
+                begun.forget()
+                if len(begun.files) > 1:
+                    return tuple(self.read(name, data) for name, data in begun.files)
+                return tuple(refused(name, data, refusal) for name, data in begun.files)
+            return None
+        begun.forget()
+        return self.read_many(begun.files)
+
+    def _unpacked(self, begun: _Begun) -> tuple[ReadResult, ...]:
+        """Return what files gave; the child may be busy with others by now."""
+        try:
+            return read_results(begun.result)
+        except InputError:
+            self._stop()
+            return self.read_many(begun.files)
+        finally:
+            begun.forget()
 
     def heads(self, name: str, data: bytes) -> tuple[TableHead, ...]:
         """Return the first rows of every table in a file, as texts.
@@ -122,13 +206,22 @@ class LimitedReader:
         """
         return self._done(_ROWS, [(name, data)], read_heads)
 
-    def _done(
-        self, task: str, files: Sequence[tuple[str, bytes]], back: Callable[[Path], Given]
-    ) -> Given:
+    @property
+    def _place(self) -> Path:
+        """Where files for the child and its results stand."""
+        return Path(self._folder.name if self._folder else tempfile.gettempdir())
+
+    def _given(self, prefix: str, files: Files) -> list[tuple[str, bytes | Path]]:
+        """Return files as the child gets them."""
+        return [
+            (name, _given(self._place / f"{prefix}.{number}", data))
+            for number, (name, data) in enumerate(files)
+        ]
+
+    def _done(self, task: str, files: Files, back: Callable[[Path], Given]) -> Given:
         """Return what the child made of files."""
-        folder = Path(self._folder.name if self._folder else tempfile.gettempdir())
-        result = folder / "result"
-        given = [(name, _given(folder / f"{n}", data)) for n, (name, data) in enumerate(files)]
+        result = self._place / "result"
+        given = self._given("file", files)
         try:
             self._ask(task, given, result)
             return back(result)
@@ -137,7 +230,7 @@ class LimitedReader:
                 path.unlink(missing_ok=True)
 
     def _ask(self, task: str, files: Sequence[tuple[str, bytes | Path]], result: Path) -> None:
-        """Have the child do a task with files.
+        """Have the child do a task with files and wait for it.
 
         Raises:
             InputError: ``file.took_too_long``, ``file.too_much_memory`` or
@@ -146,18 +239,34 @@ class LimitedReader:
         connection = self._started()
         try:
             connection.send((task, files, result))
+        except OSError as exc:
+            raise self._ended() from exc
+        self._hear(connection)
+
+    def _hear(self, connection: Connection) -> None:
+        """Wait until the child has done what it was asked.
+
+        Raises:
+            InputError: ``file.took_too_long``, ``file.too_much_memory`` or
+                ``file.reader_stopped``.
+        """
+        try:
             answer = self._answer(connection)
         except (EOFError, OSError) as exc:
-            reason = self._reason()
-            self._stop()
-            raise InputError(reason, seconds=self._allowance.seconds) from exc
+            raise self._ended() from exc
         if answer == _MEMORY:
             self._stop()
             raise InputError("file.too_much_memory")
 
+    def _ended(self) -> InputError:
+        """Return why the child ended, and let it go."""
+        reason = self._reason()
+        self._stop()
+        return InputError(reason, seconds=self._allowance.seconds)
+
     @property
     def _log(self) -> Path:
-        return Path(self._folder.name if self._folder else tempfile.gettempdir()) / "log"
+        return self._place / "log"
 
     def _reason(self) -> str:
         """Return why the child ended: its time was up, its memory, or something else."""
@@ -182,28 +291,40 @@ class LimitedReader:
         raise InputError("file.took_too_long", seconds=self._allowance.seconds)
 
     def _started(self) -> Connection:
-        """Return the line to the child, a new one if there is none."""
-        if self._process is not None and self._process.is_alive() and self._connection is not None:
-            return self._connection
-        self._stop()
-        spawn = multiprocessing.get_context("spawn")
-        ours, theirs = spawn.Pipe()
-        process = spawn.Process(
-            target=serve,
-            args=(theirs, self._context, self._allowance, str(self._log)),
-            daemon=True,
-        )
-        process.start()
-        theirs.close()
-        self._process, self._connection = process, ours
+        """Return the line to the child, a new one if there is none.
+
+        Raises:
+            InputError: ``file.reader_stopped`` if none starts.
+        """
+        if self._process is None or not self._process.is_alive() or self._connection is None:
+            self._stop()
+            ours = self._launch()
+        else:
+            ours = self._connection
+        if self._is_ready:
+            return ours
         if not wait([ours], _STARTING_SECONDS):
             self._stop()
             raise InputError("file.reader_stopped")
         try:
             ours.recv()
-        except EOFError as exc:
+            ours.send(self._context)
+        except (EOFError, OSError) as exc:
             self._stop()
             raise InputError("file.reader_stopped") from exc
+        self._is_ready = True
+        return ours
+
+    def _launch(self) -> Connection:
+        """Start a child without waiting for it, and return the line to it."""
+        spawn = multiprocessing.get_context("spawn")
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(
+            target=serve, args=(theirs, self._allowance, str(self._log)), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._process, self._connection, self._is_ready = process, ours, False
         return ours
 
     def _stop(self) -> None:
@@ -217,13 +338,21 @@ class LimitedReader:
             self._connection = None
 
 
-def serve(connection: Connection, context: IntakeContext, allowance: Allowance, log: str) -> None:
-    """Read files for the parent until it hangs up; the work of the child."""
+def serve(connection: Connection, allowance: Allowance, log: str) -> None:
+    """Read files for the parent until it hangs up; the work of the child.
+
+    What is known of the firm comes first: given when the process starts, it would make the parent
+    wait until the child can take it.
+    """
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), _STANDARD_ERROR)
     limit_memory(allowance.memory)
     gc.disable()  # a file makes hundreds of thousands of lasting values and hardly a cycle
     connection.send(_DONE)
     taken = 0
+    try:
+        context = connection.recv()
+    except EOFError:
+        return
     while True:
         try:
             task, files, result = connection.recv()

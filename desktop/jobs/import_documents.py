@@ -176,7 +176,9 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
     """
     before = store.audit_head()
     with collection_paused(), store.change("documents.imported", person=person) as change:
-        change.add_documents((f.result.document, f.data) for f in prepared.read if _is_kept(f))
+        change.add_documents(
+            (f.result.document, f.packed or f.data) for f in prepared.read if _is_kept(f)
+        )
         change.add_invoices(prepared.merged.new)
         for invoice in prepared.replaced:
             change.replace_invoice(invoice)

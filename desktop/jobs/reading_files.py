@@ -1,7 +1,13 @@
-"""Read the files of an import in the limited child process, many small ones at once."""
+"""Read the files of an import in the limited child process, many small ones at once.
+
+While the child reads, a thread of ours packs the originals for the company file, so that saving
+them costs no time of its own.
+"""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from desktop.errors import InputError
@@ -13,6 +19,7 @@ from desktop.intake.reader import refused
 from desktop.intake.source import ReadResult, Shape, Status
 from desktop.jobs.context import JobContext
 from desktop.jobs.gathering import GatheredFile
+from desktop.models.packing import Packed, pack
 from desktop.models.store import Store
 
 _AT_ONCE = 250
@@ -21,11 +28,16 @@ _BYTES_AT_ONCE = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read, with its bytes."""
+    """A file that was read, with its bytes.
+
+    Attributes:
+        packed: The bytes as the company file keeps them; nothing for a file that is not read.
+    """
 
     name: str
     data: bytes
     result: ReadResult
+    packed: Packed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,10 @@ class _Waiting:
     name: str
     data: bytes
     result: ReadResult | None = None
+    packed: Future[Packed] | None = None
+
+
+Batch = list[_Waiting]
 
 
 def read_files(
@@ -46,31 +62,51 @@ def read_files(
         CancelledError: If the user asked to stop.
     """
     seen = set(store.document_hashes())
-    waiting: list[_Waiting] = []
-    size = 0
-    for number, file in enumerate(files):
-        job.step(number, len(files), "progress.reading")
-        for one in _waiting(file, seen):
-            waiting.append(one)
-            size += len(one.data)
-            if len(waiting) >= _AT_ONCE or size >= _BYTES_AT_ONCE:
-                yield from _read(waiting, reader)
-                waiting, size = [], 0
-    yield from _read(waiting, reader)
+    sent: deque[Batch] = deque()
+    packer = ThreadPoolExecutor(1)
+    try:
+        batches = _batches(files, seen, job, packer)
+        for results in reader.read_in_turn(_noted(batches, sent)):
+            yield from _read(sent.popleft(), results)
+    finally:
+        packer.shutdown(cancel_futures=True)
     job.step(len(files), len(files), "progress.reading")
 
 
-def _read(waiting: Iterable[_Waiting], reader: LimitedReader) -> Iterator[ReadFile]:
-    waiting = list(waiting)
-    results = iter(reader.read_many([(w.name, w.data) for w in waiting if w.result is None]))
-    for one in waiting:
-        if one.result is None:
-            yield ReadFile(one.name, one.data, next(results))
-        else:
+def _batches(
+    files: Sequence[GatheredFile], seen: set[str], job: JobContext, packer: ThreadPoolExecutor
+) -> Iterator[Batch]:
+    """Yield the files in batches that go to the child together."""
+    waiting: Batch = []
+    size = 0
+    for number, file in enumerate(files):
+        job.step(number, len(files), "progress.reading")
+        for one in _waiting(file, seen, packer):
+            waiting.append(one)
+            size += len(one.data)
+            if len(waiting) >= _AT_ONCE or size >= _BYTES_AT_ONCE:
+                yield waiting
+                waiting, size = [], 0
+    yield waiting
+
+
+def _noted(batches: Iterator[Batch], sent: deque[Batch]) -> Iterator[list[tuple[str, bytes]]]:
+    """Yield what the child gets of each batch, noting the batch."""
+    for batch in batches:
+        sent.append(batch)
+        yield [(one.name, one.data) for one in batch if one.result is None]
+
+
+def _read(batch: Batch, results: Sequence[ReadResult]) -> Iterator[ReadFile]:
+    given = iter(results)
+    for one in batch:
+        if one.result is None and one.packed is not None:
+            yield ReadFile(one.name, one.data, next(given), one.packed.result())
+        elif one.result is not None:
             yield ReadFile(one.name, one.data, one.result)
 
 
-def _waiting(file: GatheredFile, seen: set[str]) -> Iterator[_Waiting]:
+def _waiting(file: GatheredFile, seen: set[str], packer: ThreadPoolExecutor) -> Iterator[_Waiting]:
     for name, data, refusal in _expanded(file):
         if refusal is not None:
             yield _Waiting(name, data, refused(name, data, refusal))
@@ -80,7 +116,7 @@ def _waiting(file: GatheredFile, seen: set[str]) -> Iterator[_Waiting]:
             yield _Waiting(name, b"", _known_file(name, data))
             continue
         seen.add(digest)
-        yield _Waiting(name, data)
+        yield _Waiting(name, data, packed=packer.submit(pack, data))
 
 
 def _known_file(name: str, data: bytes) -> ReadResult:

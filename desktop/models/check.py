@@ -15,9 +15,9 @@ from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 from desktop.models import audit, intervals, schema, tables, undo
 from desktop.models.changes.months import summed
-from desktop.models.changes.writing import unpacked_bytes
 from desktop.models.journal import row_digest, value_columns
 from desktop.models.mapping import controls_value, series_text
+from desktop.models.packing import unpack
 from desktop.models.tables import table_of
 from desktop.models.values import ControlTotal, LedgerState, MonthState
 
@@ -168,7 +168,7 @@ def contents(connection: Connection) -> Iterator[Finding]:
     table = table_of(tables.ContentRow)
     for row in connection.execute(table.select().order_by(table.c.sha256)):
         try:
-            data = unpacked_bytes(row.packing, row.packed)
+            data = unpack(row.packing, row.packed)
         except zlib.error:
             data = b""
         if sha256(data).hexdigest() != row.sha256 or len(data) != row.size:

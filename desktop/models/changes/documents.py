@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -16,6 +15,7 @@ from desktop.models import audit, mapping, tables
 from desktop.models.changes.interval_blocks import BlockWriter
 from desktop.models.changes.writing import Writing
 from desktop.models.journal import Row, Value
+from desktop.models.packing import Packed, pack
 from desktop.models.tables import Found, table_of
 from desktop.models.values import BlockMerge, InvoicesAdded
 
@@ -24,20 +24,22 @@ from desktop.models.values import BlockMerge, InvoicesAdded
 class DocumentsChange(Writing):
     """Changes that bring documents in."""
 
-    def add_documents(self, documents: Iterable[tuple[SourceDocument, bytes]]) -> int:
-        """Keep documents with their bytes and return how many are new.
+    def add_documents(self, documents: Iterable[tuple[SourceDocument, bytes | Packed]]) -> int:
+        """Keep documents with their bytes, packed already or not, and return how many are new.
 
         Raises:
             InputError: ``document.other_bytes`` if the bytes are not the hash's.
         """
-        by_hash = {document.sha256: (document, data) for document, data in documents}
-        for document, data in by_hash.values():
-            if sha256(data).hexdigest() != document.sha256:
+        by_hash: dict[str, tuple[SourceDocument, Packed]] = {}
+        for document, data in documents:
+            packed = pack(data) if isinstance(data, bytes) else data
+            if packed.sha256 != document.sha256:
                 raise InputError("document.other_bytes", file=document.name)
+            by_hash[document.sha256] = (document, packed)
         table = table_of(tables.DocumentRow)
         known = self._known(table, "sha256", list(by_hash))
         fresh = [pair for mark, pair in by_hash.items() if mark not in known]
-        self.keep_many({document.sha256: data for document, data in fresh})
+        self.keep_packed(packed for _, packed in fresh)
         self.journal.insert(table, (_document_row(document) for document, _ in fresh))
         return len(fresh)
 

@@ -1,8 +1,7 @@
 """What every part of a change stands on: the transaction, the journal and the person."""
 
 import json
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.models import passwords, tables
 from desktop.models.journal import Journal, Row
+from desktop.models.packing import Packed, pack
 from desktop.models.tables import Found, table_of
 from desktop.models.values import ChangeKind, MonthState, Role
 
@@ -21,12 +21,6 @@ _MAY_NOT = {
     Role.CHECK: "person.may_not_check",
     Role.CLOSE: "person.may_not_close",
 }
-ZLIB = "zlib"
-PLAIN = "plain"
-_PIECE = 65_536
-_HELPS = 0.98
-_LARGE = 8 * 1024 * 1024
-"""Bytes beyond which the best compression takes seconds for little."""
 
 
 @dataclass
@@ -160,33 +154,16 @@ class Writing:
     def keep_bytes(self, data: bytes) -> str:
         """Store bytes once under their hash and return it; not part of undo, being nameless."""
         mark = sha256(data).hexdigest()
-        table = table_of(tables.ContentRow)
         if self._one(tables.ContentRow, sha256=mark) is None:
-            packing, packed = packed_bytes(data)
-            row = {"sha256": mark, "size": len(data), "packing": packing, "packed": packed}
-            self.connection.execute(table.insert(), row)
+            self.keep_packed([pack(data)])
         return mark
 
-    def keep_many(self, contents: Mapping[str, bytes]) -> None:
-        """Store bytes under their hashes, those that are not there yet."""
-        rows = [(mark, len(data), *packed_bytes(data)) for mark, data in contents.items()]
+    def keep_packed(self, contents: Iterable[Packed]) -> None:
+        """Store packed bytes under their hashes, those that are not there yet."""
+        rows = [(each.sha256, each.size, each.packing, each.data) for each in contents]
         if not rows:
             return
         self.connection.exec_driver_sql(
             "INSERT OR IGNORE INTO content (sha256, size, packing, packed) VALUES (?, ?, ?, ?)",
             rows,
         )
-
-
-def packed_bytes(data: bytes) -> tuple[str, bytes]:
-    """Return bytes as they are kept: compressed where that helps, as a first piece shows."""
-    piece = data[:_PIECE]
-    if len(data) > _PIECE and len(zlib.compress(piece, 1)) > len(piece) * _HELPS:
-        return PLAIN, data
-    squeezed = zlib.compress(data, 6 if len(data) <= _LARGE else 1)
-    return (ZLIB, squeezed) if len(squeezed) < len(data) else (PLAIN, data)
-
-
-def unpacked_bytes(packing: str, packed: bytes) -> bytes:
-    """Return kept bytes as they came in."""
-    return zlib.decompress(packed) if packing == ZLIB else packed

@@ -16,8 +16,8 @@ from desktop.accounting.documents.meter import Channel, IntervalBlock, Reading
 from desktop.accounting.period import Month
 from desktop.errors import UsageError
 from desktop.models import mapping, tables
-from desktop.models.changes.writing import unpacked_bytes
 from desktop.models.intervals import StoredBlock
+from desktop.models.packing import unpack
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import Found, table_of
 from desktop.models.values import IntervalMonth, KeptDocument, KnownInvoice
@@ -64,7 +64,7 @@ class DocumentsQueries(Asking):
         found = self.rows(select(t.c.packing, t.c.packed).where(t.c.sha256 == sha256))
         if not found:
             raise UsageError("document.unknown", sha256=sha256)
-        return unpacked_bytes(found[0].packing, found[0].packed)
+        return unpack(found[0].packing, found[0].packed)
 
     def known_invoices(self) -> dict[str, KnownInvoice]:
         """Return what is known of every invoice by key, for duplicates and conflicts."""

@@ -55,6 +55,75 @@ def test_files_read_together_are_as_if_read_alone(desk: Any, make: Any) -> None:
         assert reader.read_many([]) == ()
 
 
+def test_batches_read_in_turn_are_as_if_read_alone(desk: Any, make: Any) -> None:
+    one, other = make.einvoice([make.item]).encode(), b"?" + b" " * 2_000_000
+    batches = [[("a.xml", one), ("b", other)], [], [("c.zip", make.zipped({"d.xml": one}))]]
+    with LimitedReader(desk.context) as reader:
+        found = list(reader.read_in_turn(batches))
+        assert list(reader.read_in_turn([])) == []
+    assert found == [tuple(desk.read(data, name) for name, data in files) for files in batches]
+
+
+def test_a_batch_that_breaks_the_limits_is_read_file_by_file(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = make.einvoice([make.item]).encode()
+    batches = [[("a.xml", good), ("b.xml", good)], [("c.xml", good)], [("d.xml", good)]]
+    with LimitedReader(desk.context) as reader:
+        alone, heard = reader._hear, []
+
+        def hear(connection: Any) -> None:
+            heard.append(connection)
+            if len(heard) in {1, 4}:
+                raise InputError("file.took_too_long", seconds=1)
+            alone(connection)
+
+        monkeypatch.setattr(reader, "_hear", hear)
+        found = [[each.code for each in results] for results in reader.read_in_turn(batches)]
+    assert found == [["", ""], ["file.took_too_long"], [""]]
+
+
+def test_a_batch_whose_results_are_damaged_is_read_again_with_the_next(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = make.einvoice([make.item]).encode()
+    with LimitedReader(desk.context) as reader:
+        alone, damaged = read_results, [1]
+
+        def read(path: Path) -> Any:
+            if damaged:
+                damaged.pop()
+                raise InputError("file.reader_stopped")
+            return alone(path)
+
+        monkeypatch.setattr(child, "read_results", read)
+        batches = [[("a.xml", good)], [("b.xml", good)]]
+        found = [[each.status for each in results] for results in reader.read_in_turn(batches)]
+    assert found == [[Status.READ], [Status.READ]]
+
+
+def test_a_child_that_hangs_up_while_it_is_asked_is_replaced(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = make.einvoice([make.item]).encode()
+    with LimitedReader(desk.context) as reader:
+        started = reader._started
+        gone: list[Any] = [1]
+
+        def start() -> Any:
+            connection = started()
+            if gone:
+                gone.pop()
+                connection.close()
+            return connection
+
+        monkeypatch.setattr(reader, "_started", start)
+        (results,) = reader.read_in_turn([[("a.xml", good)]])
+        assert results[0].status is Status.READ
+        gone.append(1)
+        assert reader.read("a.xml", good).code == "file.reader_stopped"
+
+
 def test_one_bad_file_among_many_is_refused_alone(
     desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,14 +238,14 @@ def test_the_windows_limit_is_set_in_its_structure() -> None:
 class _Line:
     """A line to the parent that was written before and is read afterwards."""
 
-    def __init__(self, *requests: tuple[str, list[tuple[str, bytes | Path]], Path]) -> None:
+    def __init__(self, *requests: object) -> None:
         self.requests = list(requests)
         self.answers: list[str] = []
 
     def send(self, answer: str) -> None:
         self.answers.append(answer)
 
-    def recv(self) -> tuple[str, list[tuple[str, bytes | Path]], Path]:
+    def recv(self) -> object:
         if not self.requests:
             raise EOFError
         return self.requests.pop(0)
@@ -199,11 +268,19 @@ def test_the_child_limits_itself_before_it_reads(
     given, result = tmp_path / "document", tmp_path / "result"
     data = make.einvoice([make.item]).encode()
     given.write_bytes(data)
-    line: Any = _Line(("read", [("a.xml", given), ("b.xml", data)], result))
-    child.serve(line, desk.context, Allowance(7, 8), str(tmp_path / "log"))
+    line: Any = _Line(desk.context, ("read", [("a.xml", given), ("b.xml", data)], result))
+    child.serve(line, Allowance(7, 8), str(tmp_path / "log"))
     assert line.answers == ["done", "done"]
     assert unlimited == [("memory", 8), ("time", 7)]
     assert [len(each.invoices) for each in read_results(result)] == [1, 1]
+
+
+def test_a_child_nobody_tells_anything_ends(
+    tmp_path: Path, unlimited: list[tuple[str, int]]
+) -> None:
+    line: Any = _Line()
+    child.serve(line, Allowance(7, 8), str(tmp_path / "log"))
+    assert (line.answers, unlimited) == (["done"], [("memory", 8)])
 
 
 def test_the_child_says_that_its_memory_was_too_small(
@@ -213,8 +290,8 @@ def test_the_child_says_that_its_memory_was_too_small(
         raise MemoryError
 
     monkeypatch.setattr(child, "read_document", exhausted)
-    line: Any = _Line(("read", [("a", b"x")], tmp_path / "result"))
-    child.serve(line, desk.context, Allowance(), str(tmp_path / "log"))
+    line: Any = _Line(desk.context, ("read", [("a", b"x")], tmp_path / "result"))
+    child.serve(line, Allowance(), str(tmp_path / "log"))
     assert line.answers == ["done", "memory"]
     assert unlimited[0][0] == "memory"
 
@@ -257,6 +334,8 @@ def test_a_child_that_never_answers_is_given_up(desk: Any, monkeypatch: pytest.M
 )
 def test_the_last_words_of_a_child_say_why_it_ended(desk: Any, log: str | None, code: str) -> None:
     with LimitedReader(desk.context) as reader:
+        reader._stop()
+        reader._log.unlink(missing_ok=True)
         if log is not None:
             reader._log.write_text(log, encoding="utf-8")
         assert reader._reason() == code

@@ -46,9 +46,12 @@ class Directly:
     def __exit__(self, *_: object) -> None:
         """Do nothing."""
 
-    def read_many(self, files: Sequence[tuple[str, bytes]]) -> tuple[ReadResult, ...]:
-        """Return what the files give."""
-        return tuple(read_document(name, data, self._context) for name, data in files)
+    def read_in_turn(
+        self, batches: Iterable[Sequence[tuple[str, bytes]]]
+    ) -> Iterator[tuple[ReadResult, ...]]:
+        """Yield what the files of each batch give."""
+        for files in batches:
+            yield tuple(read_document(name, data, self._context) for name, data in files)
 
 
 @pytest.fixture(autouse=True)
