@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import groupby
 from json.encoder import encode_basestring_ascii
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -21,6 +22,9 @@ from desktop.models.tables import TableDigestRow, table_of
 
 Value = str | int | None
 Row = Mapping[str, Value]
+Column = Sequence[Any]
+"""The values of one column, each a :data:`Value`."""
+Columns = Mapping[str, Column]
 
 _MODULUS = 1 << 128
 _CHUNK = 500
@@ -43,27 +47,38 @@ class _Encoded(dict[Value, str]):
         return text
 
 
-def _encoded(column: Sequence[Value]) -> Iterable[str]:
+def _encoded(column: Column) -> Iterable[str]:
     """Return the JSON of a column's values, in the way that suits them."""
     kinds = set(map(type, column))
     if kinds == {int}:
         return map(repr, column)
     first = column[:_SAMPLE]
     if kinds == {str} and len(set(first)) * 2 > len(first):
-        return map(encode_basestring_ascii, cast("Sequence[str]", column))
+        return map(encode_basestring_ascii, column)
     return map(_Encoded().__getitem__, column)
 
 
-def row_digests(table: str, rows: Sequence[Sequence[Value]]) -> list[bytes]:
+def _joined(columns: Sequence[Column]) -> Iterator[str]:
+    """Yield the JSON of each row; neighbouring columns of one value are joined once for all."""
+    texts: list[Iterable[str]] = []
+    for is_alike, group in groupby(columns, lambda column: column.count(column[0]) == len(column)):
+        if is_alike:
+            text = ",".join(_ENCODE(column[0]) for column in group)
+            texts.append([text] * len(columns[0]))
+        else:
+            texts += map(_encoded, group)
+    return map(",".join, zip(*texts, strict=True))
+
+
+def row_digests(table: str, columns: Sequence[Column]) -> list[bytes]:
     """Return the digests of many rows, as :func:`row_digest` does for one.
 
     Goes by columns: most hold few different values, and those are encoded once.
     """
     head = _ENCODE([table])[:-1] + ","
-    columns = [_encoded(column) for column in zip(*rows, strict=True)]
     return [
         blake2b(f"{head}{text}]".encode("ascii"), digest_size=16).digest()
-        for text in map(",".join, zip(*columns, strict=True))
+        for text in _joined(columns)
     ]
 
 
@@ -126,15 +141,20 @@ class Journal:
 
     def insert(self, table: Table, rows: Iterable[Row]) -> range:
         """Add rows under fresh ids, in order, and return the ids."""
-        columns = value_columns(table)
+        names = value_columns(table)[1:]
+        values = list(map(_values_of(names), rows))
+        return self.insert_columns(table, dict(zip(names, zip(*values, strict=True), strict=False)))
+
+    def insert_columns(self, table: Table, values: Columns) -> range:
+        """Add rows given by their columns under fresh ids, in order, and return the ids."""
         first = self._next_id(table)
-        names = columns[1:]
-        pick = _values_of(names)
-        values = [(number, *pick(row)) for number, row in enumerate(rows, first)]
-        if values:
-            self._insert(table, columns, values)
-            self._next_ids[table.name] = first + len(values)
-        return range(first, first + len(values))
+        columns = value_columns(table)
+        count = len(next(iter(values.values()), ()))
+        ids = range(first, first + count)
+        if count:
+            self._insert(table, columns, [ids, *(values[name] for name in columns[1:])])
+            self._next_ids[table.name] = first + count
+        return ids
 
     def insert_one(self, table: Table, row: Row) -> int:
         """Add one row and return its id."""
@@ -184,7 +204,7 @@ class Journal:
                 case Inserted(ranges=ranges):
                     self.delete(table, [n for low, high in ranges for n in range(low, high + 1)])
                 case Deleted(columns=columns, rows=rows):
-                    self._insert(table, columns, [tuple(row) for row in rows])
+                    self._insert(table, columns, list(zip(*rows, strict=True)))
                     self._next_ids.pop(table.name, None)
                 case Updated(rows=rows):
                     old = {n: {c: pair[0] for c, pair in cells.items()} for n, cells in rows}
@@ -202,20 +222,17 @@ class Journal:
         )
         return found
 
-    def _insert(
-        self, table: Table, columns: Sequence[str], values: list[tuple[Value, ...]]
-    ) -> None:
+    def _insert(self, table: Table, columns: Sequence[str], values: Sequence[Column]) -> None:
+        """Add rows given by their columns, the ids first."""
         digest = self._digest(table)
         marks = row_digests(table.name, values)
-        digest.total += sum(map(_as_number, marks))
-        sealed = [(*row, mark) for row, mark in zip(values, marks, strict=True)]
-        digest.rows += len(values)
+        digest.total += sum(map(int.from_bytes, marks))
+        digest.rows += len(marks)
         names = ", ".join(f'"{name}"' for name in (*columns, "digest"))
         gaps = ", ".join("?" * (len(columns) + 1))
         sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({gaps})'  # noqa: S608 -- our own table's columns
-        self.connection.exec_driver_sql(sql, sealed)
-        ids = sorted(_number(row[0]) for row in values)
-        self.operations.append(Inserted(table.name, tuple(_ranges(ids))))
+        self.connection.exec_driver_sql(sql, list(zip(*values, marks, strict=True)))
+        self.operations.append(Inserted(table.name, tuple(_ranges(values[0]))))
 
     def _write_updates(
         self, table: Table, columns: Sequence[str], rows: list[tuple[Value, ...]]
@@ -292,10 +309,14 @@ def _as_number(digest: bytes) -> int:
     return int.from_bytes(digest, "big")
 
 
-def _ranges(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _ranges(ids: Sequence[Value]) -> Iterator[tuple[int, int]]:
     """Yield runs of consecutive ids, both ends inside."""
-    start = previous = ids[0]
-    for number in ids[1:]:
+    if isinstance(ids, range):
+        yield ids[0], ids[-1]
+        return
+    numbers = sorted(map(_number, ids))
+    start = previous = numbers[0]
+    for number in numbers[1:]:
         if number != previous + 1:
             yield start, previous
             start = number

@@ -28,6 +28,7 @@ from desktop.accounting.entity import Facility
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Place
+from desktop.models.document_columns import Pairs, pairs_text
 from desktop.models.journal import Row, Value
 from desktop.models.tables import Found
 from desktop.models.values import (
@@ -40,7 +41,6 @@ from desktop.models.values import (
     MonthState,
 )
 
-Pairs = tuple[tuple[str, str], ...]
 _NO_PLACE = ("", "", "", 0)
 
 
@@ -52,11 +52,6 @@ def decimal_text(value: Decimal | None) -> str | None:
 def decimal_value(text: str | None) -> Decimal | None:
     """Return a stored decimal."""
     return None if text is None else Decimal(text)
-
-
-def pairs_text(pairs: Pairs) -> str:
-    """Return pairs as stored: a JSON array, empty text for none."""
-    return json.dumps(pairs, ensure_ascii=False, separators=(",", ":")) if pairs else ""
 
 
 def pairs_value(text: str) -> Pairs:
@@ -137,33 +132,6 @@ def document_value(row: Found) -> SourceDocument:
     return SourceDocument(row.sha256, row.name, Kind(row.kind), row.size, row.reader)
 
 
-def invoice_row(invoice: Invoice) -> Row:
-    """Return the row of an invoice, without its lines."""
-    return {
-        "key": invoice.key,
-        "issue_date": invoice.issue_date.isoformat(),
-        "seller_name": invoice.seller_name,
-        "buyer_name": invoice.buyer_name,
-        "form": invoice.form.value,
-        "code": invoice.code,
-        "number": invoice.number,
-        "seller_tax_id": invoice.seller_tax_id,
-        "buyer_tax_id": invoice.buyer_tax_id,
-        "direction": invoice.direction.value,
-        "status": invoice.status.value,
-        "is_red": int(invoice.is_red),
-        "blue_key": invoice.blue_key,
-        "ticket_type": invoice.ticket_type,
-        "amount": decimal_text(invoice.amount),
-        "tax": decimal_text(invoice.tax),
-        "total": decimal_text(invoice.total),
-        "remark": invoice.remark,
-        "account": invoice.account,
-        "document": invoice.document,
-        **place_row(invoice.place),
-    }
-
-
 def invoice_value(row: Found, lines: tuple[InvoiceLine, ...]) -> Invoice:
     """Return the invoice of a row and its lines."""
     return Invoice(
@@ -190,26 +158,6 @@ def invoice_value(row: Found, lines: tuple[InvoiceLine, ...]) -> Invoice:
         document=row.document,
         place=place_value(row),
     )
-
-
-def invoice_line_row(line: InvoiceLine, invoice_id: int) -> Row:
-    """Return the row of an invoice line."""
-    return {
-        "invoice_id": invoice_id,
-        "number": line.number,
-        "goods": line.goods,
-        "spec": line.spec,
-        "unit": line.unit,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
-        "amount": line.amount,
-        "tax_rate": line.tax_rate,
-        "tax": line.tax,
-        "total": line.total,
-        "tax_code": line.tax_code,
-        "special_business": line.special_business,
-        **place_row(line.place),
-    }
 
 
 def invoice_line_value(row: Found) -> InvoiceLine:
@@ -325,41 +273,6 @@ def reading_value(row: Found) -> Reading:
         direction=row.direction,
         place=place_value(row),
     )
-
-
-def draft_row(draft: DraftRecord, facility_id: int | None) -> Row:
-    """Return the row of a draft."""
-    return {
-        "key": draft.id,
-        "origin": draft.origin.value,
-        "state": draft.state.value,
-        "carrier": draft.carrier,
-        "source": draft.source,
-        "read_quantity": draft.as_read[0],
-        "read_unit": draft.as_read[1],
-        **_quantity_row(draft.quantity, "quantity", "unit"),
-        **period_row(draft.period),
-        "reason": draft.reason,
-        "confidence": draft.confidence.value,
-        "details": pairs_text(draft.details),
-        "facility_id": facility_id,
-        "label": draft.label,
-        "cost": decimal_text(draft.cost),
-        "account": draft.account,
-        "meter": draft.meter,
-        "counterparty": draft.counterparty,
-        "goods": draft.goods,
-        "invoice": draft.invoice,
-        "line": draft.line,
-        "parameters": pairs_text(draft.parameters),
-        "evidenced": draft.evidenced.value,
-        "quality": draft.quality,
-        "leads": int(draft.leads),
-        "document": draft.document,
-        "accepted": 0,
-        "period_reason": draft.period_reason,
-        **place_row(draft.where),
-    }
 
 
 def draft_value(row: Found, facilities: Mapping[int, str]) -> DraftRecord:

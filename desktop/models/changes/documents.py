@@ -1,6 +1,6 @@
 """Changes that bring documents in: originals, invoices, bills, readings, curves, drafts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,10 +11,11 @@ from desktop.accounting.documents.invoice import Invoice, InvoiceStatus
 from desktop.accounting.documents.meter import IntervalBlock, Reading
 from desktop.accounting.documents.source_document import SourceDocument
 from desktop.errors import InputError, UsageError
-from desktop.models import audit, mapping, tables
+from desktop.models import audit, document_columns, mapping, tables
 from desktop.models.changes.interval_blocks import BlockWriter
 from desktop.models.changes.writing import Writing
-from desktop.models.journal import Row, Value
+from desktop.models.document_columns import only_row
+from desktop.models.journal import Columns, Row, Value
 from desktop.models.packing import Packed, pack
 from desktop.models.tables import Found, table_of
 from desktop.models.values import BlockMerge, InvoicesAdded
@@ -59,17 +60,13 @@ class DocumentsChange(Writing):
         table = table_of(tables.InvoiceRow)
         known = self._known(table, "key", list(by_key))
         fresh = [invoice for key, invoice in by_key.items() if key not in known]
-        ids = self.journal.insert(table, (mapping.invoice_row(invoice) for invoice in fresh))
+        ids = self.journal.insert_columns(table, document_columns.invoice_columns(fresh))
         self._add_invoice_lines(dict(zip(ids, fresh, strict=True)))
         return InvoicesAdded(tuple(i.key for i in fresh), tuple(known))
 
     def _add_invoice_lines(self, invoices: Mapping[int, Invoice]) -> None:
-        rows = (
-            mapping.invoice_line_row(line, number)
-            for number, invoice in invoices.items()
-            for line in invoice.lines
-        )
-        self.journal.insert(table_of(tables.InvoiceLineRow), rows)
+        columns = document_columns.invoice_line_columns(invoices)
+        self.journal.insert_columns(table_of(tables.InvoiceLineRow), columns)
 
     def replace_invoice(self, invoice: Invoice) -> None:
         """Put a better-read form of a known invoice in its place.
@@ -81,7 +78,8 @@ class DocumentsChange(Writing):
         lines = table_of(tables.InvoiceLineRow)
         old = self.connection.execute(select(lines.c.id).where(lines.c.invoice_id == known.id))
         self.journal.delete(lines, list(old.scalars()))
-        self.journal.update(table_of(tables.InvoiceRow), {known.id: mapping.invoice_row(invoice)})
+        row = only_row(document_columns.invoice_columns([invoice]))
+        self.journal.update(table_of(tables.InvoiceRow), {known.id: row})
         self._add_invoice_lines({known.id: invoice})
 
     def set_invoice_status(self, key: str, status: InvoiceStatus) -> None:
@@ -184,9 +182,13 @@ class DocumentsChange(Writing):
         table = table_of(tables.DraftRow)
         known = self._known(table, "key", list(by_id))
         fresh = [draft for key, draft in by_id.items() if key not in known]
-        rows = (mapping.draft_row(draft, self._facility_id(draft.facility)) for draft in fresh)
-        self.journal.insert(table, rows)
+        self.journal.insert_columns(table, self._draft_columns(fresh))
         return tuple(draft.id for draft in fresh)
+
+    def _draft_columns(self, drafts: Sequence[DraftRecord]) -> Columns:
+        names = {draft.facility for draft in drafts}
+        ids = {name: self._facility_id(name) for name in sorted(names)}
+        return document_columns.draft_columns(drafts, ids)
 
     def update_draft(self, draft: DraftRecord) -> None:
         """Put a changed draft in the place of the one with its id.
@@ -195,7 +197,7 @@ class DocumentsChange(Writing):
             UsageError: ``draft.unknown``; ``draft.accepted`` once it stands in the ledger.
         """
         known = self._draft(draft.id)
-        row = mapping.draft_row(draft, self._facility_id(draft.facility))
+        row = only_row(self._draft_columns([draft]))
         self.journal.update(table_of(tables.DraftRow), {known.id: row})
 
     def ignore_drafts(self, ids: Iterable[str], reason: str) -> None:

@@ -13,6 +13,7 @@ from desktop.errors import InputError, UsageError
 from desktop.findings import NOWHERE
 from desktop.models import mapping, tables
 from desktop.models.changes.writing import Writing
+from desktop.models.document_columns import pairs_text
 from desktop.models.journal import Row, Value
 from desktop.models.tables import Found, table_of
 from desktop.models.values import LedgerState, RecordChange, Role
@@ -190,7 +191,7 @@ class LedgerChange(Writing):
         if change.leads is not None:
             columns["leads"] = int(change.leads)
         if change.parameters is not None:
-            columns["parameters"] = mapping.pairs_text(change.parameters)
+            columns["parameters"] = pairs_text(change.parameters)
         return columns
 
     def lead(self, ids: Iterable[str], *, leads: bool) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from desktop.errors import UsageError
 from desktop.models import audit, mapping, tables
 from desktop.models.changes.writing import Writing
+from desktop.models.document_columns import pairs_text
 from desktop.models.journal import Row
 from desktop.models.tables import table_of
 from desktop.models.values import (
@@ -43,7 +44,7 @@ class SealedChange(Writing):
             "audit_head": rests_on,
             "made_at": report.made_at or audit.now(),
             "made_by": report.made_by or self.person,
-            "details": mapping.pairs_text(report.details),
+            "details": pairs_text(report.details),
         }
         self.journal.insert_one(table_of(tables.SealedRow), row)
         self.kind = ChangeKind.SEAL
