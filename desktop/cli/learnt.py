@@ -103,12 +103,21 @@ def rule(options: argparse.Namespace, console: Console) -> int:
     is_reading = options.action in {"list", "export"}
     with open_store(options, read_only=is_reading) as store:
         _rule_done(options, store)
-        rules = store.rules()
+        rules = store.rules_with_use()
     for each in rules:
         line = f"{each.seller or '*'}  {each.goods or '*'}  →  {each.carrier}  {each.source}"
-        console.say(f"{line}  用过 {each.used} 次", f"{line}  used {each.used} times")
+        console.say(f"{line}  {_used(each, 'zh')}", f"{line}  {_used(each, 'en')}")
     console.emit([_rule_json(each) for each in rules])
     return 0
+
+
+def _used(each: Rule, language: str) -> str:
+    """Say how many lines a rule decided, and for which day last."""
+    if not each.used:
+        return "尚未用过" if language == "zh" else "not used yet"
+    if language == "zh":
+        return f"判定过 {each.used} 行，最近一笔的用能日期 {each.last_used}"
+    return f"decided {each.used} lines, last for energy of {each.last_used}"
 
 
 def _rule_done(options: argparse.Namespace, store: Store) -> None:
@@ -147,4 +156,5 @@ def _rule_json(each: Rule) -> dict[str, object]:
         "unit": each.unit,
         "made_by": each.made_by,
         "used": each.used,
+        "last_used": each.last_used or None,
     }

@@ -1,7 +1,7 @@
 """Rules of a firm: what a seller's goods are, to be seen, changed and taken elsewhere.
 
-For windows and commands alike: ``store.rules()`` lists them, ``put_rules`` adds or changes,
-``forget_rule`` removes, ``export_rules`` and ``parse_rules`` go through a CSV file that a
+For windows and commands alike: ``store.rules_with_use()`` lists them, ``put_rules`` adds or
+changes, ``forget_rule`` removes, ``export_rules`` and ``parse_rules`` go through a CSV file that a
 spreadsheet opens and that reads back without a difference.
 """
 
@@ -30,8 +30,11 @@ COLUMNS: Mapping[str, str] = {
     "facility": "设施",
     "made_by": "制定人",
     "used": "已用次数",
+    "last_used": "最近用能日期",
 }
 """Field → heading of the CSV file."""
+_COUNTED = frozenset({"used", "last_used"})
+"""Fields that are counted from the lines of a company file, never taken from a table."""
 
 
 def checked_rule(rule: Rule) -> Rule:
@@ -83,7 +86,7 @@ def export_rules(store: Store) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS.values())
-    for rule in store.rules():
+    for rule in store.rules_with_use():
         writer.writerow([guard_formula(str(getattr(rule, name))) for name in COLUMNS])
     return text.getvalue().encode("utf-8-sig")
 
@@ -105,5 +108,6 @@ def _parsed(row: Mapping[str, str | None], place: Place) -> Rule:
     cells = {name: unguard_formula(row.get(title) or "") for name, title in COLUMNS.items()}
     if row.get(COLUMNS["carrier"]) is None:
         raise InputError("rule.file_wrong", place, file=place.file)
-    used = cells.pop("used")
-    return Rule(**cells, used=int(used) if used.isascii() and used.isdecimal() else 0)
+    for name in _COUNTED:
+        cells.pop(name)
+    return Rule(**cells, used=0)

@@ -58,7 +58,7 @@ class Proposals:
             draft,
             state=DraftState.ASKED,
             reason=problem.code,
-            details=tuple(sorted(problem.details.items())),
+            details=tuple({**dict(draft.details), **dict(sorted(problem.details.items()))}.items()),
             confidence=Confidence.LOW,
         )
 

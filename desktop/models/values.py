@@ -193,7 +193,8 @@ class Rule:
         seller: Tax id or name; empty for any.
         goods: Words of the goods' name; empty for any.
         carrier: Empty means: no energy, ignore.
-        used: How often it decided.
+        used: How many lines of documents it decided, see ``Store.rules_with_use``.
+        last_used: Last day of what it decided; ``YYYY-MM-DD``, empty if nothing yet.
     """
 
     seller: str
@@ -204,6 +205,7 @@ class Rule:
     unit: str = ""
     made_by: str = ""
     used: int = 0
+    last_used: str = ""
 
 
 @dataclass(frozen=True, slots=True)

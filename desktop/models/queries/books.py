@@ -1,8 +1,11 @@
 """Questions about the books' frame."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from sqlalchemy import func, select
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
@@ -30,6 +33,9 @@ from desktop.models.values import (
     Role,
     Rule,
 )
+
+_BY_RULE = '[["seller",'
+"""How the details of a line begin that a rule decided, and of no other."""
 
 
 class BooksQueries(Asking):
@@ -140,6 +146,31 @@ class BooksQueries(Asking):
                 used=row.used,
             )
             for row in self._table(tables.RuleRow)
+        )
+
+    def rules_with_use(self) -> tuple[Rule, ...]:
+        """Return what the user taught, with how many lines each rule decided.
+
+        Counted from the lines themselves, so that undo and a file that is read again count
+        truly; a line that became a question about something else was decided by it, too.
+        """
+        t = table_of(tables.DraftRow)
+        lines = func.count(), func.max(t.c.period_end)
+        query = (
+            select(t.c.details, *lines)
+            .where(t.c.details.startswith(_BY_RULE, autoescape=True))
+            .group_by(t.c.details)
+        )
+        uses: dict[tuple[str, str], tuple[int, str]] = {}
+        for details, count, day in self.rows(query):
+            said = dict(mapping.pairs_value(details))
+            key = said["seller"], said["goods"]
+            before, last = uses.get(key, (0, ""))
+            uses[key] = before + count, max(last, day)
+        return tuple(
+            replace(rule, used=count, last_used=last)
+            for rule in self.rules()
+            for count, last in (uses.get((rule.seller, rule.goods), (0, "")),)
         )
 
     def mappings(self) -> tuple[LayoutMapping, ...]:

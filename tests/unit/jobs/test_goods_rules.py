@@ -8,7 +8,7 @@ from desktop.models.store import Store
 from desktop.models.values import Rule
 
 RULES = (
-    Rule("某加油站", "=*成品油*柴油", "diesel", "mobile.diesel", unit="L", made_by="张三", used=3),
+    Rule("某加油站", "=*成品油*柴油", "diesel", "mobile.diesel", unit="L", made_by="张三"),
     Rule("", '\'-92号,"汽油"\n', "gasoline", "mobile.gasoline"),
     Rule("@某公司", "", "ignore"),
 )

@@ -19,9 +19,10 @@ from desktop.intake.source import IntakeContext, ReadResult
 from desktop.jobs import import_documents
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
+from desktop.jobs.goods_rules import export_rules, put_rules
 from desktop.jobs.import_documents import ImportOrder, Outcome, Prepared, prepare, save
 from desktop.models.store import Store
-from desktop.models.values import LedgerState
+from desktop.models.values import LedgerState, Rule
 
 OWN = "91330500MA2B00001X"
 COLUMNS = (
@@ -522,3 +523,21 @@ def test_a_divided_month_of_a_meter_is_divided_anew_when_it_grows(
     prepared = bring(store, days(tmp_path / "2.csv", "2025-03-21", 11))
     assert "divided.parts_anew" in {finding.code for finding in prepared.findings}
     assert counted(store) == {f"{month}@总厂": Decimal("232.5"), f"{month}@分厂": Decimal("77.5")}
+
+
+def test_a_rule_counts_the_lines_it_decided_and_undo_takes_them_back(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    seller, goods = "国网浙江电力", "*供电*电费"
+    put_rules(store, [Rule(seller, goods, "electricity"), Rule("", "*供电*别的", "ignore")])
+    assert [(rule.used, rule.last_used) for rule in store.rules_with_use()] == [(0, ""), (0, "")]
+    bring(store, invoices(tmp_path / "1.xlsx", BLUE, (9, 50, "正常", "账期:202503")))
+    bring(store, invoices(tmp_path / "2.xlsx", (9, 50, "正常", "账期:202503")))
+    used, unused = store.rules_with_use()
+    assert (used.seller, used.used, used.last_used) == (seller, 2, "2025-03-31")
+    assert unused.used == 0
+    assert "2,2025-03-31" in export_rules(store).decode()
+    store.undo()
+    store.undo()
+    assert [rule.used for rule in store.rules_with_use()] == [0, 0]
