@@ -20,6 +20,7 @@ _FAMILIES = {
     "decided": "decided",
     "direction": "direction",
     "divided_by": "divided_by",
+    "estimated_by": "estimated_by",
     "fuel": "fuel",
     "leader": "origin",
     "names": "economic",

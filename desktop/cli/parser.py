@@ -169,8 +169,14 @@ def _rule(parser: argparse.ArgumentParser) -> None:
 
 def _estimate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("action", choices=("list", "fill", "withdraw"))
+    actions = ("list", "fill", "withdraw", "bills", "fill-bills", "withdraw-bills")
+    parser.add_argument("action", choices=actions)
     parser.add_argument("--meter", action="append", default=[], help="计量表 / meter")
+    parser.add_argument("--account", default="", help="户号 / account")
+    parser.add_argument(
+        "--until", default="", metavar="MONTH", help="应有账单的最后月份 / last month"
+    )
+    parser.add_argument("--by", default="neighbours", help="neighbours | last-year（估算方法）")
     parser.add_argument("--month", default="", metavar="MONTH", help="月份 / month")
     common(parser)
 

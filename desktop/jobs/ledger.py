@@ -9,6 +9,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import check_books
+from desktop.jobs.origins import without_record
 from desktop.models.store import Store
 from desktop.models.values import ControlTotal, LedgerRecord, RecordChange
 
@@ -121,14 +122,22 @@ def _edits(key: str, entry: LedgerRecord | None, fields: Mapping[str, object]) -
 def reverse_record(store: Store, number: str, reason: str, *, person: str = "") -> str:
     """Take a posted record back (红冲) and return the number of the reversal.
 
+    What only checked it leads from then on, so that its energy is not lost from the count.
+
     Raises:
         UsageError: ``record.unknown``.
         InputError: ``record.not_posted``, ``reason.missing``.
     """
     if not reason.strip():
         raise InputError("reason.missing")
+    entry = store.record_of(number)
+    settled = None if entry is None else without_record(store, entry.record.id)
     with store.change("record.reversed", person=person, reason=reason) as change:
-        return change.reverse(number, reason)
+        reversal = change.reverse(number, reason)
+        if settled is not None:
+            change.lead(settled.lead, leads=True)
+            change.lead(settled.follow, leads=False)
+        return reversal
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftRecord, DraftState
-from desktop.accounting.documents.precedence import DEFAULT_ORDER, Claim, claims_by_month, settle
+from desktop.accounting.documents.missing_bills import ESTIMATE
+from desktop.accounting.documents.precedence import (
+    DEFAULT_ORDER,
+    Claim,
+    Precedence,
+    claims_by_month,
+    settle,
+)
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding
 from desktop.models.store import Store
@@ -41,7 +48,12 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     months = {(c.facility, c.source, c.month) for c in beside}
     beyond = [c for c in known if c.id not in near and (c.facility, c.source, c.month) in months]
     beside += beyond
-    settled = settle([*new, *beside], order_of(store))
+    return _settled(store, drafts, beside, settle([*new, *beside], order_of(store)))
+
+
+def _settled(
+    store: Store, drafts: Iterable[DraftRecord], beside: Iterable[Claim], settled: Precedence
+) -> Settled:
     leads: Mapping[str, bool] = {
         **dict.fromkeys(settled.leading, True),
         **dict.fromkeys(settled.following, False),
@@ -58,6 +70,15 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
 def _is_before(finding: Finding, opening: str) -> bool:
     """Tell whether days are missing that lie before the books begin: nobody misses them."""
     return finding.code == "energy.not_counted" and finding.details["month"] < opening
+
+
+def without_record(store: Store, record: str) -> Settled:
+    """Settle what is known of the months of a record that leaves the count."""
+    known = list(_known_claims(store))
+    left = {(c.facility, c.source, c.month) for c in known if c.id == record}
+    near = {c.id for c in known if (c.facility, c.source, c.month) in left} - {record}
+    beside = [claim for claim in known if claim.id in near]
+    return _settled(store, (), beside, settle(beside, order_of(store)))
 
 
 def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
@@ -107,6 +128,7 @@ def _claims_of_draft(draft: DraftRecord) -> tuple[Claim, ...]:
         quantity=draft.quantity,
         account=draft.account,
         leads=draft.leads,
+        is_estimate=draft.id.startswith(ESTIMATE),
     )
     return claims_by_month(claim, draft.period)
 
@@ -122,6 +144,7 @@ def _claims_of_record(entry: LedgerRecord) -> tuple[Claim, ...]:
         quantity=record.quantity,
         account=entry.account,
         is_fixed=entry.state is LedgerState.POSTED,
+        is_estimate=record.id.startswith(ESTIMATE),
         leads=entry.leads,
     )
     return claims_by_month(claim, record.period)

@@ -72,3 +72,22 @@ def test_missing_intervals_are_estimated_on_request(tmp_path: Path, book: Path, 
     assert call("estimate", book, "fill", "--month", "2025-01").document == listed
     assert call("estimate", book, "withdraw", "--meter", "m").document[0]["estimated"] > 0
     assert call("estimate", book, "withdraw").code == 3
+
+
+def test_a_missing_bill_is_estimated_on_request(tmp_path: Path, book: Path, call: Call) -> None:
+    rows = ["户号,开始日期,结束日期,用电量(kWh)"]
+    rows += [f"3300123456789,2025-{m}-01,2025-{m}-{d},{k}" for m, d, k in MONTHS]
+    table = tmp_path / "账单.csv"
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    call("import", book, table, "--accept-proposals")
+    (missing,) = call("estimate", book, "bills").document
+    assert missing["period"] == {"start": "2025-02-01", "end": "2025-02-28"}
+    assert missing["proposed"][0]["quantity"] == "4200"
+    (draft,) = call("estimate", book, "fill-bills", "--month", "2025-02").document
+    assert (draft["reason"], draft["leads"]) == ("draft.bill_estimated", True)
+    (left,) = call("estimate", book, "withdraw-bills").document
+    assert left["state"] == "ignored"
+    assert call("estimate", book, "fill-bills", "--by", "last-year").code == 3
+
+
+MONTHS = (("01", "31", 3100), ("03", "31", 6200))

@@ -39,6 +39,7 @@ class Claim:
         is_fixed: Posted; it stays as it is.
         days: Days of the month it is about; nothing for the whole month, and for what is bought
             on a day and used when it is needed.
+        is_estimate: It stands in for a bill that is missing.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Claim:
     is_fixed: bool = False
     leads: bool = True
     days: ReportingPeriod | None = None
+    is_estimate: bool = False
 
     @property
     def covered(self) -> frozenset[int]:
@@ -128,7 +130,7 @@ def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> 
     one by one; else the facility's totals are compared. An origin that covers clearly fewer days
     of the month than another does not lead it; nor does one that falls short of another by more
     than a tenth with no account to tie them: it covers only a part. Origins about different days
-    of a month lead both.
+    of a month lead both. An estimate leads only where nothing else is about its days.
 
     Args:
         claims: Every claim of the months concerned, see :func:`claims_by_month`.
@@ -174,6 +176,60 @@ class _Total:
 def _settle(
     group: list[Claim], order: Sequence[Origin], verdict: _Verdict, *, is_tied: bool
 ) -> None:
+    estimates = [claim for claim in group if claim.is_estimate and not claim.is_fixed]
+    verdict.findings += _posted_estimates(group)
+    real = [claim for claim in group if not claim.is_estimate or claim.is_fixed]
+    if real:
+        _settle_real(real, order, verdict, is_tied=is_tied)
+    for claim in estimates:
+        beside = [other for other in real if _replaces(other, claim)]
+        if beside:
+            _follow(claim, beside, verdict)
+        else:
+            verdict.note([claim], claim.origin, leads=True)
+
+
+def _posted_estimates(group: list[Claim]) -> list[Finding]:
+    """Say which posted estimates keep what is real from counting."""
+    return [
+        Finding(
+            "energy.estimate_posted",
+            Severity.WARNING,
+            details={
+                "facility": claim.facility,
+                "source": claim.source,
+                "month": str(claim.month),
+                "amount": _shown(claim.quantity),
+            },
+            records=(claim.id,),
+        )
+        for claim in group
+        if claim.is_estimate and claim.is_fixed
+        if any(not other.is_estimate and _replaces(other, claim) for other in group)
+    ]
+
+
+def _replaces(real: Claim, estimate: Claim) -> bool:
+    """Return whether what is real is the energy that was estimated: its account, and its days."""
+    same = real.account in {estimate.account, ""} or not estimate.account
+    return same and bool(real.covered & estimate.covered)
+
+
+def _follow(estimate: Claim, real: list[Claim], verdict: _Verdict) -> None:
+    """Let an estimate check what is real, and say how good it was."""
+    first = real[0]
+    verdict.note([estimate], first.origin, leads=False)
+    whole = _total([claim for claim in real if claim.origin is first.origin])
+    for finding in _compared(
+        estimate, _Side(first.origin, whole), _Side(estimate.origin, _total([estimate])), ()
+    ):
+        replaced = replace(finding, code=_REPLACED, severity=Severity.NOTICE)
+        verdict.findings.append(replace(replaced, records=(estimate.id,)))
+
+
+def _settle_real(
+    group: list[Claim], order: Sequence[Origin], verdict: _Verdict, *, is_tied: bool
+) -> None:
     origins = _by_origin(group, order)
     totals = {origin: _total(claims) for origin, claims in origins.items()}
     leader = _leader(origins, totals, is_tied=is_tied)
@@ -183,7 +239,8 @@ def _settle(
         else:
             verdict.note([c for c in claims if not c.is_fixed], leader, leads=False)
             ids = [claim.id for claim in claims]
-            verdict.findings += _compared(group[0], leader, origin, totals, ids)
+            sides = _Side(leader, totals[leader]), _Side(origin, totals[origin])
+            verdict.findings += _compared(group[0], *sides, ids)
 
 
 def _by_origin(group: list[Claim], order: Sequence[Origin]) -> dict[Origin, list[Claim]]:
@@ -237,16 +294,18 @@ def _share(one: Quantity | None, other: Quantity | None) -> Decimal | None:
         return None
 
 
-def _compared(
-    claim: Claim,
-    leader: Origin,
-    origin: Origin,
-    totals: Mapping[Origin, _Total],
-    ids: Sequence[str],
-) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of two that are compared."""
+
+    origin: Origin
+    total: _Total
+
+
+def _compared(claim: Claim, leader: _Side, check: _Side, ids: Sequence[str]) -> list[Finding]:
     """Return how far a check is from what leads, on the days both cover."""
-    common = totals[leader].days & totals[origin].days
-    leading, checking = totals[leader].on(common), totals[origin].on(common)
+    common = leader.total.days & check.total.days
+    leading, checking = leader.total.on(common), check.total.on(common)
     share = _share(checking, leading)
     if share is None or leading is None or checking is None:
         return []
@@ -254,8 +313,8 @@ def _compared(
         "facility": claim.facility,
         "source": claim.source,
         "month": str(claim.month),
-        "leader": leader.value,
-        "check": origin.value,
+        "leader": leader.origin.value,
+        "check": check.origin.value,
         "leading": _shown(leading),
         "checking": _shown(checking),
         "days": str(len(common)),
@@ -291,5 +350,6 @@ def _odd_month(claim: Claim, leader: Origin, *, is_counted: bool) -> Finding:
     return Finding(code, Severity.WARNING, details=details, records=(claim.id,))
 
 
+_REPLACED = "energy.estimate_replaced"
 _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 _HUNDREDTH_PLACES = -2
