@@ -17,22 +17,13 @@ import pytest
 
 from desktop.errors import DesktopError
 from desktop.models.store import Store
+from tests.faults.power import Write, apply, survivors
 
 apsw = pytest.importorskip("apsw", reason="no apsw: power cuts cannot be simulated")
 
-SECTOR = 512
 TRANSACTIONS = 8
 CAREFUL = ("TRUNCATE", "FULL")
 CARELESS = ("TRUNCATE", "OFF")
-
-
-@dataclass(frozen=True)
-class Write:
-    """Bytes written, or for ``data`` of ``None`` a file cut to a size."""
-
-    file: str
-    at: int
-    data: bytes | None
 
 
 @dataclass(frozen=True)
@@ -130,34 +121,6 @@ def _replayed(path: Path, transactions: list[list[str]], settings: tuple[str, st
     return disk
 
 
-def _apply(files: dict[str, bytearray], write: Write) -> None:
-    content = files.setdefault(write.file, bytearray())
-    if write.data is None:
-        del content[write.at :]
-        return
-    end = write.at + len(write.data)
-    if len(content) < end:
-        content.extend(bytes(end - len(content)))
-    content[write.at : end] = write.data
-
-
-def _survivors(pending: list[Write], chance: random.Random) -> list[Write]:
-    """Return what of the unsynced writes reached the disk: some, in order or not, some torn."""
-    kept: list[Write] = []
-    fate = chance.choice(["none", "some", "all", "shuffled"])
-    for write in pending:
-        if fate == "none" or (fate != "all" and chance.random() < 0.5):
-            continue
-        if write.data is not None and chance.random() < 0.3:
-            cut = chance.randrange(0, len(write.data) + 1, SECTOR)
-            kept.append(Write(write.file, write.at, write.data[:cut]))
-        else:
-            kept.append(write)
-    if fate == "shuffled":
-        chance.shuffle(kept)
-    return kept
-
-
 def _after_cut(
     start: dict[str, bytes], disk: Disk, cut: int, chance: random.Random
 ) -> tuple[dict[str, bytearray], int]:
@@ -171,12 +134,12 @@ def _after_cut(
                 pending.setdefault(event.file, []).append(event)
             case Sync():
                 for write in pending.pop(event.file, []):
-                    _apply(files, write)
+                    apply(files.setdefault(write.file, bytearray()), write)
             case Committed():
                 promised = event.number + 1
     for writes in pending.values():
-        for write in _survivors(writes, chance):
-            _apply(files, write)
+        for write in survivors(writes, chance):
+            apply(files.setdefault(write.file, bytearray()), write)
     return files, promised
 
 
