@@ -7,12 +7,14 @@ from pathlib import Path
 
 from desktop.cli.checking import read_bounded
 from desktop.cli.console import Console
+from desktop.cli.declaration import accepted
 from desktop.cli.opening import ask_secret, open_store
 from desktop.errors import UsageError
 from desktop.exchange.comparison import Comparison
 from desktop.exchange.container import MAX_PACKAGE
 from desktop.exchange.writing import write_atomically
 from desktop.jobs import countersigning
+from desktop.jobs.consent import shown_by
 from desktop.jobs.countersigning import Pending
 from desktop.jobs.receipts import Authority
 
@@ -32,12 +34,14 @@ def countersign(options: argparse.Namespace, console: Console) -> int:
     if options.report:
         write_atomically(options.report, pending.report_pdf)
     _say(pending, console)
-    keyid = None
+    keyid = consent = None
     if options.key:
+        consent = accepted(console, is_declared=options.declare).value
         secret = ask_secret(options.key_secret_file, "密钥口令 / passphrase: ")
         keyid = countersigning.countersign(pending, options.key, secret, options.out).keyid
         console.tell("countersign.done", file=options.out)
-    console.emit({**_json(pending), "keyid": keyid, "file": str(options.out or "") or None})
+    done = {"keyid": keyid, "file": str(options.out or "") or None, "consent": consent}
+    console.emit({**_json(pending), **done})
     return 0
 
 
@@ -84,6 +88,7 @@ def _json(pending: Pending) -> dict[str, object]:
         "signers": [one.to_json() for one in pending.signed],
         "complete": pending.is_complete,
         "declaration": pending.declaration,
+        "shown": shown_by(pending.statement).to_json(),
         "difference": comparison_json(pending.comparison),
     }
 

@@ -22,6 +22,13 @@ def sign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, required=True, metavar="KEY")
     parser.add_argument("--role", choices=("preparer", "reviewer"), default="preparer")
     parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
+    parser.add_argument("--report", type=Path, metavar="X.pdf", help="取出报告 / write the report")
+    _declare(parser)
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    words = "已通读报告并同意声明，不再询问 / the report was read, the declaration is accepted"
+    parser.add_argument("--declare", action="store_true", help=words)
 
 
 def export(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +81,7 @@ def countersign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="KEY", help="不给则只查看 / without: only look")
     parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
     parser.add_argument("--out", type=Path, metavar="X.cdp")
+    _declare(parser)
 
 
 def countersigned(parser: argparse.ArgumentParser) -> None:

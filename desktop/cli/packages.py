@@ -8,6 +8,7 @@ from desktop.cli.checking import read_bounded
 from desktop.cli.console import Console
 from desktop.cli.copying import copy_order
 from desktop.cli.countersign import comparison_json, say_comparison
+from desktop.cli.declaration import accepted
 from desktop.cli.opening import ask_secret, open_store
 from desktop.exchange import enrolment, keyfile
 from desktop.exchange.container import MAX_PACKAGE
@@ -19,6 +20,7 @@ from desktop.exchange.writing import write_atomically
 from desktop.jobs import signing
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_parameters import parameters_for
+from desktop.jobs.consent import shown_by
 from desktop.jobs.copies import CopyWritten, write_copy
 from desktop.jobs.countersigning import declaration_text, difference_to_last
 from desktop.jobs.sealing import SealOrder, seal_report
@@ -81,11 +83,14 @@ def sign(options: argparse.Namespace, console: Console) -> int:
         compared = difference_to_last(store, report)
         say_comparison(compared, console)
         declaration = declaration_text(signing.statement_of(report).attestation)
+        if options.report:
+            write_atomically(options.report, report.pdf)
+            console.tell("declaration.read_report", file=options.report)
         console.tell("countersign.declaration", text=declaration)
+        consent = accepted(console, is_declared=options.declare)
         secret = ask_secret(options.key_secret_file, _ASK)
-        signature = signing.sign_report(
-            store, report, options.key, secret, options.role, person=options.person
-        )
+        order = signing.SignOrder(options.key, secret, options.role, consent, options.person)
+        signature = signing.sign_report(store, report, order)
     console.say(f"已签名（{options.role}）", f"Signed ({options.role})")
     console.emit(
         {
@@ -93,6 +98,8 @@ def sign(options: argparse.Namespace, console: Console) -> int:
             "role": options.role,
             "keyid": signature.keyid,
             "declaration": declaration,
+            "consent": consent.value,
+            "shown": shown_by(signing.statement_of(report)).to_json(),
             "difference": comparison_json(compared),
         }
     )

@@ -16,6 +16,7 @@ from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
+from desktop.jobs.consent import Consent
 from desktop.jobs.context import JobContext
 from desktop.jobs.import_documents import Imported
 from desktop.jobs.ledger import close_month, confirm_records, post_records
@@ -30,7 +31,7 @@ from desktop.jobs.sample_company import (
     sample_benchmarks,
 )
 from desktop.jobs.sealing import SealOrder, seal_report
-from desktop.jobs.signing import export_package, newest_report, sign_report
+from desktop.jobs.signing import SignOrder, export_package, newest_report, sign_report
 from desktop.jobs.verifier_page import write_verifier
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
@@ -169,14 +170,14 @@ class _Demonstration:
     def _seal_and_sign(self) -> None:
         self._step("progress.demo_seal")
         now = datetime.now(UTC).replace(microsecond=0)
-        order = SealOrder(YEARS[-1], now, self._benchmarks, person=PERSON)
-        seal_report(self._store, order)
+        seal_report(self._store, SealOrder(YEARS[-1], now, self._benchmarks, person=PERSON))
         self._step("progress.demo_sign")
         passphrase = secrets.token_urlsafe(_PASSPHRASE_BYTES)
         self._files.passphrase.write_text(passphrase + "\n", encoding="utf-8")
         create_key(self._files.key, passphrase)
         report = newest_report(self._store)
-        sign_report(self._store, report, self._files.key, passphrase, "preparer", person=PERSON)
+        order = SignOrder(self._files.key, passphrase, "preparer", Consent.COMMAND, PERSON)
+        sign_report(self._store, report, order)
         self._step("progress.demo_export")
         export_package(self._store, report, self._files.package, now=now)
         export_package(self._store, report, self._files.bank_package, BANK, now=now)

@@ -1,6 +1,7 @@
 """Sign a sealed report and write its package; verify the packages of others."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from desktop.exchange.keyfile import open_key
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.package import Package, sign
 from desktop.exchange.profiles import FULL, Profile
+from desktop.jobs.consent import Consent, shown_by
 from desktop.jobs.copies import CopyOrder, CopyWritten, write_copy
 from desktop.jobs.receipts_kept import receipt_for
 from desktop.jobs.sealing import EVIDENCE
@@ -33,30 +35,43 @@ def newest_report(store: Store, year: int | None = None) -> SealedReport:
     return sealed[-1]
 
 
-def sign_report(
-    store: Store, report: SealedReport, key: Path, secret: str, role: str, *, person: str = ""
-) -> Signature:
+@dataclass(frozen=True, slots=True)
+class SignOrder:
+    """Who signs with which key in which role, and how they accepted the declaration."""
+
+    key: Path
+    secret: str = field(repr=False)
+    role: str
+    consent: Consent
+    person: str = ""
+
+
+def sign_report(store: Store, report: SealedReport, order: SignOrder) -> Signature:
     """Sign a sealed report with a key file; signing twice changes nothing.
+
+    The change log keeps the digests of the declaration and the report that were shown, and how the
+    declaration was accepted.
 
     Raises:
         InputError: ``key.wrong_secret`` and what else is wrong with the key file;
             ``report.role_not_required``.
     """
     statement = statement_of(report)
-    if role not in statement.required_roles:
+    if order.role not in statement.required_roles:
         required = "、".join(statement.required_roles)
-        raise InputError("report.role_not_required", role=role, required=required)
-    signature = sign(payload_of(report), open_key(key, secret))
+        raise InputError("report.role_not_required", role=order.role, required=required)
+    signature = sign(payload_of(report), open_key(order.key, order.secret))
     known = {each.keyid for each in store.signatures() if each.report == report.id}
     if signature.keyid not in known:
         kept = ReportSignature(
             report=report.id,
-            role=role,
+            role=order.role,
             keyid=signature.keyid,
             signature=signature.sig + signature.spki,
-            name=person,
+            name=order.person,
         )
-        with store.change("report.signed", person=person) as change:
+        seen = shown_by(statement).log_line(order.consent)
+        with store.change("report.signed", person=order.person, reason=seen) as change:
             change.add_signature(kept)
     return signature
 

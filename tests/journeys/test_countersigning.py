@@ -1,6 +1,7 @@
 """Two persons, two computers: sign, hand over, look, countersign, take back, export, present."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,26 @@ def _key(world: World, name: str) -> tuple[str | Path, ...]:
     return ("--key", world.folder / f"{name}.cdpkey", "--key-secret-file", world.secret)
 
 
+def _was_logged(books: Path, document: dict[str, Any], read: Path) -> None:
+    """Check that the log names the very texts that were shown, and how they were accepted."""
+    declaration = sha256(document["declaration"].encode()).hexdigest()
+    report = sha256(read.read_bytes()).hexdigest()
+    assert document["shown"]["declaration_sha256"] == declaration
+    assert document["shown"]["report_sha256"] == report
+    with Store.open(books, read_only=True) as store:
+        entry = next(one for one in store.history() if one.summary == "report.signed")
+    assert declaration in entry.reason
+    assert report in entry.reason
+    assert entry.reason.endswith("consent option")
+
+
 def _pending(world: World, call: Call, out: Path, *reason: str) -> dict[str, Any]:
     assert call("seal", world.books, "--year", "2025", *reason).code == 0
-    signed = call("sign", world.books, *_key(world, "会计"))
+    read = out.with_suffix(".pdf")
+    signed = call("sign", world.books, *_key(world, "会计"), "--report", read, "--declare")
     assert signed.code == 0
     assert "确认" in signed.document["declaration"]
+    _was_logged(world.books, signed.document, read)
     refused = call("export", world.books, "--year", "2025", "--out", out)
     assert (refused.code, refused.document["error"]["code"]) == (6, "ROLE_MISSING")
     assert not out.exists()
@@ -54,6 +70,7 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     report = world.folder / "report.pdf"
     looked = call("countersign", pending, *world.trust, "--report", report)
     assert looked.code == 0
+    assert looked.document["consent"] is None
     assert (looked.document["complete"], looked.document["keyid"]) == (False, None)
     assert [one["role"] for one in looked.document["signers"]] == ["preparer"]
     assert len(pypdfium2.PdfDocument(report)) > 0

@@ -23,11 +23,12 @@ from desktop.jobs.company_bridge import company_bridge
 from desktop.jobs.company_inventory import check_books, year_of
 from desktop.jobs.company_parameters import keep_parameters
 from desktop.jobs.company_report import ReportOrder, write_report
+from desktop.jobs.consent import Consent
 from desktop.jobs.context import JobContext
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
 from desktop.jobs.sealing import SealOrder, seal_report
 from desktop.jobs.shipped import load_methodology
-from desktop.jobs.signing import export_package, sign_report, statement_of
+from desktop.jobs.signing import SignOrder, export_package, sign_report, statement_of
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
@@ -401,7 +402,7 @@ class CompanySession:
         done = {each.role for each in self._store.signatures() if each.report == seal}
         roles = statement_of(report).required_roles
         role = next((role for role in roles if role not in done), roles[-1])
-        sign_report(self._store, report, key, secret, role, person=self._person)
+        sign_report(self._store, report, SignOrder(key, secret, role, Consent.TICKED, self._person))
         return Change(frozenset({Changed.SEALS}), 1)
 
     def export(self, seal: str, out: Path, redact: str, context: JobContext) -> Change:
