@@ -7,12 +7,12 @@ from functools import cached_property
 from desktop.errors import InputError
 from desktop.intake import decoding, limits, sheets
 from desktop.intake.bills.printed_rows import rows_of_page
+from desktop.intake.locked import is_locked_ods, is_locked_ole
 from desktop.intake.pdf_words import PdfContent, read_pdf
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead
 
 HEAD_BYTES = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _PDF_WITHIN = 1024
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])(?:([\w.\-]+):)?([\w.\-]+)([^>]*)>")
@@ -22,12 +22,15 @@ _PRINTABLE = re.compile(r"[,\t;|\n]")
 def _zip_shape(data: bytes, name: str) -> Shape:
     if data.startswith(limits.GZIP):
         return Shape.ZIP
-    names = {entry.lstrip("/").lower() for entry in limits.open_zip(data, name).namelist()}
+    archive = limits.open_zip(data, name)
+    names = {entry.lstrip("/").lower() for entry in archive.namelist()}
     if "ofd.xml" in names:
         return Shape.OFD
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return Shape.WORKBOOK
-    return Shape.WORKBOOK if {"mimetype", "content.xml"} <= names else Shape.ZIP
+    if not {"mimetype", "content.xml"} <= names:
+        return Shape.ZIP
+    return Shape.ENCRYPTED if is_locked_ods(archive, name) else Shape.WORKBOOK
 
 
 def shape_of(data: bytes, name: str) -> Shape:
@@ -42,7 +45,7 @@ def shape_of(data: bytes, name: str) -> Shape:
     if head.startswith((limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_shape(data, name)
     if head.startswith(_OLE):
-        return Shape.ENCRYPTED if _ENCRYPTED_STREAM in data else Shape.WORKBOOK
+        return Shape.ENCRYPTED if is_locked_ole(data) else Shape.WORKBOOK
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return Shape.PDF
     text = decoding.decode_head(head).lstrip()

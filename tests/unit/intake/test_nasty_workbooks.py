@@ -205,6 +205,38 @@ def test_case_10_a_password_is_named(desk: Any) -> None:
     assert desk.read(container).code == "workbook.encrypted"
 
 
+WRITE_PROTECTED = b"\x86\x00\x00\x00"
+LOCKED_XLS = bytes.fromhex(
+    "0908100000060500bb0dcc0700000000060000002f003600010001000100072878616ffbf30f1727158f10486e43"
+    "1e44bd4f19ec5057d626f9fd62a3cbdddaa807ebbd39515a14f3752c2c2a4a3ae1000200b004c10002002af8"
+)
+"""Beginning of the stream of a workbook that LibreOffice saved as xls with a password."""
+
+
+@pytest.mark.parametrize("before", [b"", WRITE_PROTECTED], ids=["at once", "write-protected"])
+def test_case_10_a_password_of_an_old_xls_is_named(desk: Any, before: bytes) -> None:
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2040)
+    stream = LOCKED_XLS[:20] + before + LOCKED_XLS[20:]
+    result = desk.read(container + stream + bytes(900), "发票.xls")
+    assert (result.code, result.details["file"]) == ("workbook.encrypted", "发票.xls")
+
+
+@pytest.mark.parametrize("stream", [LOCKED_XLS[:20], LOCKED_XLS[:20] + bytes(60)])
+def test_case_10_a_damaged_xls_has_no_password(desk: Any, stream: bytes) -> None:
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    assert desk.read(container + stream).code == "workbook.damaged"
+
+
+def test_case_10_a_password_of_an_open_document_is_named(desk: Any, make: Any) -> None:
+    parts = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "x"}
+    entry = "<m:file-entry m:full-path='content.xml'><m:encryption-data/></m:file-entry>"
+    locked = make.zipped({**parts, "META-INF/manifest.xml": entry})
+    assert desk.read(locked).code == "workbook.encrypted"
+    damaged = make.zipped({**parts, "META-INF/manifest.xml": "<m:manifest/>"})
+    for unlocked in (damaged, make.zipped(parts)):
+        assert desk.read(unlocked).code in {"workbook.damaged", "workbook.not_understood"}
+
+
 def test_case_10_an_xls_that_is_html(desk: Any, make: Any) -> None:
     rows = make.rows_of(make.columns, [make.electric])
     cells = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
