@@ -5,10 +5,9 @@ facility, label, parameters (``pressure_mpa=0.6; gauge=true``) and quality may f
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from desktop.accounting.activity import ActivityRecord
@@ -17,8 +16,8 @@ from desktop.errors import InputError
 from desktop.exchange.workbook import PrintedFrame, Sheet, workbook_bytes
 from desktop.exchange.writing import write_atomically
 from desktop.findings import Place
-from desktop.intake.opened import OpenedSource
-from desktop.intake.source import HEAD_ROWS, Cell, Shape, Table
+from desktop.intake.child import LimitedReader
+from desktop.intake.source import HEAD_ROWS, Cell, IntakeContext, TableHead
 from desktop.jobs.activities import record_of
 from desktop.jobs.decisions import convert_or_refuse
 from desktop.jobs.gathering import gather
@@ -43,6 +42,9 @@ _NEEDED = frozenset({"quantity", "unit"})
 _TEMPLATE = ("source_name", "quantity", "unit", "month", "facility", "label", "parameters")
 _SUMS = ("合计", "总计", "小计", "total")
 _ID_DIGITS = 20
+_DAY = 10
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+"""How a cell that holds a day comes out of a workbook; the first ten letters are the day."""
 
 
 def write_template(out: Path, language: str) -> None:
@@ -69,17 +71,16 @@ def write_template(out: Path, language: str) -> None:
 
 
 def read_table(path: Path) -> tuple[ActivityRecord, ...]:
-    """Return the activities of the first sheet that holds some.
+    """Return the activities of the first sheet that holds some; a limited child opens the file.
 
     Raises:
         InputError: ``table.not_understood`` without the headings; ``table.empty`` without rows;
             else with sheet, line and field.
     """
     (file,) = gather([path])
-    source = OpenedSource(file.name, file.read())
-    if source.shape not in {Shape.WORKBOOK, Shape.DELIMITED}:
-        raise InputError("table.not_understood", Place(file=file.name))
-    for table in source.tables:
+    with LimitedReader(IntakeContext()) as reader:
+        tables = reader.rows(file.name, file.read())
+    for table in tables:
         line, columns = _layout(table)
         if columns:
             records = tuple(_records(table, columns, line, file.name))
@@ -97,14 +98,14 @@ def _heading(field: str, language: str) -> str:
     return word("workbook", field, language)
 
 
-def _layout(table: Table) -> tuple[int, dict[str, int]]:
+def _layout(table: TableHead) -> tuple[int, dict[str, int]]:
     """Return the line of the headings and the column of each field; none if it has none."""
     names = {
         _heading(field, language).casefold(): field
         for language in ("zh", "en")
         for field in _FIELDS
     } | {field: field for field in _FIELDS}
-    for line, row in enumerate(table.head().rows[:HEAD_ROWS], 1):
+    for line, row in enumerate(table.rows[:HEAD_ROWS], 1):
         found: dict[str, int] = {}
         for column, cell in enumerate(row):
             field = names.get(str(cell).strip().casefold())
@@ -116,11 +117,11 @@ def _layout(table: Table) -> tuple[int, dict[str, int]]:
 
 
 def _records(
-    table: Table, columns: Mapping[str, int], heading: int, name: str
+    table: TableHead, columns: Mapping[str, int], heading: int, name: str
 ) -> Iterator[ActivityRecord]:
     codes = _codes()
     seen: Counter[str] = Counter()
-    for line, row in enumerate(table.rows()[heading:], heading + 1):
+    for line, row in enumerate(table.rows[heading:], heading + 1):
         fields = {field: _text(_cell(row, column)) for field, column in columns.items()}
         if not any(fields.values()) or _is_sum(row, fields):
             continue
@@ -145,15 +146,9 @@ def _is_sum(row: Sequence[Cell], fields: Mapping[str, str]) -> bool:
 
 
 def _text(cell: Cell) -> str:
-    """Return a cell as text: numbers in plain notation, days as ISO."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float):
-        plain = Decimal(repr(cell))
-        return f"{plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain:f}"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+    """Return a cell's text; of an instant its day."""
+    text = str(cell).strip()
+    return text[:_DAY] if _INSTANT.fullmatch(text) else text
 
 
 def _fields(fields: Mapping[str, str], codes: Mapping[str, str], place: Place) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Self
 
 import openpyxl
 import pytest
@@ -13,6 +14,9 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.errors import DesktopError, InputError, NotComputableError
+from desktop.intake.heads_file import read_heads, write_heads
+from desktop.intake.source import IntakeContext, TableHead
+from desktop.jobs import activity_table
 from desktop.jobs.activity_table import read_table, write_template
 from desktop.jobs.add_table import add_table
 from desktop.jobs.company import NewCompany, create_company, set_figures
@@ -25,6 +29,40 @@ from desktop.reports.data import ReportKind
 TODAY = date(2026, 2, 1)
 USCC = "91330502MA2DEM0N7" + check_character("91330502MA2DEM0N7")
 HEAD = ("排放源", "数量", "单位", "月份", "参数")
+
+
+class Directly:
+    """Opens files in this process, as the child would."""
+
+    def __init__(self, folder: Path) -> None:
+        self._rows = folder / "rows"
+
+    def __call__(self, _context: IntakeContext) -> Self:
+        """Return itself, as a new reader."""
+        return self
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing."""
+
+    def rows(self, name: str, data: bytes) -> tuple[TableHead, ...]:
+        """Return every row of every table."""
+        write_heads(name, data, self._rows, whole=True)
+        return read_heads(self._rows)
+
+
+@pytest.fixture(autouse=True)
+def _no_child(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if "child" not in request.node.name:
+        reader = Directly(tmp_path_factory.mktemp("rows"))
+        monkeypatch.setattr(activity_table, "LimitedReader", reader)
 
 
 @pytest.fixture
@@ -68,6 +106,12 @@ def test_a_month_is_read_as_people_write_it(tmp_path: Path, month: object) -> No
     (record,) = read_table(table(tmp_path, gas(month=month)))
     assert record.period == ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31))
     assert (record.source, record.quantity.amount) == ("stationary.natural_gas", Decimal("1200.5"))
+
+
+def test_a_limited_child_opens_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = "desktop.intake.opened.OpenedSource.__init__"
+    monkeypatch.setattr(opened, lambda *_: pytest.fail("opened in the program's own process"))
+    assert len(read_table(table(tmp_path, gas()))) == 1
 
 
 def test_sums_and_blank_rows_are_no_activities(tmp_path: Path) -> None:
@@ -143,7 +187,8 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError) as caught:
         read_table(path)
-    assert caught.value.code == "table.not_understood"
+    known = {"table.not_understood", "pdf.damaged"}
+    assert caught.value.code in known
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
