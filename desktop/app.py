@@ -25,7 +25,7 @@ from desktop.ui.office import LazyOffice
 from desktop.ui.runner import Job, Runner
 from desktop.ui.settings import DENSITY, LANGUAGE, LEFT_OPEN, SCHEME, Settings, user_settings
 from desktop.ui.text import use_language
-from desktop.ui.theme import STYLE, apply_theme
+from desktop.ui.theme import STYLE, apply_theme, colour, start_tokens, style_sheet
 from desktop.ui.typefaces import add_typefaces, load_ready_typefaces, make_typefaces
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ class Application(QObject):
         self._settings = settings
         lacks_typefaces = load_ready_typefaces()
         use_language(app, settings.get(LANGUAGE))
-        self._dress()
+        tokens = start_tokens(settings.get(SCHEME))
+        colour(app, tokens)
         self.runner = Runner()
         self.desk = Desk(self.runner, office, settings, today)
         self.window = MainWindow(self.desk)
+        app.setStyleSheet(style_sheet(tokens, settings.get(DENSITY)))
         self.reporter = CrashReporter()
         self.reporter.crashed.connect(self.window.show_crash)
         self.runner.broke.connect(self.reporter.report_bug)

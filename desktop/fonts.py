@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop.errors import SurroundingsError
-from desktop.paths import resources
+from desktop.paths import cache_folder, resources
 
 FAMILY = "Noto Sans SC"
 VARIABLE_FONT = "NotoSansSC[wght].ttf"
@@ -45,10 +45,7 @@ def ready_font_files() -> tuple[Path, ...]:
 
 
 def _cache() -> Path:
-    # Imported here and below: most machines have a font, and the first window is to be quick.
-    import platformdirs  # noqa: PLC0415
-
-    return Path(platformdirs.user_cache_dir("carbonbook")) / f"fonts-{_EDITION}"
+    return cache_folder() / f"fonts-{_EDITION}"
 
 
 def font_files() -> tuple[Path, ...]:

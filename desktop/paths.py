@@ -17,6 +17,14 @@ def resources() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
 
+def cache_folder() -> Path:
+    """Return the folder of what can be made again on this machine; it need not exist yet."""
+    if os.name == "nt":
+        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(local) / "carbonbook" / "carbonbook" / "Cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "carbonbook"
+
+
 def user_folder() -> Path:
     """Return the folder of what this user chose on this machine; it need not exist yet."""
     if os.name == "nt":

@@ -1,6 +1,5 @@
 """Days and months, as accounting counts them; no time of day, no time zone."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,7 +39,7 @@ class Month:
     @property
     def end(self) -> date:
         """The last day."""
-        return date(self.year, self.number, monthrange(self.year, self.number)[1])
+        return date(self.year, self.number, _days(self.year, self.number))
 
     def shifted(self, months: int) -> Self:
         """Return the month that many months later (earlier if negative)."""
@@ -50,6 +49,14 @@ class Month:
     def __str__(self) -> str:
         """Return ``2025-01``."""
         return f"{self.year:04d}-{self.number:02d}"
+
+
+@cache
+def _days(year: int, number: int) -> int:
+    """Return the days of a month."""
+    import calendar  # noqa: PLC0415 - brings its own names of days in, which no first window needs
+
+    return calendar.monthrange(year, number)[1]
 
 
 def month_index(year: int, number: int) -> int:

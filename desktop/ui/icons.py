@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.paths import resources
@@ -36,7 +36,7 @@ def pixmap(name: str, colour: str = "", size: int = SIZE, ratio: float = 0) -> Q
     drawing = drawing.replace(b"currentColor", colour.encode())
     image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
+    image.fill(QColor(0, 0, 0, 0))
     painter = QPainter(image)
     QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
     painter.end()

@@ -7,7 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
+from PySide6 import QtCore
+from PySide6.QtCore import QByteArray, QEvent, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         noted = row(self.panel)
         noted.setContentsMargins(SPACE[3], SPACE[1], SPACE[3], 0)
         middle.setLayout(column(noted, self.host, spacing=0))
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = QSplitter()
         self._splitter.addWidget(middle)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setCollapsible(0, False)  # noqa: FBT003 - Qt's signature
@@ -306,7 +307,7 @@ class MainWindow(QMainWindow):
     def show_crash(self, report: str) -> None:
         """Show the report of a bug, to be read before it is saved."""
         dialog = cast("CrashDialog", import_module(_CRASH).CrashDialog(report, self))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     @Slot(object, object)

@@ -3,8 +3,6 @@
 A renamed or retired setting is a pure function in ``UPGRADES`` with a test of its own.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -85,6 +83,8 @@ class Settings:
 
     def draft(self, place: str) -> list[list[str]]:
         """Return the cells that were typed at a place and not saved."""
+        import json  # noqa: PLC0415 - the first window is to be quick and shows no draft
+
         try:
             kept = json.loads(str(self._store.value(_draft_key(place), "[]")))
         except ValueError:
@@ -93,6 +93,8 @@ class Settings:
 
     def keep_draft(self, place: str, rows: Sequence[Sequence[str]]) -> None:
         """Keep cells that were typed; none to drop them."""
+        import json  # noqa: PLC0415 - as above
+
         if rows:
             cells = [list(row) for row in rows]
             self._store.setValue(_draft_key(place), json.dumps(cells, ensure_ascii=False))
@@ -110,6 +112,8 @@ class Settings:
 
 
 def _draft_key(place: str) -> str:
+    import hashlib  # noqa: PLC0415 - as above
+
     return f"drafts/{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
 

@@ -35,6 +35,7 @@ FIRST_WINDOW = f"""
 import sys, tempfile
 from datetime import date
 from pathlib import Path
+from PySide6 import QtCore
 from PySide6.QtCore import QSettings
 from desktop.app import Application, make_app
 from desktop.ui.office import LazyOffice
@@ -47,6 +48,7 @@ with tempfile.TemporaryDirectory() as folder:
     app.processEvents()
     shown = [each for each in sys.modules if each.startswith("desktop.ui.pages.")]
     early = [each for each in {LATE} if each in sys.modules]
+    early += [each for each in ("Qt",) if each in vars(QtCore)]
     joined.window.close()
 print(sorted(shown), early)
 """
@@ -55,6 +57,11 @@ print(sorted(shown), early)
 def test_only_the_page_that_is_shown_is_loaded_with_the_first_window() -> None:
     pages = "['desktop.ui.pages.page', 'desktop.ui.pages.welcome']"
     assert run(FIRST_WINDOW) == f"{pages} []"
+
+
+def test_a_name_of_qt_is_there_only_once_it_was_asked_for() -> None:
+    code = "from PySide6 import QtCore; print('Qt' in vars(QtCore)); QtCore.Qt"
+    assert run(f"{code}; print('Qt' in vars(QtCore))").split() == ["False", "True"]
 
 
 def test_nothing_is_collected_until_the_window_is_there() -> None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.desk import Desk
@@ -28,7 +28,7 @@ class Action(QAction):
         self.window = window
         self.setObjectName(self.key)
         if self.shortcut_text:
-            self.setShortcut(QKeySequence(self.shortcut_text))
+            self.setProperty("shortcut", self.shortcut_text)
         self.triggered.connect(self._on_trigger)
         self.retranslate()
 

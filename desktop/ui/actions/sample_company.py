@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QStandardPaths
+from PySide6 import QtCore
 
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
@@ -25,8 +25,9 @@ class SampleCompanyAction(Action):
 
     def act(self) -> None:
         """Make it among the user's documents."""
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = Path(QStandardPaths.writableLocation(place)) / "CarbonBook"
+        paths = QtCore.QStandardPaths
+        place = paths.StandardLocation.DocumentsLocation
+        folder = Path(paths.writableLocation(place)) / "CarbonBook"
         self.desk.open_with(tr("progress.sample"), partial(_make, folder))
 
 

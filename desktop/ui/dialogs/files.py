@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6 import QtWidgets
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.settings import LAST_FOLDER, Settings
 from desktop.ui.text import tr
@@ -25,14 +26,14 @@ def _filter(kinds: Filter) -> str:
 def ask_file(parent: QWidget, settings: Settings, title: str, kinds: Filter) -> Path | None:
     """Return the file the user picked, if any."""
     folder = settings.get(LAST_FOLDER)
-    name, _ = QFileDialog.getOpenFileName(parent, tr(title), folder, _filter(kinds))
+    name, _ = QtWidgets.QFileDialog.getOpenFileName(parent, tr(title), folder, _filter(kinds))
     return _remembered(settings, name)
 
 
 def ask_files(parent: QWidget, settings: Settings, title: str, kinds: Filter) -> list[Path]:
     """Return the files the user picked."""
     folder = settings.get(LAST_FOLDER)
-    names, _ = QFileDialog.getOpenFileNames(parent, tr(title), folder, _filter(kinds))
+    names, _ = QtWidgets.QFileDialog.getOpenFileNames(parent, tr(title), folder, _filter(kinds))
     if names:
         _remembered(settings, names[0])
     return [Path(name) for name in names]
@@ -40,7 +41,7 @@ def ask_files(parent: QWidget, settings: Settings, title: str, kinds: Filter) ->
 
 def ask_folder(parent: QWidget, settings: Settings, title: str) -> Path | None:
     """Return the folder the user picked, if any."""
-    name = QFileDialog.getExistingDirectory(parent, tr(title), settings.get(LAST_FOLDER))
+    name = QtWidgets.QFileDialog.getExistingDirectory(parent, tr(title), settings.get(LAST_FOLDER))
     if name:
         settings.put(LAST_FOLDER, name)
     return Path(name) if name else None
@@ -53,7 +54,7 @@ def ask_new_file(
     kinds, name = kinds_and_name
     suffix = kinds[1].removeprefix("*")
     start = str(Path(settings.get(LAST_FOLDER)) / f"{name}{suffix}")
-    given, _ = QFileDialog.getSaveFileName(parent, tr(title), start, _filter(kinds))
+    given, _ = QtWidgets.QFileDialog.getSaveFileName(parent, tr(title), start, _filter(kinds))
     if given and not Path(given).suffix:
         given += suffix
     return _remembered(settings, given)

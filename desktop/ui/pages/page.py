@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -36,11 +36,12 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
         self._is_stale = True
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty("focusPolicy", "ClickFocus")
         self.lead = Text(role="quiet")
         self.tools = QHBoxLayout()
         self.tools.setSpacing(SPACE[1])
-        heading = row(Text(f"page.{self.key}", "page"), self.lead, 1, self.tools, spacing=SPACE[2])
+        self.title = Text(f"page.{self.key}", "page")
+        heading = row(self.title, self.lead, 1, self.tools, spacing=SPACE[2])
         self.body = QStackedLayout()
         self._empty: Empty | None = None
         self.above = QVBoxLayout()

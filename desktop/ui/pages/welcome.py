@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.changes import Changed
@@ -103,12 +103,9 @@ class WelcomePage(Page):
         whole = QWidget()
         whole.setLayout(_centred(content))
         self.set_body(whole)
-        self._hide_heading()
+        self.title.hide()
+        self.lead.hide()
         self._show_recent()
-
-    def _hide_heading(self) -> None:
-        for label in self.findChildren(Text, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            label.hide()
 
     def _show_recent(self) -> None:
         clear(self._recent)

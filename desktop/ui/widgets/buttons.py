@@ -1,6 +1,8 @@
 """Buttons that know the key of their text and follow language and colours."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from desktop.ui.icons import icon
@@ -23,8 +25,6 @@ class Button(QPushButton):
         self.setProperty("role", role)
         self.setIconSize(QSize(_SMALL, _SMALL))
         self.setAutoDefault(False)
-        if role == "link":
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._dress()
 
     def say(self, key: str, /, **gaps: object) -> None:
@@ -48,6 +48,12 @@ class Button(QPushButton):
             self._dress()
         super().changeEvent(event)
 
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at links; the cursor's shape is asked for only where a mouse comes."""
+        if self.property("role") == "link":
+            self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
+
 
 class IconButton(QToolButton):
     """A button with an icon only; its text is the tool tip and the accessible name."""
@@ -57,7 +63,7 @@ class IconButton(QToolButton):
         self._key = key
         self._icon = icon_name
         self.setIconSize(QSize(_SMALL, _SMALL))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("focusPolicy", "TabFocus")
         self._dress()
 
     def _dress(self) -> None:

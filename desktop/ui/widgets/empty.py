@@ -1,6 +1,7 @@
 """What a page shows while there is nothing: what it is for, and the one next step."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.ui.icons import pixmap
@@ -30,7 +31,7 @@ class Empty(QWidget):
         self._text = Wrapped(f"empty.{page}.text", "quiet")
         self._text.setFixedWidth(_WIDTH)
         for label in (self._icon, self._title, self._text):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         middle = column(
             2,
             self._icon,

@@ -17,7 +17,7 @@ from desktop.ui.text import language, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import Text, set_property
+from desktop.ui.widgets.labels import Text
 from desktop.ui.widgets.person_button import PersonButton
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Foot(QFrame):
         self._undo = Button("status.undo", "link")
         self._doing = Text(role="small")
         self._bar = QProgressBar()
+        self._bar.setProperty("role", "progress")
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(_BAR_WIDTH)
         self._cancel = Button("button.cancel", "link")
@@ -166,7 +167,6 @@ class Foot(QFrame):
         self._offline_icon.setToolTip(tr("status.offline_means"))
         self._offline.setToolTip(tr("status.offline_means"))
         self._bar.setAccessibleName(tr("status.progress"))
-        set_property(self._bar, "role", "progress")
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow language and colours."""

@@ -1,6 +1,7 @@
 """Labels and chips that know the key of their text and follow the language."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.text import tr
@@ -21,7 +22,7 @@ class Text(QLabel):
         self._key = key
         self._gaps: dict[str, object] = {}
         self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", "PlainText")
         if key:
             self.setText(tr(key))
 
@@ -68,7 +69,7 @@ class Chip(Text):
         super().__init__(key, "chip", parent)
         self.set_tone(tone)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -1,9 +1,10 @@
 """The left menu, in the order an accountant works."""
 
-from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QWidget
 
@@ -11,11 +12,10 @@ from desktop.ui.icons import icon
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
-from desktop.ui.widgets.labels import Text, set_property
+from desktop.ui.widgets.labels import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the menu; a line without a page is a heading."""
 
     key: str
@@ -55,22 +55,27 @@ class _Line(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setIconSize(QSize(_ICON, _ICON))
-        self._badge = QLabel(self)
-        self._badge.setProperty("role", "chip")
-        self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._badge.hide()
-        self._badge.setFixedHeight(_BADGE)
-        inner = row(1, self._badge)
-        inner.setContentsMargins(0, 0, SPACE[1], 0)
-        self.setLayout(inner)
         self.toggled.connect(self._dress)
         self._dress()
 
     def set_count(self, count: int) -> None:
         """Show how much is open; nothing for none."""
-        self._badge.setText(str(count))
-        self._badge.setVisible(count > 0)
-        set_property(self._badge, "tone", "warn")
+        if count > 0 or "_badge" in self.__dict__:
+            self._badge.setText(str(count))
+            self._badge.setVisible(count > 0)
+
+    @cached_property
+    def _badge(self) -> QLabel:
+        """The count; made when there is one for the first time."""
+        made = QLabel(self)
+        made.setProperty("role", "chip")
+        made.setProperty("tone", "warn")
+        made.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        made.setFixedHeight(_BADGE)
+        inner = row(1, made)
+        inner.setContentsMargins(0, 0, SPACE[1], 0)
+        self.setLayout(inner)
+        return made
 
     def _dress(self) -> None:
         colours = app_tokens()
@@ -153,9 +158,9 @@ class Navigation(QFrame):
         """Walk with the arrows."""
         lines = list(self._lines.values())
         here = next((i for i, line in enumerate(lines) if line.hasFocus()), -1)
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        step = steps.get(Qt.Key(event.key()))
+        keys = QtCore.Qt.Key
+        step = {keys.Key_Down: 1, keys.Key_Up: -1}.get(keys(event.key()))
         if step is None or here < 0:
             super().keyPressEvent(event)
             return
-        lines[(here + step) % len(lines)].setFocus(Qt.FocusReason.TabFocusReason)
+        lines[(here + step) % len(lines)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)

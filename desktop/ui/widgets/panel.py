@@ -1,6 +1,6 @@
 """A panel that says what happened and what to do; it blocks nothing."""
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QFrame, QLabel
 
 from desktop.ui.icons import pixmap
@@ -22,7 +22,7 @@ class Panel(QFrame):
         self._tone = "accent"
         self._icon = QLabel()
         self._text = Wrapped()
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setProperty("textInteractionFlags", "TextSelectableByMouse")
         self._close = IconButton("button.close_panel", "close")
         self._close.clicked.connect(self.hide)
         layout = row(self._icon, self._text, self._close, spacing=SPACE[1])
