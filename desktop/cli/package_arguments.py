@@ -181,6 +181,8 @@ def package_intake(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler", default="", metavar="tls://HOST:PORT", help="Dask 集群 / a Dask cluster"
     )
+    words = "作为行业基准值的统计量 / statistic taken for the industry's benchmark value"
+    parser.add_argument("--benchmark-value", choices=("mean", "median"), default="", help=words)
 
 
 def receipt(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ def intake(options: argparse.Namespace, console: Console) -> int:
         workers=options.workers,
         language=console.language,
         scheduler=options.scheduler,
+        benchmark_value=options.benchmark_value,
     )
     progress = console.progress()
     try:
@@ -38,6 +39,8 @@ def intake(options: argparse.Namespace, console: Console) -> int:
         skipped=done.skipped,
         out=options.out,
     )
+    if done.without_benchmark_value:
+        console.tell("intake.no_benchmark_value", count=done.without_benchmark_value)
     files = (
         package_intake.RESULTS,
         package_intake.REJECTS,

@@ -22,7 +22,12 @@ from desktop.exchange.codes import Code
 from desktop.exchange.container import MAX_PACKAGE, SUFFIX, read_container
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.memory import read_memory, write_memory
-from desktop.exchange.population import Observation, benchmark_file, observations
+from desktop.exchange.population import (
+    BenchmarkRules,
+    Observation,
+    benchmark_file,
+    observations,
+)
 from desktop.exchange.receipt import issue_receipt
 from desktop.exchange.region import (
     RESULT_COLUMNS,
@@ -78,6 +83,7 @@ class IntakeOrder:
         workers: Processes; 0 for one a core.
         minimum: Fewest firms of a benchmark.
         scheduler: Address of a Dask scheduler whose workers do it instead of local processes.
+        benchmark_value: Statistic that the platform takes for its 行业基准值; none unless it says.
     """
 
     folder: Path
@@ -90,6 +96,7 @@ class IntakeOrder:
     minimum: int = 5
     scheduler: str = ""
     language: str = "zh"
+    benchmark_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class IntakeDone:
         receipts: Written in this run.
         benchmarks: Lines of the benchmark file.
         rerated: Ratings made again with these benchmarks.
+        without_benchmark_value: Of these, ratings that want a 行业基准值 which nobody chose.
     """
 
     valid: int
@@ -111,6 +119,7 @@ class IntakeDone:
     receipts: int
     benchmarks: int
     rerated: int
+    without_benchmark_value: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +257,7 @@ class _Run:
             self._settle(chunk, is_last=done == len(todo))
             self._context.step(done, len(todo), "progress.intake")
         lines = self._finish()
-        rerated = self._rerate(dict(named) if lines else {})
+        rerated, wanting = self._rerate(dict(named) if lines else {})
         valid = sum(row["status"] == VALID for row in self._new)
         return IntakeDone(
             valid=valid,
@@ -257,6 +266,7 @@ class _Run:
             receipts=sum(bool(row["receipt"]) for row in self._new),
             benchmarks=lines,
             rerated=rerated,
+            without_benchmark_value=wanting,
         )
 
     def _start(self) -> None:
@@ -328,12 +338,17 @@ class _Run:
         write_atomically(out / REJECTS, _table(COLUMNS, rejected))
         source = f"CarbonBook intake {self._order.now:%Y-%m-%d}"
         found = (_observation(row) for row in _read(out / OBSERVATIONS, _OBSERVED))
-        data = benchmark_file(found, source, self._order.minimum)
+        order = self._order
+        rules = BenchmarkRules(source, order.minimum, order.benchmark_value)
+        data = benchmark_file(found, rules)
         write_atomically(out / BENCHMARKS, data)
         return data.count(b"\n") - 1
 
-    def _rerate(self, paths: Mapping[str, Path]) -> int:
-        """Rate every valid firm again with the benchmarks of all; return how many ratings.
+    def _rerate(self, paths: Mapping[str, Path]) -> tuple[int, int]:
+        """Rate every valid firm again with the benchmarks of all.
+
+        Returns:
+            How many ratings, and how many of them want a benchmark value that is not there.
 
         Args:
             paths: By name; none where there are no benchmarks, which nobody can be rated by.
@@ -349,7 +364,8 @@ class _Run:
         rows = [{name: _safe(text) for name, text in row.items()} for row in rerate(again)]
         rows.sort(key=lambda row: (row["file"], row["method"]))
         write_atomically(order.out / RERATED, _table(rerating.COLUMNS, rows))
-        return len(rows)
+        wanting = (".benchmark" in row["missing"] and row["status"] != "rated" for row in rows)
+        return len(rows), sum(wanting)
 
 
 def _earlier(path: Path) -> dict[str, dict[str, str]]:

@@ -19,6 +19,7 @@ from desktop.jobs.spreading import spread
 COLUMNS = (
     *("file", "method", "version", "grade_given", "status", "grade", "score"),
     "benchmarks_used",
+    "missing",
 )
 
 
@@ -93,6 +94,7 @@ def _rated(
                 f"{used.region}, n={used.n})"
                 for used in rating.benchmarks
             ),
+            "missing": "; ".join(rating.missing),
         }
 
 

@@ -26,7 +26,7 @@ from desktop.exchange.package import (
     sign,
     write_package,
 )
-from desktop.exchange.population import benchmark_file, observations
+from desktop.exchange.population import BenchmarkRules, benchmark_file, observations
 from desktop.exchange.profiles import BANK, FULL, PROFILES, Profile
 from desktop.exchange.receipt import Place, receipt_digest
 from desktop.exchange.region import (
@@ -342,6 +342,9 @@ def test_rows_and_receipts_follow_from_the_verdict(firm: Any, platform: Any) -> 
     assert answer(bad, verifier, firm.NOW, 2, SequenceState()) is None
 
 
+RULES = BenchmarkRules("示例, 2025")
+
+
 def test_benchmarks_of_a_population_are_what_the_desktop_imports(firm: Any) -> None:
     package = firm.signed()
     statement = read_statement(package.payload)
@@ -352,7 +355,7 @@ def test_benchmarks_of_a_population_are_what_the_desktop_imports(firm: Any) -> N
         for number in (1, 2, 3, 4, 10)
     ]
     far = replace(one, uscc="far", region="110101", tonnes=Decimal(100), denominator=Decimal(10))
-    table = parse_benchmarks("b.csv", benchmark_file([*firms, firms[0], far], "示例, 2025"))
+    table = parse_benchmarks("b.csv", benchmark_file([*firms, firms[0], far], RULES))
     mean = table.find("tco2_per_output", "mean", Subject("C3451", "330500", "2025"))
     middle = table.find("tco2_per_output", "median", Subject("C3451", "330500", "2025"))
     assert mean is not None
@@ -363,11 +366,65 @@ def test_benchmarks_of_a_population_are_what_the_desktop_imports(firm: Any) -> N
     assert nation is not None
     assert (nation.value, nation.n, nation.region) == (Decimal(2), 6, "000000")  # 120 t / 60
 
+    assert table.find("tco2_per_output", "benchmark", Subject("C3451", "330500", "2025")) is None
+
+
+def test_a_region_has_one_mean_over_all_industries(firm: Any) -> None:
+    package = firm.signed()
+    (one,) = observations(read_statement(package.payload), package.files)
+    firms = [
+        replace(
+            one,
+            uscc=str(number),
+            industry=industry,
+            tonnes=Decimal(tonnes),
+            denominator=Decimal(10),
+        )
+        for number, (industry, tonnes) in enumerate([("C3451", 10)] * 3 + [("D4411", 90)] * 2)
+    ]
+    table = parse_benchmarks("b.csv", benchmark_file(firms, RULES))
+    for industry in ("C3451", "D4411"):
+        found = table.find("tco2_per_output", "region_mean", Subject(industry, "330502", "2025"))
+        assert found is not None
+        assert (found.value, found.n) == (Decimal("4.2"), 5)  # 210 t / 50
+    assert table.find("tco2_per_output", "mean", Subject("C3451", "330502", "2025")) is None
+
+
+def test_the_platform_chooses_what_its_benchmark_value_is(firm: Any) -> None:
+    package = firm.signed()
+    (one,) = observations(read_statement(package.payload), package.files)
+    firms = [
+        replace(one, uscc=str(number), tonnes=Decimal(number), denominator=Decimal(10))
+        for number in (1, 2, 3, 4, 10)
+    ]
+    subject = Subject("C3451", "330500", "2025")
+    for statistic, value in (("mean", "0.4"), ("median", "0.3")):
+        rules = BenchmarkRules("示例", benchmark_value=statistic)
+        found = parse_benchmarks("b.csv", benchmark_file(firms, rules)).find(
+            "tco2_per_output", "benchmark", subject
+        )
+        assert found is not None
+        assert (found.value, found.source) == (Decimal(value), f"示例; benchmark = {statistic}")
+
+
+def test_energy_is_observed_where_a_method_took_it_from_the_inventory(firm: Any) -> None:
+    package = firm.signed()
+    inputs = package.files["data/inputs.csv"].replace(
+        b"3003,,inventory.electricity_kwh", b"300.3,,energy:tce_equal"
+    )
+    table = package.files["data/intensity.csv"].replace(
+        "output_value,万元".encode(), "revenue,万元".encode()
+    )
+    files = {**package.files, "data/inputs.csv": inputs, "data/intensity.csv": table}
+    found = {one.metric: one for one in observations(read_statement(package.payload), files)}
+    assert found.keys() == {"tco2_per_revenue", "tce_per_revenue"}
+    assert found["tce_per_revenue"].tonnes == Decimal("300.3")
+
 
 def test_small_groups_and_withdrawals_give_no_benchmark(firm: Any) -> None:
     package = firm.signed()
     one = next(observations(read_statement(package.payload), package.files))
-    assert benchmark_file([one] * 9, "x").count(b"\n") == 1
+    assert benchmark_file([one] * 9, RULES).count(b"\n") == 1
     gone = firm.signed(firm.withdrawal(package))
     assert list(observations(read_statement(gone.payload), gone.files)) == []
     odd = package.files["data/intensity.csv"].replace(b"output_value", b"floor_area")

@@ -250,3 +250,27 @@ def test_what_a_company_can_show_is_listed_with_rows_and_sizes(firm: Any) -> Non
     assert (found["activity"].rows, found["activity"].title) == (7, "活动数据")
     assert (found["evidence"].rows, found["audit"].rows) == (2, None)
     assert found["audit"].size == len(firm.signed().files["restricted/audit.jsonl"])
+
+
+def test_ratings_that_want_a_benchmark_value_are_counted(
+    firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows(_order: object) -> list[dict[str, str]]:
+        usual = {**dict.fromkeys(package_intake.rerating.COLUMNS, ""), "file": "1.cdp"}
+        wanting = "bench.tco2_per_va.benchmark"
+        return [
+            {**usual, "method": "a", "status": "refused", "missing": wanting},
+            {**usual, "method": "b", "status": "rated", "missing": wanting},
+            {**usual, "method": "c", "status": "rated"},
+        ]
+
+    monkeypatch.setattr(package_intake, "rerate", rows)
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    done = take_in(order, SilentContext())
+    assert (done.rerated, done.without_benchmark_value) == (3, 1)
+
+
+def test_the_platform_may_choose_its_benchmark_value(firm: Any, order: IntakeOrder) -> None:
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    take_in(replace(order, benchmark_value="median"), SilentContext())
+    assert b"tco2_per_output,benchmark" in (order.out / "benchmarks.csv").read_bytes()
