@@ -26,6 +26,7 @@ _FORM: Mapping[str, Any] = {
 _AS_GIVEN = json.JSONEncoder(**_FORM)
 _SORTED = json.JSONEncoder(**_FORM, sort_keys=True)
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
+_QUOTED_CHARACTER = re.compile(r'["\n\r]')
 _NEEDS_QUOTES = re.compile(r'[",\n\r]')
 
 
@@ -127,7 +128,7 @@ def _refuse_number(text: str) -> NoReturn:
 
 def clean_text(text: str) -> str:
     """Return text fit for a cell: NFC, each control character or broken code unit a space."""
-    normal = unicodedata.normalize("NFC", text)
+    normal = text if text.isascii() else unicodedata.normalize("NFC", text)
     if normal.isprintable():
         return normal
     return "".join(" " if _is_control(character) else character for character in normal)
@@ -177,6 +178,9 @@ def unguard_formula(cell: str) -> str:
 
 def csv_line(cells: Sequence[str]) -> str:
     """Return one line of RFC 4180 with quotes only where they are needed, without LF."""
+    line = ",".join(cells)
+    if line.count(",") < len(cells) and not _QUOTED_CHARACTER.search(line):
+        return line
     return ",".join(
         '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
         for cell in cells

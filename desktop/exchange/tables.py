@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice, pairwise
@@ -131,6 +131,11 @@ class Table:
     def body_pattern(self) -> re.Pattern[str]:
         """What all other lines look like, each with its end."""
         return re.compile(rf"(?:{self.line_pattern.pattern}\n)*+")
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The columns' names."""
+        return frozenset(column.name for column in self.columns)
 
     @cached_property
     def key_of(self) -> Callable[[Sequence[str]], Any]:
@@ -267,9 +272,8 @@ def _invalid(table: Table, line: int, why: str) -> PackageError:
 
 
 def _cells(table: Table, row: Row) -> list[str]:
-    unknown = row.keys() - {column.name for column in table.columns}
-    if unknown:
-        raise ValueError(f"{table.path} has no column {sorted(unknown)}")
+    if not row.keys() <= table.names:
+        raise ValueError(f"{table.path} has no column {sorted(row.keys() - table.names)}")
     return [write_cell(column, row.get(column.name)) for column in table.columns]
 
 
@@ -287,20 +291,21 @@ def write_cell(column: Column, value: Value) -> str:
 
 
 def _written(column: Column, value: Value) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
+    match value:  # the usual ones first: every line of an inventory comes by here
+        case str():
+            is_text = column.type is ColumnType.TEXT
+            return guard_formula(clean_text(value)) if is_text else str(value)
         case Decimal():
             is_exact = column.type is ColumnType.EXACT
             return exact_text(value) if is_exact else scaled_text(value, column.scale)
+        case bool():
+            return "true" if value else "false"
         case datetime():
             return write_time(value)
-        case Mapping():
-            return to_json(value).decode("utf-8")
-        case str() if column.type is ColumnType.TEXT:
-            return guard_formula(clean_text(value))
-        case _:
+        case int() | date() | Month():
             return str(value)
+        case _:
+            return to_json(value).decode("utf-8")
 
 
 def read_cell(column: Column, cell: str) -> Value:
@@ -353,9 +358,8 @@ def scaled_text(value: Decimal, scale: int) -> str:
         ValueError: If it is not finite or has more than 30 digits before the point.
     """
     _check_size(value)
-    with localcontext() as context:
-        context.prec = _PRECISION
-        rounded = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_EVEN)
+    step = Decimal((0, (1,), -scale))
+    rounded = value.quantize(step, ROUND_HALF_EVEN, Context(prec=_PRECISION))
     return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
 
 

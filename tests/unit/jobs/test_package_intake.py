@@ -18,6 +18,7 @@ from desktop.jobs import package_intake
 from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.copies import restricted_files
 from desktop.jobs.package_intake import IntakeOrder, take_in
+from desktop.jobs.rerating import COLUMNS as RERATED_COLUMNS
 
 BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
 
@@ -256,7 +257,7 @@ def test_ratings_that_want_a_benchmark_value_are_counted(
     firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def rows(_order: object) -> list[dict[str, str]]:
-        usual = {**dict.fromkeys(package_intake.rerating.COLUMNS, ""), "file": "1.cdp"}
+        usual = {**dict.fromkeys(RERATED_COLUMNS, ""), "file": "1.cdp"}
         wanting = "bench.tco2_per_va.benchmark"
         return [
             {**usual, "method": "a", "status": "refused", "missing": wanting},
