@@ -31,6 +31,12 @@ from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
 from desktop.jobs.reading_files import ReadFile, read_files
 from desktop.jobs.revising import Beside, concerned_invoices, revise
+from desktop.jobs.unnamed_reds import (
+    content_pairs,
+    naming_blue,
+    read_naming_blue,
+    said_of_pairs,
+)
 from desktop.models.change import Change
 from desktop.models.store import Store
 from desktop.models.values import KnownInvoice, LayoutMapping
@@ -227,11 +233,15 @@ def _propose(
 ) -> Prepared:
     invoices = [invoice for file in read for invoice in file.result.invoices]
     earlier = _known_invoices(store) if invoices else {}
+    fitting = content_pairs(store, earlier, invoices)
+    read = read_naming_blue(read, fitting)
+    invoices = [invoice for file in read for invoice in file.result.invoices]
+    earlier = {each.key: each for each in naming_blue(earlier.values(), fitting)}
     merged = merge_invoices(invoices, earlier)
     pairs = red_pairs((*earlier.values(), *invoices))
     again = _read_again(store, invoices, earlier, pairs)
     others = {key: each for key, each in earlier.items() if key not in again}
-    together = (*again.values(), *invoices)
+    together = (*naming_blue(again.values(), fitting), *invoices)
     drafts = [*draft_invoices(together, known, others)]
     measured = draft_measurements(store, [file.result for file in read], known)
     drafts += measured.drafts
@@ -252,6 +262,7 @@ def _propose(
         follow=settled.follow,
         findings=(
             *_conflicts(merged),
+            *said_of_pairs(fitting, invoices),
             *measured.findings,
             *revised.findings,
             *settled.findings,

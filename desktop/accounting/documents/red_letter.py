@@ -8,7 +8,8 @@ Reference:
     INPUT_FORMATS, section 5, "How to net".
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +77,40 @@ def red_pairs(invoices: Iterable[Invoice]) -> Mapping[str, str]:
         for invoice in everything
         if invoice.is_red and invoice.blue_key
     }
+
+
+def pairs_by_content(reds: Iterable[Invoice], blues: Collection[Invoice]) -> Mapping[str, str]:
+    """Return red letter → blue invoice where exactly one of each fits the other.
+
+    They fit with the same seller, buyer and goods, figures that cancel each other, and a red
+    letter that is not older.
+
+    Args:
+        reds: Red letters that name no blue invoice.
+        blues: Invoices that are reversed and that no red letter names.
+    """
+    fitting = {red.key: [blue.key for blue in blues if _cancels(red, blue)] for red in reds}
+    wanted = Counter(key for keys in fitting.values() for key in keys)
+    return {
+        red: keys[0] for red, keys in fitting.items() if len(keys) == 1 and wanted[keys[0]] == 1
+    }
+
+
+def _cancels(red: Invoice, blue: Invoice) -> bool:
+    return (
+        blue.amount is not None
+        and red.amount == -blue.amount
+        and (red.total is None or blue.total is None or red.total == -blue.total)
+        and red.issue_date >= blue.issue_date
+        and _parties(red) == _parties(blue)
+        and sorted(line.goods for line in red.lines) == sorted(line.goods for line in blue.lines)
+    )
+
+
+def _parties(invoice: Invoice) -> tuple[str, str]:
+    """Return seller and buyer, by their tax ids where there are any."""
+    seller = invoice.seller_tax_id or invoice.seller_name
+    return seller, invoice.buyer_tax_id or invoice.buyer_name
 
 
 def partners(keys: Iterable[str], pairs: Mapping[str, str]) -> frozenset[str]:

@@ -541,3 +541,44 @@ def test_a_rule_counts_the_lines_it_decided_and_undo_takes_them_back(
     store.undo()
     store.undo()
     assert [rule.used for rule in store.rules_with_use()] == [0, 0]
+
+
+UNNAMED = (2, -1000, "正常", "")
+
+
+def test_a_red_letter_that_names_nobody_finds_the_one_reversed_invoice_it_cancels(
+    make: Make, tmp_path: Path
+) -> None:
+    files = [invoices(tmp_path / "蓝.xlsx", REVERSED), invoices(tmp_path / "红.xlsx", UNNAMED)]
+    for found in in_every_order(make, files):
+        assert found == ({of_invoice(1): Decimal(1000), of_invoice(2): Decimal(-1000)}, [])
+
+
+def test_it_found_its_invoice_for_good(make: Make, tmp_path: Path) -> None:
+    store = make()
+    prepared = bring(store, invoices(tmp_path / "蓝红.xlsx", REVERSED, UNNAMED))
+    (said,) = prepared.findings
+    assert (said.code, said.details["blue"]) == ("invoice.red_matched", number(1))
+    other = (3, 1000, "已红冲-全额", "")
+    bring(store, invoices(tmp_path / "再.xlsx", other, UNNAMED))
+    assert [each.blue_key for each in store.invoices((number(2),))] == [number(1)]
+    assert books(store)[0] == {of_invoice(1): Decimal(1000), of_invoice(2): Decimal(-1000)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [REVERSED, (3, 1000, "已红冲-全额", ""), UNNAMED],
+        [REVERSED, UNNAMED, (4, -1000, "正常", "")],
+        [BLUE, UNNAMED],
+        [(1, 900, "已红冲-全额", ""), UNNAMED],
+        [REVERSED, UNNAMED, (7, -1000, "正常", red_of(1))],
+    ],
+    ids=["two blue ones", "two red ones", "not reversed", "another amount", "named by another"],
+)
+def test_a_red_letter_that_fits_none_or_several_is_asked(
+    make: Make, tmp_path: Path, lines: list[Line]
+) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", *lines))
+    assert asks(store)[of_invoice(2)] == "draft.red_without_blue"

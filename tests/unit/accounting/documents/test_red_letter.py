@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
-from desktop.accounting.documents.red_letter import Count, net_invoices
+from desktop.accounting.documents.invoice import Form, Invoice, InvoiceLine, InvoiceStatus
+from desktop.accounting.documents.red_letter import Count, net_invoices, pairs_by_content
 
 BLUE = Invoice(
     key="25332000000000000001",
@@ -109,3 +110,37 @@ def test_short_keys_of_odd_lists_do_no_harm() -> None:
     odd = replace(BLUE, key="A1")
     red = replace(RED, blue_key="A1")
     assert _net(odd, red)[red.key] == (Count.COUNTED, "draft.red_with_blue")
+
+
+CANCELLED = replace(
+    BLUE, status=InvoiceStatus.REVERSED, amount=Decimal(600), total=Decimal(678), buyer_tax_id="b"
+)
+UNNAMED = replace(CANCELLED, key=RED.key, is_red=True, amount=Decimal(-600), total=Decimal(-678))
+
+
+@pytest.mark.parametrize(
+    ("red", "is_pair"),
+    [
+        (UNNAMED, True),
+        (replace(UNNAMED, total=None), True),
+        (replace(UNNAMED, total=Decimal(-600)), False),
+        (replace(UNNAMED, amount=Decimal(-599)), False),
+        (replace(UNNAMED, amount=None), False),
+        (replace(UNNAMED, issue_date=date(2025, 5, 4)), False),
+        (replace(UNNAMED, seller_name="别家"), False),
+        (replace(UNNAMED, buyer_tax_id="c"), False),
+        (replace(UNNAMED, lines=(InvoiceLine(1, "电费"),)), False),
+    ],
+)
+def test_a_red_letter_that_names_nobody_fits_by_its_content(red: Invoice, *, is_pair: bool) -> None:
+    assert pairs_by_content([red], [CANCELLED]) == ({red.key: BLUE.key} if is_pair else {})
+
+
+def test_an_invoice_without_figures_fits_no_red_letter() -> None:
+    assert pairs_by_content([UNNAMED], [replace(CANCELLED, amount=None)]) == {}
+
+
+def test_two_that_fit_are_none() -> None:
+    twin = replace(CANCELLED, key="25332000000000000009")
+    assert pairs_by_content([UNNAMED], [CANCELLED, twin]) == {}
+    assert pairs_by_content([UNNAMED, replace(UNNAMED, key="3")], [CANCELLED]) == {}
