@@ -1,6 +1,8 @@
 """One intake on a Dask cluster of two processes, one of which is killed; run by the test.
 
-Run: python cluster_run.py ORDER.pickle
+Run: python cluster_run.py ORDER.pickle tcp|tls
+
+The certificates of ``tls`` come from Dask's own configuration, as for a user of ``--scheduler``.
 """
 
 import json
@@ -39,9 +41,18 @@ def main() -> None:
     cluster.PER_TASK = PER_TASK
     order: IntakeOrder = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301 - our own
     dask.config.set({"distributed.comm.timeouts.connect": "30s"})
+    protocol = f"{sys.argv[2]}://"
+    security = distributed.Security() if sys.argv[2] == "tls" else None
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
+        n_workers=2,
+        threads_per_worker=1,
+        dashboard_address=None,
+        protocol=protocol,
+        security=security,
+        silence_logs=False,
     ) as made:
+        if not made.scheduler_address.startswith(protocol):
+            raise ValueError(made.scheduler_address)
         done = take_in(replace(order, scheduler=made.scheduler_address), Killing(made))
     print(json.dumps([done.valid, done.refused]))  # noqa: T201 - the test reads it
 

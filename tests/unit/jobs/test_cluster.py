@@ -3,17 +3,23 @@
 import csv
 import importlib.util
 import json
+import os
 import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from desktop.errors import InputError, SurroundingsError
 from desktop.jobs import cluster
@@ -55,15 +61,60 @@ def _rows(folder: Path) -> list[dict[str, str]]:
         return sorted(csv.DictReader(file), key=lambda row: row["file"])
 
 
+needs_dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason="NO DASK: pip install 'carbonbook[region]', or the cluster stays untested",
+)
+
+
+def _certificates(folder: Path) -> dict[str, str]:
+    """Make an authority and one certificate for all; return Dask's configuration by environment."""
+    now, day = datetime.now(UTC), timedelta(days=1)
+    authority, node = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "region root")])
+    host = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    for name, subject, key in (("ca", root, authority), ("node", host, node)):
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(root)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - day)
+            .not_valid_after(now + day)
+            .add_extension(x509.BasicConstraints(ca=name == "ca", path_length=None), critical=True)
+            .sign(authority, hashes.SHA256())
+        )
+        pem = certificate.public_bytes(serialization.Encoding.PEM)
+        (folder / f"{name}.pem").write_bytes(pem)
+    form = serialization.PrivateFormat.PKCS8
+    secret = node.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    (folder / "node.key").write_bytes(secret)
+    parts = {
+        f"DASK_DISTRIBUTED__COMM__TLS__{who}__{what}": str(folder / f"node.{end}")
+        for who in ("SCHEDULER", "WORKER", "CLIENT")
+        for what, end in (("CERT", "pem"), ("KEY", "key"))
+    }
+    return {
+        **parts,
+        "DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(folder / "ca.pem"),
+        "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true",
+    }
+
+
+@needs_dask
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_killing_one_of_two_workers_loses_nothing(order: IntakeOrder, tmp_path: Path) -> None:
-    if importlib.util.find_spec("distributed") is None:
-        pytest.skip("NO DASK: pip install 'carbonbook[region]', or the cluster stays untested")
+@pytest.mark.parametrize("protocol", ["tcp", "tls"])
+def test_killing_one_of_two_workers_loses_nothing(
+    order: IntakeOrder, tmp_path: Path, protocol: str
+) -> None:
     take_in(order, SilentContext())
+    certificates = _certificates(tmp_path) if protocol == "tls" else {}
     far, pickled = replace(order, out=order.out.with_name("far")), tmp_path / "order.pickle"
     pickled.write_bytes(pickle.dumps(far))
     ran = subprocess.run(
-        [sys.executable, Path(__file__).with_name("cluster_run.py"), pickled],
+        [sys.executable, Path(__file__).with_name("cluster_run.py"), pickled, protocol],
+        env={**os.environ, **certificates},
         capture_output=True,
         text=True,
         timeout=300,
