@@ -53,7 +53,7 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     program.stop()
 
 
-@pytest.fixture(params=STORIES.values(), ids=STORIES)
+@pytest.fixture(params=list(STORIES.values()), ids=list(STORIES))
 def story(
     request: pytest.FixtureRequest, password: str | None, recorder: Program, tmp_path: Path
 ) -> Story:
