@@ -90,10 +90,11 @@ def aside(tmp_path: Path, password: str | None) -> Path:
 
 
 def _points(*, every: bool) -> Iterator[int]:
-    """Yield before which write the program is killed: each, or ever rarer ones."""
-    if every:
-        yield from itertools.count(1)
-    yield from (3**power for power in itertools.count())
+    """Yield before which write the program is killed: the first sixty and then rarer ones."""
+    if not every:
+        yield from (3**power for power in itertools.count())
+    yield from range(1, 61)
+    yield from (int(60 * 1.1**power) for power in itertools.count(1))
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
