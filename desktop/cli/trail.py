@@ -5,8 +5,10 @@ import argparse
 from desktop.cli.console import Console
 from desktop.cli.opening import open_store
 from desktop.errors import PackageError
-from desktop.jobs.company import checked_month
+from desktop.jobs import change_log
+from desktop.jobs.company import checked_month, checked_period
 from desktop.jobs.number_gaps import gap_report
+from desktop.words import word
 
 
 def history(options: argparse.Namespace, console: Console) -> int:
@@ -14,9 +16,17 @@ def history(options: argparse.Namespace, console: Console) -> int:
     with open_store(options, read_only=True) as store:
         entries = store.history(options.limit)
         fields = () if options.entry is None else store.field_changes(options.entry)
+        changed = () if options.entry is None else change_log.changed_fields(store, options.entry)
     for each in entries:
         console.say(*(2 * (f"{each.id}  {each.at}  {each.person}",)))
         console.tell(each.summary)
+    for found in changed:
+        where = f"{word('table_word', found.table, console.language)} {found.name}"
+        if found.count:
+            console.say(f"  {where} +{found.count}", f"  {where} +{found.count}")
+        else:
+            console.say(f"  {where}", f"  {where}")
+            _say_change(console, found.field, found.old, found.new)
     console.emit(
         {
             "entries": [
@@ -41,22 +51,25 @@ def history(options: argparse.Namespace, console: Console) -> int:
 
 
 def after_closing(options: argparse.Namespace, console: Console) -> int:
-    """Show everything that touched a month since it was closed (结账后变动表)."""
-    month = checked_month(options.month)
+    """Show everything that touched a month or a year since it was closed (结账后变动表)."""
+    period = checked_period(options.month)
     with open_store(options, read_only=True) as store:
-        lines = store.after_closing(month)
-    for each in lines:
-        text = f"{each.at}  {each.person}  {each.key}  {each.field}: {each.old} → {each.new}"
-        console.say(text, text)
+        lines = change_log.after_closing(store, period)
+    for month, each in lines:
+        where = f"{word('table_word', each.table, console.language)} {each.key}"
+        console.say(*(2 * (f"{month}  {each.at}  {each.person}  {where}",)))
+        _say_change(console, each.field, each.old, each.new)
         if each.reason:
-            console.say(f"    {each.reason}", f"    {each.reason}")
+            console.say(f"    原因：{each.reason}", f"    reason: {each.reason}")
     if not lines:
-        console.say(f"{month} 结账后没有变动", f"nothing changed after {month} was closed")
+        text = options.month
+        console.say(f"{text} 结账后没有变动", f"nothing changed after {text} was closed")
     console.emit(
         {
-            "month": str(month),
+            "month": options.month,
             "changes": [
                 {
+                    "month": str(month),
                     "entry": each.entry,
                     "at": each.at,
                     "person": each.person,
@@ -68,11 +81,22 @@ def after_closing(options: argparse.Namespace, console: Console) -> int:
                     "old": each.old,
                     "new": each.new,
                 }
-                for each in lines
+                for month, each in lines
             ],
         }
     )
     return 0
+
+
+def _say_change(console: Console, field: str, old: str, new: str) -> None:
+    """Say what a field was and is; without a field a row came or went."""
+    if field:
+        name = word("field_word", field, console.language)
+        console.say(*(2 * (f"    {name}: {old or '—'} → {new or '—'}",)))
+    elif new:
+        console.say(f"    新增：{new}", f"    added: {new}")
+    else:
+        console.say(f"    删除：{old}", f"    removed: {old}")
 
 
 def gaps(options: argparse.Namespace, console: Console) -> int:

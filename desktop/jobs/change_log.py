@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError
 from desktop.models.store import Store
 from desktop.models.values import AfterClosing, FieldChange, HistoryEntry
@@ -132,9 +132,10 @@ def undo_to(store: Store, entry: int, *, person: str = "") -> tuple[str, ...]:
     return tuple(store.undo(person=person) for _ in range(steps.index(entry) + 1))
 
 
-def after_closing(store: Store, year: int) -> tuple[tuple[Month, AfterClosing], ...]:
-    """Return what touched the months of a year since each was closed (结账后变动表)."""
-    months = sorted({each.month for each in store.months() if each.month.year == year})
+def after_closing(store: Store, period: ReportingPeriod) -> tuple[tuple[Month, AfterClosing], ...]:
+    """Return what touched the months of a period since each was first closed (结账后变动表)."""
+    wanted = set(period.months())
+    months = sorted(each.month for each in store.months() if each.month in wanted)
     return tuple((month, line) for month in months for line in store.after_closing(month))
 
 

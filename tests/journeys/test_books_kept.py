@@ -273,6 +273,16 @@ def test_what_came_after_closing_is_printed(books: Path, call: Call) -> None:
     assert (change["person"], change["reason"], change["field"]) == ("老板", "漏录一张", "state")
     assert (change["old"], change["new"]) == ("closed", "open")
     assert call("after-closing", books, "2025-13").code == 3
+    call("reverse", books, "2025-01-electricity-0001", "--reason", "数量错")
+    call("edit", books, "a2", "--note", "x")
+    year = call("after-closing", books, "2025")
+    assert {each["month"] for each in year.document["changes"]} == {"2025-01"}
+    assert "状态: closed → open" in year.said
+    assert "新增：electricity.purchased" in year.said
+    assert "原因：数量错" in year.said
+    entry = call("history", books, "--entry", str(change["entry"]))
+    assert "月份 2025-01" in entry.said
+    assert "状态: closed → open" in entry.said
 
 
 def test_a_drill_restores_the_newest_backup_and_compares_it(books: Path, call: Call) -> None:

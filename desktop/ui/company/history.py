@@ -1,6 +1,6 @@
 """The trail of changes, on the jobs."""
 
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.jobs.change_log import (
     ChangedField,
     after_closing,
@@ -62,9 +62,8 @@ class CompanyHistory:
 
     def after_closing(self, year: int) -> tuple[AfterRow, ...]:
         """Return what changed in reopened months."""
-        return tuple(
-            self._after(month, line) for month, line in after_closing(self._books.store, year)
-        )
+        found = after_closing(self._books.store, ReportingPeriod.of_year(year))
+        return tuple(self._after(month, line) for month, line in found)
 
     def _after(self, month: Month, line: AfterClosing) -> AfterRow:
         is_record = line.table == "activity_record"

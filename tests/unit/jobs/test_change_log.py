@@ -149,13 +149,13 @@ def test_what_lies_behind_a_closing_cannot_be_undone(store: Store) -> None:
 def test_the_table_after_closing_lists_what_touched_a_closed_month(store: Store) -> None:
     (number,) = book(store, draft("a"), draft("b", Month(2025, 2)))[:1]
     ledger.close_month(store, JANUARY)
-    assert after_closing(store, 2025) == ()
+    assert after_closing(store, YEAR) == ()
     ledger.reopen_month(store, JANUARY, "发票更正", person="王五")
     ledger.reverse_record(store, number, "数量错", person="张三")
-    found = [(month, line.summary, line.reason) for month, line in after_closing(store, 2025)]
+    found = [(month, line.summary, line.reason) for month, line in after_closing(store, YEAR)]
     assert (JANUARY, "month.reopened", "发票更正") in found
     assert (JANUARY, "record.reversed", "数量错") in found
-    assert after_closing(store, 2024) == ()
+    assert after_closing(store, ReportingPeriod.of_year(2024)) == ()
 
 
 def test_the_gap_report_lists_every_series_of_the_year(store: Store) -> None:
