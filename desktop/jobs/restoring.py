@@ -33,6 +33,7 @@ from desktop.jobs.series import STATEMENT
 from desktop.models import store as company_file
 from desktop.models.change import Change
 from desktop.models.changes.ledger import REVERSAL
+from desktop.models.check import RESTORED
 from desktop.models.store import Store
 from desktop.models.values import (
     Evidence,
@@ -294,7 +295,7 @@ def _close(store: Store, statement: Statement, person: str) -> tuple[Month, ...]
 def _keep_seal(store: Store, source: _Source, order: RestoreOrder) -> None:
     statement, files = source.statement, source.package.files
     made_at = statement.sealed_at.isoformat(timespec="seconds")
-    with store.change("report.restored", person=order.person, reason=source.sha256) as change:
+    with store.change(RESTORED, person=order.person, reason=source.sha256) as change:
         change.add_sealed(_sealed_report(source, made_at))
         for number, signature in enumerate(source.package.envelope.signatures):
             signer = source.verdict.signers[number]

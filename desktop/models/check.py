@@ -36,6 +36,8 @@ _FIGURES = frozenset(
         "setting",
     }
 )
+RESTORED = "report.restored"
+"""What the change log calls a sealed report that came back from its package."""
 UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
 
 
@@ -52,6 +54,7 @@ def check(connection: Connection) -> tuple[Finding, ...]:
         controls,
         series,
         undo_stack,
+        seals,
     )
     return tuple(finding for part in parts for finding in guarded(part, connection))
 
@@ -81,8 +84,12 @@ def integrity(connection: Connection) -> Iterator[Finding]:
 
 
 def definitions(connection: Connection) -> Iterator[Finding]:
-    """Compare the definitions of tables and triggers with their mark."""
-    if schema.header(connection).get(schema.SCHEMA_SHA256) != schema.mark(connection):
+    """Compare the definitions of tables and triggers with their mark.
+
+    The mark stands in the file; what guards the rows is compared with the program's own.
+    """
+    is_marked = schema.header(connection).get(schema.SCHEMA_SHA256) == schema.mark(connection)
+    if not is_marked or not schema.has_own_triggers(connection):
         yield _error("check.schema_changed")
 
 
@@ -245,3 +252,20 @@ def undo_stack(connection: Connection) -> Iterator[Finding]:
     query = select(steps.c.audit_id).where(steps.c.audit_id <= barrier).order_by(steps.c.id)
     for entry in connection.execute(query).scalars():
         yield _error("check.undo_changed", entry=entry)
+
+
+def seals(connection: Connection) -> Iterator[Finding]:
+    """Find sealed reports that rest on a change log which is not this one.
+
+    Who rewrites the log from a change on, hashes and all, leaves the head that a report sealed
+    later carries, and its signature, without an entry. A report restored from a package rests on
+    the log of the file it came from.
+    """
+    entries, reports = table_of(tables.AuditRow), table_of(tables.SealedRow)
+    query = select(entries.c.hash, entries.c.summary)
+    known = {row.hash: row.summary for row in connection.execute(query)}
+    if RESTORED in known.values():
+        return
+    for row in connection.execute(select(reports).order_by(reports.c.id)):
+        if row.audit_head not in known:
+            yield _error("check.seal_without_log", report=row.key, at=row.made_at)

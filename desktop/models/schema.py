@@ -56,6 +56,15 @@ def mark(connection: Connection) -> str:
     return sha256(repr([tuple(row) for row in found]).encode("utf-8")).hexdigest()
 
 
+def has_own_triggers(connection: Connection) -> bool:
+    """Say whether a file of the present version has exactly the program's triggers."""
+    if version_of(connection) != VERSION:
+        return True
+    query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+    found = set(connection.exec_driver_sql(query).scalars())
+    return found == set(triggers.statements())
+
+
 def header(connection: Connection) -> dict[str, str]:
     """Return what the file says about itself."""
     return {row.name: row.value for row in connection.execute(table_of(FileHeader).select())}
