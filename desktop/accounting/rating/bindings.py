@@ -84,7 +84,7 @@ def _bind(method: Method, sources: BindingSources) -> RatingValues:
     inputs = sources.now.values(method, said)
     prev: dict[str, InputValue] = {}
     base: dict[str, InputValue] = {}
-    if sources.earlier is not None:
+    if method.uses_prior and sources.earlier is not None:
         prev = sources.earlier.values(method, said_of_prior)
     if sources.base is not None:
         base = BoundPeriod(sources.base, sources.figures, (), _NO_FACTS).values(method, Notes())
@@ -104,8 +104,8 @@ def _bind(method: Method, sources: BindingSources) -> RatingValues:
 
 def _wanted(method: Method, bench: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     """Return the benchmarks a method asks for: those given serve several methods."""
-    names = (*method.benchmarks, *method.estimating)
-    return {name: bench[name] for name in names if name in bench}
+    known = method.known_benchmarks
+    return {name: value for name, value in bench.items() if name in known}
 
 
 def _intervals(

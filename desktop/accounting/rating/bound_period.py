@@ -19,6 +19,8 @@ PURCHASED = "electricity.purchased"
 GREEN_CONTRACT = "green_contract"
 MAXIMUM_FILLED_MONTHS = 2
 
+_CONTRACTED = f"electricity.{GREEN_CONTRACT}"
+_MEMO_LIMIT = 1024
 _KG_PER_T = Decimal(1000)
 _MONEY = {"万元": Decimal(1), "元": Decimal(10000), "yuan": Decimal(10000)}
 _PEOPLE = frozenset({"person", "人"})
@@ -50,15 +52,39 @@ def matches(source: str, names: tuple[str, ...]) -> bool:
     return any(source == name or source.startswith(f"{name}.") for name in names)
 
 
-def tonnes(sums: Iterable[FlowSum], binding: Binding) -> Decimal | None:
+def sources_of(sums: Iterable[FlowSum]) -> tuple[str, ...]:
+    """Return the source of every sum."""
+    return tuple([flow.source for flow in sums])
+
+
+def _places(binding: Binding, sources: tuple[str, ...]) -> tuple[int, ...]:
+    """Return where the sources a binding names stand; the same for all firms with these sources."""
+    known = binding.places.get(sources)
+    if known is None:
+        if len(binding.places) >= _MEMO_LIMIT:
+            binding.places.clear()
+        known = tuple(p for p, source in enumerate(sources) if matches(source, binding.names))
+        binding.places[sources] = known
+    return known
+
+
+def tonnes(
+    sums: Sequence[FlowSum], binding: Binding, sources: tuple[str, ...]
+) -> Decimal | None:
     """Return the emissions a binding names, or nothing where there is no such source. [t].
 
     Mass of CO2 where only CO2 counts, else CO2e of the gases named; biogenic CO2 and gases
     outside the Kyoto basket stay out.
+
+    Args:
+        sums: Of one inventory.
+        binding: What to count.
+        sources: As :func:`sources_of` gives them.
     """
-    total, is_there, names, gases = _ZERO, False, binding.names, binding.gases
-    for flow in sums:
-        if not matches(flow.source, names) or flow.is_biogenic or flow.is_outside_kyoto:
+    total, is_there, gases = _ZERO, False, binding.gases
+    for place in _places(binding, sources):
+        flow = sums[place]
+        if flow.is_biogenic or flow.is_outside_kyoto:
             continue
         is_there = True
         if not is_of_basis(flow.basis, binding.basis):
@@ -116,6 +142,7 @@ class BoundPeriod:
         period = inventory.period
         self.inventory = inventory
         self._sums = inventory.sums
+        self._sources = sources_of(self._sums)
         self._figures = figures
         self._instruments = instruments
         self._facts = facts
@@ -124,42 +151,43 @@ class BoundPeriod:
         self._months = _months_of(period)
         self._gaps = self._months_without_electricity()
         self._bought = self._activity(PURCHASED)
+        self._has_instruments = bool(instruments) or self._activity(_CONTRACTED) is not None
 
     def values(self, method: Method, notes: Notes) -> dict[str, InputValue]:
         """Return the values a method asks for in this period; call it inside ``ARITHMETIC``."""
         found: dict[str, InputValue] = {}
         for item, binding in method.bound:
-            value = self._value(item, binding, notes)
+            kind, value = binding.kind, None
+            if kind == "emissions":
+                value = self._emissions(item, binding, notes)
+            elif kind == "instruments":
+                if self._has_instruments:
+                    value = self._instrument(item, binding, notes)
+            else:
+                value = self._other(item, binding, notes)
             if value is not None:
                 found[item.name] = value
         return found
 
-    def _value(self, item: Input, binding: Binding, notes: Notes) -> InputValue:
+    def _other(self, item: Input, binding: Binding, notes: Notes) -> InputValue:
         match binding.kind:
-            case "emissions":
-                return self._emissions(item, binding, notes)
-            case "energy":
-                return self._energy(item, binding.names[0], notes)
             case "economic":
                 return self._economic(item, binding, notes)
-            case "instruments":
-                return self._instrument(item, binding, notes)
+            case "energy":
+                return self._energy(item, binding.names[0], notes)
         return self._fact(binding.names[0])
 
     # ------------------------------------------------------------------ emissions and energy
 
     def _emissions(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
-        amount = tonnes(self._sums, binding)
-        if amount is None or not matches(PURCHASED, binding.names):
-            return amount
-        gaps = self._gaps
-        if not gaps:
+        gaps, amount = self._gaps, tonnes(self._sums, binding, self._sources)
+        if amount is None or not gaps or not matches(PURCHASED, binding.names):
             return amount
         if len(gaps) > MAXIMUM_FILLED_MONTHS:
             self._say(notes, "rating.months_missing", item, months=_listed(gaps))
             return None
         only = Binding("emissions", (PURCHASED,), binding.basis, binding.gases)
-        electricity = tonnes(self._sums, only) or _ZERO
+        electricity = tonnes(self._sums, only, self._sources) or _ZERO
         self._say(notes, "rating.months_filled", item, months=_listed(gaps))
         notes.confidence[item.name] = "own_default"
         known = len(self._months) - len(gaps)
@@ -200,7 +228,7 @@ class BoundPeriod:
     # ------------------------------------------------------------------ instruments
 
     def _instrument(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
-        held = self._instruments and [a for a in self._instruments if a.kind in binding.names]
+        held = [a for a in self._instruments if a.kind in binding.names]
         if item.unit == "kWh" or binding.times:
             kwh = self._green_kwh(item, binding, held, notes)
             if kwh is None or not binding.times:
@@ -216,7 +244,7 @@ class BoundPeriod:
         amounts = [a.quantity * _ELECTRICITY[a.unit] for a in held if a.unit in _ELECTRICITY]
         kwh = sum(amounts, _ZERO) if amounts else None
         if kwh is None and GREEN_CONTRACT in binding.names:
-            kwh = self._activity(f"electricity.{GREEN_CONTRACT}")
+            kwh = self._activity(_CONTRACTED)
         if kwh is None:
             return None
         bought = self._bought or _ZERO
@@ -229,7 +257,7 @@ class BoundPeriod:
     def _at_grid_average(self, kwh: Decimal) -> Decimal:
         """Return electricity at the average factor the inventory itself used. [tCO2]."""
         bought = self._bought
-        emitted = tonnes(self._sums, _ONLY_PURCHASED)
+        emitted = tonnes(self._sums, _ONLY_PURCHASED, self._sources)
         return kwh * emitted / bought if bought and emitted is not None else _ZERO
 
     # ------------------------------------------------------------------ figures and facts
@@ -241,6 +269,9 @@ class BoundPeriod:
         return None if exact is None else exact.value
 
     def _economic(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
+        exact = self._exact.get(binding.names[0])
+        if exact is not None and exact.unit == item.unit:
+            return exact.value
         value = self._figure(item, binding.names[0], notes)
         if value is None and binding.components:
             parts = [self._figure(item, name, notes) for name in binding.components]

@@ -64,24 +64,30 @@ def evaluate(
     return evaluation
 
 
-def slots_with(
-    method: Method, evaluation: Evaluation, changed: Mapping[str, Decimal]
-) -> Slots | None:
-    """Return the slots with some inputs changed, and of the rest what the grade rests on.
+def slots_of_changes(
+    method: Method, changes: Mapping[str, tuple[Decimal, Decimal]]
+) -> tuple[int, ...] | None:
+    """Return where inputs stand whose change moves derived values and marks only.
 
-    Nothing where a condition or an estimate looks at a changed input, or where a changed value
+    Nothing where a condition or an estimate looks at one of them, or where a changed value
     would not be taken as it is: then everything has to be evaluated.
     """
-    if not method.plan.decisive.isdisjoint(changed):
+    if not method.plan.decisive.isdisjoint(changes):
         return None
-    slots = evaluation.slots.copy()
-    for name, value in changed.items():
+    found = []
+    for name, (low, high) in changes.items():
         item = method.input_by_name.get(name)
-        if item is None or not (item.takes_plainly and item.lowest <= value <= item.highest):
+        if item is None or not item.takes_plainly:
             return None
-        slots[item.slot] = value
+        if not (item.lowest <= low <= item.highest and item.lowest <= high <= item.highest):
+            return None
+        found.append(item.slot)
+    return tuple(found)
+
+
+def derive_again(method: Method, slots: Slots) -> None:
+    """Compute what the grade rests on again, after inputs moved."""
     _derive(method.plan.derived, slots)
-    return slots
 
 
 def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
@@ -252,9 +258,9 @@ def _fill_earlier(
         if value is None:
             lacking.append((name, slot))
     if lacking:
-        derived = _derived_from(method, given, bench)
+        earlier = _slots_of(method, given, bench)
         for name, slot in lacking:
-            found = derived[name]
+            found = earlier[method.slot_of[name]]
             slots[slot] = found if isinstance(found, Decimal) else None
 
 
@@ -264,10 +270,8 @@ def _given_number(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) and value.is_finite() else None
 
 
-def _derived_from(
-    method: Method, given: Mapping[str, Value], bench: Mapping[str, Decimal]
-) -> dict[str, Value]:
+def _slots_of(method: Method, given: Mapping[str, Value], bench: Mapping[str, Decimal]) -> Slots:
     """Return the method's inputs and derived values of another period, without its own past."""
-    inputs = {item.name: given[item.name] for item in method.inputs if item.name in given}
-    earlier = evaluate(method, RatingValues(inputs), bench)
-    return {name: earlier.slots[slot] for name, slot in method.slot_of.items()}
+    known = method.input_by_name
+    inputs = {name: value for name, value in given.items() if name in known}
+    return evaluate(method, RatingValues(inputs), bench).slots

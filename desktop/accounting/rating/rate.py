@@ -1,6 +1,6 @@
 """Rates one firm by one method: a pure function from values to an answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from itertools import product
 from string import ascii_letters
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import UNITS, BenchmarkTable, Subject
-from desktop.accounting.rating.evaluation import Evaluation, evaluate, slots_with
-from desktop.accounting.rating.expressions import Expression, Slots
+from desktop.accounting.rating.evaluation import Evaluation, derive_again, evaluate, slots_of_changes
+from desktop.accounting.rating.expressions import Expression
 from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
@@ -69,14 +69,12 @@ def _range(
         return ()
     ends = intervals.values()
     corners = product(*ends) if len(ends) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
-    grades: set[str | None] = set()
-    for corner in corners:
-        changed = dict(zip(intervals, corner, strict=True))
-        slots = slots_with(method, work.evaluation, changed)
-        if slots is None:
-            grades.add(_grade_with(method, values, benchmarks, changed))
-        else:
-            grades.add(_grade_again(method, work, slots))
+    places = slots_of_changes(method, intervals)
+    if places is None:
+        changes = (dict(zip(intervals, corner, strict=True)) for corner in corners)
+        grades = {_grade_with(method, values, benchmarks, changed) for changed in changes}
+    else:
+        grades = {_grade_again(method, work, places, corner) for corner in corners}
     if len(grades) == 1:
         return ()
     reached = [level.key for level in method.levels if level.key in grades]
@@ -96,8 +94,14 @@ def _grade_with(
     return _final_grade(method, work) if status is _RATED else None
 
 
-def _grade_again(method: Method, work: "_Work", slots: Slots) -> str | None:
-    """Return the grade of a rated firm whose derived values moved."""
+def _grade_again(
+    method: Method, work: "_Work", places: tuple[int, ...], corner: tuple[Decimal, ...]
+) -> str | None:
+    """Return the grade of a rated firm with inputs moved that only derived values rest on."""
+    slots = work.evaluation.slots.copy()
+    for place, value in zip(places, corner, strict=True):
+        slots[place] = value
+    derive_again(method, slots)
     headline = method.plan.headline
     if headline is not None:
         value = headline.value.node(slots)
@@ -177,7 +181,7 @@ def _benchmarks(
     found: dict[str, Decimal] = {}
     used: list[BenchmarkUsed] = []
     findings: list[Finding] = []
-    for name in sorted(values.bench.keys() - {*method.benchmarks, *method.estimating}):
+    for name in _unknown(method, values):
         details = {
             "benchmark": name,
             "method": method.id,
@@ -204,6 +208,12 @@ def _benchmarks(
                 Finding("rating.benchmark_not_positive", Severity.ERROR, details=details)
             )
     return found, tuple(used), findings
+
+
+def _unknown(method: Method, values: RatingValues) -> Sequence[str]:
+    """Return the benchmarks given that the method does not refer to."""
+    known = method.known_benchmarks
+    return () if values.bench.keys() <= known else sorted(values.bench.keys() - known)
 
 
 def _fallback_note(row: BenchmarkUsed, subject: Subject) -> Iterator[Finding]:

@@ -55,6 +55,7 @@ class Binding:
         gases: Gases counted; CO2 only by default.
         times: ``grid_average`` for instruments converted to tCO2; else empty.
         components: Figures that add up to the economic figure where it is not given itself.
+        places: Memo of where, in a list of sources, those named stand.
     """
 
     kind: str
@@ -63,6 +64,9 @@ class Binding:
     gases: tuple[str, ...] = ("CO2",)
     times: str = ""
     components: tuple[str, ...] = ()
+    places: dict[tuple[str, ...], tuple[int, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +394,8 @@ class Method:
         needs: Inputs and references behind a plain value.
         benchmarks: Benchmarks it refers to, ``metric.statistic``.
         estimating: Benchmarks only its estimates refer to.
+        known_benchmarks: Both.
+        uses_prior: Whether anything rests on the period before.
         label: The self-assessment label, in Chinese and English.
     """
 
@@ -436,6 +442,14 @@ class Method:
     benchmarks: tuple[str, ...] = ()
     estimating: tuple[str, ...] = ()
     label: tuple[tuple[str, str], ...] = ()
+    known_benchmarks: frozenset[str] = field(init=False)
+    uses_prior: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know once what every rating asks."""
+        object.__setattr__(self, "known_benchmarks", frozenset(self.benchmarks + self.estimating))
+        by_base = bool(self.base_slots) and self.baseline == "prior_year"
+        object.__setattr__(self, "uses_prior", bool(self.prev_slots) or by_base)
 
     def level(self, key: str) -> Level:
         """Return a level by its key."""

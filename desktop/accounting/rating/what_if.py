@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bound_period import GREEN_CONTRACT, PURCHASED, matches, tonnes
+from desktop.accounting.rating.bound_period import GREEN_CONTRACT, PURCHASED, matches, sources_of, tonnes
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
 from desktop.accounting.rating.result import InputValue, Rating
 from desktop.accounting.rating.schema import Binding, Input, Method
@@ -110,13 +110,14 @@ def situation_of(
         heat: By source, standard coal [kgce/unit] and heat content [GJ/unit].
     """
     with localcontext(ARITHMETIC):
-        green = _ZERO
+        green, sums = _ZERO, inventory.sums
+        sources = sources_of(sums)
         carriers = {}
         for source, (quantity, unit) in _quantities(inventory).items():
             if source == f"electricity.{GREEN_CONTRACT}":
                 green = quantity
                 continue
-            emitted = tonnes(inventory.sums, Binding("emissions", (source,))) or _ZERO
+            emitted = tonnes(sums, Binding("emissions", (source,)), sources) or _ZERO
             kgce, gj = heat.get(source, (_ZERO, _ZERO))
             factor = emitted / quantity if quantity else _ZERO
             price = prices.get(source, _ZERO)
