@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from typing import overload
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.allocation import largest_remainder
@@ -32,7 +34,8 @@ class Column:
         amounts: Sum of the driver by month, counted from year 0.
         shares: For each route that feeds the column, the place of the flow in it, and the
             records' shares by month.
-        kg: Sum of its rounded cells; after :func:`close`. [kg]
+        masses: Rounded kg and kgCO2e by month; after :meth:`close`.
+        kg: Sum of its rounded cells; after :meth:`close`. [kg]
         co2e_kg: Likewise. [kgCO2e]
     """
 
@@ -40,11 +43,27 @@ class Column:
     ready: ReadyFlow
     amounts: dict[int, Decimal]
     shares: list[tuple[int, dict[int, list[Share]]]]
+    masses: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)
     kg: Decimal = field(default=_ZERO)
     co2e_kg: Decimal = field(default=_ZERO)
 
+    def close(self) -> None:
+        """Round what every month emitted, once; within the engine's decimal context."""
+        ready, masses = self.ready, self.masses
+        numerator, denominator, gwp = ready.numerator, ready.denominator, ready.gwp
+        is_over_one, is_co2 = denominator == 1, ready.is_co2
+        for month, whole in self.amounts.items():
+            product = whole * numerator
+            exact = product if is_over_one else product / denominator
+            kg = co2e = exact.quantize(CELL_QUANTUM)
+            if not is_co2:
+                co2e = (product * gwp / denominator).quantize(CELL_QUANTUM)
+            masses.append((month, kg, co2e))
+        self.kg = sum([kg for _, kg, _ in masses], _ZERO)
+        self.co2e_kg = self.kg if is_co2 else sum([co2e for _, _, co2e in masses], _ZERO)
+
     def sum(self) -> FlowSum:
-        """Return the sum of the column's cells; after :func:`close`."""
+        """Return the sum of the column's cells; after :meth:`close`."""
         ready, flow, sums = self.ready, self.ready.flow, (self.kg, self.co2e_kg)
         flags = (flow.is_biogenic, ready.is_outside_kyoto)
         months = frozenset(self.amounts)
@@ -93,26 +112,59 @@ Row = tuple[int, str, str, Cell, Column]
 """A cell with what orders it: month, facility, what the cells of its column share; its column."""
 
 
-def close(column: Column) -> list[Row]:
-    """Return the cells of a column, each rounded once; within the engine's decimal context."""
+def rows(closed: Iterable[Column]) -> list[Row]:
+    """Return the cells of closed columns, in order."""
+    found = [row for column in closed for row in _rows_of(column)]
+    found.sort()
+    return found
+
+
+def _rows_of(column: Column) -> list[Row]:
     ready, facility = column.ready, column.facility
-    flow, key, numerator, denominator = ready.flow, ready.cell, ready.numerator, ready.denominator
+    flow, key = ready.flow, ready.cell
     source, scope, basis = ready.source, flow.scope, flow.basis
     factor, gas = flow.used.id, flow.gas
     flags = (flow.is_biogenic, ready.is_outside_kyoto)
-    rows: list[Row] = []
-    for month, whole in column.amounts.items():
-        product = whole * numerator
-        kg = co2e = (product / denominator).quantize(CELL_QUANTUM)
-        if not ready.is_co2:
-            co2e = (product * ready.gwp / denominator).quantize(CELL_QUANTUM)
+    found: list[Row] = []
+    for month, kg, co2e in column.masses:
         # Cell(…) would be a call in Python, and this is the line that runs most often
         place = (month_at(month), facility, source, scope, basis, factor, gas)
         cell = _new(Cell, (*place, kg, co2e, *flags))
-        rows.append((month, facility, key, cell, column))
-    column.kg = sum([row[3].kg for row in rows], _ZERO)
-    column.co2e_kg = sum([row[3].co2e_kg for row in rows], _ZERO)
-    return rows
+        found.append((month, facility, key, cell, column))
+    return found
+
+
+class Cells(Sequence[Cell]):
+    """The cells of closed columns, made when they are first looked at: a portfolio needs sums."""
+
+    def __init__(self, closed: Sequence[Column]) -> None:
+        self._closed = closed
+
+    @cached_property
+    def _made(self) -> tuple[Cell, ...]:
+        return tuple([row[3] for row in rows(self._closed)])
+
+    @overload
+    def __getitem__(self, index: int) -> Cell: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Cell, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Cell | tuple[Cell, ...]:
+        """Return one cell or several."""
+        return self._made[index]
+
+    def __len__(self) -> int:
+        """Return how many cells there are."""
+        return len(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether all cells are the same, in the same order."""
+        return self._made == (other._made if isinstance(other, Cells) else other)
+
+    def __hash__(self) -> int:
+        """Return the hash of the cells."""
+        return hash(self._made)
 
 
 def divide_cell(row: Row) -> tuple[Line, ...]:

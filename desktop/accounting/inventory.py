@@ -1,6 +1,6 @@
 """An inventory: every cell of a period, its totals and how it came about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -95,7 +95,7 @@ class Inventory:
 
     period: ReportingPeriod
     choices: Choices
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     lines: tuple[Line, ...]
     totals: Totals
     activity: tuple[ActivityTotal, ...]

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 from operator import attrgetter
+from typing import NamedTuple
 
-from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.calendarisation import Segment, by_days, days_of_year, segments
-from desktop.accounting.cells import close, columns, divide_cell
+from desktop.accounting.cells import Cells, columns, divide_cell, rows
 from desktop.accounting.emission import Choices, FactorUsed, Line
 from desktop.accounting.energy import activity_totals, energy_total
 from desktop.accounting.flow import QUANTITY
@@ -70,17 +71,38 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
     """
     work = _Work(methodology, choices, period)
     with localcontext(CONTEXT):
-        claims = list(as_records(instruments))
-        for record in sorted(records, key=attrgetter("id")):
-            if record.source == GREEN:
-                claims.append(record)
-            else:
-                work.take(record)
+        ordered = sorted(records, key=attrgetter("id"))
+        green = [record for record in ordered if record.source == GREEN]
+        claims = [*as_records(instruments), *green]
+        work.take_all([r for r in ordered if r.source != GREEN] if green else ordered)
         if claims:
             work.take_claims(claims)
         return work.finish(
             tuple(instruments), with_steps=with_steps, with_lines=with_lines or with_steps
         )
+
+
+Kind = tuple[str, str, str, str, tuple[tuple[str, str], ...], Overrides | None, int]
+
+
+class _Last(NamedTuple):
+    """What decided where the last record went, and where: most records are like the one before."""
+
+    kind: Kind
+    sums: RouteSum
+
+
+def _kind(record: ActivityRecord, year: int) -> Kind:
+    """Return what decides the route and the sums of a record in one month of a year."""
+    return (
+        record.source,
+        record.quantity.unit,
+        record.facility,
+        record.region,
+        record.parameters,
+        record.overrides,
+        year,
+    )
 
 
 class _Work:
@@ -94,6 +116,29 @@ class _Work:
         self.activity: dict[tuple[int, str], RouteSum] = {}
         self.notes: dict[int, tuple[Finding, list[str]]] = {}
         self.seen: set[str] = set()
+        self.last: _Last | None = None
+
+    def take_all(self, records: Iterable[ActivityRecord]) -> None:
+        """Add records; one that agrees with the last goes straight to its sums."""
+        first, last, seen = self.period.start, self.period.end, self.seen
+        for record in records:
+            before, period = self.last, record.period
+            start, end = period.start, period.end
+            year, month = start.year, start.month
+            if (
+                before is not None
+                and before.kind == _kind(record, year)
+                and month == end.month
+                and year == end.year
+                and first <= start
+                and end <= last
+                and record.id not in seen
+                and (amount := record.quantity.amount).is_finite()
+            ):
+                seen.add(record.id)
+                before.sums.add(record, year * 12 + month - 1, amount)
+            else:
+                self.take(record)
 
     def take(self, record: ActivityRecord) -> None:
         """Add one record, or a finding that says why not."""
@@ -135,7 +180,10 @@ class _Work:
         route = self.routes.find(record, year)
         if route.is_simple:
             amount = main_driver(record, route)
-            self._sums(route, record.facility).add(record, month_index(year, number), amount)
+            sums = self._sums(route, record.facility)
+            sums.add(record, month_index(year, number), amount)
+            if route.is_plain:
+                self.last = _Last(_kind(record, year), sums)
         else:
             segment = Segment(Month(year, number), record.period.days, is_inside=True)
             self._add_year(record, (segment,), year)
@@ -167,6 +215,7 @@ class _Work:
     ) -> RouteSum:
         """Add a record's amounts by month to those of its route and facility."""
         sums = self._sums(route, record.facility)
+        sums.is_each_once = False
         for month, amount in amounts:
             sums.add(record, month, amount)
         return sums
@@ -222,18 +271,18 @@ class _Work:
         """Return the inventory."""
         by_route = self._closed()
         closing = columns(by_route)
-        rows = [row for column in closing for row in close(column)]
-        rows.sort()
-        cells = tuple([row[3] for row in rows])
-        divided = [divide_cell(row) for row in rows] if with_lines else []
-        steps = [cell_step(*pair) for pair in zip(rows, divided, strict=True)] if with_steps else ()
+        for column in closing:
+            column.close()
+        ordered = rows(closing) if with_lines else []
+        divided = [divide_cell(row) for row in ordered]
+        pairs = zip(ordered, divided, strict=True) if with_steps else ()
         sums = tuple([column.sum() for column in closing if column.amounts])
         activity = activity_totals(by_route)
         uncertainty, quality = propagate(by_route, self.methodology)
         return Inventory(
             period=self.period,
             choices=self.choices,
-            cells=cells,
+            cells=tuple([row[3] for row in ordered]) if with_lines else Cells(closing),
             lines=_ordered(divided),
             totals=total(sums),
             activity=activity,
@@ -243,7 +292,7 @@ class _Work:
             methodology=_used(self.methodology),
             uncertainty=uncertainty,
             quality=quality,
-            steps=tuple(steps),
+            steps=tuple([cell_step(*pair) for pair in pairs]),
             instruments=instruments,
             known_sums=sums,
         )

@@ -89,6 +89,7 @@ class Route:
         coal_equivalent: kgce per unit of the basis, 等价.
         is_simple: Whether the record's quantity alone drives every flow, at once.
         is_own_unit: Whether the basis is the unit its activity is shown in.
+        is_plain: Whether a record's quantity alone, as it stands, drives every flow.
         rate: kgCO2e per unit of the basis of the flows that count, where it is simple.
     """
 
@@ -103,6 +104,7 @@ class Route:
     is_simple: bool
     is_own_unit: bool
     rate: Decimal = Decimal(0)
+    is_plain: bool = False
 
 
 def route_without_factor(record: ActivityRecord, methodology: Methodology) -> Route:
@@ -134,7 +136,8 @@ class ReadyFlow:
     """A flow ready to multiply.
 
     Attributes:
-        numerator: kg per unit of the driver, with ``denominator``.
+        numerator: kg per unit of the driver, with ``denominator``, which is 1 where the factor
+            terminates.
         gwp: kgCO2e per kg in the inventory's set.
         is_co2: Whether kg and kgCO2e are one number.
         is_counted: Whether it enters scope 1 or location-based scope 2.
@@ -291,6 +294,7 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
     scale = ratio(unit, basis)
     coal = answer.standard_coal or Fraction(0)
     flows = tuple(_ready(flow, source, methodology, choices) for flow in answer.flows)
+    is_simple = all(not flow.driver and not flow.is_stock for flow in answer.flows)
     return Route(
         source=source,
         basis=basis,
@@ -300,7 +304,8 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         coal_equal=as_decimal(coal),
         coal_equivalent=as_decimal(_equivalent(request, coal)),
         findings=(*answer.findings, *_ignored(request), *_disputed(request, answer)),
-        is_simple=all(not flow.driver and not flow.is_stock for flow in answer.flows),
+        is_simple=is_simple,
+        is_plain=is_simple and scale == 1,
         is_own_unit=answer.activity is None or answer.activity == 1,
         rate=as_decimal(sum((Fraction(r.rate) for r in flows if r.is_counted), Fraction(0))),
     )
@@ -362,12 +367,13 @@ def _ready(
         (source.code, flow.used.id, flow.gas, flow.basis, str(flow.is_biogenic), str(factor))
     )
     is_apart = flow.is_biogenic or not is_kyoto or flow.scope is Scope.SCOPE_3
+    numerator, denominator = _over_one(factor)
     return ReadyFlow(
         flow=flow,
         source=source.code,
         family=source.family,
-        numerator=Decimal(factor.numerator),
-        denominator=Decimal(factor.denominator),
+        numerator=numerator,
+        denominator=denominator,
         gwp=gwp,
         is_outside_kyoto=not is_kyoto,
         cell=marks,
@@ -375,6 +381,14 @@ def _ready(
         is_counted=not is_apart and flow.basis is not Basis.MARKET,
         rate=as_decimal(factor * Fraction(gwp)),
     )
+
+
+def _over_one(factor: Fraction) -> tuple[Decimal, Decimal]:
+    """Return numerator and denominator; the denominator 1 where the factor terminates."""
+    short = as_decimal(factor)
+    if Fraction(short) == factor:
+        return short, Decimal(1)
+    return Decimal(factor.numerator), Decimal(factor.denominator)
 
 
 def gwp_of(gas: str, methodology: Methodology, choices: Choices) -> tuple[Decimal, bool]:

@@ -20,6 +20,7 @@ class RouteSum:
         shares: The records' quantities by month, counted from year 0.
         apart: Where flows have other drivers than the quantity: for each flow, by its place in
             the route, the shares by month.
+        is_each_once: Whether every record lies here alone: in one month, and all of it.
         months: Sum of the shares by month; after :meth:`close`.
         evidenced: Sum of their absolute values by how the amount is known; after :meth:`close`.
     """
@@ -28,6 +29,7 @@ class RouteSum:
     facility: str
     shares: dict[int, list[Share]] = field(default_factory=dict)
     apart: dict[int, dict[int, list[Share]]] = field(default_factory=dict)
+    is_each_once: bool = True
     months: dict[int, Decimal] = field(default_factory=dict)
     evidenced: dict[str, Decimal] = field(default_factory=dict)
 

@@ -46,6 +46,7 @@ class _Spread:
         self._by_record: dict[str, Decimal] = {}
         self._by_factor: dict[str, Decimal] = {}
         self._sizes: dict[int, Decimal] = {}
+        self._squares = _ZERO
         self._whole = _ZERO
 
     def take_simple(self, sums: RouteSum) -> None:
@@ -53,7 +54,10 @@ class _Spread:
         rate = sums.route.rate
         if rate:
             amount = sum(sums.months.values(), _ZERO)
-            self._add_records(rate, sums.shares.values())
+            if sums.is_each_once:
+                self._add_squares(rate, sums.shares.values())
+            else:
+                self._add_records(rate, sums.shares.values())
             for ready in sums.route.flows:
                 if ready.is_counted:
                     self._add_factor(ready, amount * ready.rate)
@@ -66,6 +70,26 @@ class _Spread:
                 amounts = [amount for own in shares.values() for _, amount in own]
                 self._add_records(ready.rate, shares.values())
                 self._add_factor(ready, sum(amounts, _ZERO) * ready.rate)
+
+    def _add_squares(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
+        """Add the squared errors of records that stand nowhere else, and their sizes."""
+        squares: dict[int, Decimal] = {}
+        sizes = self._sizes
+        quality, square, size = 0, _ZERO, _ZERO
+        for shares in groups:
+            for record, amount in shares:
+                if record.quality != quality:
+                    squares[quality] = squares.get(quality, _ZERO) + square
+                    sizes[quality] = sizes.get(quality, _ZERO) + size * abs(rate)
+                    quality, square, size = record.quality, _ZERO, _ZERO
+                square += amount * amount
+                size += abs(amount)
+        squares[quality] = squares.get(quality, _ZERO) + square
+        sizes[quality] = sizes.get(quality, _ZERO) + size * abs(rate)
+        for known, whole in squares.items():
+            if whole:
+                error = rate * self._levels[known]
+                self._squares += whole * error * error
 
     def _add_records(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
         """Add the errors of the records, and their sizes by quality."""
@@ -95,7 +119,7 @@ class _Spread:
         if not self._whole:
             return None, quality
         errors = (*self._by_record.values(), *self._by_factor.values())
-        variance = sum([error * error for error in errors], _ZERO)
+        variance = sum([error * error for error in errors], self._squares)
         return (variance.sqrt(CONTEXT) / abs(self._whole)).quantize(_DIGITS), quality
 
 
