@@ -38,9 +38,9 @@ from desktop.accounting.methodology.parse import parse
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.bindings import BindingSources
+from desktop.accounting.rating.firm import rate_firm
 from desktop.accounting.rating.library import parse_methods
-from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.schema import Method
 from desktop.paths import resources
 
@@ -144,7 +144,7 @@ def rate_all(inventory: Inventory, methods: Sequence[Method]) -> list[str]:
         region="330500",
         bench=BENCHMARKS,
     )
-    return [rate(method, bind_inputs(method, sources)).status.value for method in methods]
+    return [rating.status.value for _, rating in rate_firm(methods, sources)]
 
 
 FIGURES = tuple(

@@ -49,18 +49,15 @@ class Column:
 
     def close(self) -> None:
         """Round what every month emitted, once; within the engine's decimal context."""
-        ready, masses = self.ready, self.masses
+        ready = self.ready
         numerator, denominator, gwp = ready.numerator, ready.denominator, ready.gwp
-        is_over_one, is_co2 = denominator == 1, ready.is_co2
-        for month, whole in self.amounts.items():
-            product = whole * numerator
-            exact = product if is_over_one else product / denominator
-            kg = co2e = exact.quantize(CELL_QUANTUM)
-            if not is_co2:
-                co2e = (product * gwp / denominator).quantize(CELL_QUANTUM)
-            masses.append((month, kg, co2e))
-        self.kg = sum([kg for _, kg, _ in masses], _ZERO)
-        self.co2e_kg = self.kg if is_co2 else sum([co2e for _, _, co2e in masses], _ZERO)
+        products = [whole * numerator for whole in self.amounts.values()]
+        kg = co2e = _rounded(products, denominator)
+        self.kg = self.co2e_kg = sum(kg, _ZERO)
+        if not ready.is_co2:
+            co2e = _rounded([product * gwp for product in products], denominator)
+            self.co2e_kg = sum(co2e, _ZERO)
+        self.masses = list(zip(self.amounts, kg, co2e, strict=True))
 
     def sum(self) -> FlowSum:
         """Return the sum of the column's cells; after :meth:`close`."""
@@ -76,6 +73,12 @@ class Column:
             for index, shares in self.shares
             for record, amount in shares.get(month, ())
         ]
+
+
+def _rounded(products: Iterable[Decimal], denominator: Decimal) -> list[Decimal]:
+    if denominator == 1:
+        return [product.quantize(CELL_QUANTUM) for product in products]
+    return [(product / denominator).quantize(CELL_QUANTUM) for product in products]
 
 
 def columns(routes: Iterable[RouteSum]) -> list[Column]:

@@ -120,25 +120,26 @@ class _Work:
 
     def take_all(self, records: Iterable[ActivityRecord]) -> None:
         """Add records; one that agrees with the last goes straight to its sums."""
-        first, last, seen = self.period.start, self.period.end, self.seen
+        whole, seen = self._whole_months(), self.seen
         for record in records:
-            before, period = self.last, record.period
-            start, end = period.start, period.end
-            year, month = start.year, start.month
+            before, month = self.last, record.period.only_month
             if (
                 before is not None
-                and before.kind == _kind(record, year)
-                and month == end.month
-                and year == end.year
-                and first <= start
-                and end <= last
+                and month in whole
+                and before.kind == _kind(record, month // 12)
                 and record.id not in seen
                 and (amount := record.quantity.amount).is_finite()
             ):
                 seen.add(record.id)
-                before.sums.add(record, year * 12 + month - 1, amount)
+                before.sums.add(record, month, amount)
             else:
                 self.take(record)
+
+    def _whole_months(self) -> range:
+        """Return the months of which every day lies in the period, counted from year 0."""
+        after = self.period.next_day()
+        first = month_index(self.period.start.year, self.period.start.month)
+        return range(first + (self.period.start.day > 1), month_index(after.year, after.month))
 
     def take(self, record: ActivityRecord) -> None:
         """Add one record, or a finding that says why not."""

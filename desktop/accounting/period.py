@@ -1,7 +1,7 @@
 """Days and months, as accounting counts them; no time of day, no time zone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Self
@@ -74,17 +74,25 @@ def month_at(index: int) -> Month:
 class ReportingPeriod:
     """Days from ``start`` to ``end``, both inside.
 
+    Attributes:
+        only_month: The month in which all days lie, counted from year 0; -1 for more than one.
+
     Raises:
         ValueError: If the end lies before the start.
     """
 
     start: date
     end: date
+    only_month: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a period that ends before it starts."""
-        if self.end < self.start:
-            raise ValueError(f"{self.end} lies before {self.start}")
+        start, end = self.start, self.end
+        if end < start:
+            raise ValueError(f"{end} lies before {start}")
+        is_one = start.month == end.month and start.year == end.year
+        month = month_index(start.year, start.month) if is_one else -1
+        object.__setattr__(self, "only_month", month)
 
     @classmethod
     def of_year(cls, year: int) -> Self:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from desktop.accounting.activity import ActivityRecord, Evidenced
 from desktop.accounting.quantify import Route
@@ -53,18 +54,20 @@ class RouteSum:
 
     def close(self) -> None:
         """Sum the shares by month and by evidence; within the engine's decimal context."""
-        word, known = Evidenced.INVOICED, _ZERO
         for month, shares in self.shares.items():
-            whole = _ZERO
-            for record, amount in shares:
-                whole += amount
-                if record.evidenced is not word:
-                    self._add_evidenced(word, known)
-                    word, known = record.evidenced, _ZERO
-                known += abs(amount)
-            self.months[month] = whole
-        self._add_evidenced(word, known)
+            self.months[month] = sum([amount for _, amount in shares], _ZERO)
+        everything = list(chain.from_iterable(self.shares.values()))
+        for word in _words(everything):
+            own = [abs(amount) for record, amount in everything if record.evidenced is word]
+            size = sum(own, _ZERO)
+            if size:
+                self.evidenced[word.value] = size
 
-    def _add_evidenced(self, word: Evidenced, amount: Decimal) -> None:
-        if amount:
-            self.evidenced[word.value] = self.evidenced.get(word.value, _ZERO) + amount
+
+def _words(shares: list[Share]) -> list[Evidenced]:
+    """Return how the shares are known, each way once; an enumeration's hash is a call in Python."""
+    found: list[Evidenced] = []
+    for word in [record.evidenced for record, _ in shares]:
+        if word not in found:
+            found.append(word)
+    return found

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import chain
+from operator import mul
 
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.quantify import ReadyFlow
@@ -73,23 +75,13 @@ class _Spread:
 
     def _add_squares(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
         """Add the squared errors of records that stand nowhere else, and their sizes."""
-        squares: dict[int, Decimal] = {}
-        sizes = self._sizes
-        quality, square, size = 0, _ZERO, _ZERO
-        for shares in groups:
-            for record, amount in shares:
-                if record.quality != quality:
-                    squares[quality] = squares.get(quality, _ZERO) + square
-                    sizes[quality] = sizes.get(quality, _ZERO) + size * abs(rate)
-                    quality, square, size = record.quality, _ZERO, _ZERO
-                square += amount * amount
-                size += abs(amount)
-        squares[quality] = squares.get(quality, _ZERO) + square
-        sizes[quality] = sizes.get(quality, _ZERO) + size * abs(rate)
-        for known, whole in squares.items():
-            if whole:
-                error = rate * self._levels[known]
-                self._squares += whole * error * error
+        shares = list(chain.from_iterable(groups))
+        for quality in {record.quality for record, _ in shares}:
+            own = [amount for record, amount in shares if record.quality == quality]
+            error = rate * self._levels[quality]
+            self._squares += sum(map(mul, own, own), _ZERO) * error * error
+            size = sum(map(abs, own), _ZERO) * abs(rate)
+            self._sizes[quality] = self._sizes.get(quality, _ZERO) + size
 
     def _add_records(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
         """Add the errors of the records, and their sizes by quality."""

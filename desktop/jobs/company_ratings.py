@@ -9,9 +9,9 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.inventory import Coverage, Inventory
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.bindings import BindingSources
 from desktop.accounting.rating.bound_period import InstrumentAmount
-from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.firm import rate_firm
 from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
@@ -76,12 +76,9 @@ def rate_company(
     """Rate an inventory by methods; each answers for itself, refusing included."""
     sources = binding_sources(store, current.inventory)
     doubts = _uncovered(current.coverage)
-    answers = []
-    for method in methods:
-        values = bind_inputs(method, sources)
-        values = values._replace(findings=(*values.findings, *doubts))
-        answers.append(RatedCompany(method, values, rate(method, values, benchmarks)))
-    return tuple(answers)
+    asked = tuple(methods)
+    answers = zip(asked, rate_firm(asked, sources, benchmarks, doubts), strict=True)
+    return tuple(RatedCompany(method, *answer) for method, answer in answers)
 
 
 def _uncovered(coverage: Coverage) -> tuple[Finding, ...]:

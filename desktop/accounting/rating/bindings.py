@@ -76,10 +76,11 @@ def bind_inputs(method: Method, sources: BindingSources) -> RatingValues:
     tonnes of standard coal with electricity by its heat (当量).
     """
     with localcontext(ARITHMETIC):
-        return _bind(method, sources)
+        return bind_within(method, sources)
 
 
-def _bind(method: Method, sources: BindingSources) -> RatingValues:
+def bind_within(method: Method, sources: BindingSources) -> RatingValues:
+    """Return the same; call it inside :data:`ARITHMETIC`."""
     said, said_of_prior = Notes(), Notes()
     inputs = sources.now.values(method, said)
     prev: dict[str, InputValue] = {}
@@ -115,11 +116,8 @@ def _intervals(
     if not uncertainty:
         return {}
     found = {}
-    for item, binding in method.bound:
-        value = inputs.get(item.name) if binding.kind == "emissions" else None
-        if isinstance(value, Decimal) and value > 0:
-            found[item.name] = (
-                max(value * (1 - uncertainty), _ZERO),
-                value * (1 + uncertainty),
-            )
+    for name in method.bound_emissions:
+        value = inputs.get(name)
+        if value and isinstance(value, Decimal) and value > 0:
+            found[name] = (max(value * (1 - uncertainty), _ZERO), value * (1 + uncertainty))
     return found

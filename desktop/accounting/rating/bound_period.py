@@ -20,7 +20,6 @@ GREEN_CONTRACT = "green_contract"
 MAXIMUM_FILLED_MONTHS = 2
 
 _CONTRACTED = f"electricity.{GREEN_CONTRACT}"
-_MEMO_LIMIT = 1024
 _KG_PER_T = Decimal(1000)
 _MONEY = {"万元": Decimal(1), "元": Decimal(10000), "yuan": Decimal(10000)}
 _PEOPLE = frozenset({"person", "人"})
@@ -61,16 +60,12 @@ def _places(binding: Binding, sources: tuple[str, ...]) -> tuple[int, ...]:
     """Return where the sources a binding names stand; the same for all firms with these sources."""
     known = binding.places.get(sources)
     if known is None:
-        if len(binding.places) >= _MEMO_LIMIT:
-            binding.places.clear()
         known = tuple(p for p, source in enumerate(sources) if matches(source, binding.names))
         binding.places[sources] = known
     return known
 
 
-def tonnes(
-    sums: Sequence[FlowSum], binding: Binding, sources: tuple[str, ...]
-) -> Decimal | None:
+def tonnes(sums: Sequence[FlowSum], binding: Binding, sources: tuple[str, ...]) -> Decimal | None:
     """Return the emissions a binding names, or nothing where there is no such source. [t].
 
     Mass of CO2 where only CO2 counts, else CO2e of the gases named; biogenic CO2 and gases
@@ -156,13 +151,11 @@ class BoundPeriod:
     def values(self, method: Method, notes: Notes) -> dict[str, InputValue]:
         """Return the values a method asks for in this period; call it inside ``ARITHMETIC``."""
         found: dict[str, InputValue] = {}
-        for item, binding in method.bound:
-            kind, value = binding.kind, None
-            if kind == "emissions":
+        value: InputValue
+        is_whole = self._has_instruments
+        for item, binding in method.bound if is_whole else method.bound_without_instruments:
+            if binding.kind == "emissions":
                 value = self._emissions(item, binding, notes)
-            elif kind == "instruments":
-                if self._has_instruments:
-                    value = self._instrument(item, binding, notes)
             else:
                 value = self._other(item, binding, notes)
             if value is not None:
@@ -175,11 +168,15 @@ class BoundPeriod:
                 return self._economic(item, binding, notes)
             case "energy":
                 return self._energy(item, binding.names[0], notes)
+            case "instruments":
+                return self._instrument(item, binding, notes)
         return self._fact(binding.names[0])
 
     # ------------------------------------------------------------------ emissions and energy
 
     def _emissions(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
+        if not _places(binding, self._sources):
+            return None
         gaps, amount = self._gaps, tonnes(self._sums, binding, self._sources)
         if amount is None or not gaps or not matches(PURCHASED, binding.names):
             return amount
@@ -197,7 +194,7 @@ class BoundPeriod:
         """Return the months of the period without purchased electricity, if there is any."""
         known = [flow.months for flow in self._sums if flow.source == PURCHASED]
         gaps = self._months.keys() - frozenset().union(*known) if known else ()
-        return tuple(month for number, month in self._months.items() if number in gaps)
+        return tuple([self._months[number] for number in sorted(gaps)])
 
     def _energy(self, item: Input, name: str, notes: Notes) -> Decimal | None:
         if not self.inventory.activity:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
-from desktop.accounting.rating.schema import Derived, Input, Method
+from desktop.accounting.rating.schema import Derivation, Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain, settled
 from desktop.findings import Finding, Severity
 
@@ -60,7 +60,7 @@ def evaluate(
         _estimate(method, evaluation)
     if method.conditions:
         _apply_conditions(method, evaluation)
-    _derive(method.derived, slots)
+    _derive(method.derivation, slots)
     return evaluation
 
 
@@ -87,7 +87,7 @@ def slots_of_changes(
 
 def derive_again(method: Method, slots: Slots) -> None:
     """Compute what the grade rests on again, after inputs moved."""
-    _derive(method.plan.derived, slots)
+    _derive(method.plan.derivation, slots)
 
 
 def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
@@ -131,12 +131,11 @@ def _note(evaluation: Evaluation, code: str, **details: str) -> None:
     evaluation.findings.append(Finding(code, details=details))
 
 
-def _derive(derived: tuple[Derived, ...], slots: Slots) -> None:
-    for item in derived:
-        value = item.expression.node(slots)
+def _derive(derivation: Derivation, slots: Slots) -> None:
+    for slot, node in derivation:
+        slots[slot] = value = node(slots)
         if type(value) is Decimal and not value.is_finite():
-            value = None
-        slots[item.slot] = value
+            slots[slot] = None
 
 
 def _input_value(item: Input, raw: Value, evaluation: Evaluation) -> Value:

@@ -1,13 +1,20 @@
 """What of a method decides its grade: found once, when the method loads."""
 
-from desktop.accounting.rating.schema import Derived, Indicator, Method, Plan, Vector
+from desktop.accounting.rating.schema import (
+    Derived,
+    Indicator,
+    Method,
+    Plan,
+    Vector,
+    derivation_of,
+)
 
 
 def plan_of(method: Method) -> Plan:
     """Return what has to be computed again for the grade when an input changes."""
     headline = _headline(method)
     derived = method.derived if headline is None else _rested_on(method, headline)
-    return Plan(_decisive(method), derived, headline)
+    return Plan(_decisive(method), derivation_of(derived), headline)
 
 
 def _decisive(method: Method) -> frozenset[str]:

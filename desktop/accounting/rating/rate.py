@@ -8,7 +8,12 @@ from typing import NamedTuple
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import UNITS, BenchmarkTable, Subject
-from desktop.accounting.rating.evaluation import Evaluation, derive_again, evaluate, slots_of_changes
+from desktop.accounting.rating.evaluation import (
+    Evaluation,
+    derive_again,
+    evaluate,
+    slots_of_changes,
+)
 from desktop.accounting.rating.expressions import Expression
 from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
@@ -22,7 +27,7 @@ from desktop.accounting.rating.schema import (
     PlainValue,
 )
 from desktop.accounting.rating.scoring import band_of, bands_in_force, mark_of
-from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled
+from desktop.accounting.rating.values import ARITHMETIC, RatingValues, Value, settled
 from desktop.findings import Finding, Severity
 
 NO_BENCHMARKS = BenchmarkTable()
@@ -45,13 +50,18 @@ def rate(
         values: Inputs, prior and base period, benchmarks given directly.
         benchmarks: Looked up for what is not given directly.
     """
+    with localcontext(ARITHMETIC):
+        return rate_within(method, values, benchmarks)
+
+
+def rate_within(method: Method, values: RatingValues, benchmarks: BenchmarkTable) -> Rating:
+    """Return the same; call it inside :data:`ARITHMETIC`."""
     if method.status is _PARAMETERS_UNKNOWN or method.missing:
         return _refused(method, values, "rating.parameters_unknown")
     section = values.industry[:1].upper()
     if method.sections and section.isalpha() and section not in method.sections:
         return _refused(method, values, "rating.industry_outside")
-    with localcontext(ARITHMETIC):
-        return _answer(method, values, benchmarks)
+    return _answer(method, values, benchmarks)
 
 
 def _range(
@@ -277,7 +287,7 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
         inverse=() if is_rated else _inverse(method, work, missing),
         missing=missing,
         confidence=confidence,
-        inputs=tuple([(item.name, evaluation.slots[item.slot]) for item in method.inputs]),
+        inputs=tuple(zip(method.input_names, method.input_values(evaluation.slots), strict=True)),
         derived=_derived(method, evaluation),
         benchmarks=work.used,
         label=_label(method, confidence, work.used),
@@ -396,13 +406,12 @@ def _plain_mark(method: Method, work: _Work, name: str) -> Mark:
 
 
 def _derived(method: Method, evaluation: Evaluation) -> tuple[tuple[str, Decimal | None], ...]:
-    slots = evaluation.slots
-    return tuple(
-        [
-            (item.name, settled(value) if type(value := slots[item.slot]) is Decimal else None)
-            for item in method.derived
-        ]
-    )
+    shown = map(_settled_number, method.derived_values(evaluation.slots))
+    return tuple(zip(method.derived_names, shown, strict=True))
+
+
+def _settled_number(value: Value) -> Decimal | None:
+    return settled(value) if type(value) is Decimal else None
 
 
 def _confidence(method: Method, values: RatingValues, work: _Work) -> tuple[tuple[str, str], ...]:

@@ -1,13 +1,15 @@
 """What a rating method is, once its file has been parsed: values only, no reading, no rating."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from operator import itemgetter
+from typing import Any
 
-from desktop.accounting.rating.expressions import Expression, Kind
+from desktop.accounting.rating.expressions import Expression, Kind, Node, Slots
 from desktop.accounting.rating.values import ARITHMETIC, Value
 
 #: Numbers beyond are no firm's.
@@ -121,6 +123,21 @@ class Derived:
     expression: Expression
     unit: str = ""
     title: Texts = Texts()
+
+
+Derivation = tuple[tuple[int, Node], ...]
+
+
+def derivation_of(derived: Iterable[Derived]) -> Derivation:
+    """Return what gives each derived value, with its slot, in order."""
+    return tuple((item.slot, item.expression.node) for item in derived)
+
+
+def _picker(places: Sequence[int]) -> Callable[[Slots], tuple[Any, ...]]:
+    """Return what picks the values of several slots at once."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda slots: tuple(slots[place] for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,12 +357,12 @@ class Plan:
     Attributes:
         decisive: Names that conditions and estimates look at, the estimated inputs included: a
             change of any other input changes derived values and marks only.
-        derived: The derived values the grade rests on, in order.
+        derivation: What gives the derived values the grade rests on, in order.
         headline: The indicator whose band is the grade, where nothing else decides.
     """
 
     decisive: frozenset[str] = frozenset()
-    derived: tuple[Derived, ...] = ()
+    derivation: Derivation = ()
     headline: Indicator | None = None
 
 
@@ -395,6 +412,11 @@ class Method:
         benchmarks: Benchmarks it refers to, ``metric.statistic``.
         estimating: Benchmarks only its estimates refer to.
         known_benchmarks: Both.
+        bound_without_instruments: The bound inputs that no instrument gives.
+        bound_emissions: Names of the inputs bound to emissions.
+        input_names: Names of all inputs, whose values ``input_values`` picks from the slots.
+        derived_names: Likewise of the derived values, with ``derived_values``.
+        derivation: What gives each derived value, and its slot, in order.
         uses_prior: Whether anything rests on the period before.
         label: The self-assessment label, in Chinese and English.
     """
@@ -443,6 +465,15 @@ class Method:
     estimating: tuple[str, ...] = ()
     label: tuple[tuple[str, str], ...] = ()
     known_benchmarks: frozenset[str] = field(init=False)
+    bound_without_instruments: tuple[tuple[Input, Binding], ...] = field(init=False)
+    bound_emissions: tuple[str, ...] = field(init=False)
+    input_names: tuple[str, ...] = field(init=False)
+    derived_names: tuple[str, ...] = field(init=False)
+    input_values: Callable[[Slots], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
+    derived_values: Callable[[Slots], tuple[Any, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    derivation: Derivation = field(init=False, repr=False, compare=False)
     uses_prior: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -450,6 +481,15 @@ class Method:
         object.__setattr__(self, "known_benchmarks", frozenset(self.benchmarks + self.estimating))
         by_base = bool(self.base_slots) and self.baseline == "prior_year"
         object.__setattr__(self, "uses_prior", bool(self.prev_slots) or by_base)
+        bound = tuple(pair for pair in self.bound if pair[1].kind != "instruments")
+        object.__setattr__(self, "bound_without_instruments", bound)
+        emitted = tuple(item.name for item, binding in bound if binding.kind == "emissions")
+        object.__setattr__(self, "bound_emissions", emitted)
+        object.__setattr__(self, "input_names", tuple(item.name for item in self.inputs))
+        object.__setattr__(self, "derived_names", tuple(item.name for item in self.derived))
+        object.__setattr__(self, "input_values", _picker([item.slot for item in self.inputs]))
+        object.__setattr__(self, "derived_values", _picker([item.slot for item in self.derived]))
+        object.__setattr__(self, "derivation", derivation_of(self.derived))
 
     def level(self, key: str) -> Level:
         """Return a level by its key."""

@@ -11,7 +11,13 @@ from types import MappingProxyType
 
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bound_period import GREEN_CONTRACT, PURCHASED, matches, sources_of, tonnes
+from desktop.accounting.rating.bound_period import (
+    GREEN_CONTRACT,
+    PURCHASED,
+    matches,
+    sources_of,
+    tonnes,
+)
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
 from desktop.accounting.rating.result import InputValue, Rating
 from desktop.accounting.rating.schema import Binding, Input, Method
