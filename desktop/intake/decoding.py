@@ -5,6 +5,7 @@ Nothing is replaced or left out: a file no encoding fits is refused.
 
 import codecs
 import re
+from functools import lru_cache
 
 from desktop.errors import InputError
 from desktop.findings import Place
@@ -44,6 +45,7 @@ def encodings_of(data: bytes) -> tuple[str, ...]:
     return (wide,) if wide else _PLAIN
 
 
+@lru_cache(maxsize=4)
 def decode_head(data: bytes) -> str:
     """Return a beginning as text, a letter cut at its end left out; empty if it is no text."""
     for encoding in encodings_of(data):

@@ -201,7 +201,8 @@ def _modern(root: Element) -> tuple[Head, list[dict[str, str]]]:
     """Read one ``EInvoice``."""
     header, data = child(root, "Header"), child(root, "EInvoiceData")
     supervision, basic = child(root, "TaxSupervisionInfo"), child(data, "BasicInformation")
-    seller, buyer = child(data, "SellerInformation"), child(data, "BuyerInformation")
+    parties = leaves(child(data, "SellerInformation")), leaves(child(data, "BuyerInformation"))
+    seller, buyer, figures = *parties, leaves(basic)
     blue = child(data, "SpecificInformation", "RedEInvoice")
     remark = text_at(data, "AdditionalInformation", "Remark")
     kind = text_at(header, "InherentLabel", "GeneralOrSpecialVAT", "LabelName")
@@ -212,15 +213,15 @@ def _modern(root: Element) -> tuple[Head, list[dict[str, str]]]:
     ]
     number = text_at(supervision, "InvoiceNumber") or text_at(header, "EIid")
     head = Head(
-        issued=text_at(supervision, "IssueTime") or text_at(basic, "RequestTime"),
+        issued=text_at(supervision, "IssueTime") or figures.get("RequestTime", ""),
         number=number,
-        seller=text_at(seller, "SellerName"),
-        seller_id=text_at(seller, "SellerIdNum"),
-        buyer=text_at(buyer, "BuyerName"),
-        buyer_id=text_at(buyer, "BuyerIdNum"),
-        amount=text_at(basic, "TotalAmWithoutTax"),
-        tax=text_at(basic, "TotalTaxAm"),
-        total=text_at(basic, "TotalTax-includedAmount"),
+        seller=seller.get("SellerName", ""),
+        seller_id=seller.get("SellerIdNum", ""),
+        buyer=buyer.get("BuyerName", ""),
+        buyer_id=buyer.get("BuyerIdNum", ""),
+        amount=figures.get("TotalAmWithoutTax", ""),
+        tax=figures.get("TotalTaxAm", ""),
+        total=figures.get("TotalTax-includedAmount", ""),
         remark=remark,
         ticket_type=f"数电票（{kind}）" if kind else "",
         blue_key=text_at(blue, "OriginalInvoiceCode"),

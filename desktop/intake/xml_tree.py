@@ -5,6 +5,7 @@ Also what every XML dialect of ours needs: names without namespace, children by 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
@@ -22,30 +23,6 @@ _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.\-]+)")
 
 
-class _ShallowBuilder(TreeBuilder):
-    """Builds a tree that is not too deep."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:
-        """Open an element.
-
-        Raises:
-            InputError: ``xml.too_deep``.
-        """
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise InputError("xml.too_deep", limit=MAX_DEPTH)
-        return super().start(tag, attrs)
-
-    def end(self, tag: str) -> Element:
-        """Close an element."""
-        self._depth -= 1
-        return super().end(tag)
-
-
 def parse_xml(data: bytes, name: str) -> Element:
     """Return the root of an XML document; several documents in one file get a common root.
 
@@ -53,7 +30,8 @@ def parse_xml(data: bytes, name: str) -> Element:
         InputError: ``xml.too_large``, ``xml.too_deep``, ``xml.forbidden`` or ``xml.damaged``.
     """
     place = Place(file=name)
-    if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
+    is_long = len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS
+    if len(data) > MAX_BYTES or is_long:
         raise InputError("xml.too_large", place, size=len(data), limit=MAX_BYTES)
     source = _decoded(data, name)
     try:
@@ -71,10 +49,43 @@ def parse_xml(data: bytes, name: str) -> Element:
 
 
 def _tree(source: bytes | str) -> Element:
-    parser = DefusedXMLParser(target=_ShallowBuilder(), forbid_dtd=True)
+    """Return the root of an XML document.
+
+    The parser is defusedxml's, with everything it forbids. Only the two calls for each element
+    are ours: they also count the depth, and go straight to the tree.
+
+    Raises:
+        InputError: ``xml.too_deep``.
+    """
+    builder = TreeBuilder()
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    opened, closed, depth = builder.start, builder.end, 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise InputError("xml.too_deep", limit=MAX_DEPTH)
+        if attributes:
+            attributes = {_qualified(key): text for key, text in attributes.items()}
+        opened(_qualified(tag), attributes)
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        closed(tag)
+
+    expat = parser.parser
+    expat.ordered_attributes = False
+    expat.StartElementHandler, expat.EndElementHandler = start, end
     parser.feed(source)
     root: Element = parser.close()
     return root
+
+
+def _qualified(name: str) -> str:
+    """Return a name as ElementTree writes it: expat leaves out the bracket before a namespace."""
+    return f"{{{name}" if "}" in name else name
 
 
 def _wrapped(source: bytes | str, place: Place) -> Element:
@@ -105,10 +116,15 @@ def _decoded(data: bytes, name: str) -> bytes | str:
     return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
 
 
+@lru_cache(maxsize=4096)
+def _bare(tag: str) -> str:
+    """Return a name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
 def local(element: Element) -> str:
     """Return the name of an element without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _bare(element.tag)
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -116,14 +132,19 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((inner for inner in element if local(inner) == name), None)
+        for inner in element:
+            if _bare(inner.tag) == name:
+                element = inner
+                break
+        else:
+            return None
     return element
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
     """Yield the children of a name."""
     if element is not None:
-        yield from (inner for inner in element if local(inner) == name)
+        yield from [inner for inner in element if _bare(inner.tag) == name]
 
 
 def text_at(element: Element | None, *path: str) -> str:
@@ -137,5 +158,5 @@ def leaves(element: Element | None) -> dict[str, str]:
     texts: dict[str, str] = {}
     if element is not None:
         for inner in element:
-            texts.setdefault(local(inner), (inner.text or "").strip())
+            texts.setdefault(_bare(inner.tag), (inner.text or "").strip())
     return texts
