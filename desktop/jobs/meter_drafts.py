@@ -1,6 +1,6 @@
 """Drafts of what meters and bills say, together with what the company file knows of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -27,6 +27,8 @@ from desktop.intake.source import IntakeContext, ReadResult
 from desktop.models.store import Store
 
 _METERS_NAMED = 5
+_MonthOf = tuple[Channel, Month]
+"""A month of a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ def draft_measurements(
     drafts: list[DraftRecord] = []
     findings: list[Finding] = []
     places = _places(store)
+    together = _months_read(results)
+    kept = {(each.channel, each.month) for each in store.interval_months()} if together else set()
     for result in results:
         if not result.blocks:
             continue
         frame = _frame(result, places)
-        blocks, notes = _whole_months(store, result.blocks, results)
+        blocks, notes = _whole_months(store, result.blocks, together, kept)
         drafts += drafts_from_blocks(blocks, frame)
         findings += notes
     registers = _read_registers(store, results, places)
@@ -212,18 +216,27 @@ def _multipliers(store: Store) -> tuple[MultiplierPeriod, ...]:
     return tuple(MultiplierPeriod(m.meter, m.since, m.value) for m in store.multipliers())
 
 
+def _months_read(results: Iterable[ReadResult]) -> dict[_MonthOf, list[IntervalBlock]]:
+    """Return the blocks of every month of a channel, in the order of the files."""
+    together: dict[_MonthOf, list[IntervalBlock]] = {}
+    for each in (block for result in results for block in result.blocks):
+        together.setdefault((each.channel, each.month), []).append(each)
+    return together
+
+
 def _whole_months(
-    store: Store, blocks: Sequence[IntervalBlock], results: Sequence[ReadResult]
+    store: Store,
+    blocks: Sequence[IntervalBlock],
+    together: Mapping[_MonthOf, Sequence[IntervalBlock]],
+    kept: Collection[_MonthOf],
 ) -> tuple[list[IntervalBlock], list[Finding]]:
     """Return each block joined with the same month of other files and of the company file."""
     whole: list[IntervalBlock] = []
     findings: list[Finding] = []
-    together: dict[tuple[Channel, Month], list[IntervalBlock]] = {}
-    for each in (block for result in results for block in result.blocks):
-        together.setdefault((each.channel, each.month), []).append(each)
     for block in blocks:
-        joined = store.block(block.channel, block.month)
-        for other in together[block.channel, block.month]:
+        month = block.channel, block.month
+        joined = store.block(*month) if month in kept else None
+        for other in together[month]:
             if joined is None:
                 joined = other
             else:

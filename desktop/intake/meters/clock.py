@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from desktop.accounting.period import Month
 
@@ -42,6 +43,8 @@ _YMD = re.compile(
 _XYZ = re.compile(
     rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<c>\d{{4}})(?:[t\s]+{_TIME}{_ZONE})?"
 )
+_DAY_AND_TIME = re.compile(r"(\d{4}[-/.]\d\d[-/.]\d\d)([ T].+)", re.ASCII)
+_ANY_DAY = "2000-01-01"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[t\s]?(?:(\d{2}):?(\d{2}):?(\d{2})?)?")
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -84,6 +87,11 @@ class Written:
     minute: int
     zone: int | None = None
 
+    @property
+    def date(self) -> tuple[int, int, int]:
+        """The three numbers."""
+        return self.first, self.second, self.third
+
 
 def parse_clock(text: str) -> int | None:
     """Return the minute of the day a cell shows (0 to 1440), or nothing."""
@@ -100,7 +108,21 @@ def parse_clock(text: str) -> int | None:
 
 
 def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
-    """Return the date, and the time if any, that a cell shows, or nothing."""
+    """Return the date, and the time if any, that a cell shows, or nothing.
+
+    The usual form is a full date and a time: a year of quarters of an hour has 35,040 of them, and
+    only 365 dates and 96 times to understand.
+    """
+    found = _DAY_AND_TIME.fullmatch(text)
+    if found is not None and text.isascii():
+        day, time = _stamp(found[1], is_1904=False), _stamp(_ANY_DAY + found[2], is_1904=False)
+        if day is not None and time is not None:
+            return Written(*day.date, is_open=False, minute=time.minute, zone=time.zone)
+    return _stamp(text, is_1904=is_1904)
+
+
+@lru_cache(maxsize=4096)
+def _stamp(text: str, *, is_1904: bool) -> Written | None:
     plain = _plain(text)
     if plain.isascii():
         plain = _with_numbers(plain)

@@ -28,10 +28,14 @@ from desktop.intake.source import Cell, Shape, Source
 
 if TYPE_CHECKING:
     import pandas as pd
+    from _typeshed import WriteableBuffer
 
 DELIMITERS = ",;\t|"
 _CHUNK = 2**20
 _HEAD = 2**17
+_PIECE = 2**25
+"""Bytes pandas parses at once. Left to itself it makes codes of every few thousand rows and joins
+them, which takes half as long again; all at once takes twice the memory."""
 _MARK = "\u00a7"
 """Stands in a first line of our own in text columns.
 
@@ -136,32 +140,57 @@ class DelimitedGrid:
         self, first: int, texts: Sequence[int], numbers: Sequence[int]
     ) -> tuple[dict[int, Texts], dict[int, NDArray[np.float64]]]:
         """Return texts as codes and numbers as floats; no floats if a cell is no number."""
+        begin = _start_of_row(self._data, first)
+        pieces = _pieces(self._data, begin)
+        try:
+            return self._columns(pieces, texts, numbers)
+        except InputError:
+            if len(pieces) == 1:
+                raise
+        return self._columns([memoryview(self._data)[begin:]], texts, numbers)
+
+    def _columns(
+        self, pieces: Sequence[memoryview], texts: Sequence[int], numbers: Sequence[int]
+    ) -> tuple[dict[int, Texts], dict[int, NDArray[np.float64]]]:
+        """Return texts as codes and numbers as floats, from the pieces of the file.
+
+        Raises:
+            InputError: ``interval.lines_uneven``, with the line counted within the piece.
+        """
         import pandas as pd  # noqa: PLC0415 - heavy, and only this door needs it
 
+        coded = {column: _Codes() for column in texts}
+        floats: dict[int, list[NDArray[np.float64]]] = {column: [] for column in numbers}
         try:
-            frame = self._frame(first, texts, numbers)
+            for piece in pieces:
+                frame = self._frame(piece, texts, numbers)
+                for column, codes in coded.items():
+                    codes.take(frame[str(column)])
+                for column, found in floats.items():
+                    found.append(frame[str(column)].to_numpy(dtype=np.float64)[1:])
         except pd.errors.ParserError as error:
             place = Place(file=self._name)
             raise InputError("interval.lines_uneven", place, reason=str(error)) from error
         except ValueError:
             if not numbers:
                 raise
-            return self._parse(first, texts, ())
-        coded = {column: _without_mark(frame[str(column)]) for column in texts}
-        floats = {n: frame[str(n)].to_numpy(dtype=np.float64)[1:] for n in numbers}
-        return coded, floats
+            return self._columns(pieces, texts, ())
+        whole = {column: np.concatenate(found) for column, found in floats.items()}
+        return {column: codes.joined() for column, codes in coded.items()}, whole
 
-    def _frame(self, first: int, texts: Sequence[int], numbers: Sequence[int]) -> "pd.DataFrame":
-        """Return the wanted columns below a line of our own."""
+    def _frame(
+        self, piece: memoryview, texts: Sequence[int], numbers: Sequence[int]
+    ) -> "pd.DataFrame":
+        """Return the wanted columns of a piece, below a line of our own."""
         import pandas as pd  # noqa: PLC0415 - heavy, and only this door needs it
 
         width = max(len(row) for row in self._head)
         marks = [_MARK if column in texts else "" for column in range(width)]
         line = self.dialect.delimiter.join(marks) + "\n"
-        begin = _start_of_row(self._data, first)
         values = [str(column) for column in numbers]
+        lines = _Joined(line.encode(self.dialect.encoding), piece)
         return pd.read_csv(
-            io.BytesIO(line.encode(self.dialect.encoding) + self._data[begin:]),
+            io.BufferedReader(lines, _CHUNK),
             header=None,
             names=[str(column) for column in range(width)],
             index_col=False,
@@ -174,6 +203,7 @@ class DelimitedGrid:
             encoding=self.dialect.encoding,
             keep_default_na=False,
             na_values=dict.fromkeys(values, _missing_marks()),
+            low_memory=len(piece) > _PIECE * 2,
         )
 
 
@@ -193,17 +223,64 @@ def _start_of_row(data: bytes, row: int) -> int:
     return at
 
 
-def _without_mark(series: "pd.Series[str]") -> Texts:
-    """Return a column of codes without the line of our own."""
-    codes = series.cat.codes.to_numpy().astype(np.intp)
-    texts = [str(text) for text in series.cat.categories]
-    mark = int(codes[0])
-    codes = codes[1:]
-    if (codes == mark).any():
-        return Texts(codes, tuple(texts))
-    del texts[mark]
-    codes[codes > mark] -= 1
-    return Texts(codes, tuple(texts))
+def _pieces(data: bytes, begin: int) -> list[memoryview]:
+    """Return the lines of a file in pieces; one piece where a quote may enclose a line break."""
+    view = memoryview(data)
+    if b'"' in data:
+        return [view[begin:]]
+    pieces = []
+    while len(data) - begin > _PIECE:
+        end = data.find(b"\n", begin + _PIECE) + 1 or len(data)
+        pieces.append(view[begin:end])
+        begin = end
+    return [*pieces, view[begin:]]
+
+
+class _Joined(io.RawIOBase):
+    """Bytes one after the other as one file, without a copy of them."""
+
+    def __init__(self, *parts: bytes | memoryview) -> None:
+        super().__init__()
+        self._parts = [memoryview(part) for part in parts]
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill the buffer and return how many bytes that took."""
+        room = memoryview(buffer)
+        while self._parts and not self._parts[0]:
+            del self._parts[0]
+        if not self._parts:
+            return 0
+        part = self._parts[0]
+        count = min(len(room), len(part))
+        room[:count] = part[:count]
+        self._parts[0] = part[count:]
+        return count
+
+
+class _Codes:
+    """A column of codes that comes in pieces, each with its own numbering of the texts."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._codes: list[NDArray[np.intp]] = []
+
+    def take(self, series: "pd.Series[str]") -> None:
+        """Add a piece, without the line of our own at its beginning."""
+        codes, texts = series.cat.codes.to_numpy(), series.cat.categories.tolist()
+        mark, codes = int(codes[0]), codes[1:]
+        if not (codes == mark).any():
+            texts[mark] = None
+        numbers = self._numbers
+        own = [-1 if t is None else numbers.setdefault(t, len(numbers)) for t in texts]
+        self._codes.append(np.array([*own, -1], dtype=np.intp)[codes])
+
+    def joined(self) -> Texts:
+        """Return the whole column."""
+        return Texts(np.concatenate(self._codes), tuple(self._numbers))
 
 
 def _missing_marks() -> list[str]:

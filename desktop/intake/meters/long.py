@@ -75,17 +75,20 @@ class Rows:
 
     def groups(self) -> list[tuple[str, NDArray[np.intp]]]:
         """Return the rows of each meter in the order of time."""
-        order = (
-            np.lexsort((self.moments, self.meters))
-            if len(self.names) > 1
-            else np.argsort(self.moments, kind="stable")
-        )
+        order = self._order()
         borders = np.searchsorted(self.meters[order], np.arange(len(self.names) + 1))
         return [
             (name, order[borders[code] : borders[code + 1]])
             for code, name in enumerate(self.names)
             if borders[code + 1] > borders[code]
         ]
+
+    def _order(self) -> NDArray[np.intp]:
+        """Return the rows by meter and time; exports mostly come so, and seeing it is quicker."""
+        further, same = np.diff(self.meters), np.diff(self.moments) >= 0
+        if ((further > 0) | ((further == 0) & same)).all():
+            return np.arange(len(self.moments))
+        return np.lexsort((self.moments, self.meters))
 
 
 @dataclass(frozen=True, slots=True)
