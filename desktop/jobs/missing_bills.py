@@ -62,12 +62,14 @@ class MissingOrder:
 
     Attributes:
         until: Last month that ought to be billed; empty to look between bills only.
+        stream: One energy only, where an account is not enough to name it.
     """
 
     account: str = ""
     month: Month | None = None
     until: Month | None = None
     by: EstimateBy = EstimateBy.NEIGHBOURS
+    stream: Stream | None = None
 
 
 def find_missing_bills(store: Store, order: MissingOrder | None = None) -> tuple[MissingBill, ...]:
@@ -88,6 +90,7 @@ def find_missing_bills(store: Store, order: MissingOrder | None = None) -> tuple
         for missing in found
         if wanted.account in {"", missing.stream.account}
         and wanted.month in {None, Month.of(missing.period.start)}
+        and wanted.stream in {None, missing.stream}
     )
 
 
@@ -132,7 +135,7 @@ def withdraw_bill_estimates(
         InputError: ``estimate.no_missing_bill`` if there is none; ``record.posted`` if one was
             posted: it is reversed; ``month.closed``.
     """
-    chosen = [draft for draft in _estimates(store) if _is_meant(draft, order)]
+    chosen = [draft for draft in bill_estimates(store) if _is_meant(draft, order)]
     if not chosen:
         raise InputError("estimate.no_missing_bill")
     entries = {entry.record.id: entry for entry in store.ledger()}
@@ -146,7 +149,7 @@ def withdraw_bill_estimates(
     return tuple(replace(d, state=DraftState.IGNORED, reason=_WITHDRAWN) for d in chosen)
 
 
-def _estimates(store: Store) -> Iterator[DraftRecord]:
+def bill_estimates(store: Store) -> Iterator[DraftRecord]:
     """Yield the estimates that count or would, in the ledger or not."""
     ids = [draft.id for draft in store.drafts(DraftState.PROPOSED)]
     ids += [entry.record.id for entry in store.ledger() if _stands(entry)]
@@ -156,7 +159,13 @@ def _estimates(store: Store) -> Iterator[DraftRecord]:
 
 def _is_meant(draft: DraftRecord, order: MissingOrder) -> bool:
     month = Month.of(draft.period.start)
-    return order.account in {"", draft.account} and order.month in {None, month}
+    is_named = order.account in {"", draft.account} and order.month in {None, month}
+    return is_named and order.stream in {None, stream_of(draft)}
+
+
+def stream_of(draft: DraftRecord) -> Stream:
+    """Return the energy a draft is about."""
+    return Stream(draft.facility, draft.source, draft.carrier, draft.account)
 
 
 def _until(order: MissingOrder) -> date | None:
@@ -213,8 +222,7 @@ def _known(key: str, stream: Stream, billed: Billed) -> _Known:
 def _of_drafts(store: Store) -> Iterator[_Known]:
     for draft in store.drafts(DraftState.PROPOSED):
         if draft.quantity is not None and draft.leads and draft.source:
-            stream = Stream(draft.facility, draft.source, draft.carrier, draft.account)
-            yield _known(draft.id, stream, Billed(draft.period, draft.quantity))
+            yield _known(draft.id, stream_of(draft), Billed(draft.period, draft.quantity))
 
 
 def _of_ledger(store: Store) -> Iterator[_Known]:

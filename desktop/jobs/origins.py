@@ -40,7 +40,7 @@ class Settled:
 def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     """Settle new drafts together with what the company file knows of the same months."""
     ids = {draft.id for draft in drafts}
-    known = [claim for claim in _known_claims(store) if claim.id not in ids]
+    known = [claim for claim in known_claims(store) if claim.id not in ids]
     new = [claim for draft in drafts if _competes(draft) for claim in _claims_of_draft(draft)]
     touched = {(claim.facility, claim.source, claim.month) for claim in new}
     near = {c.id for c in known if (c.facility, c.source, c.month) in touched}
@@ -74,7 +74,7 @@ def _is_before(finding: Finding, opening: str) -> bool:
 
 def without_record(store: Store, record: str) -> Settled:
     """Settle what is known of the months of a record that leaves the count."""
-    known = list(_known_claims(store))
+    known = list(known_claims(store))
     left = {(c.facility, c.source, c.month) for c in known if c.id == record}
     near = {c.id for c in known if (c.facility, c.source, c.month) in left} - {record}
     beside = [claim for claim in known if claim.id in near]
@@ -84,7 +84,7 @@ def without_record(store: Store, record: str) -> Settled:
 def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
     """Return how far the origins of one energy are apart in a period."""
     months = {str(month) for month in period.months()}
-    findings = settle(_known_claims(store), order_of(store)).findings
+    findings = settle(known_claims(store), order_of(store)).findings
     return tuple(finding for finding in findings if finding.details["month"] in months)
 
 
@@ -104,7 +104,8 @@ def _competes(draft: DraftRecord) -> bool:
     return is_proposed and draft.quantity is not None and bool(draft.source)
 
 
-def _known_claims(store: Store) -> Iterator[Claim]:
+def known_claims(store: Store) -> Iterator[Claim]:
+    """Yield what drafts and the ledger say of each energy and month, leading or checking."""
     for draft in _competing(store.drafts(DraftState.PROPOSED)):
         yield from _claims_of_draft(draft)
     for entry in store.ledger():

@@ -14,7 +14,7 @@ is about all suppliers of that carrier, as in the energy statistics form (205-1)
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.documents.precedence import settle
 from desktop.accounting.documents.reconciliation import (
     Booked,
     Match,
@@ -41,6 +42,7 @@ from desktop.intake.source import IntakeContext, TableHead
 from desktop.intake.written import number_of
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
+from desktop.jobs.origins import known_claims
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
 
@@ -109,11 +111,19 @@ def _finding(line: ReconciledLine) -> Finding:
 
 def _booked(store: Store, year: int) -> Iterator[Booked]:
     """Yield the energy of invoices and bills, in the ledger or still proposed."""
+    repeated = _repeated(store)
     for draft in store.drafts(DraftState.PROPOSED):
         inside = draft.origin in _INVOICED and _year_of(draft.period) == year
         if inside and draft.quantity is not None:
             key = draft.invoice or draft.id
-            yield Booked(draft.counterparty, draft.carrier, draft.quantity, draft.cost, key)
+            yield Booked(
+                draft.counterparty,
+                draft.carrier,
+                draft.quantity,
+                draft.cost,
+                key,
+                is_repeated=draft.id in repeated,
+            )
     entries = [
         entry
         for entry in store.ledger()
@@ -128,7 +138,20 @@ def _booked(store: Store, year: int) -> Iterator[Booked]:
         known = drafts.get(record.id)
         supplier = known[0].counterparty if known else ""
         key = entry.invoice or record.id
-        yield Booked(supplier, entry.carrier, record.quantity, entry.cost, key)
+        yield Booked(
+            supplier,
+            entry.carrier,
+            record.quantity,
+            entry.cost,
+            key,
+            is_repeated=record.id in repeated,
+        )
+
+
+def _repeated(store: Store) -> frozenset[str]:
+    """Return the bills that tell of an energy an invoice tells of too, and the other way round."""
+    documents = [replace(c, is_fixed=False) for c in known_claims(store) if c.origin in _INVOICED]
+    return frozenset(settle(documents, (Origin.INVOICE, Origin.BILL)).following)
 
 
 def _year_of(period: ReportingPeriod) -> int:

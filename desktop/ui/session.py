@@ -29,12 +29,14 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.entity import ReportingEntity
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
+    from desktop.ui.rooms.billing import BillingRoom
     from desktop.ui.rooms.editing import EditingRoom
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
     from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
     from desktop.ui.rooms.portfolio import PortfolioRow
+    from desktop.ui.rooms.reconciling import ReconcilingRoom
 
 
 Names = tuple[tuple[str, str], ...]
@@ -506,6 +508,14 @@ class Session(Protocol):
     @property
     def keeping(self) -> KeepingRoom:
         """Backups, hand-over and persons."""
+
+    @property
+    def billing(self) -> BillingRoom:
+        """Bills, and estimates of what they leave out."""
+
+    @property
+    def reconciling(self) -> ReconcilingRoom:
+        """Documents against statements, and origins against each other."""
 
     @property
     def history(self) -> HistoryRoom:

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from desktop.accounting.period import Month
+from desktop.accounting.activity import Origin
+from desktop.accounting.documents.bill import Bill, BillLine
+from desktop.accounting.documents.reconciliation import Match, ReconciledLine
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import Rating, Status
 from desktop.errors import UsageError
-from desktop.findings import Finding
+from desktop.findings import Finding, Place, Severity
+from desktop.jobs.bill_list import BillEntry, BillState, months_of
 from desktop.jobs.context import JobContext
+from desktop.jobs.origin_table import OriginMonth
+from desktop.jobs.reconciling import Reconciled
+from desktop.ui.rooms.billing import GapRow
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 from desktop.ui.rooms.improving import (
@@ -41,6 +49,7 @@ from desktop.ui.rooms.packaging import (
     Sharing,
     SigningDesk,
 )
+from desktop.ui.rooms.reconciling import StatedAsk
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
 PEOPLE = (
@@ -332,3 +341,147 @@ class FakeEditing:
 
     def facilities(self) -> Sequence[str]:
         return ["织里厂区", "二厂"]
+
+
+def _bill(number: int, period: ReportingPeriod, kwh: int) -> Bill:
+    place = Place("电费账单_总厂_2025年.xlsx", "账单", f"F{number + 1}")
+    lines = (
+        BillLine(
+            "energy",
+            "有功（总）",
+            "3330001234567",
+            Quantity(Decimal(kwh), "kWh"),
+            Decimal(1200 + number),
+            Decimal("1303.5") + number,
+            Decimal(800),
+            Decimal(kwh) * Decimal("0.62"),
+            place,
+        ),
+        BillLine("time_of_use", "峰", "3330001234567", Quantity(Decimal(kwh // 3), "kWh")),
+        BillLine("fee", "基本电费", amount=Decimal("12800.00")),
+    )
+    return Bill(
+        key=f"state_grid:3305001234:{period}",
+        supplier="state_grid",
+        account="3305001234",
+        carrier="electricity",
+        period=period,
+        quantity=Quantity(Decimal(kwh), "kWh"),
+        lines=lines,
+        amount=Decimal(kwh) * Decimal("0.7"),
+        place=place,
+    )
+
+
+@dataclass
+class FakeBilling:
+    """Three bills, of which one straddles months and one overlaps, and a gap."""
+
+    did: Callable[..., Change]
+    is_filled: bool = False
+
+    def bills(self, year: int) -> tuple[BillEntry, ...]:
+        whole = ReportingPeriod.of_month(Month(year, 1))
+        long = ReportingPeriod(date(year, 2, 18), date(year, 3, 17))
+        again = ReportingPeriod(date(year, 3, 10), date(year, 3, 31))
+        return tuple(
+            BillEntry(bill, state, f"bill:{bill.key}", number, "织里厂区", months_of(bill), beside)
+            for bill, state, number, beside in (
+                (_bill(1, whole, 81_200), BillState.POSTED, f"{year}-01-electricity-0001", ()),
+                (_bill(2, long, 76_400), BillState.CONFIRMED, "", (again,)),
+                (_bill(3, again, 60_900), BillState.CHECKS, "", (long,)),
+            )
+        )
+
+    def gaps(self, year: int) -> tuple[GapRow, ...]:
+        june = ReportingPeriod.of_month(Month(year, 6))
+        missing, estimated = (0, 96) if self.is_filled else (96, 0)
+        added = () if self.is_filled else (("neighbours", Quantity(Decimal(2310), "kWh")),)
+        may = ReportingPeriod.of_month(Month(year, 5))
+        ways = (("last-year", Quantity(Decimal(79_100), "kWh")), *added)
+        intervals = (missing, estimated, missing)
+        return (
+            GapRow("meter", "3330001234567", "electricity", june, *intervals, added),
+            GapRow("bill", "3305001234", "electricity", may, 31, 0, 31, ways, "织里厂区"),
+        )
+
+    def estimate(self, gaps: Sequence[GapRow], by: str) -> Change:
+        self.is_filled = True
+        return self.did(f"estimate {by}", Changed.DRAFTS, count=len(gaps))
+
+    def withdraw(self, gaps: Sequence[GapRow]) -> Change:
+        self.is_filled = False
+        return self.did("withdraw", Changed.DRAFTS, count=len(gaps))
+
+    def split(self, record: str, by: str) -> Change:
+        return self.did(f"split {record} {by}", Changed.DRAFTS, count=2)
+
+
+@dataclass
+class FakeReconciling:
+    """A supplier that differs, one that is silent, and a month told thrice."""
+
+    did: Callable[..., Change]
+    reason: str = ""
+    stated: Decimal | None = None
+
+    def reconciled(self, year: int) -> Reconciled:
+        kwh = Quantity(Decimal(912_300), "kWh")
+        stated = Quantity(Decimal(905_000), "kWh")
+        match = Match.EXPLAINED if self.reason else Match.OPEN
+        litres = Quantity(Decimal(1480), "L")
+        silent = None if self.stated is None else Quantity(self.stated, "L")
+        lines = (
+            ReconciledLine(
+                "国网浙江省电力有限公司",
+                "electricity",
+                kwh,
+                stated,
+                match,
+                12,
+                Decimal("638610.00"),
+                Decimal("633500.00"),
+                self.reason,
+            ),
+            ReconciledLine(
+                "中国石化销售股份有限公司",
+                "diesel",
+                litres,
+                silent,
+                Match.NOT_STATED if silent is None else Match.EQUAL,
+                9,
+                Decimal("10212.00"),
+            ),
+        )
+        found = Finding("reconciliation.differs", Severity.WARNING)
+        return Reconciled(year, lines, () if self.reason else (found,))
+
+    def take_statement(self, year: int, path: Path) -> Change:
+        return self.did(f"statement {year} {path.name}", Changed.FIGURES, count=2)
+
+    def state(self, year: int, ask: StatedAsk) -> Change:
+        self.stated = Decimal(ask.quantity)
+        return self.did(f"state {year} {ask.carrier} {ask.quantity} {ask.unit}", Changed.FIGURES)
+
+    def explain(self, year: int, key: str, reason: str) -> Change:
+        self.reason = reason
+        return self.did(f"explain {year} {key} {reason}", Changed.FIGURES)
+
+    def origins(self, year: int) -> tuple[OriginMonth, ...]:
+        told = ((Origin.METER, 182_000), (Origin.BILL, 181_700), (Origin.INVOICE, 196_560))
+        return tuple(
+            OriginMonth(
+                "织里厂区",
+                "electricity.purchased",
+                "3305001234",
+                Month(year, month),
+                "kWh",
+                tuple((origin, Decimal(kwh)) for origin, kwh in told[:origins]),
+                (Origin.METER,),
+                difference,
+            )
+            for month, origins, difference in (
+                (6, 3, Decimal("0.08")),
+                (7, 2, Decimal("-0.0016")),
+            )
+        )

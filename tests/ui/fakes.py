@@ -68,11 +68,13 @@ from desktop.ui.session import (
 )
 from tests.ui.fake_rooms import (
     PEOPLE,
+    FakeBilling,
     FakeEditing,
     FakeHistory,
     FakeImproving,
     FakeKeeping,
     FakePackaging,
+    FakeReconciling,
     make_desk,
 )
 
@@ -289,6 +291,8 @@ class FakeSession:
         self.packaging = FakePackaging(self._did)
         self.keeping = FakeKeeping(self._did)
         self.editing = FakeEditing(self._did)
+        self.billing = FakeBilling(self._did)
+        self.reconciling = FakeReconciling(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:
         self.done.append(what)

@@ -32,6 +32,9 @@ class Booked:
         supplier: Empty if the document names none.
         amount: Without tax. [yuan]
         document: Key of the invoice or bill it stands on.
+        is_repeated: Another document of the year tells of the same energy: a bill beside its
+            invoice. Each supplier is shown by its own documents; all suppliers together count
+            an energy once.
     """
 
     supplier: str
@@ -39,6 +42,7 @@ class Booked:
     quantity: Quantity
     amount: Decimal | None = None
     document: str = ""
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ def reconcile(
     _refuse_both(rows, whole)
     found: dict[tuple[str, str], list[Booked]] = {key: [] for key in rows}
     for each in everything:
+        if each.carrier in whole and each.is_repeated:
+            continue
         supplier = "" if each.carrier in whole else each.supplier
         found.setdefault((supplier, each.carrier), []).append(each)
     return tuple(

@@ -210,8 +210,13 @@ def _of_draft(draft: DraftRecord, original: Excerpt | None) -> Explanation:
         draft.quantity,
         findings=(reason,),
         excerpt=original,
-        title=draft.goods,
+        title=draft.goods or _billed(draft),
     )
+
+
+def _billed(draft: DraftRecord) -> str:
+    """Return account and days of what comes without goods: a bill, an estimate."""
+    return f"{draft.account} · {draft.period}" if draft.account else ""
 
 
 def explain_rated(rated: RatedCompany, figure: str, language: str) -> Explanation:

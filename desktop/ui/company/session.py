@@ -33,6 +33,7 @@ from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import closing, home, rows
+from desktop.ui.company.billing import CompanyBilling
 from desktop.ui.company.books import Books
 from desktop.ui.company.editing import CompanyEditing
 from desktop.ui.company.excerpts import render_pages
@@ -47,6 +48,7 @@ from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
 from desktop.ui.company.keeping import CompanyKeeping, people
 from desktop.ui.company.packaging import CompanyPackaging
+from desktop.ui.company.reconciling import CompanyReconciling
 from desktop.ui.company.searching import search
 from desktop.ui.session import (
     EVERYTHING,
@@ -89,6 +91,8 @@ class CompanySession:
         self.packaging = CompanyPackaging(self._books)
         self.keeping = CompanyKeeping(self._books)
         self.editing = CompanyEditing(self._books)
+        self.billing = CompanyBilling(self._books)
+        self.reconciling = CompanyReconciling(self._books)
 
     @property
     def _person(self) -> str:

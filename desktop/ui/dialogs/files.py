@@ -15,6 +15,7 @@ PDF_FILES: Final = ("files.pdf", "*.pdf")
 KEY_FILES: Final = ("files.keys", "*.key *.pem")
 JSON_FILES: Final = ("files.json", "*.json")
 OWN_TABLES: Final = ("files.own_tables", "*.csv *.toml")
+STATEMENTS: Final = ("files.statements", "*.xlsx *.xls *.csv")
 ANY_FILES: Final = ("files.any", "*")
 Filter = tuple[str, str]
 

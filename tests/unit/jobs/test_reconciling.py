@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.accounting.documents.bill import Bill
+from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.documents.reconciliation import Match
+from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError, UsageError
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.jobs.reconciling import (
@@ -88,3 +92,34 @@ def test_an_unknown_line_cannot_be_explained(books: Store) -> None:
     with pytest.raises(UsageError) as refusal:
         explain_difference(books, 2025, "甲|乙", "x")
     assert refusal.value.code == "reconciliation.line_unknown"
+
+
+def test_a_bill_beside_its_invoice_counts_once_for_all_suppliers(
+    books: Store, tmp_path: Path
+) -> None:
+    bills = [
+        Bill(
+            f"{month}",
+            "state_grid",
+            "3305001",
+            "electricity",
+            ReportingPeriod.of_month(month),
+            Quantity(Decimal(kwh), "kWh"),
+        )
+        for month, kwh in ((Month(2025, 5), 98), (Month(2025, 9), 70))
+    ]
+    invoiced = books.drafts()[0].facility
+    with books.change("test") as change:
+        change.add_bills(bills)
+        change.add_drafts(drafts_from_bills(bills, {"3305001": invoiced}))
+    months = {str(Month.of(draft.period.start)) for draft in books.drafts() if not draft.account}
+    assert "2025-05" in months
+    form = FORM.replace("150", "220")
+    put_statement(books, 2025, read_statement(table(tmp_path, form)))
+    lines = {line.carrier: line for line in reconcile_year(books, 2025).lines}
+    assert lines["electricity"].booked.amount == 220
+    assert lines["electricity"].match is Match.EQUAL
+    put_statement(books, 2025, ())
+    suppliers = {line.supplier: line.booked.amount for line in reconcile_year(books, 2025).lines}
+    assert suppliers["state_grid"] == 168
+    assert suppliers["国网浙江公司"] == 150

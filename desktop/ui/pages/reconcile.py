@@ -1,0 +1,279 @@
+"""对账: documents against a supplier's statement; meter, bill and invoice against each other."""
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from desktop.accounting.activity import Origin
+from desktop.accounting.documents.reconciliation import Match, ReconciledLine
+from desktop.jobs.context import JobContext
+from desktop.jobs.origin_table import OriginMonth
+from desktop.jobs.reconciling import Reconciled
+from desktop.ui import formats
+from desktop.ui.changes import Change
+from desktop.ui.desk import Desk
+from desktop.ui.dialogs.files import STATEMENTS, ask_file
+from desktop.ui.pages.page import Page
+from desktop.ui.rooms.reconciling import StatedAsk
+from desktop.ui.session import Session
+from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.view import Table
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import SPACE
+from desktop.ui.widgets.boxes import card, column, filled, framed, row
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.carrier_names import carrier_name
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.panel import Panel
+
+STATEMENT, ORIGINS = range(2)
+_MATCH_TONES: Final = {
+    Match.EQUAL: "good",
+    Match.EXPLAINED: "accent",
+    Match.OPEN: "warn",
+    Match.NOT_STATED: "",
+}
+
+
+def _supplier(line: ReconciledLine) -> str:
+    return name_of("supplier", line.supplier) if line.supplier else tr("reconcile.all_suppliers")
+
+
+LINE_COLUMNS: Final = (
+    Column("supplier", _supplier, width=170),
+    Column("carrier", lambda r: carrier_name(r.carrier), width=84),
+    Column("booked", lambda r: r.booked, Kind.NUMBER, 90),
+    Column("stated", lambda r: r.stated, Kind.NUMBER, 90),
+    Column("booked_less_stated", lambda r: r.difference, Kind.NUMBER, 84),
+    Column("unit", lambda r: formats.unit_text(r.booked.unit), width=50),
+    Column(
+        "match",
+        lambda r: name_of("match", r.match),
+        width=96,
+        tone=lambda r: _MATCH_TONES[r.match],
+    ),
+    Column("documents", lambda r: r.documents, Kind.NUMBER, 64),
+    Column("booked_amount", lambda r: r.booked_amount, Kind.MONEY, 110),
+    Column("stated_amount", lambda r: r.stated_amount, Kind.MONEY, 110, is_shown=False),
+    Column("explanation", lambda r: r.explanation, width=200),
+)
+
+
+def _leading(found: OriginMonth) -> str:
+    return tr("list.comma").join(name_of("origin", each) for each in found.leading)
+
+
+def _said(origin: Origin, found: OriginMonth) -> object:
+    return found.said(origin)
+
+
+ORIGIN_COLUMNS: Final = (
+    Column("month", lambda r: r.month, width=90),
+    Column("source", lambda r: name_of("source", r.source), width=130),
+    Column("facility", lambda r: r.facility, width=100),
+    Column("account", lambda r: r.account or formats.DASH, width=120),
+    *(Column(f"by_{each}", partial(_said, each), Kind.NUMBER, 96) for each in Origin),
+    Column("unit", lambda r: formats.unit_text(r.unit), width=54),
+    Column("leading", _leading, width=80),
+    Column(
+        "apart",
+        lambda r: r.difference,
+        Kind.PERCENT,
+        84,
+        tone=lambda r: "warn" if r.is_far else "",
+    ),
+)
+
+
+class ReconcilePage(Page):
+    """Every difference is explained or zero."""
+
+    key: ClassVar[str] = "reconcile"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._answer: Reconciled | None = None
+        self._line: ReconciledLine | None = None
+        self._origins_seen = False
+        self.note = Panel()
+        self.take = Button("reconcile.take", "main", "import")
+        self.lines = Table(LINE_COLUMNS, "reconcile.lines")
+        self.chosen = Text(role="strong")
+        self.stated = Field("stated_quantity", has_hint=False)
+        self.amount = Field("stated_amount", has_hint=False)
+        self.keep = Button("reconcile.keep", "")
+        self.reason = Field("difference_reason", has_hint=False)
+        self.explain = Button("reconcile.explain", "", "check")
+        self.origins = Table(ORIGIN_COLUMNS, "reconcile.origins")
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self._lay_out()
+        self._connect()
+        self._say()
+
+    def _lay_out(self) -> None:
+        self.tools.addWidget(self.take)
+        stated = row(self.stated, self.amount, column(1, self.keep), spacing=SPACE[1])
+        reason = row(self.reason, column(1, self.explain), spacing=SPACE[1])
+        reason.setStretch(0, 1)
+        both = row(framed("", stated, 0), framed("", reason, 0), spacing=SPACE[2])
+        both.setStretch(1, 1)
+        form = card(self.chosen, both, spacing=SPACE[0])
+        self.tabs.addTab(self._tab("lines_text", self.lines, form), "")
+        self.tabs.addTab(self._tab("origins_text", self.origins), "")
+        self.above.addWidget(self.note)
+        self.set_body(self.tabs)
+
+    def _tab(self, key: str, table: Table, *below: QWidget) -> QWidget:
+        tab = filled(Wrapped(f"reconcile.{key}", "small"), table, *below, grow=1)
+        layout = tab.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, SPACE[1], 0, 0)
+        return tab
+
+    def _connect(self) -> None:
+        self.take.clicked.connect(self._ask_statement)
+        self.lines.pointed.connect(self._choose)
+        self.lines.opened.connect(self._walk_in)
+        self.origins.pointed.connect(self._on_origin)
+        self.keep.clicked.connect(self.keep_stated)
+        self.explain.clicked.connect(self.keep_reason)
+        self.reason.line.returnPressed.connect(self.keep_reason)
+        self.stated.line.returnPressed.connect(self.keep_stated)
+        self.amount.line.returnPressed.connect(self.keep_stated)
+        self.tabs.currentChanged.connect(self._load_origins)
+        QShortcut(QKeySequence("F8"), self).activated.connect(self.keep_reason)
+
+    def refresh(self) -> None:
+        """Ask for the year's lines; the origins when their tab is open."""
+        self.desk.ask(partial(_reconciled, self.desk.year), self._show)
+        self._origins_seen = False
+        self._load_origins()
+
+    def _show(self, answer: Reconciled) -> None:
+        self._answer = answer
+        kept = self._line.key if self._line is not None else ""
+        self._choose(None)
+        self.lines.show_rows(answer.lines)
+        keys = [line.key for line in answer.lines]
+        if keys:
+            self.lines.point_at(keys.index(kept) if kept in keys else 0)
+        self._say()
+
+    @Slot()
+    def _load_origins(self) -> None:
+        if self.tabs.currentIndex() == ORIGINS and not self._origins_seen:
+            self._origins_seen = True
+            self.desk.ask(partial(_origins, self.desk.year), self.origins.show_rows)
+
+    def _say(self) -> None:
+        self.tabs.setTabText(STATEMENT, tr("reconcile.tab_lines"))
+        self.tabs.setTabText(ORIGINS, tr("reconcile.tab_origins"))
+        answer = self._answer
+        if answer is not None:
+            is_open = len(answer.findings)
+            key = "reconcile.open" if is_open else "reconcile.none_open"
+            self.lead.say(key, year=answer.year, count=is_open)
+        self._say_line()
+
+    def _say_line(self) -> None:
+        line = self._line
+        for part in (self.stated, self.amount, self.keep):
+            part.setEnabled(line is not None)
+        may_explain = line is not None and line.match in (Match.OPEN, Match.EXPLAINED)
+        self.reason.setEnabled(may_explain)
+        self.explain.setEnabled(may_explain)
+        if line is None:
+            self.chosen.say("reconcile.choose")
+            return
+        self.chosen.say(
+            "reconcile.chosen",
+            supplier=_supplier(line),
+            carrier=carrier_name(line.carrier),
+            unit=formats.unit_text(line.booked.unit),
+        )
+
+    def retranslate(self) -> None:
+        """Say the tabs and the chosen line again."""
+        self._say()
+
+    @Slot(object)
+    def _choose(self, line: ReconciledLine | None) -> None:
+        self._line = line
+        stated = line.stated if line is not None else None
+        amount = line.stated_amount if line is not None else None
+        self.stated.line.setText(f"{stated.amount:f}" if stated is not None else "")
+        self.amount.line.setText(f"{amount:f}" if amount is not None else "")
+        self.reason.line.setText(line.explanation if line is not None else "")
+        self._say_line()
+
+    @Slot()
+    def _walk_in(self) -> None:
+        """Go from the table to the field that is open for this line."""
+        field = self.reason if self.reason.isEnabled() else self.stated
+        field.line.setFocus()
+
+    @Slot(object)
+    def _on_origin(self, found: OriginMonth) -> None:
+        self.desk.pointed.emit(f"source/{found.source}@{found.month}")
+
+    # keeping -------------------------------------------------------------------------------
+
+    @Slot()
+    def _ask_statement(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.statement", STATEMENTS)
+        if path is not None:
+            self.take_statement(path)
+
+    def take_statement(self, path: Path) -> None:
+        """Read a statement and keep it for the year."""
+        deed = partial(_take, self.desk.year, path)
+        self.desk.change(tr("progress.statement"), deed, self._taken)
+
+    def _taken(self, change: Change) -> None:
+        self.note.tell(tr("told.statement", count=change.count, year=self.desk.year), "good")
+
+    @Slot()
+    def keep_stated(self) -> None:
+        """Keep what the supplier states of the chosen line."""
+        line = self._line
+        if line is None or not self.stated.text:
+            return
+        unit = line.booked.unit
+        ask = StatedAsk(line.supplier, line.carrier, self.stated.text, unit, self.amount.text)
+        self.desk.change(tr("progress.save"), partial(_state, self.desk.year, ask), self._saved)
+
+    @Slot()
+    def keep_reason(self) -> None:
+        """Keep why the chosen line differs."""
+        if self._line is not None and self.reason.isEnabled():
+            deed = partial(_explain, self.desk.year, self._line.key, self.reason.text)
+            self.desk.change(tr("progress.save"), deed, self._saved)
+
+    def _saved(self, _change: Change) -> None:
+        self.note.tell(tr("told.saved"), "good")
+
+
+def _reconciled(year: int, session: Session, _context: JobContext) -> Reconciled:
+    return session.reconciling.reconciled(year)
+
+
+def _origins(year: int, session: Session, _context: JobContext) -> tuple[OriginMonth, ...]:
+    return session.reconciling.origins(year)
+
+
+def _take(year: int, path: Path, session: Session, _context: JobContext) -> Change:
+    return session.reconciling.take_statement(year, path)
+
+
+def _state(year: int, ask: StatedAsk, session: Session, _context: JobContext) -> Change:
+    return session.reconciling.state(year, ask)
+
+
+def _explain(year: int, key: str, reason: str, session: Session, _context: JobContext) -> Change:
+    return session.reconciling.explain(year, key, reason)
