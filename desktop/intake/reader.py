@@ -102,7 +102,8 @@ def refused(name: str, data: bytes, refusal: InputError) -> ReadResult:
         hashlib.sha256(data).hexdigest(), name, Kind.UNKNOWN, len(data), "none/1"
     )
     place = {key: str(value) for key, value in refusal.where.as_json().items()}
-    details = {"file": name, **place, **refusal.details}
+    where = str(refusal.where) or name
+    details = {"file": name, "where": where, **place, **refusal.details}
     return ReadResult(document, Status.REFUSED, refusal.code, details)
 
 

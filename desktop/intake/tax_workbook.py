@@ -154,6 +154,7 @@ class TaxWorkbook:
             reading.take_totals(sheet.table, sheet.header or Header(0, {}))
         invoices = reading.invoices()
         if not invoices:
+            _refuse_for(reading.findings)
             raise InputError("workbook.no_rows", Place(file=source.name), sheets=_names(sheets))
         findings = tuple(reading.findings)
         partly = any(finding.severity is Severity.ERROR for finding in findings)
@@ -185,6 +186,17 @@ def _sheet(table: Table, context: IntakeContext) -> Sheet:
     rows = table.head().rows
     header = header_of(rows, context)
     return Sheet(table, role_of(header, context.tables.columns), header)
+
+
+def _refuse_for(findings: Sequence[Finding]) -> None:
+    """Refuse a list none of whose invoices could be used, for the first reason.
+
+    Raises:
+        InputError: The first error among what was found.
+    """
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            raise InputError(finding.code, finding.where, **finding.details)
 
 
 def _names(sheets: Sequence[Sheet]) -> str:

@@ -78,7 +78,7 @@ def _draft(
         period=bill.period,
         reason=reason,
         confidence=confidence,
-        details=(("account", bill.account), ("period", str(bill.period))),
+        details=(("account", bill.account or "—"), ("period", str(bill.period))),
         facility=facility,
         cost=None if is_export else bill.amount,
         account=bill.account,

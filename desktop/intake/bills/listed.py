@@ -12,6 +12,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.facts import Rows, day_of, number_with_unit, period_of, plain
+from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.bills.meter_rows import unit_factor
 from desktop.intake.bills.pages import CARRIERS
 from desktop.intake.layouts import Said
@@ -19,19 +20,27 @@ from desktop.intake.meters.cells import parse_number
 
 _OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
 _DOING = "用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
+_FROM = rf"({_DOING})(日期?|时间)?起|起"
+_TO = rf"({_DOING})(日期?|时间)?止|止"
 _FOREIGN = "monthelenum|value|usage|(power|energy|electricity)?_?consumption|energy|k?wh"
 _IDENTITY = "(user|cons|consumer|customer|meter|site|building|enterprise)_?(id|no)|企业(编号|名称)"
 _MONEY = "monthelecost|cost|amount"
 FIELDS: tuple[tuple[str, str], ...] = (
-    ("account", rf"(结算|用电|用气|用水|用热)?户号|用户(编)?号|客户(编)?号|account.*|{_IDENTITY}"),
+    (
+        "account",
+        rf"(结算|用电|用气|用水|用热)?户号|用户(编)?号|客户(编)?号|账[户号]|account.*|{_IDENTITY}",
+    ),
     (
         "period",
         rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间))|账单月|月|month",
     ),
-    ("start", rf"({_DOING})?(开始|起始)(日期?|时间)|上[次期]抄表(日期?|时间)|start(date)?"),
+    (
+        "start",
+        rf"({_DOING})?(开始|起始)(日期?|时间)|上[次期]抄表(日期?|时间)|{_FROM}|start(date)?",
+    ),
     (
         "end",
-        rf"({_DOING})?(结束|截止|终止)(日期?|时间)|(本[次期])?抄表(日期?|时间)|end(date)?",
+        rf"({_DOING})?(结束|截止|终止)(日期?|时间)|(本[次期])?抄表(日期?|时间)|{_TO}|end(date)?",
     ),
     ("standard", r"标况(用?气?量|累计用?量)?|标方(量)?"),
     (
@@ -40,7 +49,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ),
     ("amount", rf"({_OF})?(电|气|水|汽|热|蒸汽|燃气)?费(用|金额)?|({_OF})?金额|含税金额|{_MONEY}"),
     ("unit", r"单位|计量单位|unit"),
-    ("carrier", r"能源(种类|类型|品种)|费用(类型|种类)|品种"),
+    ("carrier", r"能源(种类|类型|品种|名称)?|费用(类型|种类|项目)|(能源)?品种|介质"),
     ("meter", r"表号|(电能|计量)?表(编)?号|资产编?号"),
     ("customer", r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位"),
 )
@@ -73,17 +82,19 @@ class BillList:
         columns: Field → column.
         carrier: What it is about.
         unit: Unit of record.
-        factor: What a printed amount is multiplied by.
+        factor: What a printed amount is multiplied by; nothing if its unit is unknown.
         is_sure: Whether headings or units name the carrier.
+        is_said: A saved layout states carrier or unit.
     """
 
     first: int
     columns: Mapping[str, int]
     carrier: str
     unit: str
-    factor: Decimal
+    factor: Decimal | None
     is_sure: bool = True
     heading: str = ""
+    is_said: bool = False
 
 
 def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
@@ -145,7 +156,7 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
     words = " ".join([heading, *(c for row in rows[:at] for c in row), name])
     named = _UNITS.get(unit_text.lower())
     carrier, unit = named or _carrier_of(words)
-    factor = unit_factor(unit_text) if carrier == "electricity" else Decimal(1)
+    factor = factor_of(carrier or "electricity", unit_text) or Decimal(1)
     is_sure = named is not None or bool(carrier)
     return BillList(
         at + 1, columns, carrier or "electricity", unit or "kWh", factor, is_sure, heading
@@ -162,9 +173,18 @@ def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
     of_record = {"electricity": "kWh", **{name: unit for name, unit, _ in CARRIERS}}
     if carrier == "electricity":
         factor = unit_factor(unit) if unit else found.factor
-        return replace(found, carrier=carrier, unit="kWh", factor=factor, is_sure=True)
+        return replace(
+            found, carrier=carrier, unit="kWh", factor=factor, is_sure=True, is_said=True
+        )
     same = found.unit if carrier == found.carrier else of_record.get(carrier, "t")
-    return replace(found, carrier=carrier, unit=unit or same, factor=Decimal(1), is_sure=True)
+    return replace(
+        found,
+        carrier=carrier,
+        unit=unit or same,
+        factor=Decimal(1),
+        is_sure=True,
+        is_said=True,
+    )
 
 
 def _carrier_of(words: str) -> tuple[str, str]:
@@ -183,25 +203,51 @@ def bills_of_list(
     """Return a bill a row; rows without period or quantity are named, not dropped silently."""
     bills: list[Bill] = []
     left: list[int] = []
+    units: dict[str, str] = {}
     for at in range(listed.first, len(rows)):
         row = rows[at]
         if not any(row):
             continue
         period = _period(row, listed.columns) or _until_next(rows, at, listed)
-        quantity = _quantity(row, listed)
-        if period is None or quantity is None:
+        own = _of_row(row, listed, units)
+        quantity = _quantity(row, own)
+        if period is None or (own.factor is not None and quantity is None):
             left.append(at + 1)
             continue
         where = Place(place.file, place.sheet, line=at + 1)
-        bills.append(_bill(row, listed, (period, quantity), (where, document)))
+        bills.append(_bill(row, own, (period, quantity), (where, document)))
     findings = []
     if left:
         details = {"count": str(len(left)), "rows": "、".join(str(n) for n in left[:5])}
         findings.append(Finding("bill.rows_left_out", Severity.NOTICE, place, details))
-    if not listed.is_sure:
+    if not listed.is_sure and "carrier" not in listed.columns:
         details = {"heading": listed.heading}
         findings.append(Finding("bill.carrier_assumed", Severity.WARNING, place, details))
     return tuple(bills), tuple(findings)
+
+
+def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> BillList:
+    """Return how a row is read that names its own carrier or unit.
+
+    Rows of electricity, gas, steam and water may stand in one list, each with its unit. Where
+    the unit is unknown the amount is.
+
+    Args:
+        row: Of the list.
+        listed: The list.
+        units: Carrier → unit last seen; of merged cells only the first has it.
+    """
+    if listed.is_said or not {"carrier", "unit"} & listed.columns.keys():
+        return listed
+    named = _cell(row, listed.columns.get("carrier", -1))
+    carrier = (carrier_named(named) or named) if named else listed.carrier
+    unit = _cell(row, listed.columns.get("unit", -1)) or units.get(carrier, "")
+    units[carrier] = unit
+    if carrier == listed.carrier and not unit:
+        return listed
+    factor = factor_of(carrier, unit) if unit and carrier in RECORDED else Decimal(1)
+    recorded = RECORDED.get(carrier, unit or listed.unit)
+    return replace(listed, carrier=carrier, unit=recorded, factor=factor)
 
 
 def _cell(row: Sequence[str], index: int) -> str:
@@ -233,13 +279,15 @@ def _until_next(rows: Rows, at: int, listed: BillList) -> ReportingPeriod | None
 def _quantity(row: Sequence[str], listed: BillList) -> Quantity | None:
     column = listed.columns.get("standard", listed.columns.get("quantity", -1))
     amount, _ = number_with_unit(_cell(row, column))
-    return None if amount is None else Quantity(amount * listed.factor, listed.unit)
+    if amount is None or listed.factor is None:
+        return None
+    return Quantity(amount * listed.factor, listed.unit)
 
 
 def _bill(
     row: Sequence[str],
     listed: BillList,
-    what: tuple[ReportingPeriod, Quantity],
+    what: tuple[ReportingPeriod, Quantity | None],
     known: tuple[Place, str],
 ) -> Bill:
     period, quantity = what

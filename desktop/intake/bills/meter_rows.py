@@ -9,6 +9,7 @@ from desktop.accounting.documents.bill import BillLine
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.facts import Rows, plain
+from desktop.intake.bills.measures import factor_of
 from desktop.intake.meters.cells import parse_number
 
 _CORRECTIONS = r"变损|线损|变/?线损|损耗|加减|退补|换表|公摊|免费|分表|尖峰调整|追补"
@@ -108,6 +109,9 @@ def _factor(headings: Sequence[str]) -> Decimal:
 def unit_factor(unit: str) -> Decimal:
     """Return what an amount is multiplied by to be kWh: MWh 1000, 万千瓦时 10,000."""
     text = plain(unit).lower()
+    known = factor_of("electricity", text)
+    if known is not None:
+        return known
     if "万" in text:
         return Decimal(10_000)
     return Decimal(1000) if "mwh" in text or "兆瓦时" in text else Decimal(1)

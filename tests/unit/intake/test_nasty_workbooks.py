@@ -524,3 +524,19 @@ def test_case_11_a_list_of_suppliers_without_a_buyer_is_of_purchases(
     row = ["25332000000012345678", "2025-06-05", "国网浙江", "*供电*电费", "度", 10000, 6100]
     (draft,) = desk.drafts_of(make.workbook({sheet: [columns, row]}))
     assert draft.state is state
+
+
+def test_a_list_in_an_accountants_own_words_is_read(desk: Any, make: Any) -> None:
+    head = ("发票号", "供应商名称", "供应商税号", "购货方", "购货方税号", "日期", "商品名称")
+    more = ("计量单位", "数量", "含税单价", "含税金额", "摘要")
+    row = ("25332000000000000011", "湖州供电公司", "91330000142910000X", "湖州甲制造有限公司")
+    rest = ("91330500MA2B00001X", "2025/3/5", "电费", "度", 1000, 0.678, 678, "2月电费")
+    (draft,) = desk.drafts_of(make.workbook({"台账": [[*head, *more], [*row, *rest]]}))
+    assert (draft.quantity.amount, draft.cost) == (1000, Decimal("600.00"))
+
+
+def test_a_list_none_of_whose_invoices_has_a_day_says_so(desk: Any, make: Any) -> None:
+    rows = make.rows_of(make.columns, [{**make.electric, "开票日期": "昨天"}])
+    result = desk.read(make.workbook({"信息汇总表": rows}), "票.xlsx")
+    assert (result.status, result.code) == (Status.REFUSED, "invoice.date_unknown")
+    assert result.details["where"].startswith("票.xlsx › 信息汇总表")

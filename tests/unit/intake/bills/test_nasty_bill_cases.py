@@ -14,6 +14,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Place
 from desktop.intake.bill import bills_of_pages
+from desktop.intake.layouts import Said
 from desktop.intake.source import IntakeContext, ReadResult, Status
 
 ReadSheets = Callable[..., ReadResult]
@@ -375,3 +376,78 @@ def test_months_of_anonymous_firms_are_bills_of_each(read_text: ReadSheets) -> N
     result = read_text("\n".join(["month,user_id,power_consumption", *rows]) + "\n")
     assert (len(result.bills), kwh(result)) == (4, Decimal(6000))
     assert {bill.account for bill in result.bills} == {"1", "2"}
+
+
+def test_a_list_of_several_energies_reads_every_row_in_its_own_unit(
+    read_text: Callable[..., ReadResult],
+) -> None:
+    result = read_text(
+        "账户,能源,开始日期,结束日期,用量,单位,金额\n"
+        "E1,电力,2025-03-01,2025-03-31,1.25,万千瓦时,7500\n"
+        "E2,电力,2025-03-01,2025-03-31,0.08,,90\n"
+        "S1,蒸汽,2025-03-01,2025-03-31,120,吨,30000\n"
+        "W1,自来水,2025-03-01,2025-03-31,500,吨,2000\n"
+        "H1,热力,2025-03-01,2025-03-31,10,MWh,4000\n"
+        "G1,天然气,2025-03-01,2025-03-31,2.5,千立方米,9000\n"
+        "K1,氧气,2025-03-01,2025-03-31,7,瓶,90\n"
+        "X1,电力,2025-03-01,2025-03-31,7,箱,90\n"
+    )
+    assert [(bill.account, bill.carrier, str(bill.quantity)) for bill in result.bills] == [
+        ("E1", "electricity", "12500 kWh"),
+        ("E2", "electricity", "800 kWh"),
+        ("S1", "steam", "120 t"),
+        ("W1", "water", "500 t"),
+        ("H1", "heat", "36.0 GJ"),
+        ("G1", "natural_gas", "2500.0 Nm3"),
+        ("K1", "氧气", "7 瓶"),
+        ("X1", "electricity", "None"),
+    ]
+    assert codes(result) == set()
+    states = {draft.account: draft.reason for draft in drafts_from_bills(result.bills)}
+    assert (states["K1"], states["X1"]) == (
+        "draft.bill_source_open",
+        "draft.bill_quantity_missing",
+    )
+
+
+def test_a_carrier_and_unit_the_user_stated_hold_for_every_row(
+    read_text: Callable[..., ReadResult],
+) -> None:
+    said = {"期次": "period", "实用": "quantity", "计量": "unit"}
+    mapping = {"meter:期次|实用|计量": {**said, Said.CARRIER: "steam", Said.UNIT: "GJ"}}
+    result = read_text("期次,实用,计量\n202501,120,t\n", context=IntakeContext(mappings=mapping))
+    assert [str(bill.quantity) for bill in result.bills] == ["120 GJ"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "kwh_of_one"),
+    [("千瓦时", 1), ("度", 1), ("MWh", 1000), ("千度", 1000), ("万千瓦时", 10_000),
+     ("百万千瓦时", 1_000_000), ("GWh", 1_000_000), ("亿千瓦时", 100_000_000)],
+)  # fmt: skip
+def test_units_of_electricity_in_a_heading(
+    read_text: Callable[..., ReadResult], unit: str, kwh_of_one: int
+) -> None:
+    assert kwh(read_text(f"月份,用电量({unit}),电费\n2025-01,2,9\n")) == 2 * kwh_of_one
+
+
+@pytest.mark.parametrize(
+    ("heading", "amount"),
+    [("蒸汽量(kg)", "0.8065"), ("热量(MJ)", "0.8065"), ("用气量(万立方米)", "8065000.0"),
+     ("用气量(本月)", "806.5")],
+)  # fmt: skip
+def test_units_of_other_energies_in_a_heading(
+    read_text: Callable[..., ReadResult], heading: str, amount: str
+) -> None:
+    (bill,) = read_text(f"用户号,月份,{heading},金额\n1,2025-01,806.5,90\n").bills
+    assert bill.quantity is not None
+    assert bill.quantity.amount == Decimal(amount)
+
+
+def test_a_gas_bill_says_its_days_by_from_and_to(read_text: Callable[..., ReadResult]) -> None:
+    result = read_text(
+        "湖州燃气 用气结算单\n户号,户名,抄表日期起,抄表日期止,上次表底,本次表底,工况用量(m³),"
+        "修正系数,标况用量(Nm³),单价,金额\nG1,甲,2025-02-26,2025-03-25,1000,2000,1000,1.95,1950,3.5,6825\n"
+    )
+    (bill,) = result.bills
+    assert (str(bill.quantity), bill.account) == ("1950 Nm3", "G1")
+    assert bill.period == ReportingPeriod(date(2025, 2, 26), date(2025, 3, 25))
