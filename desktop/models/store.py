@@ -41,6 +41,7 @@ from desktop.models.journal import Journal
 from desktop.models.locks import FileLock, lock_path
 from desktop.models.queries.after_closing import AfterClosingQueries
 from desktop.models.queries.books import BooksQueries
+from desktop.models.queries.draft_pages import DraftPagesQueries
 from desktop.models.queries.ledger import LedgerQueries
 from desktop.models.queries.sealed import SealedQueries
 from desktop.models.queries.trail import TrailQueries
@@ -53,7 +54,14 @@ SHEET_PRINTED = "encryption.sheet_printed"
 _BACKUP_AGE = timedelta(hours=1)
 
 
-class Store(BooksQueries, LedgerQueries, AfterClosingQueries, SealedQueries, TrailQueries):
+class Store(
+    BooksQueries,
+    LedgerQueries,
+    AfterClosingQueries,
+    SealedQueries,
+    TrailQueries,
+    DraftPagesQueries,
+):
     """One open company file.
 
     Made by :meth:`create` and :meth:`open`; a context manager that closes it.

@@ -289,6 +289,36 @@ class KeptDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class PageOrder:
+    """Which rows a table shows, and in which order.
+
+    Attributes:
+        containing: Columns by name and the text they contain, whatever its case.
+        among: Columns by name and the codes one of which they hold.
+        sort: The column sorted by; empty for the order the rows came in.
+    """
+
+    containing: tuple[tuple[str, str], ...] = ()
+    among: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sort: str = ""
+    is_falling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSum:
+    """Drafts of one state.
+
+    Attributes:
+        cost: Their money. [yuan]
+        sure: How many of them the program is sure of.
+    """
+
+    count: int = 0
+    cost: Decimal = Decimal(0)
+    sure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class KnownInvoice:
     """What decides whether a new invoice is a duplicate or a conflict."""
 

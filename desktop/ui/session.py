@@ -23,7 +23,7 @@ from desktop.ui.changes import Change as Change  # noqa: PLC0414 - likewise
 from desktop.ui.changes import Changed as Changed  # noqa: PLC0414 - likewise
 
 if TYPE_CHECKING:  # the values themselves come with the first job
-    from desktop.accounting.documents.draft import DraftRecord
+    from desktop.accounting.documents.draft import DraftRecord, DraftState
     from desktop.accounting.economic import EconomicFigure
     from desktop.accounting.emission import FactorUsed, Step
     from desktop.accounting.entity import ReportingEntity
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.improving import ImprovingRoom
     from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
+    from desktop.ui.rooms.paging import PageReader, StateSum
     from desktop.ui.rooms.portfolio import PortfolioRow
     from desktop.ui.rooms.reconciling import ReconcilingRoom
 
@@ -155,10 +156,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Drafts still waiting, and the files they came from."""
+    """Drafts still waiting, by state, and the files they came from; the drafts come by pages."""
 
     files: tuple[FileRow, ...]
-    drafts: tuple[DraftRecord, ...]
+    sums: Mapping[DraftState, StateSum] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -548,7 +549,13 @@ class Session(Protocol):
         """Save what was previewed, as drafts; what was put right in the preview is confirmed."""
 
     def batch(self) -> Batch:
-        """Return the drafts still waiting."""
+        """Return how many drafts still wait."""
+
+    def waiting(self, state: DraftState) -> PageReader:
+        """Return the drafts in a state that wait."""
+
+    def sure_drafts(self) -> Sequence[str]:
+        """Return the ids of the proposals the program is sure of."""
 
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""

@@ -29,7 +29,9 @@ from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Ratin
 from desktop.errors import InputError, PackageError, SurroundingsError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.context import JobContext
+from desktop.ui.pages.previewed import added_up
 from desktop.ui.rooms.packaging import SigningDesk
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.rooms.portfolio import PortfolioRow
 from desktop.ui.session import (
     Batch,
@@ -375,7 +377,20 @@ class FakeSession:
         return self._did("import", Changed.DOCUMENTS, Changed.DRAFTS, count=len(preview.drafts))
 
     def batch(self) -> Batch:
-        return Batch(FILES, tuple(self.drafts)) if self.imported else Batch((), ())
+        if not self.imported:
+            return Batch(())
+        held = {state: self._in(state) for state in DraftState}
+        return Batch(FILES, {state: added_up(drafts) for state, drafts in held.items()})
+
+    def _in(self, state: DraftState) -> list[DraftRecord]:
+        return [draft for draft in self.drafts if draft.state is state]
+
+    def waiting(self, state: DraftState) -> HeldPages:
+        return HeldPages(self._in(state) if self.imported else [])
+
+    def sure_drafts(self) -> Sequence[str]:
+        proposed = self._in(DraftState.PROPOSED)
+        return [draft.id for draft in proposed if draft.confidence is Confidence.HIGH]
 
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         context.step(1, 1)

@@ -33,6 +33,7 @@ class Monkey:
         self._window = application.window
         self._page = page
         self._dice = random.Random(seed)
+        self._seen: list[QWidget] = []
         for key in FORBIDDEN:
             self._window.actions_by_key[key].setEnabled(False)
         self._deeds: tuple[tuple[Callable[[], None], int], ...] = (
@@ -69,7 +70,9 @@ class Monkey:
 
     def _place(self) -> tuple[QWidget, QPoint] | None:
         top = self._top()
-        widgets = [each for each in top.findChildren(QWidget) if self._is_fair(each)]
+        # Kept: with the wrapper of a parent, Shiboken takes those of its children away.
+        self._seen = [top, *top.findChildren(QWidget)]
+        widgets = [each for each in self._seen[1:] if self._is_fair(each)]
         if not widgets:
             return None
         chosen = self._dice.choice(widgets)

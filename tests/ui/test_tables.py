@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -12,11 +13,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.quantity import Quantity
+from desktop.jobs.context import SilentContext
 from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
+from desktop.ui.rooms.paging import HeldPages, PageAsk
 from desktop.ui.tables.columns import Column, Kind
-from desktop.ui.tables.model import PAGE, RowsModel
-from desktop.ui.tables.rows import MemoryRows, Row
+from desktop.ui.tables.model import RowsModel
+from desktop.ui.tables.paged import PagedRows
+from desktop.ui.tables.rows import PAGE, MemoryRows, Row
 from desktop.ui.tables.sheet import Entry, SheetModel
 from desktop.ui.tables.view import Table
 from desktop.ui.text import use_language
@@ -200,3 +204,216 @@ def test_every_model_of_a_page_keeps_qts_rules(
     for view in page.findChildren(QAbstractItemView):
         if view.model() is not None:
             qtmodeltester.check(view.model())
+
+
+# rows that come by pages ---------------------------------------------------------------------
+
+
+class Waiting:
+    """Keeps questions until the test lets the worker answer them."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Callable[..., Any], Callable[[Any], None]]] = []
+
+    def __call__(self, question: Callable[..., Any], answered: Callable[[Any], None]) -> None:
+        self.asked.append((question, answered))
+
+    def answer(self) -> int:
+        """Answer everything, and say how much it was."""
+        count = 0
+        while self.asked:
+            question, answered = self.asked.pop(0)
+            answered(question(None, SilentContext()))
+            count += 1
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    id: int
+    goods: str
+    cost: Decimal
+
+
+class Knowing(HeldPages):
+    """Filters goods and adds money up by itself, as the company file does."""
+
+    def __init__(self, rows: Sequence[Numbered]) -> None:
+        super().__init__(rows)
+        self.held = rows
+
+    @property
+    def knows(self) -> frozenset[str]:
+        return frozenset({"goods", "cost"})
+
+    def places(self, ask: PageAsk) -> Sequence[int]:
+        kept = [n for n, row in enumerate(self.held) if self._fits(row, ask)]
+        if ask.sort:
+            kept.sort(key=lambda n: getattr(self.held[n], ask.sort), reverse=ask.is_falling)
+        return kept
+
+    def _fits(self, row: Numbered, ask: PageAsk) -> bool:
+        texts = {"goods": row.goods, "cost": str(row.cost)}
+        return all(text in texts[name] for name, text in ask.containing) and all(
+            texts[name] in codes for name, codes in ask.among
+        )
+
+    def codes(self, name: str) -> Sequence[str]:
+        return sorted({str(getattr(row, name)) for row in self.held})
+
+    def amounts(self, name: str) -> dict[int, Decimal]:
+        return {n: getattr(row, name) for n, row in enumerate(self.held)}
+
+
+NUMBERED = tuple(
+    Numbered(n, f"{'电' if n % 2 else '油'} {n}", Decimal(n % 7)) for n in range(3 * PAGE + 5)
+)
+PAGED_COLUMNS = (
+    Column("goods", lambda row: row.goods, stored="goods"),
+    Column("money", lambda row: row.cost, Kind.MONEY, is_totalled=True, stored="cost"),
+    Column("number", lambda row: row.id, Kind.NUMBER),
+)
+
+
+@pytest.fixture(params=[HeldPages, Knowing], ids=["in memory", "by the file"])
+def paged(
+    request: pytest.FixtureRequest, qtbot: QtBot
+) -> tuple[Table, Waiting, Callable[[], list[str]]]:
+    """Return a table over pages, what it asks for, and what its first column shows."""
+    table, worker = Table(PAGED_COLUMNS, "page.review"), Waiting()
+    qtbot.addWidget(table)
+    table.show_pages(PagedRows(lambda _session: request.param(NUMBERED), worker))
+    return table, worker, lambda: shown(table.model)
+
+
+Paged = tuple[Table, Waiting, Callable[[], list[str]]]
+
+
+def test_paged_model_keeps_qts_rules(paged: Paged, qtmodeltester: ModelTester) -> None:
+    table, worker, _ = paged
+    qtmodeltester.check(table.model)
+    worker.answer()
+    qtmodeltester.check(table.model)
+    table.model.row(2 * PAGE)
+    worker.answer()
+    table.model.filter_by({PAGED_COLUMNS[0]: "电 1"})
+    worker.answer()
+    qtmodeltester.check(table.model)
+
+
+def test_a_row_on_its_way_shows_a_placeholder_and_is_asked_for_once(paged: Paged) -> None:
+    table, worker, _ = paged
+    worker.answer()
+    there = table.model.index(2 * PAGE + 1, 0)
+    assert there.data() == "…"
+    assert there.data() == "…"
+    assert there.data(Qt.ItemDataRole.ForegroundRole) is None
+    assert worker.answer() == 1
+    assert there.data() == NUMBERED[2 * PAGE + 1].goods
+
+
+def test_first_rows_come_with_their_order(paged: Paged) -> None:
+    table, worker, texts = paged
+    assert table.model.rowCount() == 0
+    assert worker.answer() == 1
+    assert table.model.rowCount() == len(NUMBERED)
+    assert table.model.index(0, 0).data() == NUMBERED[0].goods
+    assert worker.answer() == 0
+    assert texts()[:2] == ["油 0", "电 1"]
+
+
+def test_paged_rows_are_filtered_sorted_and_added_up(paged: Paged) -> None:
+    table, worker, texts = paged
+    table.model.filter_by({PAGED_COLUMNS[0]: "电 10"})
+    table.model.sort(2, Qt.SortOrder.DescendingOrder)
+    worker.answer()
+    wanted = [row for row in NUMBERED if "电 10" in row.goods][::-1]
+    assert texts() == [row.goods for row in wanted]
+    total = sum(row.cost for row in wanted)
+    assert table.model.totals() == {PAGED_COLUMNS[1]: f"{total:.2f}"}
+    table.model.sort(1)
+    worker.answer()
+    assert texts() == [r.goods for r in sorted(wanted, key=lambda row: (row.cost, row.id))]
+
+
+def test_only_the_last_wish_is_shown(paged: Paged) -> None:
+    table, worker, texts = paged
+    table.model.filter_by({PAGED_COLUMNS[0]: "电"})
+    table.model.filter_by({PAGED_COLUMNS[0]: "油 22"})
+    worker.asked.reverse()
+    worker.answer()
+    assert texts() == ["油 22", *(f"油 {n}" for n in range(220, 230, 2))]
+
+
+def test_choosing_everything_is_one_span(paged: Paged) -> None:
+    table, worker, _ = paged
+    worker.answer()
+    table.grid.selectAll()
+    assert table.spans() == [(0, len(NUMBERED) - 1)]
+    assert table.selected_count == len(NUMBERED)
+    assert len(table.places()) == len(NUMBERED)
+    assert len(table.selected()) == PAGE
+    assert worker.answer() > 0
+
+
+def test_rows_are_copied_wherever_they_are(paged: Paged) -> None:
+    table, worker, _ = paged
+    worker.answer()
+    table.grid.selectAll()
+    table.copy()
+    worker.answer()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert len(lines) == len(NUMBERED) + 1
+    assert lines[-1].split("\t")[0] == NUMBERED[-1].goods
+
+
+def test_a_row_chosen_before_it_came_is_pointed_at_when_it_comes(paged: Paged) -> None:
+    table, worker, _ = paged
+    pointed: list[Numbered] = []
+    table.pointed.connect(pointed.append)
+    worker.answer()
+    table.point_at(2 * PAGE)
+    table.grid.entered.emit(table.grid.currentIndex())
+    assert pointed == []
+    worker.answer()
+    assert pointed == [NUMBERED[2 * PAGE]]
+
+
+def test_a_filter_on_codes_looks_at_their_words(qtbot: QtBot) -> None:
+    words = {"电 1": "power", "油 2": "fuel"}
+    columns = (
+        Column(
+            "goods",
+            lambda row: words.get(row.goods, ""),
+            stored="goods",
+            worded=lambda code: words.get(code, ""),
+        ),
+    )
+    table, worker = Table(columns, "page.review"), Waiting()
+    qtbot.addWidget(table)
+    table.show_pages(PagedRows(lambda _session: Knowing(NUMBERED), worker))
+    table.model.filter_by({columns[0]: "FUEL"})
+    worker.answer()
+    assert table.model.rowCount() == 1
+    assert table.model.index(0, 0).data() == "fuel"
+
+
+def test_an_amount_is_found_as_it_is_shown(qtbot: QtBot) -> None:
+    rows = [Numbered(1, "a", Decimal("1300.00")), Numbered(2, "b", Decimal("130.00"))]
+    table, worker = Table(PAGED_COLUMNS, "page.review"), Waiting()
+    qtbot.addWidget(table)
+    table.show_pages(PagedRows(lambda _session: Knowing(rows), worker))
+    table.model.filter_by({PAGED_COLUMNS[1]: "1,300.0"})
+    worker.answer()
+    assert shown(table.model) == ["a"]
+
+
+def test_what_is_scrolled_past_is_left_out(paged: Paged) -> None:
+    table, worker, _ = paged
+    worker.answer()
+    assert table.model.row(PAGE) is None
+    assert table.model.row(2 * PAGE) is None
+    assert table.model.row(3 * PAGE) is None
+    assert len(worker.asked) == 1
+    assert worker.answer() == 3
+    assert table.model.row(2 * PAGE) == NUMBERED[2 * PAGE]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.meter import Channel
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import ReportingEntity
@@ -32,7 +33,7 @@ from desktop.jobs.signing import SignOrder, export_package, sign_report, stateme
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
-from desktop.ui.company import closing, home, rows
+from desktop.ui.company import closing, home, paging, rows
 from desktop.ui.company.billing import CompanyBilling
 from desktop.ui.company.books import Books
 from desktop.ui.company.editing import CompanyEditing
@@ -50,6 +51,7 @@ from desktop.ui.company.keeping import CompanyKeeping, people
 from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.reconciling import CompanyReconciling
 from desktop.ui.company.searching import search
+from desktop.ui.rooms.paging import PageReader
 from desktop.ui.session import (
     EVERYTHING,
     Batch,
@@ -200,8 +202,16 @@ class CompanySession:
         return Change(changed, len(prepared.drafts))
 
     def batch(self) -> Batch:
-        """Return the drafts still waiting."""
-        return Batch((), self._store.drafts())
+        """Return how many drafts still wait."""
+        return Batch((), paging.draft_sums(self._store))
+
+    def waiting(self, state: DraftState) -> PageReader:
+        """Return the drafts in a state that wait."""
+        return paging.DraftPages(self._store, state)
+
+    def sure_drafts(self) -> Sequence[str]:
+        """Return the ids of the proposals the program is sure of."""
+        return self._store.sure_drafts()
 
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""

@@ -1,5 +1,7 @@
 """Columns of the tables of an import: files, and lines of documents."""
 
+from decimal import Decimal
+
 from desktop.accounting.documents.draft import Confidence, DraftRecord
 from desktop.messages import sentence
 from desktop.ui.formats import unit_text
@@ -15,16 +17,32 @@ def _reason(draft: DraftRecord) -> str:
     return sentence(draft.reason, dict(draft.details), language(), where=draft.where)
 
 
+def _source(code: str) -> str:
+    return name_of("source", code) if code else ""
+
+
 def _proposal(draft: DraftRecord) -> str:
-    return name_of("source", draft.source) if draft.source else ""
+    return _source(draft.source)
+
+
+def _amount(draft: DraftRecord) -> Decimal | None:
+    return draft.quantity.amount if draft.quantity else None
+
+
+def _unit(draft: DraftRecord) -> str:
+    return unit_text(draft.quantity.unit) if draft.quantity else ""
 
 
 def _as_read(draft: DraftRecord) -> str:
     return " ".join(part for part in draft.as_read if part)
 
 
+def _sure_word(code: str) -> str:
+    return tr(f"confidence.{code}")
+
+
 def _sure(draft: DraftRecord) -> str:
-    return tr(f"confidence.{draft.confidence}")
+    return _sure_word(draft.confidence)
 
 
 def _sure_tone(draft: DraftRecord) -> str:
@@ -60,19 +78,17 @@ def _kind(file: FileRow) -> str:
 
 
 DRAFT_COLUMNS = (
-    Column("goods", lambda draft: draft.goods, width=150),
-    Column("as_read", _as_read, width=96),
-    Column("proposal", _proposal, width=118),
-    Column("confidence", _sure, width=92, tone=_sure_tone),
-    Column("quantity", lambda draft: draft.quantity and draft.quantity.amount, Kind.NUMBER, 84),
-    Column(
-        "unit", lambda draft: unit_text(draft.quantity.unit) if draft.quantity else "", width=48
-    ),
-    Column("money", lambda draft: draft.cost, Kind.MONEY, 100, is_totalled=True),
+    Column("goods", lambda draft: draft.goods, width=150, stored="goods"),
+    Column("as_read", _as_read, width=96, stored="as_read"),
+    Column("proposal", _proposal, width=118, stored="source", worded=_source),
+    Column("confidence", _sure, width=92, tone=_sure_tone, stored="confidence", worded=_sure_word),
+    Column("quantity", _amount, Kind.NUMBER, 84, stored="quantity"),
+    Column("unit", _unit, width=48, stored="unit", worded=unit_text),
+    Column("money", lambda draft: draft.cost, Kind.MONEY, 100, is_totalled=True, stored="cost"),
     Column("period", lambda draft: draft.period, width=96),
     Column("why", _reason, width=240),
-    Column("seller", lambda draft: draft.counterparty, width=180),
-    Column("file", _file, width=160),
+    Column("seller", lambda draft: draft.counterparty, width=180, stored="counterparty"),
+    Column("file", _file, width=160, stored="file"),
     Column("place", _cell, width=130),
 )
 FILE_COLUMNS = (

@@ -1,8 +1,7 @@
 """录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -19,6 +18,8 @@ from desktop.ui.desk import Desk
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.previewed import STATES, Previewed
+from desktop.ui.rooms.paging import PageReader, StateSum
 from desktop.ui.session import (
     Batch,
     Change,
@@ -29,6 +30,7 @@ from desktop.ui.session import (
     Session,
     SourceChoice,
 )
+from desktop.ui.tables.paged import PagedRows
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE
@@ -39,7 +41,6 @@ from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 
-STATES = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
 _FILES_HEIGHT = 128
 
 
@@ -54,7 +55,7 @@ class InvoicesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.preview: Preview | None = None
-        self._drafts: Sequence[DraftRecord] = ()
+        self._sums: Mapping[DraftState, StateSum] = {}
         self.fixes: dict[str, Decision] = {}
         self._make_parts()
         self._lay_out()
@@ -126,8 +127,13 @@ class InvoicesPage(Page):
         self.answer.offer(choices)
 
     def _show_batch(self, batch: Batch) -> None:
-        self._show(batch.files, batch.drafts)
-        self.show_empty(is_empty=not batch.drafts and not batch.files)
+        if self.preview is not None:
+            return  # files were dropped while the question was on its way
+        for state, table in self.tables.items():
+            table.show_pages(PagedRows(partial(_waiting, state), self.desk.ask))
+        self._show(batch.files, batch.sums)
+        is_empty = not any(each.count for each in batch.sums.values())
+        self.show_empty(is_empty=is_empty and not batch.files)
 
     @Slot(list)
     def read(self, paths: list[Path]) -> None:
@@ -137,11 +143,11 @@ class InvoicesPage(Page):
             tr("progress.read"), partial(_preview, paths), self.show_preview, self._refuse
         )
 
-    def show_preview(self, preview: Preview) -> None:
+    def show_preview(self, previewed: Previewed) -> None:
         """Show what was read; nothing is saved yet."""
-        self.preview = preview
         self.fixes = {}
-        self._show(preview.files, preview.drafts)
+        self._show_previewed(previewed)
+        preview = previewed.preview
         self.show_empty(is_empty=False)
         if preview.findings:
             self.note.tell("\n".join(finding_text(f) for f in preview.findings), "warn")
@@ -149,16 +155,23 @@ class InvoicesPage(Page):
     def _refuse(self, error: DesktopError) -> None:
         self.desk.refused.emit(error)
 
-    def _show(self, files: Sequence[FileRow], drafts: Sequence[DraftRecord]) -> None:
-        self._drafts = drafts
+    def _show_previewed(self, previewed: Previewed) -> None:
+        self.preview = previewed.preview
+        for state, table in self.tables.items():
+            table.show_rows(previewed.drafts[state])
+        self._show(previewed.preview.files, previewed.sums)
+
+    def _show(self, files: Sequence[FileRow], sums: Mapping[DraftState, StateSum]) -> None:
+        self._sums = sums
         self.files.show_rows(files)
         self.files.setVisible(bool(files))
-        for state, table in self.tables.items():
-            table.show_rows([draft for draft in drafts if draft.state is state])
         self._show_mode()
-        if not any(draft.state is DraftState.PROPOSED for draft in drafts):
+        if not self._sum(DraftState.PROPOSED).count:
             self.tabs.setCurrentIndex(1)
         self.retranslate()
+
+    def _sum(self, state: DraftState) -> StateSum:
+        return self._sums.get(state, StateSum())
 
     def _show_mode(self) -> None:
         is_preview = self.preview is not None
@@ -168,15 +181,14 @@ class InvoicesPage(Page):
     def retranslate(self) -> None:
         """Say tabs and summary in the language in use."""
         for place, state in enumerate(STATES):
-            drafts = [draft for draft in self._drafts if draft.state is state]
-            money = sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
+            here = self._sum(state)
             self.tabs.setTabText(
                 place,
                 tr(
                     "invoices.tab",
                     state=tr(f"state.{state}"),
-                    count=len(drafts),
-                    money=formats.money_with_unit(money),
+                    count=here.count,
+                    money=formats.money_with_unit(here.cost),
                 ),
             )
         if self.preview is not None:
@@ -197,7 +209,7 @@ class InvoicesPage(Page):
         self.accept.setVisible(is_decided)
         self._show_answer()
         self.ignore.setVisible(state is not DraftState.IGNORED)
-        sure = sum(1 for draft in self._drafts if _is_sure(draft))
+        sure = self._sum(DraftState.PROPOSED).sure
         self.accept.say("invoices.accept", count=sure)
         self.accept.setEnabled(sure > 0)
 
@@ -227,53 +239,54 @@ class InvoicesPage(Page):
     @Slot()
     def accept_sure(self) -> None:
         """Confirm every proposal the program is sure of."""
-        self._decide([Decision(draft.id) for draft in self._drafts if _is_sure(draft)])
+        self.desk.change(tr("progress.decide"), _accept_sure, self._told_decided)
 
     @Slot()
     def accept_selected(self) -> None:
         """Confirm the selected proposals."""
-        self._decide([Decision(draft.id) for draft in self._selected()])
+        self._decide(Decision(""))
 
     @Slot()
     def ignore_selected(self) -> None:
         """Leave the selected lines out."""
-        self._decide([Decision(draft.id, is_ignored=True) for draft in self._selected()])
+        self._decide(Decision("", is_ignored=True))
 
     @Slot(str, bool)
     def answer_selected(self, source: str, learn: bool) -> None:  # noqa: FBT001 - a signal's values
         """Put the selected lines to a source, and remember it if asked to."""
-        drafts = self._selected()
         quantity, period = self.answer.quantity_given, self.answer.period_given
-        if len(drafts) != 1:
+        if self._table.selected_count != 1:
             quantity = period = None
-        self._decide(
-            [Decision(draft.id, source, quantity, period, learn=learn) for draft in drafts]
-        )
+        self._decide(Decision("", source, quantity, period, learn=learn))
 
     def _fix(self, decisions: Sequence[Decision]) -> None:
         """Put lines of a preview right; they are saved and confirmed with the rest."""
         if self.preview is None:
             return
         self.fixes |= {decision.draft: decision for decision in decisions}
-        fixed = tuple(
+        fixed = [
             fixed_draft(draft, self.fixes[draft.id]) if draft.id in self.fixes else draft
             for draft in self.preview.drafts
-        )
-        self._show(self.preview.files, fixed)
+        ]
+        self._show_previewed(Previewed.of(self.preview, fixed))
         self.note.tell(tr("told.fixed", count=len(self.fixes)), "good")
 
     @Slot()
     def _show_answer(self) -> None:
-        self.answer.show_drafts(self._selected())
+        table = self._table
+        self.answer.show_drafts(table.selected() if table.selected_count == 1 else ())
 
-    def _selected(self) -> list[DraftRecord]:
-        return self.tables[STATES[self.tabs.currentIndex()]].selected()
+    @property
+    def _table(self) -> Table:
+        return self.tables[STATES[self.tabs.currentIndex()]]
 
-    def _decide(self, decisions: list[Decision]) -> None:
+    def _decide(self, alike: Decision) -> None:
+        """Decide the selected drafts alike."""
         if self.preview is not None:
-            self._fix(decisions)
-        elif decisions:
-            self.desk.change(tr("progress.decide"), partial(_decide, decisions), self._told_decided)
+            self._fix([replace(alike, draft=draft.id) for draft in self._table.selected()])
+        elif places := self._table.places():
+            work = partial(_decide, STATES[self.tabs.currentIndex()], places, alike)
+            self.desk.change(tr("progress.decide"), work, self._told_decided)
 
     def _told_decided(self, change: Change) -> None:
         self.note.tell(tr("told.decided", count=change.count), "good")
@@ -314,10 +327,6 @@ def fixed_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
     )
 
 
-def _is_sure(draft: DraftRecord) -> bool:
-    return draft.state is DraftState.PROPOSED and draft.confidence is Confidence.HIGH
-
-
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
     return session.sources()
 
@@ -326,8 +335,13 @@ def _batch(session: Session, _context: JobContext) -> Batch:
     return session.batch()
 
 
-def _preview(paths: list[Path], session: Session, context: JobContext) -> Preview:
-    return session.preview(paths, context)
+def _waiting(state: DraftState, session: Session) -> PageReader:
+    return session.waiting(state)
+
+
+def _preview(paths: list[Path], session: Session, context: JobContext) -> Previewed:
+    preview = session.preview(paths, context)
+    return Previewed.of(preview, preview.drafts)
 
 
 def _accept_import(
@@ -336,5 +350,16 @@ def _accept_import(
     return session.accept_import(preview, fixes, context)
 
 
-def _decide(decisions: list[Decision], session: Session, context: JobContext) -> Change:
-    return session.decide(decisions, context)
+def _decide(
+    state: DraftState,
+    places: Sequence[int],
+    alike: Decision,
+    session: Session,
+    context: JobContext,
+) -> Change:
+    keys = session.waiting(state).keys(places)
+    return session.decide([replace(alike, draft=key) for key in keys], context)
+
+
+def _accept_sure(session: Session, context: JobContext) -> Change:
+    return session.decide([Decision(key) for key in session.sure_drafts()], context)

@@ -38,6 +38,8 @@ class Column:
         is_totalled: Whether the totals row adds it up.
         tone: Colour of the value by row, together with an icon; empty for none.
         is_shown: Whether it is shown until the user chooses otherwise.
+        stored: Name under which the company file filters and sorts it; empty for none.
+        worded: Says the code that is stored in words, where a code is.
     """
 
     key: str
@@ -47,6 +49,8 @@ class Column:
     is_totalled: bool = False
     tone: Callable[[Any], str] | None = None
     is_shown: bool = True
+    stored: str = ""
+    worded: Callable[[str], str] | None = None
 
     @property
     def title(self) -> str:

@@ -4,18 +4,26 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
 from PySide6.QtGui import QColor, QIcon
 
 from desktop.ui.icons import icon
 from desktop.ui.tables.columns import NUMERIC, Column, show
-from desktop.ui.tables.rows import MemoryRows, Row, RowSource
+from desktop.ui.tables.paged import PagedRows, Wish
+from desktop.ui.tables.rows import PAGE, MemoryRows, Row, RowSource
 from desktop.ui.theme import app_tokens, figure_font
 
-PAGE: Final = 256
 _PAGES_KEPT: Final = 16
 _TEXTS_KEPT: Final = 512
 _ICON: Final = 14
+_ON_ITS_WAY: Final = "…"
 _TONE_ICONS: Final = {"good": "check", "warn": "warning", "bad": "error", "accent": "notice"}
 _RIGHT: Final = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
 _LEFT: Final = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
@@ -36,7 +44,7 @@ class RowsModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self._source: RowSource = MemoryRows()
+        self._source: RowSource | PagedRows = MemoryRows()
         self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
         self._count = 0
         self._sort: Column | None = None
@@ -51,33 +59,59 @@ class RowsModel(QAbstractTableModel):
         """Show rows that are in memory."""
         self.show_source(MemoryRows(rows))
 
-    def show_source(self, source: RowSource) -> None:
-        """Show another source, arranged as before."""
-        self.beginResetModel()
+    def show_source(self, source: RowSource | PagedRows) -> None:
+        """Show another source, arranged as before; one that is paged when its rows are there."""
+        if isinstance(self._source, PagedRows):
+            self._source.arranged.disconnect(self._take)
+            self._source.arrived.disconnect(self._on_page)
         self._source = source
+        if isinstance(source, PagedRows):
+            source.arranged.connect(self._take)
+            source.arrived.connect(self._on_page)
         self._arrange()
-        self.endResetModel()
+
+    @property
+    def paged(self) -> PagedRows | None:
+        """The source, if its rows come by pages."""
+        return self._source if isinstance(self._source, PagedRows) else None
 
     def filter_by(self, filters: Mapping[Column, str]) -> None:
         """Show only rows whose columns contain the texts."""
-        self.beginResetModel()
-        self._filters = {column: text for column, text in filters.items() if text}
-        self._arrange()
-        self.endResetModel()
+        wanted = {column: text for column, text in filters.items() if text}
+        if wanted != self._filters or self.paged is None:
+            self._filters = wanted
+            self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 keeps the order of the source."""
-        self.beginResetModel()
         self._sort = self.columns[column] if column >= 0 else None
         self._is_falling = order == Qt.SortOrder.DescendingOrder
         self._arrange()
-        self.endResetModel()
 
     def _arrange(self) -> None:
+        if isinstance(self._source, PagedRows):
+            totalled = tuple(column for column in self.columns if column.is_totalled)
+            filters = tuple(self._filters.items())
+            self._source.arrange(Wish(totalled, self._sort, filters, self._is_falling))
+            return
         self._source.arrange(self._sort, self._filters, is_falling=self._is_falling)
+        self._take()
+
+    @Slot()
+    def _take(self) -> None:
+        """Show what the source has now."""
+        self.beginResetModel()
         self._pages.clear()
         self._texts.clear()
         self._count = self._source.count()
+        self.endResetModel()
+
+    @Slot(int, object)
+    def _on_page(self, first: int, rows: Sequence[Row]) -> None:
+        self._keep(first // PAGE, rows)
+        self._texts.clear()
+        last = self.index(first + len(rows) - 1, len(self.columns) - 1)
+        self.dataChanged.emit(self.index(first, 0), last)
 
     def retranslate(self) -> None:
         """Say headings and values again after a change of language or colours."""
@@ -89,15 +123,21 @@ class RowsModel(QAbstractTableModel):
             last = self.index(self._count - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def row(self, position: int) -> Row:
-        """Return the row at a position."""
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position; nothing while it is on its way."""
         number, offset = divmod(position, PAGE)
         page = self._pages.get(number)
         if page is None:
-            page = self._pages[number] = self._source.page(number * PAGE, PAGE)
-            if len(self._pages) > _PAGES_KEPT:
-                self._pages.popitem(last=False)
+            page = self._source.page(number * PAGE, PAGE)
+            if page is None:
+                return None
+            self._keep(number, page)
         return page[offset]
+
+    def _keep(self, number: int, page: Sequence[Row]) -> None:
+        self._pages[number] = page
+        if len(self._pages) > _PAGES_KEPT:
+            self._pages.popitem(last=False)
 
     def totals(self) -> dict[Column, str]:
         """Return the shown sums of the columns that are added up."""
@@ -133,13 +173,16 @@ class RowsModel(QAbstractTableModel):
         texts = self._texts.get(position)
         if texts is None:
             row = self.row(position)
+            if row is None:
+                return _ON_ITS_WAY
             texts = self._texts[position] = [column.shown(row) for column in self.columns]
             if len(self._texts) > _TEXTS_KEPT:
                 self._texts.pop(next(iter(self._texts)))
         return texts[number]
 
     def _toned(self, column: Column, position: int, *, is_icon: bool) -> QColor | QIcon | None:
-        tone = column.tone(self.row(position)) if column.tone is not None else ""
+        row = self.row(position)
+        tone = column.tone(row) if column.tone is not None and row is not None else ""
         if not tone:
             return None
         if tone == "quiet":

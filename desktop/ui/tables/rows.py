@@ -1,13 +1,14 @@
 """Where a table's rows come from: a few in memory, or pages of very many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from desktop.accounting.quantity import Quantity
 from desktop.ui.tables.columns import Column
 
 Row = Any
+PAGE: Final = 256
 
 
 class RowSource(Protocol):
@@ -64,10 +65,17 @@ class MemoryRows:
         return self._totals[column]
 
     def _summed(self, column: Column) -> Decimal | None:
-        values = [column.value(row) for row in self._shown]
-        units = {value.unit for value in values if isinstance(value, Quantity)}
-        if len(units) > 1:
-            return None
-        amounts = (value.amount if isinstance(value, Quantity) else value for value in values)
-        known = (Decimal(each) for each in amounts if isinstance(each, Decimal | int))
-        return sum(known, Decimal(0))
+        return summed(column.value(row) for row in self._shown)
+
+
+def summed(values: Iterable[object]) -> Decimal | None:
+    """Return the sum of amounts and quantities; nothing if units differ."""
+    total, units = Decimal(0), set()
+    for value in values:
+        amount = value
+        if isinstance(value, Quantity):
+            units.add(value.unit)
+            amount = value.amount
+        if isinstance(amount, Decimal | int):
+            total += amount
+    return total if len(units) <= 1 else None

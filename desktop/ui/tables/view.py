@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
@@ -26,6 +36,7 @@ from shiboken6 import isValid
 from desktop.ui.tables.columns import NUMERIC, Column
 from desktop.ui.tables.copying import as_html, as_text
 from desktop.ui.tables.model import RowsModel
+from desktop.ui.tables.paged import PagedRows, Span
 from desktop.ui.tables.rows import Row
 from desktop.ui.text import tr
 from desktop.ui.theme import PT_TABLE, ROW_HEIGHTS, SPACE, text_font
@@ -99,6 +110,7 @@ class Table(QFrame):
         self.setProperty("role", "card")
         self._name_key = name_key
         self._totals_says: Callable[[int], str] = _rows_in_all
+        self._is_awaited = False
         self.model = RowsModel(columns, self)
         self.grid = _Grid()
         self.grid.setModel(self.model)
@@ -138,6 +150,8 @@ class Table(QFrame):
         header.setStretchLastSection(is_text_last)
         if not is_text_last:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        # The grid's own selection would be asked of every row whether all of a column is chosen.
+        header.setSelectionModel(QItemSelectionModel(self.model, header))
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         for index, one in enumerate(self.model.columns):
@@ -174,6 +188,7 @@ class Table(QFrame):
         self.grid.horizontalScrollBar().valueChanged.connect(self._sum_strip.align)
         self.grid.horizontalHeader().customContextMenuRequested.connect(self._choose_columns)
         self.model.modelReset.connect(self._show_totals)
+        self.model.dataChanged.connect(self._on_arrived)
         self.toggle_filter = QAction(self)
         self.toggle_filter.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         self.toggle_filter.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -184,15 +199,35 @@ class Table(QFrame):
         """Show other rows; sorting and filter stay."""
         self.model.show_rows(rows)
 
+    def show_pages(self, rows: PagedRows) -> None:
+        """Show rows that come by pages; sorting and filter stay."""
+        self.model.show_source(rows)
+
     def say_total(self, says: Callable[[int], str]) -> None:
         """Set what the totals row says of itself, from the number of rows."""
         self._totals_says = says
         self._show_totals()
 
     def selected(self) -> list[Row]:
-        """Return the selected rows, from top to bottom."""
-        indexes = self.grid.selectionModel().selectedRows()
-        return [self.model.row(index.row()) for index in sorted(indexes, key=QModelIndex.row)]
+        """Return the selected rows, from top to bottom; of pages only those that are there."""
+        positions = (at for first, last in self.spans() for at in range(first, last + 1))
+        return [row for row in map(self.model.row, positions) if row is not None]
+
+    def spans(self) -> list[Span]:
+        """Return the selection as spans of positions; a million rows in a row are one."""
+        chosen = self.grid.selectionModel().selection()
+        ranges = (chosen.at(place) for place in range(chosen.count()))
+        return sorted({(each.top(), each.bottom()) for each in ranges})
+
+    def places(self) -> Sequence[int]:
+        """Return the places of the selected rows, if rows come by pages."""
+        paged = self.model.paged
+        return paged.places(self.spans()) if paged is not None else ()
+
+    @property
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        return sum(last - first + 1 for first, last in self.spans())
 
     def point_at(self, position: int) -> None:
         """Select a row."""
@@ -202,10 +237,16 @@ class Table(QFrame):
     @Slot()
     def copy(self) -> None:
         """Copy the selected rows so that a workbook takes them cell by cell."""
+        if self.model.paged is None:
+            self._put_down(self.selected())
+        else:
+            self.model.paged.bring(self.spans(), self._put_down)
+
+    def _put_down(self, rows: Sequence[Row]) -> None:
         shown = [c for i, c in enumerate(self.model.columns) if not self.grid.isColumnHidden(i)]
         cells = QMimeData()
-        cells.setText(as_text(shown, self.selected()))
-        cells.setHtml(as_html(shown, self.selected()))
+        cells.setText(as_text(shown, rows))
+        cells.setHtml(as_html(shown, rows))
         QGuiApplication.clipboard().setMimeData(cells)
 
     @Slot()
@@ -229,12 +270,25 @@ class Table(QFrame):
 
     @Slot(QModelIndex)
     def _on_open(self, index: QModelIndex) -> None:
-        self.opened.emit(self.model.row(index.row()))
+        row = self.model.row(index.row())
+        if row is not None:
+            self.opened.emit(row)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
-        if index.isValid():
-            self.pointed.emit(self.model.row(index.row()))
+        if not index.isValid():
+            return
+        row = self.model.row(index.row())
+        self._is_awaited = row is None
+        if row is not None:
+            self.pointed.emit(row)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_arrived(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Point at the current row when it comes after it was selected."""
+        here = self.grid.currentIndex()
+        if self._is_awaited and first.row() <= here.row() <= last.row():
+            self._on_current(here, here)
 
     @Slot(QPoint)
     def _choose_columns(self, where: QPoint) -> None:

@@ -2,35 +2,52 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, framed, scrolled
 
 
-class PageView(QLabel):
-    """One page, as wide as there is room."""
+class PageView(QWidget):
+    """One page, as wide as there is room and as high as it then needs.
+
+    The layout asks for the height: a page that sets its own while it is resized is resized within.
+    """
 
     def __init__(self, png: bytes) -> None:
         super().__init__()
         self._page = QPixmap()
         self._page.loadFromData(png)
-        self.setProperty("role", "sheet")
+        self._fitted = QPixmap()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the page to the width."""
-        super().resizeEvent(event)
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height of the page at a width."""
+        return 0 if self._page.isNull() else round(width * self._page.height() / self._page.width())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size at the width there is."""
+        return QSize(self.width(), self.heightForWidth(self.width()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the page, fitted to the width."""
+        del event
         ratio = self.devicePixelRatioF()
         width = round(self.width() * ratio)
-        if self._page.isNull() or width <= 0 or self.pixmap().width() == width:
+        if self._page.isNull() or width <= 0:
             return
-        fitted = self._page.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-        fitted.setDevicePixelRatio(ratio)
-        self.setPixmap(fitted)
-        self.setFixedHeight(round(fitted.height() / ratio))
+        if self._fitted.width() != width:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._fitted = self._page.scaledToWidth(width, smooth)
+            self._fitted.setDevicePixelRatio(ratio)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._fitted)
+        painter.end()
 
 
 class PagesView(QFrame):

@@ -1,0 +1,123 @@
+"""Pages of the drafts that wait: which rows there are, in some order, and a few of them at a time.
+
+A place is the id of a row. All places of a table are a few bytes each, so that a window can jump
+anywhere; the rows themselves come a page at a time.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Float, Select, cast, func, select
+
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.models import mapping, tables
+from desktop.models.queries.reading import Asking
+from desktop.models.tables import table_of
+from desktop.models.values import DraftSum, PageOrder
+
+_CHUNK: Final = 500
+
+
+class DraftPagesQueries(Asking):
+    """Questions of a table that shows drafts."""
+
+    def draft_places(self, state: DraftState, order: PageOrder) -> Sequence[int]:
+        """Return the ids of the drafts in a state that wait, filtered and in order."""
+        fields = _fields()
+        query = _waiting(select(table_of(tables.DraftRow).c.id), state)
+        for name, text in order.containing:
+            query = query.where(fields[name].icontains(text, autoescape=True))
+        for name, codes in order.among:
+            query = query.where(fields[name].in_(codes))
+        return array("q", (row[0] for row in self.rows(query.order_by(*_ordered(order)))))
+
+    def drafts_at(self, places: Iterable[int]) -> dict[int, DraftRecord]:
+        """Return the drafts at these ids that still wait."""
+        t = table_of(tables.DraftRow)
+        names = self._facility_names()
+        query = t.select().where(t.c.accepted == 0)
+        return {
+            row.id: mapping.draft_value(row, names)
+            for some in _chunks(places)
+            for row in self.rows(query.where(t.c.id.in_(some)))
+        }
+
+    def draft_keys(self, places: Iterable[int]) -> tuple[str, ...]:
+        """Return the names of the drafts at these ids, in their order."""
+        t = table_of(tables.DraftRow)
+        wanted = list(places)
+        found = {
+            row.id: row.key
+            for some in _chunks(wanted)
+            for row in self.rows(select(t.c.id, t.c.key).where(t.c.id.in_(some)))
+        }
+        return tuple(found[place] for place in wanted if place in found)
+
+    def draft_codes(self, state: DraftState, name: str) -> tuple[str, ...]:
+        """Return the different values of a column among the drafts in a state that wait."""
+        query = _waiting(select(_fields()[name]).distinct(), state)
+        return tuple(row[0] for row in self.rows(query))
+
+    def draft_costs(self, state: DraftState) -> dict[int, Decimal]:
+        """Return the money of each draft in a state that waits and has any, in yuan."""
+        t = table_of(tables.DraftRow)
+        query = _waiting(select(t.c.id, t.c.cost), state).where(t.c.cost.is_not(None))
+        return {row[0]: Decimal(row[1]) for row in self.rows(query)}
+
+    def draft_sums(self) -> Mapping[DraftState, DraftSum]:
+        """Return how many drafts wait in each state, their money, and how many are sure."""
+        t = table_of(tables.DraftRow)
+        group = (t.c.state, t.c.cost, t.c.confidence == Confidence.HIGH.value)
+        query = select(*group, func.count()).where(t.c.accepted == 0).group_by(*group)
+        sums = dict.fromkeys(DraftState, DraftSum())
+        for state, cost, is_sure, count in self.rows(query):
+            before = sums[DraftState(state)]
+            sums[DraftState(state)] = DraftSum(
+                before.count + count,
+                before.cost + Decimal(cost or 0) * count,
+                before.sure + (count if is_sure else 0),
+            )
+        return sums
+
+    def sure_drafts(self) -> tuple[str, ...]:
+        """Return the names of the proposals the program is sure of."""
+        t = table_of(tables.DraftRow)
+        query = _waiting(select(t.c.key), DraftState.PROPOSED).order_by(t.c.id)
+        is_sure = t.c.confidence == Confidence.HIGH.value
+        return tuple(row[0] for row in self.rows(query.where(is_sure)))
+
+
+def _waiting(query: Select[Any], state: DraftState) -> Select[Any]:
+    t = table_of(tables.DraftRow)
+    return query.where(t.c.accepted == 0, t.c.state == state.value)
+
+
+def _fields() -> dict[str, ColumnElement[Any]]:
+    """Return what a table can be filtered and sorted by, under the names of the values."""
+    t = table_of(tables.DraftRow)
+    plain = ("goods", "source", "confidence", "unit", "reason", "counterparty")
+    return {name: t.c[name] for name in plain} | {
+        "as_read": t.c.read_quantity + " " + t.c.read_unit,
+        "file": t.c.place_file,
+        "period": t.c.period_start,
+        "quantity": t.c.quantity,
+        "cost": t.c.cost,
+    }
+
+
+def _ordered(order: PageOrder) -> tuple[ColumnElement[Any], ...]:
+    """Return the order; rows that are alike keep the order they came in."""
+    place = table_of(tables.DraftRow).c.id
+    if not order.sort:
+        return (place,)
+    field = _fields()[order.sort]
+    if order.sort in ("quantity", "cost"):
+        field = cast(field, Float)  # for the order alone; the amounts stay texts
+    return (field.desc() if order.is_falling else field, place)
+
+
+def _chunks(places: Iterable[int]) -> list[list[int]]:
+    wanted = list(places)
+    return [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)]

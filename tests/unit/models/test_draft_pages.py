@@ -1,0 +1,109 @@
+"""Drafts a page at a time: filtered and sorted by the file, read by their places."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.findings import Place
+from desktop.models.store import Store
+from desktop.models.values import DraftSum, PageOrder
+
+DraftMaker = Callable[..., DraftRecord]
+PROPOSED, ASKED = DraftState.PROPOSED, DraftState.ASKED
+
+
+@pytest.fixture
+def full(store: Store, draft: DraftMaker) -> Store:
+    """Four proposals, one of them in the ledger, and a line that is asked."""
+    some = (
+        draft("a", "900", goods="*供电*电费", cost=Decimal("1300.00"), counterparty="国网"),
+        draft("b", "1000", goods="Diesel 0#", cost=Decimal("99.50"), source="mobile.diesel"),
+        draft("c", "20", goods="100% wool", confidence=Confidence.LOW, where=Place("账.xlsx")),
+        draft("d", "5", state=ASKED, cost=Decimal("7.25")),
+        draft("e", "6"),
+    )
+    with store.change("drafts") as change:
+        change.add_drafts(some)
+        change.confirm(["e"])
+    return store
+
+
+def keys(store: Store, state: DraftState = PROPOSED, **order: object) -> tuple[str, ...]:
+    places = store.draft_places(state, PageOrder(**order))  # type: ignore[arg-type]
+    return store.draft_keys(places)
+
+
+def test_only_drafts_of_the_state_that_wait_have_places(full: Store) -> None:
+    assert keys(full) == ("a", "b", "c")
+    assert keys(full, ASKED) == ("d",)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "found"),
+    [
+        ("goods", "电", ("a",)),
+        ("goods", "DIESEL", ("b",)),
+        ("goods", "0%", ("c",)),
+        ("as_read", "1000 度", ("b",)),
+        ("cost", "1300", ("a",)),
+        ("file", "账", ("c",)),
+        ("counterparty", "国网", ("a",)),
+        ("goods", "nothing", ()),
+    ],
+)
+def test_a_text_is_looked_for_whatever_its_case_and_signs(
+    full: Store, column: str, text: str, found: tuple[str, ...]
+) -> None:
+    assert keys(full, containing=((column, text),)) == found
+
+
+def test_codes_choose_rows(full: Store) -> None:
+    assert set(full.draft_codes(PROPOSED, "source")) == {"electricity.purchased", "mobile.diesel"}
+    assert keys(full, among=(("source", ("mobile.diesel",)),)) == ("b",)
+    assert keys(full, among=(("source", ()),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "is_falling", "found"),
+    [
+        ("quantity", False, ("c", "a", "b")),
+        ("quantity", True, ("b", "a", "c")),
+        ("cost", True, ("a", "b", "c")),
+        ("confidence", False, ("a", "b", "c")),
+    ],
+)
+def test_amounts_sort_as_numbers_and_equals_keep_their_order(
+    full: Store,
+    column: str,
+    is_falling: bool,  # noqa: FBT001 - a case
+    found: tuple[str, ...],
+) -> None:
+    assert keys(full, sort=column, is_falling=is_falling) == found
+
+
+def test_rows_come_by_their_places(full: Store) -> None:
+    places = full.draft_places(PROPOSED, PageOrder())
+    found = full.drafts_at(places[1:])
+    assert [found[place].id for place in places[1:]] == ["b", "c"]
+    assert found[places[2]].where.file == "账.xlsx"
+    assert full.drafts_at([999]) == {}
+    assert full.draft_keys([999, places[0]]) == ("a",)
+
+
+def test_drafts_are_counted_and_added_up_by_state(full: Store) -> None:
+    sums = full.draft_sums()
+    assert sums[PROPOSED] == DraftSum(3, Decimal("1399.50"), 2)
+    assert sums[ASKED] == DraftSum(1, Decimal("7.25"), 1)
+    assert sums[DraftState.IGNORED] == DraftSum()
+    assert sum(full.draft_costs(PROPOSED).values()) == Decimal("1399.50")
+    assert full.sure_drafts() == ("a", "b")
+
+
+def test_many_places_are_read_in_parts(store: Store, draft: DraftMaker) -> None:
+    with store.change("many") as change:
+        change.add_drafts(draft(f"n{number:04d}") for number in range(1200))
+    places = store.draft_places(PROPOSED, PageOrder(sort="goods"))
+    assert len(store.drafts_at(places)) == 1200
+    assert store.draft_keys(places)[-1] == "n1199"
