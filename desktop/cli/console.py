@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import Any, TextIO
 
 from desktop.errors import DesktopError
@@ -12,6 +13,7 @@ from desktop.messages import sentence
 
 # How many findings of a kind people are shown at once; programs get all.
 _MOST = {Severity.ERROR: 50, Severity.WARNING: 20, Severity.NOTICE: 4}
+_CHINA = timezone(timedelta(hours=8))
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "·"}
 
 
@@ -141,3 +143,8 @@ def finding_json(finding: Finding, language: str) -> dict[str, object]:
         "message": sentence(finding.code, finding.details, language, where=finding.where),
         **({"records": list(finding.records)} if finding.records else {}),
     }
+
+
+def china_time(at: str) -> str:
+    """Return an instant of the company file as people in China read it."""
+    return datetime.fromisoformat(at).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")

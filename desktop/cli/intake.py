@@ -19,6 +19,7 @@ from desktop.jobs.import_documents import (
     save,
 )
 from desktop.messages import sentence
+from desktop.words import word
 
 _WORDS = {
     Outcome.IMPORTED: ("已导入", "imported"),
@@ -127,8 +128,11 @@ def drafts(options: argparse.Namespace, console: Console) -> int:
         found = store.drafts(state)
     for draft in found:
         text = sentence(draft.reason, dict(draft.details), console.language, where=draft.where)
-        line = f"{draft.id}  {draft.state.value}  {draft.goods or draft.meter}  {text}"
+        state_word = word("state", draft.state.value, console.language)
+        line = f"{draft.id}  {state_word}  {draft.goods or draft.meter}  {text}"
         console.say(line, line)
+    if not found:
+        console.say("没有待处理的记录", "no draft is waiting")
     console.emit([draft_json(draft, console.language) for draft in found])
     return 0
 

@@ -9,6 +9,7 @@ from desktop.cli.opening import open_store, read_secret
 from desktop.errors import UsageError
 from desktop.jobs import ledger
 from desktop.jobs.company import checked_month, checked_number, checked_period
+from desktop.messages import sentence
 from desktop.models.values import RecordChange
 
 
@@ -99,7 +100,7 @@ def undo(options: argparse.Namespace, console: Console) -> int:
     """Take the newest change back."""
     with open_store(options) as store:
         summary = store.undo(person=options.person)
-    console.tell(summary)
+    console.say(f"已撤销：{sentence(summary, {}, 'zh')}", f"Undone: {sentence(summary, {}, 'en')}")
     console.emit({"undone": summary})
     return 0
 
@@ -108,7 +109,7 @@ def redo(options: argparse.Namespace, console: Console) -> int:
     """Do the newest undone change again."""
     with open_store(options) as store:
         summary = store.redo(person=options.person)
-    console.tell(summary)
+    console.say(f"已重做：{sentence(summary, {}, 'zh')}", f"Redone: {sentence(summary, {}, 'en')}")
     console.emit({"redone": summary})
     return 0
 

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from desktop.cli.console import Console
 from desktop.errors import InputError, SurroundingsError
 from desktop.jobs.persons import current_person
 from desktop.models.store import Store
+
+_CODE_ROW = re.compile(r"\d+\s+(?P<groups>[0-9A-Fa-f]{4}(\s+[0-9A-Fa-f]{4}){0,3})\s*")
+"""A row of the recovery sheet as text: its number and up to four groups of the code."""
 
 
 def read_secret(path: Path | None) -> str | None:
@@ -26,6 +30,20 @@ def read_secret(path: Path | None) -> str | None:
     if not lines or not lines[0]:
         raise InputError("secret.empty", file=path.name)
     return lines[0]
+
+
+def read_recovery_code(path: Path | None) -> str | None:
+    """Return the code of a recovery sheet: its first line, or the groups of the sheet as text.
+
+    Raises:
+        InputError: ``secret.empty``.
+    """
+    first = read_secret(path)
+    if path is None or first is None:
+        return None
+    rows = map(_CODE_ROW.fullmatch, path.read_text(encoding="utf-8-sig").splitlines())
+    groups = [row["groups"] for row in rows if row]
+    return " ".join(groups) or first
 
 
 def ask_secret(path: Path | None, question: str) -> str:

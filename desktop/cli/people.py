@@ -9,6 +9,7 @@ from desktop.errors import UsageError
 from desktop.jobs import evidence as originals
 from desktop.jobs import persons
 from desktop.models.store import Store
+from desktop.words import word
 
 
 def person(options: argparse.Namespace, console: Console) -> int:
@@ -36,7 +37,8 @@ def person(options: argparse.Namespace, console: Console) -> int:
         known, current = persons.list_persons(store), persons.current_person(store)
     for each in known:
         mark = "→" if each.name == current else " "
-        line = f"{mark} {each.name}  {','.join(role.value for role in each.roles)}"
+        roles = (word("person_role", role.value, console.language) for role in each.roles)
+        line = f"{mark} {each.name}  {'、'.join(roles)}"
         console.say(line, line)
     console.tell("person.current" if current else "person.not_chosen", person=current)
     console.emit(

@@ -2,21 +2,23 @@
 
 import argparse
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.cli.console import Console, trouble_json
+from desktop.cli.console import Console, china_time, trouble_json
 from desktop.cli.emission_json import plain
-from desktop.cli.opening import ask_secret, open_store, read_secret
+from desktop.cli.opening import ask_secret, open_store, read_recovery_code, read_secret
 from desktop.errors import SurroundingsError, UsageError
 from desktop.jobs import hand_over as handing
 from desktop.jobs import portfolio as many
 from desktop.jobs import protection
 from desktop.models.encryption import is_encrypted
 
+_SHOWN = Decimal("0.001")
+
 
 def password(options: argparse.Namespace, console: Console) -> int:
     """Encrypt a company file, decrypt it, or give it another password."""
-    recovery = read_secret(options.recovery_file)
+    recovery = read_recovery_code(options.recovery_file)
     old = read_secret(options.secret_file)
     if options.file.is_file() and is_encrypted(options.file) and recovery is None:
         old = ask_secret(options.secret_file, "原密码 / old password: ")
@@ -87,7 +89,7 @@ def _list_notes(options: argparse.Namespace, console: Console) -> int:
     with open_store(options, read_only=True) as store:
         notes = handing.handover_notes(store)
     for each in notes:
-        line = f"{each.written_at}  {each.person}  {each.note}"
+        line = f"{china_time(each.written_at)}  {each.person or '—'}  {each.note}"
         console.say(line, line)
     console.emit(
         {"notes": [{"at": e.written_at, "person": e.person, "note": e.note} for e in notes]}
@@ -121,7 +123,9 @@ def _say_line(line: many.PortfolioLine, console: Console) -> None:
         console.complain(line.trouble)
         return
     closed = line.last_closed or "—"
-    total = "—" if line.co2e is None else f"{plain(line.co2e)} tCO2e"
+    total = (
+        "—" if line.co2e is None else f"{plain(line.co2e.quantize(_SHOWN, ROUND_HALF_UP))} tCO2e"
+    )
     grades = "  ".join(f"{each.method}={each.grade}" for each in line.grades if each.grade)
     console.say(
         f"{line.name}  已结账至 {closed}  {line.year or '—'} 年 {total}  {grades}",

@@ -2,12 +2,13 @@
 
 import argparse
 
-from desktop.cli.console import Console
+from desktop.cli.console import Console, china_time
 from desktop.cli.opening import open_store
 from desktop.errors import PackageError
 from desktop.jobs import change_log
 from desktop.jobs.company import checked_month, checked_period
 from desktop.jobs.number_gaps import gap_report
+from desktop.messages import sentence
 from desktop.words import word
 
 
@@ -18,8 +19,12 @@ def history(options: argparse.Namespace, console: Console) -> int:
         fields = () if options.entry is None else store.field_changes(options.entry)
         changed = () if options.entry is None else change_log.changed_fields(store, options.entry)
     for each in entries:
-        console.say(*(2 * (f"{each.id}  {each.at}  {each.person}",)))
-        console.tell(each.summary)
+        kind = word("change_kind", each.kind.value, console.language)
+        what = sentence(each.summary, {}, console.language)
+        line = f"{each.id}  {china_time(each.at)}  {each.person or '—'}  {kind}: {what}"
+        console.say(line, line)
+        if each.reason:
+            console.say(f"    原因：{each.reason}", f"    reason: {each.reason}")
     for found in changed:
         where = f"{word('table_word', found.table, console.language)} {found.name}"
         if found.count:
@@ -57,7 +62,8 @@ def after_closing(options: argparse.Namespace, console: Console) -> int:
         lines = change_log.after_closing(store, period)
     for month, each in lines:
         where = f"{word('table_word', each.table, console.language)} {each.key}"
-        console.say(*(2 * (f"{month}  {each.at}  {each.person}  {where}",)))
+        head = f"{month}  {china_time(each.at)}  {each.person or '—'}  {where}"
+        console.say(head, head)
         _say_change(console, each.field, each.old, each.new)
         if each.reason:
             console.say(f"    原因：{each.reason}", f"    reason: {each.reason}")
@@ -90,6 +96,8 @@ def after_closing(options: argparse.Namespace, console: Console) -> int:
 
 def _say_change(console: Console, field: str, old: str, new: str) -> None:
     """Say what a field was and is; without a field a row came or went."""
+    if field == "state":
+        old, new = (word("state", each, console.language) for each in (old, new))
     if field:
         name = word("field_word", field, console.language)
         console.say(*(2 * (f"    {name}: {old or '—'} → {new or '—'}",)))

@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 
 from desktop.cli.console import Console, finding_json
-from desktop.cli.opening import open_store, read_secret
+from desktop.cli.opening import open_store, read_recovery_code, read_secret
 from desktop.errors import PackageError, SurroundingsError
 from desktop.findings import Finding, Severity
 from desktop.jobs import upkeep
@@ -34,7 +34,7 @@ def restore(options: argparse.Namespace, console: Console) -> int:
     if is_package(options.backup):
         return _restore_package(options, console)
     secret = read_secret(options.secret_file)
-    recovery = read_secret(options.recovery_file)
+    recovery = read_recovery_code(options.recovery_file)
     path = upkeep.restore(options.backup, options.newfile, secret, recovery=recovery)
     console.say(f"已恢复到 {path}", f"Restored to {path}")
     console.emit({"file": str(path), "from": "backup"})

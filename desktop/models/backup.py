@@ -120,7 +120,7 @@ def restore(backup: Path, target: Path, driver: Driver) -> Path:
         raise SurroundingsError("company_file.exists", file=target.name)
     if not backup.is_file():
         raise SurroundingsError("company_file.missing", file=backup.name, folder=backup.parent)
-    return placed(target, lambda temporary: _copy(backup, temporary), driver)
+    return placed(target, lambda temporary: _copy(backup, temporary), driver, shown=backup.name)
 
 
 def copy(source: Path, target: Path, driver: Driver) -> Path:
@@ -136,15 +136,18 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def placed(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
-    """Fill a temporary file beside the target, prove it, and put it in the target's place."""
+def placed(target: Path, fill: Callable[[Path], None], driver: Driver, *, shown: str = "") -> Path:
+    """Fill a temporary file beside the target, prove it, and put it in the target's place.
+
+    ``shown`` is the name people know what does not hold by; the target's if empty.
+    """
     temporary = target.with_name(target.name + _PART)
     try:
         with connection.our_words(driver.module), connection.disk_words():
             remove(temporary)
             fill(temporary)
             sync(temporary)
-            verify(temporary, driver)
+            verify(temporary, driver, shown or target.name)
             set_aside_journal(target)
             put_in_place(temporary, target)
             sync_folder(target.parent)
@@ -197,8 +200,8 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
-def verify(path: Path, driver: Driver) -> None:
-    """Check a company file whole.
+def verify(path: Path, driver: Driver, shown: str) -> None:
+    """Check a company file whole; people know it by the name that is shown.
 
     Raises:
         SurroundingsError: ``backup.not_sound`` with the first fault.
@@ -210,7 +213,7 @@ def verify(path: Path, driver: Driver) -> None:
     finally:
         engine.dispose()
     if faults:
-        raise SurroundingsError("backup.not_sound", file=path.name, fault=faults[0].code)
+        raise SurroundingsError("backup.not_sound", file=shown, fault=faults[0].code)
 
 
 def thin(folder: Path, newest: Path) -> tuple[Path, ...]:

@@ -116,7 +116,7 @@ def _write_in_place(target: Path, fill: Callable[[Path], None], driver: Driver) 
     temporary = target.with_name(target.name + ".whole")
     temporary.unlink(missing_ok=True)
     fill(temporary)
-    backup.verify(temporary, driver)
+    backup.verify(temporary, driver, target.name)
     data = temporary.read_bytes()
     with target.open("wb") as file:
         file.write(data[: len(data) // 2])

@@ -277,12 +277,12 @@ def test_what_came_after_closing_is_printed(books: Path, call: Call) -> None:
     call("edit", books, "a2", "--note", "x")
     year = call("after-closing", books, "2025")
     assert {each["month"] for each in year.document["changes"]} == {"2025-01"}
-    assert "状态: closed → open" in year.said
+    assert "状态: 已结账 → 未结账" in year.said
     assert "新增：electricity.purchased" in year.said
     assert "原因：数量错" in year.said
     entry = call("history", books, "--entry", str(change["entry"]))
     assert "月份 2025-01" in entry.said
-    assert "状态: closed → open" in entry.said
+    assert "状态: 已结账 → 未结账" in entry.said
 
 
 def test_a_drill_restores_the_newest_backup_and_compares_it(books: Path, call: Call) -> None:

@@ -151,8 +151,13 @@ def test_a_file_is_encrypted_changed_recovered_and_made_plain_by_commands(
     assert "".join(printed.split()).count("".join(rows[0])) == 1, "spaces of a PDF are a guess"
     other = tmp_path / "other.txt"
     other.write_text("another\n", encoding="utf-8")
+    kept = tmp_path / "kept.cbook"
+    shutil.copyfile(books, kept)
     changed = call("password", books, "--recovery-file", code, "--new-secret-file", other)
     assert changed.code == 0
+    # the sheet's own text serves as well as the bare code
+    by_sheet = call("password", kept, "--recovery-file", text, "--new-secret-file", other)
+    assert by_sheet.code == 0
     assert call("check", books, "--secret-file", secret).document["error"]["code"] == (
         "company_file.not_readable"
     )
