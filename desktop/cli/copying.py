@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from desktop.cli.opening import ask_secret
+from desktop.cli.opening import ask_key_secret
 from desktop.errors import UsageError
 from desktop.exchange.profiles import PROFILES, Profile
 from desktop.exchange.verify_clock import CHINA
@@ -68,7 +68,7 @@ def _recipient(options: argparse.Namespace) -> Recipient | None:
     if not (options.to and options.purpose and options.challenge and options.key):
         raise UsageError("copy.recipient_incomplete")
     expires_at = _end_of(options.expires)
-    secret = ask_secret(options.key_secret_file, "密钥口令 / passphrase: ")
+    secret = ask_key_secret(options.key, options.key_secret_file, "密钥口令 / passphrase: ")
     return Recipient(
         options.to, options.purpose, options.challenge, expires_at, options.key, secret
     )

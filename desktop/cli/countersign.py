@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.cli.checking import read_bounded
 from desktop.cli.console import Console
 from desktop.cli.declaration import accepted
-from desktop.cli.opening import ask_secret, open_store
+from desktop.cli.opening import ask_key_secret, open_store
 from desktop.errors import UsageError
 from desktop.exchange.comparison import Comparison
 from desktop.exchange.container import MAX_PACKAGE
@@ -37,7 +37,7 @@ def countersign(options: argparse.Namespace, console: Console) -> int:
     keyid = consent = None
     if options.key:
         consent = accepted(console, is_declared=options.declare).value
-        secret = ask_secret(options.key_secret_file, "密钥口令 / passphrase: ")
+        secret = ask_key_secret(options.key, options.key_secret_file, "密钥口令 / passphrase: ")
         keyid = countersigning.countersign(pending, options.key, secret, options.out).keyid
         console.tell("countersign.done", file=options.out)
     done = {"keyid": keyid, "file": str(options.out or "") or None, "consent": consent}

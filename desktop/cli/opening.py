@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop.cli.console import Console
 from desktop.errors import InputError, SurroundingsError
+from desktop.exchange.keyfile import is_remembered
 from desktop.jobs.persons import current_person
 from desktop.models.store import Store
 
@@ -58,6 +59,18 @@ def ask_secret(path: Path | None, question: str) -> str:
     if not sys.stdin.isatty():
         raise InputError("secret.needed")
     return getpass.getpass(question)
+
+
+def ask_key_secret(key: Path, path: Path | None, question: str) -> str | None:
+    """Return the secret of a key: of a file, remembered by this computer (``None``), or asked for.
+
+    Raises:
+        InputError: ``secret.needed``; what is wrong with the key file.
+        SurroundingsError: If the key file cannot be read.
+    """
+    if path is None and is_remembered(key):
+        return None
+    return ask_secret(path, question)
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def receipts(parser: argparse.ArgumentParser) -> None:
 
 def key(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``key``."""
-    parser.add_argument("action", choices=("new", "show", "passphrase"))
+    parser.add_argument("action", choices=("new", "show", "passphrase", "remember", "forget"))
     parser.add_argument("key", type=Path, metavar="KEY")
     parser.add_argument("--secret-file", type=Path, help="口令文件 / passphrase")
     parser.add_argument("--new-secret-file", type=Path, help="新口令文件 / new passphrase")

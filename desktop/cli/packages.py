@@ -9,7 +9,7 @@ from desktop.cli.console import Console
 from desktop.cli.copying import copy_order
 from desktop.cli.countersign import comparison_json, say_comparison
 from desktop.cli.declaration import accepted
-from desktop.cli.opening import ask_secret, open_store
+from desktop.cli.opening import ask_key_secret, ask_secret, open_store
 from desktop.exchange import enrolment, keyfile
 from desktop.exchange.container import MAX_PACKAGE
 from desktop.exchange.envelope import to_base64
@@ -88,7 +88,7 @@ def sign(options: argparse.Namespace, console: Console) -> int:
             console.tell("declaration.read_report", file=options.report)
         console.tell("countersign.declaration", text=declaration)
         consent = accepted(console, is_declared=options.declare)
-        secret = ask_secret(options.key_secret_file, _ASK)
+        secret = ask_key_secret(options.key, options.key_secret_file, _ASK)
         order = signing.SignOrder(options.key, secret, options.role, consent, options.person)
         signature = signing.sign_report(store, report, order)
     console.say(f"已签名（{options.role}）", f"Signed ({options.role})")
@@ -145,7 +145,17 @@ def key(options: argparse.Namespace, console: Console) -> int:
         spki = to_base64(public.spki)
         console.emit({"keyid": public.keyid, "fingerprint": public.fingerprint, "spki": spki})
         return 0
+    if options.action == "forget":
+        was_remembered = keyfile.forget_on_this_computer(options.key)
+        console.tell("key.forgotten" if was_remembered else "key.nothing_to_forget")
+        console.emit({"key": str(options.key), "forgotten": was_remembered})
+        return 0
     secret = ask_secret(options.secret_file, _ASK)
+    if options.action == "remember":
+        keyfile.remember_on_this_computer(options.key, secret)
+        console.tell("key.remembered")
+        console.emit({"key": str(options.key), "remembered": True})
+        return 0
     if options.action == "passphrase":
         new_secret = ask_secret(options.new_secret_file, "新口令 / new passphrase: ")
         keyfile.change_passphrase(options.key, secret, new_secret)

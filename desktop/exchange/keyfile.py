@@ -111,13 +111,19 @@ def read_key_file(path: Path) -> KeyFile:
     return _parse(data, path.name)
 
 
-def open_key(path: Path, secret: str) -> SigningKey:
-    """Unlock a key file with its passphrase or its recovery code.
+def open_key(path: Path, secret: str | None) -> SigningKey:
+    """Unlock a key file.
+
+    Args:
+        path: The key file.
+        secret: Its passphrase or recovery code; ``None`` where this computer remembers it.
 
     Raises:
         InputError: If the secret is wrong or the file is damaged.
-        SurroundingsError: If it cannot be read.
+        SurroundingsError: If it cannot be read, or another account remembered it.
     """
+    if secret is None:
+        return open_remembered(path)
     file = read_key_file(path)
     data_key = _unlock(file, secret)
     if data_key is None:
@@ -148,6 +154,32 @@ def remember_on_this_computer(path: Path, secret: str) -> None:
         SurroundingsError: If this is not Windows or the file cannot be written.
     """
     _replace_slot(path, secret, DPAPI, _dpapi_slot)
+
+
+def forget_on_this_computer(path: Path) -> bool:
+    """Ask for the passphrase again from now on; tell whether anything was remembered.
+
+    Raises:
+        InputError: If it is no key file.
+        SurroundingsError: If the file cannot be written.
+    """
+    file = read_key_file(path)
+    kept = tuple(slot for slot in file.slots if slot["kind"] != DPAPI)
+    if len(kept) == len(file.slots):
+        return False
+    write_atomically(path, replace(file, slots=kept).to_bytes())
+    return True
+
+
+def is_remembered(path: Path) -> bool:
+    """Tell whether the Windows account may open a key file without a passphrase.
+
+    Raises:
+        InputError: If it is no key file.
+        SurroundingsError: If it cannot be read.
+    """
+    has_slot = any(slot["kind"] == DPAPI for slot in read_key_file(path).slots)
+    return has_slot and dpapi.is_available()
 
 
 def open_remembered(path: Path) -> SigningKey:

@@ -68,7 +68,7 @@ class Recipient:
     challenge: str
     expires_at: datetime
     key: Path
-    secret: str = field(repr=False)
+    secret: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def declaration_text(attestation: Attestation) -> str:
     return text
 
 
-def countersign(pending: Pending, key: Path, secret: str, out: Path) -> Signature:
+def countersign(pending: Pending, key: Path, secret: str | None, out: Path) -> Signature:
     """Sign the same payload too and write the finished package; signing twice changes nothing.
 
     Raises:

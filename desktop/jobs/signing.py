@@ -40,7 +40,7 @@ class SignOrder:
     """Who signs with which key in which role, and how they accepted the declaration."""
 
     key: Path
-    secret: str = field(repr=False)
+    secret: str | None = field(repr=False)
     role: str
     consent: Consent
     person: str = ""
