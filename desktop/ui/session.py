@@ -100,11 +100,17 @@ class Cover(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """A source over the twelve months of a year."""
+    """A source, or a channel of a meter, over the twelve months of a year.
+
+    Attributes:
+        source: Code of the source, or key of the channel.
+        name: What it is called, where that is not the source's word.
+    """
 
     source: str
     facility: str
     months: tuple[Cover, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +234,11 @@ class MeterRow:
     facility: str = ""
     multipliers: tuple[tuple[date, Decimal], ...] = ()
     invoiced: tuple[tuple[Month, Decimal], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells the channel from others."""
+        return f"{self.carrier}|{self.direction}|{self.meter}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,6 +588,9 @@ class Session(Protocol):
 
     def meter_month(self, meter: MeterRow, month: Month) -> MeterMonth | None:
         """Return one month's intervals."""
+
+    def meter_coverage(self, year: int) -> tuple[CoverageRow, ...]:
+        """Return the channels of meters with how each month of a year is known."""
 
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
         """Return the economic figures of a year."""

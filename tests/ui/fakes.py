@@ -464,6 +464,17 @@ class FakeSession:
             MeterRow("G-0042", "natural_gas", "import", "Nm3", months[:10], 0, PLANT),
         )
 
+    def meter_coverage(self, year: int) -> tuple[CoverageRow, ...]:
+        covers = (
+            (Cover.METERED,) * 5 + (Cover.PARTLY, Cover.ESTIMATED) + (Cover.METERED,) * 5,
+            (Cover.METERED,) * 6 + (Cover.MISSING,) * 6,
+            (Cover.NONE, Cover.NONE) + (Cover.METERED,) * 10,
+        )
+        return tuple(
+            CoverageRow(meter.key, PLANT, months, f"{meter.meter}（{year}）")
+            for meter, months in zip(self.meters(), covers, strict=True)
+        )
+
     def meter_month(self, meter: MeterRow, month: Month) -> MeterMonth | None:
         days = ReportingPeriod.of_month(month).days
         values = [

@@ -3,6 +3,7 @@
     python -m tests.ui.shots FOLDER [--size 1366x768] [--languages zh,en] [--pages todo,inventory]
 
 Run it offscreen (QT_QPA_PLATFORM=offscreen) or in an X window; QT_SCALE_FACTOR=2 gives 200 %.
+``--pages meters:1`` shows the second tab of a page.
 """
 
 import argparse
@@ -62,7 +63,10 @@ def take(application: Application, page: str, out: Path) -> None:
         package.write_bytes(b"PK")
         window.verify(package)
     else:
-        window.go(page)
+        key, _, tab = page.partition(":")
+        window.go(key)
+        if tab:
+            window.page.tabs.setCurrentIndex(int(tab))  # type: ignore[attr-defined]
     settle(application)
     if page in ("review", "invoices"):
         table = getattr(window.page, "waiting", None) or window.page.tables["asked"]  # type: ignore[attr-defined]

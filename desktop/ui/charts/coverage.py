@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 
 from desktop.accounting.period import Month
 from desktop.ui import formats
@@ -30,6 +30,18 @@ _SIGNS: Final = {
 }
 
 
+_STEPS: Final = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -_MONTHS,
+    Qt.Key.Key_Down: _MONTHS,
+}
+
+
+def _name(row: CoverageRow) -> str:
+    return row.name or name_of("source", row.source)
+
+
 def _colours(cover: Cover, colours: Tokens) -> tuple[str, str]:
     return {
         Cover.METERED: (colours.good_tint, colours.good),
@@ -51,10 +63,14 @@ class CoverageCalendar(Canvas):
         self._rows: Sequence[CoverageRow] = ()
         self._year = 0
         self._cells: list[tuple[QRectF, str, int]] = []
+        self._at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(tr("chart.coverage"))
 
     def show_rows(self, rows: Sequence[CoverageRow], year: int) -> None:
         """Show other sources."""
         self._rows, self._year = rows, year
+        self._at = min(self._at, max(len(rows) * _MONTHS - 1, 0))
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 
@@ -76,7 +92,7 @@ class CoverageCalendar(Canvas):
     def _name_width(self) -> int:
         """Return the room the longest name needs."""
         metrics = self.fontMetrics()
-        names = (metrics.horizontalAdvance(name_of("source", row.source)) for row in self._rows)
+        names = (metrics.horizontalAdvance(_name(row)) for row in self._rows)
         return min(max((_NAMES, *(name + SPACE[1] for name in names))), _WIDEST)
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
@@ -89,7 +105,7 @@ class CoverageCalendar(Canvas):
             put_text(painter, box, str(month + 1), colours.quiet, Qt.AlignmentFlag.AlignHCenter)
         for line, row in enumerate(self._rows):
             top = _HEAD + line * _ROW
-            name = name_of("source", row.source)
+            name = _name(row)
             put_text(painter, QRectF(0, top, names - SPACE[1], _ROW), name, colours.text)
             for month, cover in enumerate(row.months):
                 box = QRectF(names + month * width + 1.5, top + 1.5, width - 3, _ROW - 3)
@@ -97,7 +113,15 @@ class CoverageCalendar(Canvas):
                 self._cells.append((box, row.source, month))
                 shown = formats.month(Month(self._year, month + 1))
                 self.hints.append((box, f"{name} · {shown} · {tr(f'cover.{cover}')}"))
+        self._paint_focus(painter, colours)
         self._paint_key(painter, colours)
+
+    def _paint_focus(self, painter: QPainter, colours: Tokens) -> None:
+        """Frame the month the keyboard stands on."""
+        if self.hasFocus() and self._at < len(self._cells):
+            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._cells[self._at][0], 4, 4)
 
     def _paint_cell(self, painter: QPainter, box: QRectF, cover: Cover, colours: Tokens) -> None:
         ground, ink = _colours(cover, colours)
@@ -124,6 +148,36 @@ class CoverageCalendar(Canvas):
             self._paint_cell(painter, box, cover, colours)
             put_text(painter, QRectF(left + 23, top, wide, 18), text, colours.quiet)
             left += 23 + wide + 10
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Walk months with the arrows; Enter points at one."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at < len(self._cells):
+            _, source, month = self._cells[self._at]
+            self.pointed.emit(source, month)
+            return
+        step = _STEPS.get(key)
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        last = len(self._rows) * _MONTHS - 1
+        if 0 <= self._at + step <= last:
+            self._at += step
+            self.setAccessibleDescription(self._said())
+            self.update()
+
+    def _said(self) -> str:
+        """Return what the month the keyboard stands on is."""
+        line, month = divmod(self._at, _MONTHS)
+        row = self._rows[line]
+        shown = formats.month(Month(self._year, month + 1))
+        return f"{_name(row)} · {shown} · {tr(f'cover.{row.months[month]}')}"
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(tr("chart.coverage"))
+        super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Point at what was clicked."""

@@ -33,7 +33,7 @@ from desktop.jobs.signing import SignOrder, export_package, sign_report, stateme
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
-from desktop.ui.company import closing, home, paging, rows
+from desktop.ui.company import closing, home, metered, paging, rows
 from desktop.ui.company.billing import CompanyBilling
 from desktop.ui.company.books import Books
 from desktop.ui.company.editing import CompanyEditing
@@ -58,6 +58,7 @@ from desktop.ui.session import (
     Change,
     Changed,
     Closing,
+    CoverageRow,
     Decision,
     Explanation,
     Hit,
@@ -259,6 +260,11 @@ class CompanySession:
         channel = Channel(meter.meter, meter.carrier, meter.direction, meter.unit)
         block = self._store.block(channel, month)
         return rows.meter_month(block) if block is not None else None
+
+    def meter_coverage(self, year: int) -> tuple[CoverageRow, ...]:
+        """Return the channels of meters with how each month of a year is known."""
+        now = Month.of(self._books.today)
+        return self._books.once("channels", year, lambda: metered.coverage(self._store, year, now))
 
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
         """Return the economic figures of a year."""

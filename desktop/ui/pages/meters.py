@@ -4,23 +4,24 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from desktop.accounting.period import Month
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
+from desktop.ui.charts.coverage import CoverageCalendar
 from desktop.ui.charts.curve import Curve
 from desktop.ui.charts.heat_map import HeatMap
 from desktop.ui.charts.month_bars import Bar, MonthBars
 from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.desk import Desk
 from desktop.ui.pages.page import Page
-from desktop.ui.session import Changed, MeterMonth, MeterRow, Session
+from desktop.ui.session import Changed, CoverageRow, MeterMonth, MeterRow, Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, framed
+from desktop.ui.widgets.boxes import column, filled, framed, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Text, Wrapped
@@ -40,6 +41,7 @@ METER_COLUMNS = (
     Column("gaps", lambda meter: meter.missing_slots, Kind.NUMBER, 60, tone=_gaps_tone),
     Column("unit", lambda meter: meter.unit, width=50),
 )
+CURVES, CALENDAR = range(2)
 _SIZES = (310, 560)
 
 
@@ -52,6 +54,9 @@ class MetersPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._meter: MeterRow | None = None
+        self._rows: tuple[MeterRow, ...] = ()
+        self._wanted = ""
+        self._calendar_seen = False
         self._shown: tuple[Month, ...] = ()
         self.meters = Table(METER_COLUMNS, "page.meters")
         self.meters.pointed.connect(self._choose)
@@ -62,7 +67,13 @@ class MetersPage(Page):
         self.month_title = Text(role="strong")
         self.curve = Curve()
         self.heat = HeatMap()
+        self.calendar = CoverageCalendar()
+        self.calendar.pointed.connect(self._go_to)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.currentChanged.connect(self._load_calendar)
         self._lay_out()
+        self._say()
 
     def _lay_out(self) -> None:
         right = QWidget()
@@ -82,21 +93,54 @@ class MetersPage(Page):
         split.setStretchFactor(1, 1)
         button = Button("action.import_files", "main", "import")
         button.clicked.connect(partial(self.desk.acted.emit, "import_files"))
-        self.set_body(split, Empty("meters", "meters", button))
+        self.tabs.addTab(split, "")
+        known = framed("card", column(Wrapped("meters.calendar_text", "small"), self.calendar, 1))
+        self.tabs.addTab(filled(scrolled(known), grow=0), "")
+        self.set_body(self.tabs, Empty("meters", "meters", button))
+
+    def _say(self) -> None:
+        self.tabs.setTabText(CURVES, tr("meters.tab_curves"))
+        self.tabs.setTabText(CALENDAR, tr("meters.tab_calendar"))
 
     def refresh(self) -> None:
         """Ask for the meters."""
         self.desk.ask(_meters, self._show)
+        self._calendar_seen = False
+        self._load_calendar()
+
+    @Slot()
+    def _load_calendar(self) -> None:
+        """Ask for the calendar when its tab is open."""
+        if self.tabs.currentIndex() == CALENDAR and not self._calendar_seen:
+            self._calendar_seen = True
+            year = self.desk.year
+            self.desk.ask(partial(_coverage, year), partial(self._show_calendar, year))
+
+    def _show_calendar(self, year: int, rows: tuple[CoverageRow, ...]) -> None:
+        self.calendar.show_rows(rows, year)
+
+    @Slot(str, int)
+    def _go_to(self, channel: str, month: int) -> None:
+        """Show the curve of a channel and month of the calendar."""
+        keys = [meter.key for meter in self._rows]
+        self.tabs.setCurrentIndex(CURVES)
+        self.desk.set_month(Month(self.desk.year, month + 1))
+        if channel in keys:
+            self._wanted = channel
+            self.meters.point_at(keys.index(channel))
 
     def _show(self, meters: tuple[MeterRow, ...]) -> None:
         self.show_empty(is_empty=not meters)
+        self._rows = meters
         self.meters.show_rows(meters)
+        keys = [meter.key for meter in meters]
         if meters:
-            self.meters.point_at(0)
+            self.meters.point_at(keys.index(self._wanted) if self._wanted in keys else 0)
 
     @Slot(object)
     def _choose(self, meter: MeterRow) -> None:
         self._meter = meter
+        self._wanted = meter.key
         self._show_meter()
 
     def _show_meter(self) -> None:
@@ -135,6 +179,9 @@ class MetersPage(Page):
 
     def retranslate(self) -> None:
         """Say what stands beside the charts again."""
+        self._say()
+        self._calendar_seen = False
+        self._load_calendar()
         self._show_meter()
 
 
@@ -150,6 +197,10 @@ def _about(meter: MeterRow) -> str:
 
 def _meters(session: Session, _context: JobContext) -> tuple[MeterRow, ...]:
     return session.meters()
+
+
+def _coverage(year: int, session: Session, _context: JobContext) -> tuple[CoverageRow, ...]:
+    return session.meter_coverage(year)
 
 
 def _month(

@@ -44,11 +44,11 @@ def _count(gap: GapRow, count: int) -> str | None:
 
 
 GAP_COLUMNS: Final = (
-    Column("gap_kind", lambda r: name_of("gap_kind", r.kind), width=84),
+    Column("gap_kind", lambda r: name_of("gap_kind", r.kind), width=76),
     Column("meter_or_account", lambda r: r.name or r.facility, width=130),
-    Column("carrier", lambda r: carrier_name(r.carrier), width=64),
-    Column("period", lambda r: r.period, width=150),
-    Column("gap_state", _state, width=80, tone=_tone),
+    Column("carrier", lambda r: carrier_name(r.carrier), width=84),
+    Column("period", lambda r: r.period, width=116),
+    Column("gap_state", _state, width=100, tone=_tone),
     Column("missing_slots", lambda r: _count(r, r.missing), Kind.NUMBER, 84),
     Column("estimated_slots", lambda r: _count(r, r.estimated), Kind.NUMBER, 84),
     Column("by_neighbours", partial(_added, NEIGHBOURS), Kind.NUMBER, 110),
