@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from desktop.accounting.quantity import Quantity
@@ -117,6 +118,7 @@ def unit_of(name: str) -> Unit:
     return unit
 
 
+@lru_cache(maxsize=256)
 def ratio(source: str, target: str) -> Fraction:
     """Return how many ``target`` one ``source`` is, exactly.
 

@@ -64,13 +64,13 @@ class _Begun:
     Attributes:
         given: The files that had to touch the disk.
         result: Where what they gave will stand.
-        connection: To the child that was asked.
+        connection: To the child that was asked; nothing where there was nothing to ask.
     """
 
     files: Files
     given: Sequence[tuple[str, bytes | Path]]
     result: Path
-    connection: Connection
+    connection: Connection | None
 
     def forget(self) -> None:
         """Remove the files this has left on the disk."""
@@ -147,26 +147,30 @@ class LimitedReader:
             results = self._finished(begun)
             yield self._unpacked(begun) if results is None else results
 
-    def _begin(self, files: Files) -> _Begun | None:
-        """Ask the child to read files, without waiting; nothing if there is nothing to ask.
+    def _begin(self, files: Files) -> _Begun:
+        """Ask the child to read files, without waiting for it.
 
         Raises:
             InputError: If no child starts.
         """
         self._turns += 1
         name = f"{self._turns}"
-        given = self._given(name, files)
-        begun = _Begun(files, given, self._place / f"{name}.result", self._started())
+        given, result = self._given(name, files), self._place / f"{name}.result"
+        if not files:
+            return _Begun(files, given, result, None)
+        connection = self._started()
         try:
-            begun.connection.send((_READ, given, begun.result))
+            connection.send((_READ, given, result))
         except OSError:
             self._stop()
-        return begun
+        return _Begun(files, given, result, connection)
 
     def _finished(self, begun: _Begun | None) -> tuple[ReadResult, ...] | None:
         """Wait until the child has read files; return what they gave if it could not at once."""
         if begun is None:
             return None
+        if begun.connection is None:
+            return ()
         if begun.connection is self._connection:
             try:
                 self._hear(begun.connection)

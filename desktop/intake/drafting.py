@@ -6,7 +6,9 @@ word. Nothing is decided here: a proposal is counted when a person accepts it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from desktop.accounting.activity import Evidenced, Origin
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
@@ -79,9 +81,18 @@ def consumption_period(
         if period is not None:
             return period, reason
     if carrier in tables.measures.metered:
-        month = Month.of(issued).shifted(-1)
-        return ReportingPeriod.of_month(month), "draft.period_month_before"
-    return ReportingPeriod(issued, issued), "draft.period_issue_day"
+        return _month_before(issued), "draft.period_month_before"
+    return _one_day(issued), "draft.period_issue_day"
+
+
+@lru_cache(maxsize=1024)
+def _month_before(day: date) -> ReportingPeriod:
+    return ReportingPeriod.of_month(Month.of(day).shifted(-1))
+
+
+@lru_cache(maxsize=1024)
+def _one_day(day: date) -> ReportingPeriod:
+    return ReportingPeriod(day, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class _Desk:
     def __init__(self, context: IntakeContext) -> None:
         self._context = context
         self._tables = context.tables
-        self._words: dict[tuple[str, str], Words] = {}
+        self._words: dict[tuple[str, str], tuple[Words, bool]] = {}
         self._hints: dict[str, bool] = {}
         self._memo: dict[tuple[str, str, str, str], Classified] = {}
 
@@ -113,12 +124,12 @@ class _Desk:
         ruling = _ruling_of(invoice, netted, is_conflicting=is_conflicting)
         if ruling.state is DraftState.IGNORED:
             return [
-                _ignored(invoice, line, what, ruling.reason)
+                self._ignored(invoice, line, what, ruling.reason)
                 for line, what in zip(invoice.lines, classified, strict=True)
             ]
         if all(what.treatment is Treatment.NONE for what in classified):
             return [
-                _ignored(invoice, line, what, what.reason)
+                self._ignored(invoice, line, what, what.reason)
                 for line, what in zip(invoice.lines, classified, strict=True)
             ]
         return self._energy_drafts(invoice, classified, ruling, netted)
@@ -131,8 +142,8 @@ class _Desk:
                 return self._by_unit(
                     classify(line.goods, line.tax_code, seller, goods, rules), line
                 )
-        words = self._read(line)
-        who = seller if self._is_hint(seller) or is_prepaid(words, goods) else ""
+        words, is_card = self._read(line)
+        who = seller if is_card or self._is_hint(seller) else ""
         key = (line.goods, line.tax_code, line.unit, who)
         found = self._memo.get(key)
         if found is None:
@@ -140,13 +151,14 @@ class _Desk:
             self._memo[key] = found
         return found
 
-    def _read(self, line: InvoiceLine) -> Words:
-        """Return the words of a line, read once for all lines with the same goods."""
+    def _read(self, line: InvoiceLine) -> tuple[Words, bool]:
+        """Return the words of a line and whether they mean a prepaid card, once for all alike."""
         key = (line.goods, line.tax_code)
-        words = self._words.get(key)
-        if words is None:
-            words = self._words[key] = read_words(*key, self._tables.goods)
-        return words
+        known = self._words.get(key)
+        if known is None:
+            words = read_words(*key, self._tables.goods)
+            known = self._words[key] = words, is_prepaid(words, self._tables.goods)
+        return known
 
     def _is_hint(self, seller: str) -> bool:
         """Return whether a seller's name hints at energy."""
@@ -180,7 +192,7 @@ class _Desk:
         drafts = []
         for index, candidate in enumerate(candidates):
             if candidate.what.treatment is Treatment.NONE:
-                drafts.append(_ignored(invoice, candidate.line, candidate.what, ""))
+                drafts.append(self._ignored(invoice, candidate.line, candidate.what, ""))
                 continue
             draft = self._draft(invoice, candidate, netted)
             draft = _with_repeat(draft, repeats.get(index, ""))
@@ -203,8 +215,7 @@ class _Desk:
         period, period_reason = self._period(invoice, line, what.carrier, netted)
         source, state, reason = self._decided(invoice, candidate)
         is_estimated = measured.reason == "draft.quantity_from_money"
-        rule = what.rule
-        facility = rule.facility if rule else ""
+        chosen = (what.rule.facility if what.rule else "") or self._context.defaults.get("facility")
         return DraftRecord(
             id=draft_id(invoice, line),
             origin=Origin.INVOICE,
@@ -217,7 +228,7 @@ class _Desk:
             reason=reason,
             confidence=min(what.confidence, measured.confidence, key=_ORDER.__getitem__),
             details=(*what.details, *measured.details),
-            facility=facility or self._context.defaults.get("facility", ""),
+            facility=chosen or self._facility_of(invoice.account),
             cost=measured.cost,
             account=invoice.account,
             counterparty=invoice.seller_name,
@@ -229,6 +240,34 @@ class _Desk:
             document=invoice.document,
             where=line.place,
             period_reason=period_reason,
+        )
+
+    def _facility_of(self, account: str) -> str:
+        """Return the facility of an account, else the one for what names none."""
+        return self._context.accounts.get(account, "") or self._context.usual_facility
+
+    def _ignored(
+        self, invoice: Invoice, line: InvoiceLine, what: Classified, reason: str
+    ) -> DraftRecord:
+        return DraftRecord(
+            draft_id(invoice, line),
+            Origin.INVOICE,
+            DraftState.IGNORED,
+            what.carrier,
+            "",
+            (line.quantity, line.unit),
+            None,
+            _one_day(invoice.issue_date),
+            reason or what.reason,
+            what.confidence,
+            what.details,
+            self._facility_of(""),
+            counterparty=invoice.seller_name,
+            goods=line.goods,
+            invoice=invoice.key,
+            line=line.number,
+            document=invoice.document,
+            where=line.place,
         )
 
     def _period(
@@ -298,29 +337,6 @@ def _ruling_of(invoice: Invoice, netted: Netted, *, is_conflicting: bool) -> _Ru
     if netted.count is Count.ASKED:
         return _Ruling(DraftState.ASKED, netted.reason)
     return _Ruling(DraftState.PROPOSED)
-
-
-def _ignored(invoice: Invoice, line: InvoiceLine, what: Classified, reason: str) -> DraftRecord:
-    issued = invoice.issue_date
-    return DraftRecord(
-        id=draft_id(invoice, line),
-        origin=Origin.INVOICE,
-        state=DraftState.IGNORED,
-        carrier=what.carrier,
-        source="",
-        as_read=(line.quantity, line.unit),
-        quantity=None,
-        period=ReportingPeriod(issued, issued),
-        reason=reason or what.reason,
-        confidence=what.confidence,
-        details=what.details,
-        counterparty=invoice.seller_name,
-        goods=line.goods,
-        invoice=invoice.key,
-        line=line.number,
-        document=invoice.document,
-        where=line.place,
-    )
 
 
 def _with_repeat(draft: DraftRecord, reason: str) -> DraftRecord:

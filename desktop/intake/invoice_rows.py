@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from desktop.accounting.documents.direction import direction_of
 from desktop.accounting.documents.invoice import (
@@ -30,6 +31,7 @@ from desktop.intake.written import (
     number_of,
     squeeze,
     text_of,
+    text_of_float,
 )
 
 DIGITAL_LENGTH = 20
@@ -60,17 +62,19 @@ _LINE_FIELDS = (
 )
 _AMOUNT = _LINE_FIELDS.index("amount")
 _TAX_CODE = _LINE_FIELDS.index("tax_code")
-_HEAD_FIELDS = (
-    "seller_tax_id",
-    "seller_name",
-    "buyer_tax_id",
-    "buyer_name",
-    "ticket_type",
-    "status",
-    "is_positive",
-    "risk",
-    "remark",
-)
+
+
+class Head(NamedTuple):
+    """The fields an invoice has once, as texts."""
+
+    seller_tax_id: str
+    seller_name: str
+    buyer_tax_id: str
+    buyer_name: str
+    ticket_type: str
+    status: str
+    is_positive: str
+    remark: str
 
 
 def key_of(digital: str, code: str, number: str) -> str:
@@ -120,16 +124,19 @@ class Fields:
 
     def texts(self, name: str) -> list[str]:
         """Return the cells of a field as texts."""
-        return [c.strip() if isinstance(c, str) else text_of(c) for c in self.cells(name)]
+        return [
+            c.strip() if type(c) is str else text_of_float(c) if type(c) is float else text_of(c)
+            for c in self.cells(name)
+        ]
 
     def numbers(self, name: str) -> list[str]:
         """Return the cells of a field that holds long numbers, unwrapped from quotes and ``=``."""
         return [text_of(cell) for cell in self.cells(name)]
 
     @cached_property
-    def heads(self) -> dict[str, list[str]]:
-        """Return the fields an invoice has once."""
-        return {name: self.texts(name) for name in _HEAD_FIELDS}
+    def heads(self) -> list[Head]:
+        """Return the fields an invoice has once, row by row."""
+        return list(map(Head, *map(self.texts, Head._fields)))
 
     @cached_property
     def days(self) -> Sequence[Cell]:
@@ -235,7 +242,7 @@ class InvoiceRows:
         """
         if self._is_total(fields.rows[index]) or not (texts[0] or texts[_AMOUNT]):
             return ""
-        is_merged = not fields.heads["seller_name"][index] and fields.days[index] in ("", None)
+        is_merged = not fields.heads[index].seller_name and fields.days[index] in ("", None)
         if previous and is_merged:
             return previous
         place = fields.place(self._file, "digital_number", index)
@@ -251,14 +258,11 @@ class InvoiceRows:
     def _tax_codes(self, fields: Fields) -> list[str]:
         """Return the tax codes that can be trusted; the others are left out and noted once."""
         cells = fields.cells("tax_code")
-        codes = [
-            "" if is_lost_float(cell) else trusted_tax_code(text_of(cell)) if cell else ""
-            for cell in cells
-        ]
+        codes = [_tax_code(cell) if isinstance(cell, str) else _tax_code_of(cell) for cell in cells]
         damaged = [
             index
             for index, (cell, code) in enumerate(zip(cells, codes, strict=True))
-            if not code and any(sign.isdigit() for sign in text_of(cell))
+            if not code and cell != "" and any(sign.isdigit() for sign in text_of(cell))
         ]
         if damaged:
             place = fields.place(self._file, "tax_code", damaged[0])
@@ -270,13 +274,13 @@ class InvoiceRows:
         issued = self._day(fields, index)
         if issued is None:
             return None
-        head = {name: texts[index] for name, texts in fields.heads.items()}
+        head = fields.heads[index]
         lines = tuple(self._lines.get(key, ()))
         figures = self._figures(key, lines, fields, index)
         is_digital = not key.startswith("0")
-        seller = head["seller_tax_id"], head["seller_name"]
-        buyer = head["buyer_tax_id"], head["buyer_name"]
-        remark = head["remark"]
+        seller = head.seller_tax_id, head.seller_name
+        buyer = head.buyer_tax_id, head.buyer_name
+        remark = head.remark
         return Invoice(
             key=key,
             issue_date=issued,
@@ -290,9 +294,9 @@ class InvoiceRows:
             buyer_tax_id=buyer[0],
             direction=self._direction(fields, seller, buyer),
             status=self._status(head, fields, index),
-            is_red=self._is_red(head["is_positive"], figures),
+            is_red=self._is_red(head.is_positive, figures),
             blue_key=remarks.blue_key_of(remark) if remark else "",
-            ticket_type=head["ticket_type"],
+            ticket_type=head.ticket_type,
             amount=figures.amount,
             tax=figures.tax,
             total=figures.total,
@@ -331,12 +335,12 @@ class InvoiceRows:
             self._note("invoice.date_unknown", Severity.ERROR, place, value=text_of(cell))
         return day
 
-    def _status(self, head: dict[str, str], fields: Fields, index: int) -> InvoiceStatus:
-        text = squeeze(head["status"])
+    def _status(self, head: Head, fields: Fields, index: int) -> InvoiceStatus:
+        text = squeeze(head.status)
         status = self._columns.statuses.get(text, "normal" if not text else "doubtful")
         if status == "doubtful":
             place = fields.place(self._file, "status", index)
-            self._note("invoice.doubtful", Severity.WARNING, place, value=head["status"])
+            self._note("invoice.doubtful", Severity.WARNING, place, value=head.status)
             return InvoiceStatus.NORMAL
         return InvoiceStatus(status)
 
@@ -367,6 +371,18 @@ def _line(number: int, texts: Sequence[str], place: Place) -> InvoiceLine:
     return InvoiceLine(
         number, goods, spec, unit, quantity, price, amount, rate, tax, total, code, special, place
     )
+
+
+@lru_cache(maxsize=4096)
+def _tax_code(text: str) -> str:
+    """Return the trusted tax code of a cell's text; the same few goods come again and again."""
+    return _tax_code_of(text)
+
+
+def _tax_code_of(cell: Cell) -> str:
+    if not cell or is_lost_float(cell):
+        return ""
+    return trusted_tax_code(text_of(cell))
 
 
 def is_lost_float(cell: Cell) -> bool:

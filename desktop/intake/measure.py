@@ -142,9 +142,11 @@ def slipped(line: InvoiceLine, measures: Measures) -> InvoiceLine | None:
     under 单位 and the price under 数量.
     """
     unit = squeeze(line.spec)
+    if unit not in measures.units:
+        return None
     quantity, price = number_of(line.unit), number_of(line.quantity)
     amount = number_of(line.unit_price) if not line.amount else number_of(line.amount)
-    if unit not in measures.units or quantity is None or price is None or amount is None:
+    if quantity is None or price is None or amount is None:
         return None
     if not _is_near(quantity * price, amount):
         return None
@@ -274,7 +276,9 @@ def _of_unit(
 ) -> Measured:
     """Return the energy of a line whose unit is known, if the price does not contradict it."""
     unit, factor = known
-    plain = Measured(Quantity(fine(quantity * factor), unit), figures.cost, figures.note)
+    confidence = Confidence.MEDIUM if figures.note else Confidence.HIGH
+    energy = Quantity(fine(quantity * factor), unit)
+    plain = Measured(energy, figures.cost, figures.note, confidence)
     price = figures.net_price
     own = next((window for window in windows if window.unit == unit), None)
     if price is None:
@@ -287,7 +291,7 @@ def _of_unit(
         details = _price_details(figures, price, own)
         reason = "draft.quantity_from_money"
         return replace(plain, reason=reason, confidence=Confidence.LOW, details=details)
-    return replace(plain, confidence=Confidence.MEDIUM) if figures.note else plain
+    return plain
 
 
 def _of_strange_price(

@@ -7,6 +7,7 @@ energy. Equal lines are not repeats: sixty equal lines are sixty purchases.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from desktop.accounting.documents.invoice import InvoiceLine
@@ -26,11 +27,6 @@ class Candidate:
     line: InvoiceLine
     what: Classified
     measured: Measured
-
-    @property
-    def text(self) -> str:
-        """The goods name to look for words in, without its short name."""
-        return squeeze(self.line.goods).rpartition("*")[2]
 
     @property
     def amount(self) -> Decimal | None:
@@ -59,6 +55,8 @@ def _repeats_of_one(
 ) -> dict[int, str]:
     """Return the repeats among the lines of one carrier."""
     fees = [index for index in own if _is_fee(candidates[index], goods)]
+    if len(own) == 1 and not fees:
+        return {}
     main = [index for index in own if index not in fees]
     found: dict[int, str] = {}
     if len(main) > 1:
@@ -72,13 +70,18 @@ def _repeats_of_one(
 
 
 def _is_fee(candidate: Candidate, goods: Goods) -> bool:
-    text = candidate.text
-    return any(word in text for word in goods.fees)
+    return _names_any(candidate.line.goods, goods.fees)
 
 
 def _is_time_of_use(candidate: Candidate, goods: Goods) -> bool:
-    text = candidate.text
-    return any(word in text for word in goods.time_of_use)
+    return _names_any(candidate.line.goods, goods.time_of_use)
+
+
+@lru_cache(maxsize=4096)
+def _names_any(goods_name: str, words: tuple[str, ...]) -> bool:
+    """Return whether a goods name, without its short name, has one of the words in it."""
+    text = squeeze(goods_name).rpartition("*")[2]
+    return any(word in text for word in words)
 
 
 def _discounts(indexes: Sequence[int], candidates: Sequence[Candidate]) -> dict[int, str]:

@@ -30,6 +30,8 @@ from desktop.intake.source import ReadResult, Status
 _REPEATS = 2
 """A column of texts is stored by its distinct values if each stands twice on average."""
 _SIGNED_64_BIT = "q"
+_VALUE = attrgetter("_value_")
+"""Of an enum; what ``value`` gives after a detour through Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class _Flat:
     blocks: tuple[IntervalBlock, ...]
     findings: tuple[Finding, ...]
     used: tuple[Finding, ...]
+
+
+_OWN: Callable[[object], Any] = attrgetter(
+    *(each.name for each in fields(ReadResult) if each.name != "entries")
+)
+"""What a result and its flat form share, in the order of both."""
 
 
 def write_results(results: Sequence[ReadResult], path: Path) -> None:
@@ -77,18 +85,14 @@ def read_results(path: Path) -> tuple[ReadResult, ...]:
 
 def _flatten(result: ReadResult, parent: int, flat: list[_Flat]) -> None:
     own = len(flat)
-    names = [each.name for each in fields(_Flat) if each.name != "parent"]
-    flat.append(_Flat(parent, *(getattr(result, name) for name in names)))
+    flat.append(_Flat(parent, *_OWN(result)))
     for entry in result.entries:
         _flatten(entry, own, flat)
 
 
 def _nested(flat: Sequence[_Flat], index: int, inner: Mapping[int, Sequence[int]]) -> ReadResult:
-    own = flat[index]
-    names = [each.name for each in fields(_Flat) if each.name != "parent"]
-    values: dict[str, Any] = {name: getattr(own, name) for name in names}
     entries = tuple(_nested(flat, n, inner) for n in inner.get(index, ()))
-    return ReadResult(**values, entries=entries)
+    return ReadResult(*(*_OWN(flat[index]), entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class _Words:
 @cache
 def _types(kind: type) -> Mapping[str, Any]:
     hints = get_type_hints(kind, localns={"array": _Words})
-    return {each.name: hints[each.name] for each in fields(kind)}
+    return {each.name: hints[each.name] for each in fields(kind) if each.init}
 
 
 def _encode_items(kind: type, items: Sequence[Any]) -> dict[str, Any]:
@@ -147,8 +151,9 @@ def _codec(hint: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
 
 def _scalar(kind: type) -> _Codec:
     if issubclass(kind, Enum):
+        members: Mapping[str, Any] = {each.value: each for each in kind}
         return _Codec(
-            lambda column: [each.value for each in column], lambda s: [kind(each) for each in s]
+            lambda column: list(map(_VALUE, column)), lambda s: [members[each] for each in s]
         )
     return _SCALARS[kind]
 

@@ -151,6 +151,8 @@ class IntakeContext:
         sources: Carrier → code of its emission source.
         rules: What the user decided before.
         defaults: ``facility``, ``meter`` and the like, as the user chose them for this import.
+        accounts: Facility by 户号.
+        usual_facility: Of invoices that name no account of these.
     """
 
     own_tax_ids: frozenset[str] = frozenset()
@@ -160,6 +162,8 @@ class IntakeContext:
     sources: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    usual_facility: str = ""
 
 
 @dataclass(frozen=True, slots=True)

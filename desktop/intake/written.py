@@ -48,7 +48,7 @@ def text_of(cell: object) -> str:
     if isinstance(cell, str):
         return _text_of_text(cell)
     if isinstance(cell, float):
-        return _text_of_float(cell)
+        return text_of_float(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
@@ -64,7 +64,8 @@ def _text_of_text(cell: str) -> str:
     return found[1].strip() if found else text
 
 
-def _text_of_float(value: float) -> str:
+def text_of_float(value: float) -> str:
+    """Return the text of a number; empty for what is no number."""
     if not isfinite(value):
         return ""
     if value.is_integer() and abs(value) < _EXACT_FLOAT:

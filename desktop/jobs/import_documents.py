@@ -167,6 +167,7 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
         },
         order.mappings,
     )
+    known = replace(known, accounts=places.by_account, usual_facility=places.default)
     files = gather(order.paths)
     with LimitedReader(known) as reader:
         read = tuple(read_files(store, files, reader, job))

@@ -87,7 +87,8 @@ def _batches(
             if len(waiting) >= _AT_ONCE or size >= _BYTES_AT_ONCE:
                 yield waiting
                 waiting, size = [], 0
-    yield waiting
+    if waiting:
+        yield waiting
 
 
 def _noted(batches: Iterator[Batch], sent: deque[Batch]) -> Iterator[list[tuple[str, bytes]]]:

@@ -68,15 +68,17 @@ def claims_by_month(claim: Claim, period: ReportingPeriod) -> tuple[Claim, ...]:
         claim: Of the whole; its month is not looked at.
         period: The days.
     """
-    parts = segments(period, period)
     bought = period.days == 1 and claim.origin in {Origin.INVOICE, Origin.TYPED}
+    if bought:
+        return (replace(claim, month=Month.of(period.start), days=None),)
+    parts = segments(period, period)
     amounts = by_days(claim.quantity.amount, [part.days for part in parts])
     return tuple(
         replace(
             claim,
             month=part.month,
             quantity=Quantity(amount, claim.quantity.unit),
-            days=None if bought else period.overlap(ReportingPeriod.of_month(part.month)),
+            days=period.overlap(ReportingPeriod.of_month(part.month)),
         )
         for part, amount in zip(parts, amounts, strict=True)
     )
