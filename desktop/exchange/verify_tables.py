@@ -12,8 +12,8 @@ from desktop.exchange.parts import Kind
 from desktop.exchange.results import count_estimated, missing_months, results_from
 from desktop.exchange.salts import Salts
 from desktop.exchange.statement_sense import expected_commitments, is_evidence
-from desktop.exchange.table_schemas import TABLES, open_descriptor, restricted_descriptor
-from desktop.exchange.tables import check_table
+from desktop.exchange.table_schemas import COVERAGE, TABLES, open_descriptor, restricted_descriptor
+from desktop.exchange.tables import check_table, column_texts
 from desktop.exchange.verify_files import FilesFound
 
 
@@ -47,12 +47,23 @@ def _check_results(
         raise PackageError(Code.RESULTS_MISMATCH, figure="results")
     if statement.kind is Kind.WITHDRAWAL and rows[names.TOTALS]:
         raise PackageError(Code.RESULTS_MISMATCH, figure="withdrawal")
+    if not _is_about_its_period(statement, files):
+        raise PackageError(Code.RESULTS_MISMATCH, figure="period")
     counted = _counted(statement, files)
     for name, number in counted.items():
         if statement.counts[name] != number:
             raise PackageError(Code.RESULTS_MISMATCH, figure=name)
     if names.AUDIT_LOG in files:
         check_audit_log(files[names.AUDIT_LOG], statement.audit)
+
+
+def _is_about_its_period(statement: Statement, files: Mapping[str, bytes]) -> bool:
+    """Tell whether every month of the coverage table, which every copy has, is a reported one."""
+    if names.COVERAGE not in files:
+        return True
+    first, last = (day.isoformat()[:7] for day in (statement.period.start, statement.period.end))
+    months = column_texts(COVERAGE, files[names.COVERAGE], "month")
+    return all(first <= month <= last for (month,) in months)
 
 
 def _counted(statement: Statement, files: Mapping[str, bytes]) -> dict[str, int]:

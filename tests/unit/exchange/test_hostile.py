@@ -74,7 +74,15 @@ def test_a_log_entry_may_write_utc_both_ways(firm: Any, platform: Any) -> None:
 
 def test_there_is_no_year_nought(firm: Any, platform: Any) -> None:
     assert _code(with_coverage(firm, "0000-01"), firm, platform) == "TABLE_INVALID"
-    assert _code(with_coverage(firm, "9999-12"), firm, platform) == "SEALED_BEFORE_EVIDENCE"
+    assert _code(with_coverage(firm, "9999-12"), firm, platform) == "RESULTS_MISMATCH"
+
+
+def test_the_tables_are_about_the_period_that_was_signed(firm: Any, platform: Any) -> None:
+    other = said(firm, set_in("period", value={"start": "2001-01-01", "end": "2001-12-31"}))
+    assert _code(other, firm, platform) == "RESULTS_MISMATCH"
+    shorter = said(firm, set_in("period", "end", value="2025-11-30"))
+    assert _code(shorter, firm, platform) == "RESULTS_MISMATCH"
+    assert _code(with_coverage(firm, "2024-12"), firm, platform) == "RESULTS_MISMATCH"
 
 
 def test_a_register_may_hold_until_the_end_of_the_calendar(firm: Any) -> None:
