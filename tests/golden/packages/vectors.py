@@ -227,6 +227,7 @@ def _statements(firm: ModuleType, bank: Package) -> list[Vector]:
         "STATEMENT_TYPE_UNKNOWN": lambda s: s.update(predicateType="https://example.org/x"),
         "SPEC_UNSUPPORTED": lambda s: s["predicate"].update(spec="2.0"),
         "RESULTS_MISMATCH": lambda s: s["predicate"]["results"].update(scope1_kg="1.000000"),
+        "RESULTS_MISMATCH-period": lambda s: s["predicate"]["period"].update(end="2025-11-30"),
         "SEALED_IN_FUTURE": lambda s: s["predicate"].update(sealed_at="2026-03-12T00:00:00Z"),
         "SEALED_BEFORE_EVIDENCE": lambda s: s["predicate"].update(sealed_at="2025-02-01T00:00:00Z"),
     }
@@ -235,7 +236,7 @@ def _statements(firm: ModuleType, bank: Package) -> list[Vector]:
         Vector(
             f"{code}.cdp",
             firm.resigned(bank, change).to_bytes(),
-            code,
+            code.partition("-")[0],
             register=early.get(code, "register.dsse.json"),
         )
         for code, change in changes.items()
