@@ -40,6 +40,7 @@ def outlook(options: argparse.Namespace, console: Console) -> int:
         answers = company_outlook(store, company_inventory(store, options), methods, benchmarks)
     for answer in answers:
         _say_outlook(answer, console)
+    console.list_findings(answers[0].account.findings if answers else ())
     console.emit([_outlook_json(each, console.language) for each in answers])
     return _exit_code([each.outlook.rating for each in answers])
 
@@ -97,7 +98,7 @@ def _outlook_json(answer: CompanyOutlook, language: str) -> dict[str, object]:
         "following": None if seen.following is None else as_json(seen.following),
         "blind_spots": _spots_json(seen.spots, language),
         "finance": [_finance_json(each) for each in seen.finance],
-        "account": _account_json(answer.account),
+        "account": _account_json(answer.account, language),
     }
 
 
@@ -150,11 +151,12 @@ def _effect_json(effect: Effect) -> dict[str, object]:
     return {"bp": _maybe(effect.bp), "note": {"zh": effect.note.zh, "en": effect.note.en}}
 
 
-def _account_json(account: CarbonAccount) -> dict[str, object]:
+def _account_json(account: CarbonAccount, language: str) -> dict[str, object]:
     return {
         "emissions": [_line_json(each) for each in account.emissions],
         "reductions": [_line_json(each) for each in account.reductions],
         "assets": [_line_json(each) for each in account.assets],
+        "findings": [finding_json(each, language) for each in account.findings],
     }
 
 

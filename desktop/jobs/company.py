@@ -131,15 +131,15 @@ def checked_month(text: str) -> Month:
 
 
 def checked_day(text: str) -> date:
-    """Return the day written as ``2025-01-31``.
+    """Return the day an argument names, written as ``2025-01-31``.
 
     Raises:
-        InputError: ``day.wrong``.
+        UsageError: ``day.wrong``.
     """
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError("day.wrong", value=text) from error
+        raise UsageError("day.wrong", value=text) from error
 
 
 def checked_period(text: str) -> ReportingPeriod:

@@ -30,6 +30,7 @@ def stored_choices(store: Store, today: date) -> Choices:
         switched_on=tuple(kept.get("switched_on", ())),
         combustion_ch4_n2o=bool(kept.get("combustion_ch4_n2o", False)),
         steam_formula=kept.get("steam_formula", base.steam_formula),
+        natural_gas=kept.get("natural_gas", base.natural_gas),
     )
 
 
@@ -46,6 +47,7 @@ def keep_choices(store: Store, choices: Choices, *, fixed_day: bool, person: str
         "switched_on": list(choices.switched_on),
         "combustion_ch4_n2o": choices.combustion_ch4_n2o,
         "steam_formula": choices.steam_formula,
+        "natural_gas": choices.natural_gas,
     }
     with store.change("choices.changed", person=person) as change:
         change.set_setting(SETTING, json.dumps(kept, ensure_ascii=False, sort_keys=True))

@@ -7,11 +7,17 @@ from types import MappingProxyType
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import ReportingPeriod
-from desktop.accounting.rating.account import AssetHolding, CarbonAccount, carbon_account
+from desktop.accounting.rating.account import (
+    AssetHolding,
+    CarbonAccount,
+    carbon_account,
+    held_once,
+)
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.bindings import BindingSources, bind_inputs
 from desktop.accounting.rating.outlook import Outlook, outlook
 from desktop.accounting.rating.schema import Method
+from desktop.findings import Finding
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import binding_sources, prior_period
 from desktop.jobs.shipped import load_finance
@@ -62,7 +68,7 @@ def account_of(store: Store, sources: BindingSources) -> CarbonAccount:
         sources.prior,
         _output(figures, period),
         _output(figures, prior_period(period)),
-        _holdings(store),
+        *_holdings(store),
     )
 
 
@@ -77,7 +83,7 @@ def _output(figures: tuple[EconomicFigure, ...], period: ReportingPeriod) -> Dec
     return sum(parts.values(), Decimal(0)) if len(parts) == _MONTHS else None
 
 
-def _holdings(store: Store) -> tuple[AssetHolding, ...]:
+def _holdings(store: Store) -> tuple[tuple[AssetHolding, ...], tuple[Finding, ...]]:
     """Return allowances, credits and certificates nobody has cancelled yet, and other assets."""
     registered = [
         AssetHolding(_HELD[each.kind], each.quantity, each.unit)
@@ -88,4 +94,4 @@ def _holdings(store: Store) -> tuple[AssetHolding, ...]:
         AssetHolding(each.kind, each.quantity, each.unit, each.price, each.on)
         for each in store.holdings()
     ]
-    return (*registered, *noted)
+    return held_once(registered, noted)

@@ -390,6 +390,18 @@ def test_what_is_known_is_listed(call: Call) -> None:
     assert call("self-test").document["failed"] == 0
 
 
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-02-30", "yesterday"])
+def test_a_day_that_is_none_is_wrong_usage(
+    call: Call, books: Path, tmp_path: Path, day: str
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("source,quantity,unit,region\nelectricity.purchased,1,kWh,330500\n", "utf-8")
+    for command in (("quantify", file), ("inventory", books)):
+        answer = call(*command, "--year", "2025", "--as-of", day)
+        assert answer.code == 2
+        assert answer.document["error"]["code"] == "day.wrong"
+
+
 def test_activities_are_quantified_without_a_company_file(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(

@@ -49,6 +49,16 @@ def test_assets_stand_in_the_third_column_with_their_value(books: Path, call: Ca
     assert (assets["cea"]["amount"], assets["cea"]["value"]) == ("1000", "98500")
 
 
+def test_a_credit_in_both_registers_is_counted_once_and_said(books: Path, call: Call) -> None:
+    call("instrument", books, "add", "ccer", "C1", "--quantity", "50", "--unit", "tCO2e")
+    call("holding", books, "add", "ccer", "--quantity", "50", "--price", "80")
+    (seen,) = call("outlook", books, "--year", "2025", "--method", HUZHOU).document
+    (asset,) = seen["account"]["assets"]
+    assert (asset["amount"], asset["value"]) == ("50", "4000")
+    (finding,) = seen["account"]["findings"]
+    assert finding["code"] == "account.held_twice"
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

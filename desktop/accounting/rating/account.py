@@ -1,13 +1,18 @@
 """The carbon account's three columns: emissions, reductions, assets, each with its quality."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from desktop.accounting.inventory import Inventory
+from desktop.findings import Finding
 
 _KG_PER_T = Decimal(1000)
+_ONE = Decimal(1)
+_PER_UNIT: Mapping[str, Decimal] = MappingProxyType(dict.fromkeys(("kWh", "kg"), Decimal("0.001")))
+"""t or MWh of one unit, where it is another."""
 DEFAULT_QUALITY = Decimal(5)
 
 
@@ -61,6 +66,7 @@ class CarbonAccount:
     emissions: tuple[AccountLine, ...]
     reductions: tuple[AccountLine, ...]
     assets: tuple[AccountLine, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def carbon_account(
@@ -69,6 +75,7 @@ def carbon_account(
     output: Decimal | None = None,
     prior_output: Decimal | None = None,
     holdings: Iterable[AssetHolding] = (),
+    findings: tuple[Finding, ...] = (),
 ) -> CarbonAccount:
     """Return the account of a period.
 
@@ -77,7 +84,8 @@ def carbon_account(
         prior: Of the period the reductions are counted from.
         output: Output value or product of the period, any unit.
         prior_output: The same of the prior period.
-        holdings: Carbon assets.
+        holdings: Carbon assets, each once (see :func:`held_once`).
+        findings: What was noticed while the assets were gathered.
     """
     quality = inventory.quality or DEFAULT_QUALITY
     totals = inventory.totals
@@ -93,7 +101,40 @@ def carbon_account(
     assets = tuple(
         AccountLine(h.kind, h.quantity, h.unit, Decimal(h.quality), h.value) for h in holdings
     )
-    return CarbonAccount(emissions, _reductions(inventory, prior, output, prior_output), assets)
+    reductions = _reductions(inventory, prior, output, prior_output)
+    return CarbonAccount(emissions, reductions, assets, findings)
+
+
+def held_once(
+    registered: Iterable[AssetHolding], noted: Iterable[AssetHolding]
+) -> tuple[tuple[AssetHolding, ...], tuple[Finding, ...]]:
+    """Return assets of two registers, one that stands in both once, with a finding.
+
+    The same kind and amount in the register of certificates and among the assets noted by hand
+    is one asset: its price comes from the note.
+    """
+    left, held, findings = list(noted), [], []
+    for asset in registered:
+        twin = next((other for other in left if _is_same(asset, other)), None)
+        if twin is not None:
+            left.remove(twin)
+            details = {"kind": asset.kind, "quantity": f"{asset.quantity:f}", "unit": asset.unit}
+            findings.append(Finding("account.held_twice", details=details))
+            per_unit = _PER_UNIT.get(asset.unit, _ONE) / _PER_UNIT.get(twin.unit, _ONE)
+            price = None if twin.price is None else twin.price * per_unit
+            held.append(replace(asset, price=price, on=twin.on))
+        else:
+            held.append(asset)
+    return (*held, *left), tuple(findings)
+
+
+def _is_same(asset: AssetHolding, other: AssetHolding) -> bool:
+    return (asset.kind, _amount(asset)) == (other.kind, _amount(other))
+
+
+def _amount(asset: AssetHolding) -> Decimal:
+    """Return the amount in t or MWh."""
+    return asset.quantity * _PER_UNIT.get(asset.unit, _ONE)
 
 
 def _reductions(

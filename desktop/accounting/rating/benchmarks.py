@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from desktop.accounting.rating.evaluation import number_from
 from desktop.accounting.rating.result import BenchmarkUsed
-from desktop.accounting.rating.schema import CONFIDENCE_WORDS, LARGEST
+from desktop.accounting.rating.schema import CONFIDENCE_WORDS, LARGEST, SWITCHED_OFF
 from desktop.errors import InputError
 from desktop.findings import Place
 
@@ -47,6 +47,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 """The unit the methods take a metric in, where it is always the same."""
 
+_OFF = SWITCHED_OFF | {"unknown"}
 _NATION_CODES = frozenset({"", "0", "CN", "100000", NATION})
 _PERIOD_LENGTHS = (4, 7)
 _REGION_LEVELS = ("county", "city", "province", "nation")
@@ -95,6 +96,11 @@ class Benchmark:
     line: int = 0
 
     @property
+    def is_on(self) -> bool:
+        """Whether the row may be used without a person picking it (METHODOLOGY section 1)."""
+        return self.confidence not in _OFF
+
+    @property
     def key(self) -> tuple[str, str, str, str, str]:
         """What makes two lines one benchmark."""
         return self.metric, self.statistic, self.industry, self.region, self.period
@@ -122,7 +128,7 @@ class BenchmarkTable:
 
         Industry first (four digits, three, two, section), then region (county, city, province,
         nation), then period (the firm's own, then up to two years older). Rows of fewer than five
-        firms and proxies are passed over.
+        firms, rows from memory or in doubt, and proxies are passed over.
         """
         if f"{metric}.{statistic}" in self.picked:
             return self.picked[f"{metric}.{statistic}"]
@@ -141,6 +147,11 @@ class BenchmarkTable:
     def has(self, metric: str, statistic: str) -> bool:
         """Say whether any line is of this metric and statistic."""
         return any((row.metric, row.statistic) == (metric, statistic) for row in self.rows.values())
+
+    def switched_off(self, metric: str, statistic: str) -> Benchmark | None:
+        """Return a line of this metric and statistic that is passed over for its confidence."""
+        same = [r for r in self.rows.values() if (r.metric, r.statistic) == (metric, statistic)]
+        return next((row for row in same if not row.is_on), None)
 
     def _only_one(self, metric: str, statistic: str, subject: Subject) -> BenchmarkUsed | None:
         """Return the one row that fits what is known of the firm, if it is one."""
@@ -217,7 +228,7 @@ def _period_fallback(period: str) -> tuple[str, ...]:
 
 
 def _is_usable(row: Benchmark) -> bool:
-    return not row.is_proxy and (row.n is None or row.n >= MINIMUM_N)
+    return row.is_on and not row.is_proxy and (row.n is None or row.n >= MINIMUM_N)
 
 
 # ---------------------------------------------------------------------- reading

@@ -208,8 +208,8 @@ def _benchmarks(
                 found[name] = row.value
                 used.append(row)
                 findings.extend(_fallback_note(row, subject))
-            elif not subject.is_complete and benchmarks.has(metric, statistic):
-                findings.append(Finding("rating.benchmark_ambiguous", details={"benchmark": name}))
+            else:
+                findings.extend(_passed_over(name, benchmarks, subject))
         elif 0 < given <= LARGEST:
             found[name] = given
         else:
@@ -218,6 +218,17 @@ def _benchmarks(
                 Finding("rating.benchmark_not_positive", Severity.ERROR, details=details)
             )
     return found, tuple(used), findings
+
+
+def _passed_over(name: str, benchmarks: BenchmarkTable, subject: Subject) -> Iterator[Finding]:
+    """Say why a benchmark file that has the metric gave no value."""
+    metric, _, statistic = name.partition(".")
+    off = benchmarks.switched_off(metric, statistic)
+    if off is not None:
+        details = {"benchmark": name, "line": str(off.line), "confidence": off.confidence}
+        yield Finding("rating.benchmark_switched_off", details=details)
+    elif not subject.is_complete and benchmarks.has(metric, statistic):
+        yield Finding("rating.benchmark_ambiguous", details={"benchmark": name})
 
 
 def _unknown(method: Method, values: RatingValues) -> Sequence[str]:

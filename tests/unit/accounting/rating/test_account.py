@@ -5,7 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from desktop.accounting.inventory import Inventory
-from desktop.accounting.rating.account import AccountLine, AssetHolding, carbon_account
+from desktop.accounting.rating.account import (
+    AccountLine,
+    AssetHolding,
+    carbon_account,
+    held_once,
+)
 
 D = Decimal
 Build = Callable[..., Inventory]
@@ -33,3 +38,34 @@ def test_first_year_has_no_reductions_and_no_output_no_relative_one(build: Build
     account = carbon_account(now, build({}, year=2024))
     assert by_key(account.reductions) == {"absolute": D(-90), "relative": None}
     assert account.emissions[0].quality == D(5)
+
+
+def test_an_asset_in_both_registers_is_counted_once_with_its_price(build: Build) -> None:
+    registered = [AssetHolding("ccer", D(100), "t"), AssetHolding("gec", D(50), "MWh")]
+    noted = [
+        AssetHolding("ccer", D(100), "t", D(80)),
+        AssetHolding("gec", D(50000), "kWh", D("0.005")),
+        AssetHolding("sink", D(100), "t"),
+    ]
+    holdings, findings = held_once(registered, noted)
+    account = carbon_account(build({}), holdings=holdings, findings=findings)
+    # 100 t × 80 yuan; 50 MWh × 1000 kWh/MWh × 0.005 yuan/kWh
+    assert [(line.key, line.amount, line.value) for line in account.assets] == [
+        ("ccer", D(100), D(8000)),
+        ("gec", D(50), D(250)),
+        ("sink", D(100), None),
+    ]
+    assert [finding.code for finding in account.findings] == ["account.held_twice"] * 2
+    assert account.findings[0].details == {"kind": "ccer", "quantity": "100", "unit": "t"}
+
+
+def test_assets_of_other_kinds_or_amounts_all_count() -> None:
+    registered = [AssetHolding("ccer", D(100), "t"), AssetHolding("ccer", D(100), "t")]
+    noted = [AssetHolding("ccer", D(99), "t"), AssetHolding("cea", D(100), "t")]
+    assert held_once(registered, noted) == ((*registered, *noted), ())
+
+
+def test_an_asset_noted_without_price_keeps_none() -> None:
+    one = AssetHolding("ccer", D(100), "t")
+    (held,), findings = held_once([one], [one])
+    assert (held.price, len(findings)) == (None, 1)

@@ -193,6 +193,35 @@ def test_firms_own_benchmark_needs_no_remark(huzhou: Method) -> None:
     assert "示例" in dict(rating.label)["zh"]
 
 
+@pytest.mark.parametrize("word", ["recalled", "doubtful", "unknown"])
+def test_a_line_from_memory_or_in_doubt_is_not_used_and_pointed_out(
+    huzhou: Method, word: str
+) -> None:
+    rows = table(line("330500", "C1713", "2025", "1", rest=f"{word},,"))
+    values = RatingValues(
+        {"e_electricity": D(600), "value_added": D(1000)},
+        industry="C1713",
+        region="330500",
+        period="2025",
+    )
+    rating = rate(huzhou, values, rows)
+    assert (rating.status, rating.reason) == (Status.REFUSED, "rating.benchmark_missing")
+    assert rating.inverse
+    (finding,) = rating.findings
+    assert finding.code == "rating.benchmark_switched_off"
+    assert (finding.details["line"], finding.details["confidence"]) == ("2", word)
+    picked = rate(huzhou, values, rows.with_picked(*rows.rows.values()))
+    assert (picked.grade, dict(picked.confidence)["bench.tco2_per_va.mean"]) == ("1", word)
+
+
+def test_a_wider_line_that_is_sure_stands_in_for_one_from_memory() -> None:
+    rows = table(
+        line("330500", "C1713", "2025", "2", rest="recalled,,"),
+        line("330000", "C17", "2025", "1"),
+    )
+    assert found(rows) == ("1", "2-digit/province")
+
+
 def test_firm_of_unknown_place_is_told_that_lines_are_ambiguous(huzhou: Method) -> None:
     rows = table(line("330500", "C17", "2025", "1"), line("330500", "C18", "2025", "2"))
     rating = rate(huzhou, RatingValues({"e_electricity": D(1), "value_added": D(1)}), rows)
