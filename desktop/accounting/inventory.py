@@ -73,11 +73,16 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MethodologyUsed:
-    """Which methodology computed it."""
+    """Which methodology computed it.
+
+    Attributes:
+        own: Name and digest of the user's own factor files in it.
+    """
 
     id: str
     version: str
     sha256: str
+    own: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

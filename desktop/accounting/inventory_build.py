@@ -353,7 +353,8 @@ def _factors(routes: Iterable[RouteSum]) -> dict[str, FactorUsed]:
 
 
 def _used(methodology: Methodology) -> MethodologyUsed:
-    return MethodologyUsed(methodology.id, methodology.version, methodology.sha256)
+    own = tuple(methodology.own.items())
+    return MethodologyUsed(methodology.id, methodology.version, methodology.sha256, own)
 
 
 def _as_finding(error: DesktopError) -> Finding:

@@ -82,9 +82,15 @@ def coverage_json(coverage: Coverage) -> dict[str, str | None]:
     }
 
 
-def methodology_json(methodology: MethodologyUsed) -> dict[str, str]:
-    """Return which methodology computed a figure."""
-    return {"id": methodology.id, "version": methodology.version, "sha256": methodology.sha256}
+def methodology_json(methodology: MethodologyUsed) -> dict[str, object]:
+    """Return which methodology computed a figure, and the user's own files in it."""
+    own = [{"file": name, "sha256": digest} for name, digest in methodology.own]
+    return {
+        "id": methodology.id,
+        "version": methodology.version,
+        "sha256": methodology.sha256,
+        **({"parameter_files": own} if own else {}),
+    }
 
 
 def factor_json(factor: FactorUsed) -> dict[str, object]:

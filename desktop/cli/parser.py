@@ -330,7 +330,13 @@ def _report(parser: argparse.ArgumentParser) -> None:
     _parameters(parser)
 
 
+def _inventory(parser: argparse.ArgumentParser) -> None:
+    _year(parser)
+    _parameters(parser)
+
+
 def _quantify(parser: argparse.ArgumentParser) -> None:
+    _parameters(parser)
     parser.add_argument("activities", metavar="ACTIVITIES", help=".json, .csv, - (stdin)")
     parser.add_argument("--year", type=int, required=True)
     parser.add_argument("--region", default="", help="330500, 浙江, 000000 全国 / nation")
@@ -394,7 +400,7 @@ _COMMANDS = (
     _Command("reverse", "ledger.reverse", "红冲 / reverse a posted record", _reverse),
     _Command("undo", "ledger.undo", "撤销 / undo", _file),
     _Command("redo", "ledger.redo", "重做 / redo", _file),
-    _Command("inventory", "results.inventory", "排放清单 / inventory", _year),
+    _Command("inventory", "results.inventory", "排放清单 / inventory", _inventory),
     _Command("explain", "results.explain", "追溯数字 / explain a figure", _explain),
     _Command("rate", "results.rate", "评级 / rate", _rate),
     _Command("outlook", "outlook.outlook", "等级展望 / what moves the grade", _rate),

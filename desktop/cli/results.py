@@ -7,6 +7,7 @@ from desktop.accounting.checks.table import COMPLETENESS
 from desktop.accounting.emission import Choices
 from desktop.accounting.explain import as_json as step_json
 from desktop.accounting.explain import as_text
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Status
@@ -15,7 +16,7 @@ from desktop.cli.emission_json import inventory_json
 from desktop.cli.opening import open_store
 from desktop.cli.rating_words import say_rating
 from desktop.cli.totals import say_sources, say_totals
-from desktop.cli.values import NOT_RATABLE, today
+from desktop.cli.values import NOT_RATABLE, methodology_of, own_factors, today
 from desktop.findings import Severity
 from desktop.jobs.company import checked_day
 from desktop.jobs.company_benchmarks import benchmarks_for
@@ -31,12 +32,14 @@ from desktop.models.store import Store
 from desktop.reports.data import ReportKind
 
 
-def company_inventory(store: Store, options: argparse.Namespace) -> CompanyInventory:
+def company_inventory(
+    store: Store, options: argparse.Namespace, own: Methodology | None = None
+) -> CompanyInventory:
     """Return the inventory a command asks for, with its choices over the stored ones."""
     day = today()
-    return inventory_of(
-        store, ReportingPeriod.of_year(options.year), choices_asked(store, options, day), today=day
-    )
+    choices = choices_asked(store, options, day)
+    period = ReportingPeriod.of_year(options.year)
+    return inventory_of(store, period, choices, today=day, methodology=own)
 
 
 def choices_asked(store: Store, options: argparse.Namespace, day: date) -> Choices:
@@ -52,10 +55,11 @@ def choices_asked(store: Store, options: argparse.Namespace, day: date) -> Choic
 
 def inventory(options: argparse.Namespace, console: Console) -> int:
     """Show the inventory of a year."""
+    own = methodology_of(options.parameters)
     with open_store(options, read_only=True) as store:
-        answer = company_inventory(store, options)
+        answer = company_inventory(store, options, own)
         missing = check_books(store, answer.inventory.period, COMPLETENESS)
-    findings = (*answer.findings, *missing)
+    findings = (*answer.findings, *own_factors(own), *missing)
     say_totals(answer.inventory.totals, console)
     say_sources(answer.inventory, console)
     console.list_findings(findings)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from desktop.cli.emission_json import emission_json, methodology_json, totals_js
 from desktop.cli.rating_words import say_rating
 from desktop.cli.totals import say_totals
 from desktop.errors import InputError, NotComputableError, PackageError, UsageError
+from desktop.findings import Finding, Place, Severity
 from desktop.jobs.activities import YEARS, parse_activities
 from desktop.jobs.company import checked_day
 from desktop.jobs.quantify_activities import (
@@ -28,7 +30,14 @@ from desktop.jobs.quantify_activities import (
     quantify_activities,
 )
 from desktop.jobs.self_test import run_self_test
-from desktop.jobs.shipped import load_benchmarks, load_methodology, load_methods, load_regions
+from desktop.jobs.shipped import (
+    load_benchmarks,
+    load_methodology,
+    load_methods,
+    load_regions,
+    methodology_with,
+    read_parameters,
+)
 from desktop.reports.numbers import tonnes
 from desktop.words import word
 
@@ -62,15 +71,34 @@ def quantify(options: argparse.Namespace, console: Console) -> int:
     if options.year not in YEARS:
         raise UsageError("year.out_of_range", year=options.year)
     name, data = read_argument(options.activities)
-    methodology = load_methodology()
+    methodology = methodology_of(options.parameters)
     choices = _choices(options, methodology)
     records = parse_activities(name, data, options.year)
     answer = quantify_activities(records, methodology, choices, options.year)
+    answer = replace(answer, findings=(*answer.findings, *own_factors(methodology)))
     _say_quantified(answer, console)
     console.emit(_quantified_json(answer, records, console.language))
     if answer.failures and not answer.emissions:
         return answer.failures[0][1].exit_code
     return 0
+
+
+def methodology_of(path: Path | None) -> Methodology:
+    """Return the methodology, with the user's own factors if a file or folder is named.
+
+    Raises:
+        InputError: ``parameters.no_files``.
+        MethodologyError: If a file is wrong; it names file, key and reason.
+    """
+    return load_methodology() if path is None else methodology_with(read_parameters(path))
+
+
+def own_factors(methodology: Methodology) -> tuple[Finding, ...]:
+    """Tell that factors of one's own count, with the digest of their files."""
+    return tuple(
+        Finding("parameters.own_factors", Severity.NOTICE, Place(file=name), {"sha256": digest})
+        for name, digest in methodology.own.items()
+    )
 
 
 def _choices(options: argparse.Namespace, methodology: Methodology) -> Choices:

@@ -18,6 +18,7 @@ from desktop.accounting.instruments import (
 )
 from desktop.accounting.inventory import Coverage, Inventory
 from desktop.accounting.inventory_build import build_inventory
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Severity
@@ -66,6 +67,7 @@ def inventory_of(
     *,
     today: date,
     posted_only: bool = False,
+    methodology: Methodology | None = None,
 ) -> CompanyInventory:
     """Quantify a period of a company file.
 
@@ -75,11 +77,12 @@ def inventory_of(
         choices: Instead of the stored ones.
         today: The day the inventory is made, where the choices fix none.
         posted_only: A sealed report counts posted records alone.
+        methodology: Instead of the shipped one: with the user's own factors.
     """
     records = store.activity_records(period, posted_only=posted_only)
     inventory = build_inventory(
         records,
-        load_methodology(),
+        methodology or load_methodology(),
         choices or stored_choices(store, today),
         period,
         instruments=instruments_of(store, period),

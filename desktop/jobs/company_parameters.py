@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from desktop.accounting.methodology.own import is_factor_file
 from desktop.accounting.rating.schema import Method
+from desktop.errors import InputError
+from desktop.findings import Place
 from desktop.jobs.shipped import methods_with, read_parameters
 from desktop.models.store import Store
 
@@ -23,10 +26,10 @@ def keep_parameters(store: Store, path: Path, person: str = "") -> dict[str, byt
     Files of other names stay; one of the same name is replaced.
 
     Raises:
-        InputError: ``parameters.no_files``; nothing was kept.
+        InputError: ``parameters.no_files``, ``parameters.factors_elsewhere``; nothing was kept.
         MethodologyError: If a file is wrong; it names file, key and reason. Nothing was kept.
     """
-    files = {**kept_parameters(store), **read_parameters(path)}
+    files = {**kept_parameters(store), **_without_factors(read_parameters(path))}
     methods_with(files)
     texts = {name: data.decode("utf-8") for name, data in sorted(files.items())}
     with store.change("parameters.changed", person=person) as change:
@@ -50,9 +53,17 @@ def parameters_for(store: Store, path: Path | None) -> Mapping[str, bytes]:
     """Return the parameter files a person names for this time, else those the file carries.
 
     Raises:
-        InputError: ``parameters.no_files``.
+        InputError: ``parameters.no_files``, ``parameters.factors_elsewhere``.
     """
-    return kept_parameters(store) if path is None else read_parameters(path)
+    return kept_parameters(store) if path is None else _without_factors(read_parameters(path))
+
+
+def _without_factors(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files; one of emission factors is refused: the books and seals know none."""
+    for name, data in files.items():
+        if is_factor_file(data):
+            raise InputError("parameters.factors_elsewhere", Place(file=name))
+    return files
 
 
 def filled_by(own: Mapping[str, bytes]) -> tuple[Method, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop.accounting.industry import Industries, parse_industries, with_classes
 from desktop.accounting.methodology.digest import digest
+from desktop.accounting.methodology.own import is_factor_file, with_own
 from desktop.accounting.methodology.parse import parse
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
@@ -34,6 +35,16 @@ def load_methodology() -> Methodology:
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
     return parse(read_folder(resources() / "methodology" / "core"))
+
+
+def methodology_with(own: Mapping[str, bytes]) -> Methodology:
+    """Return the shipped methodology with the factor files among a user's parameter files.
+
+    Raises:
+        MethodologyError: If a file is wrong; it names file, key and reason.
+    """
+    factors = {name: data for name, data in own.items() if is_factor_file(data)}
+    return with_own(load_methodology(), factors) if factors else load_methodology()
 
 
 @cache
@@ -93,7 +104,8 @@ def methods_with(own: Mapping[str, bytes]) -> dict[str, Method]:
     Raises:
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
-    return _methods_with(tuple(sorted(own.items())))
+    fills = ((name, data) for name, data in own.items() if not is_factor_file(data))
+    return _methods_with(tuple(sorted(fills)))
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ import pytest
 from desktop.jobs.run_demo import Demo
 from tests.journeys.conftest import Call
 from tests.journeys.test_outlook import PARAMETERS
+from tests.unit.accounting.methodology.test_own import GRID
 
 METHOD = "cn.zj.db33t1347-2023"
 YEAR = ("--year", "2025")
@@ -110,3 +111,39 @@ def test_benchmarks_are_kept_told_and_left_out(books: Path, call: Call, tmp_path
     refused = call("benchmarks", books, "--keep", table)
     assert (refused.code, refused.document["error"]["where"]["line"]) == (3, 2)
     json.dumps(refused.document)
+
+
+def test_factors_of_one_s_own_count_in_quantify_and_inventory_and_are_named(
+    books: Path, call: Call, tmp_path: Path
+) -> None:
+    file = tmp_path / "zj.toml"
+    file.write_text(GRID, encoding="utf-8")
+    bill = tmp_path / "a.csv"
+    bill.write_text("source,quantity,unit,region\nelectricity.purchased,1000,kWh,330500\n", "utf-8")
+    day = (*YEAR, "--as-of", "2026-03-01")
+    quantified = call("quantify", bill, *day, "--parameters", file).document
+    assert quantified["total"]["scope2_location"] == "0.4"
+    (named,) = quantified["methodology"]["parameter_files"]
+    assert named["file"] == "zj.toml"
+    codes = {each["code"] for each in quantified["findings"]}
+    assert "parameters.own_factors" in codes
+    assert call("quantify", bill, *day).document["total"]["scope2_location"] == "0.4974"
+    plain = call("inventory", books, *day).document
+    own = call("inventory", books, *day, "--parameters", file).document
+    assert own["total"]["scope2_location"] != plain["total"]["scope2_location"]
+    assert own["methodology"]["parameter_files"] == [named]
+    assert "parameter_files" not in plain["methodology"]
+
+
+def test_factors_of_one_s_own_stay_out_of_books_and_ratings(
+    books: Path, call: Call, tmp_path: Path
+) -> None:
+    file = tmp_path / "zj.toml"
+    file.write_text(GRID, encoding="utf-8")
+    for command in (
+        ("parameters", books, "--keep", file),
+        ("rate", books, *YEAR, "--method", METHOD, "--parameters", file),
+    ):
+        answer = call(*command)
+        assert answer.code == 3
+        assert answer.document["error"]["code"] == "parameters.factors_elsewhere"

@@ -47,9 +47,9 @@ def parse(files: Mapping[str, bytes]) -> Methodology:
         title=_names(head.get("title"), "methodology.toml", "title"),
         sha256=digest(files),
         factors_sha256=digest({name: files[name] for name in tables}),
-        references=_references(_read(files, "sources.toml")),
+        references=references_from(_read(files, "sources.toml"), "sources.toml"),
         parameters=parameters,
-        index=_index(parameters),
+        index=index_of(parameters),
         sources=_sources(_read(files, "emission_sources.toml")),
         specs=_specs(_read(files, "parameters.toml")),
         carriers=_carriers(_read(files, "carriers.toml")),
@@ -96,18 +96,27 @@ def _names(value: object, file: str, key: str) -> Names:
 def _parameter(name: str, data: bytes) -> Parameter:
     head = read_toml(data, name)
     path = name.removeprefix(_FOLDER).removesuffix(".toml")
-    values = tuple(
-        value
-        for table in _tables(head, "table", name)
-        for row in _tables(table, "rows", name)
-        for value in _values(path, {**head, **table}, row, name)
-    )
+    values = values_from(path, head, name)
     return Parameter(
         path=path,
         title=_names(head.get("title"), name, "title"),
         series=str(head.get("series", "")),
         sha256=sha256(canonical_text(data)).hexdigest(),
         values=values,
+    )
+
+
+def values_from(path: str, head: Mapping[str, Any], name: str) -> tuple[DatedValue, ...]:
+    """Return the values of a table's file.
+
+    Raises:
+        MethodologyError: Naming file, key and reason.
+    """
+    return tuple(
+        value
+        for table in _tables(head, "table", name)
+        for row in _tables(table, "rows", name)
+        for value in _values(path, {**head, **table}, row, name)
     )
 
 
@@ -168,9 +177,10 @@ def _confidence(row: Mapping[str, Any], file: str) -> Confidence:
         raise malformed(file, str(row["key"]), f"confidence: {word!r} is none") from exc
 
 
-def _index(
+def index_of(
     parameters: Mapping[str, Parameter],
 ) -> dict[tuple[str, str, str], tuple[DatedValue, ...]]:
+    """Return the values by parameter, key and column, oldest first."""
     index: dict[tuple[str, str, str], list[DatedValue]] = {}
     for parameter in parameters.values():
         for value in parameter.values:
@@ -181,16 +191,23 @@ def _index(
     }
 
 
-def _references(table: Mapping[str, Any]) -> dict[str, Reference]:
-    return {key: _reference(key, entry) for key, entry in table.items()}
+def references_from(table: object, file: str) -> dict[str, Reference]:
+    """Return the documents values are taken from.
+
+    Raises:
+        MethodologyError: If one lacks its title or its day.
+    """
+    if not isinstance(table, dict):
+        raise malformed(file, "sources", "table expected")
+    return {key: _reference(key, entry, file) for key, entry in table.items()}
 
 
-def _reference(key: str, entry: Mapping[str, Any]) -> Reference:
-    if not isinstance(entry.get("date"), date):
-        raise malformed("sources.toml", key, "date: day expected")
+def _reference(key: str, entry: object, file: str) -> Reference:
+    if not isinstance(entry, dict) or not isinstance(entry.get("date"), date):
+        raise malformed(file, key, "date: day expected")
     return Reference(
         key=key,
-        title=_text(entry, "title", f"sources.toml {key}"),
+        title=_text(entry, "title", f"{file} {key}"),
         number=str(entry.get("number", "")),
         date=entry["date"],
         url=str(entry.get("url", "")),

@@ -183,6 +183,7 @@ class Methodology:
         index: Values by parameter, key and column, oldest first.
         sources: Definitions by code and by alias.
         settings: Choices that belong to the version of the methodology.
+        own: Digest of each of the user's own factor files, by name.
         memo: Results the engine derived from these values, so that a portfolio of firms
             derives them once; never part of the value.
     """
@@ -199,5 +200,5 @@ class Methodology:
     specs: Mapping[str, ParameterSpec]
     carriers: Mapping[str, Carrier]
     settings: Mapping[str, Any]
-    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    own: Mapping[str, str] = field(default_factory=dict)
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
