@@ -135,16 +135,15 @@ def clean_text(text: str) -> str:
 
 
 # Characters that show nothing, turn the direction of reading or are none: controls, U+061C, U+180E,
-# U+200B-200F, U+2028-202E, U+2060-206F, U+FEFF, U+FFF9-FFFB, tags, surrogates, noncharacters;
-# as they stand between the brackets of a regular expression.
-HIDDEN = (
-    "\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef"
+# U+200B-200F, U+2028-202E, U+2060-206F, U+FEFF, U+FFF9-FFFB, tags, surrogates, noncharacters.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
     )
+    + "]"
 )
-_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 
 def is_plain(text: str) -> bool:

@@ -279,3 +279,51 @@ def test_a_log_ends_in_its_head() -> None:
     for entries in ([entry, after], [{**entry, "at": "2026-03-01T08:00:00+08:00"}]):
         with pytest.raises(PackageError, match="figure=audit"):
             write_audit_log(entries)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "'", "＝", "＋", "－", "＠", "ａ", "总", ""])
+@pytest.mark.parametrize("rest", ["", "1+1", ",", '"', "＝x", '＠,"'])
+def test_usual_and_rare_characters_are_judged_by_the_same_form(start: str, rest: str) -> None:
+    """A table without rare characters is matched whole; each of its lines alone must agree."""
+    for note in (f"{start}{rest}", f"'{start}{rest}"):
+        data = write_table(TABLE, [{"id": "1", "note": note}, {"id": "2", "n": -7}])
+        assert check_table(TABLE, data) == 2
+        assert [row["note"] for row in read_table(TABLE, data)] == [note or None, None]
+        plain = f"1,,,,,,,,,,,,{note}"
+        is_good = TABLE.line_pattern.fullmatch(plain) is not None
+        bare = f"{TABLE.header}\n{plain}\n".encode()
+        if is_good:
+            assert check_table(TABLE, bare) == 1
+        else:
+            with pytest.raises(PackageError, match="why=form"):
+                check_table(TABLE, bare)
+
+
+@pytest.mark.parametrize("cell", ["a\u2028b", "a\u2029b", "a\x85b", "a\x7fb", "a\x1fb", "a\tb"])
+@pytest.mark.parametrize("form", ["{}", '"{},"', '"{{""a"":""{}""}}"'])
+def test_no_cell_holds_a_control_character_or_a_line_break(cell: str, form: str) -> None:
+    written = form.format(cell)
+    line = f"1,,,,,,,,,{written},,," if "{" in written else f"1,,,,,,,,,,,,{written}"
+    data = f"{TABLE.header}\n{line}\n".encode()
+    with pytest.raises(PackageError, match="TABLE_INVALID"):
+        check_table(TABLE, data)
+    good = data.replace(cell.encode(), b"a b")
+    assert check_table(TABLE, good) == 1
+
+
+@pytest.mark.parametrize("place", ["kg", "whole", "factor"])
+@pytest.mark.parametrize("text", ["-0", "-0.0", "-0.00", "+1", "01", "1.", ".5", "1e3", "١", "NaN"])
+def test_a_number_has_one_form_in_the_middle_and_at_the_end_of_a_line(
+    place: str, text: str
+) -> None:
+    last = Table("data/t.csv", (Column("id", is_required=True), *_column(place)), ("id",))
+    for table in (TABLE, last):
+        names = [column.name for column in table.columns]
+        line = ",".join({"id": "1", place: text}.get(name, "") for name in names)
+        for data in (f"{line}\n", f"{line}\n2{',' * (len(names) - 1)}\n"):
+            with pytest.raises(PackageError, match="why=form"):
+                check_table(table, f"{table.header}\n{data}".encode())
+
+
+def _column(name: str) -> list[Column]:
+    return [column for column in TABLE.columns if column.name == name]
