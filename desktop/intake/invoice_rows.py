@@ -175,7 +175,9 @@ class InvoiceRows:
         letter, first = cell_name(0, at)[:-1], header.row + 2
         lines, totals, previous = self._lines, self._columns.totals, ""
         for index, (key, texts) in enumerate(zip(keys, zip(*columns, strict=True), strict=True)):
-            if not key or texts[0] in totals:
+            if key and texts[0] in totals:
+                continue
+            if not key:
                 key = self._carried_key(fields, index, texts, previous)  # noqa: PLW2901 (merged cells: the row above has it)
             if not key or key in earlier:
                 continue

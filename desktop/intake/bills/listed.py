@@ -11,7 +11,8 @@ from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.facts import Rows, day_of, number_with_unit, period_of, plain
+from desktop.intake.bills.facts import Rows, day_of, find_facts, number_with_unit, period_of, plain
+from desktop.intake.bills.listed_rows import REGISTERS, ListedRow, joined_rows
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.bills.meter_rows import unit_factor
 from desktop.intake.bills.pages import CARRIERS
@@ -19,7 +20,9 @@ from desktop.intake.layouts import Said
 from desktop.intake.meters.cells import parse_number
 
 _OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
-_DOING = "用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
+_DOING = (
+    "应收|发行|用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
+)
 _FROM = rf"({_DOING})(日期?|时间)?起|起"
 _TO = rf"({_DOING})(日期?|时间)?止|止"
 _FOREIGN = "monthelenum|value|usage|(power|energy|electricity)?_?consumption|energy|k?wh"
@@ -49,8 +52,10 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ),
     ("amount", rf"({_OF})?(电|气|水|汽|热|蒸汽|燃气)?费(用|金额)?|({_OF})?金额|含税金额|{_MONEY}"),
     ("unit", r"单位|计量单位|unit"),
-    ("carrier", r"能源(种类|类型|品种|名称)?|费用(类型|种类|项目)|(能源)?品种|介质"),
-    ("meter", r"表号|(电能|计量)?表(编)?号|资产编?号"),
+    ("carrier", r"能源(种类|类型|品种|名称)?|(能源)?品种|介质"),
+    ("fee", r"(费用|收费|电费)(类型|种类|项目|名称)"),
+    ("register", REGISTERS),
+    ("meter", r"计量点(编?号)?|电表(编?号)?|表号|(电能|计量)?表(编)?号|资产编?号"),
     ("customer", r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位"),
 )
 _FIND = tuple((name, re.compile(pattern)) for name, pattern in FIELDS)
@@ -67,6 +72,7 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "nm3": ("natural_gas", "Nm3"),
     "标方": ("natural_gas", "Nm3"),
 }
+_TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
 _FEWEST_COLUMNS = 3
 LONGEST_STEP = 100
 SHORTEST_STEP = 20
@@ -85,6 +91,7 @@ class BillList:
         factor: What a printed amount is multiplied by; nothing if its unit is unknown.
         is_sure: Whether headings or units name the carrier.
         is_said: A saved layout states carrier or unit.
+        period: Of every row that names none, as the head of the sheet says.
     """
 
     first: int
@@ -95,6 +102,7 @@ class BillList:
     is_sure: bool = True
     heading: str = ""
     is_said: bool = False
+    period: ReportingPeriod | None = None
 
 
 def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
@@ -112,6 +120,11 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         below = rows[at + 1 :]
         if _is_list(columns) and below and _has_bill(columns, below):
             return _as_said(_described(rows, at, columns, name), fields)
+        if "account" in columns and not _is_list(columns) and _has_amount(columns):
+            period = find_facts(rows[:at]).period
+            if period is not None:
+                found = replace(_described(rows, at, columns, name), period=period)
+                return _as_said(found, fields)
     return None
 
 
@@ -133,7 +146,11 @@ def _columns(row: Sequence[str], fields: Mapping[str, str]) -> dict[str, int]:
 
 def _is_list(columns: Mapping[str, int]) -> bool:
     dated = "period" in columns or "end" in columns or "start" in columns
-    return dated and bool({"quantity", "standard"} & columns.keys())
+    return dated and _has_amount(columns)
+
+
+def _has_amount(columns: Mapping[str, int]) -> bool:
+    return bool({"quantity", "standard"} & columns.keys())
 
 
 def _has_bill(columns: Mapping[str, int], rows: Rows) -> bool:
@@ -201,26 +218,29 @@ def bills_of_list(
     rows: Rows, listed: BillList, place: Place, document: str = ""
 ) -> tuple[tuple[Bill, ...], tuple[Finding, ...]]:
     """Return a bill a row; rows without period or quantity are named, not dropped silently."""
-    bills: list[Bill] = []
+    found: list[ListedRow] = []
     left: list[int] = []
     units: dict[str, str] = {}
     for at in range(listed.first, len(rows)):
         row = rows[at]
         if not any(row):
             continue
-        period = _period(row, listed.columns) or _until_next(rows, at, listed)
+        period = None if _is_total(row) else _period_of_row(rows, at, listed)
         own = _of_row(row, listed, units)
         quantity = _quantity(row, own)
         if period is None or (own.factor is not None and quantity is None):
             left.append(at + 1)
             continue
         where = Place(place.file, place.sheet, line=at + 1)
-        bills.append(_bill(row, own, (period, quantity), (where, document)))
-    findings = []
+        bill = _bill(row, own, (period, quantity), (where, document))
+        register = _cell(row, listed.columns.get("register", -1))
+        kind = _cell(row, listed.columns.get("fee", -1))
+        found.append(ListedRow(bill, tuple(map(plain, row)), register, kind))
+    bills, findings = joined_rows(found, place)
     if left:
         details = {"count": str(len(left)), "rows": "、".join(str(n) for n in left[:5])}
         findings.append(Finding("bill.rows_left_out", Severity.NOTICE, place, details))
-    if not listed.is_sure and "carrier" not in listed.columns:
+    if not listed.is_sure and not {"carrier", "fee"} & listed.columns.keys():
         details = {"heading": listed.heading}
         findings.append(Finding("bill.carrier_assumed", Severity.WARNING, place, details))
     return tuple(bills), tuple(findings)
@@ -237,10 +257,11 @@ def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> Bill
         listed: The list.
         units: Carrier → unit last seen; of merged cells only the first has it.
     """
-    if listed.is_said or not {"carrier", "unit"} & listed.columns.keys():
+    if listed.is_said or not {"carrier", "fee", "unit"} & listed.columns.keys():
         return listed
     named = _cell(row, listed.columns.get("carrier", -1))
-    carrier = (carrier_named(named) or named) if named else listed.carrier
+    fee = _cell(row, listed.columns.get("fee", -1))
+    carrier = carrier_named(named) or named or carrier_named(fee) or listed.carrier
     unit = _cell(row, listed.columns.get("unit", -1)) or units.get(carrier, "")
     units[carrier] = unit
     if carrier == listed.carrier and not unit:
@@ -260,6 +281,16 @@ def _period(row: Sequence[str], columns: Mapping[str, int]) -> ReportingPeriod |
     if start and end and start <= end:
         return ReportingPeriod(start, end)
     return period_of(_cell(row, columns.get("period", -1)))
+
+
+def _is_total(row: Sequence[str]) -> bool:
+    first = next((text for text in map(plain, row) if text), "")
+    return first.rstrip(":") in _TOTALS
+
+
+def _period_of_row(rows: Rows, at: int, listed: BillList) -> ReportingPeriod | None:
+    own = _period(rows[at], listed.columns) or _until_next(rows, at, listed)
+    return own or listed.period
 
 
 def _until_next(rows: Rows, at: int, listed: BillList) -> ReportingPeriod | None:

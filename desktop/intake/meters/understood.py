@@ -142,7 +142,9 @@ def _packed(series: Sequence[Series]) -> tuple[tuple[IntervalBlock, ...], tuple[
 
 
 def _asked(code: str, place: Place, column: Column) -> Finding:
-    return Finding(code, Severity.WARNING, place, {"heading": column.heading})
+    """Return a question about a column; a wide table has no heading but the sheet's name."""
+    heading = column.heading or place.sheet or place.file
+    return Finding(code, Severity.WARNING, place, {"heading": heading})
 
 
 def _stamp_asked(

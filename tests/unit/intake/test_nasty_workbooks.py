@@ -540,3 +540,10 @@ def test_a_list_none_of_whose_invoices_has_a_day_says_so(desk: Any, make: Any) -
     result = desk.read(make.workbook({"信息汇总表": rows}), "票.xlsx")
     assert (result.status, result.code) == (Status.REFUSED, "invoice.date_unknown")
     assert result.details["where"].startswith("票.xlsx › 信息汇总表")
+
+
+def test_a_subtotal_with_the_number_of_its_invoice_is_no_line(desk: Any, make: Any) -> None:
+    subtotal = {**make.electric, "货物或应税劳务名称": "小计"}
+    rows = make.rows_of(make.columns, [make.electric, subtotal])
+    result = desk.read(make.workbook({"信息汇总表": rows}))
+    assert (result.status, len(result.invoices[0].lines)) == (Status.READ, 1)

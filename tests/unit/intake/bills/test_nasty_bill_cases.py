@@ -451,3 +451,85 @@ def test_a_gas_bill_says_its_days_by_from_and_to(read_text: Callable[..., ReadRe
     (bill,) = result.bills
     assert (str(bill.quantity), bill.account) == ("1950 Nm3", "G1")
     assert bill.period == ReportingPeriod(date(2025, 2, 26), date(2025, 3, 25))
+
+
+def test_a_list_below_a_head_that_names_the_month_counts_its_rows_without_their_sum(
+    read_sheets: ReadSheets,
+) -> None:
+    rows = [
+        ("广东省电力市场零售用户结算单",),
+        ("用户名称", "示例公司", "结算周期", "2025年3月"),
+        ("户号", "计量点", "实际用电量(兆瓦时)", "结算均价(元/兆瓦时)", "结算电费(元)"),
+        ("0312345678", "001", 500.5, 450, 225225),
+        ("0312345678", "002", 100, 450, 45000),
+        ("合计", "", 600.5, "", 270225),
+    ]
+    result = read_sheets(rows)
+    assert kwh(result) == 600_500
+    assert {bill.period for bill in result.bills} == {
+        ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31))
+    }
+    assert codes(result) == {"bill.rows_left_out", "bill.rows_added"}
+
+
+def test_the_monthly_sum_of_state_grid_is_a_list(read_text: Callable[..., ReadResult]) -> None:
+    result = read_text(
+        "用户编号,用户名称,应收年月,总电量,峰电量,谷电量,应收电费\n"
+        '3300123456789,甲,202503,"12,300","9,000","3,300","7,500.00"\n'
+    )
+    (bill,) = result.bills
+    assert (str(bill.quantity), bill.amount) == ("12300 kWh", Decimal("7500.00"))
+
+
+def test_a_total_row_with_a_month_is_no_bill(read_text: Callable[..., ReadResult]) -> None:
+    result = read_text("户号,月份,用电量\n1,2025-01,5\n合计,2025-01,5\n")
+    assert kwh(result) == 5
+    assert codes(result) == {"bill.rows_left_out"}
+
+
+MARCH = "户号,计量点,时段,月份,用电量,电费\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "amount", "code"),
+    [
+        ("1,001,,2025-03,100,5\n1,002,,2025-03,100,5\n", "200", "bill.rows_added"),
+        ("1,001,,2025-03,100,5\n1,001,,2025-03,100,5\n", "100", "bill.rows_repeated"),
+        ("1,001,,2025-03,100,5\n1,001,,2025-03,120,5\n", "220", "bill.rows_added"),
+        (
+            "1,1,总,2025-03,100,5\n1,1,峰,2025-03,60,\n1,1,谷,2025-03,40,\n",
+            "100",
+            "bill.rows_of_total",
+        ),
+        ("1,1,峰,2025-03,60,\n1,1,谷,2025-03,40,\n", "100", "bill.rows_added"),
+        ("1,1,总,2025-03,9,5\n1,2,峰,2025-03,6,\n", "15", "bill.rows_added"),
+    ],
+    ids=["points", "twice", "twice otherwise", "total", "times of use", "another meter's total"],
+)
+def test_rows_of_one_account_and_month_are_one_bill_and_say_so(
+    read_text: Callable[..., ReadResult], rows: str, amount: str, code: str
+) -> None:
+    result = read_text(MARCH + rows)
+    (bill,) = result.bills
+    assert str(bill.quantity) == f"{amount} kWh"
+    assert codes(result) == {code}
+
+
+def test_case_66_fee_rows_of_a_list_repeat_one_energy(
+    read_text: Callable[..., ReadResult],
+) -> None:
+    result = read_text(
+        "户号,月份,电费项目,电量,金额\n1,2025-03,购电电费,10160,4267.20\n"
+        "1,2025-03,输配电费,10160,1524.00\n1,2025-03,政府性基金,10160,264.16\n"
+    )
+    (bill,) = result.bills
+    assert (str(bill.quantity), bill.amount) == ("10160 kWh", Decimal("6055.36"))
+    assert codes(result) == {"bill.rows_of_fees"}
+
+
+def test_a_bill_of_rows_one_of_which_is_unknown_is_unknown(
+    read_text: Callable[..., ReadResult],
+) -> None:
+    text = "户号,能源,月份,用量,单位\n1,电,2025-03,100,度\n1,电,2025-03,5,箱\n"
+    (bill,) = read_text(text).bills
+    assert bill.quantity is None
