@@ -111,12 +111,14 @@ def _migrate_step_by_step(opened: Connection, steps: tuple[Migration, ...] = ())
     time.sleep(60)
 
 
-def _write_in_place(target: Path, fill: Callable[[Path], None], driver: Driver) -> Path:
+def _write_in_place(
+    target: Path, fill: Callable[[Path], None], driver: Driver, *, shown: str = ""
+) -> Path:
     """Write a file as a program would that thinks of no power cut: straight under its name."""
     temporary = target.with_name(target.name + ".whole")
     temporary.unlink(missing_ok=True)
     fill(temporary)
-    backup.verify(temporary, driver, target.name)
+    backup.verify(temporary, driver, shown or target.name)
     data = temporary.read_bytes()
     with target.open("wb") as file:
         file.write(data[: len(data) // 2])
