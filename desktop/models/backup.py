@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from desktop.errors import SurroundingsError
-from desktop.models import check, connection
+from desktop.models import check, connection, places
 from desktop.models.locks import lock_path
 
 FOLDER = "备份"
@@ -141,6 +141,7 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver, *, shown:
 
     ``shown`` is the name people know what does not hold by; the target's if empty.
     """
+    places.require_usable(target)
     temporary = target.with_name(target.name + _PART)
     try:
         with connection.our_words(driver.module), connection.disk_words():

@@ -1,8 +1,10 @@
 """Whether a company file lies where files get lost: network drives and cloud-sync folders."""
 
+import os
 import sys
 from pathlib import Path, PurePath
 
+from desktop.errors import SurroundingsError
 from desktop.findings import Finding, Place
 
 _CLOUD_WORDS = (
@@ -22,6 +24,9 @@ _CLOUD_WORDS = (
 )
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs"})
 _DRIVE_REMOTE = 4
+_LONGEST_WINDOWS, _LONGEST_ELSEWHERE = 255, 511
+"""Characters on Windows, bytes elsewhere, of the longest path that SQLite opens."""
+_JOURNAL, _UNFINISHED = "-journal", ".part-journal"
 
 
 def warnings(path: Path) -> tuple[Finding, ...]:
@@ -74,3 +79,26 @@ def mount_type(path: PurePath, mounts: str) -> str:
         if path.is_relative_to(folder) and len(folder.parts) > best:
             best, kind = len(folder.parts), parts[2]
     return kind
+
+
+def require_usable(path: Path) -> None:
+    """Refuse a place where no company file can be made.
+
+    Raises:
+        SurroundingsError: ``company_file.folder_missing``; ``company_file.path_too_long``.
+    """
+    if not path.parent.is_dir():
+        raise SurroundingsError("company_file.folder_missing", folder=path.parent, file=path.name)
+    require_short(path, _UNFINISHED)
+
+
+def require_short(path: Path, beside: str = _JOURNAL, *, windows: bool = os.name == "nt") -> None:
+    """Refuse a path that SQLite could not open, with what stands beside the file for a while.
+
+    Raises:
+        SurroundingsError: ``company_file.path_too_long``.
+    """
+    whole = f"{path.absolute()}{beside}"
+    length = len(whole) if windows else len(os.fsencode(whole))
+    if length > (_LONGEST_WINDOWS if windows else _LONGEST_ELSEWHERE):
+        raise SurroundingsError("company_file.path_too_long", file=path.name, length=len(whole))

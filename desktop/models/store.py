@@ -97,10 +97,12 @@ class Store(
 
         Raises:
             SurroundingsError: ``company_file.exists``; ``company_file.locked``;
+                ``company_file.folder_missing``; ``company_file.path_too_long``;
                 ``company_file.no_permission``; ``disk.full``.
         """
         path = Path(path)
         driver = encryption.driver(password)
+        places.require_usable(path)
         _refuse_existing(path)
         lock = FileLock(path)
         try:
@@ -156,6 +158,7 @@ class Store(
         path = Path(path)
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
+        places.require_short(path)
         driver = _driver(path, password, recovery)
         lock = None if read_only else FileLock(path)
         try:

@@ -2,6 +2,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
+from desktop.errors import SurroundingsError
 from desktop.models import places
 
 MOUNTS = """\
@@ -63,3 +64,19 @@ def test_both_warnings_say_file_and_folder(monkeypatch: pytest.MonkeyPatch) -> N
         "company_file.on_network",
     ]
     assert found[0].details == {"folder": "Dropbox", "file": "甲.cbook"}
+
+
+def test_a_path_may_be_as_long_as_the_database_opens(tmp_path: Path) -> None:
+    long = tmp_path / "甲" / ("汉" * 70) / ("字" * 70)  # 420 bytes, 140 characters
+    places.require_short(long / "a.cbook", windows=False)
+    places.require_short(long / "a.cbook", windows=True)
+    with pytest.raises(SurroundingsError, match=r"company_file\.path_too_long"):
+        places.require_short(long / ("丙" * 20) / "a.cbook", windows=False)
+    with pytest.raises(SurroundingsError, match=r"company_file\.path_too_long"):
+        places.require_short(long / ("c" * 100) / "a.cbook", windows=True)
+
+
+def test_a_file_is_made_only_in_a_folder_that_is_there(tmp_path: Path) -> None:
+    places.require_usable(tmp_path / "a.cbook")
+    with pytest.raises(SurroundingsError, match=r"company_file\.folder_missing"):
+        places.require_usable(tmp_path / "没有" / "a.cbook")
