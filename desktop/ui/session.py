@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
     from desktop.ui.rooms.paging import PageReader, StateSum
+    from desktop.ui.rooms.papers import PapersRoom
     from desktop.ui.rooms.portfolio import PortfolioRow
     from desktop.ui.rooms.reconciling import ReconcilingRoom
 
@@ -512,6 +513,10 @@ class Session(Protocol):
     @property
     def packaging(self) -> PackagingRoom:
         """Signing, countersigning, sharing and receipts."""
+
+    @property
+    def papers(self) -> PapersRoom:
+        """Key sheet, enrolment, workbook, tables."""
 
     @property
     def editing(self) -> EditingRoom:

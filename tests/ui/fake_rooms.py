@@ -14,6 +14,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import Rating, Status
 from desktop.errors import UsageError
 from desktop.findings import Finding, Place, Severity
+from desktop.jobs.add_table import TableAdded
 from desktop.jobs.bill_list import BillEntry, BillState, months_of
 from desktop.jobs.context import JobContext
 from desktop.jobs.origin_table import OriginMonth
@@ -49,6 +50,7 @@ from desktop.ui.rooms.packaging import (
     Sharing,
     SigningDesk,
 )
+from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.rooms.reconciling import StatedAsk
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
@@ -485,3 +487,34 @@ class FakeReconciling:
                 (7, 2, Decimal("-0.0016")),
             )
         )
+
+
+@dataclass
+class FakePapers:
+    """Writes nothing; says what it was asked."""
+
+    did: Callable[..., Change]
+    asked: list[EnrolAsk] = field(default_factory=list)
+
+    def key_sheet(self, key: Path, code: str, out: Path, context: JobContext) -> Change:
+        context.step(1, 1)
+        return self.did(f"sheet {key.name} {code}", path=str(out))
+
+    def enrol(self, ask: EnrolAsk, context: JobContext) -> Change:
+        context.step(1, 1)
+        self.asked.append(ask)
+        return self.did(f"enrol {ask.person} {ask.role}", path=str(ask.out.with_suffix(".pdf")))
+
+    def verifier_page(self, out: Path) -> Change:
+        return self.did("page", path=str(out))
+
+    def workbook(self, year: int, out: Path, context: JobContext) -> Change:
+        context.step(1, 1)
+        return self.did(f"workbook {year}", path=str(out))
+
+    def preview_table(self, path: Path) -> TableAdded:
+        is_same = path.name == "same.csv"
+        return TableAdded(() if is_same else ("a", "b"), () if is_same else ("c",), 3)
+
+    def add_table(self, path: Path) -> Change:
+        return self.did(f"table {path.name}", Changed.RECORDS, count=3)

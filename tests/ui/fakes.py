@@ -76,6 +76,7 @@ from tests.ui.fake_rooms import (
     FakeImproving,
     FakeKeeping,
     FakePackaging,
+    FakePapers,
     FakeReconciling,
     make_desk,
 )
@@ -294,6 +295,7 @@ class FakeSession:
         self.keeping = FakeKeeping(self._did)
         self.editing = FakeEditing(self._did)
         self.billing = FakeBilling(self._did)
+        self.papers = FakePapers(self._did)
         self.reconciling = FakeReconciling(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:

@@ -49,6 +49,7 @@ from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
 from desktop.ui.company.keeping import CompanyKeeping, people
 from desktop.ui.company.packaging import CompanyPackaging
+from desktop.ui.company.papers import CompanyPapers
 from desktop.ui.company.reconciling import CompanyReconciling
 from desktop.ui.company.searching import search
 from desktop.ui.rooms.paging import PageReader
@@ -95,6 +96,7 @@ class CompanySession:
         self.keeping = CompanyKeeping(self._books)
         self.editing = CompanyEditing(self._books)
         self.billing = CompanyBilling(self._books)
+        self.papers = CompanyPapers(self._books)
         self.reconciling = CompanyReconciling(self._books)
 
     @property

@@ -16,6 +16,9 @@ KEY_FILES: Final = ("files.keys", "*.key *.pem")
 JSON_FILES: Final = ("files.json", "*.json")
 OWN_TABLES: Final = ("files.own_tables", "*.csv *.toml")
 STATEMENTS: Final = ("files.statements", "*.xlsx *.xls *.csv")
+WEB_PAGES: Final = ("files.web_pages", "*.html")
+WORKBOOKS: Final = ("files.workbooks", "*.xlsx")
+TABLES: Final = ("files.tables", "*.xlsx *.csv")
 ANY_FILES: Final = ("files.any", "*")
 Filter = tuple[str, str]
 

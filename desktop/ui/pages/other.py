@@ -1,8 +1,11 @@
 """录入·其他: economic data, vehicles, refrigerants, process, certificates, by keyboard."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,18 +16,22 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
+from desktop.ui.dialogs.files import TABLES, ask_file
 from desktop.ui.numbers import read_number
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.drafts import SheetDraft
 from desktop.ui.tables.sheet import Entry, Sheet
-from desktop.ui.text import name_of, tr
+from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, filled, framed
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.source_names import source_name
+
+if TYPE_CHECKING:  # the job brings the database in
+    from desktop.jobs.add_table import TableAdded
 
 ECONOMIC: Final = (
     ("output_value", "万元"),
@@ -82,6 +89,14 @@ class OtherPage(Page):
         self.tabs.addTab(framed("card", column(self.economic), SPACE[0]), "")
         for sheet in self.sheets.values():
             self.tabs.addTab(framed("card", column(sheet), SPACE[0]), "")
+        self._table: Path | None = None
+        self.take_table = Button("other.take_table", "", "import")
+        self.enter_table = Button("other.enter_table", "", "check")
+        self.enter_table.hide()
+        self.take_table.clicked.connect(self._ask_table)
+        self.enter_table.clicked.connect(self.enter)
+        self.tools.addWidget(self.enter_table)
+        self.tools.addWidget(self.take_table)
         save = Button("button.save", "main", "check")
         save.clicked.connect(self.save)
         self.tools.addWidget(save)
@@ -151,6 +166,37 @@ class OtherPage(Page):
         self._offer(self._choices)
         if self._figures:
             self._show_economic(self._figures)
+
+    # tables of activities --------------------------------------------------------------------
+
+    @Slot()
+    def _ask_table(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.table", TABLES)
+        if path is not None:
+            self.look_at_table(path)
+
+    def look_at_table(self, path: Path) -> None:
+        """Say what a table of activities, or our own ledger sheet, would change."""
+        self._table = path
+        self.desk.work(tr("progress.read"), partial(_preview_table, path), self._table_read)
+
+    def _table_read(self, found: TableAdded) -> None:
+        new, changed = len(found.new), len(found.changed)
+        text = tr("other.table_read", new=new, changed=changed, same=found.same)
+        lines = [text, *(finding_text(each) for each in found.findings)]
+        self.note.tell("\n".join(lines), "warn" if found.findings else "accent")
+        self.enter_table.setVisible(new + changed > 0)
+
+    @Slot()
+    def enter(self) -> None:
+        """Enter the activities of the table that was looked at."""
+        if self._table is not None:
+            deed = partial(_add_table, self._table)
+            self.desk.change(tr("progress.save"), deed, self._table_entered)
+
+    def _table_entered(self, change: Change) -> None:
+        self.enter_table.hide()
+        self.note.tell(tr("told.table_entered", count=change.count), "good")
 
     @Slot()
     def save(self) -> None:
@@ -283,3 +329,11 @@ def _save_economic(figures: list[EconomicFigure], session: Session, _context: Jo
 
 def _save_typed(rows: list[TypedRow], session: Session, _context: JobContext) -> Change:
     return session.save_typed(rows)
+
+
+def _preview_table(path: Path, session: Session, _context: JobContext) -> TableAdded:
+    return session.papers.preview_table(path)
+
+
+def _add_table(path: Path, session: Session, _context: JobContext) -> Change:
+    return session.papers.add_table(path)

@@ -14,6 +14,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.pages.key_papers import KeyPapers
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import CopyAsk, RecipientAsk, Sharing, SigningDesk
 from desktop.ui.runner import Job
@@ -29,7 +30,7 @@ from desktop.ui.widgets.seal_view import SealView
 from desktop.ui.widgets.sharing_view import SharingView
 from desktop.ui.widgets.signing_view import SigningView
 
-TIMELINE, SIGNING, SHARING = range(3)
+TIMELINE, SIGNING, SHARING, PAPERS = range(4)
 
 
 class PackagesPage(Page):
@@ -49,6 +50,8 @@ class PackagesPage(Page):
         self.withdraw = Button("packages.withdraw", "")
         verify = Button("action.verify_package", "", "verify")
         self.zone = DropZone("packages", "verify", verify)
+        self.open_papers = Button("packages.papers", "", "print")
+        self.papers = KeyPapers(desk, self.note)
         self.signing, self.sharing = SigningView(), SharingView(desk.today)
         self.stack = QStackedWidget()
         self._list = QVBoxLayout()
@@ -63,6 +66,8 @@ class PackagesPage(Page):
         self.stack.addWidget(scrolled(content))
         self.stack.addWidget(self.signing)
         self.stack.addWidget(self.sharing)
+        self.stack.addWidget(self.papers)
+        self.tools.addWidget(self.open_papers)
         self.tools.addWidget(self.new_key)
         self.tools.addWidget(self.seal)
         taken = row(self.countersigned, self.receipt, 1, self.withdraw)
@@ -78,6 +83,8 @@ class PackagesPage(Page):
         self.receipt.clicked.connect(self._ask_receipt)
         self.countersigned.clicked.connect(self._ask_signed)
         self.withdraw.clicked.connect(self._ask_withdrawal)
+        self.open_papers.clicked.connect(self.show_papers)
+        self.papers.view.given_up.connect(self.show_timeline)
         self.signing.given_up.connect(self.show_timeline)
         self.sharing.given_up.connect(self.show_timeline)
         self.signing.sign_asked.connect(self._ask_key)
@@ -90,7 +97,7 @@ class PackagesPage(Page):
 
     def _show(self, seals: tuple[SealRow, ...]) -> None:
         self._seals = seals
-        self.show_empty(is_empty=not seals)
+        self.show_empty(is_empty=not seals and self.stack.currentIndex() != PAPERS)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -105,11 +112,19 @@ class PackagesPage(Page):
         self.withdraw.setEnabled(is_sealed)
         self.signing.retranslate()
         self.sharing.retranslate()
+        self.papers.view.retranslate()
 
     @Slot()
     def show_timeline(self) -> None:
         """Go back to the timeline."""
         self._turn(TIMELINE)
+        self.show_empty(is_empty=not self._seals)
+
+    @Slot()
+    def show_papers(self) -> None:
+        """Show the papers around a key; they need no sealed report."""
+        self.show_empty(is_empty=False)
+        self._turn(PAPERS)
 
     def _turn(self, place: int) -> None:
         self.stack.setCurrentIndex(place)
@@ -155,6 +170,7 @@ class PackagesPage(Page):
 
     def _key_made(self, made: tuple[Path, str]) -> None:
         path, code = made
+        self.papers.remember(path, code)
         self.note.tell(tr("told.key_made", path=path, code=code), "good")
 
     # signing -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.files import PDF_FILES, ask_new_file
+from desktop.ui.dialogs.files import PDF_FILES, WORKBOOKS, ask_new_file
 from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Change, Changed, ReportKind, Session
@@ -77,6 +77,9 @@ class ReportsPage(Page):
         self._kinds: tuple[ReportKind, ...] = ()
         self._folder = tempfile.TemporaryDirectory(prefix="carbonbook-", ignore_cleanup_errors=True)
         self.note = Panel()
+        self.workbook = Button("reports.workbook", "", "export")
+        self.workbook.clicked.connect(self._ask_workbook)
+        self.tools.addWidget(self.workbook)
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE[1])
         self._pages = QVBoxLayout()
@@ -138,6 +141,17 @@ class ReportsPage(Page):
             work = partial(_write, kind, self.desk.year, path)
             self.desk.work(tr("progress.report"), work, self._told)
 
+    @Slot()
+    def _ask_workbook(self) -> None:
+        kinds = (WORKBOOKS, f"{tr('reports.workbook_name')}-{self.desk.year}")
+        path = ask_new_file(self, self.desk.settings, "dialog.workbook", kinds)
+        if path is not None:
+            self.write_workbook(path)
+
+    def write_workbook(self, out: Path) -> None:
+        """Write the year as a workbook that reads back without a difference."""
+        self.desk.work(tr("progress.report"), partial(_workbook, self.desk.year, out), self._told)
+
     def _told(self, change: Change) -> None:
         self.note.tell(tr("told.reported", path=change.path), "good")
         self.desk.tell_changed(change.what)
@@ -163,3 +177,7 @@ def _preview(
 
 def _write(kind: str, year: int, out: Path, session: Session, context: JobContext) -> Change:
     return session.report_pdf(kind, year, out, context)
+
+
+def _workbook(year: int, out: Path, session: Session, context: JobContext) -> Change:
+    return session.papers.workbook(year, out, context)
