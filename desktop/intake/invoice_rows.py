@@ -31,7 +31,7 @@ from desktop.intake.written import (
     number_of,
     squeeze,
     text_of,
-    text_of_float,
+    texts_of,
 )
 
 DIGITAL_LENGTH = 20
@@ -124,14 +124,14 @@ class Fields:
 
     def texts(self, name: str) -> list[str]:
         """Return the cells of a field as texts."""
-        return [
-            c.strip() if type(c) is str else text_of_float(c) if type(c) is float else text_of(c)
-            for c in self.cells(name)
-        ]
+        return texts_of(self.cells(name))
 
     def numbers(self, name: str) -> list[str]:
         """Return the cells of a field that holds long numbers, unwrapped from quotes and ``=``."""
-        return [text_of(cell) for cell in self.cells(name)]
+        cells = self.cells(name)
+        if cells.count("") == len(cells):
+            return [""] * len(cells)
+        return [text_of(cell) for cell in cells]
 
     @cached_property
     def heads(self) -> list[Head]:

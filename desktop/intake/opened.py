@@ -12,6 +12,7 @@ from desktop.intake.pdf_words import PdfContent, read_pdf
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead
 
 HEAD_BYTES = 65_536
+_CONTAINERS = (limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_WITHIN = 1024
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
@@ -42,7 +43,7 @@ def shape_of(data: bytes, name: str) -> Shape:
     head = data[:HEAD_BYTES]
     if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
         return Shape.EMPTY
-    if head.startswith((limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(_CONTAINERS):
         return _zip_shape(data, name)
     if head.startswith(_OLE):
         return Shape.ENCRYPTED if is_locked_ole(data) else Shape.WORKBOOK
@@ -89,6 +90,15 @@ class OpenedSource:
     def shape(self) -> Shape:
         """What the file is made of."""
         return shape_of(self.data, self.name)
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether documents lie inside; most files say at once that they are none.
+
+        Raises:
+            InputError: If it is a zip container that must not be opened.
+        """
+        return self.data.startswith(_CONTAINERS) and self.shape is Shape.ZIP
 
     @cached_property
     def is_html(self) -> bool:

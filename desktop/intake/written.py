@@ -6,10 +6,12 @@ checked, so that no input can ask for a million digits.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from math import isfinite
+from typing import cast
 
 LARGEST = Decimal(10) ** 15
 """No figure of a small firm is larger."""
@@ -48,12 +50,29 @@ def text_of(cell: object) -> str:
     if isinstance(cell, str):
         return _text_of_text(cell)
     if isinstance(cell, float):
-        return text_of_float(cell)
+        return _text_of_float(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
     return "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def texts_of(cells: Sequence[object]) -> list[str]:
+    """Return the cells of a column as texts, only stripped where they are texts already.
+
+    A column is nearly always of one type; a hundred thousand cells are then quicker together.
+    """
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return list(map(str.strip, cast("Sequence[str]", cells)))
+    if kinds == {float}:
+        floats = cast("Sequence[float]", cells)
+        return [
+            _text_of_float(number) if text[-2:] == ".0" or "e" in text or "n" in text else text
+            for number, text in zip(floats, map(repr, floats), strict=True)
+        ]
+    return [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
 
 
 def _text_of_text(cell: str) -> str:
@@ -64,7 +83,7 @@ def _text_of_text(cell: str) -> str:
     return found[1].strip() if found else text
 
 
-def text_of_float(value: float) -> str:
+def _text_of_float(value: float) -> str:
     """Return the text of a number; empty for what is no number."""
     if not isfinite(value):
         return ""

@@ -16,7 +16,7 @@ from desktop.intake import archive
 from desktop.intake.child import LimitedReader
 from desktop.intake.opened import OpenedSource
 from desktop.intake.reader import refused
-from desktop.intake.source import ReadResult, Shape, Status
+from desktop.intake.source import ReadResult, Status
 from desktop.jobs.context import JobContext
 from desktop.jobs.gathering import GatheredFile
 from desktop.models.packing import Packed, pack
@@ -129,7 +129,7 @@ def _expanded(file: GatheredFile) -> Iterator[tuple[str, bytes, InputError | Non
     """Yield a file, or what lies inside it if it is an archive."""
     data = file.read()
     try:
-        if OpenedSource(file.name, data).shape is not Shape.ZIP:
+        if not OpenedSource(file.name, data).is_archive:
             yield file.name, data, None
             return
         entries = list(archive.entries(data, file.name))
@@ -144,7 +144,7 @@ def _expanded(file: GatheredFile) -> Iterator[tuple[str, bytes, InputError | Non
 
 def _nested(entry: archive.Entry) -> InputError | None:
     try:
-        is_archive = OpenedSource(entry.name, entry.data).shape is Shape.ZIP
+        is_archive = OpenedSource(entry.name, entry.data).is_archive
     except InputError as refusal:
         return refusal
     return InputError("archive.nested", Place(entry.name)) if is_archive else None

@@ -39,7 +39,7 @@ def pack(values: "array[int]", flags: bytes) -> bytes:
         narrow.byteswap()
     plain = narrow.tobytes()
     planes = b"".join(plain[offset::width] for offset in range(width))
-    has_flags = any(flags)
+    has_flags = _has_any(flags)
     body = zlib.compress(planes + (flags if has_flags else b""), _LEVEL)
     return bytes((width, int(has_flags))) + body
 
@@ -108,7 +108,12 @@ def _present(block: IntervalBlock) -> int:
 def flagged(flags: bytes, flag: Flag) -> int:
     """Return how many slots carry a flag."""
     bit = int(flag)
-    return sum(1 for value in flags if value & bit) if any(flags) else 0
+    return sum(1 for value in flags if value & bit) if _has_any(flags) else 0
+
+
+def _has_any(flags: bytes) -> bool:
+    """Return whether any slot carries a flag."""
+    return flags.count(0) < len(flags)
 
 
 def _merged_slots(old: IntervalBlock, new: IntervalBlock) -> Merged:

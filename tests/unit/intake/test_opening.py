@@ -24,6 +24,7 @@ from desktop.intake.written import (
     is_lost_number,
     rate_of,
     text_of,
+    texts_of,
 )
 
 NOON = datetime(2025, 6, 5, 12)  # noqa: DTZ001 (cells of a workbook have no time zone)
@@ -241,6 +242,22 @@ def test_paths_of_elements_end_where_one_is_missing() -> None:
 )  # fmt: skip
 def test_texts_of_cells(cell: object, text: str) -> None:
     assert text_of(cell) == text
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [],
+        [" a", "'0012", '="7"'],
+        [1.0, -0.0, 2.5, 1e22, 1.5e-7, float("nan"), float("inf"), 999_999_999_999_999.0],
+        [1.0, " a ", None, 3, True],
+    ],
+    ids=["none", "texts", "numbers", "mixed"],
+)
+def test_a_column_of_cells_gives_the_texts_of_its_cells(cells: list[object]) -> None:
+    """Texts are only stripped: the quote of a text column is taken off where it means a number."""
+    expected = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
+    assert texts_of(cells) == expected
 
 
 def test_days_of_day_cells() -> None:
