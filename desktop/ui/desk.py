@@ -36,6 +36,7 @@ class Desk(QObject):
     Signals:
         opened: A company file was opened or closed.
         overviewed: The frame's facts are new.
+        counted: The number of open tasks is known; it takes longer than the other facts.
         period_changed: Another month or year is looked at.
         changed: What a job changed, as ``frozenset[Changed]``.
         pointed: Somebody selected a figure; the inspector explains it.
@@ -53,6 +54,7 @@ class Desk(QObject):
 
     opened = Signal()
     overviewed = Signal(object)
+    counted = Signal(int)
     period_changed = Signal()
     changed = Signal(object)
     pointed = Signal(str)
@@ -130,6 +132,7 @@ class Desk(QObject):
     def refresh_overview(self) -> None:
         """Ask for the frame's facts anew."""
         self.ask(partial(_overview, self.year), self._show_overview)
+        self.ask(partial(_open_tasks, self.year), self.counted.emit)
 
     def _show_overview(self, overview: Overview) -> None:
         self.overview = overview
@@ -146,6 +149,7 @@ class Desk(QObject):
         self.opened.emit()
         self.overviewed.emit(self.overview)
         self.changed.emit(EVERYTHING)
+        self.ask(partial(_open_tasks, self.year), self.counted.emit)
 
     def open_with(
         self,
@@ -207,6 +211,10 @@ def _open(
 
 def _overview(year: int, session: Session, _context: JobContext) -> Overview:
     return session.overview(year)
+
+
+def _open_tasks(year: int, session: Session, _context: JobContext) -> int:
+    return session.open_tasks(year)
 
 
 def _close(session: Session, _context: JobContext) -> None:

@@ -11,6 +11,8 @@ from desktop.accounting.quantity import Quantity
 from desktop.ui.text import language, tr
 
 DASH = "–"
+_PUBLISHED = 8
+"""No factor is published with more digits."""
 _KG_PER_TONNE = Decimal(1000)
 _YUAN_PER_WAN = Decimal(10_000)
 _MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -26,6 +28,13 @@ def number(value: Decimal | None, places: int | None = None) -> str:
     if places is not None:
         value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{value:,f}".replace("-", "\N{MINUS SIGN}", 1) if value else f"{abs(value):,f}"
+
+
+def factor(value: Decimal) -> str:
+    """Return a factor with the digits it was published with; a quotient to eight of them."""
+    if len(value.as_tuple().digits) <= _PUBLISHED:
+        return number(value)
+    return number(value, max(0, _PUBLISHED - 1 - value.adjusted()))
 
 
 def tonnes(kg: Decimal | None, places: int | None = None) -> str:

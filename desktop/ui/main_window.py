@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         desk, act = self.desk, self.actions_by_key
         desk.opened.connect(self._on_opened)
         desk.overviewed.connect(self._on_overview)
+        desk.counted.connect(partial(self.navigation.set_count, "todo"))
         desk.asked_for.connect(self.go)
         desk.acted.connect(self.trigger)
         desk.told.connect(self._on_told)

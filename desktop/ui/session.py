@@ -539,7 +539,10 @@ class Session(Protocol):
         """Who changed what, when and why."""
 
     def overview(self, year: int) -> Overview:
-        """Return what the frame shows."""
+        """Return what the frame shows, with the count of open tasks that was known last."""
+
+    def open_tasks(self, year: int) -> int:
+        """Return how long the to-do list is."""
 
     def close(self) -> None:
         """Close the company file."""

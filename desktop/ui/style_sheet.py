@@ -77,6 +77,7 @@ QPushButton[role="search"]:focus { border: 1px solid $accent; }
 QPushButton[role="nav"] {
   background: transparent; border: 1px solid transparent; border-radius: ${radius}px;
   text-align: left; padding: 5px 10px; min-height: 20px; }
+QPushButton[role="nav"][low="true"] { padding: 1px 10px; }
 QPushButton[role="nav"]:hover { background: $hover; }
 QPushButton[role="nav"]:checked { background: $tint; color: $accent; font-weight: 600; }
 QPushButton[role="nav"]:focus { border: 1px solid $accent; }

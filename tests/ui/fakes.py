@@ -321,6 +321,9 @@ class FakeSession:
             suggested=Month(2025, 12),
         )
 
+    def open_tasks(self, year: int) -> int:
+        return self.overview(year).open_tasks
+
     def close(self) -> None:
         self.is_closed = True
 

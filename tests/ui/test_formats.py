@@ -102,3 +102,17 @@ def test_large_quantities_show_no_decimals() -> None:
 @pytest.mark.parametrize(("count", "shown"), [(1500, "1.5 kB"), (2_500_000, "2.5 MB")])
 def test_file_sizes(count: int, shown: str) -> None:
     assert formats.size(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("0.4974", "0.4974"),
+        ("2.1622", "2.1622"),
+        ("3.0959096373333333333333333", "3.0959096"),
+        ("0.00001234567890123", "0.000012345679"),
+        ("1234567890.5", "1,234,567,891"),
+    ],
+)
+def test_a_factor_keeps_published_digits_and_no_quotients(value: str, shown: str) -> None:
+    assert formats.factor(Decimal(value)) == shown

@@ -417,3 +417,14 @@ def test_what_is_scrolled_past_is_left_out(paged: Paged) -> None:
     assert len(worker.asked) == 1
     assert worker.answer() == 3
     assert table.model.row(2 * PAGE) == NUMBERED[2 * PAGE]
+
+
+def test_other_rows_replace_those_shown_only_when_they_are_there(paged: Paged) -> None:
+    table, worker, texts = paged
+    worker.answer()
+    assert table.model.index(0, 0).data() == "油 0"
+    table.show_pages(PagedRows(lambda _session: HeldPages(NUMBERED[:2]), worker))
+    assert table.model.index(0, 0).data() == "油 0"
+    assert table.model.index(PAGE + 1, 0).data() == "…"
+    worker.answer()
+    assert texts() == ["油 0", "电 1"]

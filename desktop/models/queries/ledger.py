@@ -43,6 +43,11 @@ class LedgerQueries(Asking):
         names, reversals = self._facility_names(), self._reversals()
         return tuple(mapping.ledger_value(row, names, reversals) for row in self.rows(query))
 
+    def newest_month(self) -> Month | None:
+        """Return the last month a ledger record ends in, void ones too; nothing without any."""
+        found = self.rows(select(func.max(table_of(tables.ActivityRow).c.period_end)))[0][0]
+        return Month.parse(found[:7]) if found else None
+
     def _reversals(self) -> dict[int, str]:
         """Return numbers of reversed records by id, and of their reversals by negative id."""
         t = table_of(tables.ActivityRow)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from desktop.accounting.inventory import Inventory
 from desktop.jobs.shipped import load_methodology, load_methods
 from desktop.models.values import LedgerRecord
+from desktop.ui.formats import factor as factor_text
+from desktop.ui.formats import unit_text
 from desktop.ui.session import Hit
 from desktop.ui.text import language, name_of
 
@@ -46,8 +48,11 @@ def _factors(inventory: Inventory, words: list[str]) -> list[Hit]:
     found = []
     for key, factor in inventory.factors.items():
         source = sources.get(key, "")
-        title = f"{name_of('source', source)} {factor.value} {factor.unit}".strip()
-        if source and _matches(f"{title} {factor.document} {factor.year} {key}", words):
+        amount = f"{factor_text(factor.value)} {unit_text(factor.unit)}"
+        title = f"{name_of('source', source)} {amount}".strip()
+        if source and _matches(
+            f"{title} {factor.value} {factor.document} {factor.year} {key}", words
+        ):
             found.append(Hit("factor", title, f"figure:source/{source}", factor.document))
     return found
 

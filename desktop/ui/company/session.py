@@ -90,6 +90,7 @@ class CompanySession:
         self._store = store
         self._books = Books(store, person)
         self._previewed: Prepared | None = None
+        self._open_tasks = 0
         self.improving = CompanyImproving(self._books)
         self.history = CompanyHistory(self._books)
         self.packaging = CompanyPackaging(self._books)
@@ -115,7 +116,7 @@ class CompanySession:
         entity = store.entity()
         backup = next(iter(store.backups()), None)
         opening = Month.parse(entity.opening)
-        newest = self._newest_month(opening)
+        newest = store.newest_month() or opening
         grade = self._books.recall("grade", year, ("", ""))
         return Overview(
             name=entity.name,
@@ -130,14 +131,15 @@ class CompanySession:
             can_undo=store.next_undo() is not None,
             can_redo=store.next_redo() is not None,
             last_backup=backup.at.astimezone() if backup is not None else None,
-            open_tasks=len(home.tasks(store, self._findings(year))),
+            open_tasks=self._open_tasks,
             grade_method=grade[0],
             grade=grade[1],
         )
 
-    def _newest_month(self, opening: Month) -> Month:
-        entries = self._books.once("ledger", None, self._store.ledger)
-        return max((Month.of(e.record.period.end) for e in entries), default=opening)
+    def open_tasks(self, year: int) -> int:
+        """Return how long the to-do list is; takes seconds with many records."""
+        self._open_tasks = len(home.tasks(self._store, self._findings(year)))
+        return self._open_tasks
 
     def _findings(self, year: int) -> tuple[Any, ...]:
         return self._books.once(

@@ -24,7 +24,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
+from desktop.ui.widgets.boxes import clear, column, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.figure_card import FigureCard
@@ -134,7 +134,7 @@ class InventoryPage(Page):
         self.tabs.setCornerWidget(chosen)
         button = Button("empty.inventory.button", "main", "invoices")
         button.clicked.connect(partial(self.desk.asked_for.emit, "invoices"))
-        self.set_body(content, Empty("inventory", "inventory", button))
+        self.set_body(roomy(content), Empty("inventory", "inventory", button))
         # As they are read: cards, tabs, what the tabs are grouped by, table.
         self.setTabOrder(self.tabs.tabBar(), self.group)
         self.setTabOrder(self.group, self.method)

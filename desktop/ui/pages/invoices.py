@@ -34,7 +34,7 @@ from desktop.ui.tables.paged import PagedRows
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import filled, framed, row
+from desktop.ui.widgets.boxes import filled, framed, roomy, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
@@ -42,6 +42,7 @@ from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 
 _FILES_HEIGHT = 128
+_LEAST_HEIGHT = 190
 
 
 class InvoicesPage(Page):
@@ -87,11 +88,12 @@ class InvoicesPage(Page):
         self._preview_bar = framed("panel", said, SPACE[2])
         self._decide_bar = QWidget()
         self._decide_bar.setLayout(row(self.answer, 1, self.ignore, self.take, self.accept))
-        content = filled(
-            self._preview_bar, self.note, self.files, self.tabs, self._decide_bar, grow=3
-        )
+        content = filled(self._preview_bar, self.note, self.files, self.tabs, grow=3)
+        self.tabs.setMinimumHeight(_LEAST_HEIGHT)
         self.above.addWidget(self.zone)
-        self.set_body(content, Empty("invoices", "invoices"))
+        self.set_body(
+            filled(roomy(content), self._decide_bar, grow=0), Empty("invoices", "invoices")
+        )
         self._show_mode()
 
     def _connect(self) -> None:

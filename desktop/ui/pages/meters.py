@@ -21,7 +21,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, filled, framed, scrolled
+from desktop.ui.widgets.boxes import column, filled, framed, roomy, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Text, Wrapped
@@ -88,7 +88,7 @@ class MetersPage(Page):
         split.setHandleWidth(SPACE[2])
         split.setStyleSheet("QSplitter::handle { background: transparent; }")
         split.addWidget(self.meters)
-        split.addWidget(right)
+        split.addWidget(roomy(right))
         split.setSizes(list(_SIZES))
         split.setStretchFactor(1, 1)
         button = Button("action.import_files", "main", "import")

@@ -129,7 +129,7 @@ class RowsModel(QAbstractTableModel):
         page = self._pages.get(number)
         if page is None:
             page = self._source.page(number * PAGE, PAGE)
-            if page is None:
+            if page is None or offset >= len(page):  # a new source whose rows are on their way
                 return None
             self._keep(number, page)
         return page[offset]

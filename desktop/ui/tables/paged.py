@@ -149,6 +149,8 @@ class PagedRows(QObject):
 
         A row that is gone meanwhile is ``None``.
         """
+        if first >= len(self._now.places):
+            return ()
         if first == 0:
             return [self._now.first.get(place) for place in self._now.places[:size]]
         if first != self._coming and first not in self._wanted:

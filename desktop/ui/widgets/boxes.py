@@ -88,6 +88,20 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def roomy(content: QWidget, least_height: int = 0) -> QScrollArea:
+    """Return a frame that scrolls where a low window would squeeze its content.
+
+    Where there is room nothing shows of it: 1366 × 768 at 150 % leaves 512 pixels for a window.
+    """
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    content.setMinimumHeight(least_height)
+    area.setWidget(content)
+    area.setFocusPolicy(area.focusPolicy().NoFocus)
+    return area
+
+
 def spacer() -> QWidget:
     """Return a widget that takes all the room there is."""
     made = QWidget()

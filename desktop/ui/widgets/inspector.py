@@ -181,7 +181,7 @@ def _step(step: Step) -> QWidget:
 
 def _factor(factor: FactorUsed) -> QWidget:
     value = Text(role="strong")
-    value.show_plain(f"{formats.number(factor.value)} {formats.unit_text(factor.unit)}")
+    value.show_plain(f"{formats.factor(factor.value)} {formats.unit_text(factor.unit)}")
     document = Wrapped(role="quiet")
     year = f" ({factor.year})" if factor.year else ""
     document.show_plain(f"{factor.document}{year}")

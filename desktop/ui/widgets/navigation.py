@@ -5,14 +5,14 @@ from typing import Final, NamedTuple
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QWidget
 
 from desktop.ui.icons import icon
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row
-from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.labels import Text, set_property
 
 
 class Entry(NamedTuple):
@@ -42,6 +42,8 @@ ENTRIES: Final = (
     Entry("upkeep"),
 )
 _WIDTH = 176
+_LOW = 500
+_LINE, _LOW_LINE = 32, 24
 _ICON = 18
 _INDENT = 14
 _BADGE = 18
@@ -89,7 +91,7 @@ class _Line(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of icon and word; the count lies within."""
         words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(words + _ICON + 4 * SPACE[2], 32)
+        return QSize(words + _ICON + 4 * SPACE[2], _LOW_LINE if self.property("low") else _LINE)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow language and colours."""
@@ -132,6 +134,13 @@ class Navigation(QFrame):
         indented.setContentsMargins(_INDENT, 0, 0, 0)
         box.setLayout(indented)
         return box
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the lines closer together where the window is low."""
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        for line in self._lines.values():
+            set_property(line, "low", value=is_low)
 
     def select(self, key: str) -> None:
         """Show which page is open."""

@@ -319,3 +319,11 @@ def test_a_source_is_numbered_by_its_family() -> None:
 def test_a_draft_without_a_quantity_is_no_record(draft: DraftMaker) -> None:
     with pytest.raises(ValueError, match="a has no quantity"):
         record_of(draft("a", quantity=None), "")
+
+
+def test_the_newest_month_is_that_of_the_last_record(store: Store, draft: DraftMaker) -> None:
+    assert store.newest_month() is None
+    with store.change("drafts") as change:
+        change.add_drafts([draft("a", month="2025-03"), draft("b", month="2025-11")])
+        change.confirm()
+    assert store.newest_month() == Month(2025, 11)
