@@ -222,5 +222,5 @@ def _use_of(sheet: Sheet, lines: Sequence[Sheet], headers: Sequence[Sheet], file
     else:
         code = _NOT_USED.get(sheet.role, "sheet.not_used_other")
     found = len(sheet.header.columns) if sheet.header else 0
-    details = {"columns": str(found)}
+    details = {"columns": str(found), "sheet": sheet.table.name or file}
     return Finding(code, Severity.NOTICE, Place(file=file, sheet=sheet.table.name), details)
