@@ -13,6 +13,7 @@ from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.across import bills_across, find_across
 from desktop.intake.bills.facts import find_facts, plain
 from desktop.intake.bills.listed import bills_of_list, find_list
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
@@ -61,6 +62,8 @@ class BillReader:
                 rows, fields_of(rows, context, TableKind.BILL), f"{sample.name} {table.name}"
             ):
                 best = Score.LIKELY
+            elif find_across(rows, f"{sample.name} {table.name}"):
+                best = best or Score.POSSIBLE
         return best
 
     def read(self, source: Source, context: IntakeContext) -> ReadResult:
@@ -140,9 +143,14 @@ def _read_page(
     if Said.KIND not in fields and is_bill(rows):
         bill, notes = bill_of_page(rows, place, document)
         return [bill], notes, _how("bill.read_as_page", place, [bill])
-    listed = find_list(rows, fields, f"{place.file} {place.sheet}")
+    name = f"{place.file} {place.sheet}"
+    listed = find_list(rows, fields, name)
     if listed is None:
-        return [], [], Finding("bill.sheet_left_out", Severity.NOTICE, place)
+        across = find_across(rows, name)
+        if across is None:
+            return [], [], Finding("bill.sheet_left_out", Severity.NOTICE, place)
+        bills, notes = bills_across(rows, across, place, document, context.tables)
+        return bills, notes, _how("bill.read_across", place, bills)
     bills, notes = bills_of_list(rows, listed, place, document)
     return bills, notes, _how("bill.read_as_list", place, bills)
 
