@@ -37,18 +37,19 @@ def test_a_key_sheet_carries_the_code_of_a_key_just_made_and_only_once(
     page: Any,
     application: Application,
     settle: Settle,
-    office: FakeOffice,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.setattr(f"{PART}.ask_file", lambda *_: Path("old.key"))
     monkeypatch.setattr(f"{PART}.ask_new_file", lambda *_: Path("sheet.pdf"))
-    page.make_key(Path("new.key"), "a long secret")
+    page.make_key(tmp_path / "new.key", "a long secret")
     settle(application)
     for _ in range(2):
         press(qtbot, page.papers.view.sheet)
         settle(application)
-    first, second = office.session.done
+    session: Any = application.desk.session
+    first, second = session.done
     assert first.startswith("sheet new.key ")
     assert first != "sheet new.key "
     assert second == "sheet old.key "
