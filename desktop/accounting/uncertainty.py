@@ -1,9 +1,8 @@
 """How sure a total is: activity by quality level, factors by family, propagated to the sum."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain
-from operator import mul
+from operator import attrgetter, mul
 
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.quantify import ReadyFlow
@@ -13,6 +12,7 @@ from desktop.accounting.units import CONTEXT
 _TABLE = "quality/uncertainty"
 _DIGITS = Decimal("0.0001")
 _ZERO = Decimal(0)
+_QUALITY = attrgetter("quality")
 
 
 def propagate(
@@ -57,7 +57,7 @@ class _Spread:
         if rate:
             amount = sum(sums.months.values(), _ZERO)
             if sums.is_each_once:
-                self._add_squares(rate, sums.shares.values())
+                self._add_squares(rate, sums)
             else:
                 self._add_records(rate, sums.shares.values())
             for ready in sums.route.flows:
@@ -73,11 +73,14 @@ class _Spread:
                 self._add_records(ready.rate, shares.values())
                 self._add_factor(ready, sum(amounts, _ZERO) * ready.rate)
 
-    def _add_squares(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
+    def _add_squares(self, rate: Decimal, sums: RouteSum) -> None:
         """Add the squared errors of records that stand nowhere else, and their sizes."""
-        shares = list(chain.from_iterable(groups))
-        for quality in {record.quality for record, _ in shares}:
-            own = [amount for record, amount in shares if record.quality == quality]
+        qualities = list(map(_QUALITY, sums.holders))
+        for quality in set(qualities):
+            own: Sequence[Decimal] = sums.amounts
+            if qualities.count(quality) != len(qualities):
+                pairs = zip(own, qualities, strict=True)
+                own = [amount for amount, its in pairs if its == quality]
             error = rate * self._levels[quality]
             self._squares += sum(map(mul, own, own), _ZERO) * error * error
             size = sum(map(abs, own), _ZERO) * abs(rate)

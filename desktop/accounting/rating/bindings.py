@@ -16,11 +16,11 @@ from desktop.accounting.rating.bound_period import (
     BoundPeriod,
     InstrumentAmount,
     Notes,
-    period_text,
 )
 from desktop.accounting.rating.result import InputValue
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import ARITHMETIC, RatingValues
+from desktop.findings import Finding
 
 _ZERO = Decimal(0)
 _NO_FACTS: Mapping[str, InputValue] = MappingProxyType({})
@@ -81,12 +81,15 @@ def bind_inputs(method: Method, sources: BindingSources) -> RatingValues:
 
 def bind_within(method: Method, sources: BindingSources) -> RatingValues:
     """Return the same; call it inside :data:`ARITHMETIC`."""
-    said, said_of_prior = Notes(), Notes()
-    inputs = sources.now.values(method, said)
+    said, now = Notes(), sources.now
+    findings: tuple[Finding, ...] = ()
+    inputs = now.values(method, said)
     prev: dict[str, InputValue] = {}
     base: dict[str, InputValue] = {}
     if method.uses_prior and sources.earlier is not None:
+        said_of_prior = Notes()
         prev = sources.earlier.values(method, said_of_prior)
+        findings = tuple(said_of_prior.findings)
     if sources.base is not None:
         base = BoundPeriod(sources.base, sources.figures, (), _NO_FACTS).values(method, Notes())
     return RatingValues(
@@ -96,10 +99,10 @@ def bind_within(method: Method, sources: BindingSources) -> RatingValues:
         bench=_wanted(method, sources.bench),
         industry=sources.industry,
         region=sources.region,
-        period=period_text(sources.inventory.period),
+        period=now.text,
         confidence=said.confidence,
         intervals=_intervals(method, inputs, sources.inventory.uncertainty),
-        findings=(*said.findings, *said_of_prior.findings),
+        findings=(*said.findings, *findings),
     )
 
 

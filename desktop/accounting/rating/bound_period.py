@@ -136,6 +136,7 @@ class BoundPeriod:
     ) -> None:
         period = inventory.period
         self.inventory = inventory
+        self.text = period_text(period)
         self._sums = inventory.sums
         self._sources = sources_of(self._sums)
         self._figures = figures
@@ -312,8 +313,7 @@ class BoundPeriod:
         return None
 
     def _say(self, notes: Notes, code: str, item: Input, **details: str) -> None:
-        period = period_text(self.inventory.period)
-        known = {"input": item.name, "unit": item.unit, "period": period, **details}
+        known = {"input": item.name, "unit": item.unit, "period": self.text, **details}
         notes.findings.append(Finding(code, Severity.WARNING, details=known))
 
 

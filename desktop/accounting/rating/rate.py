@@ -179,7 +179,8 @@ def _one_pass(
 
 def _wanted_benchmarks(method: Method, values: RatingValues) -> tuple[str, ...]:
     """Return the benchmarks to look up: those for estimates only where something is estimated."""
-    if any(values.inputs.get(item.name) is None for item, _ in method.estimated):
+    estimated = method.estimated
+    if estimated and any(values.inputs.get(item.name) is None for item, _ in estimated):
         return (*method.benchmarks, *method.estimating)
     return method.benchmarks
 
@@ -303,7 +304,7 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
         benchmarks=work.used,
         label=_label(method, confidence, work.used),
         reason=reason,
-        is_proxy=any(row.is_proxy for row in work.used),
+        is_proxy=bool(work.used) and any(row.is_proxy for row in work.used),
         is_superseded=bool(method.superseded_by),
         findings=tuple(findings),
         value=outcome.value,

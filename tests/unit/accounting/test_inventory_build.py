@@ -330,3 +330,14 @@ def test_one_certificate_counts_once_even_where_its_periods_differ(
     twice = [f for f in inventory.findings if f.code == "instrument.used_twice"]
     assert [finding.records for finding in twice] == [("b",)]
     assert round(inventory.totals.scope2_market, 3) == Decimal("548.64")
+
+
+def test_the_uncertainty_of_what_is_exported_alone_is_no_less_than_nothing(
+    activity: Activity, build: Build
+) -> None:
+    """A relative half-width has no sign: that of an export is that of the same purchase."""
+    out = build(activity("electricity.exported", "1000 kWh"))
+    bought = build(activity("electricity.purchased", "1000 kWh"))
+    assert out.totals.scope2_location < 0
+    assert out.uncertainty == bought.uncertainty
+    assert out.quality == bought.quality

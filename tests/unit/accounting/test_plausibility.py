@@ -22,7 +22,8 @@ def month(number: int) -> dict[str, date]:
 
 
 @pytest.mark.parametrize(
-    ("factor", "is_told"), [("0.04", True), ("0.05", False), ("1.1", False), ("1.2", True)]
+    ("factor", "is_told"),
+    [("0.0499", True), ("0.05", False), ("1.1", False), ("1.1001", True)],
 )
 def test_an_implied_factor_outside_0_05_to_1_1_is_told(
     activity: Activity, build: Build, factor: str, *, is_told: bool
@@ -46,6 +47,35 @@ def test_a_month_with_digits_too_many_or_too_few_is_told(
     )  # fmt: skip
     (jump,) = [f for f in inventory.findings if f.code == "plausibility.digits_jump"]
     assert (jump.details["month"], jump.details["times"]) == ("2025-03", times)
+
+
+@pytest.mark.parametrize(
+    ("odd", "is_told"),
+    [("799", False), ("800", True), ("1250", True), ("1251", False),
+     ("79999", False), ("80000", True), ("125000", True), ("125001", False)],
+)  # fmt: skip
+def test_a_jump_is_told_from_eight_to_twelve_and_a_half_times_a_digit_s_worth(
+    activity: Activity, build: Build, odd: str, *, is_told: bool
+) -> None:
+    amounts = ["100", "100", odd, "100"]
+    inventory = build(
+        *(activity("electricity.purchased", f"{amount} kWh", id=str(n), **month(n))
+          for n, amount in enumerate(amounts, 1))
+    )  # fmt: skip
+    codes = {finding.code for finding in inventory.findings}
+    assert ("plausibility.digits_jump" in codes) is is_told
+
+
+@pytest.mark.parametrize(("amount", "is_told"), [("95", True), ("95.3", False), ("106", True)])
+def test_a_factor_that_moves_by_more_than_five_per_cent_is_told(
+    activity: Activity, build: Build, amount: str, *, is_told: bool
+) -> None:
+    """Per unit 1/0.95 = +5.26 % and 1/1.06 = −5.66 % are told, 1/0.953 = +4.93 % is not."""
+    before = build(activity("heat.purchased", "100 GJ"))
+    entry = before.activity[0]
+    less = replace(entry, quantity=replace(entry.quantity, amount=Decimal(amount)))
+    found = check_plausibility(replace(before, activity=(less,)), before)
+    assert bool(found) is is_told
 
 
 def test_an_ordinary_season_is_not_told(activity: Activity, build: Build) -> None:
