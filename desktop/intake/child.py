@@ -2,12 +2,11 @@
 
 One child serves a whole import. If a file takes too long or too much, or ends the child, that
 file is refused with its reason and the next one gets a new child. Cancelling kills it.
-Results come back as files of plain columns, see :mod:`desktop.intake.result_file`.
+Results come back as files of plain columns, see :mod:`desktop.intake.result_file`. What the
+child does stands in :mod:`desktop.intake.child_work`.
 """
 
-import gc
 import multiprocessing
-import os
 import sys
 import tempfile
 import time
@@ -20,9 +19,10 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from desktop.errors import InputError
-from desktop.intake.heads_file import read_heads, write_heads
-from desktop.intake.reader import read_document, refused
-from desktop.intake.result_file import read_results, write_results
+from desktop.intake.child_work import HEADS, MEMORY, READ, ROWS, Allowance, serve
+from desktop.intake.heads_file import read_heads
+from desktop.intake.reader import refused
+from desktop.intake.result_file import read_results
 from desktop.intake.source import IntakeContext, ReadResult, TableHead
 
 _STARTING_SECONDS = 60
@@ -30,31 +30,13 @@ _POLL_SECONDS = 0.2
 _PATIENCE = 1 if sys.platform == "win32" else 5
 """Where the system itself bounds processor time, a busy machine may take longer by the clock."""
 _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory")
-_STANDARD_ERROR = 2
 _SIGNAL_OF_TIME = 24
 """SIGXCPU; Windows has none, there the waiting alone is bounded."""
 _SMALL = 1024 * 1024
 """Bytes of a file that goes to the child without touching the disk."""
-_COLLECT_AFTER = 16 * 1024 * 1024
-"""Bytes of files between two looks for cycles."""
-_DONE, _MEMORY = "done", "memory"
-_READ, _HEADS, _ROWS = "read", "heads", "rows"
 Given = TypeVar("Given")
 Files = Sequence[tuple[str, bytes]]
 """Names as the user knows them, with the bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What one file may take.
-
-    Attributes:
-        seconds: Of processor time; on Windows, which bounds none, of waiting.
-        memory: On top of what the program itself needs. [bytes]
-    """
-
-    seconds: int = 60
-    memory: int = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +98,7 @@ class LimitedReader:
             data: Its bytes.
         """
         try:
-            return self._done(_READ, [(name, data)], read_results)[0]
+            return self._done(READ, [(name, data)], read_results)[0]
         except InputError as refusal:
             return refused(name, data, refusal)
 
@@ -127,7 +109,7 @@ class LimitedReader:
         """
         if len(files) > 1:
             try:
-                return self._done(_READ, files, read_results)
+                return self._done(READ, files, read_results)
             except InputError:
                 self._stop()
         return tuple(self.read(name, data) for name, data in files)
@@ -160,7 +142,7 @@ class LimitedReader:
             return _Begun(files, given, result, None)
         connection = self._started()
         try:
-            connection.send((_READ, given, result))
+            connection.send((READ, given, result))
         except OSError:
             self._stop()
         return _Begun(files, given, result, connection)
@@ -200,7 +182,7 @@ class LimitedReader:
         Raises:
             InputError: If the file cannot be opened, or breaks the limits.
         """
-        return self._done(_HEADS, [(name, data)], read_heads)
+        return self._done(HEADS, [(name, data)], read_heads)
 
     def rows(self, name: str, data: bytes) -> tuple[TableHead, ...]:
         """Return every row of every table in a file, as texts.
@@ -208,7 +190,7 @@ class LimitedReader:
         Raises:
             InputError: If the file cannot be opened, or breaks the limits.
         """
-        return self._done(_ROWS, [(name, data)], read_heads)
+        return self._done(ROWS, [(name, data)], read_heads)
 
     @property
     def _place(self) -> Path:
@@ -258,7 +240,7 @@ class LimitedReader:
             answer = self._answer(connection)
         except (EOFError, OSError) as exc:
             raise self._ended() from exc
-        if answer == _MEMORY:
+        if answer == MEMORY:
             self._stop()
             raise InputError("file.too_much_memory")
 
@@ -342,95 +324,9 @@ class LimitedReader:
             self._connection = None
 
 
-def serve(connection: Connection, allowance: Allowance, log: str) -> None:
-    """Read files for the parent until it hangs up; the work of the child.
-
-    What is known of the firm comes first: given when the process starts, it would make the parent
-    wait until the child can take it.
-    """
-    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), _STANDARD_ERROR)
-    limit_memory(allowance.memory)
-    gc.disable()  # a file makes hundreds of thousands of lasting values and hardly a cycle
-    connection.send(_DONE)
-    taken = 0
-    try:
-        context = connection.recv()
-    except EOFError:
-        return
-    while True:
-        try:
-            task, files, result = connection.recv()
-        except EOFError:
-            return
-        limit_time(allowance.seconds)
-        try:
-            taken += _work(task, files, result, context)
-        except MemoryError:
-            connection.send(_MEMORY)
-            return
-        connection.send(_DONE)
-        taken = _collected(taken)
-
-
-def _collected(taken: int) -> int:
-    """Return how much was read since cycles were looked for; looking after each file costs most."""
-    if taken < _COLLECT_AFTER:
-        return taken
-    gc.collect()
-    return 0
-
-
 def _given(path: Path, data: bytes) -> bytes | Path:
     """Return a file as the child gets it: a large one by its path."""
     if len(data) <= _SMALL:
         return data
     path.write_bytes(data)
     return path
-
-
-def _work(
-    task: str, files: Sequence[tuple[str, bytes | Path]], result: Path, context: IntakeContext
-) -> int:
-    """Do a task with files and return their size."""
-    results: list[ReadResult] = []
-    size = 0
-    for name, given in files:
-        data = given if isinstance(given, bytes) else given.read_bytes()
-        size += len(data)
-        if task != _READ:
-            write_heads(name, data, result, whole=task == _ROWS)
-            return size
-        results.append(read_document(name, data, context))
-    write_results(results, result)
-    return size
-
-
-def limit_memory(size: int) -> None:
-    """Allow this process so many bytes on top of what it has now."""
-    if sys.platform == "win32":
-        from desktop.intake import windows_job  # noqa: PLC0415 (exists on Windows only)
-
-        windows_job.limit_memory(size)
-    else:
-        import resource  # noqa: PLC0415 (exists on POSIX only)
-
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + size, hard))
-
-
-def limit_time(seconds: int) -> None:
-    """Allow this process so many seconds of processor time from now on."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 (exists on POSIX only)
-
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
-
-
-def _address_space() -> int:
-    """Return the size of this process's address space; a fair guess where nobody tells."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return 2 * 1024 * 1024 * 1024
-    return pages * os.sysconf("SC_PAGE_SIZE")

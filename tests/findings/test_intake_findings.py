@@ -15,7 +15,8 @@ from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceStatus
 from desktop.accounting.documents.rule import IGNORE, Rule
 from desktop.intake import limits, pdf_words, xml_tree
-from desktop.intake.child import Allowance, LimitedReader
+from desktop.intake.child import LimitedReader
+from desktop.intake.child_work import Allowance
 from desktop.intake.source import ReadResult
 from desktop.messages import LANGUAGES, sentence
 from desktop.paths import resources

@@ -19,8 +19,9 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake import child
-from desktop.intake.child import Allowance, LimitedReader
+from desktop.intake import child, child_work
+from desktop.intake.child import LimitedReader
+from desktop.intake.child_work import Allowance
 from desktop.intake.result_file import read_results, write_results
 from desktop.intake.source import ReadResult, Status
 from desktop.intake.windows_job import limits_of
@@ -255,8 +256,8 @@ class _Line:
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Let the child's work run in this process: its limits are noted and not set."""
     asked: list[tuple[str, int]] = []
-    monkeypatch.setattr(child, "limit_memory", lambda size: asked.append(("memory", size)))
-    monkeypatch.setattr(child, "limit_time", lambda seconds: asked.append(("time", seconds)))
+    monkeypatch.setattr(child_work, "limit_memory", lambda size: asked.append(("memory", size)))
+    monkeypatch.setattr(child_work, "limit_time", lambda seconds: asked.append(("time", seconds)))
     monkeypatch.setattr(os, "dup2", lambda *_: 0)
     monkeypatch.setattr(gc, "disable", lambda: None)
     return asked
@@ -269,7 +270,7 @@ def test_the_child_limits_itself_before_it_reads(
     data = make.einvoice([make.item]).encode()
     given.write_bytes(data)
     line: Any = _Line(desk.context, ("read", [("a.xml", given), ("b.xml", data)], result))
-    child.serve(line, Allowance(7, 8), str(tmp_path / "log"))
+    child_work.serve(line, Allowance(7, 8), str(tmp_path / "log"))
     assert line.answers == ["done", "done"]
     assert unlimited == [("memory", 8), ("time", 7)]
     assert [len(each.invoices) for each in read_results(result)] == [1, 1]
@@ -279,7 +280,7 @@ def test_a_child_nobody_tells_anything_ends(
     tmp_path: Path, unlimited: list[tuple[str, int]]
 ) -> None:
     line: Any = _Line()
-    child.serve(line, Allowance(7, 8), str(tmp_path / "log"))
+    child_work.serve(line, Allowance(7, 8), str(tmp_path / "log"))
     assert (line.answers, unlimited) == (["done"], [("memory", 8)])
 
 
@@ -289,9 +290,9 @@ def test_the_child_says_that_its_memory_was_too_small(
     def exhausted(*_: object) -> ReadResult:
         raise MemoryError
 
-    monkeypatch.setattr(child, "read_document", exhausted)
+    monkeypatch.setattr(child_work, "read_document", exhausted)
     line: Any = _Line(desk.context, ("read", [("a", b"x")], tmp_path / "result"))
-    child.serve(line, Allowance(), str(tmp_path / "log"))
+    child_work.serve(line, Allowance(), str(tmp_path / "log"))
     assert line.answers == ["done", "memory"]
     assert unlimited[0][0] == "memory"
 
@@ -302,8 +303,8 @@ def test_limits_go_on_top_of_what_the_process_has(monkeypatch: pytest.MonkeyPatc
 
     asked = {}
     monkeypatch.setattr(resource, "setrlimit", lambda kind, pair: asked.update({kind: pair[0]}))
-    child.limit_memory(1000)
-    child.limit_time(60)
+    child_work.limit_memory(1000)
+    child_work.limit_time(60)
     assert asked[resource.RLIMIT_AS] > 1000 + 10_000_000
     assert asked[resource.RLIMIT_CPU] >= 61
 
@@ -315,7 +316,7 @@ def test_a_system_that_does_not_tell_its_size_gets_a_guess(
         raise FileNotFoundError
 
     monkeypatch.setattr(Path, "read_text", no_such_file)
-    assert child._address_space() == 2 * 1024**3
+    assert child_work._address_space() == 2 * 1024**3
 
 
 def test_a_child_that_never_answers_is_given_up(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
