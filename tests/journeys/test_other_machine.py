@@ -112,7 +112,7 @@ def test_a_damaged_backup_is_refused_by_its_own_name(
         "empty": b"",
     }
     bad = tmp_path / "坏的备份.cbook"
-    bad.write_bytes(spoiled[damage])
+    bad.write_bytes(bytes(spoiled[damage]))
     refused = call("restore", bad, tmp_path / "新.cbook", *secret)
     assert refused.code == 5
     assert "坏的备份.cbook" in refused.said
