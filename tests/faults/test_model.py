@@ -60,6 +60,8 @@ class Books:
 class Bookkeeping(RuleBasedStateMachine):
     """Adds, edits, voids, confirms, posts, reverses, closes, reopens, undoes, redoes, restarts."""
 
+    password: str | None = None
+
     @initialize()
     def begin(self) -> None:
         """Start with an empty file and an empty model."""
@@ -67,7 +69,7 @@ class Bookkeeping(RuleBasedStateMachine):
         self.path = Path(self.folder.name) / "firm.cbook"
         facilities = (Facility("总厂", "330500"),)
         entity = ReportingEntity("甲", "X", "330500", "C3562", "2025-01", (), facilities)
-        self.store = Store.create(self.path, entity)
+        self.store = Store.create(self.path, entity, password=self.password)
         self.books = Books()
         self.past: list[Books] = []
         self.future: list[Books] = []
@@ -245,7 +247,7 @@ class Bookkeeping(RuleBasedStateMachine):
     def restart(self) -> None:
         """Leave the program without closing the file and start it again."""
         self.store.let_go()
-        self.store = Store.open(self.path)
+        self.store = Store.open(self.path, password=self.password)
         assert self.store.findings == ()
 
     @invariant()
@@ -313,6 +315,22 @@ def test_any_order_of_work_equals_the_model(examples: int, steps: int) -> None:
         max_examples=examples, stateful_step_count=steps, deadline=None, database=None
     )
     run_state_machine_as_test(Bookkeeping, settings=chosen)
+
+
+class EncryptedBookkeeping(Bookkeeping):
+    """Does the same in an encrypted file."""
+
+    password = "口令'with quote"
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(2, 12), pytest.param(60, 50, marks=pytest.mark.long)]
+)
+def test_any_order_of_work_in_an_encrypted_file_equals_the_model(examples: int, steps: int) -> None:
+    chosen = settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, database=None
+    )
+    run_state_machine_as_test(EncryptedBookkeeping, settings=chosen)
 
 
 class ForgetfulBookkeeping(Bookkeeping):
