@@ -16,11 +16,12 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.errors import DesktopError, SurroundingsError
 from desktop.jobs.context import SilentContext
 from desktop.jobs.run_demo import run_demo
-from desktop.models import schema
+from desktop.models import encryption, schema
 from desktop.models.store import Store, change_password, restore
 
 Started = Callable[..., "subprocess.Popen[str]"]
 BATCH = 40
+PASSWORDS = ("first 口令", "second 口令")
 OLD_FILE = Path(__file__).resolve().parents[1] / "upgrade" / "version_1.cbook.gz"
 
 
@@ -78,17 +79,26 @@ def test_the_kill_test_notices_a_program_that_takes_no_care(
     assert faults
 
 
-@pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("rounds", "word"),
+    [
+        (6, None),
+        (2, PASSWORDS[0]),
+        pytest.param(100, None, marks=pytest.mark.long),
+        pytest.param(30, PASSWORDS[0], marks=pytest.mark.long),
+    ],
+)
 def test_a_kill_during_migration_leaves_the_old_or_the_new(
-    rounds: int, tmp_path: Path, start: Started
+    rounds: int, word: str | None, tmp_path: Path, start: Started
 ) -> None:
     chance = random.Random(3)
     found: Counter[int] = Counter()
+    secret = {} if word is None else {"FAULT_PASSWORD": word}
     for number in range(rounds):
-        path = _old_file(tmp_path / str(number))
-        _kill_after(start("open", path), chance.uniform(0.0, 0.6))
-        found[_version(path)] += 1
-        assert _faults_of_migration(path) == []
+        path = _old_file(tmp_path / str(number), word)
+        _kill_after(start("open", path, **secret), chance.uniform(0.0, 0.6))
+        found[_version(path, word)] += 1
+        assert _faults_of_migration(path, word) == []
     assert set(found) <= {1, schema.VERSION}
 
 
@@ -100,23 +110,27 @@ def test_the_migration_test_notices_a_migration_without_a_transaction(
     assert _faults_of_migration(path)
 
 
-def _old_file(folder: Path) -> Path:
+def _old_file(folder: Path, word: str | None = None) -> Path:
     folder.mkdir()
     path = folder / "old.cbook"
     path.write_bytes(gzip.decompress(OLD_FILE.read_bytes()))
+    if word is not None:
+        plain = path.rename(folder / "plain")
+        encryption._export(plain, path, encryption.driver(None), encryption.driver(word))
+        plain.unlink()
     return path
 
 
-def _faults_of_migration(path: Path) -> list[str]:
+def _faults_of_migration(path: Path, word: str | None = None) -> list[str]:
     """Return what is wrong with a file or its backups after a migration was killed."""
     try:
         for backup in path.parent.glob("*/*.cbook"):
-            if _version(backup) != 1:
+            if _version(backup, word) != 1:
                 return ["a backup of the new version"]
-            with Store.open(backup) as store:
+            with Store.open(backup, password=word) as store:
                 if store.check():
                     return ["a backup that is not sound"]
-        with Store.open(path) as store:
+        with Store.open(path, password=word) as store:
             amounts = [record.quantity.amount for record in store.activity_records(_YEAR)]
             # 1000 + 1001 + 1002 in January, 1000 + 1002 in February after one reversal
             found = [finding.code for finding in store.check()]
@@ -128,8 +142,11 @@ def _faults_of_migration(path: Path) -> list[str]:
 _YEAR = ReportingPeriod.of_year(2025)
 
 
-def _version(path: Path) -> int:
-    raw = sqlite3.connect(path)
+def _version(path: Path, word: str | None = None) -> int:
+    driver = encryption.driver(word)
+    raw = driver.module.connect(path)
+    if driver.key is not None:
+        raw.execute(f"PRAGMA key = {driver.key}")
     version = int(raw.execute("PRAGMA user_version").fetchone()[0])
     raw.close()
     return version
@@ -170,9 +187,6 @@ def test_a_kill_during_a_change_of_password_leaves_the_old_or_the_new(
         assert len(opened) == 1
         if opened != [first]:
             change_password(company_file, opened[0], first)
-
-
-PASSWORDS = ("first 口令", "second 口令")
 
 
 def _opens(path: Path, password: str) -> bool:
