@@ -1,10 +1,13 @@
 """统一社会信用代码: the unified social credit code and its check character."""
 
+from operator import mul
+
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CHARACTERS = frozenset(_ALPHABET)
 _LENGTH = 18
 _WEIGHT = 3
 _MODULUS = 31
+_WEIGHTS = tuple(pow(_WEIGHT, place, _MODULUS) for place in range(_LENGTH - 1))
 
 
 def is_valid(code: str) -> bool:
@@ -25,8 +28,5 @@ def check_character(body: str) -> str:
     Reference:
         GB 32100-2015, clause 5.5.
     """
-    total = sum(
-        _ALPHABET.index(character) * pow(_WEIGHT, place, _MODULUS)
-        for place, character in enumerate(body)
-    )
+    total = sum(map(mul, map(_ALPHABET.index, body), _WEIGHTS))
     return _ALPHABET[-total % _MODULUS]

@@ -57,7 +57,9 @@ def results_from(tables: Mapping[str, bytes]) -> Results:
     for scope, basis, biogenic, outside_kyoto, amount in column_texts(
         TOTALS, tables[TOTALS.path], "scope", "basis", "biogenic", "outside_kyoto", "kgco2e"
     ):
-        if "true" in (biogenic, outside_kyoto):  # biogenic CO2 and Montreal gases stand apart
+        if (
+            biogenic == "true" or outside_kyoto == "true"
+        ):  # biogenic CO2 and Montreal gases stand apart
             continue
         millionths = int(amount.replace(".", ""))  # every amount has six places: exact
         if scope == "1":

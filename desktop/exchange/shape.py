@@ -13,6 +13,7 @@ from unicodedata import is_normalized
 from desktop.exchange import grammar
 from desktop.exchange.canonical import MAX_INTEGER, Json, is_in_order, is_plain
 
+_DECODER = json.JSONDecoder()
 HEX_64 = r"[0-9a-f]{64}"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -91,7 +92,7 @@ def parsed(data: bytes, expected: Shape) -> Any:  # noqa: ANN401 - JSON of a kno
         return None
     if not all(is_in_order(part) for part in match.groups() if part is not None):
         return None
-    return json.loads(document)
+    return _DECODER.raw_decode(document)[0]
 
 
 def held(shape: Shape) -> Shape:

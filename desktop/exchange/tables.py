@@ -57,7 +57,7 @@ class ColumnType(StrEnum):
 
 # Characters that only few texts hold. Without them a smaller expression says the same: classes that
 # reach beyond U+00FF take long to compile.
-_RARE = "＝＋－＠\u2028\u2029"
+_RARE = re.compile("[＝＋－＠\u2028\u2029]")
 
 
 def _text_form(formula: str, controls: str) -> str:
@@ -157,6 +157,13 @@ class Table:
         return itemgetter(*(names.index(name) for name in self.key))
 
     @cached_property
+    def last_looked_at(self) -> int:
+        """How many commas to split a line at, so that no cell behind the last checked one is."""
+        names = [column.name for column in self.columns]
+        places = [place for place, _ in self.checked_places]
+        return 1 + max([*places, *(names.index(name) for name in self.key)])
+
+    @cached_property
     def readers(self) -> tuple[tuple[str, Callable[[str], Value]], ...]:
         """The columns' names and what reads a cell that is not empty."""
         return tuple((column.name, _READERS[column.type]) for column in self.columns)
@@ -245,7 +252,7 @@ def check_table(table: Table, data: bytes) -> int:
     rows = lines[1:-1]
     if len(rows) > MAX_ROWS:
         raise _invalid(table, MAX_ROWS, "rows")
-    is_usual = text.isascii() or not any(character in text for character in _RARE)
+    is_usual = text.isascii() or not _RARE.search(text)
     if not (is_usual and table.body_pattern.fullmatch(text, len(table.header) + 1)):
         _check_forms(table, rows)
     _check_order(table, rows)
@@ -264,7 +271,10 @@ def _check_order(table: Table, rows: Sequence[str]) -> None:
     previous: list[Any] = []
     for start in range(0, len(rows), _BLOCK):
         block = rows[start : start + _BLOCK]
-        cells = [split_line(line) if '"' in line else line.split(",") for line in block]
+        cells = [
+            split_line(line) if '"' in line else line.split(",", table.last_looked_at)
+            for line in block
+        ]
         keys = [*previous, *map(table.key_of, cells)]
         if not all(map(lt, keys, islice(keys, 1, None))):
             ordered = map(lt, keys, islice(keys, 1, None))
