@@ -46,8 +46,8 @@ def check_audit_log(data: bytes, audit: Audit) -> None:
 
 def last_moment(data: bytes) -> datetime | None:
     """Return when the last entry of a checked log was written."""
-    entries = _entries(data)
-    return datetime.fromisoformat(entries[-1]["at"]) if entries else None
+    last = data[:-1].rpartition(b"\n")[2]
+    return datetime.fromisoformat(_entry(last)["at"]) if last else None
 
 
 def _entries(data: bytes) -> list[dict[str, Any]]:

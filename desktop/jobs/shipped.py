@@ -114,8 +114,13 @@ def _methods_with(own: tuple[tuple[str, bytes], ...]) -> dict[str, Method]:
 
 
 def ruleset_with(own: Mapping[str, bytes]) -> str:
-    """Return the digest of the rating methods' files, with the user's own among them."""
-    return digest({**_method_files(), **{f"own/{name}": data for name, data in own.items()}})
+    """Return the digest of the rating methods' files, with the user's own; computed once each."""
+    return _ruleset_with(tuple(sorted(own.items())))
+
+
+@lru_cache(maxsize=8)
+def _ruleset_with(own: tuple[tuple[str, bytes], ...]) -> str:
+    return digest({**_method_files(), **{f"own/{name}": data for name, data in own}})
 
 
 def _method_files() -> dict[str, bytes]:
