@@ -161,6 +161,7 @@ class EInvoiceXml:
         if not invoices:
             code = findings[0].code if findings else "xml.no_invoice"
             raise InputError(code, frame.place, **(findings[0].details if findings else {}))
+        findings += _without_lines(invoices, frame.place)
         return ReadResult(
             document=document_of(source, Kind.E_INVOICE_XML, self),
             status=Status.PARTLY if findings else Status.READ,
@@ -168,6 +169,15 @@ class EInvoiceXml:
             invoices=invoices,
             findings=findings,
         )
+
+
+def _without_lines(invoices: Sequence[Invoice], place: Place) -> tuple[Finding, ...]:
+    """Return that some invoices hold no goods, so that their energy is unknown."""
+    without = [invoice for invoice in invoices if not invoice.lines]
+    if not without:
+        return ()
+    details = {"count": str(len(without)), "number": without[0].key}
+    return (Finding("invoice.without_lines", Severity.WARNING, place, details),)
 
 
 def invoices_of(root: Element, frame: Frame) -> tuple[tuple[Invoice, ...], tuple[Finding, ...]]:

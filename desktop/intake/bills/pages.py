@@ -55,7 +55,7 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
     """
     facts = find_facts(rows)
     if facts.period is None:
-        raise InputError("bill.period_missing", place, account=facts.account)
+        raise InputError("bill.period_missing", place, account=facts.account or "—")
     carrier, unit = carrier_of(rows)
     meters, findings = meter_lines(rows, place, unit)
     fees = fee_lines(_beside_meters(rows), place, unit)

@@ -615,3 +615,9 @@ def test_case_55_a_location_relative_to_the_document_is_found(desk: Any, make: A
     tags = OFD_TAGS.replace(">CustomTag.xml", ">Tags/CustomTag.xml")
     result = desk.read(_ofd(make, **{"Doc_0/Tags/CustomTags.xml": tags}))
     assert len(result.invoices[0].lines) == 2
+
+
+def test_an_e_invoice_without_goods_says_so(desk: Any, make: Any) -> None:
+    result = desk.read(make.einvoice([]), "票.xml")
+    assert (result.status, result.code) == (Status.PARTLY, "xml.partly")
+    assert [finding.code for finding in result.findings] == ["invoice.without_lines"]
