@@ -17,6 +17,7 @@ PAGES: Final = {
     "bills": "BillsPage",
     "meters": "MetersPage",
     "other": "OtherPage",
+    "rules": "RulesPage",
     "review": "ReviewPage",
     "reconcile": "ReconcilePage",
     "closing": "ClosingPage",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.papers import PapersRoom
     from desktop.ui.rooms.portfolio import PortfolioRow
     from desktop.ui.rooms.reconciling import ReconcilingRoom
+    from desktop.ui.rooms.teaching import TeachingRoom
 
 
 Names = tuple[tuple[str, str], ...]
@@ -513,6 +514,10 @@ class Session(Protocol):
     @property
     def packaging(self) -> PackagingRoom:
         """Signing, countersigning, sharing and receipts."""
+
+    @property
+    def teaching(self) -> TeachingRoom:
+        """Rules of goods and layouts of tables."""
 
     @property
     def papers(self) -> PapersRoom:

@@ -19,6 +19,7 @@ from desktop.jobs.bill_list import BillEntry, BillState, months_of
 from desktop.jobs.context import JobContext
 from desktop.jobs.origin_table import OriginMonth
 from desktop.jobs.reconciling import Reconciled
+from desktop.models.values import Rule
 from desktop.ui.rooms.billing import GapRow
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
@@ -52,6 +53,7 @@ from desktop.ui.rooms.packaging import (
 )
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.rooms.reconciling import StatedAsk
+from desktop.ui.rooms.teaching import LayoutRow, RuleAsk
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
 PEOPLE = (
@@ -518,3 +520,46 @@ class FakePapers:
 
     def add_table(self, path: Path) -> Change:
         return self.did(f"table {path.name}", Changed.RECORDS, count=3)
+
+
+@dataclass
+class FakeTeaching:
+    """Two rules and a layout."""
+
+    did: Callable[..., Change]
+    kept: list[Rule] = field(
+        default_factory=lambda: [
+            Rule("某加油站", "0号柴油", "diesel", "mobile.diesel", used=9, last_used="2025-12-03"),
+            Rule("", "服务费", "ignore", made_by="张三"),
+        ]
+    )
+
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(self.kept)
+
+    def carriers(self) -> tuple[str, ...]:
+        return ("electricity", "diesel", "gasoline", "ignore")
+
+    def put_rule(self, ask: RuleAsk) -> Change:
+        self.kept.append(Rule(ask.seller, ask.goods, ask.carrier))
+        return self.did(f"rule {ask.seller} {ask.goods} {ask.carrier}", Changed.DRAFTS, count=1)
+
+    def learn(self, records: Sequence[str]) -> Change:
+        return self.did("learn", Changed.DRAFTS, count=len(records))
+
+    def forget_rules(self, pairs: Sequence[tuple[str, str]]) -> Change:
+        self.kept = [rule for rule in self.kept if (rule.seller, rule.goods) not in pairs]
+        return self.did("forget", Changed.DRAFTS, count=len(pairs))
+
+    def layouts(self) -> tuple[LayoutRow, ...]:
+        columns = (("车号", "label"), ("加油量(L)", "quantity"))
+        return (LayoutRow("3fa1c09b77de", "车队加油表", "bill", columns),)
+
+    def forget_layouts(self, ids: Sequence[str]) -> Change:
+        return self.did(f"forget {' '.join(ids)}", Changed.UPKEEP, count=len(ids))
+
+    def write(self, what: str, out: Path) -> Change:
+        return self.did(f"write {what} {out.name}", path=str(out))
+
+    def take(self, path: Path) -> Change:
+        return self.did(f"take {path.name}", Changed.DRAFTS, count=2)

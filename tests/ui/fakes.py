@@ -78,6 +78,7 @@ from tests.ui.fake_rooms import (
     FakePackaging,
     FakePapers,
     FakeReconciling,
+    FakeTeaching,
     make_desk,
 )
 
@@ -296,6 +297,7 @@ class FakeSession:
         self.editing = FakeEditing(self._did)
         self.billing = FakeBilling(self._did)
         self.papers = FakePapers(self._did)
+        self.teaching = FakeTeaching(self._did)
         self.reconciling = FakeReconciling(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:

@@ -30,6 +30,7 @@ PAGES = (
     "bills",
     "meters",
     "other",
+    "rules",
     "review",
     "reconcile",
     "closing",

@@ -152,7 +152,7 @@ def test_the_menu_at_the_left_is_walked_with_keys(
     opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
 ) -> None:
     opened.navigation._lines["todo"].setFocus()
-    for key in ("opening", "invoices", "bills", "meters", "other", "review"):
+    for key in ("opening", "invoices", "bills", "meters", "other", "rules", "review"):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
         settle(application)

@@ -52,6 +52,7 @@ from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.papers import CompanyPapers
 from desktop.ui.company.reconciling import CompanyReconciling
 from desktop.ui.company.searching import search
+from desktop.ui.company.teaching import CompanyTeaching
 from desktop.ui.rooms.paging import PageReader
 from desktop.ui.session import (
     EVERYTHING,
@@ -98,6 +99,7 @@ class CompanySession:
         self.editing = CompanyEditing(self._books)
         self.billing = CompanyBilling(self._books)
         self.papers = CompanyPapers(self._books)
+        self.teaching = CompanyTeaching(self._books)
         self.reconciling = CompanyReconciling(self._books)
 
     @property

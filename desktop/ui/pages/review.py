@@ -99,8 +99,11 @@ class ReviewPage(Page):
         self.reverse = Button("review.reverse", "")
         self.alike = Button("review.alike", "")
         self.alike.setCheckable(True)
+        self.learn = Button("review.learn", "")
         self.bulk = BulkEdit()
-        buttons = row(1, self.alike, self.reverse, self.back, self.approve, self.approve_all)
+        buttons = row(
+            1, self.learn, self.alike, self.reverse, self.back, self.approve, self.approve_all
+        )
         content = filled(self.note, self.tabs, self.bulk, buttons, grow=1)
         self.bulk.hide()
         self.set_body(content, Empty("review", "review"))
@@ -113,6 +116,7 @@ class ReviewPage(Page):
         self.approve.clicked.connect(self.post_selected)
         self.back.clicked.connect(self.send_selected_back)
         self.reverse.clicked.connect(self._ask_reason)
+        self.learn.clicked.connect(self.learn_selected)
         self.alike.toggled.connect(self._open_bulk)
         self.bulk.preview_asked.connect(self.preview_edit)
         self.bulk.edit_asked.connect(self.edit)
@@ -172,6 +176,20 @@ class ReviewPage(Page):
         ids = [record.id for record in self.waiting.selected()]
         if ids:
             self.desk.change(tr("progress.save"), partial(_send_back, ids))
+
+    @Slot()
+    def learn_selected(self) -> None:
+        """Make rules of what the selected records were decided to be."""
+        ids = [record.id for record in self._open_table.selected()]
+        if ids:
+            self.desk.change(tr("progress.save"), partial(_learn, ids), self._learnt)
+
+    @property
+    def _open_table(self) -> Table:
+        return self.waiting if self.tabs.currentIndex() == 0 else self.posted
+
+    def _learnt(self, change: Change) -> None:
+        self.note.tell(tr("told.rules_learnt", count=change.count), "good")
 
     @Slot()
     def _ask_reason(self) -> None:
@@ -234,6 +252,10 @@ def _post(ids: list[str], session: Session, context: JobContext) -> Change:
 
 def _send_back(ids: list[str], session: Session, context: JobContext) -> Change:
     return session.send_back(ids, context)
+
+
+def _learn(ids: list[str], session: Session, _context: JobContext) -> Change:
+    return session.teaching.learn(ids)
 
 
 def _reverse(number: str, reason: str, session: Session, _context: JobContext) -> Change:

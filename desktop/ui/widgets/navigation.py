@@ -31,6 +31,7 @@ ENTRIES: Final = (
     Entry("bills", is_child=True),
     Entry("meters", is_child=True),
     Entry("other", is_child=True),
+    Entry("rules", is_child=True),
     Entry("review"),
     Entry("reconcile"),
     Entry("closing"),

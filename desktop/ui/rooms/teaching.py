@@ -1,0 +1,71 @@
+"""What the firm taught the program: rules of goods, layouts of tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from desktop.ui.changes import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from desktop.models.values import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAsk:
+    """A rule as typed; an empty seller or empty goods is any."""
+
+    seller: str
+    goods: str
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """A saved layout of a table.
+
+    Attributes:
+        id: Its short name.
+        title: What the firm calls it; empty if it has no name.
+        kind: ``invoices``, ``bills``, ``readings`` and others.
+        columns: Each heading with the field it is.
+    """
+
+    id: str
+    title: str
+    kind: str
+    columns: tuple[tuple[str, str], ...]
+
+
+class TeachingRoom(Protocol):
+    """Rules and layouts: seen, changed, taken elsewhere."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return every rule with how often it decided."""
+
+    def carriers(self) -> tuple[str, ...]:
+        """Return what goods can be; the last one is no energy."""
+
+    def put_rule(self, ask: RuleAsk) -> Change:
+        """Keep a rule in the place of the one for the same seller and goods."""
+
+    def learn(self, records: Sequence[str]) -> Change:
+        """Make rules of what records were decided to be."""
+
+    def forget_rules(self, pairs: Sequence[tuple[str, str]]) -> Change:
+        """Forget rules by seller and goods; what they decided stays."""
+
+    def layouts(self) -> tuple[LayoutRow, ...]:
+        """Return the saved layouts."""
+
+    def forget_layouts(self, ids: Sequence[str]) -> Change:
+        """Forget layouts; documents stay as read."""
+
+    def write(self, what: str, out: Path) -> Change:
+        """Write ``rules`` as CSV or ``layouts`` as JSON."""
+
+    def take(self, path: Path) -> Change:
+        """Take rules from CSV or layouts from JSON, as written by another company file."""
