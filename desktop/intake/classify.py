@@ -59,6 +59,7 @@ class Words:
         named: The words by which it names it.
         by_short: What a short name that is no official one names: ``*车用汽油*92号``.
         shown: The text as it is printed, for people.
+        tax_code: As read, shown where nothing is known of it.
     """
 
     code: CodeRule | None
@@ -71,6 +72,7 @@ class Words:
     look_alike: str
     by_short: str = ""
     shown: str = ""
+    tax_code: str = ""
 
 
 _NOT_ENERGY = Classified(Treatment.NONE, "", "draft.not_energy", Confidence.HIGH)
@@ -141,6 +143,7 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
         look_alike=next((word for word in goods.look_alikes if word in text), ""),
         by_short=by_short.carrier if by_short and not _looks_alike(short, goods) else "",
         shown=_printed(goods_name),
+        tax_code=tax_code,
     )
 
 
@@ -186,7 +189,10 @@ def _has_grade(text: str, rule: TextRule) -> bool:
 
 def _details(words: Words, **more: str) -> tuple[tuple[str, str], ...]:
     code = words.code
-    known = {"code": code.prefix if code else "", "code_name": code.name if code else ""}
+    known = {
+        "code": code.prefix if code else words.tax_code,
+        "code_name": code.name if code else words.tax_code,
+    }
     return tuple({**known, "short": words.short, "text": words.shown or words.text, **more}.items())
 
 

@@ -730,3 +730,12 @@ def test_a_short_name_that_only_looks_like_energy_is_none(desk: Any, goods: str)
 def test_a_reason_says_the_goods_as_they_are_printed(desk: Any) -> None:
     draft = desk.line(goods="*石油制品*润滑油 L-HM46", unit="升", quantity="400", amount="4778.76")
     assert dict(draft.details)["text"] == "润滑油 L-HM46"
+
+
+def test_a_code_that_contradicts_the_name_is_shown_though_nothing_is_known_of_it(
+    desk: Any,
+) -> None:
+    foreign = "3070201030000000000"
+    draft = desk.line(goods="*供电*电费", tax_code=foreign, quantity="9", unit="度", amount="5")
+    assert draft.reason == "draft.code_and_name_disagree"
+    assert dict(draft.details)["code_name"] == foreign
