@@ -153,3 +153,10 @@ def test_the_limits_are_those_of_the_format() -> None:
     mib = 1024 * 1024
     limits = (container.MAX_PACKAGE, container.MAX_FILE, container.MAX_FILES, container.MAX_PATH)
     assert limits == (256 * mib, 64 * mib, 5000, 180)
+
+
+@pytest.mark.parametrize("at", [4, 6, 10, 12, 14, 22, 28])
+def test_a_header_of_another_form_is_refused(at: int) -> None:
+    data = bytearray(write_container(FILES))
+    data[at] ^= 0x40
+    assert code_of(bytes(data)) == "ZIP_NOT_CANONICAL"

@@ -9,8 +9,11 @@ import pytest
 
 from desktop.exchange import keyring, shape
 from desktop.exchange.canonical import NotCanonicalError, from_json, to_json
+from desktop.exchange.container import read_container, write_container
 from desktop.exchange.envelope import read_envelope
+from desktop.exchange.register import open_register
 from desktop.exchange.statement_schema import STATEMENT
+from desktop.exchange.verify import Options, verify_package
 from tests.unit.exchange.hostile import mutate
 
 NOTHING = object()
@@ -148,3 +151,28 @@ def test_a_changed_byte_of_the_keys_is_refused_or_canonical(firm: Any) -> None:
     for changed in byte_changes(data, 1000):
         found = shape.parsed(changed, keyring._KEYS)
         assert found is None or to_json(found) == changed
+
+
+def test_a_wrong_value_of_a_free_key_is_named() -> None:
+    free = shape.map_of(shape.digest, shape.text())
+    with pytest.raises(shape.ShapeError, match=r"^keys\.a$"):
+        shape.checked({"a": 1}, free, "keys")
+
+
+def test_keys_of_its_own_are_checked_beside_a_register_at_hand(firm: Any, platform: Any) -> None:
+    trust = open_register(platform.register_file, now=firm.NOW, root=platform.root)
+    files = read_container(firm.signed().to_bytes())
+    swapped = {firm.PREPARER.public.keyid: firm.REVIEWER.public.spki}
+    expected = {
+        files["keys.json"]: "",
+        None: "",
+        keyring.write_keys({firm.PREPARER.public.keyid: firm.PREPARER.public.spki}): "",
+        keyring.write_keys(swapped): "ENVELOPE_MALFORMED",
+        b"{}": "ENVELOPE_MALFORMED",
+    }
+    for keys, code in expected.items():
+        rest = {name: data for name, data in files.items() if name != "keys.json"}
+        data = write_container({**rest, **({"keys.json": keys} if keys else {})})
+        for register in (trust, platform.register_file):
+            options = Options(register=register, root=platform.root)
+            assert verify_package(data, now=firm.NOW, options=options).code == code

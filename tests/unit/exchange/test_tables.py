@@ -17,9 +17,11 @@ from desktop.exchange import names, tables
 from desktop.exchange.audit_log import check_audit_log, write_audit_log
 from desktop.exchange.canonical import clean_text
 from desktop.exchange.parts import Audit
+from desktop.exchange.results import results_from
 from desktop.exchange.rows import tables_from
 from desktop.exchange.table_schemas import (
     TABLES,
+    TOTALS,
     open_descriptor,
     restricted_descriptor,
 )
@@ -327,3 +329,28 @@ def test_a_number_has_one_form_in_the_middle_and_at_the_end_of_a_line(
 
 def _column(name: str) -> list[Column]:
     return [column for column in TABLE.columns if column.name == name]
+
+
+def test_results_leave_out_what_stands_apart_from_the_scopes() -> None:
+    rows = [
+        ("1", "CO2", "both", False, False, "10.5"),
+        ("1", "CO2", "both", True, False, "100"),
+        ("1", "HCFC-22", "both", False, True, "100"),
+        ("2", "CO2", "location", False, False, "7"),
+        ("2", "CO2", "market", False, False, "-8.25"),
+        ("3", "CO2", "both", False, False, "1000"),
+    ]
+    names = ("scope", "gas", "basis", "biogenic", "outside_kyoto")
+    table = write_table(
+        TOTALS,
+        [
+            {**dict(zip(names, row[:5], strict=True)), "kg": Decimal(0), "kgco2e": Decimal(row[5])}
+            for row in rows
+        ],
+    )
+    found = results_from({TOTALS.path: table})
+    assert (found.scope1_kg, found.scope2_location_kg, found.scope2_market_kg) == (
+        "10.500000",
+        "7.000000",
+        "-8.250000",
+    )
