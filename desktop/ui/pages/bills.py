@@ -48,8 +48,8 @@ def _overlap(entry: BillEntry) -> str:
 
 BILL_COLUMNS: Final = (
     Column("account", lambda r: r.bill.account, width=120),
-    Column("carrier", lambda r: carrier_name(r.bill.carrier), width=60),
-    Column("period", lambda r: r.bill.period, width=150),
+    Column("carrier", lambda r: carrier_name(r.bill.carrier), width=76),
+    Column("period", lambda r: r.bill.period, width=158),
     Column("quantity", lambda r: r.bill.quantity, Kind.NUMBER, 80),
     Column(
         "unit",
@@ -61,11 +61,11 @@ BILL_COLUMNS: Final = (
     Column(
         "state",
         lambda r: name_of("bill_state", r.state),
-        width=84,
+        width=100,
         tone=lambda r: _TONES.get(r.state, ""),
     ),
-    Column("straddles", _straddling, width=76),
-    Column("overlap", _overlap, width=76, tone=lambda r: "warn" if r.overlapping else ""),
+    Column("straddles", _straddling, width=70),
+    Column("overlap", _overlap, width=70, tone=lambda r: "warn" if r.overlapping else ""),
     Column("facility", lambda r: r.facility, width=90),
     Column("number", lambda r: r.number, width=150, is_shown=False),
     Column("place_in_document", lambda r: str(r.bill.place), width=200),

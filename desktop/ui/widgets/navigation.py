@@ -43,7 +43,7 @@ ENTRIES: Final = (
     Entry("upkeep"),
 )
 _WIDTH = 176
-_LOW = 500
+_LOW = 600
 _LINE, _LOW_LINE = 32, 24
 _ICON = 18
 _INDENT = 14
