@@ -54,6 +54,7 @@ class RowsModel(QAbstractTableModel):
         self._is_numeric = [column.kind in NUMERIC for column in self.columns]
         self._texts: dict[int, list[str]] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._titles: list[str] = []
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show rows that are in memory."""
@@ -117,6 +118,7 @@ class RowsModel(QAbstractTableModel):
         """Say headings and values again after a change of language or colours."""
         self._icons.clear()
         self._texts.clear()
+        self._titles.clear()
         if self.columns:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         if self._count:
@@ -202,11 +204,12 @@ class RowsModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:  # noqa: ANN401 - Qt's signature
         """Return a column's title; figures' titles stand right."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+        if role not in (_DISPLAY, _ALIGNMENT) or not 0 <= section < len(self.columns):
             return None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column.kind in NUMERIC else _LEFT
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == _ALIGNMENT:
+            return _RIGHT if self._is_numeric[section] else _LEFT
+        if not self._titles:
+            self._titles = [column.title for column in self.columns]
+        return self._titles[section]
