@@ -24,7 +24,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import clear, column, framed, roomy, row, scrolled
+from desktop.ui.widgets.boxes import clear, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.figure_card import FigureCard
@@ -34,6 +34,7 @@ from desktop.ui.widgets.signed_line import TONES, SignedLine
 UNIT: Final = "tCO2e"
 _KG: Final = Decimal(1000)
 _TABLE_HEIGHT: Final = 198
+_CHART_HEIGHT: Final = 190
 _CAUSES: Final = 3
 _SCOPE_FIGURES: Final = {
     Scope.SCOPE_1: "total.scope1",
@@ -113,6 +114,7 @@ class InventoryPage(Page):
         self.sources = Table(ROW_COLUMNS, "inventory.by_source")
         self.group, self.method = QComboBox(), QComboBox()
         self.sources.setMinimumHeight(_TABLE_HEIGHT)
+        self.tabs.setMinimumHeight(_CHART_HEIGHT)
         self._lay_out()
         self._connect()
         self._say()
@@ -120,21 +122,22 @@ class InventoryPage(Page):
     def _lay_out(self) -> None:
         content = QWidget()
         layout = column(
-            self.note,
             row(*self.cards.values(), spacing=SPACE[1]),
             self.tabs,
             self.sources,
             spacing=SPACE[2],
         )
-        layout.setStretch(2, 3)
-        layout.setStretch(3, 2)
+        layout.setStretch(1, 3)
+        layout.setStretch(2, 2)
         content.setLayout(layout)
         chosen = QWidget()
         chosen.setLayout(row(self.group, self.method))
         self.tabs.setCornerWidget(chosen)
         button = Button("empty.inventory.button", "main", "invoices")
         button.clicked.connect(partial(self.desk.asked_for.emit, "invoices"))
-        self.set_body(roomy(content), Empty("inventory", "inventory", button))
+        # The note stands outside: a text that wraps would have the frame ask for its full height.
+        body = filled(self.note, roomy(content), grow=1, spacing=SPACE[2])
+        self.set_body(body, Empty("inventory", "inventory", button))
         # As they are read: cards, tabs, what the tabs are grouped by, table.
         self.setTabOrder(self.tabs.tabBar(), self.group)
         self.setTabOrder(self.group, self.method)
