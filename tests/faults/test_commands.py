@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import PASSWORD
 from tests.faults.program import FILE, Program, books, compiled, state
 
 NEW_WORD = "新的口令 new words"
@@ -182,8 +183,18 @@ ROOMS = [
 ]
 
 
+FILLED = [
+    pytest.param(name, word, id=f"{name}-{kind}", marks=marks)
+    for name in (*COMMANDS, *OUTPUTS)
+    for word, kind, marks in (
+        (None, "plain", []),
+        (PASSWORD, "encrypted", [] if name in QUICK else pytest.mark.long),
+    )
+]
+
+
 @pytest.mark.parametrize("rooms", ROOMS)
-@pytest.mark.parametrize("name", [*COMMANDS, *OUTPUTS])
+@pytest.mark.parametrize(("name", "password"), FILLED, indirect=["password"])
 def test_a_command_on_a_full_disk_says_so_and_loses_nothing(
     name: str,
     rooms: tuple[int, ...],

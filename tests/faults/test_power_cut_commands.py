@@ -101,7 +101,7 @@ def _troubles(story: Story, rounds: int, tmp_path: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("rounds", [12, pytest.param(170, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [8, pytest.param(170, marks=pytest.mark.long)])
 def test_a_power_cut_under_a_command_loses_nothing_and_leaves_nothing_half_done(
     rounds: int, story: Story, tmp_path: Path
 ) -> None:
