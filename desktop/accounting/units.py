@@ -53,6 +53,10 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("kgce", "29307.6", "千克标准煤 公斤标准煤"),
         ("tce", "29307600", "吨标准煤 吨标煤"),
         ("万tce", "293076000000", "万吨标准煤"),
+        ("toe", "41868000", "吨油当量 吨标准油"),
+        # British thermal units of the International Table, as GHG Protocol and EPA examples use
+        ("MMBtu", "1055055.85262", "mmBtu mmbtu MMBTU 百万英热单位"),
+        ("therm", "105505.585262", "therms 撒姆"),
     ),
     "mass": (
         ("g", "0.001", "克"),
@@ -60,6 +64,8 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("t", "1000", "吨 蒸吨 T 公吨 ton tonne tonnes"),
         ("万t", "10000000", "万吨 10^4t"),
         ("斤", "0.5", "市斤"),
+        ("lb", "0.45359237", "lbs 磅"),
+        ("short ton", "907.18474", "shortton 短吨 美吨"),
     ),
     # metered or billed volume: of a gas, at the reference condition of the meter
     "volume": (
@@ -68,6 +74,8 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("m3", "1000", "立方米 立方 m³ M3 m^3 方 立米 标方 标准立方米 Sm3"),
         ("千m3", "1000000", "千立方米"),
         ("万m3", "10000000", "万立方米 万m³ 10^4m3 万方"),
+        ("gal", "3.785411784", "USgal gallon gallons 美制加仑 加仑"),
+        ("ft3", "28.316846592", "ft³ cf 立方英尺"),
     ),
     # gas at 0 °C and 101.325 kPa
     "normal_volume": (
@@ -75,7 +83,12 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("千Nm3", "1000", "10^3Nm3"),
         ("万Nm3", "10000", "万Nm³ 10^4Nm3"),
     ),
-    "distance": (("km", "1", "公里 千米"), ("m", "0.001", "米"), ("万km", "10000", "万公里")),
+    "distance": (
+        ("km", "1", "公里 千米"),
+        ("m", "0.001", "米"),
+        ("万km", "10000", "万公里"),
+        ("mile", "1.609344", "miles mi 英里"),
+    ),
     "freight": (("t·km", "1", "tkm 吨公里 tonne.km"), ("万t·km", "10000", "万吨公里")),
     "travel": (("p·km", "1", "pkm 人公里 passenger.km"),),
     "money": (("元", "1", "CNY RMB 人民币 yuan"), ("万元", "10000", ""), ("亿元", "100000000", "")),

@@ -34,6 +34,27 @@ def test_a_quantity_converts_exactly(amount: str, unit: str, wanted: str, result
     assert convert(Quantity(Decimal(amount), unit), wanted).amount == Decimal(result)
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "wanted", "result"),
+    [
+        ("1", "MMBtu", "GJ", "1.05505585262"),
+        ("1", "therms", "MJ", "105.505585262"),
+        ("1", "gallon", "L", "3.785411784"),
+        ("1", "cf", "L", "28.316846592"),
+        ("1", "lb", "g", "453.59237"),
+        ("1", "short ton", "lb", "2000"),
+        ("1", "short ton", "kg", "907.18474"),
+        ("1", "mile", "m", "1609.344"),
+        ("1", "toe", "Gcal", "10"),
+    ],
+)
+def test_units_of_foreign_examples_convert_exactly(
+    amount: str, unit: str, wanted: str, result: str
+) -> None:
+    """NIST Special Publication 811, appendix B; the tonne of oil is the IEA's, 10 Gcal."""
+    assert convert(Quantity(Decimal(amount), unit), wanted).amount == Decimal(result)
+
+
 def test_a_conversion_that_does_not_terminate_comes_back_exactly() -> None:
     there = convert(Quantity(Decimal(1), "GJ"), "kWh")
     assert str(there.amount).startswith("277.7777777777777777777777777777")
