@@ -55,7 +55,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("carrier", r"能源(种类|类型|品种|名称)?|(能源)?品种|介质"),
     ("fee", r"(费用|收费|电费)(类型|种类|项目|名称)"),
     ("register", REGISTERS),
-    ("meter", r"计量点(编?号)?|电表(编?号)?|表号|(电能|计量)?表(编)?号|资产编?号"),
+    ("meter", r"计量点(编?号)?|流量计(编?号)?|电表(编?号)?|表号|(电能|计量)?表(编)?号|资产编?号"),
     ("customer", r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位"),
 )
 _FIND = tuple((name, re.compile(pattern)) for name, pattern in FIELDS)
@@ -120,7 +120,8 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         below = rows[at + 1 :]
         if _is_list(columns) and below and _has_bill(columns, below):
             return _as_said(_described(rows, at, columns, name), fields)
-        if "account" in columns and not _is_list(columns) and _has_amount(columns):
+        has_place = bool({"account", "meter"} & columns.keys())
+        if has_place and not _is_list(columns) and _has_amount(columns):
             period = find_facts(rows[:at]).period
             if period is not None:
                 found = replace(_described(rows, at, columns, name), period=period)
@@ -172,7 +173,9 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
     unit_text = unit_text or (bracket[1] if bracket else "")
     words = " ".join([heading, *(c for row in rows[:at] for c in row), name])
     named = _UNITS.get(unit_text.lower())
-    carrier, unit = named or _carrier_of(words)
+    carrier, unit = named or _carrier_of(heading)
+    if not carrier:
+        carrier, unit = _carrier_of(words)
     factor = factor_of(carrier or "electricity", unit_text) or Decimal(1)
     is_sure = named is not None or bool(carrier)
     return BillList(

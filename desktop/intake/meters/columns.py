@@ -90,7 +90,7 @@ _STATISTIC = re.compile(
     r"平均|最大|最小|均值|峰值|方差|mean|avg|average|max|min|var|std|标准差|中位"
 )
 _REGISTER = re.compile(
-    r"示数|示值|表码|表底|读数|累[计积]|止码|register|reading|cumul|冻结|[pr]ap_?r"
+    r"示数|示值|表码|表底|底数|读数|累[计积]|止码|register|reading|cumul|冻结|[pr]ap_?r"
 )
 _BARE_REGISTER = re.compile(
     r"(组合|总)?(正|反)向有功(总|\(总\)|尖|峰|平|谷)?(\(kwh\)|kwh|\(千瓦时\))?|有功总"
@@ -118,6 +118,19 @@ _GAS = re.compile(r"(?<![a-z])n?m[3³]|标况|立方|标方|用气|燃气|天然
 _HEAT = re.compile(r"(?<![a-z])gj|吉焦|供热|用热|热量|heat")
 _STEAM = re.compile(r"蒸汽|steam")
 _WATER = re.compile(r"用水|水量|自来水|water")
+_FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
+    "GJ": (
+        (re.compile(r"mwh|兆瓦时"), (18, 5)),
+        (re.compile(r"kwh|千瓦时"), (9, 2500)),
+        (re.compile(r"mj|兆焦"), (1, 1000)),
+    ),
+    "Nm3": (
+        (re.compile(r"万(n?m3|标?立?方)"), (10_000, 1)),
+        (re.compile(r"千(n?m3|标?立?方)"), (1000, 1)),
+    ),
+    "t": ((re.compile(r"kg|千克|公斤"), (1, 1000)),),
+}
+"""Unit of record → units in a heading and what they are multiplied by: top ÷ bottom."""
 _NAMELESS = re.compile(r"value|values|数值|值|读值|数据值?|data|val|\d*")
 _UNIT_TAIL = re.compile(
     r"[\[(（【]?\s*(kwh|mwh|wh|kw|mw|千瓦时|万千瓦时|千瓦|度|nm3|m3|gj)\s*[\])）】]?$",
@@ -189,7 +202,7 @@ def value_of(index: int, heading: str) -> Column:
         why=why,
     )
     if carrier != "electricity":
-        return base
+        return replace(base, factor=_factor_to(unit, text))
     return replace(base, direction=_direction_of(text), factor=_factor_of(text))
 
 
@@ -247,6 +260,14 @@ def _factor_of(text: str) -> tuple[int, int]:
         return 1000, 1
     if _WATT.search(text) and not _KWH.search(text) and not _KW.search(text):
         return 1, 1000
+    return 1, 1
+
+
+def _factor_to(unit: str, text: str) -> tuple[int, int]:
+    """Return what makes an amount under a heading GJ, Nm3 or t; headings without a unit say so."""
+    for pattern, factor in _FACTORS.get(unit, ()):
+        if pattern.search(text):
+            return factor
     return 1, 1
 
 

@@ -20,6 +20,7 @@ _STAND_INS = (9999, 99999, 999999, 65535, 32767)
 """Whole numbers devices write for "no value"."""
 
 _STAND_IN_TIMES = 5
+_SUNDAY = 6
 _AUTUMN = frozenset({9, 10, 11, 3, 4})
 """Months in which clocks are set back, north and south."""
 
@@ -161,7 +162,7 @@ def _conflict_note(code: str, series: Series, starts: Integers) -> Finding:
 
 
 def _is_clock_set_back(starts: Integers, step: int) -> bool:
-    """Tell whether repeated stamps are exactly one hour of a night, once a year."""
+    """Tell whether repeated stamps are exactly one hour of a Sunday's night, once a year."""
     if step > HOUR:
         return False
     nights = np.unique(starts // DAY)
@@ -169,8 +170,9 @@ def _is_clock_set_back(starts: Integers, step: int) -> bool:
         return False
     years = [moment(int(night) * DAY).year for night in nights]
     months = {moment(int(night) * DAY).month for night in nights}
-    early = bool((starts % DAY < 4 * HOUR).all())
-    return early and len(set(years)) == len(years) and months <= _AUTUMN
+    sundays = {moment(int(night) * DAY).weekday() for night in nights} == {_SUNDAY}
+    early = bool(((starts % DAY >= HOUR) & (starts % DAY < 4 * HOUR)).all())
+    return early and sundays and len(set(years)) == len(years) and months <= _AUTUMN
 
 
 def _reordered(series: Series, order: NDArray[np.intp], keep: Mask) -> Series:

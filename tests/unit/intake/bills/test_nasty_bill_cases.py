@@ -533,3 +533,16 @@ def test_a_bill_of_rows_one_of_which_is_unknown_is_unknown(
     text = "户号,能源,月份,用量,单位\n1,电,2025-03,100,度\n1,电,2025-03,5,箱\n"
     (bill,) = read_text(text).bills
     assert bill.quantity is None
+
+
+def test_a_settlement_of_steam_by_flow_meter_takes_its_month_from_the_head(
+    read_sheets: ReadSheets,
+) -> None:
+    rows = [
+        ("热电公司 供汽结算单",),
+        ("用户名称：甲", "", "结算月份：2025年3月"),
+        ("流量计编号", "上月底数", "本月底数", "用汽量（吨）", "单价", "金额"),
+        ("F01", 1000, 1120, 120, 220, 26400),
+    ]
+    (bill,) = read_sheets(rows).bills
+    assert (bill.carrier, str(bill.quantity), bill.amount) == ("steam", "120 t", Decimal(26400))

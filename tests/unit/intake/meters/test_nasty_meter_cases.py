@@ -404,3 +404,29 @@ def test_case_93_negative_values_flow_the_other_way(read: Read, stamps: Stamps) 
     assert total(result) == Decimal(120)
     assert total(result, "export") == Decimal(108)
     assert "interval.negative_split" in codes(result)
+
+
+def test_case_85_a_conflicting_row_at_the_end_is_no_clock_set_back(
+    read: Read, stamps: Stamps
+) -> None:
+    hours = stamps("2025-03-01 00:00", 24, 60)
+    result = read(rows("时间,电量(kWh)", [*hours, "2025-03-01 02:00"], ["5"] * 24 + ["99"]))
+    assert total(result) == Decimal(120)
+    assert "interval.duplicates_conflict" in codes(result)
+
+
+@pytest.mark.parametrize(
+    ("heading", "amount"),
+    [("热量MWh", "36.0"), ("热量(kWh)", "0.036"), ("热量(MJ)", "0.01"), ("热量(GJ)", "10"),
+     ("用气量(万立方米)", "100000"), ("用气量(千m³)", "10000"), ("标况用量(Nm³)", "10"),
+     ("蒸汽流量(kg)", "0.01"), ("蒸汽(吨)", "10")],
+)  # fmt: skip
+def test_units_of_heat_gas_and_steam_in_a_heading(read: Read, heading: str, amount: str) -> None:
+    days = [f"2025-03-{day:02d}" for day in range(1, 11)]
+    assert total(read(rows(f"日期,{heading}", days, ["1"] * 10))) == Decimal(amount)
+
+
+def test_readings_called_by_their_end_are_registers(read: Read) -> None:
+    text = "抄表时间,表号,止码,倍率\n2025-01-01,M1,100,10\n2025-02-01,M1,112,10\n"
+    result = read(text)
+    assert [reading.value for reading in result.readings] == [100, 112]
