@@ -99,7 +99,7 @@ def _position(data: ReportData, language: str) -> Rows:
         {
             "metric": benchmark_word(f"{used.metric}.{used.statistic}", language),
             "value": plain(used.value),
-            "unit": used.unit,
+            "unit": _unit(used.unit, language),
             "industry": used.industry,
             "region": used.region,
             "period": used.period,
@@ -108,6 +108,11 @@ def _position(data: ReportData, language: str) -> Rows:
         }
         for used in seen.values()
     ]
+
+
+def _unit(unit: str, language: str) -> str:
+    """Return a unit as people of the language write it."""
+    return unit.replace("万元", "10k yuan") if language == "en" else unit
 
 
 def _causes(data: ReportData, language: str) -> Rows:
@@ -133,7 +138,7 @@ def _target(data: ReportData, language: str) -> Content:
         return {}
     return {
         "indicator": word(target.indicator, language),
-        "unit": target.unit,
+        "unit": _unit(target.unit, language),
         "baseline": plain(target.baseline),
         "baseline_year": str(target.baseline_year),
         "value": plain(target.value),

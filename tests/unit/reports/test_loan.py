@@ -82,6 +82,13 @@ def test_the_target_is_said_with_its_change(data: ReportData) -> None:
     assert target["change"] == "−14.3 %"  # 0.9 / 1.05 − 1
 
 
+@pytest.mark.parametrize(("language", "unit"), [("zh", "tCO2e/万元"), ("en", "tCO2e/10k yuan")])
+def test_the_unit_of_the_target_is_in_the_papers_language(
+    data: ReportData, language: str, unit: str
+) -> None:
+    assert cast("Content", loan_content(data, language)["target"])["unit"] == unit
+
+
 def test_an_unfinished_firm_has_an_empty_but_whole_paper(draft: ReportData) -> None:
     content = loan_content(draft, "zh")
     assert (content["target"], content["cards"], content["causes"]) == ({}, [], [])
