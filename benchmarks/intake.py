@@ -5,6 +5,13 @@ of 15-minute readings beside ``pandas.read_csv`` alone. The import understands, 
 saves. All run here, one after the other; each is taken at its best of several runs, because other
 work on the machine only ever adds. ``cpu`` counts this process and its reading children, ``wall``
 the clock. Heavy modules are imported where they are used: the reading child imports this one, too.
+
+On two busy cores (November 2026, Python 3.11, processor time of all processes): 5,000 e-invoices
+4.1 s beside 0.65 s bare, 6.3 ×; 100,000 lines of a workbook 16.5 s beside 2.3 s, 7.2 ×; 3.5 million
+readings 6.4 s beside 0.88 s, 7.2 ×. No process took more than 561 MB; a year's monthly totals of
+100 meters came in 0.06 s. The clock says less on idle cores, for packing the originals, starting
+the child and unpacking its results overlap with its reading. The aims, 3 ×, 4 × and 5 × by the
+clock, are not proved by this.
 """
 
 import argparse
@@ -14,6 +21,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -112,11 +120,8 @@ def peak_memory(*, children: bool) -> float:
     return resource.getrusage(who).ru_maxrss / 1024
 
 
-def compare(
-    name: str, bare: Callable[[], object], path: Path, runs: int
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return figures and ratios of one kind of input."""
-    alone = best_of(runs, lambda: timed(bare))
+def imported(name: str, path: Path, runs: int) -> tuple[Took, dict[str, float]]:
+    """Return what importing one kind of input took, and its figures."""
     totals: list[float] = []
 
     def once() -> Took:
@@ -125,24 +130,21 @@ def compare(
         return took
 
     saved = best_of(runs, once)
-    figures = {
-        f"{name}_bare_s": alone.wall,
-        f"{name}_bare_cpu_s": alone.cpu,
+    return saved, {
         f"{name}_saved_s": saved.wall,
         f"{name}_saved_cpu_s": saved.cpu,
         f"{name}_month_totals_s": min(totals),
         f"{name}_peak_mb": peak_memory(children=False),
         f"{name}_child_peak_mb": peak_memory(children=True),
     }
-    ratios = {
-        f"{name}/bare": saved.wall / alone.wall,
-        f"{name}/bare_cpu": saved.cpu / alone.cpu,
-    }
-    return figures, ratios
 
 
 def measure(chosen: argparse.Namespace) -> tuple[dict[str, float], dict[str, float]]:
-    """Return figures and ratios of every kind of input, the smallest memory first."""
+    """Return figures and ratios of every kind of input.
+
+    First every import, the smallest memory first, for a process never tells less than its peak so
+    far; then every bare parse, which holds more than the import does.
+    """
     with tempfile.TemporaryDirectory() as folder:
         xml, workbook, readings = (
             Path(folder) / "xml",
@@ -155,15 +157,20 @@ def measure(chosen: argparse.Namespace) -> tuple[dict[str, float], dict[str, flo
         write_readings(readings, chosen.meters)
         kinds: dict[str, tuple[Callable[[], object], Path]] = {
             "einvoices": (lambda: parse_einvoices(xml), xml),
-            "workbook": (lambda: parse_workbook(workbook), workbook),
             "readings": (lambda: parse_readings(readings), readings),
+            "workbook": (lambda: parse_workbook(workbook), workbook),
         }
         figures: dict[str, float] = {"readings": float(chosen.meters * QUARTERS)}
         ratios: dict[str, float] = {}
-        for name, (bare, path) in kinds.items():
-            some, others = compare(name, bare, path, chosen.runs)
+        saved: dict[str, Took] = {}
+        for name, (_, path) in kinds.items():
+            saved[name], some = imported(name, path, chosen.runs)
             figures |= some
-            ratios |= others
+        for name, (bare, _) in kinds.items():
+            alone = best_of(chosen.runs, partial(timed, bare))
+            figures |= {f"{name}_bare_s": alone.wall, f"{name}_bare_cpu_s": alone.cpu}
+            ratios[f"{name}/bare"] = saved[name].wall / alone.wall
+            ratios[f"{name}/bare_cpu"] = saved[name].cpu / alone.cpu
         return figures, ratios
 
 
