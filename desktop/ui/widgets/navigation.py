@@ -111,6 +111,7 @@ class Navigation(QFrame):
         self.setProperty("role", "side")
         self.setFixedWidth(_WIDTH)
         self._lines: dict[str, _Line] = {}
+        self._is_low = False
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         layout = column(spacing=2, margins=SPACE[1])
@@ -140,6 +141,9 @@ class Navigation(QFrame):
         """Draw the lines closer together where the window is low."""
         super().resizeEvent(event)
         is_low = self.height() < _LOW
+        if is_low == self._is_low:
+            return
+        self._is_low = is_low
         for line in self._lines.values():
             set_property(line, "low", value=is_low)
 
