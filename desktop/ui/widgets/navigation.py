@@ -145,7 +145,10 @@ class Navigation(QFrame):
             return
         self._is_low = is_low
         for line in self._lines.values():
-            set_property(line, "low", value=is_low)
+            if self.isVisible():
+                set_property(line, "low", value=is_low)
+            else:  # the first show polishes the lines itself; doing it here delays the window
+                line.setProperty("low", is_low)
 
     def select(self, key: str) -> None:
         """Show which page is open."""
