@@ -52,10 +52,11 @@ OUTPUTS = {
 }
 """Commands that write a file of their own and leave the company file as it is."""
 QUICK = ("post", "close", "seal", "password", "restore")
-"""Commands whose kills run in every run; the others in the long one."""
+"""Commands whose kills run in every run on a plain file; the others in the long one."""
 KILLED = [
-    pytest.param(name, id=name, marks=[] if name in QUICK else pytest.mark.long)
+    pytest.param(name, word, id=f"{name}-{kind}", marks=[] if name in quick else pytest.mark.long)
     for name in COMMANDS
+    for word, kind, quick in ((None, "plain", QUICK), (PASSWORD, "encrypted", ("post",)))
 ]
 
 
@@ -99,7 +100,7 @@ def _points(*, every: bool) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
-@pytest.mark.parametrize("name", KILLED)
+@pytest.mark.parametrize(("name", "password"), KILLED, indirect=["password"])
 def test_a_command_killed_before_any_write_has_happened_or_has_not(
     name: str, *, every: bool, password: str | None, killer: Program, aside: Path, tmp_path: Path
 ) -> None:
