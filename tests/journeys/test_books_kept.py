@@ -95,7 +95,7 @@ def test_the_person_chosen_on_this_machine_is_meant_where_none_is_named(
     call("person", books, "set", "张三", "--roles", "enter")
     call("person", books, "set", "李四", "--roles", "check,close", "--password-file", word)
     nobody = call("post", books, "a1")
-    assert nobody.document["error"]["code"] == "person.may_not_check"
+    assert nobody.document["error"]["code"] == "person.nobody_at_work"
     wrong = call("person", books, "choose", "李五")
     assert (wrong.code, wrong.document["error"]["code"]) == (2, "person.unknown")
     assert call("person", books, "choose", "李四").document["error"]["code"] == "secret.needed"
@@ -108,7 +108,7 @@ def test_the_person_chosen_on_this_machine_is_meant_where_none_is_named(
     assert call("history", books).document["entries"][0]["person"] == "李四"
     left = call("person", books, "forget").document
     assert [p["is_current"] for p in left] == [False, False]
-    assert call("post", books, "a2").document["error"]["code"] == "person.may_not_check"
+    assert call("post", books, "a2").document["error"]["code"] == "person.nobody_at_work"
 
 
 def test_roles_come_in_their_own_order() -> None:

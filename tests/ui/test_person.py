@@ -97,7 +97,7 @@ def test_the_duties_bind_as_the_person_at_work_says(of_two: Path) -> None:
     session = CompanyOffice().open(of_two, "somebody typed")
     assert session.overview(2025).person == ""
     records = [row.id for row in session.records(2025)][:1]
-    with pytest.raises(InputError, match="may_not_check"):
+    with pytest.raises(InputError, match="nobody_at_work"):
         session.post(records, SilentContext())
     session.keeping.choose_person("示例会计", "")
     with pytest.raises(InputError, match="same_person"):

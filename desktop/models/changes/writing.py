@@ -56,9 +56,11 @@ class Writing:
 
         Raises:
             InputError: ``person.may_not_enter``, ``person.may_not_check``,
-                ``person.may_not_close`` with who may.
+                ``person.may_not_close`` with who may; ``person.nobody_at_work``.
         """
         able = [name for name, roles in self._people().items() if role in roles]
+        if able and not self.person:
+            raise InputError("person.nobody_at_work", able="、".join(able))
         if able and self.person not in able:
             raise InputError(_MAY_NOT[role], person=self.person, able="、".join(able))
 
