@@ -53,7 +53,7 @@ class TrailQueries(Asking):
     def birth(self) -> str:
         """Return what tells this company file and its copies from others: its first entry's hash.
 
-        Empty where the log is gone.
+        Empty where the log is gone. Two files made for one firm in the same second share it.
         """
         t = table_of(tables.AuditRow)
         first = self.rows(select(t.c.hash).order_by(t.c.id).limit(1))

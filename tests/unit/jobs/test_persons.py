@@ -1,6 +1,7 @@
 """Who works with a company file on this machine."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_choice_holds_for_a_copy_under_another_name_and_for_no_other_file(
     copy = Path(shutil.copyfile(path, tmp_path / "另一处.cbook"))
     with Store.open(copy) as store:
         assert current_person(store) == "张三"
-    with Store.create(tmp_path / "乙.cbook", ENTITY) as store:
+    with Store.create(tmp_path / "乙.cbook", replace(ENTITY, name="乙厂")) as store:
         choose_person(store, "别人")
     with Store.open(path) as store:
         assert current_person(store) == "张三"
