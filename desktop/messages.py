@@ -7,7 +7,8 @@
     remedy = "请从税务数字账户重新导出，不要用 Excel 另存。"
 
 A gap in braces is filled from the details, codes as :mod:`desktop.words`; a missing detail shows
-as ``?``.
+as ``?``. Where a detail is the code of another sentence – why a backup failed –, that sentence
+stands in the gap, filled from the same details.
 """
 
 import tomllib
@@ -20,6 +21,8 @@ from desktop.paths import resources
 from desktop.words import in_words
 
 LANGUAGES = ("zh", "en")
+_INNER = ("code", "fault", "reason", "summary")
+"""Details that may be codes of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +83,13 @@ def sentence(
     if message is None:
         return code
     place = {name: str(value) for name, value in where.as_json().items()}
+    gaps = {"where": str(where), **place, **in_words(details, language)}
+    inner = {name: _inner(details[name], gaps, language) for name in _INNER if name in details}
     text = " ".join(part for part in (message.text, message.remedy) if part)
-    return text.format_map(_Gaps({"where": str(where), **place, **in_words(details, language)}))
+    return text.format_map(_Gaps({**gaps, **inner}))
+
+
+def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:
+    """Return the sentence of a code as it stands within another; anything else as it is."""
+    message = _message(code, language)
+    return code if message is None else message.text.format_map(_Gaps(gaps)).rstrip("。.")

@@ -8,6 +8,7 @@ does a code that a value carries as ``«family.code»``. Unknown codes stay as t
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from functools import cache
 
 from desktop.paths import resources
@@ -26,16 +27,23 @@ _FAMILIES = {
     "names": "economic",
     "order": "date_order",
     "origin": "origin",
+    "parent": "table_word",
+    "part": "check_part",
     "role": "role",
     "source": "source",
     "sources": "source",
     "stamped": "stamped",
+    "table": "table_word",
+    "tables": "table_word",
+    "why": "broken_part",
 }
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _UNTIL = {"zh": " 至 ", "en": " to "}
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
+_CHINA = timezone(timedelta(hours=8))
 _SPANS = {"zh": " 至 ", "en": " to "}
 _PAIR = 2
 _SEPARATORS = {"zh": "、", "en": ", "}
@@ -155,13 +163,22 @@ def _follows(month: str, before: str) -> bool:
     return later == earlier + 1
 
 
-def _worded(name: str, value: str, language: str) -> str:
-    if name == "benchmark" and "." in value:
-        return benchmark_word(value, language)
+def _dated(name: str, value: str, language: str) -> str:
+    """Return an instant in China's time, and days and months as people say them."""
     if name == "period":
         return value.replace("/", _UNTIL[language])
     if name == "months":
         return _months(_SEVERAL.split(value), language)
+    if not _INSTANT.fullmatch(value):
+        return value
+    return f"{datetime.fromisoformat(value).astimezone(_CHINA):%Y-%m-%d %H:%M:%S} (UTC+8)"
+
+
+def _worded(name: str, value: str, language: str) -> str:
+    if name == "benchmark" and "." in value:
+        return benchmark_word(value, language)
+    if name in {"at", "period", "months"}:
+        return _dated(name, value, language)
     family = _FAMILIES.get(name)
     if family is not None:
         codes = _SEVERAL.split(value)

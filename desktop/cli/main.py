@@ -1,6 +1,7 @@
 """Find the command, run it, turn trouble into the contract's exit codes."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -59,6 +60,8 @@ def _surroundings(error: OSError) -> DesktopError:
             return InputError("file.exists", file=name)
         case PermissionError():
             return SurroundingsError("file.not_permitted", file=name)
+        case OSError(errno=errno.ENAMETOOLONG):
+            return InputError("file.name_too_long", file=name)
         case _ if is_disk_full(error):
             return SurroundingsError("file.disk_full", file=name, reason=reason)
         case _:

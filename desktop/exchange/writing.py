@@ -3,6 +3,8 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from errno import ENAMETOOLONG
 from pathlib import Path
 
 from desktop.errors import SurroundingsError, is_disk_full
@@ -29,10 +31,18 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
             check(temporary.read_bytes())
         _replace(temporary, path)
     except OSError as error:
-        code = "file.disk_full" if is_disk_full(error) else "package.file_not_written"
-        raise SurroundingsError(code, file=path.name, reason=error.strerror or error) from error
+        raise SurroundingsError(
+            _code_of(error), file=path.name, reason=error.strerror or error
+        ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _code_of(error: OSError) -> str:
+    if is_disk_full(error):
+        return "file.disk_full"
+    return "file.name_too_long" if error.errno == ENAMETOOLONG else "package.file_not_written"
 
 
 def _write(path: Path, data: bytes) -> None:

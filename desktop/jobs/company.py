@@ -69,7 +69,7 @@ def checked_entity(new: NewCompany, today: date) -> ReportingEntity:
     if not new.name.strip():
         raise InputError("entity.name_missing")
     uscc = new.uscc.strip().upper()
-    _check_uscc(uscc)
+    require_credit_code(uscc)
     region = _checked(new.region, _REGION, "entity.region_wrong")
     industry = checked_industry(new.industry)
     opening = checked_month(new.opening) if new.opening else Month(today.year, 1)
@@ -98,7 +98,12 @@ def checked_industry(text: str) -> str:
     return code
 
 
-def _check_uscc(uscc: str) -> None:
+def require_credit_code(uscc: str) -> None:
+    """Refuse a unified social credit code that is none.
+
+    Raises:
+        InputError: ``entity.uscc_wrong``; ``entity.uscc_check`` with the right last character.
+    """
     if is_valid(uscc):
         return
     body = uscc[:17]

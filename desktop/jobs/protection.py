@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop.errors import DesktopError, InputError
 from desktop.exchange.writing import write_atomically
+from desktop.jobs.persons import current_person
 from desktop.models import backup, encryption
 from desktop.models import store as company_file
 from desktop.models.encryption import RecoverySheet
@@ -56,15 +57,33 @@ def change_password(order: PasswordOrder) -> PasswordChanged:
         SurroundingsError: ``company_file.locked``; ``company_file.not_readable`` (wrong
             password); ``company_file.encrypted``; ``disk.full`` …; nothing was changed.
         UsageError: ``encryption.password_empty``; ``encryption.code_mistyped``.
-        InputError: ``encryption.not_encrypted`` where a plain file is to be made plain.
+        InputError: ``encryption.not_encrypted`` where a plain file is to be made plain;
+            ``person.nobody_at_work`` where the file has persons and none is chosen.
     """
     if order.new is None and order.path.is_file() and not encryption.is_encrypted(order.path):
         raise InputError("encryption.not_encrypted", file=order.path.name)
     company_file.change_password(
-        order.path, order.old, order.new, recovery=order.recovery, person=order.person
+        order.path,
+        order.old,
+        order.new,
+        recovery=order.recovery,
+        person=lambda store: _at_work(store, order.person),
     )
     kept = backup.listed(backup.folder_of(order.path))
     return PasswordChanged(order.path, order.new is not None, tuple(each.path for each in kept))
+
+
+def _at_work(store: Store, named: str) -> str:
+    """Return who does it: the person named, or whoever works with this file on this machine.
+
+    Raises:
+        InputError: ``person.nobody_at_work`` where the file has persons and none is chosen.
+    """
+    person = named or current_person(store)
+    if not person and store.persons():
+        able = "、".join(each.name for each in store.persons())
+        raise InputError("person.nobody_at_work", able=able)
+    return person
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +114,8 @@ def print_recovery_sheet(order: SheetOrder) -> RecoverySheet:
 
     Raises:
         InputError: ``encryption.not_encrypted``; ``encryption.sheet_printed`` where it was
-            printed before; ``file.exists`` — an older sheet is not overwritten.
+            printed before; ``file.exists`` — an older sheet is not overwritten;
+            ``person.nobody_at_work`` where the file has persons and none is chosen.
         SurroundingsError: ``company_file.not_readable`` (wrong password); ``disk.full`` …
     """
     if order.path.is_file() and not encryption.is_encrypted(order.path):
@@ -111,6 +131,7 @@ def _printed(store: Store, order: SheetOrder) -> RecoverySheet:
     before = store.settings().get(SHEET_PRINTED, "")
     if before and not order.again:
         raise InputError("encryption.sheet_printed", at=before, file=order.path.name)
+    person = _at_work(store, order.person)
     sheet = encryption.recovery_sheet(order.path, order.password)
     entity = store.entity()
     content = SheetContent(entity.name, entity.uscc, sheet.file, sheet.code, order.today)
@@ -122,7 +143,7 @@ def _printed(store: Store, order: SheetOrder) -> RecoverySheet:
         if order.text is not None:
             write_atomically(order.text, sheet_text(content, order.language).encode("utf-8-sig"))
             written.append(order.text)
-        with store.change("encryption.sheet_made", person=order.person) as change:
+        with store.change("encryption.sheet_made", person=person) as change:
             change.is_undoable = False
             change.set_setting(SHEET_PRINTED, store.now())
     except DesktopError:

@@ -35,6 +35,8 @@ from desktop.exchange.parts import (
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
 from desktop.exchange.statement_sense import is_evidence
+from desktop.findings import NOWHERE
+from desktop.jobs.company import require_credit_code
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
 from desktop.jobs.company_parameters import NO_FILES, kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company
@@ -43,6 +45,7 @@ from desktop.jobs.series import SERIES, STATEMENT, next_place, payload_digest
 from desktop.jobs.shipped import load_methodology, ruleset_with
 from desktop.messages import sentence
 from desktop.models.changes.ledger import are_two_persons
+from desktop.models.check import first_fault
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind
@@ -83,10 +86,12 @@ def seal_report(store: Store, order: SealOrder) -> SealedReport:
 
     Raises:
         InputError: ``report.months_open`` with the months that are not closed;
-            ``report.reason_missing`` for an amendment without a reason.
+            ``report.reason_missing`` for an amendment without a reason; ``entity.uscc_check``:
+            nobody accepts a package of a firm whose credit code is none.
         NotComputableError: If nothing is recorded.
     """
     period = ReportingPeriod.of_year(order.year)
+    require_credit_code(store.entity().uscc)
     _require_closed(store, period)
     secret = company_secret(store, order.person)
     content = seal_content(store, order, secret)
@@ -107,7 +112,9 @@ def _require_sound(store: Store) -> None:
     """
     faults = store.check()
     if faults:
-        raise InputError("report.books_not_sound", count=len(faults), fault=faults[0].code)
+        raise InputError(
+            "report.books_not_sound", NOWHERE, **first_fault(faults), count=len(faults)
+        )
 
 
 def _require_closed(store: Store, period: ReportingPeriod) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from desktop.errors import SurroundingsError
+from desktop.findings import NOWHERE
 from desktop.models import check, connection, places
 from desktop.models.locks import lock_path
 
@@ -214,7 +215,9 @@ def verify(path: Path, driver: Driver, shown: str) -> None:
     finally:
         engine.dispose()
     if faults:
-        raise SurroundingsError("backup.not_sound", file=shown, fault=faults[0].code)
+        raise SurroundingsError(
+            "backup.not_sound", NOWHERE, **check.first_fault(faults), file=shown
+        )
 
 
 def thin(folder: Path, newest: Path) -> tuple[Path, ...]:

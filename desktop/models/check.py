@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
-from sqlalchemy import Connection, MetaData, Table, func, select
+from sqlalchemy import Column, Connection, MetaData, Table, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from desktop.accounting.period import Month
@@ -36,6 +36,11 @@ _FIGURES = frozenset(
         "setting",
     }
 )
+_COLUMNS = (
+    "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+    " WHERE m.type = 'table' ORDER BY m.name, c.cid"
+)
+"""Asked like this it takes a hundredth of what reading every definition takes."""
 RESTORED = "report.restored"
 """What the change log calls a sealed report that came back from its package."""
 UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
@@ -70,6 +75,11 @@ def guarded(
         reason = error.orig if isinstance(error, DBAPIError) else error
         found.append(_error("check.unreadable", part=part.__name__, reason=reason))
     return tuple(found)
+
+
+def first_fault(faults: Sequence[Finding]) -> dict[str, str]:
+    """Return the code of the first fault and what its sentence needs, for an error's details."""
+    return {**faults[0].details, "fault": faults[0].code}
 
 
 def _error(code: str, **details: object) -> Finding:
@@ -114,9 +124,15 @@ def chain(connection: Connection) -> Iterator[Finding]:
 
 def file_tables(connection: Connection) -> tuple[Table, ...]:
     """Return the tables with digests as they stand in the file."""
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.exec_driver_sql(_COLUMNS):
+        columns.setdefault(table, []).append(column)
     found = MetaData()
-    found.reflect(connection)
-    return tuple(table for table in found.sorted_tables if "digest" in table.columns)
+    return tuple(
+        Table(name, found, *map(Column, names))
+        for name, names in columns.items()
+        if "digest" in names
+    )
 
 
 def rows(connection: Connection) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ _BY_NUMBER = {
     errno.EACCES: "company_file.no_permission",
     errno.EPERM: "company_file.no_permission",
     errno.EROFS: "company_file.no_permission",
+    errno.ENAMETOOLONG: "file.name_too_long",
 }
 
 

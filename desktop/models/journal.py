@@ -162,23 +162,32 @@ class Journal:
 
     def update(self, table: Table, changes: Mapping[int, Row]) -> int:
         """Set columns of rows by id, skipping what is equal; return how many rows changed."""
-        columns = value_columns(table)
+        places = {name: place for place, name in enumerate(value_columns(table))}
         noted: list[tuple[int, Mapping[str, tuple[Value, Value]]]] = []
-        fresh: list[tuple[Value, ...]] = []
-        digest = self._digest(table)
+        before: list[tuple[Value, ...]] = []
+        after: list[tuple[Value, ...]] = []
         for old in self._rows(table, list(changes)):
-            before = dict(zip(columns, old, strict=True))
-            number = old[0]
-            change = changes[_number(number)]
-            differing = {n: (before[n], v) for n, v in change.items() if before[n] != v}
+            number = _number(old[0])
+            change = changes[number]
+            differing = {n: (old[places[n]], v) for n, v in change.items() if old[places[n]] != v}
             if differing:
-                noted.append((_number(number), differing))
-                fresh.append(tuple(change.get(name, before[name]) for name in columns))
-                digest.total -= _as_number(row_digest(table.name, old))
-        self._write_updates(table, columns, fresh)
+                noted.append((number, differing))
+                before.append(old)
+                after.append(_with(old, {places[n]: new for n, (_, new) in differing.items()}))
         if noted:
+            self._write_updates(table, noted, self._redigested(table, before, after))
             self.operations.append(Updated(table.name, tuple(noted)))
         return len(noted)
+
+    def _redigested(
+        self, table: Table, before: list[tuple[Value, ...]], after: list[tuple[Value, ...]]
+    ) -> list[bytes]:
+        """Bring the table's digest up to date and return the marks of changed rows."""
+        digest = self._digest(table)
+        gone = row_digests(table.name, list(zip(*before, strict=True)))
+        marks = row_digests(table.name, list(zip(*after, strict=True)))
+        digest.total += sum(map(_as_number, marks)) - sum(map(_as_number, gone))
+        return marks
 
     def delete(self, table: Table, ids: Sequence[int]) -> int:
         """Remove rows by id and return how many there were."""
@@ -235,19 +244,21 @@ class Journal:
         self.operations.append(Inserted(table.name, tuple(_ranges(values[0]))))
 
     def _write_updates(
-        self, table: Table, columns: Sequence[str], rows: list[tuple[Value, ...]]
+        self,
+        table: Table,
+        noted: Sequence[tuple[int, Mapping[str, tuple[Value, Value]]]],
+        marks: Sequence[bytes],
     ) -> None:
-        if not rows:
-            return
-        digest = self._digest(table)
-        values: list[tuple[Any, ...]] = []
-        for row in rows:
-            mark = row_digest(table.name, row)
-            digest.total += _as_number(mark)
-            values.append((*row[1:], mark, row[0]))
-        setting = ", ".join(f'"{name}" = ?' for name in (*columns[1:], "digest"))
-        sql = f'UPDATE "{table.name}" SET {setting} WHERE id = ?'  # noqa: S608 -- our own table's columns
-        self.connection.exec_driver_sql(sql, values)
+        """Write the columns that differ, rows in their order; neighbours alike in one go."""
+        marked = zip(noted, marks, strict=True)
+        for names, rows in groupby(marked, lambda each: tuple(each[0][1])):
+            setting = ", ".join(f'"{name}" = ?' for name in (*names, "digest"))
+            sql = f'UPDATE "{table.name}" SET {setting} WHERE id = ?'  # noqa: S608 -- our own table's columns
+            values = [
+                (*(new for _, new in cells.values()), mark, number)
+                for (number, cells), mark in rows
+            ]
+            self.connection.exec_driver_sql(sql, values)
 
     def _rows(self, table: Table, ids: Sequence[int]) -> Iterator[tuple[Value, ...]]:
         """Yield rows in the order of the ids, without their digest."""
@@ -271,6 +282,14 @@ class Journal:
             row = self.connection.execute(query).first()
             self._digests[table.name] = _Digest(row[0], int(row[1], 16)) if row else _Digest(0, 0)
         return self._digests[table.name]
+
+
+def _with(row: Sequence[Value], changed: Mapping[int, Value]) -> tuple[Value, ...]:
+    """Return a row with other values at some places."""
+    values = list(row)
+    for place, value in changed.items():
+        values[place] = value
+    return tuple(values)
 
 
 def _values_of(names: Sequence[str]) -> Callable[[Row], tuple[Value, ...]]:

@@ -27,6 +27,10 @@ _DRIVE_REMOTE = 4
 _LONGEST_WINDOWS, _LONGEST_ELSEWHERE = 255, 511
 """Characters on Windows, bytes elsewhere, of the longest path that SQLite opens."""
 _JOURNAL, _UNFINISHED = "-journal", ".part-journal"
+_LONGEST_NAME = 255
+"""Characters on Windows, bytes elsewhere, of the longest name in a folder."""
+_BACKUP = " 20250131-170000 migrate"
+"""What an automatic backup adds to the name."""
 
 
 def warnings(path: Path) -> tuple[Finding, ...]:
@@ -85,20 +89,39 @@ def require_usable(path: Path) -> None:
     """Refuse a place where no company file can be made.
 
     Raises:
-        SurroundingsError: ``company_file.folder_missing``; ``company_file.path_too_long``.
+        SurroundingsError: ``company_file.folder_missing``; ``company_file.path_too_long``;
+            ``company_file.name_too_long``.
     """
     if not path.parent.is_dir():
         raise SurroundingsError("company_file.folder_missing", folder=path.parent, file=path.name)
     require_short(path, _UNFINISHED)
 
 
+def require_name(path: Path) -> None:
+    """Refuse a name that leaves no room for those of its backups.
+
+    Raises:
+        SurroundingsError: ``company_file.name_too_long``.
+    """
+    _require_name(path, f"{_BACKUP}{_UNFINISHED}", windows=os.name == "nt")
+
+
 def require_short(path: Path, beside: str = _JOURNAL, *, windows: bool = os.name == "nt") -> None:
     """Refuse a path that SQLite could not open, with what stands beside the file for a while.
 
     Raises:
-        SurroundingsError: ``company_file.path_too_long``.
+        SurroundingsError: ``company_file.path_too_long``; ``company_file.name_too_long``.
     """
+    _require_name(path, beside, windows=windows)
     whole = f"{path.absolute()}{beside}"
-    length = len(whole) if windows else len(os.fsencode(whole))
-    if length > (_LONGEST_WINDOWS if windows else _LONGEST_ELSEWHERE):
+    if _length(whole, windows=windows) > (_LONGEST_WINDOWS if windows else _LONGEST_ELSEWHERE):
         raise SurroundingsError("company_file.path_too_long", file=path.name, length=len(whole))
+
+
+def _require_name(path: Path, beside: str, *, windows: bool) -> None:
+    if _length(f"{path.name}{beside}", windows=windows) > _LONGEST_NAME:
+        raise SurroundingsError("company_file.name_too_long", file=path.name, length=len(path.name))
+
+
+def _length(text: str, *, windows: bool) -> int:
+    return len(text) if windows else len(os.fsencode(text))

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, Select
 
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import DesktopError, SurroundingsError, UsageError
-from desktop.findings import Finding, Severity
+from desktop.findings import NOWHERE, Finding, Severity
 from desktop.models import (
     audit,
     backup,
@@ -98,11 +98,12 @@ class Store(
         Raises:
             SurroundingsError: ``company_file.exists``; ``company_file.locked``;
                 ``company_file.folder_missing``; ``company_file.path_too_long``;
-                ``company_file.no_permission``; ``disk.full``.
+                ``company_file.name_too_long``; ``company_file.no_permission``; ``disk.full``.
         """
         path = Path(path)
         driver = encryption.driver(password)
         places.require_usable(path)
+        places.require_name(path)
         _refuse_existing(path)
         lock = FileLock(path)
         try:
@@ -156,9 +157,9 @@ class Store(
                 damaged header); ``migration.not_sound``.
         """
         path = Path(path)
+        places.require_short(path)
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
-        places.require_short(path)
         driver = _driver(path, password, recovery)
         lock = None if read_only else FileLock(path)
         try:
@@ -189,7 +190,7 @@ class Store(
         faults = self.check()
         if faults:
             raise SurroundingsError(
-                "migration.not_sound", file=self.path.name, fault=faults[0].code
+                "migration.not_sound", NOWHERE, **check.first_fault(faults), file=self.path.name
             )
         self._back_up("migrate")
         with self._guard, connection.our_words(self._driver.module):
@@ -249,7 +250,10 @@ class Store(
         faults = self.check() if isinstance(error, check.UNREADABLE) else ()
         self.let_go()
         if faults:
-            raise SurroundingsError("company_file.damaged", reason=faults[0].code) from error
+            why = check.first_fault(faults)
+            raise SurroundingsError(
+                "company_file.damaged", NOWHERE, **{"reason": why["fault"], **why}
+            ) from error
 
     def rows(self, query: Select[Any]) -> list[Any]:
         """Return every row of a query, within the change in progress if there is one."""
@@ -448,13 +452,24 @@ def restore(
             ``company_file.encrypted``; ``backup.not_sound``; ``disk.full`` …
     """
     source, target = Path(source), Path(target)
+    for each in (source, target):
+        places.require_short(each)
     if not source.is_file():
         raise SurroundingsError("company_file.missing", file=source.name, folder=source.parent)
     return backup.restore(source, target, _driver(source, password, recovery))
 
 
+def _nobody(_store: Store) -> str:
+    return ""
+
+
 def change_password(
-    path: Path, old: str | None, new: str | None, *, recovery: str | None = None, person: str = ""
+    path: Path,
+    old: str | None,
+    new: str | None,
+    *,
+    recovery: str | None = None,
+    person: Callable[[Store], str] = _nobody,
 ) -> None:
     """Encrypt a closed file, decrypt it, or give it another password; ``None`` means plain.
 
@@ -465,20 +480,21 @@ def change_password(
         old: Its password so far; ``None`` for a plain file.
         new: Its password from now on; ``None`` makes it plain.
         recovery: The code of its recovery sheet, instead of the password so far.
-        person: Who does it.
+        person: Says of the file, once it could be read, who does it.
 
     Raises:
         SurroundingsError: ``company_file.locked``; ``company_file.not_readable`` (wrong
             password); ``company_file.encrypted``; ``disk.full`` …
     """
     path = Path(path)
+    places.require_short(path)
     if not path.is_file():
         raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
 
     def note(temporary: Path, driver: Driver) -> None:
         with (
             _raw_store(temporary, driver) as store,
-            store.change("encryption.changed", person=person) as change,
+            store.change("encryption.changed", person=person(store)) as change,
         ):
             change.is_undoable = False
             change.set_setting(PASSWORD_SET, "" if new is None else audit.now())

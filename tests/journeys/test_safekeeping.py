@@ -13,16 +13,20 @@ from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import CancelledError, InputError, PackageError, SurroundingsError
 from desktop.exchange.package import read_package
+from desktop.exchange.verify_clock import CHINA
 from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.hand_over import hand_over, handover_notes
 from desktop.jobs.ledger import reopen_month
+from desktop.jobs.persons import PersonOrder, choose_person, put_person
 from desktop.jobs.portfolio import Basis, PortfolioOrder, company_files, portfolio
 from desktop.jobs.protection import PasswordOrder, SheetOrder, change_password, print_recovery_sheet
 from desktop.jobs.restoring import RestoreOrder, restore_package
 from desktop.jobs.run_demo import Demo
+from desktop.messages import sentence
 from desktop.models.backup import folder_of
 from desktop.models.encryption import is_encrypted
 from desktop.models.store import Store
+from desktop.models.values import Role
 from tests.journeys.conftest import Call
 
 NOW = datetime(2099, 6, 1, 8, tzinfo=UTC)  # after the demo sealed, whenever that is
@@ -185,6 +189,40 @@ def test_a_sheet_is_printed_once_and_again_only_on_purpose(books: Path, tmp_path
         print_recovery_sheet(replace(order, pdf=tmp_path / "c.pdf", password="wrong"))
     change_password(PasswordOrder(books, "geheim", "neu"))
     print_recovery_sheet(replace(order, pdf=tmp_path / "d.pdf", password="neu"))
+
+
+def test_password_and_sheet_are_logged_with_who_is_at_work(books: Path, tmp_path: Path) -> None:
+    with Store.open(books) as store:
+        put_person(store, PersonOrder("张三", (Role.ENTER,)))
+        put_person(store, PersonOrder("李四", (Role.CHECK,)))
+    order = PasswordOrder(books, None, "geheim")
+    with pytest.raises(InputError, match=r"person\.nobody_at_work") as refused:
+        change_password(order)
+    assert refused.value.details["able"] == "张三、李四"
+    with Store.open(books) as store:
+        choose_person(store, "李四")
+    change_password(order)
+    sheet = SheetOrder(books, "geheim", TODAY, pdf=tmp_path / "a.pdf")
+    print_recovery_sheet(sheet)
+    print_recovery_sheet(replace(sheet, pdf=tmp_path / "b.pdf", again=True, person="王五"))
+    with Store.open(books, password="geheim", read_only=True) as store:
+        made = [(e.summary, e.person) for e in store.history(3)]
+    assert made == [
+        ("encryption.sheet_made", "王五"),
+        ("encryption.sheet_made", "李四"),
+        ("encryption.changed", "李四"),
+    ]
+
+
+def test_when_a_sheet_was_printed_is_said_in_local_time(books: Path, tmp_path: Path) -> None:
+    change_password(PasswordOrder(books, None, "geheim"))
+    order = SheetOrder(books, "geheim", TODAY, pdf=tmp_path / "a.pdf")
+    print_recovery_sheet(order)
+    with pytest.raises(InputError) as refused:
+        print_recovery_sheet(replace(order, pdf=tmp_path / "b.pdf"))
+    said = sentence(refused.value.code, refused.value.details)
+    printed = datetime.fromisoformat(refused.value.details["at"])
+    assert f"{printed.astimezone(CHINA):%Y-%m-%d %H:%M:%S} (UTC+8)" in said
 
 
 def test_a_sheet_that_cannot_be_written_leaves_neither_paper_nor_mark(

@@ -80,3 +80,34 @@ def test_months_in_a_row_are_said_as_a_span(language: str, said: str) -> None:
 def test_what_a_rating_misses_has_words(name: str, zh: str, en: str) -> None:
     assert missing_word(name, lambda _: "税收!", "zh") == zh
     assert missing_word(name, lambda _: "税收!", "en") == en
+
+
+def test_a_sentence_says_why_in_words_where_its_detail_is_a_code() -> None:
+    row = {"table": "activity_record", "row": "7"}
+    said = sentence("backup.not_sound", {"file": "甲.cbook", "fault": "check.row_changed", **row})
+    assert said.startswith(
+        "备份 甲.cbook 未通过检查（表 活动数据 第 7 行的内容在程序之外被改动过），"
+    )
+    assert sentence("backup.not_sound", {"file": "甲.cbook", "fault": "?"}).startswith(
+        "备份 甲.cbook 未通过检查（?）"
+    )
+
+
+def test_a_broken_log_is_told_without_codes() -> None:
+    details = {
+        "entry": "3",
+        "at": "2025-12-31T16:30:05+00:00",
+        "summary": "records.posted",
+        "why": "previous",
+    }
+    assert sentence("check.chain_broken", details, "zh").startswith(
+        "变更日志从第 3 条（2026-01-01 00:30:05 (UTC+8)，"
+    )
+    said = sentence("check.chain_broken", details, "en")
+    assert "its link to the entry before does not fit" in said
+    assert "records.posted" not in said
+
+
+@pytest.mark.parametrize("at", ["2025-01-01", "2025-01-01 12:00", "2025-01-01T12:00"])
+def test_a_time_without_its_zone_stays_as_it_was_read(at: str) -> None:
+    assert in_words({"at": at}, "zh") == {"at": at}

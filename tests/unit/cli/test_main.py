@@ -1,6 +1,7 @@
 """Commands are found, run and answered with the contract's exit codes."""
 
 import argparse
+import errno
 import io
 import json
 import sys
@@ -35,6 +36,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, trouble: BaseException | int) -
         (FileNotFoundError(2, "no such file", "a.json"), 3, "file.not_found"),
         (FileExistsError(17, "exists", "a.cbook"), 3, "file.exists"),
         (PermissionError(13, "denied", "a.cbook"), 5, "file.not_permitted"),
+        (OSError(errno.ENAMETOOLONG, "name too long", "a.cbook"), 3, "file.name_too_long"),
         (OSError(5, "input/output error"), 5, "file.not_usable"),
     ],
     ids=lambda value: str(value) if isinstance(value, str | int) else "",

@@ -94,6 +94,12 @@ def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_no_folder_takes_is_called_too_long(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError, match=r"file\.name_too_long"):
+        writing.write_atomically(tmp_path / ("汉" * 300), b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(("failures", "is_written"), [(4, True), (5, False)])
 def test_a_file_held_by_another_program_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, *, is_written: bool

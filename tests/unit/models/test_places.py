@@ -76,6 +76,20 @@ def test_a_path_may_be_as_long_as_the_database_opens() -> None:
         places.require_short(long / ("c" * 100) / "a.cbook", windows=True)
 
 
+@pytest.mark.parametrize(("windows", "most"), [(False, 80), (True, 240)])
+def test_a_name_may_be_as_long_as_a_folder_takes(*, windows: bool, most: int) -> None:
+    places.require_short(Path("/", "汉" * most), windows=windows)
+    with pytest.raises(SurroundingsError, match=r"company_file\.name_too_long"):
+        places.require_short(Path("/", "汉" * (most + 8)), windows=windows)
+
+
+def test_a_new_name_leaves_room_for_those_of_its_backups() -> None:
+    places.require_name(Path("甲" * 60 + ".cbook"))
+    with pytest.raises(SurroundingsError, match=r"company_file\.name_too_long") as refused:
+        places.require_name(Path("甲" * 230 + ".cbook"))
+    assert refused.value.details["length"] == "236"
+
+
 def test_a_file_is_made_only_in_a_folder_that_is_there(tmp_path: Path) -> None:
     places.require_usable(tmp_path / "a.cbook")
     with pytest.raises(SurroundingsError, match=r"company_file\.folder_missing"):
