@@ -1,6 +1,7 @@
 """From any figure the tree of steps down to factors, documents and records; adds up exactly."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from desktop.accounting.activity import ActivityRecord
@@ -17,12 +18,41 @@ from desktop.errors import InputError, UsageError
 from desktop.messages import sentence
 
 CO2E = "co2e"
+CO2E_MARKET = "co2e_market"
+"""Scope 1 + market-based scope 2; only :class:`Part` knows it."""
 _LONGEST = 15
 _FINEST_ROUNDED = -6
 _BRIEF = Context(prec=12)
 _PLACE_WORDS = ("file", "sheet", "cell", "line")
 
 Pair = tuple[Cell, Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some cells of a total: those of a source, a gas, a facility and a month.
+
+    Attributes:
+        figure: The total: ``co2e``, ``co2e_market``, ``scope1``, ``scope2_market`` …
+        source: Code; empty for every source, likewise gas and month.
+        facility: Its name; nothing for all, for a record may name none.
+    """
+
+    figure: str = CO2E
+    source: str = ""
+    gas: str = ""
+    facility: str | None = None
+    month: str = ""
+
+    def holds(self, cell: Cell) -> bool:
+        """Return whether a cell is one of the part's."""
+        return (
+            _enters(cell, self.figure)
+            and self.source in ("", cell.source)
+            and self.gas in ("", cell.gas)
+            and self.facility in (None, cell.facility)
+            and self.month in ("", str(cell.month))
+        )
 
 
 def explain(
@@ -44,17 +74,7 @@ def explain(
         UsageError: ``figure.unknown``.
         InputError: ``inventory.not_reproducible`` if records or methodology changed since.
     """
-    rebuilt = build_inventory(
-        records,
-        methodology,
-        inventory.choices,
-        inventory.period,
-        instruments=inventory.instruments,
-        with_steps=True,
-    )
-    if rebuilt.cells != inventory.cells:
-        raise InputError("inventory.not_reproducible", figure=figure)
-    pairs = list(zip(rebuilt.cells, rebuilt.steps, strict=True))
+    pairs = _rebuilt(inventory, records, methodology, figure)
     kind, _, rest = figure.replace("total.", "total/", 1).partition("/")
     explainers: Mapping[str, Callable[[Sequence[Pair], str], Step | None]] = {
         "total": _total,
@@ -67,6 +87,55 @@ def explain(
     if step is None:
         raise UsageError("figure.unknown", figure=figure)
     return step
+
+
+def explain_part(
+    inventory: Inventory,
+    records: Iterable[ActivityRecord],
+    methodology: Methodology,
+    part: Part,
+) -> Step:
+    """Return the steps that lead to a part of a total: by source, by month, by cell.
+
+    Raises:
+        UsageError: ``figure.unknown`` if it has no cells.
+        InputError: ``inventory.not_reproducible`` if records or methodology changed since.
+    """
+    inside = [
+        pair
+        for pair in _rebuilt(inventory, records, methodology, part.figure)
+        if part.holds(pair[0])
+    ]
+    if not inside:
+        raise UsageError("figure.unknown", figure=part.figure)
+    if part.source and part.month:
+        return _month_step(part.month, inside)
+    if part.source:
+        return _source_step(part.source, inside)
+    parts = _grouped(inside, lambda cell: cell.source, _source_step)
+    if part.month:
+        return _sum("step.month_figure", parts, month=part.month, figure=part.figure)
+    return _sum("step.total", parts, figure=part.figure)
+
+
+def _rebuilt(
+    inventory: Inventory,
+    records: Iterable[ActivityRecord],
+    methodology: Methodology,
+    figure: str,
+) -> list[Pair]:
+    """Return the cells, made again, with the steps that led to them."""
+    rebuilt = build_inventory(
+        records,
+        methodology,
+        inventory.choices,
+        inventory.period,
+        instruments=inventory.instruments,
+        with_steps=True,
+    )
+    if rebuilt.cells != inventory.cells:
+        raise InputError("inventory.not_reproducible", figure=figure)
+    return list(zip(rebuilt.cells, rebuilt.steps, strict=True))
 
 
 def figures(inventory: Inventory) -> tuple[str, ...]:
@@ -83,7 +152,11 @@ def figures(inventory: Inventory) -> tuple[str, ...]:
 
 def _enters(cell: Cell, figure: str) -> bool:
     names = figures_of(cell)
-    return figure in names or (figure == CO2E and ("scope1" in names or "scope2_location" in names))
+    if figure in names:
+        return True
+    if figure == CO2E:
+        return "scope1" in names or "scope2_location" in names
+    return figure == CO2E_MARKET and ("scope1" in names or "scope2_market" in names)
 
 
 def _total(pairs: Sequence[Pair], figure: str) -> Step | None:

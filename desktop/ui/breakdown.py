@@ -7,10 +7,12 @@ from typing import Final
 
 from desktop.accounting.emission import Cell
 from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.explain import CO2E, CO2E_MARKET, Part
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.ui import formats
+from desktop.ui.parts import written_part
 from desktop.ui.session import Inventories
 from desktop.ui.text import name_of
 
@@ -24,7 +26,7 @@ class GroupRow:
 
     Attributes:
         key: Code of the source, number of the scope, gas, name of the facility, month.
-        figure: What the inspector explains; empty where there is nothing below.
+        figure: What the inspector explains.
         quantity: Activity of a source that has one unit.
         kg: [kgCO2e]
         before_kg: Of the year before. [kgCO2e]
@@ -128,19 +130,34 @@ _KEYS: Final[dict[str, Callable[[Cell], str]]] = {
 
 def _figure(group: str, name: str, method: Basis) -> str:
     is_market = method is Basis.MARKET
+    total = CO2E_MARKET if is_market else CO2E
     match group:
-        case "source":
-            return f"source/{name}" + ("/market" if is_market else "")
+        case "source" if not is_market:
+            return f"source/{name}"
         case "scope" if name == "1":
             return "total.scope1"
         case "scope":
             return "total.scope2_market" if is_market else "total.scope2_location"
-        case "facility" if not is_market and name:
-            return f"facility/{name}"
-        case "month" if not is_market:
-            return f"month/{name}"
         case _:
-            return ""
+            return written_part(_part(group, name, total))
+
+
+def _part(group: str, name: str, total: str) -> Part:
+    match group:
+        case "source":
+            return Part(total, source=name)
+        case "gas":
+            return Part(total, gas=name)
+        case "facility":
+            return Part(total, facility=name)
+        case _:
+            return Part(total, month=name)
+
+
+def month_figure(source: str, month: Month, method: Basis) -> str:
+    """Return the path of one month of a source, by a method."""
+    total = CO2E_MARKET if method is Basis.MARKET else CO2E
+    return written_part(Part(total, source=source, month=str(month)))
 
 
 def _activity(inventory: Inventory, source: str) -> Quantity | None:

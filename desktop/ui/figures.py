@@ -10,10 +10,12 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.messages import sentence
 from desktop.ui import formats
+from desktop.ui.parts import is_part, parse_part
 from desktop.ui.text import language, name_of, separated_amounts, tr
 
 if TYPE_CHECKING:
     from desktop.accounting.emission import Step
+    from desktop.accounting.explain import Part
 
 _KG: Final = re.compile(r"kgCO2e?$")
 _NAMES_END: Final = r"(?![\w.])"
@@ -23,24 +25,45 @@ _PLACE_WORDS: Final = ("file", "sheet", "cell", "line")
 
 def figure_title(figure: str) -> str:
     """Return a figure in words."""
+    if is_part(figure):
+        return part_title(parse_part(figure))
     kind, _, rest = figure.partition("/")
     if not rest:
         return name_of("figure", figure)
     parts = rest.split("/")
     if kind == "source":
-        code, _, month = parts[0].partition("@")
-        shown = [name_of("source", code), *(name_of("basis", part) for part in parts[1:])]
+        code, _, month = rest.partition("@")
+        parts = code.split("/")
+        shown = [name_of("source", parts[0]), *(name_of("basis", part) for part in parts[1:])]
         return " · ".join([*shown, formats.month(Month.parse(month))] if month else shown)
     if kind == "month":
         shown = [formats.month(Month.parse(parts[0]))]
         return " · ".join([*shown, *(name_of("figure", f"total.{p}") for p in parts[1:])])
-    if kind == "gas":
-        return parts[0]
     return tr(f"figure.{kind}", name=" / ".join(parts))
 
 
-def below_title(figure: str) -> str:
+def part_title(part: Part) -> str:
+    """Return a part of a total in words: what tells it from the total, then the total."""
+    names = (
+        part.gas,
+        tr("figure.facility", name=part.facility or formats.DASH)
+        if part.facility is not None
+        else "",
+        name_of("source", part.source) if part.source else "",
+        formats.month(Month.parse(part.month)) if part.month else "",
+        name_of("figure", f"total.{part.figure}"),
+    )
+    return " · ".join(name for name in names if name)
+
+
+def below_title(figure: str, above: str = "") -> str:
     """Return what tells a figure from its neighbours one level below another."""
+    if is_part(figure):
+        part = parse_part(figure)
+        has_month = above.startswith("month/") or (is_part(above) and parse_part(above).month)
+        if part.month and not has_month:
+            return formats.month(Month.parse(part.month))
+        return name_of("source", part.source)
     _, _, month = figure.partition("@")
     return formats.month(Month.parse(month)) if month else figure_title(figure)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 
 from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
 from desktop.ui.theme import Tokens
@@ -23,7 +23,9 @@ class Span:
 
 
 class Bridge(Canvas):
-    """A waterfall; first and last bars stand on the ground."""
+    """A waterfall; first and last bars stand on the ground. A click points at a step's name."""
+
+    pointed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(170)
@@ -31,6 +33,7 @@ class Bridge(Canvas):
         self._end: tuple[str, float] = ("", 0.0)
         self._spans: Sequence[Span] = ()
         self._unit = ""
+        self._areas: list[tuple[QRectF, str]] = []
 
     def show_spans(
         self, start: tuple[str, float], spans: Sequence[Span], end: tuple[str, float], unit: str
@@ -41,6 +44,7 @@ class Bridge(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw axis and bars from left to right."""
+        self._areas = []
         if not self._start[0]:
             return
         levels = [self._start[1]]
@@ -94,4 +98,12 @@ class Bridge(Canvas):
             colours.quiet,
             centre,
         )
+        self._areas.append((room, name))
         self.hints.append((room, f"{name}: {label or f'{last:,.1f}'} {self._unit}"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at what was clicked."""
+        found = (name for box, name in self._areas if box.contains(event.position()))
+        name = next(found, "")
+        if name:
+            self.pointed.emit(name)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath
 
 from desktop.ui.charts.canvas import Canvas, put_text, width_of
 from desktop.ui.theme import Tokens
@@ -27,12 +27,15 @@ class Stream:
 
 
 class Flow(Canvas):
-    """Sources left, scopes right, bands between; heights are amounts."""
+    """Sources left, scopes right, bands between; heights are amounts. A click points at a name."""
+
+    pointed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(170)
         self._streams: Sequence[Stream] = ()
         self._unit = ""
+        self._areas: list[tuple[QRectF, str]] = []
 
     def show_streams(self, streams: Sequence[Stream], unit: str) -> None:
         """Show other amounts; amounts of nothing are left out."""
@@ -42,6 +45,7 @@ class Flow(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw nodes, bands and names."""
+        self._areas = []
         total = sum(stream.value for stream in self._streams)
         if total <= 0:
             return
@@ -94,12 +98,20 @@ class Flow(Canvas):
                 box = QRectF(0, middle, wide, _LEAST_NAME)
                 put_text(painter, box, said, colours.text, Qt.AlignmentFlag.AlignRight)
             else:
-                put_text(
-                    painter, QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME), said, colours.text
-                )
+                box = QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME)
+                put_text(painter, box, said, colours.text)
+            node = QRectF(x, y, _NODE, max(height, _LEAST_NAME))
+            self._areas += [(box, name), (node, name)]
             self.hints.append((QRectF(x - 4, y, _NODE + 8, max(height, 4)), f"{said} {self._unit}"))
             y += _step(height)
         return tops
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at what was clicked."""
+        found = (name for box, name in self._areas if box.contains(event.position()))
+        name = next(found, "")
+        if name:
+            self.pointed.emit(name)
 
 
 def _sums(streams: Sequence[Stream], *, is_left: bool) -> dict[str, float]:

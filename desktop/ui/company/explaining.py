@@ -4,12 +4,12 @@ The windows know one figure more than the engine: ``source/CODE@2025-03``, a mon
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.emission import FactorUsed, Step
-from desktop.accounting.explain import explain
+from desktop.accounting.explain import CO2E, Part, explain, explain_part
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.explain import explain_rating as rating_steps
 from desktop.findings import Finding, Severity
@@ -21,6 +21,7 @@ from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
 from desktop.ui.company.excerpts import excerpt, excerpt_of
+from desktop.ui.parts import is_part, parse_part, written_part
 from desktop.ui.session import Below, Excerpt, Explanation, HistoryLine, RecordRow
 
 _MONTH_MARK = "@"
@@ -42,6 +43,8 @@ def explain_figure(known: Known, figure: str) -> Explanation:
     Raises:
         UsageError: ``figure.unknown``.
     """
+    if is_part(figure):
+        return _part(known, figure, parse_part(figure))
     whole, _, month = figure.partition(_MONTH_MARK)
     current = known.current
     entry = known.ledger.get(figure.removeprefix("record/"))
@@ -53,6 +56,15 @@ def explain_figure(known: Known, figure: str) -> Explanation:
     if figure.startswith("record/"):
         return _record(known, figure, step)
     if month:
+        return _month_of_source(known, figure, step)
+    return Explanation(figure, step.result, (_plain(step),), below=_below_sum(figure, step, known))
+
+
+def _part(known: Known, figure: str, part: Part) -> Explanation:
+    """Explain some cells of a total: by source, then by month, then by record."""
+    current = known.current
+    step = explain_part(current.inventory, current.records, load_methodology(), part)
+    if part.source and part.month:
         return _month_of_source(known, figure, step)
     return Explanation(figure, step.result, (_plain(step),), below=_below_sum(figure, step, known))
 
@@ -71,12 +83,29 @@ def _below_sum(figure: str, step: Step, known: Known) -> tuple[Below, ...]:
 
 
 def _figure_below(figure: str, part: Step) -> str:
+    """Return the path of a figure below another: never more than what the other holds."""
     details = dict(part.details)
+    whole = _whole(figure)
+    if whole is None:
+        return f"{figure}{_MONTH_MARK}{details['month']}"
     if part.key == "step.source":
-        month = figure.split("/")[1] if figure.startswith("month/") else ""
-        return f"source/{details['source']}" + (f"{_MONTH_MARK}{month}" if month else "")
-    source = "/".join(figure.split("/")[:2])
-    return f"{source}{_MONTH_MARK}{details['month']}"
+        return written_part(replace(whole, source=details["source"]))
+    return written_part(replace(whole, month=details["month"]))
+
+
+def _whole(figure: str) -> Part | None:
+    """Return a figure as a part of a total; nothing for a source, which stands by itself."""
+    kind, _, rest = figure.replace("total.", "total/", 1).partition("/")
+    if is_part(figure):
+        return parse_part(figure)
+    if kind == "total":
+        return Part(rest)
+    if kind == "facility":
+        return Part(facility=rest)
+    if kind == "month":
+        month, _, name = rest.partition("/")
+        return Part(name or CO2E, month=month)
+    return None
 
 
 def _activity_of(step: Step, known: Known) -> Quantity | None:

@@ -13,7 +13,15 @@ from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
-from desktop.ui.breakdown import GROUPS, METHODS, GroupRow, counts, group_rows, summed
+from desktop.ui.breakdown import (
+    GROUPS,
+    METHODS,
+    GroupRow,
+    counts,
+    group_rows,
+    month_figure,
+    summed,
+)
 from desktop.ui.charts.bridge import Bridge, Span
 from desktop.ui.charts.flow import Flow, Stream
 from desktop.ui.charts.stacked_months import Layer, StackedMonths
@@ -148,6 +156,8 @@ class InventoryPage(Page):
         self.sources.pointed.connect(self._point)
         self.sources.opened.connect(self._point)
         self.months.pointed.connect(self._point_month)
+        self.flow.pointed.connect(self._point_name)
+        self.bridge.pointed.connect(self._point_name)
         self.group.activated.connect(self._show_rows)
         self.method.activated.connect(self._show_rows)
 
@@ -270,10 +280,19 @@ class InventoryPage(Page):
         if each.figure:
             self.desk.pointed.emit(each.figure)
 
+    @Slot(str)
+    def _point_name(self, name: str) -> None:
+        """Explain the source or scope of that name in a chart."""
+        if self._shown is None:
+            return
+        rows = (r for by in ("source", "scope") for r in group_rows(self._shown, by, self._method))
+        figure = next((each.figure for each in rows if each.name == name), "")
+        if figure:
+            self.desk.pointed.emit(figure)
+
     @Slot(str, int)
     def _point_month(self, source: str, month: int) -> None:
-        del source
-        self.desk.pointed.emit(f"month/{self._months[month]}")
+        self.desk.pointed.emit(month_figure(source, self._months[month], self._method))
 
 
 def _streams(shown: Inventories, method: Basis) -> list[Stream]:

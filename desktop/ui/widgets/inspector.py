@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,7 @@ _MOST_ROWS = 12
 _ROW = 26
 _HEADING = 46
 _BELOW = (
-    Column(
-        "what",
-        lambda below: below.title or below_title(below.figure),
-        width=150,
-    ),
+    Column("what", lambda below: below.title, width=150),
     Column("quantity", lambda below: below.quantity and value_text(below.quantity), width=90),
     Column("emission", lambda below: below.emission_kg, Kind.TONNES, width=80),
 )
@@ -126,7 +123,7 @@ class Inspector(QFrame):
         parts += [_step(step) for step in found.steps]
         parts += [_factor(factor) for factor in found.factors]
         if found.below:
-            parts += [Text("inspector.below", "strong"), self._below(found.below)]
+            parts += [Text("inspector.below", "strong"), self._below(found)]
         if found.excerpt is not None:
             where = Wrapped(role="quiet")
             where.show_plain(str(found.excerpt.place) or found.excerpt.document)
@@ -138,7 +135,11 @@ class Inspector(QFrame):
             parts += [_history(line, self._desk) for line in found.history]
         return parts
 
-    def _below(self, rows: tuple[Below, ...]) -> QWidget:
+    def _below(self, found: Explanation) -> QWidget:
+        rows = [
+            replace(each, title=each.title or below_title(each.figure, found.figure))
+            for each in found.below
+        ]
         table = Table(_BELOW, "inspector.below")
         table.show_rows(rows)
         table.setFixedHeight(_ROW * min(len(rows), _MOST_ROWS) + _HEADING)

@@ -8,7 +8,15 @@ import pytest
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Step
-from desktop.accounting.explain import as_json, as_text, explain, figures
+from desktop.accounting.explain import (
+    CO2E_MARKET,
+    Part,
+    as_json,
+    as_text,
+    explain,
+    explain_part,
+    figures,
+)
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.methodology.schema import Methodology
 from desktop.errors import InputError, UsageError
@@ -99,6 +107,39 @@ def test_sources_facilities_and_records_are_figures_too(
     assert result("facility/东厂") == sum(map(result, ("record/e1", "record/e2", "record/out")))
     assert result("record/w") == totals.biogenic
     assert result("source/fugitive.R-22") == totals.outside_kyoto
+
+
+def test_parts_of_a_total_add_up_to_it_by_every_dimension(
+    inventory: Inventory, records: tuple[ActivityRecord, ...], methodology: Methodology
+) -> None:
+    def result(part: Part) -> Decimal:
+        step = explain_part(inventory, records, methodology, part)
+        assert check_sums(step) >= 1
+        return step.result.amount
+
+    whole = result(Part(CO2E_MARKET))
+    assert whole == inventory.totals.scope1 + inventory.totals.scope2_market
+    inside = [cell for cell in inventory.cells if Part(CO2E_MARKET).holds(cell)]
+    for name, keys in (
+        ("source", {cell.source for cell in inside}),
+        ("gas", {cell.gas for cell in inside}),
+        ("facility", {cell.facility for cell in inside}),
+        ("month", {str(cell.month) for cell in inside}),
+    ):
+        parts = [Part(**{"figure": CO2E_MARKET, name: key}) for key in sorted(keys)]
+        assert sum(map(result, parts)) == whole, name
+    assert result(Part()) == inventory.totals.co2e
+    month = str(inventory.cells[0].month)
+    bought = Part("scope2_location", "electricity.purchased", month=month)
+    assert result(bought) == result(Part(source="electricity.purchased", facility="东厂"))
+
+
+def test_a_part_without_cells_is_refused(
+    inventory: Inventory, records: tuple[ActivityRecord, ...], methodology: Methodology
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        explain_part(inventory, records, methodology, Part(gas="SF6"))
+    assert refused.value.code == "figure.unknown"
 
 
 def test_a_step_leads_to_the_cell_of_the_document_and_to_the_factor(

@@ -1,0 +1,112 @@
+"""Every figure of the inventory leads to factor, source and cell; parts hold what they say."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.accounting.emission_source import Basis
+from desktop.accounting.explain import Part
+from desktop.errors import UsageError
+from desktop.jobs.context import SilentContext
+from desktop.ui.breakdown import GROUPS, METHODS, GroupRow, group_rows, month_figure
+from desktop.ui.charts.bridge import Bridge, Span
+from desktop.ui.charts.flow import Flow, Stream
+from desktop.ui.company.office import CompanyOffice
+from desktop.ui.company.sample import make_sample
+from desktop.ui.figures import below_title, figure_title
+from desktop.ui.parts import parse_part, written_part
+from desktop.ui.session import Explanation, Inventories, Session
+from desktop.ui.text import use_language
+
+YEAR = 2025
+MOST_STEPS = 4
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The sample company, open."""
+    with make_sample(tmp_path_factory.mktemp("sample"), SilentContext()) as store:
+        path = store.path
+    opened = CompanyOffice().open(Path(path), "")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def shown(session: Session) -> Inventories:
+    return session.inventories(YEAR, SilentContext())
+
+
+def largest(found: Explanation) -> str:
+    return max((abs(each.emission_kg or Decimal(0)), each.figure) for each in found.below)[1]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_row_is_explained_by_its_own_amount_down_to_the_document(
+    session: Session, shown: Inventories, group: str, method: Basis
+) -> None:
+    rows: list[GroupRow] = group_rows(shown, group, method)
+    for each in rows[:2]:
+        found = session.explain(each.figure, YEAR)
+        assert found.value is not None
+        assert found.value.amount == each.kg
+        steps = 1
+        while found.below:
+            above = found.value
+            assert above is not None
+            assert sum(row.emission_kg or Decimal(0) for row in found.below) == above.amount
+            found = session.explain(largest(found), YEAR)
+            steps += 1
+        assert steps <= MOST_STEPS
+        assert found.factors
+        assert found.excerpt is not None
+
+
+def test_a_month_of_a_source_in_the_chart_leads_straight_to_its_records(
+    session: Session, shown: Inventories
+) -> None:
+    month = next(iter(shown.year.period.months()))
+    found = session.explain(month_figure("electricity.purchased", month, Basis.MARKET), YEAR)
+    assert found.below
+    assert all(each.figure.startswith("record/") for each in found.below)
+
+
+def test_paths_of_parts_are_read_back_whatever_a_facility_is_called() -> None:
+    for facility in ("一厂", "", "a&b=c/d@e", None):
+        part = Part("co2e_market", "mobile.diesel", "CH4", facility, "2025-03")
+        assert parse_part(written_part(part)) == part
+    with pytest.raises(UsageError):
+        parse_part("part/colour=red")
+
+
+def test_parts_are_named_by_what_tells_them_apart(qapp: QApplication) -> None:
+    use_language(qapp, "zh")
+    part = Part("co2e_market", gas="CH4", facility="一厂")
+    assert figure_title(written_part(part)) == "CH4 · 场所 一厂 · 范围一 + 范围二 (基于市场)"
+    source = Part(source="electricity.purchased")
+    month = Part(source="electricity.purchased", month="2025-03")
+    assert below_title(written_part(source), "total.co2e") == "外购电力"
+    assert below_title(written_part(month), written_part(source)) == "2025年03月"
+    assert below_title(written_part(month), "month/2025-03") == "外购电力"
+    assert below_title(written_part(month), written_part(Part(month="2025-03"))) == "外购电力"
+    market = "source/electricity.purchased/market@2025-03"
+    assert figure_title(market) == "外购电力 · 基于市场 · 2025年03月"
+
+
+def test_names_in_charts_can_be_clicked(qtbot: QtBot) -> None:
+    flow, bridge = Flow(), Bridge()
+    flow.show_streams([Stream("柴油", "范围一", 3.0)], "tCO2e")
+    bridge.show_spans(("2024", 3.0), [Span("柴油", 1.0)], ("2025", 4.0), "tCO2e")
+    for chart, where in ((flow, QPoint(175, 80)), (bridge, QPoint(300, 80))):
+        qtbot.addWidget(chart)
+        chart.resize(600, 190)
+        chart.grab()
+        with qtbot.waitSignal(chart.pointed) as pointed:
+            qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=where)
+        assert pointed.args == ["柴油"]
