@@ -10,8 +10,9 @@ from desktop.cli.copying import copy_order
 from desktop.cli.countersign import comparison_json, say_comparison
 from desktop.cli.declaration import accepted
 from desktop.cli.opening import ask_key_secret, ask_secret, open_store
-from desktop.exchange import enrolment, keyfile
+from desktop.exchange import keyfile
 from desktop.exchange.container import MAX_PACKAGE
+from desktop.exchange.enrolment import Applicant
 from desktop.exchange.envelope import to_base64
 from desktop.exchange.keyfile import read_key_file
 from desktop.exchange.manifest import Statement
@@ -23,6 +24,7 @@ from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.consent import shown_by
 from desktop.jobs.copies import CopyWritten, write_copy
 from desktop.jobs.countersigning import declaration_text, difference_to_last
+from desktop.jobs.enrolling import EnrolOrder, HeldKey, enrol_key
 from desktop.jobs.sealing import SealOrder, seal_report
 from desktop.jobs.withdrawing import WithdrawOrder, withdraw_report
 from desktop.reports.data import ReportKind
@@ -184,32 +186,19 @@ def key(options: argparse.Namespace, console: Console) -> int:
 
 def enrol(options: argparse.Namespace, console: Console) -> int:
     """Write an enrolment request and, if wanted, its form."""
-    secret = ask_secret(options.secret_file, _ASK)
-    applicant = enrolment.Applicant(
-        uscc=options.uscc,
-        company=options.company,
-        person=options.name,
-        title=options.title,
-        role=options.role,
-    )
+    key = HeldKey(options.key, ask_secret(options.secret_file, _ASK))
     old = None
     if options.replaces:
         old_secret = ask_secret(options.replaces_secret_file, "原密钥口令 / old passphrase: ")
-        old = keyfile.open_key(options.replaces, old_secret)
-    data = enrolment.request_enrolment(
-        keyfile.open_key(options.key, secret), applicant, created_at=_now(), old_key=old
-    )
-    write_atomically(options.out, data)
-    if options.form:
-        write_atomically(options.form, _forms().enrolment_form(data, console.language))
-    form = enrolment.enrolment_form(enrolment.read_request(data))
-    console.say(
-        f"登记申请 {options.out}，指纹 {form.fingerprint}", f"{options.out}: {form.fingerprint}"
-    )
+        old = HeldKey(options.replaces, old_secret)
+    applicant = Applicant(options.uscc, options.company, options.name, options.title, options.role)
+    order = EnrolOrder(key, applicant, _now(), options.out, options.form, old, console.language)
+    fingerprint = enrol_key(order)
+    console.say(f"登记申请 {options.out}，指纹 {fingerprint}", f"{options.out}: {fingerprint}")
     console.emit(
         {
             "file": str(options.out),
-            "fingerprint": form.fingerprint,
+            "fingerprint": fingerprint,
             "form": str(options.form) if options.form else None,
         }
     )

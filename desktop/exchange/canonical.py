@@ -34,6 +34,13 @@ class NotCanonicalError(ValueError):
     """The bytes are not the canonical bytes of any value."""
 
 
+def _refuse_number(text: str) -> NoReturn:
+    raise NotCanonicalError(f"{text[:40]} is not an integer")
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
+
+
 def to_json(value: Json) -> bytes:
     """Return the RFC 8785 bytes of a value without floats.
 
@@ -51,7 +58,7 @@ def from_json(data: bytes, max_depth: int = MAX_DEPTH) -> Json:
     """
     try:
         text = data.decode("utf-8")
-        value: Json = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+        value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise NotCanonicalError(str(error)) from error
     _check_items(value, max_depth)
@@ -120,10 +127,6 @@ def _check_items(value: Json, depth: int) -> None:
         ]
         level = list(chain.from_iterable(held))
     raise NotCanonicalError(f"nested deeper than {depth}")
-
-
-def _refuse_number(text: str) -> NoReturn:
-    raise NotCanonicalError(f"{text[:40]} is not an integer")
 
 
 def clean_text(text: str) -> str:

@@ -67,6 +67,7 @@ class Note(StrEnum):
     ROOT_NOT_PINNED = "package.root_not_pinned"
     REGISTER_STALE = "REGISTER_STALE"
     SEQ_REPLAYED = "SEQ_REPLAYED"
+    SERIES_JOINED = "package.series_joined"
     LINES_WITHHELD = "package.lines_withheld"
     EVIDENCE_HASH_ONLY = "package.evidence_hash_only"
     RECEIPT_UNCHECKED = "package.receipt_unchecked"

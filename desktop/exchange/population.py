@@ -16,40 +16,46 @@ from desktop.accounting.rating.benchmarks import (
     industry_fallback,
     region_fallback,
 )
+from desktop.accounting.rating.compared import Compared, compared_by, nearness, quotients_of
+from desktop.accounting.rating.schema import Method
+from desktop.accounting.rating.values import RatingValues
 from desktop.exchange.canonical import csv_line
 from desktop.exchange.manifest import Statement
 from desktop.exchange.parts import Kind
-from desktop.exchange.table_schemas import INPUTS, INTENSITY
-from desktop.exchange.tables import column_texts, exact_text, read_table, scaled_text
+from desktop.exchange.recompute import rated_methods, values_by_method
+from desktop.exchange.table_schemas import INPUTS
+from desktop.exchange.tables import exact_text, read_table, scaled_text
 
-METRICS: Mapping[str, tuple[str, str]] = {
-    "value_added": ("tco2_per_va", "tCO2/万元"),
-    "output_value": ("tco2_per_output", "tCO2/万元"),
-    "revenue": ("tco2_per_revenue", "tCO2/万元"),
-    "tax_paid": ("tco2_per_tax", "tCO2/万元"),
-    "employees": ("tco2_per_employee", "tCO2/person"),
-}
-ENERGY_METRICS: Mapping[str, tuple[str, str]] = {
-    "revenue": ("tce_per_revenue", "tce/万元"),
-    "employees": ("tce_per_employee", "tce/person"),
-}
-ENERGY_BINDING = "energy:tce_equal"
 BENCHMARK_VALUES = ("mean", "median")
 CONFIDENCE = "derived"
 PLACES = 9
-_KG_PER_T = Decimal(1000)
 _PRECISION = 50
 
 Key = tuple[str, str, str, str]
 
 
+@dataclass(frozen=True)
+class Comparing:
+    """Methods that compare with benchmarks, each with its quotients."""
+
+    methods: tuple[tuple[Method, tuple[Compared, ...]], ...]
+
+    @classmethod
+    def among(cls, methods: Iterable[Method]) -> "Comparing":
+        """Return those of some methods that compare anything."""
+        found = ((method, compared_by(method)) for method in methods)
+        return cls(tuple((method, compared) for method, compared in found if compared))
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One firm's emission or energy over one denominator.
+    """One firm's amount over one denominator, as a method counts both.
 
     Attributes:
-        tonnes: Scope 1 + location-based scope 2 [tCO2e], or energy [tce].
+        amount: Emissions [tCO2] or energy [tce] within the method's boundary, deductions taken.
         denominator: In the metric's unit, above 0.
+        unit: Of the quotient.
+        method: Whose boundary it is; figures of two methods are never averaged.
     """
 
     uscc: str
@@ -57,39 +63,45 @@ class Observation:
     region: str
     period: str
     metric: str
-    tonnes: Decimal
+    amount: Decimal
     denominator: Decimal
+    unit: str
+    method: str
 
 
-def observations(statement: Statement, files: Mapping[str, bytes]) -> Iterator[Observation]:
-    """Yield what one valid package says about its firm's intensities."""
+def observations(
+    statement: Statement, files: Mapping[str, bytes], comparing: Comparing
+) -> tuple[Observation, ...]:
+    """Return what one valid package says about its firm's intensities.
+
+    Each metric once, as the method nearest to the firm's region counts it.
+    """
     if statement.kind is Kind.WITHDRAWAL:
-        return
-    energy = _energy(files[INPUTS.path])
-    for row in read_table(INTENSITY, files[INTENSITY.path]):
-        name, denominator = str(row["denominator"]), row["denominator_value"]
-        amounts = ((METRICS, row["kgco2e"] / _KG_PER_T), (ENERGY_METRICS, energy))
-        for metrics, amount in amounts:
-            if name in metrics and amount > 0 and denominator > 0:
-                yield Observation(
-                    uscc=statement.company.uscc,
-                    industry=statement.company.industry,
-                    region=statement.company.region,
-                    period=f"{statement.period.end.year:04d}",
-                    metric=metrics[name][0],
-                    tonnes=amount,
-                    denominator=denominator,
-                )
-
-
-def _energy(inputs: bytes) -> Decimal:
-    """Return the year's energy as a method took it from the inventory; 0 [tce] if none did."""
-    for kind, period, binding, value in column_texts(
-        INPUTS, inputs, "kind", "period", "binding", "value"
-    ):
-        if (kind, period, binding) == ("input", "this", ENERGY_BINDING) and value:
-            return Decimal(value)
-    return Decimal(0)
+        return ()
+    company = statement.company
+    rated = {method: version for method, version, _ in rated_methods(files)}
+    compared_here = [one for one in comparing.methods if rated.get(one[0].id) == one[0].version]
+    wanted = {method.id for method, _ in compared_here}
+    values = values_by_method(read_table(INPUTS, files[INPUTS.path]), wanted)
+    found: dict[str, Observation] = {}
+    nearest_first = sorted(
+        compared_here, key=lambda one: (-nearness(one[0], company.region), one[0].id)
+    )
+    for method, compared in nearest_first:
+        for one in quotients_of(method, compared, values.get(method.id, RatingValues({}))):
+            observed = Observation(
+                uscc=company.uscc,
+                industry=company.industry,
+                region=company.region,
+                period=f"{statement.period.end.year:04d}",
+                metric=one.compared.metric,
+                amount=one.amount,
+                denominator=one.denominator,
+                unit=one.compared.unit,
+                method=method.id,
+            )
+            found.setdefault(observed.metric, observed)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,60 +123,74 @@ class BenchmarkRules:
 def benchmark_file(found: Iterable[Observation], rules: BenchmarkRules) -> bytes:
     """Return the benchmark file of a population, one line a group and statistic.
 
-    mean [t/unit] = Σ emission [t] / Σ denominator [unit]; median of the firms' own ratios;
+    mean [t/unit] = Σ amount [t] / Σ denominator [unit]; median of the firms' own ratios;
     region_mean: the mean over all industries of a region
 
-    A firm counts once a group; of two packages for one year the last one given counts.
+    A firm counts once a group; of two packages for one year the last one given counts. Where a
+    group's firms are counted by several methods, those of the one with most firms make the line.
 
     Args:
         found: Of packages that were found valid.
         rules: Who says so, and of how many firms at least.
     """
-    groups: dict[Key, dict[str, Observation]] = defaultdict(dict)
-    regions: dict[Key, dict[str, Observation]] = defaultdict(dict)
+    groups: dict[Key, _Group] = defaultdict(_new_group)
+    regions: dict[Key, _Group] = defaultdict(_new_group)
     sections: set[str] = set()
     for one in found:
         industries = industry_fallback(one.industry)
         sections.update(industries[-1:])
         for region in region_fallback(one.region):
-            regions[region, "", one.period, one.metric][one.uscc] = one
+            regions[region, "", one.period, one.metric][one.method][one.uscc] = one
             for industry in industries:
-                groups[region, industry, one.period, one.metric][one.uscc] = one
+                groups[region, industry, one.period, one.metric][one.method][one.uscc] = one
     lines: list[str] = []
-    for key, firms in groups.items():
+    for key, group in groups.items():
+        firms = _of_one_method(group)
         if len(firms) >= rules.minimum:
-            lines += _lines(key, list(firms.values()), rules)
-    for (region, _, period, metric), firms in regions.items():
+            lines += _lines(key, firms, rules)
+    for (region, _, period, metric), group in regions.items():
+        firms = _of_one_method(group)
         if len(firms) >= rules.minimum:
-            value = _statistics(list(firms.values()))["mean"]
+            value = _statistics(firms)["mean"]
             for section in sections:
                 key = (region, section, period, metric)
-                lines.append(_line(key, "region_mean", value, len(firms), rules.source))
+                lines.append(_line(key, "region_mean", value, firms, rules.source))
     return ("\n".join([",".join(COLUMNS), *sorted(lines)]) + "\n").encode("utf-8")
+
+
+_Group = dict[str, dict[str, Observation]]  # firms by method and credit code
+
+
+def _new_group() -> _Group:
+    return defaultdict(dict)
+
+
+def _of_one_method(group: _Group) -> list[Observation]:
+    """Return the firms of the method with most of them; of two alike the first by its id."""
+    method = min(group, key=lambda one: (-len(group[one]), one))
+    return list(group[method].values())
 
 
 def _statistics(firms: list[Observation]) -> dict[str, Decimal]:
     with localcontext() as context:
         context.prec = _PRECISION
-        amount = sum((one.tonnes for one in firms), Decimal(0))
+        amount = sum((one.amount for one in firms), Decimal(0))
         mean = amount / sum((one.denominator for one in firms), Decimal(0))
-        return {"mean": mean, "median": median(one.tonnes / one.denominator for one in firms)}
+        return {"mean": mean, "median": median(one.amount / one.denominator for one in firms)}
 
 
 def _lines(key: Key, firms: list[Observation], rules: BenchmarkRules) -> Iterator[str]:
     found = _statistics(firms)
     for statistic, value in found.items():
-        yield _line(key, statistic, value, len(firms), rules.source)
+        yield _line(key, statistic, value, firms, rules.source)
     if rules.benchmark_value:
         chosen = found[rules.benchmark_value]
         source = f"{rules.source}; benchmark = {rules.benchmark_value}"
-        yield _line(key, "benchmark", chosen, len(firms), source)
+        yield _line(key, "benchmark", chosen, firms, source)
 
 
-def _line(key: Key, statistic: str, value: Decimal, count: int, source: str) -> str:
+def _line(key: Key, statistic: str, value: Decimal, firms: list[Observation], source: str) -> str:
     region, industry, period, metric = key
-    every = (*METRICS.values(), *ENERGY_METRICS.values())
-    unit = next(unit for name, unit in every if name == metric)
     text = exact_text(Decimal(scaled_text(value, PLACES)))
-    cells = (region, industry, period, metric, statistic, text, unit, str(count))
-    return csv_line((*cells, source, CONFIDENCE))
+    cells = (region, industry, period, metric, statistic, text, firms[0].unit, str(len(firms)))
+    return csv_line((*cells, f"{source}; {firms[0].method}", CONFIDENCE))

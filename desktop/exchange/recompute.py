@@ -5,7 +5,7 @@ The inventory is rebuilt from ``restricted/activity.csv`` and ``instruments.csv`
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,7 @@ from desktop.exchange.table_schemas import (
     RATING,
     TABLES,
 )
-from desktop.exchange.tables import Row, read_table, scaled_text, write_table
+from desktop.exchange.tables import Row, column_texts, read_table, scaled_text, write_cell
 from desktop.exchange.verify import Recompute
 
 ENGINE = "carbonbook"
@@ -60,6 +60,9 @@ _COMPARED = (
     names.ACTIVITY,
     names.INSTRUMENTS,
 )
+_RATED_BY = ("method", "version", "indicator")
+_ANSWER = ("status", "value", "mark", "score", "grade")
+_RATING_COLUMNS = {column.name: column for column in RATING.columns}
 _DERIVED = frozenset({"emissions", "energy", "economic"})
 
 
@@ -168,18 +171,27 @@ def _rating_differences(
     rules: Rules,
     sources: BindingSources,
 ) -> Iterator[str]:
-    rated = list(read_table(RATING, files[names.RATING]))
-    bench = list(read_table(BENCHMARKS, files[names.BENCHMARKS]))
-    for name, version in sorted({(str(row["method"]), str(row["version"])) for row in rated}):
-        method = rules.methods.get(name)
+    given: dict[tuple[str, str], dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for method_id, version, indicator, *answer in column_texts(
+        RATING, files[names.RATING], *_RATED_BY, *_ANSWER
+    ):
+        given[method_id, version][indicator] = tuple(answer)
+    mine = _by_method(inputs)
+    bench = _by_method(read_table(BENCHMARKS, files[names.BENCHMARKS]))
+    for (method_id, version), answers in given.items():
+        method = rules.methods.get(method_id)
         if method is None or method.version != version:
-            raise PackageError(Code.METHODOLOGY_UNKNOWN, methodology=name, sha256=version)
-        given = [row for row in rated if row["method"] == name]
-        values = _values(name, inputs, bench)
-        rating = rate(method, values)
-        rebuilt = write_table(RATING, rating_rows(rating))
-        yield from _different_marks(name, given, read_table(RATING, rebuilt))
+            raise PackageError(Code.METHODOLOGY_UNKNOWN, methodology=method_id, sha256=version)
+        values = _values(mine[method_id], bench[method_id])
+        yield from _different_marks(method_id, answers, rating_rows(rate(method, values)))
         yield from _unbound(method, values, sources)
+
+
+def _by_method(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, list[Mapping[str, Any]]]:
+    grouped: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["method"]].append(row)
+    return grouped
 
 
 def rated_methods(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
@@ -189,44 +201,60 @@ def rated_methods(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
             yield row["method"], row["version"], row["grade"] or ""
 
 
+def values_by_method(
+    inputs: Iterable[Mapping[str, Any]], methods: Container[str]
+) -> Mapping[str, RatingValues]:
+    """Return a firm's own values by method, without the benchmarks it was rated by.
+
+    Args:
+        inputs: The rows of ``data/inputs.csv``.
+        methods: Those wanted.
+    """
+    wanted = (row for row in inputs if row["method"] in methods)
+    return {name: _values(rows, ()) for name, rows in _by_method(wanted).items()}
+
+
 def given_values(method: str, files: Mapping[str, bytes]) -> RatingValues:
-    """Return a firm's own values of a method, without the benchmarks it was rated by."""
-    return _values(method, list(read_table(INPUTS, files[names.INPUTS])), ())
+    """Return the same of one method from the files of a package."""
+    found = values_by_method(read_table(INPUTS, files[names.INPUTS]), {method})
+    return found.get(method, RatingValues({}))
 
 
 def _values(
-    method: str, inputs: Iterable[Mapping[str, Any]], bench: Iterable[Mapping[str, Any]]
+    inputs: Iterable[Mapping[str, Any]], bench: Iterable[Mapping[str, Any]]
 ) -> RatingValues:
-    mine = [row for row in inputs if row["method"] == method]
+    """Return what a method rated by, from its own rows."""
     by_period: dict[tuple[str, str], dict[str, InputValue]] = defaultdict(dict)
-    for row in mine:
-        by_period[row["kind"], row["period"]][row["name"]] = _input(row)
-    subject = {row["name"]: row["value"] or "" for row in mine if row["kind"] == "choice"}
+    subject: dict[str, str] = {}
+    for row in inputs:
+        if row["kind"] == "choice":
+            subject[row["name"]] = row["value"] or ""
+        else:
+            by_period[row["kind"], row["period"]][row["name"]] = _input(row)
     return RatingValues(
         inputs=by_period["input", THIS],
         prev=by_period["input", PRIOR],
         base=by_period["input", BASE],
-        bench={
-            f"{row['metric']}.{row['statistic']}": row["value"]
-            for row in bench
-            if row["method"] == method
-        },
+        bench={f"{row['metric']}.{row['statistic']}": row["value"] for row in bench},
         industry=subject.get("industry", ""),
         region=subject.get("region", ""),
         period=subject.get("period", ""),
     )
 
 
-def _different_marks(name: str, given: Iterable[Row], rebuilt: Iterable[Row]) -> Iterator[str]:
+def _different_marks(
+    name: str, given: Mapping[str, tuple[str, ...]], rebuilt: Iterable[Row]
+) -> Iterator[str]:
     """Yield the indicators whose answer differs; how sure it is says the benchmark's source."""
-    before, after = ({row["indicator"]: _answer(row) for row in rows} for rows in (given, rebuilt))
-    for indicator in sorted(str(one) for one in before.keys() | after.keys()):
-        if before.get(indicator) != after.get(indicator):
+    again = {_cell("indicator", row): tuple(_cell(one, row) for one in _ANSWER) for row in rebuilt}
+    for indicator in sorted(given.keys() | again.keys()):
+        if given.get(indicator) != again.get(indicator):
             yield f"rating:{name}/{indicator}"
 
 
-def _answer(row: Row) -> tuple[object, ...]:
-    return tuple(row[column] for column in ("status", "value", "mark", "score", "grade"))
+def _cell(column: str, row: Row) -> str:
+    """Return a cell of the rating table as it would stand there, without quotes."""
+    return write_cell(_RATING_COLUMNS[column], row.get(column))
 
 
 def _unbound(method: Method, values: RatingValues, sources: BindingSources) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from desktop.errors import PackageError
-from desktop.exchange.codes import Code
+from desktop.exchange.codes import Code, Note
 from desktop.exchange.manifest import Statement
 from desktop.exchange.parts import NO_PREVIOUS
 from desktop.exchange.receipt import Place, Receipt
@@ -30,6 +30,11 @@ class Series:
     def highest(self) -> int:
         """The highest number seen; 0 for none."""
         return max(self.packages, default=0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every number up to the highest was seen."""
+        return len(self.packages) == self.highest
 
     @property
     def head(self) -> str:
@@ -74,17 +79,29 @@ class SequenceState:
         return replace(self, series={**self.series, name: grown})
 
 
-def check_sequence(state: SequenceState, statement: Statement, digest: str) -> bool:
-    """Check a package against its series; return whether it is a harmless replay.
+def check_sequence(state: SequenceState, statement: Statement, digest: str) -> Note | None:
+    """Check a package against what somebody remembers who need not have seen every number.
+
+    The first package of a series may have any number, and what it or a later one amends may be one
+    from before.
+
+    Returns:
+        ``SEQ_REPLAYED`` for a harmless replay, ``package.series_joined`` where the numbers before
+        were never seen.
 
     Raises:
         PackageError: ``SEQ_FORK``, ``SEQ_ROLLBACK``, ``SEQ_GAP``, ``PREVIOUS_MISMATCH`` or
             ``AMENDS_UNKNOWN``.
     """
-    is_replay = check_place(state, statement, digest)
-    if not is_replay:
+    known = state.series.get(statement.series, Series())
+    if not known.packages and statement.seq > 1:
+        return Note.SERIES_JOINED
+    if check_place(state, statement, digest):
+        return Note.SEQ_REPLAYED
+    if known.is_whole:
         check_amended(state, statement)
-    return is_replay
+        return None
+    return Note.SERIES_JOINED if statement.amends else None
 
 
 def check_place(state: SequenceState, statement: Statement, digest: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property, lru_cache, partial
 from itertools import islice, pairwise
 from operator import itemgetter, lt
 from typing import Any
@@ -36,6 +36,7 @@ MAX_DIGITS = 30
 _BLOCK = 1000  # rows checked at a time
 _PRECISION = 120
 _MAX_PLACES = 60
+_ROUNDING = Context(prec=_PRECISION)
 
 Value = str | int | bool | Decimal | date | datetime | Month | Mapping[str, Json] | None
 Row = Mapping[str, Value]
@@ -164,9 +165,28 @@ class Table:
         return 1 + max([*places, *(names.index(name) for name in self.key)])
 
     @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns' names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
     def readers(self) -> tuple[tuple[str, Callable[[str], Value]], ...]:
-        """The columns' names and what reads a cell that is not empty."""
-        return tuple((column.name, _READERS[column.type]) for column in self.columns)
+        """Names of the columns that hold no text, and what reads a cell that is not empty."""
+        return tuple(
+            (column.name, _READERS[column.type])
+            for column in self.columns
+            if column.type is not ColumnType.TEXT
+        )
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Names of the columns that hold texts."""
+        return tuple(one.name for one in self.columns if one.type is ColumnType.TEXT)
+
+    @cached_property
+    def writers(self) -> tuple[tuple[str, Callable[[Value], str]], ...]:
+        """The columns' names and what writes a cell."""
+        return tuple((column.name, _writer(column)) for column in self.columns)
 
     @cached_property
     def checked_places(self) -> tuple[tuple[int, Callable[[str], Value]], ...]:
@@ -201,17 +221,24 @@ def write_table(table: Table, rows: Iterable[Row]) -> bytes:
 
 def read_table(table: Table, data: bytes) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table that :func:`check_table` has passed."""
-    readers = table.readers
+    names, readers, texts = table.column_names, table.readers, table.texts
     for line in data.decode("utf-8").split("\n")[1:-1]:
-        cells = zip(readers, split_line(line), strict=True)
-        yield {name: read(cell) if cell else None for (name, read), cell in cells}
+        cells = zip(names, split_line(line), strict=True)
+        row: dict[str, Any] = {name: cell or None for name, cell in cells}
+        for name, read in readers:
+            cell = row[name]
+            if cell is not None:
+                row[name] = read(cell)
+        if "'" in line:
+            row |= {name: unguard_formula(row[name]) for name in texts if row[name]}
+        yield row
 
 
 def read_column(table: Table, data: bytes, name: str) -> Iterator[Value]:
     """Yield one column of a table that :func:`check_table` has passed."""
-    read = dict(table.readers)[name]
+    column = next(one for one in table.columns if one.name == name)
     for (cell,) in column_texts(table, data, name):
-        yield read(cell) if cell else None
+        yield read_cell(column, cell)
 
 
 def read_texts(table: Table, data: bytes) -> Iterator[dict[str, str]]:
@@ -304,7 +331,8 @@ def _invalid(table: Table, line: int, why: str) -> PackageError:
 def _cells(table: Table, row: Row) -> list[str]:
     if not row.keys() <= table.names:
         raise ValueError(f"{table.path} has no column {sorted(row.keys() - table.names)}")
-    return [write_cell(column, row.get(column.name)) for column in table.columns]
+    get = row.get
+    return [write(get(name)) for name, write in table.writers]
 
 
 def write_cell(column: Column, value: Value) -> str:
@@ -313,29 +341,39 @@ def write_cell(column: Column, value: Value) -> str:
     Raises:
         ValueError: If the value does not belong into the column.
     """
-    if value is None or value == "":
-        if column.is_required:
-            raise ValueError(f"{column.name} is empty")
-        return ""
-    return _written(column, value)
+    return _writer(column)(value)
 
 
-def _written(column: Column, value: Value) -> str:
-    match value:  # the usual ones first: every line of an inventory comes by here
-        case str():
-            is_text = column.type is ColumnType.TEXT
-            return guard_formula(clean_text(value)) if is_text else str(value)
-        case Decimal():
-            is_exact = column.type is ColumnType.EXACT
-            return exact_text(value) if is_exact else scaled_text(value, column.scale)
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return write_time(value)
-        case int() | date() | Month():
-            return str(value)
-        case _:
-            return to_json(value).decode("utf-8")
+@lru_cache(maxsize=256)
+def _writer(column: Column) -> Callable[[Value], str]:
+    """Return what writes the cells of a column; every line of an inventory comes by here."""
+    is_text, is_exact = column.type is ColumnType.TEXT, column.type is ColumnType.EXACT
+    by_type: Mapping[type, Callable[[Any], str]] = {
+        str: _text_cell if is_text else str,
+        Decimal: exact_text if is_exact else partial(scaled_text, scale=column.scale),
+        bool: lambda value: "true" if value else "false",
+        datetime: write_time,
+        int: str,
+        date: str,
+        Month: str,
+    }
+
+    def write(value: Value) -> str:
+        kind = type(value)
+        if value is None or (kind is str and not value):
+            if column.is_required:
+                raise ValueError(f"{column.name} is empty")
+            return ""
+        known = by_type.get(kind)
+        return known(value) if known else to_json(value).decode("utf-8")  # type: ignore[arg-type]  # JSON is left
+
+    return write
+
+
+@lru_cache(maxsize=16_384)
+def _text_cell(text: str) -> str:
+    """Return a text as a cell; the few names of a firm stand in thousands of lines."""
+    return guard_formula(clean_text(text))
 
 
 def read_cell(column: Column, cell: str) -> Value:
@@ -388,13 +426,17 @@ def scaled_text(value: Decimal, scale: int) -> str:
         ValueError: If it is not finite or has more than 30 digits before the point.
     """
     _check_size(value)
-    step = Decimal((0, (1,), -scale))
-    rounded = value.quantize(step, ROUND_HALF_EVEN, Context(prec=_PRECISION))
-    return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
+    rounded = value.quantize(_step(scale), ROUND_HALF_EVEN, _ROUNDING)
+    return f"{rounded or abs(rounded):f}"
+
+
+@cache
+def _step(scale: int) -> Decimal:
+    return Decimal((0, (1,), -scale))
 
 
 def _check_size(value: Decimal) -> None:
-    if not value.is_finite() or value.adjusted() >= MAX_DIGITS or value.adjusted() < -_PRECISION:
+    if not (value.is_finite() and -_PRECISION <= value.adjusted() < MAX_DIGITS):
         raise ValueError(f"{value} is no amount")
 
 

@@ -166,9 +166,7 @@ def _check(
     if found.withheld and (options.recompute or not options.allow_withheld):
         raise PackageError(Code.FILE_WITHHELD, paths=", ".join(found.withheld[:5]))
     check_tables(statement, opened.files, found)
-    is_replay = bool(options.state) and check_sequence(
-        options.state or SequenceState(), statement, opened.digest
-    )
+    place = check_sequence(options.state, statement, opened.digest) if options.state else None
     receipt = _receipt(opened)
     check_clock(statement, opened.files, receipt, now, (trust, options.state))
     if options.recompute:
@@ -186,7 +184,7 @@ def _check(
         is_authentic=True,
         register_version=trust.register.version if trust else 0,
         is_recomputed=options.recompute is not None,
-        notes=_notes(opened, found.hash_only, is_replay=is_replay),
+        notes=_notes(opened, found.hash_only, place),
         details=_details(statement, signers, found.withheld, (receipt, presentation)),
     )
 
@@ -235,7 +233,7 @@ def _level(opened: _Opened, receipt: Receipt | None, options: Options) -> Level:
     return Level.B if options.recompute else Level.C
 
 
-def _notes(opened: _Opened, hash_only: tuple[str, ...], *, is_replay: bool) -> tuple[Note, ...]:
+def _notes(opened: _Opened, hash_only: tuple[str, ...], place: Note | None) -> tuple[Note, ...]:
     trust = opened.trust
     holds = (
         (Note.SIGNERS_UNVERIFIED, trust is None),
@@ -245,7 +243,8 @@ def _notes(opened: _Opened, hash_only: tuple[str, ...], *, is_replay: bool) -> t
         (Note.LINES_WITHHELD, names.ACTIVITY not in opened.files),
         (Note.EVIDENCE_HASH_ONLY, bool(hash_only)),
         (Note.RECEIPT_UNCHECKED, trust is None and names.RECEIPT in opened.files),
-        (Note.SEQ_REPLAYED, is_replay),
+        (Note.SEQ_REPLAYED, place is Note.SEQ_REPLAYED),
+        (Note.SERIES_JOINED, place is Note.SERIES_JOINED),
         (Note.PRESENTED, names.PRESENTATION in opened.files),
     )
     return tuple([note for note, is_true in holds if is_true])

@@ -11,12 +11,15 @@ class Consent(StrEnum):
     """How the declaration was accepted.
 
     ``COMMAND`` means that nobody was asked: a script named the key, and that was all.
+    ``ELSEWHERE`` means that the signature came back in a package: its maker was asked where they
+    signed, and this company file did not see it.
     """
 
     TICKED = "ticked"
     TYPED = "typed"
     OPTION = "option"
     COMMAND = "command"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

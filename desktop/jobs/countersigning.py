@@ -20,6 +20,7 @@ from desktop.exchange.parts import Attestation
 from desktop.exchange.verdict import Signer, Verdict
 from desktop.exchange.verify import Options, verify_package
 from desktop.findings import NOWHERE
+from desktop.jobs.consent import Consent, shown_by
 from desktop.jobs.receipts import Authority
 from desktop.jobs.sealing import DECLARATION
 from desktop.jobs.series import payload_digest
@@ -129,6 +130,9 @@ def take_signatures(
 ) -> tuple[SealedReport, int]:
     """Keep the signatures of a countersigned package in the company file.
 
+    The change log keeps whose keys they are and the digests of the declaration and the report that
+    they cover.
+
     Returns:
         The report they belong to, and how many were new.
 
@@ -142,17 +146,16 @@ def take_signatures(
         raise InputError("countersign.other_file", digest=package.digest[:16])
     known = {one.keyid for one in store.signatures() if one.report == report.id}
     new = [one for one in package.envelope.signatures if one.keyid not in known]
-    free = [
-        role
-        for role in read_statement(package.payload).required_roles
-        if role not in _roles(store, report)
-    ]
+    statement = read_statement(package.payload)
+    free = [role for role in statement.required_roles if role not in _roles(store, report)]
     kept = [
         ReportSignature(report.id, role, one.keyid, one.sig + one.spki, person)
         for one, role in zip(new, free, strict=False)
     ]
     if kept:
-        with store.change("report.countersigned", person=person) as change:
+        keys = ", ".join(one.keyid for one in kept)
+        seen = f"{shown_by(statement).log_line(Consent.ELSEWHERE)}; keys {keys}"
+        with store.change("report.countersigned", person=person, reason=seen) as change:
             for one in kept:
                 change.add_signature(one)
     return report, len(kept)

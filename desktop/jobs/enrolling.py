@@ -4,10 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from desktop.exchange.enrolment import Applicant, request_enrolment
+from desktop.exchange.enrolment import Applicant, enrolment_form, read_request, request_enrolment
 from desktop.exchange.keyfile import open_key
 from desktop.exchange.writing import write_atomically
-from desktop.jobs import forms
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key file and its passphrase."""
+
+    path: Path
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,28 +22,33 @@ class EnrolOrder:
     """A key to enrol.
 
     Attributes:
-        secret: The key's passphrase.
-        out: Where the request goes; the form stands beside it as PDF.
+        out: Where the request goes.
+        form: Where its printed form goes, as PDF; nowhere if nothing is named.
+        replaces: The key it takes the place of, which signs the request too.
     """
 
-    key: Path
-    secret: str = field(repr=False)
+    key: HeldKey
     applicant: Applicant
     now: datetime
     out: Path
+    form: Path | None = None
+    replaces: HeldKey | None = None
     language: str = "zh"
 
 
-def enrol_key(order: EnrolOrder) -> tuple[Path, Path]:
-    """Write the request and its form; return both.
+def enrol_key(order: EnrolOrder) -> str:
+    """Write the request and, if wanted, its form; return the fingerprint people compare.
 
     Raises:
-        InputError: If the key file is damaged or the passphrase is wrong.
+        InputError: If a key file is damaged or its passphrase is wrong.
         SurroundingsError: If a file cannot be written.
     """
-    key = open_key(order.key, order.secret)
-    request = request_enrolment(key, order.applicant, created_at=order.now)
-    form = order.out.with_suffix(".pdf")
+    old = open_key(order.replaces.path, order.replaces.secret) if order.replaces else None
+    key = open_key(order.key.path, order.key.secret)
+    request = request_enrolment(key, order.applicant, created_at=order.now, old_key=old)
     write_atomically(order.out, request)
-    forms.write_form(form, forms.enrolment_form(request, order.language))
-    return order.out, form
+    if order.form:
+        from desktop.jobs import forms  # noqa: PLC0415 - typesetting is seldom wanted
+
+        forms.write_form(order.form, forms.enrolment_form(request, order.language))
+    return enrolment_form(read_request(request)).fingerprint

@@ -5,10 +5,7 @@ sequence of each series and writes. What stands in ``results.csv`` is not looked
 a run that was stopped goes on where it was.
 """
 
-import csv
-import io
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
@@ -24,31 +21,42 @@ from desktop.exchange.keys import SigningKey
 from desktop.exchange.memory import read_memory, write_memory
 from desktop.exchange.population import (
     BenchmarkRules,
+    Comparing,
     Observation,
     benchmark_file,
     observations,
 )
 from desktop.exchange.receipt import issue_receipt
 from desktop.exchange.region import (
-    RESULT_COLUMNS,
     Assessment,
     Verifier,
     answer,
     assess,
-    result_row,
     settle,
 )
 from desktop.exchange.register import PLATFORM, KeyStatus, Register, Trust, open_register
-from desktop.exchange.sequence import SequenceState, Series
-from desktop.exchange.table_schemas import INTENSITY
+from desktop.exchange.sequence import SequenceState
+from desktop.exchange.statements import sha256
 from desktop.exchange.verdict import REFUSED, VALID, Verdict
 from desktop.exchange.verify import Options
 from desktop.exchange.writing import write_atomically
 from desktop.jobs import rerating
 from desktop.jobs.context import JobContext
+from desktop.jobs.intake_results import (
+    COLUMNS,
+    NOT_READABLE,
+    UNEXPECTED,
+    Row,
+    append_rows,
+    earlier_results,
+    read_rows,
+    row_of,
+    safe_cell,
+    table,
+)
 from desktop.jobs.recomputing import recompute_by_shipped_rules
 from desktop.jobs.rerating import Rerating, rerate
-from desktop.jobs.shipped import load_methodology
+from desktop.jobs.shipped import load_methodology, load_methods
 from desktop.jobs.spreading import spread
 
 RESULTS = "results.csv"
@@ -58,16 +66,11 @@ OBSERVATIONS = "observations.csv"
 RERATED = "ratings.csv"
 MEMORY = "memory.json"
 RECEIPTS = "receipts"
-COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence")
-ENTERED = "entered"
-EARLY = "early"
-NOT_READABLE = "intake.package_not_readable"
-UNEXPECTED = "intake.package_unexpected"
-_FORMULA = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
+_OBSERVED_BEFORE = "uscc,industry,region,period,metric,tonnes,denominator"
 _OBSERVED = tuple(each.name for each in fields(Observation))
 
-Found = tuple[Assessment, tuple[Observation, ...]]
-Task = tuple[str, Path]
+Found = tuple[Assessment, tuple[Observation, ...], str]
+"""What was found about a file, what its firm adds to benchmarks, and the file's SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
     order.out.mkdir(parents=True, exist_ok=True)
     if register is not None:
         _remember_register(order.out / MEMORY, register.version)
-    return _Run(order, register, context).run(paths, rules)
+    return _Run(order, paths, register, context).run(rules)
 
 
 def _remember_register(path: Path, version: int) -> None:
@@ -214,7 +217,7 @@ def _assess_file(name: str, path: Path, now: datetime, options: Options) -> Foun
         with path.open("rb") as file:
             data = file.read(MAX_PACKAGE + 1)
         assessment = assess(name, data, now, options)
-        return assessment, _observed(assessment.verdict, data)
+        return assessment, _observed(assessment.verdict, data), sha256(data)
     except OSError as error:
         return _refused(name, NOT_READABLE, error.strerror or "")
     except (DesktopError, ArithmeticError, LookupError, ValueError, TypeError) as error:
@@ -224,31 +227,48 @@ def _assess_file(name: str, path: Path, now: datetime, options: Options) -> Foun
 
 
 def _refused(name: str, code: str, reason: str) -> Found:
-    return Assessment(name, Verdict(code=code, details={"file": name, "reason": reason})), ()
+    verdict = Verdict(code=code, details={"file": name, "reason": reason})
+    return Assessment(name, verdict), (), ""
 
 
 def _observed(verdict: Verdict, data: bytes) -> tuple[Observation, ...]:
     if not verdict.is_valid or verdict.statement is None:
         return ()
-    files = read_container(data)
-    return tuple(observations(verdict.statement, files)) if INTENSITY.path in files else ()
+    return observations(verdict.statement, read_container(data), comparing())
+
+
+@cache
+def comparing() -> Comparing:
+    """Return what the shipped methods compare with benchmarks; read once a process."""
+    return Comparing.among(load_methods().values())
 
 
 class _Run:
     """One run: what is known so far, and the files it is written to."""
 
-    def __init__(self, order: IntakeOrder, register: Register | None, context: JobContext) -> None:
+    def __init__(
+        self,
+        order: IntakeOrder,
+        paths: Sequence[Path],
+        register: Register | None,
+        context: JobContext,
+    ) -> None:
         self._order = order
         self._register = register
         self._context = context
-        self._rows = _earlier(order.out / RESULTS)
-        self._series = _series_of(self._rows.values())
+        self._version = register.version if register else 0
+        self._named = {path.relative_to(order.folder).as_posix(): path for path in paths}
+        cells = {safe_cell(name): path for name, path in self._named.items()}
+        self._earlier = earlier_results(order.out / RESULTS, self._version, cells)
+        if _are_of_before(order.out / OBSERVATIONS):
+            self._earlier = replace(self._earlier, again=frozenset(cells))
+        self._series = self._earlier.series()
         self._waiting: list[Found] = []
-        self._new: list[dict[str, str]] = []
+        self._new: list[Row] = []
 
-    def run(self, paths: Sequence[Path], rules: Rules) -> IntakeDone:
-        named = [(path.relative_to(self._order.folder).as_posix(), path) for path in paths]
-        todo = [(name, path) for name, path in named if _safe(name) not in self._rows]
+    def run(self, rules: Rules) -> IntakeDone:
+        done_before = self._earlier.done
+        todo = [one for one in self._named.items() if safe_cell(one[0]) not in done_before]
         self._start()
         done = 0
         work = partial(assess_files, rules=rules)
@@ -257,12 +277,12 @@ class _Run:
             self._settle(chunk, is_last=done == len(todo))
             self._context.step(done, len(todo), "progress.intake")
         lines = self._finish()
-        rerated, wanting = self._rerate(dict(named) if lines else {})
+        rerated, wanting = self._rerate(self._named if lines else {})
         valid = sum(row["status"] == VALID for row in self._new)
         return IntakeDone(
             valid=valid,
             refused=len(self._new) - valid,
-            skipped=len(named) - len(todo),
+            skipped=len(self._named) - len(todo),
             receipts=sum(bool(row["receipt"]) for row in self._new),
             benchmarks=lines,
             rerated=rerated,
@@ -271,22 +291,23 @@ class _Run:
 
     def _start(self) -> None:
         """Write what stays of an earlier run; then new lines are only added."""
-        write_atomically(self._order.out / RESULTS, _table(COLUMNS, self._rows.values()))
-        if not (self._order.out / OBSERVATIONS).exists():
-            write_atomically(self._order.out / OBSERVATIONS, _table(_OBSERVED, ()))
+        out, rows = self._order.out, self._earlier.rows
+        write_atomically(out / RESULTS, table(COLUMNS, rows))
+        is_kept = rows and (out / OBSERVATIONS).exists() and not _are_of_before(out / OBSERVATIONS)
+        if not is_kept:
+            write_atomically(out / OBSERVATIONS, table(_OBSERVED, ()))
         if self._order.signer:
             (self._order.out / RECEIPTS).mkdir(exist_ok=True)
 
     def _settle(self, chunk: Sequence[Found], *, is_last: bool) -> None:
         """Settle a chunk; a package whose predecessor is not there yet waits for it."""
         found = [*self._waiting, *chunk]
-        settled = self._in_sequence([assessment for assessment, _ in found])
+        settled = self._in_sequence([assessment for assessment, _, _ in found])
         gaps = {one.name for one in settled if one.is_early}
         waits = set() if is_last else gaps
         self._waiting = [one for one in found if one[0].name in waits]
         ready = [one for one in settled if one.name not in waits]
-        seen = {assessment.name: observed for assessment, observed in found}
-        self._write(ready, seen)
+        self._write(ready, {one[0].name: one for one in found})
 
     def _in_sequence(self, found: Sequence[Assessment]) -> list[Assessment]:
         """Settle against the series that these packages belong to, and remember them."""
@@ -296,20 +317,22 @@ class _Run:
         self._series |= after.series
         return settled
 
-    def _write(
-        self, ready: Sequence[Assessment], seen: Mapping[str, Sequence[Observation]]
-    ) -> None:
+    def _write(self, ready: Sequence[Assessment], found: Mapping[str, Found]) -> None:
         """Write receipts and observations before the line that says a package is done."""
-        rows = [_row(one, self._receipt(one), self._order.language) for one in ready]
+        rows = [self._row(one, found[one.name][2]) for one in ready]
         observed = [
             _observation_row(each)
             for one in ready
             if one.verdict.is_valid
-            for each in seen[one.name]
+            for each in found[one.name][1]
         ]
-        _append(self._order.out / OBSERVATIONS, _OBSERVED, observed)
-        _append(self._order.out / RESULTS, COLUMNS, rows)
+        append_rows(self._order.out / OBSERVATIONS, _OBSERVED, observed)
+        append_rows(self._order.out / RESULTS, COLUMNS, rows)
         self._new += rows
+
+    def _row(self, assessment: Assessment, file_sha256: str) -> Row:
+        judged = {"register_version": str(self._version), "file_sha256": file_sha256}
+        return row_of(assessment, self._receipt(assessment), self._order.language, judged)
 
     def _receipt(self, assessment: Assessment) -> str:
         """Write the receipt of a package; return its name, or nothing if none is given."""
@@ -332,17 +355,21 @@ class _Run:
 
     def _finish(self) -> int:
         """Write the rejects and the benchmarks; return how many benchmarks there are."""
-        out = self._order.out
-        rows = [*self._rows.values(), *self._new]
+        order, out = self._order, self._order.out
+        rows = self._rows()
+        if self._earlier.again:
+            write_atomically(out / RESULTS, table(COLUMNS, rows))
         rejected = [row for row in rows if row["status"] == REFUSED]
-        write_atomically(out / REJECTS, _table(COLUMNS, rejected))
-        source = f"CarbonBook intake {self._order.now:%Y-%m-%d}"
-        found = (_observation(row) for row in _read(out / OBSERVATIONS, _OBSERVED))
-        order = self._order
+        write_atomically(out / REJECTS, table(COLUMNS, rejected))
+        source = f"CarbonBook intake {order.now:%Y-%m-%d}"
+        found = (_observation(row) for row in read_rows(out / OBSERVATIONS, _OBSERVED))
         rules = BenchmarkRules(source, order.minimum, order.benchmark_value)
         data = benchmark_file(found, rules)
         write_atomically(out / BENCHMARKS, data)
         return data.count(b"\n") - 1
+
+    def _rows(self) -> list[Row]:
+        return self._earlier.followed_by(self._new)
 
     def _rerate(self, paths: Mapping[str, Path]) -> tuple[int, int]:
         """Rate every valid firm again with the benchmarks of all.
@@ -353,85 +380,34 @@ class _Run:
         Args:
             paths: By name; none where there are no benchmarks, which nobody can be rated by.
         """
-        by_cell = {_safe(name): path for name, path in paths.items()}
+        by_cell = {safe_cell(name): path for name, path in paths.items()}
         valid = [
             (row["file"], by_cell[row["file"]], row["digest"])
-            for row in (*self._rows.values(), *self._new)
+            for row in self._rows()
             if row["status"] == VALID and row["file"] in by_cell
         ]
         order = self._order
         again = Rerating(tuple(valid), order.out / BENCHMARKS, order.workers, order.scheduler)
-        rows = [{name: _safe(text) for name, text in row.items()} for row in rerate(again)]
+        rows = [{name: safe_cell(text) for name, text in row.items()} for row in rerate(again)]
         rows.sort(key=lambda row: (row["file"], row["method"]))
-        write_atomically(order.out / RERATED, _table(rerating.COLUMNS, rows))
+        write_atomically(order.out / RERATED, table(rerating.COLUMNS, rows))
         wanting = (".benchmark" in row["missing"] and row["status"] != "rated" for row in rows)
         return len(rows), sum(wanting)
 
 
-def _earlier(path: Path) -> dict[str, dict[str, str]]:
-    """Return the lines of an earlier run by file; what came too early is looked at again."""
-    rows = _read(path, COLUMNS) if path.exists() else []
-    return {row["file"]: row for row in rows if row["sequence"] != EARLY}
+def _are_of_before(path: Path) -> bool:
+    """Tell whether observations are from a version that took all emissions for every method."""
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return file.readline().rstrip().decode("utf-8", errors="replace") == _OBSERVED_BEFORE
 
 
-def _series_of(rows: Iterable[Mapping[str, str]]) -> dict[str, Series]:
-    series: dict[str, dict[int, str]] = {}
-    for row in rows:
-        if row["sequence"] == ENTERED:
-            series.setdefault(row["series"], {})[int(row["seq"])] = row["digest"]
-    return {name: Series(packages) for name, packages in series.items()}
-
-
-def _row(assessment: Assessment, receipt: str, language: str) -> dict[str, str]:
-    place = ENTERED if assessment.has_entered else EARLY if assessment.is_early else ""
-    row = {**result_row(assessment, language), "receipt": receipt, "sequence": place}
-    return {name: _safe(text) for name, text in row.items()}
-
-
-def _safe(text: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula, on one line."""
-    written = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
-    plain = written.replace("\n", " ").replace("\r", " ").replace("\0", " ")
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
-
-
-def _observation_row(one: Observation) -> dict[str, str]:
+def _observation_row(one: Observation) -> Row:
     texts = (f"{each:f}" if isinstance(each, Decimal) else str(each) for each in astuple(one))
     return dict(zip(_OBSERVED, texts, strict=True))
 
 
-def _observation(row: Mapping[str, str]) -> Observation:
-    tonnes, denominator = Decimal(row["tonnes"]), Decimal(row["denominator"])
-    return replace(Observation(**row), tonnes=tonnes, denominator=denominator)  # type: ignore[arg-type]  # texts of the file
-
-
-def _table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    return _lines([dict(zip(columns, columns, strict=True)), *rows], columns)
-
-
-def _lines(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
-
-
-def _append(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    with path.open("ab") as file:
-        file.write(_lines(rows, columns))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _read(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Return the whole lines of a table; a last line that was cut off was never done.
-
-    Raises:
-        InputError: ``intake.results_damaged``.
-    """
-    whole = path.read_bytes().rpartition(b"\n")[0].decode("utf-8", errors="replace")
-    reader = csv.reader(io.StringIO(whole, newline=""))
-    header, *rows = list(reader) or [[]]
-    if header != list(columns) or any(len(row) != len(columns) for row in rows):
-        raise InputError("intake.results_damaged", file=path.name)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+def _observation(row: Row) -> Observation:
+    amount, denominator = Decimal(row["amount"]), Decimal(row["denominator"])
+    return replace(Observation(**row), amount=amount, denominator=denominator)  # type: ignore[arg-type]  # texts of the file

@@ -44,6 +44,16 @@ def _was_logged(books: Path, document: dict[str, Any], read: Path) -> None:
     assert entry.reason.endswith("consent option")
 
 
+def _was_logged_as_countersigned(books: Path, document: dict[str, Any]) -> None:
+    """Check that the log names the key that came back and the texts its signature covers."""
+    with Store.open(books, read_only=True) as store:
+        entry = next(one for one in store.history() if one.summary == "report.countersigned")
+    assert document["keyid"] in entry.reason
+    assert document["shown"]["declaration_sha256"] in entry.reason
+    assert document["shown"]["report_sha256"] in entry.reason
+    assert "consent elsewhere" in entry.reason
+
+
 def _pending(world: World, call: Call, out: Path, *reason: str) -> dict[str, Any]:
     assert call("seal", world.books, "--year", "2025", *reason).code == 0
     read = out.with_suffix(".pdf")
@@ -91,6 +101,7 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     assert same.read_bytes() == whole.read_bytes()
 
     assert call("countersigned", world.books, whole).document["new"] == 1
+    _was_logged_as_countersigned(world.books, signed.document)
     assert call("countersigned", world.books, whole).document["new"] == 0
     exported = call("export", world.books, "--year", "2025", "--out", same)
     assert exported.code == 0

@@ -16,6 +16,8 @@ from desktop.jobs.package_intake import IntakeOrder, take_in
 from tests.journeys.conftest import Call
 from tests.journeys.platform import PLATFORM_USCC, USCC, World, filled_books
 
+HUZHOU = "cn.zj.huzhou.industrial-carbon-efficiency-code"
+
 
 def _sealed(world: World, call: Call, out: Path, *reason: str) -> int:
     seq = call("seal", world.books, "--year", "2025", *reason).document["seq"]
@@ -155,7 +157,8 @@ def test_the_circle_of_benchmarks_closes(world: World, call: Call) -> None:
     assert (alone.valid, alone.benchmarks) == (1, 0)
     with (out / "observations.csv").open("a", encoding="utf-8") as file:
         file.writelines(
-            f"91330500MA2AAAAA0{number},C1713,330500,2025,tco2_per_va,{number},10\n"
+            f"91330500MA2AAAAA0{number},C1713,330500,2025,tco2_per_va,{number},10,"
+            f"tCO2/万元,{HUZHOU}\n"
             for number in range(1, 6)
         )
     done = take_in(order, SilentContext())
@@ -165,7 +168,7 @@ def test_the_circle_of_benchmarks_closes(world: World, call: Call) -> None:
     with (out / "ratings.csv").open(encoding="utf-8", newline="") as file:
         again = {row["method"]: row for row in csv.DictReader(file)}
     assert done.rerated == len(again) > 0
-    huzhou = again["cn.zj.huzhou.industrial-carbon-efficiency-code"]
+    huzhou = again[HUZHOU]
     assert (huzhou["status"], huzhou["grade_given"]) == ("rated", "")
     assert "n=6" in huzhou["benchmarks_used"]
     rate = ("rate", world.books, "--year", "2025", "--method", "all", "--benchmarks", benchmarks)

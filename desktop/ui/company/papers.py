@@ -34,13 +34,18 @@ class CompanyPapers:
 
     def enrol(self, ask: EnrolAsk, context: JobContext) -> Change:
         """Write the request for a key's enrolment and its form; the path is the form's."""
-        from desktop.jobs.enrolling import EnrolOrder, enrol_key  # noqa: PLC0415 - likewise
+        from desktop.jobs.enrolling import (  # noqa: PLC0415 - likewise
+            EnrolOrder,
+            HeldKey,
+            enrol_key,
+        )
 
         context.step(0, 1)
         entity = self._books.store.entity()
         applicant = Applicant(entity.uscc, entity.name, ask.person, ask.title, ask.role)
-        order = EnrolOrder(ask.key, ask.secret, applicant, self._books.now, ask.out, language())
-        _, form = enrol_key(order)
+        key, form = HeldKey(ask.key, ask.secret), ask.out.with_suffix(".pdf")
+        now = self._books.now
+        enrol_key(EnrolOrder(key, applicant, now, ask.out, form, language=language()))
         return Change(_NOTHING, 1, path=str(form))
 
     def verifier_page(self, out: Path) -> Change:

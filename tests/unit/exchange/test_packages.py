@@ -26,7 +26,7 @@ from desktop.exchange.package import (
     sign,
     write_package,
 )
-from desktop.exchange.population import BenchmarkRules, benchmark_file, observations
+from desktop.exchange.population import BenchmarkRules, Comparing, benchmark_file, observations
 from desktop.exchange.profiles import BANK, FULL, PROFILES, Profile
 from desktop.exchange.receipt import Place, receipt_digest
 from desktop.exchange.region import (
@@ -42,6 +42,7 @@ from desktop.exchange.sequence import SequenceState
 from desktop.exchange.table_schemas import CHANGES
 from desktop.exchange.tables import read_table
 from desktop.exchange.verify import Options, verify_package
+from tests.unit.exchange.comparing import small_method
 
 # ---------------------------------------------------------------------- writing
 
@@ -354,13 +355,14 @@ RULES = BenchmarkRules("示例, 2025")
 def test_benchmarks_of_a_population_are_what_the_desktop_imports(firm: Any) -> None:
     package = firm.signed()
     statement = read_statement(package.payload)
-    (one,) = observations(statement, package.files)
-    assert (one.metric, one.denominator) == ("tco2_per_output", Decimal("1250.5"))
+    (one,) = observations(statement, package.files, small_method())
+    assert (one.metric, one.unit) == ("tco2_per_output", "tCO2/万元")
+    assert (one.amount, one.denominator) == (Decimal(3003), Decimal("1250.5"))
     firms = [
-        replace(one, uscc=str(number), tonnes=Decimal(number), denominator=Decimal(10))
+        replace(one, uscc=str(number), amount=Decimal(number), denominator=Decimal(10))
         for number in (1, 2, 3, 4, 10)
     ]
-    far = replace(one, uscc="far", region="110101", tonnes=Decimal(100), denominator=Decimal(10))
+    far = replace(one, uscc="far", region="110101", amount=Decimal(100), denominator=Decimal(10))
     table = parse_benchmarks("b.csv", benchmark_file([*firms, firms[0], far], RULES))
     mean = table.find("tco2_per_output", "mean", Subject("C3451", "330500", "2025"))
     middle = table.find("tco2_per_output", "median", Subject("C3451", "330500", "2025"))
@@ -377,13 +379,13 @@ def test_benchmarks_of_a_population_are_what_the_desktop_imports(firm: Any) -> N
 
 def test_a_region_has_one_mean_over_all_industries(firm: Any) -> None:
     package = firm.signed()
-    (one,) = observations(read_statement(package.payload), package.files)
+    (one,) = observations(read_statement(package.payload), package.files, small_method())
     firms = [
         replace(
             one,
             uscc=str(number),
             industry=industry,
-            tonnes=Decimal(tonnes),
+            amount=Decimal(tonnes),
             denominator=Decimal(10),
         )
         for number, (industry, tonnes) in enumerate([("C3451", 10)] * 3 + [("D4411", 90)] * 2)
@@ -398,9 +400,9 @@ def test_a_region_has_one_mean_over_all_industries(firm: Any) -> None:
 
 def test_the_platform_chooses_what_its_benchmark_value_is(firm: Any) -> None:
     package = firm.signed()
-    (one,) = observations(read_statement(package.payload), package.files)
+    (one,) = observations(read_statement(package.payload), package.files, small_method())
     firms = [
-        replace(one, uscc=str(number), tonnes=Decimal(number), denominator=Decimal(10))
+        replace(one, uscc=str(number), amount=Decimal(number), denominator=Decimal(10))
         for number in (1, 2, 3, 4, 10)
     ]
     subject = Subject("C3451", "330500", "2025")
@@ -410,32 +412,42 @@ def test_the_platform_chooses_what_its_benchmark_value_is(firm: Any) -> None:
             "tco2_per_output", "benchmark", subject
         )
         assert found is not None
-        assert (found.value, found.source) == (Decimal(value), f"示例; benchmark = {statistic}")
+        source = f"示例; benchmark = {statistic}; huzhou-2021"
+        assert (found.value, found.source) == (Decimal(value), source)
 
 
-def test_energy_is_observed_where_a_method_took_it_from_the_inventory(firm: Any) -> None:
+def test_each_metric_is_counted_by_the_method_nearest_to_the_firm(firm: Any) -> None:
     package = firm.signed()
-    inputs = package.files["data/inputs.csv"].replace(
-        b"3003,,inventory.electricity_kwh", b"300.3,,energy:tce_equal"
-    )
-    table = package.files["data/intensity.csv"].replace(
-        "output_value,万元".encode(), "revenue,万元".encode()
-    )
-    files = {**package.files, "data/inputs.csv": inputs, "data/intensity.csv": table}
-    found = {one.metric: one for one in observations(read_statement(package.payload), files)}
-    assert found.keys() == {"tco2_per_revenue", "tce_per_revenue"}
-    assert found["tce_per_revenue"].tonnes == Decimal("300.3")
+    statement = read_statement(package.payload)
+    other = small_method(**{"huzhou-2021": "quzhou", '"1"': '"2023"', "330500": "330800"})
+    methods = (*other.methods, *small_method().methods)
+    (one,) = observations(statement, package.files, Comparing(methods))
+    assert one.method == "huzhou-2021"
+    newer = small_method(**{'version = "1"': 'version = "2"'})
+    assert observations(statement, package.files, newer) == ()
+
+
+def test_figures_of_two_methods_are_never_averaged(firm: Any) -> None:
+    package = firm.signed()
+    (one,) = observations(read_statement(package.payload), package.files, small_method())
+    firms = [
+        replace(
+            one, uscc=str(number), method=method, amount=Decimal(amount), denominator=Decimal(1)
+        )
+        for number, (method, amount) in enumerate([("a", 2)] * 6 + [("b", 9)] * 5)
+    ]
+    table = parse_benchmarks("b.csv", benchmark_file(firms, RULES))
+    mean = table.find("tco2_per_output", "mean", Subject("C3451", "330500", "2025"))
+    assert mean is not None
+    assert (mean.value, mean.n, mean.source) == (Decimal(2), 6, "示例, 2025; a")
 
 
 def test_small_groups_and_withdrawals_give_no_benchmark(firm: Any) -> None:
     package = firm.signed()
-    one = next(observations(read_statement(package.payload), package.files))
+    (one,) = observations(read_statement(package.payload), package.files, small_method())
     assert benchmark_file([one] * 9, RULES).count(b"\n") == 1
     gone = firm.signed(firm.withdrawal(package))
-    assert list(observations(read_statement(gone.payload), gone.files)) == []
-    odd = package.files["data/intensity.csv"].replace(b"output_value", b"floor_area")
-    files = {**package.files, "data/intensity.csv": odd}
-    assert list(observations(read_statement(package.payload), files)) == []
+    assert observations(read_statement(gone.payload), gone.files, small_method()) == ()
 
 
 def test_a_pending_payload_is_the_same_whoever_signs_first(firm: Any) -> None:

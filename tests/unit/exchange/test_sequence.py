@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from desktop.errors import InputError
+from desktop.exchange.codes import Note
 from desktop.exchange.memory import read_memory, remembered, write_memory
 from desktop.exchange.parts import NO_PREVIOUS, Kind
 from desktop.exchange.receipt import (
@@ -21,6 +22,7 @@ from desktop.exchange.sequence import Link, SequenceState, chain_after
 from desktop.exchange.statements import sha256
 from desktop.exchange.verify import Options, verify_package
 
+THIRD_ID = "33333333-2222-4333-8444-555555555555"
 VERIFIER = Verifier("region.example", "1", "e" * 64)
 
 
@@ -193,3 +195,33 @@ def test_a_verifiers_memory_is_kept_in_a_file(firm: Any, platform: Any) -> None:
 def test_a_damaged_memory_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match=r"memory\.damaged"):
         read_memory(data, "m")
+
+
+def test_a_bank_that_meets_a_firm_late_remembers_from_there_and_says_so(
+    firm: Any, platform: Any
+) -> None:
+    first = firm.signed()
+    second = firm.signed(firm.amendment(first))
+    third = firm.signed(
+        firm.amended(firm.amendment(first), package_id=THIRD_ID, seq=3, previous=second.digest)
+    )
+    state = SequenceState()
+
+    def verified(package: Any) -> Any:
+        options = Options(platform.register_file, platform.root, state=state)
+        return verify_package(package.to_bytes(), now=firm.NOW, options=options)
+
+    met = verified(second)
+    assert (met.code, Note.SERIES_JOINED in met.notes) == ("", True)
+    assert "2" in met.message("zh")
+    state = remembered(state, met)
+    again = verified(second)
+    assert (Note.SEQ_REPLAYED in again.notes, Note.SERIES_JOINED in again.notes) == (True, False)
+    assert verified(first).code == "SEQ_ROLLBACK"
+    follows = verified(third)  # amends number 1, which was never seen here
+    assert (follows.code, Note.SERIES_JOINED in follows.notes) == ("", True)
+    plain = verified(firm.signed(firm.second(first, seq=3, previous=second.digest)))
+    assert (plain.code, Note.SERIES_JOINED in plain.notes) == ("", False)
+    state = remembered(state, follows)
+    other = verified(firm.signed(firm.second(first, seq=3, previous=second.digest)))
+    assert other.code == "SEQ_FORK"

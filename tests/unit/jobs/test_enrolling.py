@@ -7,8 +7,8 @@ import pytest
 
 from desktop.errors import InputError
 from desktop.exchange.enrolment import Applicant, read_request
-from desktop.exchange.keyfile import create_key
-from desktop.jobs.enrolling import EnrolOrder, enrol_key
+from desktop.exchange.keyfile import create_key, read_key_file
+from desktop.jobs.enrolling import EnrolOrder, HeldKey, enrol_key
 
 APPLICANT = Applicant("91330502MA2DEM0N7C", "湖州示例纺织有限公司", "张三", "会计", "preparer")
 NOW = datetime(2026, 1, 31, 8, tzinfo=UTC)
@@ -17,18 +17,32 @@ NOW = datetime(2026, 1, 31, 8, tzinfo=UTC)
 def test_request_and_form_are_written_side_by_side(tmp_path: Path) -> None:
     key = tmp_path / "a.key"
     create_key(key, "a long secret")
-    order = EnrolOrder(key, "a long secret", APPLICANT, NOW, tmp_path / "request.json")
-    request, form = enrol_key(order)
+    request, form = tmp_path / "request.json", tmp_path / "request.pdf"
+    held = HeldKey(key, "a long secret")
+    fingerprint = enrol_key(EnrolOrder(held, APPLICANT, NOW, request, form))
     asked = read_request(request.read_bytes())
     assert (asked.person, asked.uscc) == ("张三", "91330502MA2DEM0N7C")
-    assert form == tmp_path / "request.pdf"
+    assert fingerprint == read_key_file(key).public.fingerprint
     assert form.read_bytes().startswith(b"%PDF-")
 
 
 def test_a_wrong_password_writes_nothing(tmp_path: Path) -> None:
     key = tmp_path / "a.key"
     create_key(key, "a long secret")
-    order = EnrolOrder(key, "not that one", APPLICANT, NOW, tmp_path / "request.json")
+    held = HeldKey(key, "not that one")
+    order = EnrolOrder(held, APPLICANT, NOW, tmp_path / "request.json", tmp_path / "request.pdf")
     with pytest.raises(InputError):
         enrol_key(order)
     assert [each.name for each in tmp_path.iterdir()] == ["a.key"]
+
+
+def test_a_request_that_replaces_a_key_is_signed_by_both(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.key", tmp_path / "new.key"
+    create_key(old, "an old secret")
+    create_key(new, "a long secret")
+    request = tmp_path / "request.json"
+    held = HeldKey(new, "a long secret"), HeldKey(old, "an old secret")
+    enrol_key(EnrolOrder(held[0], APPLICANT, NOW, request, replaces=held[1]))
+    asked = read_request(request.read_bytes())
+    assert asked.supersedes == read_key_file(old).public.keyid
+    assert not request.with_suffix(".pdf").exists()

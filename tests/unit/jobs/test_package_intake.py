@@ -1,6 +1,7 @@
 """A platform's intake of a folder of packages."""
 
 import csv
+import hashlib
 import importlib.util
 import pickle
 import sys
@@ -14,11 +15,12 @@ import pytest
 from desktop.accounting.rating.benchmarks import parse_benchmarks
 from desktop.errors import CancelledError, InputError, PackageError
 from desktop.exchange.receipt import read_receipt
-from desktop.jobs import package_intake
+from desktop.jobs import intake_results, package_intake
 from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.copies import restricted_files
 from desktop.jobs.package_intake import IntakeOrder, take_in
 from desktop.jobs.rerating import COLUMNS as RERATED_COLUMNS
+from tests.unit.exchange.comparing import small_method
 
 BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
 
@@ -45,6 +47,7 @@ def firm() -> Any:
 def order(firm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> IntakeOrder:
     """Return an order of a platform that knows the small company and trusts its figures."""
     monkeypatch.setattr(package_intake, "recompute_by_shipped_rules", lambda: None)
+    monkeypatch.setattr(package_intake, "comparing", small_method)
     platform = firm.platform()
     register, root, inbox = tmp_path / "r.json", tmp_path / "root.json", tmp_path / "in"
     register.write_bytes(platform.register_file)
@@ -217,10 +220,11 @@ def test_what_a_worker_found_travels_between_processes(firm: Any, order: IntakeO
     path = order.folder / "1.cdp"
     path.write_bytes(firm.signed().to_bytes())
     rules = package_intake.Rules(order.register, order.root, order.now)
-    ((assessment, observed),) = package_intake.assess_files([("1.cdp", path)], rules)
-    arrived = pickle.loads(pickle.dumps(((assessment, observed),)))  # noqa: S301 - our own bytes
-    assert arrived == ((assessment, observed),)
-    assert arrived[0][0].verdict.statement is not None
+    ((assessment, observed, digest),) = package_intake.assess_files([("1.cdp", path)], rules)
+    arrived = pickle.loads(pickle.dumps((assessment, observed)))  # noqa: S301 - our own bytes
+    assert arrived == (assessment, observed)
+    assert arrived[0].verdict.statement is not None
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_a_register_older_than_an_earlier_runs_is_refused(firm: Any, order: IntakeOrder) -> None:
@@ -237,6 +241,106 @@ def test_a_register_older_than_an_earlier_runs_is_refused(firm: Any, order: Inta
     assert order.register.read_bytes() == before
     with pytest.raises(PackageError, match="REGISTER_ROLLBACK"):
         take_in(replace(order, workers=2, language="en"), SilentContext())
+
+
+def _without_reviewer(firm: Any) -> Any:
+    """Return the platform before it enrolled the reviewer."""
+    platform = firm.platform()
+    keys = tuple(key for key in platform.register.keys if key.role != "reviewer")
+    return replace(platform, register=replace(platform.register, version=1, keys=keys))
+
+
+def test_a_package_of_an_unknown_key_is_judged_again_after_the_enrolment(
+    firm: Any, order: IntakeOrder
+) -> None:
+    assert order.register is not None
+    whole = order.register.read_bytes()
+    first = firm.signed()
+    (order.folder / "1.cdp").write_bytes(first.to_bytes())
+    (order.folder / "2.cdp").write_bytes(firm.signed(firm.second(first)).to_bytes())
+    order.register.write_bytes(_without_reviewer(firm).register_file)
+    package_intake.options_of.cache_clear()
+    assert take_in(order, SilentContext()).refused == 2
+    assert take_in(order, SilentContext()).skipped == 2
+    rows = _rows(order.out / "results.csv")
+    assert {(row["code"], row["register_version"]) for row in rows.values()} == {
+        ("KEY_UNKNOWN", "1")
+    }
+    order.register.write_bytes(whole)
+    package_intake.options_of.cache_clear()
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.refused, done.skipped, done.receipts) == (2, 0, 0, 2)
+    assert (order.out / "results.csv").read_text(encoding="utf-8").count("\n") == 3
+    assert not _rows(order.out / "rejects.csv")
+    assert take_in(order, SilentContext()).skipped == 2
+
+
+def test_a_refused_file_that_has_changed_is_judged_again(firm: Any, order: IntakeOrder) -> None:
+    """A broken upload is handed in again under its name; another package there is a fork."""
+    whole, place = firm.signed(), order.folder / "1.cdp"
+    damaged = {path: data for path, data in whole.files.items() if path != "data/rating.csv"}
+    place.write_bytes(replace(whole, files=damaged).to_bytes())
+    assert take_in(order, SilentContext()).refused == 1
+    assert _rows(order.out / "results.csv")["1.cdp"]["sequence"] == "entered"
+    place.write_bytes(firm.signed(firm.content(3)).to_bytes())
+    assert take_in(order, SilentContext()).refused == 1
+    assert _rows(order.out / "results.csv")["1.cdp"]["code"] == "SEQ_FORK"
+    assert take_in(order, SilentContext()).skipped == 1
+    place.write_bytes(whole.to_bytes())
+    assert take_in(order, SilentContext()).valid == 1
+    table = (order.out / "results.csv").read_text(encoding="utf-8")
+    assert (table.count("\n"), table.count("SEQ_FORK")) == (2, 0)
+    assert take_in(order, SilentContext()).skipped == 1
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(
+    firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+
+    def fail(*_arguments: object) -> None:
+        raise PermissionError(13, "denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(package_intake, "assess", fail)
+        assert take_in(order, SilentContext()).refused == 1
+    assert take_in(order, SilentContext()).valid == 1
+
+
+def test_a_file_that_cannot_be_read_has_no_digest(order: IntakeOrder) -> None:
+    place = order.folder / "1.cdp"
+    place.write_bytes(b"x")
+    assert intake_results.digest_of(place) == hashlib.sha256(b"x").hexdigest()
+    assert intake_results.digest_of(order.folder) == ""
+
+
+def test_what_was_taken_in_without_a_register_counts_for_nothing_with_one(
+    firm: Any, order: IntakeOrder
+) -> None:
+    """Nobody's identity was checked: neither its number nor its figures are known to be real."""
+    forged = firm.sign_by(firm.build_package(firm.content(3)), *map(firm.key, ("a", "b")))
+    (order.folder / "0.cdp").write_bytes(forged.to_bytes())
+    blind = replace(order, register=None, root=None, signer=None)
+    assert take_in(blind, SilentContext()).valid == 1
+    assert take_in(blind, SilentContext()).skipped == 1
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.refused) == (1, 1)
+    assert _rows(order.out / "rejects.csv")["0.cdp"]["code"] == "KEY_UNKNOWN"
+
+
+def test_results_of_an_earlier_version_are_gone_on_with(firm: Any, order: IntakeOrder) -> None:
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+    (order.folder / "2.cdp").write_bytes(b"x")
+    take_in(order, SilentContext())
+    results, observed = order.out / "results.csv", order.out / "observations.csv"
+    lines = results.read_text(encoding="utf-8").splitlines()
+    results.write_text("".join(f"{line.rsplit(',', 2)[0]}\n" for line in lines), encoding="utf-8")
+    assert take_in(order, SilentContext()).skipped == 2
+    observed.write_text("uscc,industry,region,period,metric,tonnes,denominator\n", encoding="utf-8")
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.refused, done.skipped) == (1, 1, 0)
+    assert observed.read_text(encoding="utf-8").startswith("uscc,industry,region,period,metric,amo")
 
 
 def test_a_suffix_in_capitals_is_a_package_too(firm: Any, order: IntakeOrder) -> None:

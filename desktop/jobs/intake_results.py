@@ -1,0 +1,194 @@
+"""The tables of an intake: what an earlier run left, and which packages are looked at again."""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from desktop.errors import InputError
+from desktop.exchange.codes import Code
+from desktop.exchange.container import MAX_PACKAGE
+from desktop.exchange.region import RESULT_COLUMNS, Assessment, result_row
+from desktop.exchange.sequence import Series
+from desktop.exchange.statements import sha256
+from desktop.exchange.verdict import REFUSED, VALID
+
+_JUDGED_WITH = ("register_version", "file_sha256")
+COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence", *_JUDGED_WITH)
+ENTERED = "entered"
+EARLY = "early"
+_NO_REGISTER = "0"
+_FORMULA = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
+_FOR_THE_SIGNERS = frozenset(
+    {
+        Code.REGISTER_MISSING,
+        Code.KEY_UNKNOWN,
+        Code.KEY_WRONG_COMPANY,
+        Code.KEY_NOT_VALID_AT_SEAL_TIME,
+        Code.KEY_REVOKED,
+        Code.ROLE_MISSING,
+        Code.SIGNERS_NOT_DISTINCT,
+        Code.RECEIPT_SIGNATURE_INVALID,
+    }
+)
+"""Refusals that a newer register can turn into another answer."""
+
+NOT_READABLE = "intake.package_not_readable"
+UNEXPECTED = "intake.package_unexpected"
+_NOT_JUDGED = frozenset({NOT_READABLE, UNEXPECTED})
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier runs left.
+
+    Attributes:
+        rows: Their lines, oldest first.
+        again: Files that are judged once more, as the lines name them.
+    """
+
+    rows: tuple[Row, ...] = ()
+    again: frozenset[str] = frozenset()
+
+    @cached_property
+    def done(self) -> frozenset[str]:
+        """The files that need no further look."""
+        return frozenset(row["file"] for row in self.rows) - self.again
+
+    def series(self) -> dict[str, Series]:
+        """Return the numbers that entered the sequence of each series."""
+        series: dict[str, dict[int, str]] = {}
+        for row in self.rows:
+            if row["sequence"] == ENTERED:
+                series.setdefault(row["series"], {})[int(row["seq"])] = row["digest"]
+        return {name: Series(packages) for name, packages in series.items()}
+
+    def followed_by(self, new: Iterable[Row]) -> list[Row]:
+        """Return these lines and new ones; of one file judged again, its newest line alone.
+
+        A line whose package has its number stays until that package is there again: another one
+        under its number must be seen.
+        """
+        added = {row["file"]: row for row in new}
+        kept = [row for row in self.rows if not _is_replaced(row, added.get(row["file"]))]
+        return [*kept, *added.values()]
+
+
+def _is_replaced(row: Row, new: Row | None) -> bool:
+    if new is None:
+        return False
+    place = ("sequence", "series", "seq", "digest")
+    return row["sequence"] != ENTERED or all(row[name] == new[name] for name in place)
+
+
+def earlier_results(path: Path, version: int, files: Mapping[str, Path]) -> Earlier:
+    """Return what earlier runs left and which packages deserve another look.
+
+    Those that came before the one they follow, refused ones whose file is another now, and those
+    refused for their signers where the register is newer. What was taken in without a register
+    counts for nothing once there is one.
+
+    Args:
+        path: The results.
+        version: Of the register at hand; 0 for none.
+        files: What lies in the folder, as the lines name it.
+
+    Raises:
+        InputError: ``intake.results_damaged``.
+    """
+    if not path.exists():
+        return Earlier()
+    rows = [row for row in read_rows(path, COLUMNS, _JUDGED_WITH) if row["sequence"] != EARLY]
+    if version and any(_was_taken_unverified(row) for row in rows):
+        return Earlier()
+    last = {row["file"]: row for row in rows if row["file"] in files}
+    again = (name for name, row in last.items() if _may_change(row, version, files[name]))
+    return Earlier(tuple(rows), frozenset(again))
+
+
+def _was_taken_unverified(row: Row) -> bool:
+    return row["status"] == VALID and row["register_version"] == _NO_REGISTER
+
+
+def _may_change(row: Row, version: int, path: Path) -> bool:
+    """Tell whether a refused package could get another answer today."""
+    if row["status"] != REFUSED:
+        return False
+    if row["code"] in _NOT_JUDGED:
+        return True
+    if row["code"] in _FOR_THE_SIGNERS and version > _number(row["register_version"]):
+        return True
+    return bool(row["file_sha256"]) and row["file_sha256"] != digest_of(path)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a package's file; nothing if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return sha256(file.read(MAX_PACKAGE + 1))
+    except OSError:
+        return ""
+
+
+def row_of(assessment: Assessment, receipt: str, language: str, judged_with: Row) -> Row:
+    """Return the line of a settled package."""
+    place = ENTERED if assessment.has_entered else EARLY if assessment.is_early else ""
+    row = {**result_row(assessment, language), "receipt": receipt, "sequence": place}
+    return {name: safe_cell(text) for name, text in {**row, **judged_with}.items()}
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell that a spreadsheet does not take for a formula, on one line."""
+    written = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    plain = written.replace("\n", " ").replace("\r", " ").replace("\0", " ")
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+
+
+def table(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Return a table with its header."""
+    return _lines([dict(zip(columns, columns, strict=True)), *rows], columns)
+
+
+def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Add lines to a table, and have the disk keep them."""
+    with path.open("ab") as file:
+        file.write(_lines(rows, columns))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _lines(rows: Iterable[Row], columns: Sequence[str]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8")
+
+
+def read_rows(path: Path, columns: Sequence[str], newest: Sequence[str] = ()) -> list[Row]:
+    """Return the whole lines of a table; a last line that was cut off was never done.
+
+    Args:
+        path: The table.
+        columns: What its header says.
+        newest: The last of these columns, which tables of earlier versions lack; there they are
+            empty.
+
+    Raises:
+        InputError: ``intake.results_damaged``.
+    """
+    whole = path.read_bytes().rpartition(b"\n")[0].decode("utf-8", errors="replace")
+    header, *rows = list(csv.reader(io.StringIO(whole, newline=""))) or [[]]
+    known = (list(columns), list(columns[: len(columns) - len(newest)]))
+    if header not in known or any(len(row) != len(header) for row in rows):
+        raise InputError("intake.results_damaged", file=path.name)
+    blank = dict.fromkeys(columns, "")
+    return [{**blank, **dict(zip(header, row, strict=True))} for row in rows]
