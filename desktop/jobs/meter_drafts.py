@@ -20,7 +20,7 @@ from desktop.accounting.documents.meter import (
     MultiplierPeriod,
     Reading,
 )
-from desktop.accounting.documents.registers import Advance, advances_of
+from desktop.accounting.documents.registers import Advance, advances_of, by_month
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
@@ -83,7 +83,8 @@ def _read_registers(
     if not everything:
         return Measured((), ())
     readings = _with_kept(store, everything)
-    advances, findings = advances_of(readings, _multipliers(store))
+    single, findings = advances_of(readings, _multipliers(store))
+    advances = by_month(single)
     kept = {_instant(reading) for reading in readings[: len(readings) - len(everything)]}
     drafts: dict[str, DraftRecord] = {}
     for result in results:
@@ -122,9 +123,10 @@ def _days_beside(
 
 
 def _is_beside(advance: Advance, days: frozenset[tuple[str, date]]) -> bool:
-    """Tell whether one of the two readings of an advance is new."""
-    ends = {(advance.meter, advance.period.start), (advance.meter, advance.period.next_day())}
-    return not ends.isdisjoint(days)
+    """Tell whether one of the readings of an advance is new."""
+    first = advance.period.start
+    own = (first + timedelta(days=number) for number in range(advance.period.days + 1))
+    return any((advance.meter, day) in days for day in own)
 
 
 def _billed(

@@ -1,13 +1,13 @@
 """From register readings to amounts: differences, rollover, exchange, dated multipliers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
 
 from desktop.accounting.documents.meter import MultiplierPeriod, Reading
-from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import NOWHERE, Finding, Place, Severity
 
 NOON = 12
@@ -66,6 +66,42 @@ def advances_of(
             if note is not None:
                 findings.append(note)
     return tuple(_counted(advances)), tuple(findings)
+
+
+def by_month(advances: Iterable[Advance]) -> tuple[Advance, ...]:
+    """Return advances that follow each other within one month as one: a register read daily.
+
+    What crosses the end of a month, or another multiplier, stays as it is.
+    """
+    joined: list[Advance] = []
+    for advance in advances:
+        if joined and _goes_on(joined[-1], advance):
+            joined[-1] = _together(joined[-1], advance)
+        else:
+            joined.append(advance)
+    return tuple(joined)
+
+
+def _goes_on(one: Advance, other: Advance) -> bool:
+    ends = (one.period.start, other.period.end)
+    same = _measured_as(one) == _measured_as(other)
+    follows = other.period.start == one.period.next_day()
+    return same and follows and Month.of(ends[0]) == Month.of(ends[1])
+
+
+def _measured_as(advance: Advance) -> tuple[object, ...]:
+    stream = advance.meter, advance.register, advance.carrier, advance.direction
+    return *stream, advance.unit, advance.multiplier, advance.has_multiplier
+
+
+def _together(one: Advance, other: Advance) -> Advance:
+    return replace(
+        one,
+        period=ReportingPeriod(one.period.start, other.period.end),
+        amount=one.amount + other.amount,
+        after=other.after,
+        is_rolled_over=one.is_rolled_over or other.is_rolled_over,
+    )
 
 
 def _stream(reading: Reading) -> tuple[str, str, str, str]:

@@ -35,7 +35,7 @@ _TIME = (
     r"(?P<h>\d{1,2})(?:[:时](?P<m>\d{1,2}))(?:[:分](?P<s>\d{1,2})(?:[.,]\d+)?)?[秒分]?"
     r"\s*(?P<half>am|pm|上午|下午)?"
 )
-_ZONE = r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+_ZONE = r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?"
 _YMD = re.compile(
     r"(?P<a>\d{4})[-/.年](?P<b>\d{1,2})[-/.月](?P<c>\d{1,2})日?"
     rf"(?:[t\s_]*{_TIME}{_ZONE})?"
@@ -56,7 +56,7 @@ _CLOCK = re.compile(rf"{_TIME}")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _FRACTION = re.compile(r"0?\.\d+|0|1(\.0+)?")
-_UNIX = re.compile(r"\d{10}|\d{13}")
+_UNIX = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
 
 
 class Order(StrEnum):
@@ -134,8 +134,9 @@ def _stamp(text: str, *, is_1904: bool) -> Written | None:
         return _compact(compact)
     if _SERIAL.fullmatch(plain):
         return _of_serial(Decimal(plain), _EXCEL_1904 if is_1904 else _EXCEL)
-    if _UNIX.fullmatch(plain):
-        return _of_unix(int(plain[:10]))
+    unix = _UNIX.fullmatch(plain)
+    if unix:
+        return _of_unix(int(unix[1]))
     return None
 
 
@@ -171,7 +172,7 @@ def _zone(text: str | None) -> int | None:
         return None
     if text[0] not in "+-":
         return 0
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    minutes = int(text[1:3]) * 60 + int(text[3:].lstrip(":") or 0)
     return -minutes if text[0] == "-" else minutes
 
 

@@ -68,21 +68,25 @@ class Column:
 _NOT_ENERGY = re.compile(
     r"无功|reactive|k?var|功率因[数素]|factor|因数|co2|碳|温度|湿度|temp|humid|电压|电流(?!互感)|volt|current"
     r"|视在|kva|费|单价|电价|price|cost|金额|税|amount|flag|状态|quality|nsm|序号|week|星期|day_?of|load_?type"
-    r"|负载率|负荷率|频率|需量|备注|remark|数量|购方|销方|票|经度|纬度|面积|产量|线损率|压力|流速|瞬时流量|工况"
+    r"|负载率|负荷率|频率|需量|备注|remark|数量|购方|销方|票|经度|纬度|面积|产量|线损率|压力|流速|工况"
+    r"|(?<![a-z])[pr]rp_?r"
 )
 _CT = re.compile(r"ct|ct变比|ct倍率|电流变比|电流互感器.*|ta变比")
 _PT = re.compile(r"pt|pt变比|pt倍率|电压变比|电压互感器.*|tv变比|vt")
 _MULTIPLIER = re.compile(r"倍率|乘率|multiplier|系数")
 _METER = re.compile(
-    r"资产编?号|表号|表计|电能?表|计量点|测量?点|设备|meter|nmi|device|终端|回路|名称|编号|表名|站点|厂区|车间"
+    r"资产编?号|表号|表计|电能?表|计量点|测量?点|设备|meter(?!ing)|nmi|device|终端|回路|名称|编号|表名|站点|厂区|车间"
 )
 _ACCOUNT = re.compile(r"(结算|用电)?户号|用户(编)?号|account_?(no|number|id)?")
 _IDENTITY = re.compile(
     r"(user|consumer|customer|cons|client|household|house|building|site|enterprise|company|firm"
-    r"|meter|device|station|lcl)_?(id|no|num|number|code|name)|(lcl|mac_?)id|nmi"
+    r"|meter|device|station|lcl|data)_?(id|no|num|number|code|name)|(lcl|mac_?)id|nmi"
     r"|(用电)?(用户|客户|企业|公司|单位)(id|编[号码]|代码|名称?)?"
 )
 """Whose value a row is: an anonymous number or a name."""
+
+_NAMED_THING = re.compile(r".*(表|设备|终端|站|回路|点)(编?号|编码|名称?)")
+"""A number or name of a thing, whatever it measures: 供热表号."""
 
 _KIND = re.compile(r"(数据|电量|示数|曲线)?(类型|类别|项目?|标识)|datatype|type")
 _DAY_TOTAL = re.compile(r"合计|总计|小计|日(用)?电量|日总|total|sum|全天")
@@ -111,17 +115,22 @@ _MIXED = re.compile(
 _MEGA = re.compile(r"mw(?![a-gi-z])|兆瓦")
 _MYRIAD = re.compile(r"万(kwh|千瓦时|度|kw|千瓦)")
 _WATT = re.compile(r"(?<![a-zμ])w(h(?![a-z])|$|\)|\])|瓦时|\(瓦\)")
-_EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse")
+_EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse|(?<![a-z])rap_?r")
 _GENERATION = re.compile(r"发电|光伏(?!上网)|generat|solar")
 _TARIFFS = (("尖", r"尖"), ("峰", r"(?<!尖)峰"), ("平", r"平(?!均)"), ("谷", r"谷"))
+_REGISTER_PART = re.compile(r"(?<![a-z])[pr]ap_?(r\d)$")
+_PHASE = re.compile(r"([abc])相|phase_?([abc123])")
 _GAS = re.compile(r"(?<![a-z])n?m[3³]|标况|立方|标方|用气|燃气|天然气|gas")
-_HEAT = re.compile(r"(?<![a-z])gj|吉焦|供热|用热|热量|heat")
+_ELECTRIC = re.compile(r"电量|用电|耗电|电能|kvar")
+_HEAT = re.compile(
+    r"(?<![a-z])gj|吉焦|供热|用热|热量|热负荷|热功率|供暖|采暖|heat(?!er|ing[ _]?el|[ _]?pump)"
+)
 _STEAM = re.compile(r"蒸汽|steam")
 _WATER = re.compile(r"用水|水量|自来水|water")
 _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
     "GJ": (
-        (re.compile(r"mwh|兆瓦时"), (18, 5)),
-        (re.compile(r"kwh|千瓦时"), (9, 2500)),
+        (re.compile(r"mwh?(?![a-z])|兆瓦时?"), (18, 5)),
+        (re.compile(r"kwh?(?![a-z])|千瓦时?"), (9, 2500)),
         (re.compile(r"mj|兆焦"), (1, 1000)),
     ),
     "Nm3": (
@@ -130,7 +139,15 @@ _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
     ),
     "t": ((re.compile(r"kg|千克|公斤"), (1, 1000)),),
 }
-"""Unit of record → units in a heading and what they are multiplied by: top ÷ bottom."""
+"""Unit of record → units in a heading and what they are multiplied by: top ÷ bottom.
+
+A rate (kW, t/h) becomes the unit of record an hour.
+"""
+_RATE = re.compile(
+    r"(?<![a-z])[km]w(?![a-z])|[千兆]瓦(?!时)"
+    r"|(?<![a-z])(n?m[3³]|t|kg|gj|mj)/(h|小时|时)|(吨|公斤|千克|标?方|立方米?|吉焦|兆焦)/(h|小时|时)"
+)
+_RATE_WORD = re.compile(r"瞬时|功率|负荷|power|load|demand|flow_?rate")
 _NAMELESS = re.compile(r"value|values|数值|值|读值|数据值?|data|val|\d*")
 _UNIT_TAIL = re.compile(
     r"[\[(（【]?\s*(kwh|mwh|wh|kw|mw|千瓦时|万千瓦时|千瓦|度|nm3|m3|gj)\s*[\])）】]?$",
@@ -156,7 +173,7 @@ def column_of(index: int, heading: str) -> Column:
         return Column(index, multiplier, heading, why=heading)
     if _ACCOUNT.fullmatch(text):
         return Column(index, Role.ACCOUNT, heading, why=heading)
-    if _IDENTITY.fullmatch(text):
+    if _IDENTITY.fullmatch(text) or _NAMED_THING.fullmatch(text):
         return Column(index, Role.METER, heading, why=heading)
     ignored = _NOT_ENERGY.search(text) or _STATISTIC.search(text)
     if ignored:
@@ -212,6 +229,8 @@ def is_open_kind(role: Role, why: str) -> bool:
 
 
 def _carrier_of(text: str) -> tuple[str, str]:
+    if _ELECTRIC.search(text):
+        return "electricity", "kWh"
     if _STEAM.search(text):
         return "steam", "t"
     if _HEAT.search(text):
@@ -230,7 +249,7 @@ def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
     if register and not _KW.search(text):
         return Role.REGISTER, register[0]
     if carrier != "electricity":
-        return Role.ENERGY, carrier
+        return _amount_or_rate(text, carrier)
     rules = (
         (Role.ENERGY, _KWH),
         (Role.POWER, _KW),
@@ -245,6 +264,15 @@ def _quantity_of(text: str, carrier: str) -> tuple[Role, str]:
             mixed = _MIXED.search(text) if pattern is _POWER else None
             return (Role.UNNAMED, mixed[0]) if mixed else (role, match[0])
     return Role.UNNAMED, ""
+
+
+def _amount_or_rate(text: str, carrier: str) -> tuple[Role, str]:
+    """Return whether gas, heat, steam or water is an amount, or a rate in a known unit."""
+    rate = _RATE.search(text)
+    if rate:
+        return Role.POWER, rate[0]
+    word = _RATE_WORD.search(text)
+    return (Role.IGNORED, word[0]) if word else (Role.ENERGY, carrier)
 
 
 def _direction_of(text: str) -> str:
@@ -272,7 +300,13 @@ def _factor_to(unit: str, text: str) -> tuple[int, int]:
 
 
 def tariff_of(text: str) -> str:
-    """Return the time-of-use name in a heading, ``total`` for 总, else nothing."""
+    """Return which part of a total a heading names, ``total`` for 总, else nothing.
+
+    Parts are times of use and the three phases.
+    """
+    part = _REGISTER_PART.search(text) or _PHASE.search(text)
+    if part:
+        return next(name for name in part.groups() if name)
     found = [name for name, pattern in _TARIFFS if re.search(pattern, text)]
     if len(found) == 1:
         return found[0]

@@ -38,8 +38,14 @@ _ACCOUNT = re.compile(r"(?:户号|用户编号|用电户号)\s*[:：]?\s*(\d{8,1
 _METER_NUMBER = re.compile(
     r"(?:表号|资产编?号|电能?表号?|表计编?号)\s*[:：]?\s*([0-9A-Za-z-]{4,24})"
 )
+_TIME_HEAD = re.compile(r"日期|时间|时刻|时标|date|time|day|日$|stamp|epoch|unix|(?<![a-z])ts$")
 _CLOCK_HEAD = re.compile(r"时间|时刻|时点|time|clock")
-_POINT_HEAD = re.compile(r"时段|点号|点序|序点|数据点|point|period|interval|slot|第几点")
+_POINT_HEAD = re.compile(
+    r"时段|点号|点序|点数|序点|数据点|节点|point|period|interval|slot|第几点"
+    r"|^(点|时|小时|时点|hours?|hr|h|第几(小)?时)$"
+)
+_BARE = re.compile(r"\d+(\.\d+)?")
+"""A stamp that could be any number: a serial of Excel, seconds since 1970."""
 
 
 class Stamped(StrEnum):
@@ -271,11 +277,7 @@ def _typical(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, Role]:
     """Return the columns that tell the time, by what stands in the first row of data."""
-    dated = [
-        i
-        for i, cell in enumerate(cells)
-        if parse_stamp(cell) and (not cell.isdigit() or _tells_time(headings, i))
-    ]
+    dated = _dated_columns(cells, headings)
     if not dated:
         return {}
     roles = {dated[0]: Role.STAMP}
@@ -300,12 +302,22 @@ def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, R
     return roles
 
 
+def _dated_columns(cells: Sequence[str], headings: Sequence[str]) -> list[int]:
+    """Return the columns that show dates: written ones, and bare numbers below such a heading.
+
+    A bare number with decimals is a day of Excel only where nothing else is a date.
+    """
+    stamped = [i for i, cell in enumerate(cells) if parse_stamp(cell)]
+    sure = [i for i in stamped if not _BARE.fullmatch(cells[i]) or _tells_time(headings, i)]
+    return sure or [i for i in stamped if "." in cells[i]]
+
+
 def _heading(headings: Sequence[str], index: int) -> str:
     return plain(headings[index]) if index < len(headings) else ""
 
 
 def _tells_time(headings: Sequence[str], index: int) -> bool:
-    return bool(re.search(r"日期|时间|date|time|day|日$|stamp", _heading(headings, index)))
+    return bool(_TIME_HEAD.search(_heading(headings, index)))
 
 
 def _has_time(cell: str) -> bool:

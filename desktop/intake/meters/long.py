@@ -24,6 +24,8 @@ from desktop.intake.meters.stamps import (
 
 STEPS = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
 _USUAL_SHARE = 0.5
+_MANY_A_DAY = 0.9
+"""Share of rows whose day stood there before: ten rows a day are no repetition."""
 _RISING = 0.98
 _FEWEST_TO_RISE = 8
 _METERS_TO_TIME = 50
@@ -291,6 +293,8 @@ def _has_several_meters(loaded: Loaded) -> bool:
     again = moments[1:] == moments[:-1]
     if not loaded.values or again.mean() < _USUAL_SHARE:
         return False
+    if loaded.rows.is_dated_only and again.mean() > _MANY_A_DAY:
+        return True
     values = loaded.values[0].numbers.values[order]
     return bool((values[1:] != values[:-1])[again].mean() > _USUAL_SHARE)
 
@@ -457,8 +461,8 @@ def _without_parts(
     A total is the exact sum of the others in nearly every row, or is called 总 and never falls
     below their sum.
     """
-    energy = [value for value in values if value.role is Role.ENERGY]
-    keys = {(value.column.carrier, value.column.direction) for value in energy}
+    energy = [value for value in values if value.role in {Role.ENERGY, Role.POWER}]
+    keys = {(value.column.carrier, value.column.direction, value.role) for value in energy}
     if len(energy) < _FEWEST_WITH_TOTAL or len(keys) != 1:
         return tuple(values), []
     for value in energy:
@@ -466,7 +470,7 @@ def _without_parts(
         summed = _added([other.numbers for other in others])
         scale = max(summed.scale, value.numbers.scale)
         own, parts = rescaled(value.numbers, scale).values, rescaled(summed, scale).values
-        is_called = bool(re.search("总|total|进线", plain(value.column.heading)))
+        is_called = bool(re.search("总|合计|total|进线", plain(value.column.heading)))
         if (own == parts).mean() >= _RISING or (is_called and (own >= parts).all()):
             names = "、".join(other.column.heading for other in others)
             details = {"heading": value.column.heading, "headings": names}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from desktop.intake.meters.cells import parse_number, text_of
 from desktop.intake.meters.clock import parse_clock, parse_month, parse_stamp
-from desktop.intake.meters.columns import Role, column_of
+from desktop.intake.meters.columns import Role, column_of, plain
 from desktop.intake.source import Cell
 
 HEADINGS_WITHIN = 15
@@ -16,6 +16,12 @@ _FEWEST_DAYS = 2
 _FEWEST_TIMES = 12
 _FEWEST_DAYS_OF_METERS = 7
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]?")
+_PARTS = {
+    "year": {"年", "年份", "year"},
+    "month": {"月", "月份", "month"},
+    "day": {"日", "天", "day"},
+}
+_COMPACT_DAY = re.compile(r"20\d{6}")
 _LONGEST_MONTH = 31
 _SHORTEST_MONTH = 28
 
@@ -38,6 +44,8 @@ def as_long(rows: Rows, title: str) -> list[list[str]] | None:
             turned = _months_down(cells, rows[at + 1 :], label)
         if turned is None:
             turned = _meters_down(cells, rows[at + 1 :], label)
+        if turned is None:
+            turned = _day_in_parts(cells, rows[at + 1 :])
         if turned is not None:
             return turned
     return None
@@ -79,9 +87,27 @@ def _meters_down(cells: Sequence[str], below: Rows, label: str) -> list[list[str
     return out
 
 
+def _day_in_parts(cells: Sequence[str], below: Rows) -> list[list[str]] | None:
+    """Join the columns of a table that writes year, month and day apart; the rest stays."""
+    parts: dict[str, int] = {}
+    for i, cell in enumerate(cells):
+        name = next((n for n, words in _PARTS.items() if plain(cell) in words), "")
+        if name:
+            parts.setdefault(name, i)
+    if parts.keys() != _PARTS.keys():
+        return None
+    others = [i for i in range(len(cells)) if i not in parts.values()]
+    out = [["日期", *(cells[i] for i in others)]]
+    for row in below:
+        texts = [text_of(row[i]) if i < len(row) else "" for i in range(len(cells))]
+        out.append(["-".join(texts[parts[name]] for name in _PARTS), *(texts[i] for i in others)])
+    return out if len(out) > _FEWEST_DAYS and parse_stamp(out[1][0]) is not None else None
+
+
 def _is_day(cell: str) -> bool:
     written = parse_stamp(cell)
-    return written is not None and written.minute <= 0 and not cell.isdigit()
+    is_bare = cell.isdigit() and not _COMPACT_DAY.fullmatch(cell)
+    return written is not None and written.minute <= 0 and not is_bare
 
 
 def _months_down(cells: Sequence[str], below: Rows, label: str) -> list[list[str]] | None:

@@ -190,12 +190,19 @@ def _confidence(account: _Account) -> str:
     return "medium" if decided & {"data", "range", "name"} else "high"
 
 
+def _unit_of(column: Column, role: Role) -> str:
+    """Return the unit values are in; power and other rates are amounts an hour."""
+    if role is not Role.POWER:
+        return column.unit
+    return "kW" if column.carrier == "electricity" else f"{column.unit}/h"
+
+
 def _how(place: Place, account: _Account) -> Finding:
     """Return the account: each column with what it was taken for and what decided."""
     counted = "; ".join(
         f"{column.heading or f'#{column.index + 1}'} = «meter_role.{role}» "
         f"(«carrier.{column.carrier}», «direction.{column.direction}», "
-        f"{'kW' if role is Role.POWER else column.unit}) ← «decided.{decided}»"
+        f"{_unit_of(column, role)}) ← «decided.{decided}»"
         for column, role, decided in account.roles
     )
     taken = {column.index for column, _, _ in account.roles}

@@ -151,8 +151,16 @@ def _named(layout: Layout, group: Group, kind: Column | None, place: Place) -> t
     for text, decided in words:
         column = value_of(layout.points[0].index, text) if text else None
         if column is not None and column.role not in {Role.UNNAMED, Role.REGISTER}:
-            return replace(column, heading=text, tariff=""), decided
-    return Column(layout.points[0].index, Role.UNNAMED, "", is_named=False), "assumed"
+            return _of_kind(replace(column, heading=text, tariff=""), group.kind), decided
+    open_column = Column(layout.points[0].index, Role.UNNAMED, "", is_named=False)
+    return _of_kind(open_column, group.kind), "assumed"
+
+
+def _of_kind(column: Column, kind: str) -> Column:
+    """Return the column with the direction its kind of data says: 反向有功 is fed back."""
+    said = value_of(column.index, kind)
+    is_said = bool(kind) and column.carrier == said.carrier and said.direction != "import"
+    return replace(column, direction=said.direction) if is_said else column
 
 
 def _proved_by_total(body: Body, layout: Layout, group: Group) -> Role | None:

@@ -370,6 +370,20 @@ def test_a_single_reading_is_kept_and_counts_with_the_next(make: Make, tmp_path:
     assert sum(books(store)[0].values()) == 400
 
 
+def test_a_register_read_daily_is_one_draft_a_month(make: Make, tmp_path: Path) -> None:
+    """2 a day × 40 from 1 January to 10 February, in files that overlap."""
+    start = date(2025, 1, 1)
+    points = [(f"{start + timedelta(n)}", 100 + 2 * n) for n in range(41)]
+    files = [
+        readings(tmp_path / "1.csv", *points[:20]),
+        readings(tmp_path / "2.csv", *points[19:32]),
+        readings(tmp_path / "3.csv", *points[30:]),
+    ]
+    for confirmed, asked in in_every_order(make, files):
+        assert sorted(confirmed.values()) == [9 * 80, 31 * 80]
+        assert asked == []
+
+
 def test_bills_over_the_months_end_are_checked_month_by_month(make: Make, tmp_path: Path) -> None:
     """Bills from the 26th to the 25th at 10 kWh a day beside a meter of the same."""
     rows = ["2024-12-26,2025-01-25,310", "2025-01-26,2025-02-25,310", "2025-02-26,2025-03-25,280"]

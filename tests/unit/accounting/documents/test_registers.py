@@ -6,6 +6,7 @@ from decimal import Decimal
 from desktop.accounting.documents.meter import MultiplierPeriod, Reading
 from desktop.accounting.documents.registers import (
     advances_of,
+    by_month,
     full_scale,
     multiplier_on,
 )
@@ -147,3 +148,28 @@ def test_a_multiplier_that_changes_between_readings_is_told() -> None:
 
 def test_a_register_seen_once_adds_nothing() -> None:
     assert amounts(reading("2025-01-01", "5000")) == []
+
+
+def test_days_of_one_month_are_one_stretch() -> None:
+    daily = [reading(f"2025-01-{day:02d}", str(10 * day)) for day in range(1, 32)]
+    advances, _ = advances_of([*daily, reading("2025-02-01", "320"), reading("2025-02-02", "330")])
+    january, february = by_month(advances)
+    assert january.period == ReportingPeriod(date(2025, 1, 1), date(2025, 1, 31))
+    assert [january.amount, january.before, january.after] == [Decimal(n) for n in (310, 10, 320)]
+    assert february.period == ReportingPeriod(date(2025, 2, 1), date(2025, 2, 1))
+
+
+def test_a_stretch_over_a_month_end_and_a_gap_stay_apart() -> None:
+    straddling, _ = advances_of([reading("2025-01-20", "0"), reading("2025-02-05", "16")])
+    short, _ = advances_of([reading("2025-01-10", "0"), reading("2025-01-20", "10")])
+    late, _ = advances_of([reading("2025-01-25", "12"), reading("2025-01-28", "15")])
+    assert len(by_month([*short, *straddling])) == 2
+    assert len(by_month([*short, *late])) == 2
+
+
+def test_another_multiplier_begins_another_stretch() -> None:
+    readings = [reading(f"2025-01-{day:02d}", str(day)) for day in (1, 2, 3)]
+    changed = [MultiplierPeriod("7", date(2025, 1, 1), Decimal(10))]
+    changed.append(MultiplierPeriod("7", date(2025, 1, 2), Decimal(20)))
+    advances, _ = advances_of(readings, changed)
+    assert [advance.amount for advance in by_month(advances)] == [Decimal(10), Decimal(20)]
