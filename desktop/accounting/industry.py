@@ -3,14 +3,12 @@
 Nothing here opens a file: the tables come in as bytes.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
 
-from desktop.errors import MethodologyError
-from desktop.findings import Place
+from desktop.accounting.code_table import read_table
 
 _SECTION_LENGTH = 1
 _DIVISION_LENGTH = 3
@@ -183,18 +181,9 @@ def parse_industries(name: str, data: bytes) -> Industries:
     Raises:
         MethodologyError: If the file is wrong.
     """
-    try:
-        document = tomllib.loads(data.decode("utf-8"))
+    with read_table(name, data) as document:
         entries = {**document["sections"], **document["divisions"]}
         return Industries({c: Industry(c, e["zh"], e["en"]) for c, e in entries.items()})
-    except (
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise _wrong(name, error) from error
 
 
 def with_classes(industries: Industries, name: str, data: bytes) -> Industries:
@@ -203,22 +192,13 @@ def with_classes(industries: Industries, name: str, data: bytes) -> Industries:
     Raises:
         MethodologyError: If the file is wrong.
     """
-    try:
-        document = tomllib.loads(data.decode("utf-8"))
+    with read_table(name, data) as document:
         finer = {
             each.code: each
             for section in industries.by_code
             for group, row in document.get(section, {}).items()
             for each in _group(section + group, row, industries.by_code)
         }
-    except (
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise _wrong(name, error) from error
     return replace(industries, finer=finer)
 
 
@@ -239,17 +219,8 @@ def parse_size_classes(name: str, data: bytes) -> tuple[SizeSector, ...]:
     Raises:
         MethodologyError: If the file is wrong.
     """
-    try:
-        document = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+    with read_table(name, data) as document:
         return tuple(_sector(key, table) for key, table in document["sectors"].items())
-    except (
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise _wrong(name, error) from error
 
 
 def _sector(key: str, table: Mapping[str, object]) -> SizeSector:
@@ -274,7 +245,3 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError("a list of texts is needed")
     return tuple(str(part) for part in value)
-
-
-def _wrong(name: str, error: Exception) -> MethodologyError:
-    return MethodologyError("method.wrong", Place(file=name), key="", reason=repr(error))

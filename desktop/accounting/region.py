@@ -1,12 +1,10 @@
 """GB/T 2260 regions by code and name; the table comes in as bytes."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.errors import MethodologyError
-from desktop.findings import Place
+from desktop.accounting.code_table import read_table
 
 NATION = "000000"
 _NATION_NAMES = frozenset({"CN", "100000", "NATION", "NATIONAL"})
@@ -88,18 +86,8 @@ def parse_regions(name: str, data: bytes) -> Regions:
     Raises:
         MethodologyError: If the file is wrong.
     """
-    try:
-        document = tomllib.loads(data.decode("utf-8"))
+    with read_table(name, data) as document:
         return Regions(_named(document["regions"]), _named(document.get("grids", {})))
-    except (
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        where = Place(file=name)
-        raise MethodologyError("method.wrong", where, key="", reason=repr(error)) from error
 
 
 def _named(entries: Mapping[str, Any]) -> dict[str, Region]:
