@@ -100,17 +100,20 @@ def undo(options: argparse.Namespace, console: Console) -> int:
     """Take the newest change back."""
     with open_store(options) as store:
         summary = store.undo(person=options.person)
-    console.say(f"已撤销：{sentence(summary, {}, 'zh')}", f"Undone: {sentence(summary, {}, 'en')}")
-    console.emit({"undone": summary})
-    return 0
+    return _tell(console, "undone", summary, ("已撤销", "Undone"))
 
 
 def redo(options: argparse.Namespace, console: Console) -> int:
     """Do the newest undone change again."""
     with open_store(options) as store:
         summary = store.redo(person=options.person)
-    console.say(f"已重做：{sentence(summary, {}, 'zh')}", f"Redone: {sentence(summary, {}, 'en')}")
-    console.emit({"redone": summary})
+    return _tell(console, "redone", summary, ("已重做", "Redone"))
+
+
+def _tell(console: Console, key: str, summary: str, done: tuple[str, str]) -> int:
+    zh, en = done
+    console.say(f"{zh}：{sentence(summary, {}, 'zh')}", f"{en}: {sentence(summary, {}, 'en')}")
+    console.emit({key: summary})
     return 0
 
 

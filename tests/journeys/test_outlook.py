@@ -18,39 +18,7 @@ from desktop.reports.data import ReportKind
 from tests.journeys.conftest import Call
 
 HUZHOU = "cn.zj.huzhou.industrial-carbon-efficiency-code"
-PARAMETERS = """
-fills = "cn.zj.db33t1347-2023"
-version = "2024-from-the-standard"
-status = "official"
-since = 2024-01-15
-
-[sources]
-text = "DB33/T 1347-2023, clauses 5 to 7"
-
-[indicators.emission_level]
-confidence = "single"
-source = ["text"]
-bands = [{ upto = 0.5, mark = "low" }, { upto = 1.5, mark = "mid" }, { mark = "high" }]
-
-[indicators.carbon_efficiency]
-confidence = "single"
-source = ["text"]
-bands = [
-  { upto = 0.5, mark = "1" }, { upto = 0.8, mark = "2" }, { upto = 1.2, mark = "3" },
-  { upto = 2.0, mark = "4" }, { mark = "5" },
-]
-
-[indicators.neutrality]
-value = "N"
-confidence = "single"
-source = ["text"]
-bands = [{ upto = 0, mark = "none" }, { mark = "partial" }]
-
-[[tests]]
-in = { e_electricity = 600, value_added = 1000 }
-bench = { "tco2_per_va.mean" = 1.0 }
-expect = { emission_level = "mid", carbon_efficiency = "2" }
-"""
+PARAMETERS = (Path(__file__).parents[1] / "methodology/own_parameters.toml").read_text("utf-8")
 BENCHMARKS = ("--benchmarks", sample_benchmarks())
 
 

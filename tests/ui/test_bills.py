@@ -1,6 +1,5 @@
 """Bills with what became of them, gaps estimated on request, and reconciliation."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,8 @@ from desktop.ui.pages.bills import GAPS
 from desktop.ui.pages.reconcile import ORIGINS
 from desktop.ui.rooms.reconciling import StatedAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import PATIENCE_MS, Settle
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
-
-
-def press(qtbot: QtBot, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def shown(table: Any, row: int, *keys: str) -> list[str]:

@@ -1,6 +1,5 @@
 """What is typed into sheets: taken back by Ctrl+Z, kept until it is saved."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
-from tests.ui.conftest import Settle, Start
+from tests.ui.conftest import Settle, Start, Visit
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
 
 
 def first_value(page: Any) -> str:

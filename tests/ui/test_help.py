@@ -9,7 +9,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from desktop.ui.text import LANGUAGES
 from desktop.ui.widgets.help import read_help
-from tests.ui.test_pages import Visit
+from tests.ui.conftest import Visit
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,5 @@
 """The trail of changes: search, old and new, jump to the record, undo up to a step."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +10,8 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.history import AFTER, NUMBERS
-from tests.ui.conftest import PATIENCE_MS, Settle
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What moves a grade and the reduction plan, by their own sliders, lines and buttons."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +12,8 @@ from desktop.app import Application
 from desktop.ui.charts.abatement import AbatementCurve, Step
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.ratings import IMPROVE, PLAN
-from tests.ui.conftest import PATIENCE_MS, Settle
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
 
 
 @pytest.fixture

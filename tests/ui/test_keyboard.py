@@ -1,7 +1,7 @@
 """Without a mouse: Tab walks every page in reading order, keys alone do the main jobs."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,9 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, Visit
 from tests.ui.fakes import FakeOffice
 
-Visit = Callable[[str], Any]
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
 MOST_STEPS = 400
 

@@ -1,10 +1,8 @@
 """The calendar of channels and months: whole, with gaps, estimated, missing; by mouse and keys."""
 
 from array import array
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -16,9 +14,7 @@ from desktop.jobs.company import NewCompany, create_company
 from desktop.ui.company.metered import coverage
 from desktop.ui.pages.meters import CALENDAR, CURVES
 from desktop.ui.session import Cover
-from tests.ui.conftest import Settle
-
-Visit = Callable[[str], Any]
+from tests.ui.conftest import Settle, Visit
 
 
 def test_a_month_of_the_calendar_opens_its_curve_by_keyboard(

@@ -1,11 +1,9 @@
 """Reading before signing, sharing by choice, receipts, withdrawal, countersigning."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -13,10 +11,8 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, Visit, press
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
 
 
 def words(widget: Any) -> str:
@@ -26,10 +22,6 @@ def words(widget: Any) -> str:
 @pytest.fixture
 def page(visit: Visit) -> Any:
     return visit("packages")
-
-
-def press(qtbot: QtBot, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_the_timeline_tells_stations_copies_and_answers(page: Any) -> None:

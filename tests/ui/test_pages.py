@@ -1,6 +1,5 @@
 """What each page does, by its own buttons and keys, against a company file in memory."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,8 @@ from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.settings import INSPECTOR_OPEN
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, Visit, press
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
-
-
-def press(qtbot: QtBot, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_tasks_are_listed_worst_first_and_lead_to_their_place(

@@ -1,12 +1,11 @@
 """Key sheet, enrolment, verifier page, workbook and tables, by buttons."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
@@ -15,15 +14,10 @@ from desktop.ui.company.office import CompanyOffice
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, Visit, press
 from tests.ui.fakes import FakeOffice
 
-Visit = Callable[[str], Any]
 PART = "desktop.ui.pages.key_papers"
-
-
-def press(qtbot: QtBot, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Rules of goods and layouts of tables: seen, changed, learnt, forgotten, taken elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,8 @@ from desktop.ui.company.office import CompanyOffice
 from desktop.ui.pages.rules import LAYOUTS
 from desktop.ui.rooms.teaching import RuleAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, Visit, press
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
-
-
-def press(qtbot: QtBot, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Backups, drill, second place, password, hand-over, persons, and many files side by side."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -13,14 +11,8 @@ from desktop.app import Application
 from desktop.findings import Finding, Severity
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.upkeep import PERSONS, PROTECTION
-from tests.ui.conftest import PATIENCE_MS, Settle
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
-
-Visit = Callable[[str], Any]
-
-
-def press(qtbot: QtBot, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

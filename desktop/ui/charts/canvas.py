@@ -101,6 +101,13 @@ def put_axis(
         put_text(painter, label, axis_text(value, step), colours.quiet, Qt.AlignmentFlag.AlignRight)
 
 
+def put_days(painter: QPainter, area: QRectF, days: int, colours: Tokens) -> None:
+    """Write every fifth day of a month below an area it fills from side to side."""
+    for day in range(0, days, 5):
+        x = area.left() + area.width() * day / days
+        put_text(painter, QRectF(x, area.bottom() + 2, 30, 18), str(day + 1), colours.quiet)
+
+
 def width_of(painter: QPainter, texts: Sequence[str]) -> float:
     """Return the width of the longest text."""
     return max((painter.fontMetrics().horizontalAdvance(text) for text in texts), default=0)

@@ -5,7 +5,15 @@ from math import isnan
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import (
+    HEAD,
+    Canvas,
+    axis_text,
+    put_axis,
+    put_days,
+    put_text,
+    round_axis,
+)
 from desktop.ui.session import MeterMonth
 from desktop.ui.theme import Tokens
 
@@ -41,12 +49,7 @@ class Curve(Canvas):
         put_axis(painter, area, (top, step), colours)
         for run in _runs(data):
             self._paint_run(painter, area, run, (len(data.values), top, colours))
-        days = len(data.values) * data.step_minutes // _MINUTES
-        for day in range(0, days, 5):
-            x = area.left() + area.width() * day / max(days, 1)
-            put_text(
-                painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet
-            )
+        put_days(painter, area, len(data.values) * data.step_minutes // _MINUTES, colours)
 
     def _paint_run(
         self,

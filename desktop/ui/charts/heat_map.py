@@ -5,7 +5,7 @@ from math import isnan
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
-from desktop.ui.charts.canvas import Canvas, axis_text, put_text, round_axis
+from desktop.ui.charts.canvas import Canvas, axis_text, put_days, put_text, round_axis
 from desktop.ui.session import MeterMonth
 from desktop.ui.text import tr
 from desktop.ui.theme import Tokens
@@ -50,11 +50,7 @@ class HeatMap(Canvas):
                 colours.quiet,
                 Qt.AlignmentFlag.AlignRight,
             )
-        for day in range(0, days, 5):
-            x = area.left() + area.width() * day / days
-            put_text(
-                painter, QRectF(x, area.bottom() + 2, 30, _FOOT - 2), str(day + 1), colours.quiet
-            )
+        put_days(painter, area, days, colours)
         self._paint_key(
             painter, QRectF(area.right() + 10, area.top(), 10, area.height()), (top, colours)
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,39 +16,7 @@ from desktop.errors import MethodologyError
 D = Decimal
 DB33 = "cn.zj.db33t1347-2023"
 
-FILLED = """
-fills = "cn.zj.db33t1347-2023"
-version = "2024-from-the-standard"
-status = "official"
-since = 2024-01-15
-
-[sources]
-text = "DB33/T 1347-2023, clauses 5 to 7"
-
-[indicators.emission_level]
-confidence = "single"
-source = ["text"]
-bands = [{ upto = 0.5, mark = "low" }, { upto = 1.5, mark = "mid" }, { mark = "high" }]
-
-[indicators.carbon_efficiency]
-confidence = "single"
-source = ["text"]
-bands = [
-  { upto = 0.5, mark = "1" }, { upto = 0.8, mark = "2" }, { upto = 1.2, mark = "3" },
-  { upto = 2.0, mark = "4" }, { mark = "5" },
-]
-
-[indicators.neutrality]
-value = "N"
-confidence = "single"
-source = ["text"]
-bands = [{ upto = 0, mark = "none" }, { mark = "partial" }]
-
-[[tests]]
-in = { e_electricity = 600, value_added = 1000 }
-bench = { "tco2_per_va.mean" = 1.0 }
-expect = { emission_level = "mid", carbon_efficiency = "2" }
-"""
+FILLED = (Path(__file__).parents[3] / "methodology/own_parameters.toml").read_text("utf-8")
 
 
 def test_standard_without_its_tables_refuses_and_names_them(methods: Mapping[str, Method]) -> None:
