@@ -30,7 +30,7 @@ from desktop.intake.source import (
     document_of,
 )
 from desktop.intake.written import day_of, number_of
-from desktop.intake.xml_tree import child, children, leaves, local, parse_xml, text_at
+from desktop.intake.xml_tree import child, children, leaves, local, named, parse_xml, text_at
 
 _FEN = Decimal("0.01")
 _PINYIN_MARKS = ("<FPHM>", "<XMMC>", "<SPMC>", "<XMJE>", "<FPDM>")
@@ -196,11 +196,11 @@ def invoices_of(root: Element, frame: Frame) -> tuple[tuple[Invoice, ...], tuple
 
 
 def _found(root: Element) -> Iterator[tuple[Head, list[dict[str, str]]]]:
-    modern = [element for element in root.iter() if local(element) == "EInvoice"]
+    modern = named(root, "EInvoice")
     if modern:
         yield from (_modern(element) for element in modern)
         return
-    older = [element for element in root.iter() if local(element) == "eInvoice"]
+    older = named(root, "eInvoice")
     if older:
         yield from (_older(element) for element in older)
         return

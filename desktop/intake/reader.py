@@ -129,6 +129,8 @@ def find_reader(sample: Sample, context: IntakeContext) -> Reader | None:
         score = reader.recognises(sample, context)
         if score is not None and score > best_score:
             best, best_score = reader, score
+            if score is Score.CERTAIN:
+                break
     return best
 
 
