@@ -8,6 +8,7 @@ the flags. Planes of slowly changing bytes compress well; nothing is lost.
 import sys
 import zlib
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,30 +19,42 @@ from desktop.models.values import BlockMerge
 
 PACKING = "planes/1"
 _WIDTHS = ((1, "b"), (2, "h"), (4, "i"), (8, "q"))
+_WIDEST = 8
+_SIGN = bytes((0,) * 128 + (255,) * 128)
+"""Byte → what the bytes above it are if it is the highest that says something."""
 _LEVEL = 6
 
 
-def _width(values: "array[int]") -> tuple[int, str]:
-    """Return the smallest width that holds every value."""
-    low, high = (min(values), max(values)) if values else (0, 0)
-    for width, code in _WIDTHS:
-        limit = 1 << (8 * width - 1)
-        if -limit <= low and high < limit:
-            return width, code
-    raise OverflowError("an interval needs more than 64 bits")
+def _planes(values: "array[int]") -> list[bytes]:
+    """Return all lowest bytes, all next bytes …, as many as hold every value: 1, 2, 4 or 8."""
+    wide = values
+    if sys.byteorder == "big":
+        wide = array("q", values)
+        wide.byteswap()
+    plain = wide.tobytes()
+    planes = [plain[offset::_WIDEST] for offset in range(_WIDEST)]
+    return planes[: _width(planes)]
+
+
+def _width(planes: Sequence[bytes]) -> int:
+    """Return how many of the planes say all: the others only repeat the sign of the last."""
+    signs = planes[-1].translate(_SIGN)
+    width = _WIDEST
+    for narrower in (4, 2, 1):
+        if any(plane != signs for plane in planes[narrower:width]):
+            break
+        if planes[narrower - 1].translate(_SIGN) != signs:
+            break
+        width = narrower
+    return width
 
 
 def pack(values: "array[int]", flags: bytes) -> bytes:
     """Return the packed curve."""
-    width, code = _width(values)
-    narrow = array(code, values)
-    if sys.byteorder == "big":
-        narrow.byteswap()
-    plain = narrow.tobytes()
-    planes = b"".join(plain[offset::width] for offset in range(width))
+    planes = _planes(values)
     has_flags = _has_any(flags)
-    body = zlib.compress(planes + (flags if has_flags else b""), _LEVEL)
-    return bytes((width, int(has_flags))) + body
+    body = zlib.compress(b"".join(planes) + (flags if has_flags else b""), _LEVEL)
+    return bytes((len(planes), int(has_flags))) + body
 
 
 def unpack(packed: bytes, slots: int) -> tuple["array[int]", bytes]:

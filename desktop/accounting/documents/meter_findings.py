@@ -154,8 +154,11 @@ def spikes(block: IntervalBlock, place: Place) -> list[Finding]:
     is the catch-up of a meter that was read late, and its amount is right.
     """
     per_day = DAY_MINUTES // block.step_minutes
+    most, enough = max(block.values), CATCH_UP_TIMES * sum(block.values)
+    if most * len(block.values) <= enough:
+        return []
     count = len(block.values) - block.values.count(0)
-    if count < per_day or max(block.values) * count <= CATCH_UP_TIMES * sum(block.values):
+    if count < per_day or most * count <= enough:
         return []
     measured = sorted(value for value in block.values if value > 0)
     usual = measured[(len(measured) - 1) * 95 // 100]

@@ -1,6 +1,7 @@
 """Writing many months of intervals: channels are looked up once, rows go in bulk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -16,6 +17,8 @@ from desktop.models.tables import Found, table_of
 from desktop.models.values import BlockMerge
 
 _AT_ONCE = 1000
+_PACKERS = 2
+"""Threads that compress curves: that is most of the work and leaves Python free."""
 
 
 @dataclass
@@ -111,13 +114,14 @@ class BlockWriter:
         """Write what was taken."""
         if not self._fresh and not self._changed:
             return
-        packed: dict[str, bytes] = {}
-        fresh = [self._row(key, block, packed) for key, block in self._fresh.items()]
+        packed = _packed((*self._fresh.values(), *self._changed.values()))
+        marks = (mark for mark, _ in packed)
+        fresh = [self._row(key, block, next(marks)) for key, block in self._fresh.items()]
         changed = {
-            int(self._known[key].id): self._row(key, block, packed)
+            int(self._known[key].id): self._row(key, block, next(marks))
             for key, block in self._changed.items()
         }
-        self._keep(packed)
+        self._keep(dict(packed))
         table = table_of(tables.BlockRow)
         self.journal.insert(table, fresh)
         self.journal.update(table, changed)
@@ -127,11 +131,8 @@ class BlockWriter:
         for channel in channels:
             self._read_months(channel)
 
-    def _row(self, key: tuple[int, str], block: IntervalBlock, packed: dict[str, bytes]) -> Row:
-        """Return a block's row, putting its curve with those to be kept."""
-        curve = intervals.pack(block.values, block.flags)
-        mark = sha256(curve).hexdigest()
-        packed[mark] = curve
+    def _row(self, key: tuple[int, str], block: IntervalBlock, mark: str) -> Row:
+        """Return a block's row, given the hash of its curve."""
         return {
             "channel_id": key[0],
             "month": key[1],
@@ -151,3 +152,14 @@ class BlockWriter:
             "INSERT OR IGNORE INTO content (sha256, size, packing, packed) VALUES (?, ?, ?, ?)",
             rows,
         )
+
+
+def _packed(blocks: Iterable[IntervalBlock]) -> list[tuple[str, bytes]]:
+    """Return the packed curve of each block below its hash."""
+    with ThreadPoolExecutor(_PACKERS) as packers:
+        return list(packers.map(_curve, blocks))
+
+
+def _curve(block: IntervalBlock) -> tuple[str, bytes]:
+    curve = intervals.pack(block.values, block.flags)
+    return sha256(curve).hexdigest(), curve

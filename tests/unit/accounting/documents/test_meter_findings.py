@@ -87,6 +87,10 @@ def test_high_load_is_no_spike() -> None:
     assert found(hours(1, values)) == []
 
 
+def test_one_value_after_months_of_nothing_is_too_little_to_call_a_spike() -> None:
+    assert found(hours(1, [0] * 100 + [5] * 10 + [0] * 100, range(210))) == []
+
+
 def test_daily_values_are_not_searched_for_flat_runs() -> None:
     block = IntervalBlock(CHANNEL, Month(2025, 1), 1440, 0, array("q", [7] * 31), bytes(31))
     assert found(block) == []
