@@ -15,6 +15,7 @@ from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftSta
 from desktop.accounting.documents.duplicates import TOLERANCE, merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceLine
 from desktop.accounting.documents.red_letter import Count, Netted, net_invoices
+from desktop.accounting.documents.rule import Rule
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.intake import remarks
@@ -40,6 +41,8 @@ ASK = "ask"
 
 _FIXED = {Treatment.WATER: "draft.water", Treatment.FEE: "draft.fee_without_energy"}
 _ORDER = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
+_NOTHING = Measured(None, None)
+_ZERO = Decimal(0)
 _ESTIMATED_QUALITY = 4
 _INVOICED_QUALITY = 2
 
@@ -58,9 +61,10 @@ def draft_invoices(
     merged = merge_invoices(invoices, earlier)
     netted = net_invoices(merged.new, earlier)
     desk = _Desk(context)
+    conflicting = merged.conflicting
     drafts: list[DraftRecord] = []
     for invoice in merged.new:
-        drafts += desk.drafts(invoice, netted[invoice.key], invoice.key in merged.conflicting)
+        drafts += desk.drafts(invoice, netted[invoice.key], invoice.key in conflicting)
     return tuple(drafts)
 
 
@@ -112,6 +116,7 @@ class _Desk:
         self._words: dict[tuple[str, str], tuple[Words, bool]] = {}
         self._hints: dict[str, bool] = {}
         self._memo: dict[tuple[str, str, str, str], Classified] = {}
+        self._rules: dict[tuple[str, str, str], Sequence[Rule]] = {}
 
     def drafts(
         self,
@@ -137,7 +142,7 @@ class _Desk:
     def _classified(self, invoice: Invoice, line: InvoiceLine) -> Classified:
         seller, goods = invoice.seller_name, self._tables.goods
         if self._context.rules:
-            rules = rules_for(self._context.rules, invoice.seller_tax_id, seller, line.goods)
+            rules = self._rules_for(invoice.seller_tax_id, seller, line.goods)
             if rules:
                 return self._by_unit(
                     classify(line.goods, line.tax_code, seller, goods, rules), line
@@ -150,6 +155,14 @@ class _Desk:
             found = self._by_unit(classify_words(words, seller, goods), line)
             self._memo[key] = found
         return found
+
+    def _rules_for(self, tax_id: str, seller: str, goods: str) -> Sequence[Rule]:
+        """Return the user's rules for a seller's goods, sought once for all their lines."""
+        key = (tax_id, seller, goods)
+        known = self._rules.get(key)
+        if known is None:
+            known = self._rules[key] = rules_for(self._context.rules, tax_id, seller, goods)
+        return known
 
     def _read(self, line: InvoiceLine) -> tuple[Words, bool]:
         """Return the words of a line and whether they mean a prepaid card, once for all alike."""
@@ -204,7 +217,7 @@ class _Desk:
     ) -> Candidate:
         unit = what.rule.unit if what.rule else ""
         if what.treatment is Treatment.NONE:
-            return Candidate(line, what, Measured(None, None))
+            return Candidate(line, what, _NOTHING)
         measured = measure(
             line, what.carrier, self._tables.measures, unit=unit, includes_tax=includes_tax
         )
@@ -299,7 +312,8 @@ class _Desk:
         """Return what the user has to be asked about a line; empty if nothing."""
         if candidate.what.treatment is Treatment.ASK:
             return candidate.what.reason
-        if squeeze(candidate.line.special_business) in self._tables.goods.solar_purchase:
+        special = candidate.line.special_business
+        if special and squeeze(special) in self._tables.goods.solar_purchase:
             return "draft.solar_purchase"
         return candidate.measured.reason if candidate.measured.is_asked else ""
 
@@ -316,13 +330,15 @@ def lines_include_tax(invoice: Invoice) -> bool:
     """
     if invoice.amount is None or invoice.total is None or invoice.amount == invoice.total:
         return False
-    amounts = [number_of(line.amount) for line in invoice.lines]
-    if None in amounts:
+    summed = _ZERO
+    for line in invoice.lines:
+        amount = number_of(line.amount)
+        if amount is None:
+            return False
+        summed += amount
+    if summed == invoice.amount:
         return False
-    summed = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    return (
-        abs(summed - invoice.total) <= TOLERANCE * (len(amounts) + 1) and summed != invoice.amount
-    )
+    return abs(summed - invoice.total) <= TOLERANCE * (len(invoice.lines) + 1)
 
 
 def _ruling_of(invoice: Invoice, netted: Netted, *, is_conflicting: bool) -> _Ruling:
@@ -358,8 +374,10 @@ def _with_ruling(draft: DraftRecord, ruling: _Ruling) -> DraftRecord:
 
 def _is_discount(invoice: Invoice, line: InvoiceLine) -> bool:
     """Return whether a line is a discount: money back, no energy back."""
+    if line.quantity or invoice.is_red:
+        return False
     amount = number_of(line.amount)
-    return not invoice.is_red and amount is not None and amount < 0 and not line.quantity
+    return amount is not None and amount < 0
 
 
 def _with_sign(measured: Measured, invoice: Invoice) -> Measured:

@@ -10,6 +10,7 @@ user; nothing is guessed into the books.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from desktop.accounting.documents.draft import Confidence
 from desktop.accounting.documents.invoice import InvoiceLine
@@ -128,8 +129,10 @@ def _without_tax(amount: Decimal, line: InvoiceLine) -> Decimal:
 def _is_price_with_tax(
     quantity: Decimal | None, price: Decimal | None, amount: Decimal, line: InvoiceLine
 ) -> bool:
+    if not quantity or not price:
+        return False
     rate = rate_of(line.tax_rate)
-    if not quantity or not price or not rate:
+    if not rate:
         return False
     product = abs(quantity * price)
     return not _is_near(product, abs(amount)) and _is_near(product, abs(amount) * (1 + rate))
@@ -141,8 +144,7 @@ def slipped(line: InvoiceLine, measures: Measures) -> InvoiceLine | None:
     Recognition of pictures loses an empty cell: the unit stands under 规格型号, the quantity
     under 单位 and the price under 数量.
     """
-    unit = squeeze(line.spec)
-    if unit not in measures.units:
+    if not line.spec or squeeze(line.spec) not in measures.units:
         return None
     quantity, price = number_of(line.unit), number_of(line.quantity)
     amount = number_of(line.unit_price) if not line.amount else number_of(line.amount)
@@ -193,7 +195,7 @@ def measure(
 
 def _unit_of(unit: str, carrier: str, measures: Measures) -> tuple[str, Decimal] | None:
     """Return unit of record and factor of a written unit; nothing if it measures no energy."""
-    plain = unit.replace("·", "").replace("•", "").replace("．", "").strip(".")
+    plain = _plain_unit(unit)
     if carrier == "steam" and plain in measures.steam_units:
         return "t", _ONE
     rule = measures.units.get(unit) or measures.units.get(plain)
@@ -202,6 +204,12 @@ def _unit_of(unit: str, carrier: str, measures: Measures) -> tuple[str, Decimal]
     if rule.unit in _MASSES_AND_VOLUMES_OF.get(carrier, _ANY):
         return rule.unit, rule.factor
     return None
+
+
+@lru_cache(maxsize=1024)
+def _plain_unit(unit: str) -> str:
+    """Return a unit without the dots people put between its letters."""
+    return unit.replace("·", "").replace("•", "").replace("．", "").strip(".")
 
 
 _ANY = frozenset({"kWh", "GJ", "L", "t", "kg", "m3", "Nm3"})
@@ -282,9 +290,9 @@ def _of_unit(
     price = figures.net_price
     own = next((window for window in windows if window.unit == unit), None)
     if price is None:
-        return replace(plain, confidence=Confidence.MEDIUM, reason="draft.price_missing")
+        return Measured(energy, figures.cost, "draft.price_missing", Confidence.MEDIUM)
     if own is None:
-        return replace(plain, confidence=Confidence.MEDIUM)
+        return Measured(energy, figures.cost, figures.note, Confidence.MEDIUM)
     if not own.holds(price / factor):
         return _of_strange_price(plain, figures, quantity, price / factor, windows)
     if is_metered and _is_from_money(figures, quantity):

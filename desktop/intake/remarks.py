@@ -47,6 +47,8 @@ _LABELLED = re.compile(
     r"(?:账期|帐期|所属期|费用期|计费期|结算期|电费年月|费用年月|计费年月|结算年月|所属月份|费用月份|年月|账单周期|抄表周期)[^\d]{0,4}(20\d{2})-?(0[1-9]|1[0-2])(?!\d)"
 )
 _BARE_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?:份)?(?!\d{1,2}日)")
+_MAY_NAME = re.compile(r"[年月季期至到\-~—–－/.]")
+"""Every wording of a period has one of these signs."""
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -78,6 +80,8 @@ def period_of(text: str, issued: date) -> ReportingPeriod | None:
         issued: Day of issue; gives the year where only a month is named.
     """
     plain = squeeze(text)
+    if _MAY_NAME.search(plain) is None:
+        return None
     for pattern, build in _FORMS:
         found = pattern.search(plain)
         if found:

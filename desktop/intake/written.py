@@ -131,6 +131,7 @@ def fine(value: Decimal) -> Decimal:
     return value.quantize(_FINEST, ROUND_HALF_EVEN) if is_too_fine else value
 
 
+@lru_cache(maxsize=4096)
 def rate_of(text: str) -> Decimal | None:
     """Return a tax rate as a fraction: ``13%``, ``0.13`` and ``13`` are one."""
     plain = squeeze(text)
