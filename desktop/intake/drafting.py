@@ -14,7 +14,7 @@ from desktop.accounting.activity import Evidenced, Origin
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.duplicates import TOLERANCE, merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceLine
-from desktop.accounting.documents.red_letter import Count, Netted, net_invoices
+from desktop.accounting.documents.red_letter import ORDINARY, Count, Netted, net_invoices
 from desktop.accounting.documents.rule import Rule
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -48,19 +48,18 @@ _INVOICED_QUALITY = 2
 
 
 def draft_invoices(
-    invoices: Iterable[Invoice], context: IntakeContext, known: Mapping[str, Invoice] | None = None
+    invoices: Iterable[Invoice], desk: "Desk", known: Mapping[str, Invoice] | None = None
 ) -> tuple[DraftRecord, ...]:
     """Return one draft a line of every invoice, in the order of the invoices.
 
     Args:
         invoices: All invoices of an import. One that came twice is drafted once.
-        context: The firm, its rules, reference data.
+        desk: Drafts them; it may have drafted some ahead.
         known: Invoices already in the company file, by key; they give no drafts again.
     """
     earlier = known or {}
     merged = merge_invoices(invoices, earlier)
     netted = net_invoices(merged.new, earlier)
-    desk = _Desk(context)
     conflicting = merged.conflicting
     drafts: list[DraftRecord] = []
     for invoice in merged.new:
@@ -107,16 +106,31 @@ class _Ruling:
     reason: str = ""
 
 
-class _Desk:
-    """Drafts invoices one after another, remembering what goods are."""
+class Desk:
+    """Drafts invoices one after another, remembering what goods are.
+
+    Attributes:
+        context: The firm, its rules, reference data.
+    """
 
     def __init__(self, context: IntakeContext) -> None:
-        self._context = context
+        self.context = context
         self._tables = context.tables
         self._words: dict[tuple[str, str], tuple[Words, bool]] = {}
         self._hints: dict[str, bool] = {}
         self._memo: dict[tuple[str, str, str, str], Classified] = {}
         self._rules: dict[tuple[str, str, str], Sequence[Rule]] = {}
+        self._ahead: dict[int, tuple[Invoice, list[DraftRecord]]] = {}
+
+    def draft_ahead(self, invoices: Iterable[Invoice]) -> None:
+        """Draft invoices while others are still being read, as if nothing else concerned them.
+
+        What turns out to be reversed, voided or in conflict is drafted anew.
+        """
+        for invoice in invoices:
+            if not invoice.is_red and id(invoice) not in self._ahead:
+                drafts = self._drafts(invoice, ORDINARY, is_conflicting=False)
+                self._ahead[id(invoice)] = invoice, drafts
 
     def drafts(
         self,
@@ -125,6 +139,14 @@ class _Desk:
         is_conflicting: bool,  # noqa: FBT001 (one caller)
     ) -> list[DraftRecord]:
         """Return one draft a line."""
+        ahead, drafts = self._ahead.get(id(invoice), (None, []))
+        if ahead is invoice and netted is ORDINARY and not is_conflicting:
+            return drafts
+        return self._drafts(invoice, netted, is_conflicting=is_conflicting)
+
+    def _drafts(
+        self, invoice: Invoice, netted: Netted, *, is_conflicting: bool
+    ) -> list[DraftRecord]:
         classified = [self._classified(invoice, line) for line in invoice.lines]
         ruling = _ruling_of(invoice, netted, is_conflicting=is_conflicting)
         if ruling.state is DraftState.IGNORED:
@@ -141,7 +163,7 @@ class _Desk:
 
     def _classified(self, invoice: Invoice, line: InvoiceLine) -> Classified:
         seller, goods = invoice.seller_name, self._tables.goods
-        if self._context.rules:
+        if self.context.rules:
             rules = self._rules_for(invoice.seller_tax_id, seller, line.goods)
             if rules:
                 return self._by_unit(
@@ -161,7 +183,7 @@ class _Desk:
         key = (tax_id, seller, goods)
         known = self._rules.get(key)
         if known is None:
-            known = self._rules[key] = rules_for(self._context.rules, tax_id, seller, goods)
+            known = self._rules[key] = rules_for(self.context.rules, tax_id, seller, goods)
         return known
 
     def _read(self, line: InvoiceLine) -> tuple[Words, bool]:
@@ -228,7 +250,7 @@ class _Desk:
         period, period_reason = self._period(invoice, line, what.carrier, netted)
         source, state, reason = self._decided(invoice, candidate)
         is_estimated = measured.reason == "draft.quantity_from_money"
-        chosen = (what.rule.facility if what.rule else "") or self._context.defaults.get("facility")
+        chosen = (what.rule.facility if what.rule else "") or self.context.defaults.get("facility")
         return DraftRecord(
             id=draft_id(invoice, line),
             origin=Origin.INVOICE,
@@ -257,7 +279,7 @@ class _Desk:
 
     def _facility_of(self, account: str) -> str:
         """Return the facility of an account, else the one for what names none."""
-        return self._context.accounts.get(account, "") or self._context.usual_facility
+        return self.context.accounts.get(account, "") or self.context.usual_facility
 
     def _ignored(
         self, invoice: Invoice, line: InvoiceLine, what: Classified, reason: str
@@ -299,7 +321,7 @@ class _Desk:
         if fixed is not None:
             return "", DraftState.IGNORED, fixed
         source = what.rule.source if what.rule else ""
-        source = source or self._context.sources.get(what.carrier, "")
+        source = source or self.context.sources.get(what.carrier, "")
         proposed = "" if source == ASK else source
         if _is_discount(invoice, candidate.line):
             return proposed, DraftState.IGNORED, "draft.discount"

@@ -19,8 +19,8 @@ from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 from desktop.intake.child import LimitedReader
-from desktop.intake.drafting import draft_invoices
-from desktop.intake.source import IntakeContext, ReadResult, Status
+from desktop.intake.drafting import Desk, draft_invoices
+from desktop.intake.source import ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
@@ -169,10 +169,14 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     )
     known = replace(known, accounts=places.by_account, usual_facility=places.default)
     files = gather(order.paths)
+    desk = Desk(known)
+    read: list[ReadFile] = []
     with LimitedReader(known) as reader:
-        read = tuple(read_files(store, files, reader, job))
+        for file in read_files(store, files, reader, job):
+            desk.draft_ahead(file.result.invoices)
+            read.append(file)
     learnt = (*order.mappings, *layouts_learnt([file.result for file in read], known))
-    return replace(_propose(store, read, known, places), mappings=learnt)
+    return replace(_propose(store, tuple(read), desk, places), mappings=learnt)
 
 
 def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") -> Imported:
@@ -229,9 +233,7 @@ def _is_kept(file: ReadFile) -> bool:
     return file.result.status in {Status.READ, Status.PARTLY}
 
 
-def _propose(
-    store: Store, read: tuple[ReadFile, ...], known: IntakeContext, places: Places
-) -> Prepared:
+def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Places) -> Prepared:
     invoices = [invoice for file in read for invoice in file.result.invoices]
     earlier = _known_invoices(store) if invoices else {}
     fitting = content_pairs(store, earlier, invoices)
@@ -243,8 +245,8 @@ def _propose(
     again = _read_again(store, invoices, earlier, pairs)
     others = {key: each for key, each in earlier.items() if key not in again}
     together = (*naming_blue(again.values(), fitting), *invoices)
-    drafts = [*draft_invoices(together, known, others)]
-    measured = draft_measurements(store, [file.result for file in read], known)
+    drafts = [*draft_invoices(together, desk, others)]
+    measured = draft_measurements(store, [file.result for file in read], desk.context)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)
     proposals = proposals_of(store)

@@ -42,7 +42,8 @@ _SHORT = 8
 _OLD_KEY = 20
 """Length of code and number together; a 20-digit 数电 number ends in no number of its own."""
 
-_ORDINARY = Netted(Count.COUNTED)
+ORDINARY = Netted(Count.COUNTED)
+"""What becomes of most invoices."""
 
 
 def net_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) -> Mapping[str, Netted]:
@@ -154,7 +155,7 @@ def _blue(invoice: Invoice, *, has_red: bool, had_red: bool) -> Netted:
     if invoice.status is InvoiceStatus.VOID:
         return Netted(Count.LEFT_OUT, "draft.invoice_void")
     if invoice.status is InvoiceStatus.NORMAL:
-        return _ORDINARY
+        return ORDINARY
     if has_red:
         return Netted(Count.COUNTED, "draft.reversed_with_red")
     if had_red:

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.invoice import Direction, Form, Invoice, InvoiceLine
-from desktop.intake.drafting import draft_invoices
+from desktop.intake import drafting
 from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.intake.tables import IntakeTables, load_tables
@@ -267,8 +267,13 @@ class Desk:
         return read_document(name, raw, self.context)
 
     def drafts(self, *invoices: Invoice, known: Sequence[Invoice] = ()) -> tuple[DraftRecord, ...]:
-        """Return the drafts of invoices."""
-        return draft_invoices(invoices, self.context, {each.key: each for each in known})
+        """Return the drafts of invoices, which are the same when some are drafted ahead."""
+        earlier = {each.key: each for each in known}
+        ahead = drafting.Desk(self.context)
+        ahead.draft_ahead(invoices)
+        drafts = drafting.draft_invoices(invoices, drafting.Desk(self.context), earlier)
+        assert drafting.draft_invoices(invoices, ahead, earlier) == drafts
+        return drafts
 
     def drafts_of(self, data: bytes | str, name: str = "a.bin") -> tuple[DraftRecord, ...]:
         """Return the drafts of the invoices of a file."""
