@@ -14,7 +14,7 @@ stands in the gap, filled from the same details.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from desktop.findings import NOWHERE, Place
 from desktop.paths import resources
@@ -23,6 +23,8 @@ from desktop.words import in_words
 LANGUAGES = ("zh", "en")
 _INNER = ("code", "fault", "reason", "summary")
 """Details that may be codes of sentences."""
+_KEPT = 4096
+"""Sentences looked up last; a change log has sentences of its own instead of codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,12 @@ def _parsed(text: str) -> Mapping[str, Message]:
     return {code: Message(entry["text"], entry.get("remedy", "")) for code, entry in entries}
 
 
+@lru_cache(_KEPT)
 def _message(code: str, language: str) -> Message | None:
-    """Return a message; only the file that has it is parsed, which ``verify`` lives by."""
+    """Return a message; only the file that has it is parsed, which ``verify`` lives by.
+
+    Kept, for a table says the same few sentences in very many rows.
+    """
     found = (_parsed(text).get(code) for text in _files(language) if f'["{code}"]' in text)
     return next((message for message in found if message is not None), None)
 

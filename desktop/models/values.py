@@ -294,12 +294,10 @@ class PageOrder:
 
     Attributes:
         containing: Columns by name and the text they contain, whatever its case.
-        among: Columns by name and the codes one of which they hold.
         sort: The column sorted by; empty for the order the rows came in.
     """
 
     containing: tuple[tuple[str, str], ...] = ()
-    among: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
     is_falling: bool = False
 

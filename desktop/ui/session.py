@@ -29,13 +29,14 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.entity import ReportingEntity
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
+    from desktop.models.values import DraftSum
     from desktop.ui.rooms.billing import BillingRoom
     from desktop.ui.rooms.editing import EditingRoom
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
     from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
-    from desktop.ui.rooms.paging import PageReader, StateSum
+    from desktop.ui.rooms.paging import PageReader
     from desktop.ui.rooms.papers import PapersRoom
     from desktop.ui.rooms.portfolio import PortfolioRow
     from desktop.ui.rooms.reconciling import ReconcilingRoom
@@ -167,7 +168,7 @@ class Batch:
     """Drafts still waiting, by state, and the files they came from; the drafts come by pages."""
 
     files: tuple[FileRow, ...]
-    sums: Mapping[DraftState, StateSum] = field(default_factory=dict)
+    sums: Mapping[DraftState, DraftSum] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

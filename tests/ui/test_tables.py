@@ -6,17 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtCore import QModelIndex, QModelRoleData, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.quantity import Quantity
 from desktop.jobs.context import SilentContext
+from desktop.models.values import PageOrder
 from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
-from desktop.ui.rooms.paging import HeldPages, PageAsk
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import PagedRows
@@ -246,20 +247,18 @@ class Knowing(HeldPages):
     def knows(self) -> frozenset[str]:
         return frozenset({"goods", "cost"})
 
-    def places(self, ask: PageAsk) -> Sequence[int]:
-        kept = [n for n, row in enumerate(self.held) if self._fits(row, ask)]
-        if ask.sort:
-            kept.sort(key=lambda n: getattr(self.held[n], ask.sort), reverse=ask.is_falling)
+    def places(self, order: PageOrder) -> Sequence[int]:
+        kept = [n for n, row in enumerate(self.held) if self._fits(row, order)]
+        if order.sort:
+            kept.sort(key=lambda n: getattr(self.held[n], order.sort), reverse=order.is_falling)
         return kept
 
-    def _fits(self, row: Numbered, ask: PageAsk) -> bool:
+    def _fits(self, row: Numbered, order: PageOrder) -> bool:
         texts = {"goods": row.goods, "cost": str(row.cost)}
-        return all(text in texts[name] for name, text in ask.containing) and all(
-            texts[name] in codes for name, codes in ask.among
-        )
+        return all(text in texts[name] for name, text in order.containing)
 
-    def codes(self, name: str) -> Sequence[str]:
-        return sorted({str(getattr(row, name)) for row in self.held})
+    def words(self, name: str) -> list[tuple[int, object]]:
+        return [(n, getattr(row, name)) for n, row in enumerate(self.held)]
 
     def amounts(self, name: str) -> dict[int, Decimal]:
         return {n: getattr(row, name) for n, row in enumerate(self.held)}
@@ -428,3 +427,54 @@ def test_other_rows_replace_those_shown_only_when_they_are_there(paged: Paged) -
     assert table.model.index(PAGE + 1, 0).data() == "…"
     worker.answer()
     assert texts() == ["油 0", "电 1"]
+
+
+class Counting(RowsModel):
+    """Counts the calls a painted frame makes into Python."""
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS)
+        self.single: list[int] = []
+        self.whole = 0
+
+    def data(self, index: Any, role: int = 0) -> Any:
+        self.single.append(role)
+        return super().data(index, role)
+
+    def multiData(self, index: Any, span: Any) -> None:  # noqa: N802 - Qt's name
+        self.whole += 1
+        super().multiData(index, span)
+
+
+def test_a_painted_cell_asks_once_for_all_it_shows(qtbot: QtBot) -> None:
+    model, view = Counting(), QTableView()
+    qtbot.addWidget(view)
+    model.show_rows(LINES)
+    view.setModel(model)
+    view.resize(600, 300)
+    view.show()
+    QApplication.processEvents()
+    model.single.clear()
+    model.whole = 0
+    view.viewport().grab()
+    assert model.single == []
+    assert model.whole == len(LINES) * len(COLUMNS)
+
+
+def test_all_roles_of_a_cell_are_answered_as_one_by_one(model: RowsModel) -> None:
+    roles = (0, 1, 6, 7, 8, 9, 10)
+    for index in (model.index(row, column) for row in range(3) for column in range(3)):
+        parts = [QModelRoleData(role) for role in roles]
+        model.multiData(index, parts)  # type: ignore[arg-type] # stands for a span
+        for part in parts:
+            wanted = model.data(index, part.role())
+            found = part.data()
+            assert type(found) is type(wanted)
+            if not isinstance(wanted, QIcon):
+                assert found == wanted
+
+
+@pytest.mark.parametrize("text", ["1200", "1,200", "1,200.5", "1200.50"])
+def test_an_amount_is_found_with_and_without_thousands(model: RowsModel, text: str) -> None:
+    model.filter_by({COLUMNS[1]: text})
+    assert shown(model) == ["电费"]

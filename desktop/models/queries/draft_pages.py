@@ -5,19 +5,22 @@ anywhere; the rows themselves come a page at a time.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Select, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, String, cast, func, select
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.findings import Place
 from desktop.models import mapping, tables
+from desktop.models.document_columns import Pairs
 from desktop.models.queries.reading import Asking
-from desktop.models.tables import table_of
+from desktop.models.tables import Found, table_of
 from desktop.models.values import DraftSum, PageOrder
 
 _CHUNK: Final = 500
+_PLACE: Final = ("place_file", "place_sheet", "place_cell", "place_line")
 
 
 class DraftPagesQueries(Asking):
@@ -29,8 +32,6 @@ class DraftPagesQueries(Asking):
         query = _waiting(select(table_of(tables.DraftRow).c.id), state)
         for name, text in order.containing:
             query = query.where(fields[name].icontains(text, autoescape=True))
-        for name, codes in order.among:
-            query = query.where(fields[name].in_(codes))
         return array("q", (row[0] for row in self.rows(query.order_by(*_ordered(order)))))
 
     def drafts_at(self, places: Iterable[int]) -> dict[int, DraftRecord]:
@@ -55,10 +56,16 @@ class DraftPagesQueries(Asking):
         }
         return tuple(found[place] for place in wanted if place in found)
 
-    def draft_codes(self, state: DraftState, name: str) -> tuple[str, ...]:
-        """Return the different values of a column among the drafts in a state that wait."""
-        query = _waiting(select(_fields()[name]).distinct(), state)
-        return tuple(row[0] for row in self.rows(query))
+    def draft_words(self, state: DraftState, name: str) -> Iterator[tuple[int, object]]:
+        """Yield what a column holds of each draft in a state that waits, as words are made of it.
+
+        Codes are texts, amounts and periods are values, and a ``reason`` is its code, details and
+        place.
+        """
+        t = table_of(tables.DraftRow)
+        columns, value = _WORDED.get(name, ((name,), _code))
+        query = _waiting(select(t.c.id, *(t.c[each] for each in columns)), state)
+        return ((row[0], value(row)) for row in self.rows(query))
 
     def draft_costs(self, state: DraftState) -> dict[int, Decimal]:
         """Return the money of each draft in a state that waits and has any, in yuan."""
@@ -89,6 +96,32 @@ class DraftPagesQueries(Asking):
         return tuple(row[0] for row in self.rows(query.where(is_sure)))
 
 
+def _code(row: Found) -> str:
+    return str(row[1])
+
+
+def _quantity(row: Found) -> Decimal | None:
+    return mapping.decimal_value(row.quantity)
+
+
+def _cost(row: Found) -> Decimal | None:
+    return mapping.decimal_value(row.cost)
+
+
+def _reason(row: Found) -> tuple[str, Pairs, Place]:
+    return row.reason, mapping.pairs_value(row.details), mapping.place_value(row)
+
+
+_Words = tuple[tuple[str, ...], Callable[[Found], object]]
+_WORDED: Final[Mapping[str, _Words]] = {
+    "cost": (("cost",), _cost),
+    "quantity": (("quantity",), _quantity),
+    "period": (("period_start", "period_end"), mapping.period_value),
+    "reason": (("reason", "details", *_PLACE), _reason),
+}
+"""Columns whose words are made of several fields."""
+
+
 def _waiting(query: Select[Any], state: DraftState) -> Select[Any]:
     t = table_of(tables.DraftRow)
     return query.where(t.c.accepted == 0, t.c.state == state.value)
@@ -98,9 +131,12 @@ def _fields() -> dict[str, ColumnElement[Any]]:
     """Return what a table can be filtered and sorted by, under the names of the values."""
     t = table_of(tables.DraftRow)
     plain = ("goods", "source", "confidence", "unit", "reason", "counterparty")
+    line = func.nullif(cast(t.c.place_line, String), "0")
+    cell = func.coalesce(func.nullif(t.c.place_cell, ""), line, "")
     return {name: t.c[name] for name in plain} | {
-        "as_read": t.c.read_quantity + " " + t.c.read_unit,
+        "as_read": func.trim(t.c.read_quantity + " " + t.c.read_unit),
         "file": t.c.place_file,
+        "place": func.trim(t.c.place_sheet + " " + cell),
         "period": t.c.period_start,
         "quantity": t.c.quantity,
         "cost": t.c.cost,

@@ -7,18 +7,11 @@ from typing import Final
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.models.store import Store
 from desktop.models.values import PageOrder
-from desktop.ui.rooms.paging import PageAsk, StateSum
 
 _KNOWN: Final = frozenset(
     {"goods", "as_read", "source", "confidence", "quantity", "unit"}
-    | {"cost", "period", "reason", "counterparty", "file"}
+    | {"cost", "period", "reason", "counterparty", "file", "place"}
 )
-
-
-def draft_sums(store: Store) -> Mapping[DraftState, StateSum]:
-    """Return how many drafts wait in each state, and their money."""
-    sums = store.draft_sums()
-    return {state: StateSum(each.count, each.cost, each.sure) for state, each in sums.items()}
 
 
 class DraftPages:
@@ -33,9 +26,8 @@ class DraftPages:
         """Return the columns the company file filters and sorts by."""
         return _KNOWN
 
-    def places(self, ask: PageAsk) -> Sequence[int]:
+    def places(self, order: PageOrder) -> Sequence[int]:
         """Return the places of the drafts, in order."""
-        order = PageOrder(ask.containing, ask.among, ask.sort, ask.is_falling)
         return self._store.draft_places(self._state, order)
 
     def rows(self, places: Iterable[int]) -> Mapping[int, DraftRecord]:
@@ -46,9 +38,9 @@ class DraftPages:
         """Return the ids of the drafts at places."""
         return self._store.draft_keys(places)
 
-    def codes(self, name: str) -> Iterable[str]:
-        """Return the different values of a column."""
-        return self._store.draft_codes(self._state, name)
+    def words(self, name: str) -> Iterable[tuple[int, object]]:
+        """Return what a column shows in words holds of each draft."""
+        return self._store.draft_words(self._state, name)
 
     def amounts(self, name: str) -> Mapping[int, Decimal]:
         """Return the money of each draft."""

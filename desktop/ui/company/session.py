@@ -210,7 +210,7 @@ class CompanySession:
 
     def batch(self) -> Batch:
         """Return how many drafts still wait."""
-        return Batch((), paging.draft_sums(self._store))
+        return Batch((), self._store.draft_sums())
 
     def waiting(self, state: DraftState) -> PageReader:
         """Return the drafts in a state that wait."""

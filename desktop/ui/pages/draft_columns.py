@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord
+from desktop.findings import Place
 from desktop.messages import sentence
-from desktop.ui.formats import unit_text
+from desktop.ui.formats import period, unit_text
 from desktop.ui.session import FileRow
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.text import language, name_of, tr
@@ -13,8 +14,17 @@ _SURE = {Confidence.HIGH: "good", Confidence.MEDIUM: "accent", Confidence.LOW: "
 _STATUS = {"imported": "good", "partly": "warn", "refused": "bad"}
 
 
+Reason = tuple[str, tuple[tuple[str, str], ...], Place]
+"""A message code, its details and the place it speaks of."""
+
+
 def _reason(draft: DraftRecord) -> str:
-    return sentence(draft.reason, dict(draft.details), language(), where=draft.where)
+    return _reason_said((draft.reason, draft.details, draft.where))
+
+
+def _reason_said(reason: Reason) -> str:
+    code, details, where = reason
+    return sentence(code, dict(details), language(), where=where)
 
 
 def _source(code: str) -> str:
@@ -85,11 +95,11 @@ DRAFT_COLUMNS = (
     Column("quantity", _amount, Kind.NUMBER, 84, stored="quantity"),
     Column("unit", _unit, width=48, stored="unit", worded=unit_text),
     Column("money", lambda draft: draft.cost, Kind.MONEY, 100, is_totalled=True, stored="cost"),
-    Column("period", lambda draft: draft.period, width=96),
-    Column("why", _reason, width=240),
+    Column("period", lambda draft: draft.period, width=96, stored="period", worded=period),
+    Column("why", _reason, width=240, stored="reason", worded=_reason_said),
     Column("seller", lambda draft: draft.counterparty, width=180, stored="counterparty"),
     Column("file", _file, width=160, stored="file"),
-    Column("place", _cell, width=130),
+    Column("place", _cell, width=130, stored="place"),
 )
 FILE_COLUMNS = (
     Column("file", lambda file: file.name, width=300),

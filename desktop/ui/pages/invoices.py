@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
+from desktop.models.values import DraftSum
 from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.previewed import STATES, Previewed
-from desktop.ui.rooms.paging import PageReader, StateSum
+from desktop.ui.rooms.paging import PageReader
 from desktop.ui.session import (
     Batch,
     Change,
@@ -56,7 +57,7 @@ class InvoicesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.preview: Preview | None = None
-        self._sums: Mapping[DraftState, StateSum] = {}
+        self._sums: Mapping[DraftState, DraftSum] = {}
         self.fixes: dict[str, Decision] = {}
         self._make_parts()
         self._lay_out()
@@ -163,7 +164,7 @@ class InvoicesPage(Page):
             table.show_rows(previewed.drafts[state])
         self._show(previewed.preview.files, previewed.sums)
 
-    def _show(self, files: Sequence[FileRow], sums: Mapping[DraftState, StateSum]) -> None:
+    def _show(self, files: Sequence[FileRow], sums: Mapping[DraftState, DraftSum]) -> None:
         self._sums = sums
         self.files.show_rows(files)
         self.files.setVisible(bool(files))
@@ -172,8 +173,8 @@ class InvoicesPage(Page):
             self.tabs.setCurrentIndex(1)
         self.retranslate()
 
-    def _sum(self, state: DraftState) -> StateSum:
-        return self._sums.get(state, StateSum())
+    def _sum(self, state: DraftState) -> DraftSum:
+        return self._sums.get(state, DraftSum())
 
     def _show_mode(self) -> None:
         is_preview = self.preview is not None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, Self
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
-from desktop.ui.rooms.paging import StateSum
+from desktop.models.values import DraftSum
 from desktop.ui.session import Preview
 
 STATES: Final = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
@@ -18,7 +18,7 @@ class Previewed:
 
     preview: Preview
     drafts: Mapping[DraftState, Sequence[DraftRecord]]
-    sums: Mapping[DraftState, StateSum]
+    sums: Mapping[DraftState, DraftSum]
 
     @classmethod
     def of(cls, preview: Preview, drafts: Sequence[DraftRecord]) -> Self:
@@ -29,8 +29,8 @@ class Previewed:
         return cls(preview, found, {state: added_up(found[state]) for state in STATES})
 
 
-def added_up(drafts: Sequence[DraftRecord]) -> StateSum:
+def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:
     """Return how many drafts there are, their money, and how many are sure."""
     cost = sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
     sure = sum(1 for draft in drafts if draft.confidence is Confidence.HIGH)
-    return StateSum(len(drafts), cost, sure)
+    return DraftSum(len(drafts), cost, sure)

@@ -3,39 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class PageAsk:
-    """What of a table is asked for in the reader's own names of columns.
-
-    Attributes:
-        containing: Columns and the text they contain.
-        among: Columns and the codes one of which they hold.
-        sort: The column sorted by; empty for the order the rows came in.
-    """
-
-    containing: tuple[tuple[str, str], ...] = ()
-    among: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    sort: str = ""
-    is_falling: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StateSum:
-    """The rows of one state.
-
-    Attributes:
-        cost: Their money. [yuan]
-        sure: How many of them the program is sure of.
-    """
-
-    count: int = 0
-    cost: Decimal = Decimal(0)
-    sure: int = 0
+if TYPE_CHECKING:
+    from desktop.models.values import PageOrder
 
 
 class PageReader(Protocol):
@@ -48,7 +20,7 @@ class PageReader(Protocol):
     def knows(self) -> frozenset[str]:
         """Names of columns it filters and sorts by itself; the table does the others."""
 
-    def places(self, ask: PageAsk) -> Sequence[int]:
+    def places(self, order: PageOrder) -> Sequence[int]:
         """Return the places of the rows, in order."""
 
     def rows(self, places: Iterable[int]) -> Mapping[int, Any]:
@@ -57,8 +29,8 @@ class PageReader(Protocol):
     def keys(self, places: Iterable[int]) -> Sequence[str]:
         """Return the ids of the rows at places, as deeds ask for them."""
 
-    def codes(self, name: str) -> Iterable[str]:
-        """Return the different values of a column."""
+    def words(self, name: str) -> Iterable[tuple[int, Any]]:
+        """Yield what a column that shows words holds at every place: codes, as a rule."""
 
     def amounts(self, name: str) -> Mapping[int, Decimal]:
         """Return the amounts of a column by place."""
@@ -75,9 +47,9 @@ class HeldPages:
         """Return no column: the table filters and sorts rows in memory."""
         return frozenset()
 
-    def places(self, ask: PageAsk) -> Sequence[int]:
+    def places(self, order: PageOrder) -> Sequence[int]:
         """Return every place."""
-        del ask
+        del order
         return range(len(self._rows))
 
     def rows(self, places: Iterable[int]) -> Mapping[int, Any]:
@@ -88,7 +60,7 @@ class HeldPages:
         """Return the ids of the rows at places."""
         return tuple(str(self._rows[place].id) for place in places)
 
-    def codes(self, name: str) -> Iterable[str]:
+    def words(self, name: str) -> Iterable[tuple[int, Any]]:
         """Return nothing; it is never asked."""
         del name
         return ()

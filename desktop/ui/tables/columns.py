@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -26,6 +26,8 @@ class Kind(Enum):
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.TONNES, Kind.PERCENT})
 
+_PLAIN_AMOUNT: Final = str.maketrans({",": None, "\N{MINUS SIGN}": "-"})
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -39,7 +41,7 @@ class Column:
         tone: Colour of the value by row, together with an icon; empty for none.
         is_shown: Whether it is shown until the user chooses otherwise.
         stored: Name under which the company file filters and sorts it; empty for none.
-        worded: Says the code that is stored in words, where a code is.
+        worded: Says in words what is stored, where that is a code.
     """
 
     key: str
@@ -50,7 +52,7 @@ class Column:
     tone: Callable[[Any], str] | None = None
     is_shown: bool = True
     stored: str = ""
-    worded: Callable[[str], str] | None = None
+    worded: Callable[[Any], str] | None = None
 
     @property
     def title(self) -> str:
@@ -60,6 +62,20 @@ class Column:
     def shown(self, row: object) -> str:
         """Return the value as people read it."""
         return show(self.value(row), self.kind)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether what is stored differs from what is shown: codes and amounts."""
+        return self.worded is not None or self.kind in NUMERIC
+
+    def said(self, stored: object) -> str:
+        """Return what is shown of what is stored."""
+        return show(stored, self.kind) if self.worded is None else self.worded(stored)
+
+    def searched(self, text: str) -> str:
+        """Return what a filter compares: whatever the case, amounts without thousands."""
+        plain = text.casefold()
+        return plain.translate(_PLAIN_AMOUNT) if self.kind in NUMERIC else plain
 
     def sort_key(self, row: object) -> tuple[int, Any]:
         """Return what the column sorts by; empty values come first."""

@@ -2,11 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
+    QModelRoleData,
+    QModelRoleDataSpan,
     QObject,
     QPersistentModelIndex,
     Qt,
@@ -21,7 +23,7 @@ from desktop.ui.tables.rows import PAGE, MemoryRows, Row, RowSource
 from desktop.ui.theme import app_tokens, figure_font
 
 _PAGES_KEPT: Final = 16
-_TEXTS_KEPT: Final = 512
+_CELLS_KEPT: Final = 512
 _ICON: Final = 14
 _ON_ITS_WAY: Final = "…"
 _TONE_ICONS: Final = {"good": "check", "warn": "warning", "bad": "error", "accent": "notice"}
@@ -36,6 +38,8 @@ _INK: Final = Qt.ItemDataRole.ForegroundRole.value
 _DECORATION: Final = Qt.ItemDataRole.DecorationRole.value
 _ROLES: Final = frozenset({_DISPLAY, _TOOL_TIP, _ALIGNMENT, _FONT, _INK, _DECORATION})
 Index = QModelIndex | QPersistentModelIndex
+Cell = dict[int, object]
+"""What a cell answers, by role; roles it has nothing for are left out."""
 
 
 class RowsModel(QAbstractTableModel):
@@ -52,7 +56,8 @@ class RowsModel(QAbstractTableModel):
         self._filters: dict[Column, str] = {}
         self._figures = figure_font()
         self._is_numeric = [column.kind in NUMERIC for column in self.columns]
-        self._texts: dict[int, list[str]] = {}
+        self._cells: dict[int, list[Cell]] = {}
+        self._places: dict[int, int] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._titles: list[str] = []
 
@@ -103,21 +108,21 @@ class RowsModel(QAbstractTableModel):
         """Show what the source has now."""
         self.beginResetModel()
         self._pages.clear()
-        self._texts.clear()
+        self._cells.clear()
         self._count = self._source.count()
         self.endResetModel()
 
     @Slot(int, object)
     def _on_page(self, first: int, rows: Sequence[Row]) -> None:
         self._keep(first // PAGE, rows)
-        self._texts.clear()
+        self._cells.clear()
         last = self.index(first + len(rows) - 1, len(self.columns) - 1)
         self.dataChanged.emit(self.index(first, 0), last)
 
     def retranslate(self) -> None:
         """Say headings and values again after a change of language or colours."""
         self._icons.clear()
-        self._texts.clear()
+        self._cells.clear()
         self._titles.clear()
         if self.columns:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
@@ -158,41 +163,57 @@ class RowsModel(QAbstractTableModel):
         """Return what a cell shows; nothing early for roles nobody declared."""
         if role not in _ROLES or not index.isValid():
             return None
-        number = index.column()
-        column = self.columns[number]
-        if role in (_DISPLAY, _TOOL_TIP):
-            return self._shown(index.row(), number)
-        if role == _ALIGNMENT:
-            return _RIGHT if self._is_numeric[number] else _LEFT
-        if role == _FONT:
-            return self._figures if self._is_numeric[number] else None
-        if column.tone is None:
-            return None
-        return self._toned(column, index.row(), is_icon=role == _DECORATION)
+        cell = self._cell(index.row(), index.column())
+        return cell.get(_DISPLAY if role == _TOOL_TIP else role)
 
-    def _shown(self, position: int, number: int) -> str:
-        """Return the text of a cell; texts of a row are made once."""
-        texts = self._texts.get(position)
-        if texts is None:
+    def multiData(  # noqa: N802 - Qt's name
+        self, index: Index, span: QModelRoleDataSpan | QModelRoleData
+    ) -> None:
+        """Answer what the painter wants of a cell in one call instead of one a role."""
+        parts = cast("Sequence[QModelRoleData]", span)  # it is one, though Qt does not say so
+        for role, value in self._cell(index.row(), index.column()).items():
+            part = self._part(parts, role)
+            if part is not None:
+                part.setData(value)
+
+    def _part(self, parts: Sequence[QModelRoleData], role: int) -> QModelRoleData | None:
+        """Return the part of a role; painters ask in one order, so that its place is known."""
+        at = self._places.get(role, 0)
+        if at < len(parts) and parts[at].role() == role:
+            return parts[at]
+        for at in range(len(parts)):
+            if parts[at].role() == role:
+                self._places[role] = at
+                return parts[at]
+        return None
+
+    def _cell(self, position: int, number: int) -> Cell:
+        """Return what a cell answers; all cells of a row are made at once and kept."""
+        cells = self._cells.get(position)
+        if cells is None:
             row = self.row(position)
             if row is None:
-                return _ON_ITS_WAY
-            texts = self._texts[position] = [column.shown(row) for column in self.columns]
-            if len(self._texts) > _TEXTS_KEPT:
-                self._texts.pop(next(iter(self._texts)))
-        return texts[number]
+                return {_DISPLAY: _ON_ITS_WAY}
+            cells = self._cells[position] = [self._made(column, row) for column in self.columns]
+            if len(self._cells) > _CELLS_KEPT:
+                self._cells.pop(next(iter(self._cells)))
+        return cells[number]
 
-    def _toned(self, column: Column, position: int, *, is_icon: bool) -> QColor | QIcon | None:
-        row = self.row(position)
-        tone = column.tone(row) if column.tone is not None and row is not None else ""
-        if not tone:
-            return None
-        if tone == "quiet":
-            return None if is_icon else QColor(app_tokens().quiet)
+    def _made(self, column: Column, row: Row) -> Cell:
+        cell: Cell = {_DISPLAY: column.shown(row)}
+        if column.kind in NUMERIC:
+            cell |= {_ALIGNMENT: _RIGHT, _FONT: self._figures}
+        if column.tone is not None and (tone := column.tone(row)):
+            cell |= self._toned(tone)
+        return cell
+
+    def _toned(self, tone: str) -> Cell:
         colour = str(getattr(app_tokens(), tone))
-        if not is_icon:
-            return QColor(colour)
-        name = _TONE_ICONS[tone]
+        if tone == "quiet":
+            return {_INK: QColor(colour)}
+        return {_INK: QColor(colour), _DECORATION: self._icon(_TONE_ICONS[tone], colour)}
+
+    def _icon(self, name: str, colour: str) -> QIcon:
         if (name, colour) not in self._icons:
             self._icons[name, colour] = icon(name, colour, _ICON)
         return self._icons[name, colour]

@@ -4,6 +4,7 @@ Filtering and sorting run in the worker, too: by the reader where it knows the c
 the rows as people see them. What is not there yet shows as a placeholder and is asked for once.
 """
 
+import itertools
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs.context import JobContext
-from desktop.ui.rooms.paging import PageAsk, PageReader
+from desktop.models.values import PageOrder
+from desktop.ui.rooms.paging import PageReader
 from desktop.ui.session import Session
-from desktop.ui.tables.columns import NUMERIC, Column
+from desktop.ui.tables.columns import Column
 from desktop.ui.tables.rows import PAGE, Row, summed
 
 Ask = Callable[[Callable[[Session, JobContext], Any], Callable[[Any], None]], None]
@@ -61,15 +63,19 @@ def arranged(reader: PageReader, wish: Wish) -> Arrangement:
     knows = reader.knows
     sort = wish.sort
     is_sorted = sort is None or sort.stored in knows
+    known = [(c, t) for c, t in wish.filters if c.stored in knows]
     places = reader.places(
-        PageAsk(
-            tuple((c.stored, _as_stored(c, t)) for c, t in wish.filters if _contains(c, knows)),
-            tuple((c.stored, _codes(reader, c, t)) for c, t in wish.filters if _coded(c, knows)),
+        PageOrder(
+            tuple((c.stored, t) for c, t in known if not c.is_said),
             sort.stored if sort is not None and is_sorted else "",
             is_falling=wish.is_falling,
         )
     )
-    left = [(c, t.casefold()) for c, t in wish.filters if c.stored not in knows]
+    for column, text in known:
+        if column.is_said:
+            said = _said(reader, column, column.searched(text))
+            places = array("q", (place for place in places if place in said))
+    left = [(c, c.searched(t)) for c, t in wish.filters if c.stored not in knows]
     if left:
         places = array("q", (place for place, row in _rows(reader, places) if _fits(row, left)))
     if sort is not None and not is_sorted:
@@ -79,25 +85,15 @@ def arranged(reader: PageReader, wish: Wish) -> Arrangement:
     return Arrangement(places, reader.rows(places[:PAGE]), totals)
 
 
-def _contains(column: Column, knows: frozenset[str]) -> bool:
-    return column.stored in knows and column.worded is None
-
-
-def _as_stored(column: Column, text: str) -> str:
-    """Return the text of a filter as the file has it: amounts without thousands."""
-    if column.kind not in NUMERIC:
-        return text
-    return text.replace(",", "").replace("\N{MINUS SIGN}", "-")
-
-
-def _coded(column: Column, knows: frozenset[str]) -> bool:
-    return column.stored in knows and column.worded is not None
-
-
-def _codes(reader: PageReader, column: Column, text: str) -> tuple[str, ...]:
-    """Return the codes whose words contain a text."""
-    worded, wanted = column.worded or str, text.casefold()
-    return tuple(c for c in reader.codes(column.stored) if wanted in worded(c).casefold())
+def _said(reader: PageReader, column: Column, text: str) -> frozenset[int]:
+    """Return the places where a text is shown; what many rows hold is said once."""
+    places: dict[Any, list[int]] = {}
+    for place, held in reader.words(column.stored):
+        places.setdefault(held, []).append(place)
+    fitting = (
+        found for held, found in places.items() if text in column.searched(column.said(held))
+    )
+    return frozenset(itertools.chain.from_iterable(fitting))
 
 
 def _rows(reader: PageReader, places: Sequence[int]) -> Iterator[tuple[int, Row]]:
@@ -108,7 +104,7 @@ def _rows(reader: PageReader, places: Sequence[int]) -> Iterator[tuple[int, Row]
 
 
 def _fits(row: Row, filters: Sequence[tuple[Column, str]]) -> bool:
-    return all(text in column.shown(row).casefold() for column, text in filters)
+    return all(text in column.searched(column.shown(row)) for column, text in filters)
 
 
 def _total(reader: PageReader, column: Column, places: Sequence[int]) -> Decimal | None:

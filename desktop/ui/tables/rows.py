@@ -51,8 +51,8 @@ class MemoryRows:
         """Sort and filter from now on."""
         rows: Sequence[Row] = self._all
         for column, text in filters.items():
-            wanted = text.casefold()
-            rows = [row for row in rows if wanted in column.shown(row).casefold()]
+            wanted = column.searched(text)
+            rows = [row for row in rows if wanted in column.searched(column.shown(row))]
         if sort is not None:
             rows = sorted(rows, key=sort.sort_key, reverse=is_falling)
         self._shown = rows

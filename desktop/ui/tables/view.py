@@ -1,6 +1,6 @@
 """The table: headings, an optional filter row, rows, a totals row that says what it adds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -67,23 +67,28 @@ class _Grid(QTableView):
 class _Strip(QFrame):
     """A row of small widgets that stay under their columns."""
 
-    def __init__(self, header: QHeaderView, parts: Sequence[QWidget]) -> None:
+    def __init__(self, header: QHeaderView) -> None:
         super().__init__()
         self._header = header
-        self._parts = parts
+        self._parts: Mapping[int, QWidget] = {}
         self.setFixedHeight(_STRIP)
-        for part in parts:
-            part.setParent(self)
         header.sectionResized.connect(self.align)
         header.geometriesChanged.connect(self.align)
         header.sectionMoved.connect(self.align)
+
+    def hold(self, parts: Mapping[int, QWidget]) -> None:
+        """Hold widgets, by the number of their column."""
+        self._parts = parts
+        for part in parts.values():
+            part.setParent(self)
+        self.align()
 
     @Slot()
     def align(self) -> None:
         """Move every part under its column; nothing while the table is being deleted."""
         if not isValid(self._header):
             return
-        for index, part in enumerate(self._parts):
+        for index, part in self._parts.items():
             left = self._header.sectionViewportPosition(index)
             part.setGeometry(left, 0, self._header.sectionSize(index), _STRIP - 1)
             part.setVisible(not self._header.isSectionHidden(index))
@@ -116,12 +121,14 @@ class Table(QFrame):
         self.grid.setModel(self.model)
         self._prepare_grid(density)
         header = self.grid.horizontalHeader()
-        self._filters = [self._filter_line(c) for c in columns]
-        self._filter_strip = _Strip(header, self._filters)
+        # Most tables are never filtered: their lines are made when they are first asked for.
+        self._filters: dict[int, QLineEdit] = {}
+        self._filter_strip = _Strip(header)
         self._filter_strip.hide()
-        self._sums = [_sum_label(c) for c in columns]
-        self._sum_strip = _Strip(header, self._sums)
-        if not any(c.is_totalled for c in columns):
+        self._sums = _sum_labels(self.model.columns)
+        self._sum_strip = _Strip(header)
+        self._sum_strip.hold(self._sums)
+        if not self._sums:
             self._sum_strip.hide()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -252,11 +259,14 @@ class Table(QFrame):
     @Slot()
     def _toggle_filter(self) -> None:
         is_open = self._filter_strip.isHidden()
+        if is_open and not self._filters:
+            self._filters = {i: self._filter_line(c) for i, c in enumerate(self.model.columns)}
+            self._filter_strip.hold(self._filters)
         self._filter_strip.setVisible(is_open)
         if is_open:
             self._filters[0].setFocus()
         else:
-            for line in self._filters:
+            for line in self._filters.values():
                 line.clear()
 
     @Slot()
@@ -265,8 +275,9 @@ class Table(QFrame):
 
     @Slot()
     def _apply_filter(self) -> None:
-        texts = {c: line.text() for c, line in zip(self.model.columns, self._filters, strict=True)}
-        self.model.filter_by(texts)
+        self.model.filter_by(
+            {self.model.columns[index]: line.text() for index, line in self._filters.items()}
+        )
 
     @Slot(QModelIndex)
     def _on_open(self, index: QModelIndex) -> None:
@@ -310,9 +321,11 @@ class Table(QFrame):
 
     @Slot()
     def _show_totals(self) -> None:
+        if not self._sums:
+            return
         sums = self.model.totals()
-        for one, label in zip(self.model.columns, self._sums, strict=True):
-            label.setText(sums.get(one, ""))
+        for index, label in self._sums.items():
+            label.setText(sums.get(self.model.columns[index], ""))
         self._sums[0].setText(self._totals_says(self.model.rowCount()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -321,15 +334,22 @@ class Table(QFrame):
             self.model.retranslate()
             self._make_room()
             self.grid.setAccessibleName(tr(self._name_key))
-            for one, line in zip(self.model.columns, self._filters, strict=True):
+            for index, line in self._filters.items():
+                title = self.model.columns[index].title
                 line.setPlaceholderText(tr("table.filter"))
-                line.setAccessibleName(tr("table.filter_by", column=one.title))
+                line.setAccessibleName(tr("table.filter_by", column=title))
             self._show_totals()
         super().changeEvent(event)
 
 
 def _rows_in_all(count: int) -> str:
     return tr("table.total_of", count=count)
+
+
+def _sum_labels(columns: Sequence[Column]) -> dict[int, QLabel]:
+    """Return a label for each column that is added up and, before them, one that says so."""
+    places = [index for index, one in enumerate(columns) if one.is_totalled]
+    return {index: _sum_label(columns[index]) for index in sorted({0, *places})} if places else {}
 
 
 def _sum_label(one: Column) -> QLabel:

@@ -19,8 +19,17 @@ def full(store: Store, draft: DraftMaker) -> Store:
     """Four proposals, one of them in the ledger, and a line that is asked."""
     some = (
         draft("a", "900", goods="*供电*电费", cost=Decimal("1300.00"), counterparty="国网"),
-        draft("b", "1000", goods="Diesel 0#", cost=Decimal("99.50"), source="mobile.diesel"),
-        draft("c", "20", goods="100% wool", confidence=Confidence.LOW, where=Place("账.xlsx")),
+        draft(
+            "b",
+            "1000",
+            goods="Diesel 0#",
+            cost=Decimal("99.50"),
+            source="mobile.diesel",
+            where=Place("账.xlsx", "Sheet1", "B9", 9),
+        ),
+        draft(
+            "c", "20", goods="100% wool", confidence=Confidence.LOW, where=Place("账.xlsx", line=7)
+        ),
         draft("d", "5", state=ASKED, cost=Decimal("7.25")),
         draft("e", "6"),
     )
@@ -48,8 +57,11 @@ def test_only_drafts_of_the_state_that_wait_have_places(full: Store) -> None:
         ("goods", "0%", ("c",)),
         ("as_read", "1000 度", ("b",)),
         ("cost", "1300", ("a",)),
-        ("file", "账", ("c",)),
+        ("file", "账", ("b", "c")),
         ("counterparty", "国网", ("a",)),
+        ("place", "sheet1 b", ("b",)),
+        ("place", "7", ("c",)),
+        ("place", "0", ()),
         ("goods", "nothing", ()),
     ],
 )
@@ -59,10 +71,19 @@ def test_a_text_is_looked_for_whatever_its_case_and_signs(
     assert keys(full, containing=((column, text),)) == found
 
 
-def test_codes_choose_rows(full: Store) -> None:
-    assert set(full.draft_codes(PROPOSED, "source")) == {"electricity.purchased", "mobile.diesel"}
-    assert keys(full, among=(("source", ("mobile.diesel",)),)) == ("b",)
-    assert keys(full, among=(("source", ()),)) == ()
+def words(store: Store, name: str) -> list[object]:
+    return [value for _, value in store.draft_words(PROPOSED, name)]
+
+
+def test_columns_shown_in_words_tell_what_the_words_are_made_of(full: Store) -> None:
+    places = full.draft_places(PROPOSED, PageOrder())
+    assert [place for place, _ in full.draft_words(PROPOSED, "source")] == list(places)
+    assert words(full, "source")[1:] == ["mobile.diesel", "electricity.purchased"]
+    drafts = full.drafts_at(places)
+    for place, reason in full.draft_words(PROPOSED, "reason"):
+        held = drafts[place]
+        assert reason == (held.reason, held.details, held.where)
+    assert words(full, "period") == [drafts[place].period for place in places]
 
 
 @pytest.mark.parametrize(
