@@ -207,7 +207,7 @@ def asked(path: Path, recorder: Recorder) -> None:
         def post_one() -> None:
             with store.change("one") as change:
                 change.add_drafts([_renamed(next(drafts(1)))])
-                change.post(record.id for record in change.confirm())
+                change.post(change.confirm())
 
         def close_january() -> None:
             with store.change("close") as change:

@@ -205,7 +205,7 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         change.lead(prepared.lead, leads=True)
         change.lead(prepared.follow, leads=False)
         wanted = _acceptable(prepared.drafts, {*new, *prepared.changed}) if accept else ()
-        confirmed = tuple(r.id for r in change.confirm(wanted)) if wanted else ()
+        confirmed = change.confirm(wanted) if wanted else ()
     return Imported(prepared, store.audit_head() != before, confirmed)
 
 

@@ -24,7 +24,7 @@ def confirm_records(
         InputError: ``draft.incomplete``, ``month.closed``.
     """
     with store.change("records.confirmed", person=person) as change:
-        return tuple(record.id for record in change.confirm(ids))
+        return change.confirm(ids)
 
 
 def post_records(

@@ -8,14 +8,14 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
-from sqlalchemy import Column, Connection, MetaData, Table, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 from desktop.models import audit, intervals, schema, tables, undo
 from desktop.models.changes.months import summed
-from desktop.models.journal import row_digest, value_columns
+from desktop.models.journal import FileTable, covered, row_digests
 from desktop.models.mapping import controls_value, series_text
 from desktop.models.packing import unpack
 from desktop.models.tables import table_of
@@ -41,6 +41,7 @@ _COLUMNS = (
     " WHERE m.type = 'table' ORDER BY m.name, c.cid"
 )
 """Asked like this it takes a hundredth of what reading every definition takes."""
+_BATCH = 1000
 RESTORED = "report.restored"
 """What the change log calls a sealed report that came back from its package."""
 UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
@@ -122,16 +123,13 @@ def chain(connection: Connection) -> Iterator[Finding]:
         )
 
 
-def file_tables(connection: Connection) -> tuple[Table, ...]:
+def file_tables(connection: Connection) -> tuple[FileTable, ...]:
     """Return the tables with digests as they stand in the file."""
     columns: dict[str, list[str]] = {}
     for table, column in connection.exec_driver_sql(_COLUMNS):
         columns.setdefault(table, []).append(column)
-    found = MetaData()
     return tuple(
-        Table(name, found, *map(Column, names))
-        for name, names in columns.items()
-        if "digest" in names
+        FileTable(name, covered(names)) for name, names in columns.items() if "digest" in names
     )
 
 
@@ -149,7 +147,7 @@ def figures(connection: Connection) -> Iterator[Finding]:
     yield from _rows_of(connection, [t for t in file_tables(connection) if t.name in _FIGURES])
 
 
-def _rows_of(connection: Connection, wanted: Sequence[Table]) -> Iterator[Finding]:
+def _rows_of(connection: Connection, wanted: Sequence[FileTable]) -> Iterator[Finding]:
     kept = {
         row.name: (row.rows, row.total)
         for row in connection.execute(table_of(tables.TableDigestRow).select())
@@ -171,17 +169,18 @@ def _logged_digests(connection: Connection) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _table_rows(connection: Connection, table: Table, kept: tuple[int, str]) -> Iterator[Finding]:
+def _table_rows(
+    connection: Connection, table: FileTable, kept: tuple[int, str]
+) -> Iterator[Finding]:
     total = count = 0
-    names = value_columns(table)
-    columns = [table.columns[name] for name in (*names, "digest")]
-    query = table.select().with_only_columns(*columns).order_by(table.c.id)
-    for row in connection.execute(query):
-        mark = row_digest(table.name, row[:-1])
-        if mark != row[-1]:
-            yield _error("check.row_changed", table=table.name, row=row[0])
-        total += int.from_bytes(mark, "big")
-        count += 1
+    for rows in connection.exec_driver_sql(table.query).partitions(_BATCH):
+        *values, kept_marks = zip(*rows, strict=True)
+        marks = row_digests(table.name, values)
+        for number, mark, kept_mark in zip(values[0], marks, kept_marks, strict=True):
+            if mark != kept_mark:
+                yield _error("check.row_changed", table=table.name, row=number)
+        total += sum(map(int.from_bytes, marks))
+        count += len(marks)
     if kept != (count, f"{total % (1 << 128):032x}"):
         yield _error("check.table_changed", table=table.name, rows=count, expected=kept[0])
 

@@ -27,7 +27,8 @@ Column = Sequence[Any]
 Columns = Mapping[str, Column]
 
 _MODULUS = 1 << 128
-_CHUNK = 500
+_CHUNK = 5000
+_PLAIN = {str, int, type(None)}
 _SAMPLE = 500
 """So many values tell whether a column repeats itself."""
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -52,6 +53,8 @@ def _encoded(column: Column) -> Iterable[str]:
     kinds = set(map(type, column))
     if kinds == {int}:
         return map(repr, column)
+    if not kinds <= _PLAIN:  # a float equals an integer and is none
+        return map(_ENCODE, column)
     first = column[:_SAMPLE]
     if kinds == {str} and len(set(first)) * 2 > len(first):
         return map(encode_basestring_ascii, column)
@@ -87,8 +90,36 @@ def value_columns(table: Table) -> tuple[str, ...]:
 
     By name, so that a migration that appends a column does not disturb the order.
     """
-    names = {column.name for column in table.columns} - {"id", "digest"}
-    return ("id", *sorted(names))
+    return covered(column.name for column in table.columns)
+
+
+def covered(names: Iterable[str]) -> tuple[str, ...]:
+    """Return of the columns of a table those a digest covers, in its order."""
+    return ("id", *sorted(set(names) - {"id", "digest"}))
+
+
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """A table with digests as it stands in a file of any version.
+
+    Attributes:
+        columns: Those a digest covers, as :func:`value_columns` orders them.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def query(self) -> str:
+        """What reads the columns and, last, the digest of every row by id."""
+        names = ", ".join(map(quoted, (*self.columns, "digest")))
+        return f"SELECT {names} FROM {quoted(self.name)} ORDER BY id"  # noqa: S608 -- quoted names of the file's own schema
+
+
+def quoted(name: str) -> str:
+    """Return a name of the schema as SQL takes it, whatever stands in it."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +227,7 @@ class Journal:
         if not old:
             return 0
         digest = self._digest(table)
-        for row in old:
-            digest.total -= _as_number(row_digest(table.name, row))
+        digest.total -= sum(map(_as_number, row_digests(table.name, list(zip(*old, strict=True)))))
         digest.rows -= len(old)
         sql = f'DELETE FROM "{table.name}" WHERE id = ?'  # noqa: S608 -- our own table's name
         self.connection.exec_driver_sql(sql, [(row[0],) for row in reversed(old)])
@@ -262,10 +292,14 @@ class Journal:
 
     def _rows(self, table: Table, ids: Sequence[int]) -> Iterator[tuple[Value, ...]]:
         """Yield rows in the order of the ids, without their digest."""
-        columns = [table.columns[name] for name in value_columns(table)]
+        names = ", ".join(map(quoted, value_columns(table)))
+        sql = (
+            f"SELECT {names} FROM {quoted(table.name)}"  # noqa: S608 -- our own table's columns
+            " WHERE id IN (SELECT value FROM json_each(?))"
+        )
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
-            found = self.connection.execute(select(*columns).where(table.c.id.in_(chunk)))
+            found = self.connection.exec_driver_sql(sql, (json.dumps(chunk),))
             by_id = {row[0]: tuple(row) for row in found}
             yield from (by_id[number] for number in chunk if number in by_id)
 
@@ -299,17 +333,17 @@ def _values_of(names: Sequence[str]) -> Callable[[Row], tuple[Value, ...]]:
     return itemgetter(*names)
 
 
-def redigest(connection: Connection, found: Iterable[Table]) -> dict[str, tuple[int, str]]:
+def redigest(connection: Connection, found: Iterable[FileTable]) -> dict[str, tuple[int, str]]:
     """Write every row's digest anew, for a migration, and return the tables' digests."""
     digests: dict[str, tuple[int, str]] = {}
     for table in found:
-        names = value_columns(table)
-        rows = connection.execute(select(*(table.columns[name] for name in names))).all()
-        marks = [(row_digest(table.name, tuple(row)), row[0]) for row in rows]
+        rows = connection.exec_driver_sql(table.query).all()
+        values = list(zip(*rows, strict=True))[:-1]
+        marks = row_digests(table.name, values) if rows else []
         if marks:
-            sql = f'UPDATE "{table.name}" SET digest = ? WHERE id = ?'  # noqa: S608 -- our own table's name
-            connection.exec_driver_sql(sql, marks)
-        total = sum(_as_number(mark) for mark, _ in marks) % _MODULUS
+            sql = f"UPDATE {quoted(table.name)} SET digest = ? WHERE id = ?"  # noqa: S608 -- a quoted name
+            connection.exec_driver_sql(sql, list(zip(marks, values[0], strict=True)))
+        total = sum(map(_as_number, marks)) % _MODULUS
         digests[table.name] = (len(marks), f"{total:032x}")
     kept = table_of(TableDigestRow)
     connection.execute(kept.delete())

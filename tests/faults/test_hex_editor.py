@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.jobs.context import SilentContext
 from desktop.jobs.run_demo import run_demo
 from desktop.models import audit, check, connection, schema, tables
-from desktop.models.journal import row_digest, value_columns
+from desktop.models.journal import row_digest
 from desktop.models.store import Store
 
 UNGUARDED = {"file_header.name", "table_digest.name", "undo_record.stack"}
@@ -171,11 +171,10 @@ def _digests_again(opened: Connection) -> None:
     """Compute the digests of every row and table anew, as somebody would who read our source."""
     for table in check.file_tables(opened):
         total = count = 0
-        names = value_columns(table)
-        for row in opened.execute(table.select().with_only_columns(*(table.c[n] for n in names))):
-            mark = row_digest(table.name, tuple(row))
-            update = table.update().where(table.c.id == row.id).values(digest=mark)
-            opened.execute(update)
+        for *values, _ in opened.exec_driver_sql(table.query).all():
+            mark = row_digest(table.name, values)
+            update = f'UPDATE "{table.name}" SET digest = ? WHERE id = ?'  # noqa: S608 -- our own table's name
+            opened.exec_driver_sql(update, (mark, values[0]))
             total += int.from_bytes(mark, "big")
             count += 1
         sql = "UPDATE table_digest SET rows = ?, total = ? WHERE name = ?"

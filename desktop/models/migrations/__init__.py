@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from desktop.errors import SurroundingsError
 from desktop.models import audit, check, connection, schema, undo
-from desktop.models.journal import redigest
+from desktop.models.journal import quoted, redigest
 from desktop.models.migrations import version_2, version_3
 from desktop.models.values import ChangeKind, ControlTotal
 
@@ -41,11 +41,13 @@ class Invariants:
 
 def measured(opened: Connection) -> Invariants:
     """Return the invariants of a file of any version."""
-    counts = {
-        table.name: opened.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in check.file_tables(opened)
-    }
+    counts = {table.name: _count(opened, table.name) for table in check.file_tables(opened)}
     return Invariants(counts, check.control_totals_by_month(opened), audit.head(opened))
+
+
+def _count(opened: Connection, name: str) -> int:
+    sql = f"SELECT count(*) FROM {quoted(name)}"  # noqa: S608 -- a quoted name
+    return int(opened.exec_driver_sql(sql).scalar_one())
 
 
 def migrate(opened: Connection, steps: tuple[Migration, ...] = MIGRATIONS) -> None:

@@ -94,9 +94,12 @@ def test_a_confirmed_draft_carries_everything_over(
 ) -> None:
     with store.change("确认") as change:
         change.add_drafts([FULL_DRAFT, draft("x")])
-        (record, _) = change.confirm(["d1", "x"])
+        assert change.confirm(["d1", "x"]) == ("d1", "x")
     (entry,) = store.ledger(ReportingPeriod.of_month(Month(2025, 2)))
-    assert entry.record == record
+    record = entry.record
+    assert (record.id, record.source, record.facility) == ("d1", "steam.purchased", "二厂")
+    assert (record.quantity, record.period) == (FULL_DRAFT.quantity, FULL_DRAFT.period)
+    assert (record.evidence, record.overrides) == (FULL_DRAFT.document, None)
     assert (entry.account, entry.meter, entry.invoice) == ("3300", "M1", "1" * 20)
     assert (entry.carrier, entry.cost, entry.leads) == ("steam", Decimal("1234.50"), False)
     for name in ("label", "parameters", "quality", "evidenced", "origin", "where"):

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.meter import Channel, IntervalBlock, Reading
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, UsageError
 from desktop.models.change import Change
 from desktop.models.store import Store
@@ -92,7 +94,15 @@ def _add_reading(change: Change) -> None:
 CLOSED_PATHS: dict[str, Callable[[Change], object]] = {
     "confirm": lambda change: change.confirm(["late"]),
     "add records": lambda change: change.add_records(
-        [replace(change.confirm(["march"])[0], id="x", period=ReportingPeriod.of_month(JANUARY))]
+        [
+            ActivityRecord(
+                "x",
+                "electricity.purchased",
+                Quantity(Decimal(1), "kWh"),
+                ReportingPeriod.of_month(JANUARY),
+                "总厂",
+            )
+        ]
     ),
     "move a record in": lambda change: change.update_records(
         ["open"], RecordChange(period=ReportingPeriod.of_month(JANUARY))
