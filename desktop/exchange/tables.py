@@ -81,7 +81,7 @@ _FORMS: Mapping[ColumnType, str] = {
     ColumnType.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     ColumnType.MONTH: r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])",
     ColumnType.TIME: r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
-    ColumnType.JSON: rf'"\{{(?:[^"{_CONTROLS}]|"")*\}}"',
+    ColumnType.JSON: rf'"\{{""(?:[^"{_CONTROLS}]|"")*\}}"',
 }
 
 
