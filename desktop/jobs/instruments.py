@@ -64,3 +64,13 @@ def add_holding(store: Store, holding: AssetHolding, *, person: str = "") -> Non
         raise InputError("instrument.quantity_wrong", quantity=holding.quantity)
     with store.change("holding.added", person=person) as change:
         change.add_holding(holding)
+
+
+def remove_holding(store: Store, holding: AssetHolding, *, person: str = "") -> None:
+    """Take back a holding that was noted; it can be undone.
+
+    Raises:
+        UsageError: ``holding.unknown``.
+    """
+    with store.change("holding.removed", person=person) as change:
+        change.remove_holding(holding)

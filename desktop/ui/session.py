@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.inventory import Inventory
     from desktop.accounting.rating.result import Rating
     from desktop.models.values import DraftSum
+    from desktop.ui.rooms.assets import AssetsRoom
     from desktop.ui.rooms.billing import BillingRoom
     from desktop.ui.rooms.editing import EditingRoom
     from desktop.ui.rooms.history import HistoryRoom
@@ -539,6 +540,10 @@ class Session(Protocol):
     @property
     def reconciling(self) -> ReconcilingRoom:
         """Documents against statements, and origins against each other."""
+
+    @property
+    def assets(self) -> AssetsRoom:
+        """Certificates, contracts, credits and allowances."""
 
     @property
     def history(self) -> HistoryRoom:

@@ -19,7 +19,7 @@ from desktop.jobs.bill_list import BillEntry, BillState, months_of
 from desktop.jobs.context import JobContext
 from desktop.jobs.origin_table import OriginMonth
 from desktop.jobs.reconciling import Reconciled
-from desktop.models.values import Rule
+from desktop.models.values import AssetHolding, Instrument, InstrumentKind, Rule
 from desktop.ui.rooms.billing import GapRow
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
@@ -520,6 +520,54 @@ class FakePapers:
 
     def add_table(self, path: Path) -> Change:
         return self.did(f"table {path.name}", Changed.RECORDS, count=3)
+
+
+@dataclass
+class FakeAssets:
+    """A certificate, a contract and allowances."""
+
+    did: Callable[..., Change]
+    register: list[Instrument] = field(
+        default_factory=lambda: [
+            Instrument(
+                "GEC-2025-0001", InstrumentKind.GEC, Decimal(250_000), "kWh", "2025-03",
+                date(2025, 12, 20), "2025", "织里厂区",
+            ),
+            Instrument(
+                "浙绿合-2025-17", InstrumentKind.GREEN_CONTRACT, Decimal(120_000), "kWh", "2025",
+            ),
+        ]
+    )  # fmt: skip
+    held: list[AssetHolding] = field(
+        default_factory=lambda: [
+            AssetHolding("cea", Decimal(1200), "t", Decimal("98.5"), date(2025, 12, 31))
+        ]
+    )
+
+    def instruments(self) -> tuple[Instrument, ...]:
+        return tuple(self.register)
+
+    def put_instrument(self, instrument: Instrument) -> Change:
+        self.register.append(instrument)
+        return self.did(f"instrument {instrument.id}", Changed.FIGURES, count=1)
+
+    def remove_instruments(self, instruments: Sequence[Instrument]) -> Change:
+        self.register = [each for each in self.register if each not in instruments]
+        return self.did("remove_instruments", Changed.FIGURES, count=len(instruments))
+
+    def holdings(self) -> tuple[AssetHolding, ...]:
+        return tuple(self.held)
+
+    def add_holding(self, holding: AssetHolding) -> Change:
+        self.held.append(holding)
+        return self.did(f"hold {holding.kind}", Changed.FIGURES, count=1)
+
+    def remove_holdings(self, holdings: Sequence[AssetHolding]) -> Change:
+        self.held = [each for each in self.held if each not in holdings]
+        return self.did("remove_holdings", Changed.FIGURES, count=len(holdings))
+
+    def facilities(self) -> tuple[str, ...]:
+        return ("织里厂区", "二厂")
 
 
 @dataclass

@@ -70,6 +70,7 @@ from desktop.ui.session import (
 )
 from tests.ui.fake_rooms import (
     PEOPLE,
+    FakeAssets,
     FakeBilling,
     FakeEditing,
     FakeHistory,
@@ -298,6 +299,7 @@ class FakeSession:
         self.billing = FakeBilling(self._did)
         self.papers = FakePapers(self._did)
         self.teaching = FakeTeaching(self._did)
+        self.assets = FakeAssets(self._did)
         self.reconciling = FakeReconciling(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:

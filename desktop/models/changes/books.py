@@ -305,11 +305,25 @@ class BooksChange(Writing):
 
     def add_holding(self, holding: AssetHolding) -> None:
         """Add a holding of carbon assets."""
-        row: Row = {
-            "kind": holding.kind,
-            "quantity": str(holding.quantity),
-            "unit": holding.unit,
-            "price": mapping.decimal_text(holding.price),
-            "held_on": None if holding.on is None else holding.on.isoformat(),
-        }
-        self.journal.insert_one(table_of(tables.HoldingRow), row)
+        self.journal.insert_one(table_of(tables.HoldingRow), _holding_row(holding))
+
+    def remove_holding(self, holding: AssetHolding) -> None:
+        """Take back one holding of this kind, amount, price and day.
+
+        Raises:
+            UsageError: ``holding.unknown``.
+        """
+        known = self._one(tables.HoldingRow, **_holding_row(holding))
+        if known is None:
+            raise UsageError("holding.unknown", kind=holding.kind, quantity=holding.quantity)
+        self.journal.delete(table_of(tables.HoldingRow), [known.id])
+
+
+def _holding_row(holding: AssetHolding) -> Row:
+    return {
+        "kind": holding.kind,
+        "quantity": str(holding.quantity),
+        "unit": holding.unit,
+        "price": mapping.decimal_text(holding.price),
+        "held_on": None if holding.on is None else holding.on.isoformat(),
+    }

@@ -5,20 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget
 
 from desktop.accounting.economic import EconomicFigure
-from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.period import ReportingPeriod
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import TABLES, ask_file
 from desktop.ui.numbers import read_number
+from desktop.ui.pages.asset_tabs import HoldingsTab, RegisterTab
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.typed_cells import (
+    ECONOMIC,
+    FACILITY,
+    FIRST_PARAMETER,
+    GAUGE_PLACE,
+    LABEL,
+    MONTH,
+    NOTE,
+    PARAMETERS,
+    QUANTITY,
+    SHEETS,
+    SOURCE,
+    UNIT,
+    WORDS,
+    entries,
+    plain,
+    problem,
+)
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.drafts import SheetDraft
 from desktop.ui.tables.sheet import Entry, Sheet
@@ -33,39 +52,9 @@ from desktop.ui.widgets.source_names import source_name
 if TYPE_CHECKING:  # the job brings the database in
     from desktop.jobs.add_table import TableAdded
 
-ECONOMIC: Final = (
-    ("output_value", "万元"),
-    ("value_added", "万元"),
-    ("revenue", "万元"),
-    ("tax_paid", "万元"),
-    ("employees", "person"),
-)
-SHEETS: Final = (
-    ("vehicles", ("mobile.",)),
-    ("fuels", ("stationary.",)),
-    ("energy", ("electricity.purchased", "heat.", "steam.")),
-    ("refrigerants", ("fugitive.",)),
-    ("process", ("process.",)),
-    (
-        "certificates",
-        ("electricity.green", "electricity.gec", "electricity.self", "electricity.exported"),
-    ),
-)
-PARAMETERS: Final = {
-    "vehicles": ("km",),
-    "energy": ("pressure_mpa", "gauge", "temperature_c"),
-    "refrigerants": ("charge_kg", "leak_rate"),
-    "process": ("purity", "cod_kg"),
-    "certificates": ("certificate", "vintage"),
-}
-"""What a sheet asks for beside the quantity; a source takes what its method names."""
-_SOURCE, _FACILITY, _LABEL, _MONTH, _QUANTITY, _UNIT, _NOTE, _FIRST_PARAMETER = range(8)
-_WORDS: Final = frozenset({"certificate", "vintage", "leak_rate", "purity", "gauge"})
-_GAUGE_PLACE: Final = 8
-
 
 class OtherPage(Page):
-    """Sheets; F8 saves what stands in the one that is open."""
+    """Sheets and two registers; F8 saves what stands in the one that is open."""
 
     key: ClassVar[str] = "other"
     concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.FIGURES, Changed.ENTITY})
@@ -79,7 +68,7 @@ class OtherPage(Page):
             (Entry("name", 240), Entry("value", 160, is_number=True), Entry("unit", 120)),
             "other.economic",
         )
-        self.sheets = {name: Sheet(_entries(name), f"other.{name}") for name, _ in SHEETS}
+        self.sheets = {name: Sheet(entries(name), f"other.{name}") for name, _ in SHEETS}
         self._drafts = {
             name: SheetDraft(sheet.sheet, desk.settings)
             for name, sheet in (("economic", self.economic), *self.sheets.items())
@@ -89,6 +78,9 @@ class OtherPage(Page):
         self.tabs.addTab(framed("card", column(self.economic), SPACE[0]), "")
         for sheet in self.sheets.values():
             self.tabs.addTab(framed("card", column(sheet), SPACE[0]), "")
+        self.assets = (RegisterTab(desk, self.note), HoldingsTab(desk, self.note))
+        for tab in self.assets:
+            self.tabs.addTab(tab, "")
         self._table: Path | None = None
         self.take_table = Button("other.take_table", "", "import")
         self.enter_table = Button("other.enter_table", "", "check")
@@ -109,6 +101,8 @@ class OtherPage(Page):
         """Ask for sources and economic figures."""
         self.desk.ask(_sources, self._offer)
         self.desk.ask(partial(_economic, self.desk.year), self._show_economic)
+        for tab in self.assets:
+            tab.refresh()
         for name, sheet in self.sheets.items():
             if not self._drafts[name].is_at(self._place(name)):
                 sheet.sheet.show_rows([])
@@ -128,11 +122,11 @@ class OtherPage(Page):
         for name, families in SHEETS:
             fitting = [c for c in choices if c.code.startswith(families)]
             model = self.sheets[name].sheet
-            model.set_choices(_SOURCE, tuple((c.code, source_name(c)) for c in fitting))
+            model.set_choices(SOURCE, tuple((c.code, source_name(c)) for c in fitting))
             units = sorted({unit for c in fitting for unit in c.units})
-            model.set_choices(_UNIT, tuple((unit, formats.unit_text(unit)) for unit in units))
+            model.set_choices(UNIT, tuple((unit, formats.unit_text(unit)) for unit in units))
         gauge = tuple((code, name_of("gauge", code)) for code in ("true", "false"))
-        self.sheets["energy"].sheet.set_choices(_GAUGE_PLACE, gauge)
+        self.sheets["energy"].sheet.set_choices(GAUGE_PLACE, gauge)
 
     def _show_economic(self, figures: tuple[EconomicFigure, ...]) -> None:
         self._figures = figures
@@ -162,6 +156,8 @@ class OtherPage(Page):
         for place, (name, _) in enumerate(SHEETS, 1):
             self.tabs.setTabText(place, tr(f"other.{name}"))
             self.sheets[name].sheet.retranslate()
+        for place, name in enumerate(("register", "holdings"), len(SHEETS) + 1):
+            self.tabs.setTabText(place, tr(f"other.{name}"))
         self.economic.sheet.retranslate()
         self._offer(self._choices)
         if self._figures:
@@ -204,8 +200,10 @@ class OtherPage(Page):
         place = self.tabs.currentIndex()
         if place == 0:
             self._save_economic()
-        else:
+        elif place <= len(SHEETS):
             self._save_sheet(SHEETS[place - 1][0])
+        else:
+            self.assets[place - len(SHEETS) - 1].save()
 
     def _save_economic(self) -> None:
         figures, period = [], ReportingPeriod.of_year(self.desk.year)
@@ -227,20 +225,20 @@ class OtherPage(Page):
         rows = []
         for cells in self.sheets[name].sheet.filled():
             given = self._given(name, cells)
-            problem = _problem(cells) or self._parameter_problem(cells, given)
-            if problem:
-                self.note.tell(problem, "bad")
+            wrong = problem(cells) or self._parameter_problem(cells, given)
+            if wrong:
+                self.note.tell(wrong, "bad")
                 return
             rows.append(
                 TypedRow(
                     "",
-                    cells[_SOURCE],
-                    cells[_FACILITY],
-                    cells[_LABEL],
-                    cells[_MONTH],
-                    f"{read_number(cells[_QUANTITY]):f}",
-                    cells[_UNIT],
-                    cells[_NOTE],
+                    cells[SOURCE],
+                    cells[FACILITY],
+                    cells[LABEL],
+                    cells[MONTH],
+                    f"{read_number(cells[QUANTITY]):f}",
+                    cells[UNIT],
+                    cells[NOTE],
                     tuple(given.items()),
                 )
             )
@@ -252,18 +250,18 @@ class OtherPage(Page):
     @staticmethod
     def _given(name: str, cells: Sequence[str]) -> dict[str, str]:
         """Return the parameters that were typed, numbers as numbers."""
-        typed = zip(PARAMETERS.get(name, ()), cells[_FIRST_PARAMETER:], strict=False)
-        return {key: _plain(key, text) for key, text in typed if text.strip()}
+        typed = zip(PARAMETERS.get(name, ()), cells[FIRST_PARAMETER:], strict=False)
+        return {key: plain(key, text) for key, text in typed if text.strip()}
 
     def _parameter_problem(self, cells: Sequence[str], given: dict[str, str]) -> str:
         """Say what is wrong with a parameter: no number, or none of this source's."""
         known = {choice.code: choice.parameters for choice in self._choices}
         for key, text in given.items():
             title = tr(f"column.{key}")
-            if key not in known.get(cells[_SOURCE], ()):
-                source = name_of("source", cells[_SOURCE])
+            if key not in known.get(cells[SOURCE], ()):
+                source = name_of("source", cells[SOURCE])
                 return tr("other.no_such_parameter", name=title, source=source)
-            if key not in _WORDS and read_number(text) is None:
+            if key not in WORDS and read_number(text) is None:
                 return tr("other.wrong_number", name=title, value=text)
         return ""
 
@@ -279,40 +277,6 @@ class OtherPage(Page):
         self._drafts[name].forget()
         self.sheets[name].sheet.show_rows([])
         self._saved(change)
-
-
-def _plain(key: str, text: str) -> str:
-    """Return a typed parameter: a number without separators, a word as it is."""
-    number = None if key in _WORDS else read_number(text)
-    return text.strip() if number is None else f"{number:f}"
-
-
-def _entries(sheet: str) -> tuple[Entry, ...]:
-    own = (Entry(key, 96, is_number=key not in _WORDS) for key in PARAMETERS.get(sheet, ()))
-    return (
-        Entry("source", 170),
-        Entry("facility", 120),
-        Entry("label", 100),
-        Entry("month", 90),
-        Entry("quantity", 100, is_number=True),
-        Entry("unit", 80),
-        Entry("note", 120),
-        *own,
-    )
-
-
-def _problem(cells: Sequence[str]) -> str:
-    if not cells[_SOURCE]:
-        return tr("other.no_source", value=cells[_QUANTITY])
-    if read_number(cells[_QUANTITY]) is None:
-        return tr(
-            "other.wrong_number", name=name_of("source", cells[_SOURCE]), value=cells[_QUANTITY]
-        )
-    try:
-        Month.parse(cells[_MONTH])
-    except ValueError:
-        return tr("other.wrong_month", value=cells[_MONTH])
-    return "" if cells[_UNIT] else tr("other.no_unit", value=cells[_QUANTITY])
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:

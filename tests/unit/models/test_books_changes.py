@@ -162,6 +162,19 @@ def test_every_other_part_of_the_books_comes_back_as_it_was(store: Store) -> Non
     assert store.check() == ()
 
 
+def test_a_holding_is_taken_back_once_and_by_its_own_values(store: Store) -> None:
+    first, second = AssetHolding("sink", Decimal(1), "t"), AssetHolding("cea", Decimal(2), "t")
+    with store.change("资产", person="张三") as change:
+        change.add_holding(first)
+        change.add_holding(first)
+        change.add_holding(second)
+    with store.change("资产", person="张三") as change:
+        change.remove_holding(first)
+    assert store.holdings() == (first, second)
+    with pytest.raises(UsageError, match=r"holding\.unknown"), store.change("x") as change:
+        change.remove_holding(AssetHolding("cea", Decimal(2), "t", Decimal(90)))
+
+
 def test_a_newer_rule_takes_the_olders_place(store: Store) -> None:
     with store.change("规则", person="张三") as change:
         change.add_rule(Rule("国网", "电费", ""))
