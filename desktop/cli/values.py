@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,15 @@ from desktop.cli.console import Console, finding_json, trouble_json
 from desktop.cli.emission_json import emission_json, methodology_json, totals_json
 from desktop.cli.rating_words import say_rating
 from desktop.cli.totals import say_totals
-from desktop.errors import InputError, NotComputableError, PackageError, UsageError
+from desktop.errors import (
+    DesktopError,
+    InputError,
+    NotComputableError,
+    PackageError,
+    UsageError,
+)
 from desktop.findings import Finding, Place, Severity
-from desktop.jobs.activities import YEARS, parse_activities
+from desktop.jobs.activities import YEARS, UnreadRow, read_activities
 from desktop.jobs.company import checked_day
 from desktop.jobs.quantify_activities import (
     Quantified,
@@ -73,14 +79,32 @@ def quantify(options: argparse.Namespace, console: Console) -> int:
     name, data = read_argument(options.activities)
     methodology = methodology_of(options.parameters)
     choices = _choices(options, methodology)
-    records = parse_activities(name, data, options.year)
+    rows = read_activities(name, data, options.year)
+    records = tuple(row for row in rows if isinstance(row, ActivityRecord))
     answer = quantify_activities(records, methodology, choices, options.year)
-    answer = replace(answer, findings=(*answer.findings, *own_factors(methodology)))
+    told = (*answer.findings, *_unread(rows), *own_factors(methodology))
+    answer = replace(answer, findings=(*told, *_left_out(len(rows), len(answer.emissions))))
     _say_quantified(answer, console)
-    console.emit(_quantified_json(answer, records, console.language))
-    if answer.failures and not answer.emissions:
-        return answer.failures[0][1].exit_code
-    return 0
+    document, first = _quantified_json(answer, rows, console.language)
+    if first and not answer.emissions:
+        document["error"] = trouble_json(first, console.language)
+    console.emit(document)
+    return first.exit_code if first and not answer.emissions else 0
+
+
+def _unread(rows: Iterable[ActivityRecord | UnreadRow]) -> list[Finding]:
+    """Return an error for every row that is no activity."""
+    return [
+        Finding(row.error.code, Severity.ERROR, row.error.where, row.error.details, (row.id,))
+        for row in rows
+        if isinstance(row, UnreadRow)
+    ]
+
+
+def _left_out(given: int, counted: int) -> list[Finding]:
+    """Say that the total lacks the records that were refused."""
+    details = {"refused": str(given - counted), "given": str(given)}
+    return [Finding("activity.left_out", details=details)] if given > counted else []
 
 
 def methodology_of(path: Path | None) -> Methodology:
@@ -128,33 +152,34 @@ def _say_quantified(answer: Quantified, console: Console) -> None:
                 f"{start}{zh}  {record.quantity}  {amount}",
                 f"{start}{en}  {record.quantity}  {amount}",
             )
-    console.list_findings(answer.findings)
+    console.list_findings(sorted(answer.findings, key=lambda found: found.where.line))
     say_totals(answer.totals, console)
 
 
 def _quantified_json(
-    answer: Quantified, given: Iterable[ActivityRecord], language: str
-) -> dict[str, object]:
-    entries: dict[str, dict[str, object]] = {
-        record.id: {"status": "quantified", **emission_json(emissions)}
-        for record, emissions in answer.emissions
-    }
-    for record, error in answer.failures:
-        entries[record.id] = {
-            "id": record.id,
-            "source": record.source,
-            "status": "refused",
-            "error": trouble_json(error, language),
-        }
+    answer: Quantified, rows: Sequence[ActivityRecord | UnreadRow], language: str
+) -> tuple[dict[str, object], DesktopError | None]:
+    """Return the answer in the order of the rows, and the first trouble in it."""
+    emissions = {record.id: each for record, each in answer.emissions}
+    troubles: dict[str, DesktopError] = {record.id: error for record, error in answer.failures}
+    entries: list[dict[str, object]] = []
+    first: DesktopError | None = None
+    for row in rows:
+        error = row.error if isinstance(row, UnreadRow) else troubles.get(row.id)
+        if error is None:
+            entries.append({"status": "quantified", **emission_json(emissions[row.id])})
+        else:
+            first = first or error
+            shown = trouble_json(error, language)
+            entry = {"id": row.id, "source": row.source, "status": "refused", "error": shown}
+            entries.append(entry)
     document: dict[str, object] = {
         "total": totals_json(answer.totals),
-        "records": [entries[record.id] for record in given],
+        "records": entries,
         "findings": [finding_json(each, language) for each in answer.findings],
         "methodology": methodology_json(answer.inventory.methodology),
     }
-    if answer.failures and not answer.emissions:
-        document["error"] = trouble_json(answer.failures[0][1], language)
-    return document
+    return document, first
 
 
 def rate_values(options: argparse.Namespace, console: Console) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake.written import day_of, number_of, squeeze
-from desktop.jobs.activity_rows import Row, activity_rows
+from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
 from desktop.jobs.shipped import load_regions
 
 YEARS = range(1990, 2101)
@@ -39,8 +40,23 @@ _FIELDS = frozenset(
 _OVERRIDES = ("ncv", "carbon_content", "oxidation", "factor")
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row that is no activity.
+
+    Attributes:
+        id: As the row gives it, else its place.
+        source: As the row gives it; may be empty.
+        error: The field that is wrong, with record and place.
+    """
+
+    id: str
+    source: str
+    error: InputError
+
+
 def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord, ...]:
-    """Return the activity records of a JSON or CSV document.
+    """Return the activity records of a JSON or CSV document that must be right as a whole.
 
     Args:
         name: File name, for the place of an error.
@@ -50,13 +66,45 @@ def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord,
     Raises:
         InputError: With the record, its line or position in the list, and the field that is wrong.
     """
-    records = tuple(record_of(row, place, year) for place, row in activity_rows(name, data))
+    records = []
+    for row in read_activities(name, data, year):
+        if isinstance(row, UnreadRow):
+            raise row.error
+        records.append(row)
+    return tuple(records)
+
+
+def read_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord | UnreadRow, ...]:
+    """Return every row of a JSON or CSV document: its record, or why it is none.
+
+    Args:
+        name: File name, for the place of an error.
+        data: JSON or CSV, see :func:`desktop.jobs.activity_rows.activity_rows`.
+        year: Year of records without ``start`` and ``end``.
+
+    Raises:
+        InputError: If the document as a whole cannot be read.
+    """
+    found: list[ActivityRecord | UnreadRow] = []
     seen: set[str] = set()
-    for record in records:
-        if record.id in seen:
-            raise InputError("activity.id_twice", record.where, id=record.id)
-        seen.add(record.id)
-    return records
+    for place, row in activity_rows(name, data):
+        read = _read(row, place, year)
+        if isinstance(read, ActivityRecord) and read.id in seen:
+            error = InputError("activity.id_twice", place, record=read.id, id=read.id)
+            read = UnreadRow(read.id, read.source, error)
+        seen.add(read.id)
+        found.append(read)
+    return tuple(found)
+
+
+def _read(row: ReadRow, place: Place, year: int) -> ActivityRecord | UnreadRow:
+    if isinstance(row, InputError):
+        name = place.cell or str(place.line)
+        return UnreadRow(name, "", InputError(row.code, row.where, record=name, **row.details))
+    try:
+        return record_of(row, place, year)
+    except InputError as error:
+        return UnreadRow(error.details["record"], _text(row, "source"), error)
 
 
 def record_of(row: Row, place: Place, year: int) -> ActivityRecord:

@@ -14,6 +14,8 @@ from desktop.intake.decoding import decode
 from desktop.intake.written import squeeze
 
 Row = Mapping[str, Any]
+ReadRow = Row | InputError
+"""The fields of a row, or why they could not be read."""
 
 _SEPARATORS = (",", ";", "\t", "，", "；")
 _NESTED = ("parameters", "overrides")
@@ -44,8 +46,8 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def activity_rows(name: str, data: bytes) -> list[tuple[Place, Row]]:
-    """Return every activity of a document with its place.
+def activity_rows(name: str, data: bytes) -> list[tuple[Place, ReadRow]]:
+    """Return every activity of a document with its place, or what is wrong with its row.
 
     Args:
         name: File name, for the place of an error.
@@ -53,7 +55,7 @@ def activity_rows(name: str, data: bytes) -> list[tuple[Place, Row]]:
             or CSV with a heading in English or Chinese.
 
     Raises:
-        InputError: With the line or the position in the list that is wrong.
+        InputError: If the document as a whole cannot be read, with the line.
     """
     try:
         text = decode(data, name)
@@ -66,15 +68,13 @@ def activity_rows(name: str, data: bytes) -> list[tuple[Place, Row]]:
     return rows
 
 
-def _json_rows(name: str, text: str) -> list[tuple[Place, Row]]:
+def _json_rows(name: str, text: str) -> list[tuple[Place, ReadRow]]:
     rows = _list_of(name, read_json(text, Place(name)))
-    found: list[tuple[Place, Row]] = []
-    for index, row in enumerate(rows):
-        place = Place(name, cell=f"[{index}]")
-        if not isinstance(row, dict):
-            raise InputError("activity.not_an_object", place)
-        found.append((place, row))
-    return found
+    places = [Place(name, cell=f"[{index}]") for index in range(len(rows))]
+    return [
+        (place, row if isinstance(row, dict) else InputError("activity.not_an_object", place))
+        for place, row in zip(places, rows, strict=True)
+    ]
 
 
 def read_json(text: str, place: Place) -> object:
@@ -124,7 +124,7 @@ def _list_of(name: str, document: object) -> Sequence[object]:
     return document
 
 
-def _csv_rows(name: str, text: str) -> list[tuple[Place, Row]]:
+def _csv_rows(name: str, text: str) -> list[tuple[Place, ReadRow]]:
     first, _, _ = text.partition("\n")
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -132,7 +132,7 @@ def _csv_rows(name: str, text: str) -> list[tuple[Place, Row]]:
         fields = tuple(_field(heading) for heading in next(reader, []))
         _check_heading(name, fields)
         return [
-            (place, _nested(fields, cells, place))
+            (place, _readable(fields, cells, place))
             for cells in reader
             for place in (Place(name, line=reader.line_num),)
             if any(cell.strip() for cell in cells)
@@ -158,6 +158,13 @@ def _check_heading(name: str, fields: Sequence[str]) -> None:
     for field in fields:
         if field and fields.count(field) > 1:
             raise InputError("activity.key_twice", place, field=field)
+
+
+def _readable(fields: Sequence[str], cells: Sequence[str], place: Place) -> ReadRow:
+    try:
+        return _nested(fields, cells, place)
+    except InputError as error:
+        return error
 
 
 def _nested(fields: Sequence[str], cells: Sequence[str], place: Place) -> dict[str, Any]:

@@ -422,6 +422,49 @@ def test_activities_are_quantified_without_a_company_file(call: Call, tmp_path: 
     assert call("quantify", alone, "--year", "2025").code == 4
 
 
+def test_every_bad_row_is_listed_and_the_good_ones_are_counted(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "id,source,quantity,unit\n"
+        "good,stationary.diesel,1,t\n"
+        "word,stationary.diesel,ten,t\n"
+        "comma,stationary.diesel,1,234.5,t\n"
+        "empty,stationary.diesel,,t\n"
+        "good,stationary.diesel,2,t\n"
+        ",,3,t\n"
+        "unit,stationary.diesel,1,furlong\n",
+        encoding="utf-8",
+    )
+    answer = call("quantify", file, "--year", "2025")
+    assert answer.code == 0
+    told = [
+        (each["id"], each["status"], each.get("error", {}).get("code"))
+        for each in answer.document["records"]
+    ]
+    assert told == [
+        ("good", "quantified", None),
+        ("word", "refused", "activity.not_a_number"),
+        ("4", "refused", "activity.cells_beyond_heading"),
+        ("empty", "refused", "activity.field_missing"),
+        ("good", "refused", "activity.id_twice"),
+        ("7", "refused", "activity.field_missing"),
+        ("unit", "refused", "quantity.unit_unknown"),
+    ]
+    lines = [each["error"]["where"]["line"] for each in answer.document["records"][1:]]
+    assert lines == [3, 4, 5, 6, 7, 8]
+    assert answer.document["total"]["scope1"] == "3.095909637"  # one tonne of diesel alone
+    errors = [each for each in answer.document["findings"] if each["severity"] == "error"]
+    assert len(errors) == len(lines)
+    (told_once,) = (e for e in answer.document["findings"] if e["code"] == "activity.left_out")
+    assert "6" in told_once["message"]
+    assert "7" in told_once["message"]
+    alone = tmp_path / "bad.json"
+    alone.write_text('[{"source": "stationary.diesel", "quantity": "x", "unit": "t"}]', "utf-8")
+    refused = call("quantify", alone, "--year", "2025")
+    assert refused.code == 3
+    assert refused.document["error"]["code"] == "activity.not_a_number"
+
+
 def test_values_are_rated_without_a_company_file(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "v.json"
     values = {"inputs": {"e_electricity": "800", "value_added": "1000"}}

@@ -8,7 +8,7 @@ from desktop.accounting.emission import FactorUsed
 from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
 from desktop.errors import InputError, NotComputableError
 
-_NEAREST = 3
+_NEAREST = 4
 _ALIKE = 0.75
 
 
@@ -26,7 +26,7 @@ def source_definition(methodology: Methodology, code: str) -> SourceDefinition:
 
 
 def nearest_sources(methodology: Methodology, text: str) -> tuple[str, ...]:
-    """Return up to three codes a text may have meant: alike in letters, or named by it."""
+    """Return up to four codes a text may have meant: its carrier's, alike, or named by it."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a wrong code pays for it
 
     plain = {_letters(code): code for code in methodology.sources}
@@ -37,7 +37,20 @@ def nearest_sources(methodology: Methodology, text: str) -> tuple[str, ...]:
         for source in methodology.sources.values()
         if wanted and (wanted in _letters(source.title.zh) or wanted in _letters(source.title.en))
     ]
-    return tuple(dict.fromkeys((*found, *sorted(named))))[:_NEAREST]
+    carried = _carried(methodology, text)
+    return tuple(dict.fromkeys((*carried, *found, *sorted(named))))[:_NEAREST]
+
+
+def _carried(methodology: Methodology, text: str) -> tuple[str, ...]:
+    """Return the sources of a carrier that a text names, with or without a family before it."""
+    spoken = methodology.settings.get("spoken", {})
+    for wanted in (text, text.rpartition(".")[2]):
+        name = wanted.strip().lower()
+        carrier = methodology.carriers.get(spoken.get(name, name))
+        if carrier is not None:
+            own = (carrier.source,) if carrier.source else ()
+            return (*own, *carrier.ask)
+    return ()
 
 
 def _letters(text: str) -> str:

@@ -95,6 +95,11 @@ def test_a_factor_is_quoted_with_document_and_digest(methodology: Methodology) -
         ("Mobile.Diesel", "mobile.diesel"),
         ("外购电力", "electricity.purchased"),
         ("landfill", "scope3.waste.landfill"),
+        ("stationary.raw_coal", "stationary.bituminous_coal"),
+        ("原煤", "stationary.anthracite"),
+        ("Natural_Gas", "stationary.natural_gas"),
+        ("mobile.petrol", "mobile.gasoline"),
+        ("electricity.grid", "electricity.purchased"),
     ],
 )
 def test_a_code_nobody_knows_is_met_with_those_it_may_mean(
