@@ -37,7 +37,8 @@ def outlook(options: argparse.Namespace, console: Console) -> int:
         own = parameters_for(store, options.parameters)
         methods = chosen_methods(options.method.split(","), own)
         benchmarks = benchmarks_for(store, options.benchmarks)
-        answers = company_outlook(store, company_inventory(store, options), methods, benchmarks)
+        current = company_inventory(store, options, own)
+        answers = company_outlook(store, current, methods, benchmarks)
     for answer in answers:
         _say_outlook(answer, console)
     console.list_findings(answers[0].account.findings if answers else ())
@@ -177,7 +178,7 @@ def what_if(options: argparse.Namespace, console: Console) -> int:
         own = parameters_for(store, options.parameters)
         methods = chosen_methods(options.method.split(","), own)
         benchmarks = benchmarks_for(store, options.benchmarks)
-        current = company_inventory(store, options)
+        current = company_inventory(store, options, own)
         answers = company_what_if(store, current, methods, benchmarks, measures)
     for row in answers[0].answer.plan:
         _say_row(row, console)

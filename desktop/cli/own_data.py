@@ -18,6 +18,7 @@ from desktop.jobs.company_parameters import (
     keep_parameters,
     kept_parameters,
 )
+from desktop.jobs.shipped import methodology_with
 
 
 def benchmarks(options: argparse.Namespace, console: Console) -> int:
@@ -51,6 +52,9 @@ def parameters(options: argparse.Namespace, console: Console) -> int:
         }
         for method in filled_by(files)
     ]
+    factors = methodology_with(files).own
+    for name in factors:
+        console.say(f"{name} 补充排放因子", f"{name} adds emission factors")
     for each in filled:
         zh, en = f"{each['file']} 补齐 {each['method']}", f"{each['file']} fills {each['method']}"
         console.say(zh, en)
@@ -61,6 +65,7 @@ def parameters(options: argparse.Namespace, console: Console) -> int:
             "files": {name: sha256(data).hexdigest() for name, data in files.items()},
             "sha256": digest(files) if files else "",
             "filled": filled,
+            "factors": dict(factors),
         }
     )
     return 0

@@ -1,13 +1,13 @@
 """Commands that show results: inventory, explain, rate, report."""
 
 import argparse
+from collections.abc import Mapping
 from datetime import date
 
 from desktop.accounting.checks.table import COMPLETENESS
 from desktop.accounting.emission import Choices
 from desktop.accounting.explain import as_json as step_json
 from desktop.accounting.explain import as_text
-from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Status
@@ -16,13 +16,13 @@ from desktop.cli.emission_json import inventory_json
 from desktop.cli.opening import open_store
 from desktop.cli.rating_words import say_rating
 from desktop.cli.totals import say_sources, say_totals
-from desktop.cli.values import NOT_RATABLE, methodology_of, own_factors, today
+from desktop.cli.values import NOT_RATABLE, today
 from desktop.findings import Severity
 from desktop.jobs.company import checked_day
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_inventory import CompanyInventory, check_books, inventory_of
-from desktop.jobs.company_parameters import parameters_for
+from desktop.jobs.company_parameters import methodology_for, parameters_for
 from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.explain_figure import explain_figure, figure_period
@@ -33,13 +33,19 @@ from desktop.reports.data import ReportKind
 
 
 def company_inventory(
-    store: Store, options: argparse.Namespace, own: Methodology | None = None
+    store: Store, options: argparse.Namespace, own: Mapping[str, bytes] | None = None
 ) -> CompanyInventory:
-    """Return the inventory a command asks for, with its choices over the stored ones."""
+    """Return the inventory a command asks for, with its choices over the stored ones.
+
+    Args:
+        store: The open company file.
+        options: The command's.
+        own: Parameter files named for this time; without them those the file carries count.
+    """
     day = today()
     choices = choices_asked(store, options, day)
     period = ReportingPeriod.of_year(options.year)
-    return inventory_of(store, period, choices, today=day, methodology=own)
+    return inventory_of(store, period, choices, today=day, methodology=methodology_for(store, own))
 
 
 def choices_asked(store: Store, options: argparse.Namespace, day: date) -> Choices:
@@ -55,11 +61,11 @@ def choices_asked(store: Store, options: argparse.Namespace, day: date) -> Choic
 
 def inventory(options: argparse.Namespace, console: Console) -> int:
     """Show the inventory of a year."""
-    own = methodology_of(options.parameters)
     with open_store(options, read_only=True) as store:
+        own = parameters_for(store, options.parameters)
         answer = company_inventory(store, options, own)
         missing = check_books(store, answer.inventory.period, COMPLETENESS)
-    findings = (*answer.findings, *own_factors(own), *missing)
+    findings = (*answer.findings, *missing)
     say_totals(answer.inventory.totals, console)
     say_sources(answer.inventory, console)
     console.list_findings(findings)
@@ -76,7 +82,7 @@ def rate(options: argparse.Namespace, console: Console) -> int:
         own = parameters_for(store, options.parameters)
         methods = chosen_methods(options.method.split(","), own)
         benchmarks = benchmarks_for(store, options.benchmarks)
-        current = company_inventory(store, options)
+        current = company_inventory(store, options, own)
         answers = rate_company(store, current, methods, benchmarks)
     ratings = [answer.rating for answer in answers]
     for answer in answers:
@@ -111,8 +117,8 @@ def explain(options: argparse.Namespace, console: Console) -> int:
     with open_store(options, read_only=True) as store:
         benchmarks = benchmarks_for(store, options.benchmarks)
         period = figure_period(store, options.figure, options.year)
-        current = inventory_of(store, period, today=day)
         own = parameters_for(store, options.parameters)
+        current = inventory_of(store, period, today=day, methodology=methodology_for(store, own))
         step = explain_figure(store, current, options.figure, benchmarks, own)
     console.say(as_text(step, "zh"), as_text(step, "en"))
     console.emit(

@@ -26,9 +26,10 @@ from desktop.errors import (
     PackageError,
     UsageError,
 )
-from desktop.findings import Finding, Place, Severity
+from desktop.findings import Finding, Severity
 from desktop.jobs.activities import YEARS, UnreadRow, read_activities
 from desktop.jobs.company import checked_day
+from desktop.jobs.company_parameters import own_factors
 from desktop.jobs.quantify_activities import (
     Quantified,
     check_choices,
@@ -117,14 +118,6 @@ def methodology_of(path: Path | None) -> Methodology:
     return load_methodology() if path is None else methodology_with(read_parameters(path))
 
 
-def own_factors(methodology: Methodology) -> tuple[Finding, ...]:
-    """Tell that factors of one's own count, with the digest of their files."""
-    return tuple(
-        Finding("parameters.own_factors", Severity.NOTICE, Place(file=name), {"sha256": digest})
-        for name, digest in methodology.own.items()
-    )
-
-
 def _choices(options: argparse.Namespace, methodology: Methodology) -> Choices:
     base = Choices(
         as_of=today(),
@@ -171,8 +164,9 @@ def _quantified_json(
         else:
             first = first or error
             shown = trouble_json(error, language)
-            entry = {"id": row.id, "source": row.source, "status": "refused", "error": shown}
-            entries.append(entry)
+            entries.append(
+                {"id": row.id, "source": row.source, "status": "refused", "error": shown}
+            )
     document: dict[str, object] = {
         "total": totals_json(answer.totals),
         "records": entries,

@@ -24,9 +24,9 @@ from desktop.exchange.table_schemas import INPUTS
 from desktop.exchange.tables import read_table
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_inventory import instruments_of
+from desktop.jobs.company_parameters import methodology_for
 from desktop.jobs.sealing import boundary_of
 from desktop.jobs.series import next_place
-from desktop.jobs.shipped import load_methodology
 from desktop.jobs.signing import statement_of
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
@@ -187,7 +187,7 @@ def _inventory(
     period = ReportingPeriod.of_year(order.year)
     instruments = instruments_of(store, period)
     return build_inventory(
-        records, load_methodology(), choices, period, instruments=instruments, with_lines=False
+        records, methodology_for(store), choices, period, instruments=instruments, with_lines=False
     )
 
 
@@ -197,7 +197,7 @@ def _causes(store: Store, order: BaseYearOrder, stated: _Stated, *, is_cut: bool
     if is_cut or (sealed is not None and sealed.boundary != boundary_of(store)):
         yield "boundary"
     if sealed is not None:
-        methodology = load_methodology()
+        methodology = methodology_for(store)
         if sealed.engine.methodology_sha256 != methodology.sha256:
             yield "methodology"
     for one in fields(Choices):

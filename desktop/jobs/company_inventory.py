@@ -23,7 +23,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_choices import stored_choices
-from desktop.jobs.shipped import load_methodology
+from desktop.jobs.company_parameters import methodology_for, own_factors
 from desktop.models.store import Store
 from desktop.models.values import Instrument, LedgerRecord, LedgerState
 from desktop.models.values import InstrumentKind as KeptKind
@@ -51,6 +51,7 @@ class CompanyInventory:
     Attributes:
         records: Counted records by id.
         unposted: How many of them are not posted.
+        methodology: What it was computed with, the user's own factors included.
     """
 
     inventory: Inventory
@@ -58,6 +59,7 @@ class CompanyInventory:
     records: tuple[ActivityRecord, ...]
     unposted: int
     findings: tuple[Finding, ...]
+    methodology: Methodology
 
 
 def inventory_of(
@@ -77,24 +79,27 @@ def inventory_of(
         choices: Instead of the stored ones.
         today: The day the inventory is made, where the choices fix none.
         posted_only: A sealed report counts posted records alone.
-        methodology: Instead of the shipped one: with the user's own factors.
+        methodology: Instead of the shipped one with the factors the company file carries.
     """
+    methodology = methodology or methodology_for(store)
     records = store.activity_records(period, posted_only=posted_only)
     inventory = build_inventory(
         records,
-        methodology or load_methodology(),
+        methodology,
         choices or stored_choices(store, today),
         period,
         instruments=instruments_of(store, period),
     )
     unposted = 0 if posted_only else store.unposted(period)
     extra = (_unposted(unposted),) if unposted else ()
+    own = own_factors(methodology)
     return CompanyInventory(
         inventory=inventory,
         coverage=coverage_of(store, period),
         records=records,
         unposted=unposted,
-        findings=(*store.tampered(), *store_controls(store), *inventory.findings, *extra),
+        findings=(*store.tampered(), *store_controls(store), *inventory.findings, *own, *extra),
+        methodology=methodology,
     )
 
 

@@ -47,7 +47,7 @@ def company_outlook(
     benchmarks: BenchmarkTable,
 ) -> tuple[CompanyOutlook, ...]:
     """Return what stands beside the grade of every method; nothing is changed."""
-    sources = binding_sources(store, current.inventory)
+    sources = binding_sources(store, current)
     account = account_of(store, sources)
     return tuple(
         CompanyOutlook(method, _outlook(method, sources, benchmarks), account) for method in methods

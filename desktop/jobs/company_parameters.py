@@ -1,7 +1,8 @@
-"""The parameter files a company file carries: they fill methods whose tables are not published.
+"""The parameter files a company file carries: they fill rating methods, or add emission factors.
 
 Kept beside the benchmarks, so that the file rates, seals, reports and explains the same on every
-machine; the digest of every file that filled a method stands in its result and in the seal.
+machine. The digest of a file that filled a method stands in its result and in the seal; that of
+the methodology covers factor files, which are named with the inventory too.
 """
 
 import json
@@ -9,11 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from desktop.accounting.methodology.own import is_factor_file
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.rating.schema import Method
-from desktop.errors import InputError
-from desktop.findings import Place
-from desktop.jobs.shipped import methods_with, read_parameters
+from desktop.findings import Finding, Place, Severity
+from desktop.jobs.shipped import methodology_with, methods_with, read_parameters
 from desktop.models.store import Store
 
 _FILES = "parameters.files"
@@ -26,11 +26,12 @@ def keep_parameters(store: Store, path: Path, person: str = "") -> dict[str, byt
     Files of other names stay; one of the same name is replaced.
 
     Raises:
-        InputError: ``parameters.no_files``, ``parameters.factors_elsewhere``; nothing was kept.
+        InputError: ``parameters.no_files``; nothing was kept.
         MethodologyError: If a file is wrong; it names file, key and reason. Nothing was kept.
     """
-    files = {**kept_parameters(store), **_without_factors(read_parameters(path))}
+    files = {**kept_parameters(store), **read_parameters(path)}
     methods_with(files)
+    methodology_with(files)
     texts = {name: data.decode("utf-8") for name, data in sorted(files.items())}
     with store.change("parameters.changed", person=person) as change:
         change.set_setting(_FILES, json.dumps(texts, ensure_ascii=False))
@@ -53,17 +54,27 @@ def parameters_for(store: Store, path: Path | None) -> Mapping[str, bytes]:
     """Return the parameter files a person names for this time, else those the file carries.
 
     Raises:
-        InputError: ``parameters.no_files``, ``parameters.factors_elsewhere``.
+        InputError: ``parameters.no_files``.
     """
-    return kept_parameters(store) if path is None else _without_factors(read_parameters(path))
+    return kept_parameters(store) if path is None else read_parameters(path)
 
 
-def _without_factors(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the files; one of emission factors is refused: the books and seals know none."""
-    for name, data in files.items():
-        if is_factor_file(data):
-            raise InputError("parameters.factors_elsewhere", Place(file=name))
-    return files
+def methodology_for(store: Store, own: Mapping[str, bytes] | None = None) -> Methodology:
+    """Return the methodology with factor files.
+
+    Args:
+        store: The open company file.
+        own: The files named for this time; without them those the company file carries count.
+    """
+    return methodology_with(kept_parameters(store) if own is None else own)
+
+
+def own_factors(methodology: Methodology) -> tuple[Finding, ...]:
+    """Tell that factors of one's own count, with the digest of their files."""
+    return tuple(
+        Finding("parameters.own_factors", Severity.NOTICE, Place(file=name), {"sha256": digest})
+        for name, digest in methodology.own.items()
+    )
 
 
 def filled_by(own: Mapping[str, bytes]) -> tuple[Method, ...]:

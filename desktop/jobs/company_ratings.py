@@ -74,7 +74,7 @@ def rate_company(
     benchmarks: BenchmarkTable,
 ) -> tuple[RatedCompany, ...]:
     """Rate an inventory by methods; each answers for itself, refusing included."""
-    sources = binding_sources(store, current.inventory)
+    sources = binding_sources(store, current)
     doubts = _uncovered(current.coverage)
     asked = tuple(methods)
     answers = zip(asked, rate_firm(asked, sources, benchmarks, doubts), strict=True)
@@ -91,13 +91,13 @@ def _uncovered(coverage: Coverage) -> tuple[Finding, ...]:
     return (Finding("rating.energy_uncovered", Severity.WARNING, details=details),)
 
 
-def binding_sources(store: Store, inventory: Inventory) -> BindingSources:
+def binding_sources(store: Store, current: CompanyInventory) -> BindingSources:
     """Return everything a method's inputs can be taken from."""
-    entity = store.entity()
+    entity, inventory = store.entity(), current.inventory
     before = prior_period(inventory.period)
     return BindingSources(
         inventory=inventory,
-        prior=_prior_inventory(store, before, inventory),
+        prior=_prior_inventory(store, before, current),
         figures=store.figures(),
         instruments=_instruments(store, inventory.period),
         prior_instruments=_instruments(store, before),
@@ -107,12 +107,14 @@ def binding_sources(store: Store, inventory: Inventory) -> BindingSources:
 
 
 def _prior_inventory(
-    store: Store, before: ReportingPeriod, inventory: Inventory
+    store: Store, before: ReportingPeriod, current: CompanyInventory
 ) -> Inventory | None:
     """Return the prior period's inventory with the same choices; nothing without records."""
     if not store.activity_records(before):
         return None
-    return inventory_of(store, before, inventory.choices, today=inventory.choices.as_of).inventory
+    choices, methodology = current.inventory.choices, current.methodology
+    found = inventory_of(store, before, choices, today=choices.as_of, methodology=methodology)
+    return found.inventory
 
 
 def _instruments(store: Store, period: ReportingPeriod) -> tuple[InstrumentAmount, ...]:

@@ -23,7 +23,7 @@ from desktop.jobs.company_ratings import (
     rate_company,
 )
 from desktop.jobs.loan_facts import people_of, planned, sealed
-from desktop.jobs.shipped import load_methodology
+from desktop.jobs.shipped import load_methodology, methodology_with
 from desktop.models.store import Store
 from desktop.reports.data import Cause, ReportData, ReportKind, YearTotals
 from desktop.reports.document import render_report
@@ -66,10 +66,11 @@ def collect(store: Store, order: ReportOrder) -> ReportData:
     Raises:
         NotComputableError: ``report.nothing_recorded`` for a year without records.
     """
-    current = inventory_of(store, ReportingPeriod.of_year(order.year), today=order.today)
+    own = kept_parameters(store) if order.parameters is None else order.parameters
+    period, methodology = ReportingPeriod.of_year(order.year), methodology_with(own)
+    current = inventory_of(store, period, today=order.today, methodology=methodology)
     if not current.records:
         raise NotComputableError("report.nothing_recorded", year=order.year)
-    own = kept_parameters(store) if order.parameters is None else order.parameters
     rated = rate_company(store, current, chosen_methods([EVERY], own), order.benchmarks)
     return sealed(report_data(store, current, rated, today=order.today), store)
 
@@ -115,8 +116,9 @@ def _earlier(store: Store, current: CompanyInventory, today: date) -> tuple[Inve
     for _ in range(_EARLIER_YEARS):
         period = prior_period(period)
         if store.activity_records(period):
-            choices = current.inventory.choices
-            found.append(inventory_of(store, period, choices, today=today).inventory)
+            choices, methodology = current.inventory.choices, current.methodology
+            year = inventory_of(store, period, choices, today=today, methodology=methodology)
+            found.append(year.inventory)
     return tuple(reversed(found))
 
 

@@ -27,7 +27,6 @@ from desktop.findings import Place
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import binding_sources
 from desktop.jobs.reduction_measures import Plan, parse_plan
-from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 
 _TRIED = Decimal(1_000_000)
@@ -65,8 +64,8 @@ def company_what_if(
         InputError: ``measures.wrong`` with the key that is wrong, ``measures.source_absent`` for
             a measure on a source the company does not have.
     """
-    sources = binding_sources(store, current.inventory)
-    carriers = _Carriers(current.inventory, sources.region)
+    sources = binding_sources(store, current)
+    carriers = _Carriers(current, sources.region)
     plan = parse_plan(*measures, carriers.of)
     situation = _situation(current.inventory, plan, carriers)
     for number, measure in enumerate(plan.measures, start=1):
@@ -116,14 +115,15 @@ def _source_of(measure: Measure) -> str:
 class _Carriers:
     """What the methodology knows of energy sources: one large amount of each is quantified."""
 
-    def __init__(self, inventory: Inventory, region: str) -> None:
-        self._period = inventory.period
-        self._choices: Choices = inventory.choices
+    def __init__(self, current: CompanyInventory, region: str) -> None:
+        self._methodology = current.methodology
+        self._period = current.inventory.period
+        self._choices: Choices = current.inventory.choices
         self._region = region
 
     def of(self, source: str) -> Carrier:
         """Return a source with its emissions and heat; 0 where nothing is known of it."""
-        methodology = load_methodology()
+        methodology = self._methodology
         definition = methodology.sources.get(source)
         if definition is None:
             return Carrier(source, Decimal(0), "", Decimal(0))

@@ -15,7 +15,6 @@ from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, rate_company
 from desktop.jobs.dividing import SplitBy
-from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 
 _LINE = "step.line"
@@ -69,7 +68,7 @@ def explain_figure(
         return _explain_rating(rated, name, indicator)
     if figure.startswith(_RECORD):
         figure = _RECORD + _record_id(store, figure.removeprefix(_RECORD))
-    step = explain(current.inventory, current.records, load_methodology(), figure)
+    step = explain(current.inventory, current.records, current.methodology, figure)
     return _with_divisions(store, step)
 
 

@@ -7,12 +7,13 @@ from datetime import date
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.emission import Choices
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.quantify import route_of
 from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.jobs.company_choices import stored_choices
+from desktop.jobs.company_parameters import methodology_for
 from desktop.jobs.decisions import remembered_parameters
-from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 
 _NOT_THE_RECORDS = frozenset(
@@ -38,6 +39,7 @@ class Proposals:
     """
 
     choices: Choices
+    methodology: Methodology
     usual: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     regions: Mapping[str, str]
 
@@ -72,7 +74,7 @@ class Proposals:
             parameters=draft.parameters,
         )
         try:
-            route_of(record, load_methodology(), self.choices, draft.period.end.year)
+            route_of(record, self.methodology, self.choices, draft.period.end.year)
         except (InputError, NotComputableError) as error:
             return None if error.code in _NOT_THE_RECORDS else error
         return None
@@ -82,6 +84,7 @@ def proposals_of(store: Store) -> Proposals:
     """Return what is needed to complete the proposals of an import."""
     return Proposals(
         choices=stored_choices(store, _LONG_AFTER),
+        methodology=methodology_for(store),
         usual=remembered_parameters(store),
         regions={each.name: each.grid_region or each.region for each in store.facilities()},
     )

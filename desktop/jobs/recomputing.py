@@ -6,7 +6,7 @@ from desktop.exchange.parts import Engine
 from desktop.exchange.recompute import Rules, recomputer
 from desktop.exchange.verify import Recompute
 from desktop.jobs.company_parameters import NO_FILES
-from desktop.jobs.shipped import load_methodology, methods_with, ruleset_with
+from desktop.jobs.shipped import load_methodology, methodology_with, methods_with, ruleset_with
 
 
 def recompute_by_shipped_rules(own: Mapping[str, bytes] = NO_FILES) -> Recompute:
@@ -17,7 +17,9 @@ def recompute_by_shipped_rules(own: Mapping[str, bytes] = NO_FILES) -> Recompute
     """
 
     def rules(engine: Engine) -> Rules | None:
-        methodology = load_methodology()
+        methodology = methodology_with(own)
+        if engine.methodology_sha256 != methodology.sha256:
+            methodology = load_methodology()
         if engine.methodology_id != methodology.id:
             return None
         files = own if engine.ruleset_sha256 == ruleset_with(own) else NO_FILES

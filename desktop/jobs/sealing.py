@@ -10,6 +10,7 @@ from uuid import UUID
 
 from desktop import __version__
 from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.errors import InputError
@@ -42,7 +43,7 @@ from desktop.jobs.company_parameters import NO_FILES, kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, figures_of, rate_company
 from desktop.jobs.company_report import report_data
 from desktop.jobs.series import SERIES, STATEMENT, next_place, payload_digest
-from desktop.jobs.shipped import load_methodology, ruleset_with
+from desktop.jobs.shipped import methodology_with, ruleset_with
 from desktop.messages import sentence
 from desktop.models.changes.ledger import are_two_persons
 from desktop.models.check import first_fault
@@ -140,10 +141,11 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
     """Return everything that decides the package's bytes."""
     day = order.now.date()
     period = ReportingPeriod.of_year(order.year)
-    current = inventory_of(store, period, today=day, posted_only=True)
+    own = kept_parameters(store) if order.parameters is None else order.parameters
+    methodology = methodology_with(own)
+    current = inventory_of(store, period, today=day, posted_only=True, methodology=methodology)
     if not current.records:
         raise InputError("report.nothing_posted", year=order.year)
-    own = kept_parameters(store) if order.parameters is None else order.parameters
     methods = chosen_methods(order.methods, own)
     rated = rate_company(store, current, methods, order.benchmarks)
     tables = tables_from(_figures(store, current, rated))
@@ -161,7 +163,9 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         boundary=boundary_of(store),
         series=series,
         sealed_at=order.now,
-        engine=engine_used(own if any(each.parameter_file for each in methods) else NO_FILES),
+        engine=engine_used(
+            methodology, own if any(each.parameter_file for each in methods) else NO_FILES
+        ),
         results=results_from(tables),
         counts=counts_from(tables, len(evidence)),
         attestation=attestation(),
@@ -298,13 +302,13 @@ def boundary_of(store: Store) -> Boundary:
     return Boundary("operational_control", facilities)
 
 
-def engine_used(own: Mapping[str, bytes] = NO_FILES) -> Engine:
+def engine_used(methodology: Methodology, own: Mapping[str, bytes] = NO_FILES) -> Engine:
     """Return what a verifier needs to know to compute again.
 
     Args:
+        methodology: What the results were computed with; its digest covers own factor files.
         own: The parameter files that fill a sealed method.
     """
-    methodology = load_methodology()
     return Engine(
         name="carbonbook",
         version=__version__,

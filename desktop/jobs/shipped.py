@@ -43,8 +43,13 @@ def methodology_with(own: Mapping[str, bytes]) -> Methodology:
     Raises:
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
-    factors = {name: data for name, data in own.items() if is_factor_file(data)}
-    return with_own(load_methodology(), factors) if factors else load_methodology()
+    factors = tuple(sorted((name, data) for name, data in own.items() if is_factor_file(data)))
+    return _methodology_with(factors) if factors else load_methodology()
+
+
+@lru_cache(maxsize=8)
+def _methodology_with(factors: tuple[tuple[str, bytes], ...]) -> Methodology:
+    return with_own(load_methodology(), dict(factors))
 
 
 @cache
@@ -114,8 +119,12 @@ def _methods_with(own: tuple[tuple[str, bytes], ...]) -> dict[str, Method]:
 
 
 def ruleset_with(own: Mapping[str, bytes]) -> str:
-    """Return the digest of the rating methods' files, with the user's own; computed once each."""
-    return _ruleset_with(tuple(sorted(own.items())))
+    """Return the digest of the rating methods' files, with the user's own; computed once each.
+
+    Factor files are no methods: the digest of the methodology covers them.
+    """
+    fills = ((name, data) for name, data in own.items() if not is_factor_file(data))
+    return _ruleset_with(tuple(sorted(fills)))
 
 
 @lru_cache(maxsize=8)

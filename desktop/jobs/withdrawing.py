@@ -15,6 +15,7 @@ from desktop.exchange.results import Counts, results_from
 from desktop.exchange.rows import withdrawal_tables
 from desktop.jobs import sealing
 from desktop.jobs.series import SERIES, NextPlace, next_place, payload_digest
+from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 
@@ -71,7 +72,7 @@ def _content(store: Store, order: WithdrawOrder, place: NextPlace, secret: bytes
         boundary=sealing.boundary_of(store),
         series=f"{store.entity().uscc}/{SERIES}",
         sealed_at=order.now,
-        engine=sealing.engine_used(),
+        engine=sealing.engine_used(load_methodology()),
         results=results_from(tables),
         counts=Counts(),
         attestation=sealing.attestation(),

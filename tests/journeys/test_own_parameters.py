@@ -1,8 +1,10 @@
 """A user's parameter file fills a method the region has not published, on every path."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 
 import pytest
 
@@ -52,7 +54,12 @@ def test_a_file_given_for_once_counts_for_once(books: Path, own: Path, call: Cal
     assert rated["status"] == "rated"
     assert call("explain", books, f"rating/{METHOD}", *YEAR, *more).code == 0
     assert call("explain", books, f"rating/{METHOD}/carbon_efficiency", *YEAR).code != 0
-    assert call("parameters", books).document == {"files": {}, "sha256": "", "filled": []}
+    assert call("parameters", books).document == {
+        "files": {},
+        "sha256": "",
+        "filled": [],
+        "factors": {},
+    }
 
 
 def test_a_seal_names_the_file_and_is_computed_again_with_it_only(
@@ -61,11 +68,7 @@ def test_a_seal_names_the_file_and_is_computed_again_with_it_only(
     call("parameters", books, "--keep", own)
     sealed = call("seal", books, *YEAR, "--methods", METHOD, "--reason", "自有参数")
     assert sealed.document["results"]["ratings"][0]["status"] == "rated"
-    secret, key, package = (tmp_path / name for name in ("secret", "k.cdpkey", "own.cdp"))
-    secret.write_text("correct horse battery\n", encoding="utf-8")
-    call("key", "new", key, "--secret-file", secret)
-    assert call("sign", books, "--key", key, "--key-secret-file", secret).code == 0
-    assert call("export", books, *YEAR, "--out", package).code == 0
+    package = signed(books, call, tmp_path)
     verify = ("verify", package, "--recompute")
     unknown = call(*verify)
     assert (unknown.code, unknown.document["code"]) == (6, "METHODOLOGY_UNKNOWN")
@@ -135,15 +138,60 @@ def test_factors_of_one_s_own_count_in_quantify_and_inventory_and_are_named(
     assert "parameter_files" not in plain["methodology"]
 
 
-def test_factors_of_one_s_own_stay_out_of_books_and_ratings(
+def test_factors_kept_in_the_books_count_in_everything_they_answer(
+    books: Path, own: Path, call: Call, tmp_path: Path
+) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "zj.toml").write_text(GRID.replace("2026-02-01", "2025-02-01"), encoding="utf-8")
+    (folder / "db33.toml").write_text(own.read_text("utf-8"), encoding="utf-8")
+    rate = ("rate", books, *YEAR, "--method", "cn.zj.huzhou.industrial-carbon-efficiency-code")
+    explain = ("explain", books, "source/electricity.purchased", *YEAR)
+    shipped, plain, unexplained = (
+        call("inventory", books, *YEAR).document,
+        call(*rate).document,
+        call(*explain).document,
+    )
+    once = call(*rate, "--parameters", folder).document
+    assert _power(once) < _power(plain)
+    kept = call("parameters", books, "--keep", folder).document
+    assert set(kept["factors"]) == {"zj.toml"}
+    assert [each["method"] for each in kept["filled"]] == [METHOD]
+    books_now = call("inventory", books, *YEAR).document
+    location = (each["total"]["scope2_location"] for each in (books_now, shipped))
+    assert Decimal(next(location)) < Decimal(next(location))
+    (named,) = books_now["methodology"]["parameter_files"]
+    assert kept["factors"]["zj.toml"] == named["sha256"]
+    assert "parameters.own_factors" in {each["code"] for each in books_now["findings"]}
+    assert call(*rate).document == once
+    explained = call(*explain).document
+    assert Decimal(explained["result"]) < Decimal(unexplained["result"])
+    assert "浙环发〔2026〕1号" in json.dumps(explained, ensure_ascii=False)
+    assert call("parameters", books, "--forget").document["factors"] == {}
+    assert call("inventory", books, *YEAR).document["total"] == shipped["total"]
+
+
+def _power(ratings: Any) -> Decimal:
+    return Decimal(ratings[0]["inputs"]["e_electricity"])
+
+
+def test_a_seal_with_factors_of_one_s_own_is_computed_again_with_them_only(
     books: Path, call: Call, tmp_path: Path
 ) -> None:
     file = tmp_path / "zj.toml"
-    file.write_text(GRID, encoding="utf-8")
-    for command in (
-        ("parameters", books, "--keep", file),
-        ("rate", books, *YEAR, "--method", METHOD, "--parameters", file),
-    ):
-        answer = call(*command)
-        assert answer.code == 3
-        assert answer.document["error"]["code"] == "parameters.factors_elsewhere"
+    file.write_text(GRID.replace("2026-02-01", "2025-02-01"), encoding="utf-8")
+    call("parameters", books, "--keep", file)
+    assert call("seal", books, *YEAR, "--reason", "自有因子").code == 0
+    package = signed(books, call, tmp_path)
+    verify = ("verify", package, "--recompute")
+    assert call(*verify).document["code"] == "METHODOLOGY_UNKNOWN"
+    assert call(*verify, "--parameters", file).document["status"] == "valid"
+
+
+def signed(books: Path, call: Call, tmp_path: Path) -> Path:
+    secret, key, package = (tmp_path / name for name in ("secret", "k.cdpkey", "own.cdp"))
+    secret.write_text("correct horse battery\n", encoding="utf-8")
+    call("key", "new", key, "--secret-file", secret)
+    assert call("sign", books, "--key", key, "--key-secret-file", secret).code == 0
+    assert call("export", books, *YEAR, "--out", package).code == 0
+    return package

@@ -17,7 +17,6 @@ from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import RatedCompany
 from desktop.jobs.import_documents import Prepared
 from desktop.jobs.originals import figures_of, previewed_original
-from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
 from desktop.ui.company.excerpts import excerpt, excerpt_of
@@ -50,7 +49,7 @@ def explain_figure(known: Known, figure: str) -> Explanation:
     entry = known.ledger.get(figure.removeprefix("record/"))
     if entry is not None and not any(each.id == entry.record.id for each in current.records):
         return _not_counted(known, figure, entry)
-    step = explain(current.inventory, current.records, load_methodology(), whole)
+    step = explain(current.inventory, current.records, current.methodology, whole)
     if month:
         step = next(part for part in step.parts if dict(part.details).get("month") == month)
     if figure.startswith("record/"):
