@@ -62,7 +62,7 @@ def explain_figure(known: Known, figure: str) -> Explanation:
 def _part(known: Known, figure: str, part: Part) -> Explanation:
     """Explain some cells of a total: by source, then by month, then by record."""
     current = known.current
-    step = explain_part(current.inventory, current.records, load_methodology(), part)
+    step = explain_part(current.inventory, current.records, current.methodology, part)
     if part.source and part.month:
         return _month_of_source(known, figure, step)
     return Explanation(figure, step.result, (_plain(step),), below=_below_sum(figure, step, known))
