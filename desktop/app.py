@@ -6,7 +6,6 @@ library is loaded by the worker when the first job asks for it.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -18,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
+from desktop.ui.collecting import Collector
 from desktop.ui.crash import CrashReporter
 from desktop.ui.desk import Desk
 from desktop.ui.main_window import MainWindow
@@ -45,6 +45,7 @@ class Application(QObject):
         colour(app, tokens)
         self.runner = Runner()
         self.desk = Desk(self.runner, office, settings, today)
+        self.collector = Collector(app, self.desk)
         self.window = MainWindow(self.desk)
         app.setStyleSheet(style_sheet(tokens, settings.get(DENSITY)))
         self.reporter = CrashReporter()
@@ -90,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     joined = Application(app, user_settings(), LazyOffice(), date.today())  # noqa: DTZ011 - the user's own day
     joined.reporter.install()
     joined.window.show()
-    QTimer.singleShot(0, _collect_again)
+    QTimer.singleShot(0, joined.collector.start)
     files = [Path(argument) for argument in arguments if not argument.startswith("-")]
     left = Path(joined.desk.settings.get(LEFT_OPEN) or ".")
     if files:
@@ -98,9 +99,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif left.is_file():
         joined.desk.open_file(left)
     return app.exec()
-
-
-def _collect_again() -> None:
-    """Let the collector of garbage work; what the start made stays out of its rounds."""
-    gc.freeze()
-    gc.enable()

@@ -67,7 +67,8 @@ def test_a_name_of_qt_is_there_only_once_it_was_asked_for() -> None:
 def test_nothing_is_collected_until_the_window_is_there() -> None:
     code = "import gc, desktop.app, desktop.start; desktop.app.main = gc.isenabled"
     assert run(f"{code}; print(desktop.start.main(), gc.isenabled())") == "False False"
-    assert run(f"{code}; desktop.app._collect_again(); print(gc.isenabled())") == "True"
+    start = "desktop.app.Collector.start(None)"
+    assert run(f"{code}; {start}; print(gc.isenabled())") == "True"
 
 
 @pytest.mark.parametrize(("language", "title"), [("zh", "碳账本"), ("en", "CarbonBook")])
