@@ -61,16 +61,16 @@ def find_gaps(
 
 
 def _gaps(store: Store, meters: frozenset[str], month: Month | None) -> Iterator[Gap]:
-    for known in store.interval_months():
-        if (meters and known.channel.meter not in meters) or month not in {None, known.month}:
-            continue
-        block = store.block(known.channel, known.month)
-        if block is None or not any(block.flags):
-            continue
+    wanted = (
+        known
+        for known in store.flagged_months()
+        if (not meters or known.channel.meter in meters) and month in {None, known.month}
+    )
+    for block in filter(None, (store.block(each.channel, each.month) for each in wanted)):
         missing = _count(block, Flag.MISSING)
         estimated = _count(block, Flag.ESTIMATED)
         if missing or estimated:
-            yield Gap(known.channel, known.month, missing, estimated, fill_from_neighbours(block))
+            yield Gap(block.channel, block.month, missing, estimated, fill_from_neighbours(block))
 
 
 def _count(block: IntervalBlock, flag: Flag) -> int:

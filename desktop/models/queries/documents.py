@@ -139,15 +139,22 @@ class DocumentsQueries(Asking):
 
     def interval_months(self, channel: Channel | None = None) -> tuple[IntervalMonth, ...]:
         """Return months of intervals with their totals, without unpacking a curve."""
-        t, channels = table_of(tables.BlockRow), table_of(tables.ChannelRow)
-        query = (
-            select(t, channels.c.meter, channels.c.carrier, channels.c.direction, channels.c.unit)
-            .join(channels, t.c.channel_id == channels.c.id)
-            .order_by(channels.c.id, t.c.month)
-        )
+        query = _interval_months()
         if channel is not None:
             query = query.where(*_is_channel(channel))
         return tuple(_interval_month(row) for row in self.rows(query))
+
+    def flagged_months(self) -> tuple[IntervalMonth, ...]:
+        """Return months with an interval that is missing, estimated or in conflict.
+
+        A packed curve tells by its second byte whether flags follow; none is unpacked.
+        """
+        content = table_of(tables.ContentRow)
+        has_flags = func.substr(content.c.packed, 2, 1) != b"\0"
+        query = _interval_months().join(
+            content, table_of(tables.BlockRow).c.content == content.c.sha256
+        )
+        return tuple(_interval_month(row) for row in self.rows(query.where(has_flags)))
 
     def block(self, channel: Channel, month: Month) -> IntervalBlock | None:
         """Return a month's curve of a channel, or nothing."""
@@ -237,6 +244,15 @@ def _is_channel(channel: Channel) -> tuple[Any, ...]:
         t.c.carrier == channel.carrier,
         t.c.direction == channel.direction,
         t.c.unit == channel.unit,
+    )
+
+
+def _interval_months() -> Select[Any]:
+    t, channels = table_of(tables.BlockRow), table_of(tables.ChannelRow)
+    return (
+        select(t, channels.c.meter, channels.c.carrier, channels.c.direction, channels.c.unit)
+        .join(channels, t.c.channel_id == channels.c.id)
+        .order_by(channels.c.id, t.c.month)
     )
 
 

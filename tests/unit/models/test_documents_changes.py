@@ -16,6 +16,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError
 from desktop.findings import Place
+from desktop.models import intervals
 from desktop.models.store import Store
 from desktop.models.values import BlockMerge, Evidence, InvoicesAdded
 
@@ -196,6 +197,26 @@ def test_a_month_of_intervals_grows_and_keeps_conflicts_visible(store: Store) ->
     assert store.block(channel, Month(2025, 2)) is None
     assert store.block(Channel("M9"), MONTH) is None
     assert store.check() == ()
+
+
+@pytest.mark.parametrize("flag", [Flag.MISSING, Flag.ESTIMATED, Flag.CONFLICTING])
+def test_months_with_a_flag_are_found_without_their_curves(
+    either_store: Store, monkeypatch: pytest.MonkeyPatch, flag: Flag
+) -> None:
+    marks = bytes([0] * 1487 + [flag])
+    values = array("q", [1] * 1488)
+    february = bytes(28 * 48)
+    with either_store.change("一") as change:
+        change.put_interval_blocks(
+            [
+                IntervalBlock(Channel("M1"), MONTH, 30, 1, values, bytes(1488)),
+                IntervalBlock(Channel("M2"), MONTH, 30, 1, values, marks),
+                IntervalBlock(Channel("M2"), Month(2025, 2), 30, 1, values[:1344], february),
+            ]
+        )
+    monkeypatch.setattr(intervals, "unpack", None)
+    (found,) = either_store.flagged_months()
+    assert (found.channel.meter, found.month) == ("M2", MONTH)
 
 
 def test_another_scale_is_merged_exactly(store: Store) -> None:
