@@ -11,22 +11,32 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from desktop.accounting.documents.invoice import Invoice
 from desktop.errors import InputError
-from desktop.intake.child_work import HEADS, MEMORY, READ, ROWS, Allowance, serve
+from desktop.intake.child_work import (
+    HEADS,
+    MEMORY,
+    READ,
+    ROWS,
+    Allowance,
+    serve,
+)
 from desktop.intake.heads_file import read_heads
+from desktop.intake.parts import PART, Parts, Taking, leave_alone, with_parts
 from desktop.intake.reader import refused
 from desktop.intake.result_file import read_results
-from desktop.intake.source import IntakeContext, ReadResult, TableHead
+from desktop.intake.source import IntakeContext, ReadResult, TableHead, Taker
 
 _STARTING_SECONDS = 60
 _POLL_SECONDS = 0.2
+_LONGEST_ANSWER = 64
 _PATIENCE = 1 if sys.platform == "win32" else 5
 """Where the system itself bounds processor time, a busy machine may take longer by the clock."""
 _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory")
@@ -47,12 +57,14 @@ class _Begun:
         given: The files that had to touch the disk.
         result: Where what they gave will stand.
         connection: To the child that was asked; nothing where there was nothing to ask.
+        parts: Invoices that came before the rest, by the position of their file.
     """
 
     files: Files
     given: Sequence[tuple[str, bytes | Path]]
     result: Path
     connection: Connection | None
+    parts: dict[int, Sequence[Invoice]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Remove the files this has left on the disk."""
@@ -63,9 +75,24 @@ class _Begun:
 class LimitedReader:
     """Reads files in a child process; use it as a context manager."""
 
-    def __init__(self, context: IntakeContext, allowance: Allowance | None = None) -> None:
+    def __init__(
+        self,
+        context: IntakeContext,
+        allowance: Allowance | None = None,
+        taker: Taker = leave_alone,
+    ) -> None:
+        """Prepare to read.
+
+        Args:
+            context: What is known of the firm.
+            allowance: What a file may take.
+            taker: Told of invoices of a file while the rest of it is read; they come with its
+                result all the same, unless it is refused.
+        """
         self._context = context
         self._allowance = allowance or Allowance()
+        self._taker = taker
+        self._parts: Parts = {}
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -98,7 +125,7 @@ class LimitedReader:
             data: Its bytes.
         """
         try:
-            return self._done(READ, [(name, data)], read_results)[0]
+            return with_parts(self._done(READ, [(name, data)], read_results), self._parts)[0]
         except InputError as refusal:
             return refused(name, data, refusal)
 
@@ -109,7 +136,7 @@ class LimitedReader:
         """
         if len(files) > 1:
             try:
-                return self._done(READ, files, read_results)
+                return with_parts(self._done(READ, files, read_results), self._parts)
             except InputError:
                 self._stop()
         return tuple(self.read(name, data) for name, data in files)
@@ -162,6 +189,7 @@ class LimitedReader:
                 if len(begun.files) > 1:
                     return tuple(self.read(name, data) for name, data in begun.files)
                 return tuple(refused(name, data, refusal) for name, data in begun.files)
+            begun.parts.update(self._parts)
             return None
         begun.forget()
         return self.read_many(begun.files)
@@ -169,7 +197,7 @@ class LimitedReader:
     def _unpacked(self, begun: _Begun) -> tuple[ReadResult, ...]:
         """Return what files gave; the child may be busy with others by now."""
         try:
-            return read_results(begun.result)
+            return with_parts(read_results(begun.result), begun.parts)
         except InputError:
             self._stop()
             return self.read_many(begun.files)
@@ -237,7 +265,7 @@ class LimitedReader:
                 ``file.reader_stopped``.
         """
         try:
-            answer = self._answer(connection)
+            answer = self._last_answer(connection)
         except (EOFError, OSError) as exc:
             raise self._ended() from exc
         if answer == MEMORY:
@@ -267,12 +295,26 @@ class LimitedReader:
         is_memory = any(mark in log for mark in _MEMORY_MARKS)
         return "file.too_much_memory" if is_memory else "file.reader_stopped"
 
-    def _answer(self, connection: Connection) -> str:
-        """Return what the child says about a file, as long as it may take."""
+    def _last_answer(self, connection: Connection) -> bytes:
+        """Return how a task ended, taking the parts that come before; as long as it may take."""
         until = time.monotonic() + self._allowance.seconds * _PATIENCE
+        taking = Taking(self._place, self._taker)
+        while (answer := self._answer(connection, until)).startswith(PART):
+            began = time.monotonic()
+            try:
+                taking.take(answer)
+            except InputError:
+                self._stop()
+                raise
+            until += time.monotonic() - began
+        self._parts = taking.parts
+        return answer
+
+    def _answer(self, connection: Connection, until: float) -> bytes:
+        """Return what the child says next."""
         while time.monotonic() <= until:
             if wait([connection], _POLL_SECONDS):
-                return str(connection.recv())
+                return connection.recv_bytes(_LONGEST_ANSWER)
         self._stop()
         raise InputError("file.took_too_long", seconds=self._allowance.seconds)
 
@@ -293,7 +335,7 @@ class LimitedReader:
             self._stop()
             raise InputError("file.reader_stopped")
         try:
-            ours.recv()
+            ours.recv_bytes(_LONGEST_ANSWER)
             ours.send(self._context)
         except (EOFError, OSError) as exc:
             self._stop()

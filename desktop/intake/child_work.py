@@ -9,16 +9,18 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from desktop.intake.heads_file import write_heads
+from desktop.intake.parts import Handing
 from desktop.intake.reader import read_document
 from desktop.intake.result_file import write_results
 from desktop.intake.source import IntakeContext, ReadResult
 
-DONE, MEMORY = "done", "memory"
-"""What the child answers."""
+DONE, MEMORY = b"done", b"memory"
+"""What the child answers in the end."""
 READ, HEADS, ROWS = "read", "heads", "rows"
 """What it can be asked to do."""
 _STANDARD_ERROR = 2
@@ -48,7 +50,7 @@ def serve(connection: Connection, allowance: Allowance, log: str) -> None:
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), _STANDARD_ERROR)
     limit_memory(allowance.memory)
     gc.disable()  # a file makes hundreds of thousands of lasting values and hardly a cycle
-    connection.send(DONE)
+    connection.send_bytes(DONE)
     taken = 0
     try:
         context = connection.recv()
@@ -61,11 +63,12 @@ def serve(connection: Connection, allowance: Allowance, log: str) -> None:
             return
         limit_time(allowance.seconds)
         try:
-            taken += _work(task, files, result, context)
+            handing = Handing(connection, result.parent)
+            taken += _work(task, files, result, context, handing)
         except MemoryError:
-            connection.send(MEMORY)
+            connection.send_bytes(MEMORY)
             return
-        connection.send(DONE)
+        connection.send_bytes(DONE)
         taken = _collected(taken)
 
 
@@ -78,18 +81,23 @@ def _collected(taken: int) -> int:
 
 
 def _work(
-    task: str, files: Sequence[tuple[str, bytes | Path]], result: Path, context: IntakeContext
+    task: str,
+    files: Sequence[tuple[str, bytes | Path]],
+    result: Path,
+    context: IntakeContext,
+    handing: Handing,
 ) -> int:
     """Do a task with files and return their size."""
     results: list[ReadResult] = []
     size = 0
-    for name, given in files:
+    for number, (name, given) in enumerate(files):
         data = given if isinstance(given, bytes) else given.read_bytes()
         size += len(data)
         if task != READ:
             write_heads(name, data, result, whole=task == ROWS)
             return size
-        results.append(read_document(name, data, context))
+        taker = partial(handing.hand_over, number)
+        results.append(read_document(name, data, context, taker))
     write_results(results, result)
     return size
 

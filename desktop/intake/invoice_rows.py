@@ -23,7 +23,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import remarks
 from desktop.intake.headings import Header
-from desktop.intake.source import Cell, IntakeContext, Source, Table
+from desktop.intake.source import Cell, IntakeContext, Source, Table, Taker
 from desktop.intake.written import (
     cell_name,
     day_of,
@@ -46,6 +46,9 @@ _OF_PURCHASES = ("供应商", "进项", "采购")
 """Words of lists that an accounting program makes of what the firm bought."""
 _TOTALS_WITHIN = 6
 """A totals row says so in one of its first cells."""
+
+_AT_ONCE = 4000
+"""Invoices that are handed over together."""
 
 _LINE_FIELDS = (
     "goods",
@@ -162,6 +165,7 @@ class InvoiceRows:
         self._heads: dict[str, tuple[Fields, int]] = {}
         self._totals: dict[str, Figures] = {}
         self._directions: dict[tuple[tuple[str, str], tuple[str, str]], Direction] = {}
+        self.has_handed_over = False
         self.findings: list[Finding] = []
 
     def take_lines(self, table: Table, header: Header) -> None:
@@ -198,16 +202,30 @@ class InvoiceRows:
                 self._totals[key] = Figures(*map(number_of, texts))
                 self._heads.setdefault(key, (fields, index))
 
-    def invoices(self) -> tuple[Invoice, ...]:
-        """Return every invoice in the order of the file, and note those without lines."""
-        found = [self._invoice(key, *head) for key, head in self._heads.items()]
-        invoices = tuple(invoice for invoice in found if invoice is not None)
-        without = [invoice for invoice in invoices if not invoice.lines]
+    def invoices(self, taker: Taker | None = None) -> tuple[Invoice, ...]:
+        """Return every invoice in the order of the file, and note those without lines.
+
+        Args:
+            taker: Takes them as soon as there are many; only the rest is returned.
+        """
+        code = "invoice.without_lines" if self._lines else "workbook.without_lines"
+        invoices: list[Invoice] = []
+        without: list[Invoice] = []
+        for key, head in self._heads.items():
+            invoice = self._invoice(key, *head)
+            if invoice is None:
+                continue
+            invoices.append(invoice)
+            if not invoice.lines:
+                without.append(invoice)
+            if taker is not None and len(invoices) >= _AT_ONCE:
+                taker(invoices)
+                self.has_handed_over = True
+                invoices = []
         if without:
-            code = "invoice.without_lines" if self._lines else "workbook.without_lines"
             details = {"count": str(len(without)), "number": without[0].key}
             self._note(code, Severity.WARNING, without[0].place, **details)
-        return invoices
+        return tuple(invoices)
 
     def _note(self, code: str, severity: Severity, place: Place, **details: str) -> None:
         self.findings.append(Finding(code, severity, place, details))
@@ -277,7 +295,7 @@ class InvoiceRows:
         if issued is None:
             return None
         head = fields.heads[index]
-        lines = tuple(self._lines.get(key, ()))
+        lines = tuple(self._lines.pop(key, ()))
         figures = self._figures(key, lines, fields, index)
         is_digital = not key.startswith("0")
         seller = head.seller_tax_id, head.seller_name

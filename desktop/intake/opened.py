@@ -9,7 +9,7 @@ from desktop.intake import decoding, limits, sheets
 from desktop.intake.bills.printed_rows import rows_of_page
 from desktop.intake.locked import is_locked_ods, is_locked_ole
 from desktop.intake.pdf_words import PdfContent, read_pdf
-from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead
+from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Taker
 
 HEAD_BYTES = 65_536
 _CONTAINERS = (limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")
@@ -76,10 +76,11 @@ def root_of(text: str) -> str:
 class OpenedSource:
     """A whole file; everything costly is done on first use and once."""
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, taker: Taker | None = None) -> None:
         limits.check_size(data, name)
         self.name = name
         self.data = data
+        self.taker = taker
 
     @cached_property
     def sha256(self) -> str:

@@ -32,6 +32,7 @@ from desktop.intake.source import (
     Status,
     Table,
     TableHead,
+    Taker,
 )
 from desktop.intake.tables import IntakeTables, load_tables
 from desktop.intake.tax_workbook import TaxWorkbook
@@ -79,16 +80,19 @@ _NAMELESS: Mapping[Shape, str] = {
 }
 
 
-def read_document(name: str, data: bytes, context: IntakeContext) -> ReadResult:
+def read_document(
+    name: str, data: bytes, context: IntakeContext, taker: Taker | None = None
+) -> ReadResult:
     """Return what a file gave; a refusal is a result with its code, never an error.
 
     Args:
         name: As the user knows the file.
         data: Its bytes.
         context: What is known of the firm.
+        taker: Takes invoices early; a result that is a refusal takes them back.
     """
     try:
-        source = OpenedSource(name, data)
+        source = OpenedSource(name, data, taker)
         if source.shape is Shape.ZIP:
             return _read_archive(source, context)
         return _read_one(source, context)

@@ -9,7 +9,8 @@ import base64
 import json
 import types
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,8 +63,7 @@ def write_results(results: Sequence[ReadResult], path: Path) -> None:
     flat: list[_Flat] = []
     for result in results:
         _flatten(result, -1, flat)
-    text = json.dumps(_encode_items(_Flat, flat), ensure_ascii=False, separators=(",", ":"))
-    path.write_text(text, encoding="utf-8")
+    _write(_Flat, flat, path)
 
 
 def read_results(path: Path) -> tuple[ReadResult, ...]:
@@ -72,13 +72,40 @@ def read_results(path: Path) -> tuple[ReadResult, ...]:
     Raises:
         InputError: ``file.reader_stopped`` if the file is not one :func:`write_results` wrote.
     """
-    try:
+    with _only_ours():
         flat = _decode_items(_Flat, json.loads(path.read_text(encoding="utf-8")))
         inner: dict[int, list[int]] = {}
         for index, each in enumerate(flat):
             inner.setdefault(each.parent if each.parent < index else -2, []).append(index)
         roots = inner[-1]
         return tuple(_nested(flat, index, inner) for index in roots)
+
+
+def write_invoices(invoices: Sequence[Invoice], path: Path) -> None:
+    """Write some invoices of a result to a file of their own."""
+    _write(Invoice, invoices, path)
+
+
+def read_invoices(path: Path) -> tuple[Invoice, ...]:
+    """Return the invoices from a file.
+
+    Raises:
+        InputError: ``file.reader_stopped`` if the file is not one :func:`write_invoices` wrote.
+    """
+    with _only_ours():
+        return tuple(_decode_items(Invoice, json.loads(path.read_text(encoding="utf-8"))))
+
+
+def _write(kind: type, items: Sequence[Any], path: Path) -> None:
+    text = json.dumps(_encode_items(kind, items), ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _only_ours() -> Iterator[None]:
+    """Refuse what this module did not write."""
+    try:
+        yield
     except (ValueError, KeyError, TypeError, IndexError, ArithmeticError, OSError) as exc:
         raise InputError("file.reader_stopped") from exc
 

@@ -5,7 +5,7 @@ is the whole file. A :class:`ReadResult` is everything a reader found. No reader
 anything or decides anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -21,6 +21,9 @@ from desktop.intake.tables import IntakeTables
 
 Cell = object
 """A cell as read: text, a number, a day, or an empty text."""
+
+Taker = Callable[[Sequence[Invoice]], None]
+"""Takes invoices of a large file as soon as they are read, while the rest of it is."""
 
 HEAD_ROWS = 40
 """Rows of each sheet a :class:`Sample` shows."""
@@ -117,6 +120,10 @@ class Source(Protocol):
     @property
     def sha256(self) -> str:
         """Of the bytes, 64 hex digits."""
+
+    @property
+    def taker(self) -> Taker | None:
+        """Who takes invoices early, if anybody; what was taken is not in the result."""
 
     @property
     def sample(self) -> Sample:

@@ -152,8 +152,8 @@ class TaxWorkbook:
             reading.take_lines(sheet.table, sheet.header or Header(0, {}))
         for sheet in headers:
             reading.take_totals(sheet.table, sheet.header or Header(0, {}))
-        invoices = reading.invoices()
-        if not invoices:
+        invoices = reading.invoices(source.taker)
+        if not invoices and not reading.has_handed_over:
             _refuse_for(reading.findings)
             raise InputError("workbook.no_rows", Place(file=source.name), sheets=_names(sheets))
         findings = tuple(reading.findings)

@@ -171,7 +171,7 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     files = gather(order.paths)
     desk = Desk(known)
     read: list[ReadFile] = []
-    with LimitedReader(known) as reader:
+    with LimitedReader(known, taker=desk.draft_ahead) as reader:
         for file in read_files(store, files, reader, job):
             desk.draft_ahead(file.result.invoices)
             read.append(file)

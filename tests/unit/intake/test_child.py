@@ -22,6 +22,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake import child, child_work
 from desktop.intake.child import LimitedReader
 from desktop.intake.child_work import Allowance
+from desktop.intake.parts import with_parts
 from desktop.intake.result_file import read_results, write_results
 from desktop.intake.source import ReadResult, Status
 from desktop.intake.windows_job import limits_of
@@ -142,6 +143,47 @@ def test_one_bad_file_among_many_is_refused_alone(
     assert [each.status for each in results] == [Status.READ, Status.REFUSED, Status.READ]
 
 
+def many_invoices(make: Any) -> bytes:
+    """Return a list of so many invoices that the child hands some over early."""
+    rows = [{**make.electric, "数电发票号码": f"2533{n:016d}"} for n in range(4_100)]
+    return "\n".join(",".join(row) for row in make.rows_of(make.columns, rows)).encode()
+
+
+def test_invoices_of_a_long_list_are_told_while_the_rest_is_read(desk: Any, make: Any) -> None:
+    early: list[Any] = []
+    data = many_invoices(make)
+    with LimitedReader(desk.context, taker=early.append) as reader:
+        (alone,) = reader.read_many([("a.csv", data)])
+        small = reader.read("b.xml", make.einvoice([make.item]).encode())
+        ((begun,),) = reader.read_in_turn([[("a.csv", data)]])
+    whole = desk.read(data, "a.csv")
+    assert alone == begun == whole
+    assert small.status is Status.READ
+    assert early == [whole.invoices[:4_000]] * 2
+
+
+@pytest.mark.parametrize("word", [b"part x", b"part 0"])
+def test_a_part_that_is_none_ends_the_child(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch, word: bytes
+) -> None:
+    good = make.einvoice([make.item]).encode()
+    with LimitedReader(desk.context) as reader:
+        alone, words = reader._answer, [word]
+
+        def answer(connection: Any, until: float) -> bytes:
+            return words.pop() if words else alone(connection, until)
+
+        monkeypatch.setattr(reader, "_answer", answer)
+        assert reader.read("a.xml", good).code == "file.reader_stopped"
+        assert reader.read("a.xml", good).status is Status.READ
+
+
+def test_a_refused_file_keeps_no_part(desk: Any, make: Any) -> None:
+    invoices = desk.read(make.einvoice([make.item])).invoices
+    refused = desk.read(b"")
+    assert with_parts([refused, refused], {0: invoices}) == (refused, refused)
+
+
 def test_a_child_that_cannot_start_is_named(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "serve", None)
     monkeypatch.setattr(child, "wait", lambda *_: [1])
@@ -241,9 +283,9 @@ class _Line:
 
     def __init__(self, *requests: object) -> None:
         self.requests = list(requests)
-        self.answers: list[str] = []
+        self.answers: list[bytes] = []
 
-    def send(self, answer: str) -> None:
+    def send_bytes(self, answer: bytes) -> None:
         self.answers.append(answer)
 
     def recv(self) -> object:
@@ -271,7 +313,7 @@ def test_the_child_limits_itself_before_it_reads(
     given.write_bytes(data)
     line: Any = _Line(desk.context, ("read", [("a.xml", given), ("b.xml", data)], result))
     child_work.serve(line, Allowance(7, 8), str(tmp_path / "log"))
-    assert line.answers == ["done", "done"]
+    assert line.answers == [b"done", b"done"]
     assert unlimited == [("memory", 8), ("time", 7)]
     assert [len(each.invoices) for each in read_results(result)] == [1, 1]
 
@@ -281,7 +323,7 @@ def test_a_child_nobody_tells_anything_ends(
 ) -> None:
     line: Any = _Line()
     child_work.serve(line, Allowance(7, 8), str(tmp_path / "log"))
-    assert (line.answers, unlimited) == (["done"], [("memory", 8)])
+    assert (line.answers, unlimited) == ([b"done"], [("memory", 8)])
 
 
 def test_the_child_says_that_its_memory_was_too_small(
@@ -293,7 +335,7 @@ def test_the_child_says_that_its_memory_was_too_small(
     monkeypatch.setattr(child_work, "read_document", exhausted)
     line: Any = _Line(desk.context, ("read", [("a", b"x")], tmp_path / "result"))
     child_work.serve(line, Allowance(), str(tmp_path / "log"))
-    assert line.answers == ["done", "memory"]
+    assert line.answers == [b"done", b"memory"]
     assert unlimited[0][0] == "memory"
 
 
@@ -346,6 +388,6 @@ def test_a_child_that_answers_too_little_memory_is_replaced(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with LimitedReader(desk.context) as reader:
-        monkeypatch.setattr(reader, "_answer", lambda _: "memory")
+        monkeypatch.setattr(reader, "_answer", lambda *_: b"memory")
         assert reader.read("a", b"x").code == "file.too_much_memory"
         assert reader._process is None
