@@ -14,9 +14,13 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.across import bills_across, find_across
+from desktop.intake.bills.downward import bills_downward, find_downward
 from desktop.intake.bills.facts import find_facts, plain
+from desktop.intake.bills.itemised import bills_of_items, find_items
 from desktop.intake.bills.listed import bills_of_list, find_list
+from desktop.intake.bills.notices import as_register_page
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
+from desktop.intake.bills.tenants import own_rows
 from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
 from desktop.intake.source import (
@@ -58,11 +62,11 @@ class BillReader:
             rows = [[text_of(cell) for cell in row] for row in table.rows]
             if is_bill(rows):
                 return Score.CERTAIN
-            if find_list(
-                rows, fields_of(rows, context, TableKind.BILL), f"{sample.name} {table.name}"
-            ):
+            name = f"{sample.name} {table.name}"
+            is_list = find_list(rows, fields_of(rows, context, TableKind.BILL), name)
+            if is_list or find_downward(rows, name, context.tables):
                 best = Score.LIKELY
-            elif find_across(rows, f"{sample.name} {table.name}"):
+            elif find_across(rows, name) or find_items(rows) or as_register_page(rows):
                 best = best or Score.POSSIBLE
         return best
 
@@ -139,20 +143,49 @@ def bills_of_pages(
 def _read_page(
     rows: Rows, place: Place, document: str, context: IntakeContext
 ) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
+    own = own_rows(rows, context.entity_name, place)
+    bills, notes, how = _read_own(own.rows, place, document, context)
+    if own.is_open and how.code == "bill.read_as_page":
+        raise InputError("bill.customers_mixed", place, **own.findings[0].details)
+    return bills, (*(own.findings if bills else ()), *notes), how
+
+
+def _read_own(
+    rows: Rows, place: Place, document: str, context: IntakeContext
+) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
     fields = fields_of(rows, context, TableKind.BILL)
     if Said.KIND not in fields and is_bill(rows):
         bill, notes = bill_of_page(rows, place, document)
         return [bill], notes, _how("bill.read_as_page", place, [bill])
     name = f"{place.file} {place.sheet}"
+    downward = None if Said.KIND in fields else find_downward(rows, name, context.tables)
+    if downward is not None:
+        bills, found = bills_downward(rows, downward, place, document)
+        return bills, found, _how("bill.read_downward", place, bills)
     listed = find_list(rows, fields, name)
-    if listed is None:
-        across = find_across(rows, name)
-        if across is None:
-            return [], [], Finding("bill.sheet_left_out", Severity.NOTICE, place)
+    if listed is not None:
+        bills, notes = bills_of_list(rows, listed, place, document)
+        return bills, notes, _how("bill.read_as_list", place, bills)
+    return _read_otherwise(rows, place, document, context)
+
+
+def _read_otherwise(
+    rows: Rows, place: Place, document: str, context: IntakeContext
+) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
+    """Return the bills of a ledger with the months across, or of a notice with items below."""
+    across = find_across(rows, f"{place.file} {place.sheet}")
+    if across is not None:
         bills, notes = bills_across(rows, across, place, document, context.tables)
         return bills, notes, _how("bill.read_across", place, bills)
-    bills, notes = bills_of_list(rows, listed, place, document)
-    return bills, notes, _how("bill.read_as_list", place, bills)
+    items = find_items(rows)
+    if items is not None:
+        bills, notes = bills_of_items(rows, items, place, document)
+        return bills, notes, _how("bill.read_as_items", place, bills)
+    registers = as_register_page(rows)
+    if registers is not None:
+        bill, notes = bill_of_page(registers, place, document)
+        return [bill], notes, _how("bill.read_as_page", place, [bill])
+    return [], [], Finding("bill.sheet_left_out", Severity.NOTICE, place)
 
 
 def _how(code: str, place: Place, bills: Sequence[Bill]) -> Finding:

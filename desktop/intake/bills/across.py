@@ -22,6 +22,12 @@ from desktop.intake.written import squeeze
 _MONTH = re.compile(r"(\d{1,2})月份?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _NAME = re.compile(r"能源(名称|品种|种类|类型)?|品种|名称|项目|指标(名称)?|介质|用能种类")
+_WHO = re.compile(
+    r"(结算|用电)?户号|用户(编)?号|表号|企业(编号|名称)|(用户|客户|部门|厂区|车间|公司)(名称)?|account|site",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(r"(结算|用电)?户号|用户(编)?号|account", re.IGNORECASE)
+_UNIT_IN_WORDS = re.compile(r"万?(kwh|千瓦时|度)|mwh|兆瓦时|(万|n)?m3|立方米?|gj|吨", re.IGNORECASE)
 _UNIT = re.compile(r"(计量)?单位")
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _NOT_ENERGY = re.compile(r"费|金额|产值|产量|单价|能耗|折标|标煤|占比|排放|收入|同比|环比")
@@ -44,6 +50,8 @@ class Across:
         unit: Column of the unit; -1 for none.
         months: Column → number of the month, with the year if the heading says it.
         year: What the sheet says beside; 0 if nothing.
+        energy: Carrier and unit of every row, where rows are accounts or parts of a firm.
+        is_account: Whether ``name`` holds account numbers.
     """
 
     first: int
@@ -51,6 +59,8 @@ class Across:
     unit: int
     months: Mapping[int, tuple[int, int]]
     year: int
+    energy: tuple[str, str] = ("", "")
+    is_account: bool = False
 
 
 def find_across(rows: Rows, name: str) -> Across | None:
@@ -63,15 +73,37 @@ def find_across(rows: Rows, name: str) -> Across | None:
     for at, row in enumerate(rows[:_WITHIN]):
         cells = [plain(cell) for cell in row]
         months = {column: month for column, month in enumerate(map(_month, cells)) if month}
-        named = [column for column, cell in enumerate(cells) if _NAME.fullmatch(cell)]
-        if len(set(months.values())) < max(_FEWEST_MONTHS, len(months)) or not named:
-            continue
-        units = [column for column, cell in enumerate(cells) if _UNIT.fullmatch(cell)]
         above = " ".join([*(plain(cell) for other in rows[:at] for cell in other), name])
-        year = _YEAR.search(above)
+        named = [column for column, cell in enumerate(cells) if _NAME.fullmatch(cell)]
+        who = [] if named else [i for i, cell in enumerate(cells) if _WHO.fullmatch(cell)]
+        if len(set(months.values())) < max(_FEWEST_MONTHS, len(months)) or not (named or who):
+            continue
+        if who:
+            return _of_accounts(cells, at, (who[0], months), above)
+        units = [column for column, cell in enumerate(cells) if _UNIT.fullmatch(cell)]
         unit = units[0] if units else -1
-        return Across(at + 1, named[0], unit, months, int(year[1]) if year else 0)
+        return Across(at + 1, named[0], unit, months, year_of(above))
     return None
+
+
+def _of_accounts(
+    cells: Sequence[str], at: int, what: tuple[int, Mapping[int, tuple[int, int]]], above: str
+) -> Across | None:
+    """Return a table of accounts or firms below each other, whose energy the title names."""
+    column, months = what
+    carrier = carrier_named(above)
+    unit = _UNIT_IN_WORDS.search(above)
+    if not carrier or _NOT_ENERGY.search(above):
+        return None
+    written = unit[0] if unit else RECORDED[carrier]
+    is_account = bool(_ACCOUNT.fullmatch(cells[column]))
+    return Across(at + 1, column, -1, months, year_of(above), (carrier, written), is_account)
+
+
+def year_of(text: str) -> int:
+    """Return the year a text names; 0 if it names none."""
+    year = _YEAR.search(text)
+    return int(year[1]) if year else 0
 
 
 def _month(text: str) -> tuple[int, int] | None:
@@ -126,13 +158,16 @@ def _row(row: Sequence[str], at: int, across: Across, tables: IntakeTables) -> _
     if not label:
         return None
     bracket = _BRACKETS.search(label)
+    if across.energy[0]:
+        carrier, unit = ("", "") if _SUM.search(label) else across.energy
+        return _Row(at + 1, label, carrier, *measured(carrier, unit, tables), row)
     unit = _cell(row, across.unit) or (bracket[1] if bracket else "")
-    carrier = _carrier(_BRACKETS.sub("", label), unit, tables)
-    recorded, factor = _measured(carrier, unit, tables)
+    carrier = carrier_of_label(_BRACKETS.sub("", label), unit, tables)
+    recorded, factor = measured(carrier, unit, tables)
     return _Row(at + 1, label, carrier, recorded, factor, row)
 
 
-def _carrier(label: str, unit: str, tables: IntakeTables) -> str:
+def carrier_of_label(label: str, unit: str, tables: IntakeTables) -> str:
     """Return the energy a row is about; nothing for money, output, parts and what is unknown."""
     if _NOT_ENERGY.search(label) or _NOT_A_UNIT.search(unit) or _PART.match(label):
         return ""
@@ -140,7 +175,7 @@ def _carrier(label: str, unit: str, tables: IntakeTables) -> str:
     return _WATER if carrier in tables.goods.waters else carrier
 
 
-def _measured(carrier: str, unit: str, tables: IntakeTables) -> tuple[str, Decimal | None]:
+def measured(carrier: str, unit: str, tables: IntakeTables) -> tuple[str, Decimal | None]:
     """Return the unit of record and what an amount is multiplied by; nothing if it is unknown."""
     factor = factor_of(carrier, unit)
     if factor is not None:
@@ -163,7 +198,7 @@ def _bills(row: _Row, across: Across, place: Place, document: str) -> list[Bill]
             Bill(
                 key=f"list/{row.carrier}/{row.label}/{period}",
                 supplier="",
-                account="",
+                account=row.label.removeprefix("'") if across.is_account else "",
                 carrier=row.carrier,
                 period=period,
                 quantity=quantity,

@@ -5,7 +5,7 @@ A label stands in one cell with its value behind a colon, or in the next cell.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,26 +17,43 @@ from desktop.intake.meters.clock import Order, ordinal_of, parse_month, parse_st
 Rows = Sequence[Sequence[str]]
 
 LABELS: tuple[tuple[str, str], ...] = (
-    ("account", r"结算户号|用电户号|户号|用户编号|客户编号|用户号|客户号"),
+    (
+        "account",
+        r"结算户号|用电户号|户号|用户编号|客户编号|用户号|客户号|account(no\.?|number|id)?|customerno\.?",
+    ),
     ("point", r"计量点编号|计量点号"),
-    ("customer", r"户名|用户名称|客户名称"),
+    (
+        "customer",
+        r"户名|用户名称|客户名称|单位名称|业主(名称|姓名)?|租户(名称)?|商户(名称)?|公司名称|customer(name)?",
+    ),
     ("start", r"用电开始时间|开始时间|起始日期|开始日期|上次抄表日期?"),
     ("end", r"用电结束时间|结束时间|截止日期|结束日期|本次抄表日期?"),
     (
         "period",
-        r"账单周期|电费周期|计费周期|抄表周期|结算周期|用电周期|用气周期|账期|电费年月|账单月份?|结算月份?|费用年月|月份",
+        (
+            r"账单周期|电费周期|计费周期|抄表周期|结算周期|用电周期|用气周期|账期|电费年月|账单月份?|结算月份?|费用年月|月份"
+            r"|(费用|收费|缴费|用电|所属)(期间|月份)|抄表月份|billing(period|month)|period"
+        ),
     ),
     ("quantity", r"本期(用)?(电|气|水|汽|热)量|合计电量|总电量|结算总电量|用(气|水|汽|热)量合计"),
     ("amount", r"本期电费|应收电费|合计电费|总电费|本期应缴|应缴金额|本期费用|电费合计"),
     ("supplier", r"供电服务单位|供电单位|供电公司|供气单位|收款单位"),
 )
 
-_FIND = tuple((name, re.compile(rf"(?:{pattern})")) for name, pattern in LABELS)
+_FIND = tuple((name, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for name, pattern in LABELS)
 _UNIT_BEHIND = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _SPAN = re.compile(
     r"(\d{4}[-./年]?\d{1,2}[-./月]?\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
     r"\s*(?:-+|~|至|到|—+)\s*(\d{4}[-./年]?\d{1,2}[-./月]?\d{1,2}日?)"
 )
+_QUARTER = re.compile(r"(20\d\d)年?第?([一二三四1-4])季度?|(20\d\d)[-/]?[Qq]([1-4])")
+_QUARTERS = "一二三四"
+_MONTH_ALONE = re.compile(r"(\d{1,2})月份?")
+_YEAR_ALONE = re.compile(r"(20\d\d)年(度|全年)?")
+_MONTH_IN_WORDS = re.compile(
+    r"(20\d\d)(?:年|[-./])(0?[1-9]|1[0-2])(?![\d])(?!月?[-./]?\d{1,2}(?:日|$|\D))月?"
+)
+_MONTHS = 12
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{4,24}")
 _SUPPLIERS = (
     ("state_grid", re.compile(r"国网|国家电网|网上国网|95598")),
@@ -149,20 +166,73 @@ def _period(found: dict[str, str]) -> ReportingPeriod | None:
     return ReportingPeriod(start, end)
 
 
-def period_of(text: str) -> ReportingPeriod | None:
-    """Return the days a text names: from … to …, or a month."""
+def period_of(text: str, year: int = 0) -> ReportingPeriod | None:
+    """Return the days a text names: from … to …, a month, a quarter, or a year.
+
+    Args:
+        text: As written.
+        year: Of a month that stands alone (``1月``), if something beside it says so.
+    """
     span = _SPAN.search(text)
     if span:
         start, end = day_of(span[1]), day_of(span[2])
         return ReportingPeriod(start, end) if start and end and start <= end else None
+    quarter = _QUARTER.search(plain(text))
+    if quarter:
+        return _quarter(quarter)
     month = month_of(text)
-    return ReportingPeriod.of_month(month) if month else None
+    alone = _MONTH_ALONE.fullmatch(plain(text))
+    if month is None and year and alone and 1 <= int(alone[1]) <= _MONTHS:
+        month = Month(year, int(alone[1]))
+    if month:
+        return ReportingPeriod.of_month(month)
+    whole = _YEAR_ALONE.fullmatch(plain(text))
+    return ReportingPeriod.of_year(int(whole[1])) if whole else None
+
+
+def _quarter(found: re.Match[str]) -> ReportingPeriod:
+    number = found[2] or found[4]
+    last = 3 * (_QUARTERS.index(number) + 1 if number in _QUARTERS else int(number))
+    year = int(found[1] or found[3])
+    return ReportingPeriod(Month(year, last - 2).start, Month(year, last).end)
+
+
+def period_in_words(texts: Iterable[str], name: str = "") -> ReportingPeriod | None:
+    """Return the one month sentences name: 您单位2025年1月份用电情况.
+
+    A file's or sheet's name is asked only where the sentences are silent. Days (2025年2月10日前
+    缴清) are no months; of two different months nobody knows which is meant.
+    """
+    for several in (list(texts), [name]):
+        found = {
+            Month(int(match[1]), int(match[2]))
+            for text in several
+            for match in _MONTH_IN_WORDS.finditer(plain(text))
+        }
+        if found:
+            return ReportingPeriod.of_month(found.pop()) if len(found) == 1 else None
+    return None
+
+
+def parts_joined(rows: Rows, at: int) -> list[str]:
+    """Return the headings of a row with those above before them: 电 above 用量(kWh).
+
+    A merged heading above stands over every column up to the next.
+    """
+    above = rows[at - 1] if at else ()
+    joined, last = [], ""
+    for i, cell in enumerate(rows[at]):
+        last = (plain(above[i]) if i < len(above) else "") or last
+        joined.append(f"{last}{cell}" if last != plain(cell) else cell)
+    return joined
 
 
 def month_of(text: str) -> Month | None:
     """Return the month a text names, with or without words behind it."""
     match = re.match(r"\d{4}[-./年]?\d{1,2}月?", plain(text))
-    return parse_month(match[0].replace(".", "-").replace("/", "-")) if match else None
+    if match is None:
+        return parse_month(text)
+    return parse_month(match[0].replace(".", "-").replace("/", "-"))
 
 
 def day_of(text: str) -> date | None:

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.facts import Rows, day_of, find_facts, number_with_unit, period_of, plain
+from desktop.intake.bills.across import year_of
+from desktop.intake.bills.facts import (
+    Rows,
+    find_facts,
+    number_with_unit,
+    period_in_words,
+    plain,
+)
+from desktop.intake.bills.listed_periods import has_bill, period_of_row
 from desktop.intake.bills.listed_rows import REGISTERS, ListedRow, joined_rows
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.bills.meter_rows import unit_factor
@@ -35,7 +41,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "period",
-        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间))|账单月|月|month",
+        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间)|季度)|账单月|月|month|period",
     ),
     (
         "start",
@@ -45,6 +51,8 @@ FIELDS: tuple[tuple[str, str], ...] = (
         "end",
         rf"({_DOING})?(结束|截止|终止)(日期?|时间)|(本[次期])?抄表(日期?|时间)|{_TO}|end(date)?",
     ),
+    ("previous", r"(上期|上次|上月)(抄?表)?(示数|读数|表码|表底|底数|数)|起(码|度|数)"),
+    ("current", r"(本期|本次|本月)(抄?表)?(示数|读数|表码|表底|底数|数)|止(码|度|数)"),
     ("standard", r"标况(用?气?量|累计用?量)?|标方(量)?"),
     (
         "quantity",
@@ -56,7 +64,10 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("fee", r"(费用|收费|电费)(类型|种类|项目|名称)"),
     ("register", REGISTERS),
     ("meter", r"计量点(编?号)?|流量计(编?号)?|电表(编?号)?|表号|(电能|计量)?表(编)?号|资产编?号"),
-    ("customer", r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位"),
+    (
+        "customer",
+        r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位|租户(名称)?|商户(名称)?|企业名称|交易单元(名称)?|市场主体(名称)?",
+    ),
 )
 _FIND = tuple((name, re.compile(pattern)) for name, pattern in FIELDS)
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
@@ -72,11 +83,11 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "nm3": ("natural_gas", "Nm3"),
     "标方": ("natural_gas", "Nm3"),
 }
+_READ = re.compile(r"抄见|抄表")
+_BILLED = re.compile(r"计费|结算|合计|总|实际")
+"""What was billed counts before what was read: losses and corrections lie between them."""
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
 _FEWEST_COLUMNS = 3
-LONGEST_STEP = 100
-SHORTEST_STEP = 20
-"""Days a billing period of a series of starts lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,8 @@ class BillList:
         is_sure: Whether headings or units name the carrier.
         is_said: A saved layout states carrier or unit.
         period: Of every row that names none, as the head of the sheet says.
+        is_myriad_yuan: Whether money is in 10,000 yuan.
+        year: Of months that stand alone (``1月``), as the head or the name of the sheet says.
     """
 
     first: int
@@ -103,6 +116,8 @@ class BillList:
     heading: str = ""
     is_said: bool = False
     period: ReportingPeriod | None = None
+    year: int = 0
+    is_myriad_yuan: bool = False
 
 
 def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
@@ -118,11 +133,13 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
             return None
         columns = _columns(row, fields)
         below = rows[at + 1 :]
-        if _is_list(columns) and below and _has_bill(columns, below):
-            return _as_said(_described(rows, at, columns, name), fields)
-        has_place = bool({"account", "meter"} & columns.keys())
+        above = [plain(cell) for other in rows[:at] for cell in other]
+        year = year_of(" ".join([*above, name]))
+        if _is_list(columns) and below and has_bill(columns, below, year):
+            return _as_said(replace(_described(rows, at, columns, name), year=year), fields)
+        has_place = bool({"account", "meter", "customer"} & columns.keys())
         if has_place and not _is_list(columns) and _has_amount(columns):
-            period = find_facts(rows[:at]).period
+            period = find_facts(rows[:at]).period or period_in_words(above, name)
             if period is not None:
                 found = replace(_described(rows, at, columns, name), period=period)
                 return _as_said(found, fields)
@@ -140,6 +157,9 @@ def _columns(row: Sequence[str], fields: Mapping[str, str]) -> dict[str, int]:
     for i, cell in enumerate(row):
         text = _BRACKETS.sub("", plain(cell)).lower()
         field = fields.get(cell) or next((n for n, p in _FIND if text and p.fullmatch(text)), "")
+        if field == "quantity" and field in found and _BILLED.search(text):
+            before = plain(row[found[field]])
+            found[field] = i if _READ.search(before) else found[field]
         if field:
             found.setdefault(field, i)
     return found
@@ -154,18 +174,6 @@ def _has_amount(columns: Mapping[str, int]) -> bool:
     return bool({"quantity", "standard"} & columns.keys())
 
 
-def _has_bill(columns: Mapping[str, int], rows: Rows) -> bool:
-    """Tell whether the first rows name billing periods, not days or quarters of an hour."""
-    filled = [row for row in rows[:6] if any(row)]
-    periods = [_period(row, columns) for row in filled]
-    if any(period is not None and period.days >= SHORTEST_STEP for period in periods):
-        return True
-    starts = [day_of(_cell(row, columns.get("start", -1))) for row in filled]
-    known = [day for day in starts if day is not None]
-    steps = [(b - a).days for a, b in pairwise(known)]
-    return bool(steps) and all(SHORTEST_STEP <= step <= LONGEST_STEP for step in steps)
-
-
 def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> BillList:
     heading = rows[at][columns.get("standard", columns.get("quantity", 0))]
     unit_text = _cell(rows[at + 1], columns.get("unit", -1)) if at + 1 < len(rows) else ""
@@ -178,9 +186,11 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
         carrier, unit = _carrier_of(words)
     factor = factor_of(carrier or "electricity", unit_text) or Decimal(1)
     is_sure = named is not None or bool(carrier)
-    return BillList(
+    is_myriad = "万元" in plain(_cell(rows[at], columns.get("amount", -1)))
+    found = BillList(
         at + 1, columns, carrier or "electricity", unit or "kWh", factor, is_sure, heading
     )
+    return replace(found, is_myriad_yuan=is_myriad)
 
 
 def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
@@ -228,7 +238,7 @@ def bills_of_list(
         row = rows[at]
         if not any(row):
             continue
-        period = None if _is_total(row) else _period_of_row(rows, at, listed)
+        period = None if _is_total(row) else period_of_row(rows, at, listed)
         own = _of_row(row, listed, units)
         quantity = _quantity(row, own)
         if period is None or (own.factor is not None and quantity is None):
@@ -278,36 +288,9 @@ def _cell(row: Sequence[str], index: int) -> str:
     return plain(row[index]) if 0 <= index < len(row) else ""
 
 
-def _period(row: Sequence[str], columns: Mapping[str, int]) -> ReportingPeriod | None:
-    start = day_of(_cell(row, columns.get("start", -1)))
-    end = day_of(_cell(row, columns.get("end", -1)))
-    if start and end and start <= end:
-        return ReportingPeriod(start, end)
-    return period_of(_cell(row, columns.get("period", -1)))
-
-
 def _is_total(row: Sequence[str]) -> bool:
     first = next((text for text in map(plain, row) if text), "")
     return first.rstrip(":") in _TOTALS
-
-
-def _period_of_row(rows: Rows, at: int, listed: BillList) -> ReportingPeriod | None:
-    own = _period(rows[at], listed.columns) or _until_next(rows, at, listed)
-    return own or listed.period
-
-
-def _until_next(rows: Rows, at: int, listed: BillList) -> ReportingPeriod | None:
-    """Return the days from a row's start to the day before the next row's."""
-    column = listed.columns.get("start", -1)
-    start = day_of(_cell(rows[at], column))
-    follower: date | None = None
-    for row in rows[at + 1 :]:
-        follower = day_of(_cell(row, column))
-        if follower is not None:
-            break
-    if start is None or follower is None or follower <= start:
-        return None
-    return ReportingPeriod(start, follower - timedelta(days=1))
 
 
 def _quantity(row: Sequence[str], listed: BillList) -> Quantity | None:
@@ -326,11 +309,14 @@ def _bill(
 ) -> Bill:
     period, quantity = what
     where, document = known
-    account = _cell(row, listed.columns.get("account", -1))
+    account = _cell(row, listed.columns.get("account", -1)).removeprefix("'")
     meter = _cell(row, listed.columns.get("meter", -1))
+    customer = _cell(row, listed.columns.get("customer", -1))
     amount = parse_number(_cell(row, listed.columns.get("amount", -1)))
+    if amount is not None and listed.is_myriad_yuan:
+        amount *= 10_000
     line = BillLine("energy", listed.heading, meter, quantity, amount=amount, place=where)
-    place = account or meter or "-"
+    place = account or meter or customer or "-"
     return Bill(
         key=f"list/{listed.carrier}/{place}/{period}",
         supplier="",
@@ -340,7 +326,7 @@ def _bill(
         quantity=quantity,
         lines=(line,),
         amount=amount,
-        customer=_cell(row, listed.columns.get("customer", -1)),
+        customer=customer,
         document=document,
         place=where,
     )

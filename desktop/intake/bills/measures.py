@@ -16,11 +16,11 @@ RECORDED: Mapping[str, str] = {
 """Carrier → unit of record."""
 
 _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("electricity", re.compile(r"电")),
-    ("natural_gas", re.compile(r"天然气|燃气|管道气")),
-    ("steam", re.compile(r"蒸汽|用汽")),
-    ("heat", re.compile(r"热力|供热|供暖|采暖|热量|热水")),
-    ("water", re.compile(r"水")),
+    ("electricity", re.compile(r"电|electric|kwh", re.IGNORECASE)),
+    ("natural_gas", re.compile(r"天然气|燃气|管道气|用气|^气|(natural|^)gas", re.IGNORECASE)),
+    ("steam", re.compile(r"蒸汽|用汽|steam", re.IGNORECASE)),
+    ("heat", re.compile(r"热力|供热|供暖|采暖|热量|热水|heat", re.IGNORECASE)),
+    ("water", re.compile(r"水|water", re.IGNORECASE)),
 )
 _MANY: tuple[tuple[str, int], ...] = (("亿", 8), ("百万", 6), ("万", 4))
 _GAS = ("nm3", "m3", "标准立方米", "标立方米", "立方米", "标方", "立方", "方")

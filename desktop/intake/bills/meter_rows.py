@@ -35,6 +35,7 @@ _EXPORT = re.compile(r"反向|上网")
 _TARIFF = re.compile(r"尖|峰|平|谷")
 _ACTIVE = re.compile(r"有功|总|用电|定比|定量|正向")
 _RATIO = re.compile(r"定比|定量")
+_SUM = re.compile(r"合计|总计|小计|共计")
 _TOLERANCE = Decimal("0.001")
 _FEWEST = 3
 
@@ -94,6 +95,8 @@ def _end(rows: Rows, start: int, columns: Mapping[str, tuple[int, ...]]) -> int:
     amounts = [*columns.get("billed", ()), *columns.get("read", ()), *columns.get("current", ())]
     for at in range(start, len(rows)):
         row = rows[at]
+        if not row:
+            continue
         if not any(_cell(row, i) for i in amounts) or is_header(columns_of(row)):
             return at
         if all(parse_number(_cell(row, i)) is None for i in amounts):
@@ -148,6 +151,9 @@ def _line(
     row: Sequence[str], at: int, table: MeterTable, known: tuple[Place, str, str]
 ) -> tuple[BillLine | None, Finding | None]:
     place, unit, above = known
+    registers = table.columns.get("register", ())
+    if any(_SUM.fullmatch(plain(cell)) for i, cell in enumerate(row) if i not in registers):
+        return None, None
     numbers = {name: parse_number(_cell(row, places[0])) for name, places in table.columns.items()}
     label = _first(row, table, "register")
     corrections = _corrections(row, table)

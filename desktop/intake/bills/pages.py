@@ -9,10 +9,11 @@ from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.facts import Facts, Rows, find_facts, plain
+from desktop.intake.bills.facts import Facts, Rows, find_facts, period_in_words, plain
 from desktop.intake.bills.fee_rows import columns_of as fee_columns
 from desktop.intake.bills.fee_rows import energy_of_fees, fee_lines, money_of_fees
 from desktop.intake.bills.fee_rows import is_header as is_fee_header
+from desktop.intake.bills.itemised import names_several
 from desktop.intake.bills.meter_rows import find_tables, meter_lines, unit_factor
 
 CARRIERS: tuple[tuple[str, str, str], ...] = (
@@ -41,7 +42,7 @@ def is_bill(rows: Rows) -> bool:
     if find_tables(rows):
         return True
     has_fees = any(is_fee_header(fee_columns(row)) for row in rows)
-    if not has_fees:
+    if not has_fees or names_several(rows):
         return False
     facts = find_facts(rows)
     return bool(facts.account and facts.period)
@@ -55,6 +56,11 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
     """
     facts = find_facts(rows)
     if facts.period is None:
+        period = period_in_words(
+            [cell for row in rows for cell in row], f"{place.file} {place.sheet}"
+        )
+        facts = replace(facts, period=period)
+    if facts.period is None:
         raise InputError("bill.period_missing", place, account=facts.account or "—")
     carrier, unit = carrier_of(rows)
     meters, findings = meter_lines(rows, place, unit)
@@ -63,7 +69,7 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
     notes = [*findings, *_checked(facts, quantity, place, unit)]
     notes += _green(fees, place)
     bill = Bill(
-        key=_key(facts),
+        key=_key(facts, meters),
         supplier=facts.supplier,
         account=facts.account,
         carrier=carrier,
@@ -85,9 +91,11 @@ def _beside_meters(rows: Rows) -> list[Sequence[str]]:
     return [() if at in taken else row for at, row in enumerate(rows)]
 
 
-def _key(facts: Facts) -> str:
+def _key(facts: Facts, meters: Sequence[BillLine]) -> str:
+    """Return what tells the bill from others: its account, else its first meter."""
     point = f"/{facts.point}" if facts.point else ""
-    return f"{facts.supplier or '-'}/{facts.account or '-'}{point}/{facts.period}"
+    meter = next((line.meter for line in meters if line.meter), "")
+    return f"{facts.supplier or '-'}/{facts.account or meter or '-'}{point}/{facts.period}"
 
 
 def _sum(lines: Iterable[BillLine], role: str, unit: str) -> Quantity | None:

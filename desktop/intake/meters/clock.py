@@ -22,6 +22,9 @@ CHINA = 480
 NOON = 12
 """Hour that pm adds."""
 
+CENTURY = 2000
+"""Of years written with two digits."""
+
 HALF = 30
 SIXTY = 60
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -52,6 +55,8 @@ _NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _NAMED = re.compile(
     rf"(?:(?P<d1>\d{{1,2}})[-\s/]+(?P<m1>{_NAME})|(?P<m2>{_NAME})\.?\s+(?P<d2>\d{{1,2}}))[-\s/,]+(?P<y>\d{{4}})"
 )
+_MONTH_NAMED = re.compile(rf"(?P<m>{_NAME})[\s./,'-]*(?P<y>20\d\d|[12]\d)")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[/.-](20\d\d)")
 _CLOCK = re.compile(rf"{_TIME}")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
@@ -229,8 +234,14 @@ def ordinal_of(written: Written, order: Order) -> int | None:
 
 
 def parse_month(text: str) -> Month | None:
-    """Return the month a cell shows (2025-01, 202501, 2025年1月), or nothing."""
-    match = _MONTH.fullmatch(_plain(text))
+    """Return the month a cell shows (2025-01, 202501, 2025年1月, Jan-25, 01/2025), or nothing."""
+    plain = _plain(text)
+    named = _MONTH_NAMED.fullmatch(plain)
+    if named:
+        year = int(named["y"]) + (CENTURY if len(named["y"]) == len("25") else 0)
+        return Month(year, _MONTHS.index(named["m"][:3]) + 1)
+    behind = _MONTH_FIRST.fullmatch(plain)
+    match = _MONTH.fullmatch(f"{behind[2]}-{behind[1]}" if behind else plain)
     if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return None
     try:

@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"(?:p|h|t|点|第|值|v|电量|功率|负荷|kw|kwh|q)?_
 _RANGE = re.compile(r"(\d{1,2}[:时]\d{2})分?[-~至—到](\d{1,2}[:时]\d{2})分?")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _NOT_A_METER = re.compile(
-    r"goods|tax_?(code|rate)|invoice|发票|价税|税率|货物|抄见|上[期次]示数|起码|计费电量|结算电量"
+    r"goods|tax_?(code|rate)|invoice|发票|价税|税率|货物|抄见|上[期次月](抄?表)?(示数|读数|表底|底数|数)|起码|计费电量|结算电量"
 )
 """Headings of invoices and bills, which have dates and amounts too."""
 
