@@ -46,7 +46,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 )
 _FIND = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _COLUMNS)
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
-_INVOICE = re.compile(r"发票|税率|价税|货物|销方|购方")
+_INVOICE = re.compile(r"发票|税率|价税|货物|销方|购方|invoice|seller|buyer", re.IGNORECASE)
 _NOT_ENERGY = re.compile(
     r"物业|管理|租金|房租|维[修护]|押金|滞纳|违约|容量|需量|基本电费|力[调率]|功率因数|垃圾|网络|停车|排污|污水"
     r"|合计|总计|小计|共计|demand|capacity|standing|penalt|subtotal|^total|vat|tax",
