@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.documents.reconciliation import Match, ReconciledLine
+from desktop.accounting.entity import Facility
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import Rating, Status
@@ -20,7 +21,7 @@ from desktop.jobs.context import JobContext
 from desktop.jobs.origin_table import OriginMonth
 from desktop.jobs.reconciling import Reconciled
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind, Rule
-from desktop.ui.rooms.billing import GapRow
+from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 from desktop.ui.rooms.improving import (
@@ -416,6 +417,16 @@ class FakeBilling:
     def withdraw(self, gaps: Sequence[GapRow]) -> Change:
         self.is_filled = False
         return self.did("withdraw", Changed.DRAFTS, count=len(gaps))
+
+    def sharers(self) -> Sharers:
+        mill = Facility("织里厂区", "330502", area=Decimal(12_400), headcount=186)
+        return Sharers(
+            (mill, Facility("二厂", "330502", area=Decimal(3_100))), (("3330001234567", "二厂"),)
+        )
+
+    def share(self, record: str, ask: ShareAsk) -> Change:
+        named = (*ask.facilities, *ask.meters, *(f"{n}={v}" for n, v in ask.measured))
+        return self.did(f"share {record} {ask.by} {' '.join(named)}", Changed.DRAFTS, count=2)
 
     def split(self, record: str, by: str) -> Change:
         return self.did(f"split {record} {by}", Changed.DRAFTS, count=2)

@@ -478,3 +478,13 @@ def test_all_roles_of_a_cell_are_answered_as_one_by_one(model: RowsModel) -> Non
 def test_an_amount_is_found_with_and_without_thousands(model: RowsModel, text: str) -> None:
     model.filter_by({COLUMNS[1]: text})
     assert shown(model) == ["电费"]
+
+
+def test_a_cell_without_a_tone_takes_nothing_of_the_cell_painted_before() -> None:
+    tone = Column("goods", str, tone=lambda row: "warn" if row == "first" else "")
+    model = RowsModel((tone,))
+    model.show_rows(["first", "second"])
+    parts = [QModelRoleData(Qt.ItemDataRole.DecorationRole)]
+    for place, has_icon in ((0, True), (1, False)):
+        model.multiData(model.index(place, 0), parts)  # type: ignore[arg-type] # stands for a span
+        assert (parts[0].data() is not None) is has_icon

@@ -8,7 +8,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.jobs.bill_list import BillEntry, list_bills
-from desktop.jobs.dividing import split_draft
+from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
 from desktop.jobs.estimating import Gap, fill_gaps, find_gaps, withdraw_estimates
 from desktop.jobs.missing_bills import (
     MissingBill,
@@ -21,7 +21,7 @@ from desktop.jobs.missing_bills import (
 )
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
-from desktop.ui.rooms.billing import GapRow
+from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
 
 _CHANGED = frozenset({Changed.DOCUMENTS, Changed.DRAFTS, Changed.RECORDS})
 
@@ -77,6 +77,18 @@ class CompanyBilling:
             return
         order = MissingOrder(month=_month(gap), stream=_stream(gap))
         withdraw_bill_estimates(store, order, person=person)
+
+    def sharers(self) -> Sharers:
+        """Return who may share a bill."""
+        store = self._books.store
+        meters = tuple((meter.name, meter.facility) for meter in store.meters())
+        return Sharers(store.facilities(), meters)
+
+    def share(self, record: str, ask: ShareAsk) -> Change:
+        """Divide a bill among facilities; the bill is set aside."""
+        allocation = Allocation(ask.by, ask.facilities, ask.meters, ask.measured)
+        store, person = self._books.store, self._books.person
+        return Change(_CHANGED, len(allocate_draft(store, record, allocation, person=person)))
 
     def split(self, record: str, by: str) -> Change:
         """Divide a bill among its months; the bill is set aside."""

@@ -13,7 +13,7 @@ from desktop.ui import formats
 from desktop.ui.changes import Change, Changed
 from desktop.ui.desk import Desk
 from desktop.ui.pages.page import Page
-from desktop.ui.rooms.billing import GapRow
+from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
 from desktop.ui.session import Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
@@ -115,6 +115,8 @@ class BillsPage(Page):
         self.bills.pointed.connect(self._choose)
         self.bills.opened.connect(self._choose)
         self.bill.split_asked.connect(self.split)
+        self.bill.sharers_wanted.connect(self._ask_sharers)
+        self.bill.share_asked.connect(self.share)
         self.gaps.estimate_asked.connect(self.estimate)
         self.gaps.withdraw_asked.connect(self.withdraw)
         self.tabs.currentChanged.connect(self._load_gaps)
@@ -167,6 +169,20 @@ class BillsPage(Page):
     def _divided(self, change: Change) -> None:
         self.note.tell(tr("told.bill_divided", count=change.count), "good")
 
+    @Slot()
+    def _ask_sharers(self) -> None:
+        self.desk.ask(_sharers, self.bill.show_sharers)
+
+    @Slot(object)
+    def share(self, ask: ShareAsk) -> None:
+        """Divide the chosen bill among facilities."""
+        if self._chosen is not None:
+            deed = partial(_share, self._chosen.record, ask)
+            self.desk.change(tr("progress.save"), deed, self._shared)
+
+    def _shared(self, change: Change) -> None:
+        self.note.tell(tr("told.bill_shared", count=change.count), "good")
+
     @Slot(list, str)
     def estimate(self, gaps: Sequence[GapRow], by: str) -> None:
         """Fill gaps with marked estimates; say so where this way has nothing to go by."""
@@ -199,6 +215,14 @@ def _bills(year: int, session: Session, _context: JobContext) -> tuple[BillEntry
 
 def _gaps(year: int, session: Session, _context: JobContext) -> tuple[GapRow, ...]:
     return session.billing.gaps(year)
+
+
+def _sharers(session: Session, _context: JobContext) -> Sharers:
+    return session.billing.sharers()
+
+
+def _share(record: str, ask: ShareAsk, session: Session, _context: JobContext) -> Change:
+    return session.billing.share(record, ask)
 
 
 def _split(record: str, by: str, session: Session, _context: JobContext) -> Change:

@@ -12,6 +12,7 @@ from desktop.ui.changes import Change
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desktop.accounting.entity import Facility
     from desktop.jobs.bill_list import BillEntry
 
 
@@ -46,6 +47,30 @@ class GapRow:
         return dict(self.proposed).get(by)
 
 
+@dataclass(frozen=True, slots=True)
+class Sharers:
+    """Who may share a bill: facilities with their figures, meters with the facility of each."""
+
+    facilities: tuple[Facility, ...]
+    meters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAsk:
+    """How a shared bill is divided.
+
+    Attributes:
+        by: ``area``, ``heated_area``, ``headcount`` or ``submeter``.
+        meters: Sub-meters the firm keeps, for ``submeter``.
+        measured: Facility and amount as typed, for ``submeter``.
+    """
+
+    by: str
+    facilities: tuple[str, ...] = ()
+    meters: tuple[str, ...] = ()
+    measured: tuple[tuple[str, str], ...] = ()
+
+
 class BillingRoom(Protocol):
     """Lists bills and estimates what is missing, on request."""
 
@@ -60,6 +85,12 @@ class BillingRoom(Protocol):
 
     def withdraw(self, gaps: Sequence[GapRow]) -> Change:
         """Take the estimates of gaps back."""
+
+    def sharers(self) -> Sharers:
+        """Return who may share a bill."""
+
+    def share(self, record: str, ask: ShareAsk) -> Change:
+        """Divide a bill among facilities; the bill is set aside."""
 
     def split(self, record: str, by: str) -> Change:
         """Divide a bill among its months, ``days`` or ``intervals``; the bill is set aside."""

@@ -171,6 +171,8 @@ class RowsModel(QAbstractTableModel):
     ) -> None:
         """Answer what the painter wants of a cell in one call instead of one a role."""
         parts = cast("Sequence[QModelRoleData]", span)  # it is one, though Qt does not say so
+        for at in range(len(parts)):  # the painter asks with what the cell before had answered
+            parts[at].clearData()
         for role, value in self._cell(index.row(), index.column()).items():
             part = self._part(parts, role)
             if part is not None:

@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from desktop.jobs.bill_list import BillEntry, BillState
 from desktop.ui import formats
+from desktop.ui.rooms.billing import Sharers
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
@@ -15,6 +16,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
+from desktop.ui.widgets.share_form import ShareForm
 
 _DIVISIBLE: Final = frozenset({BillState.PROPOSED, BillState.CONFIRMED})
 
@@ -45,9 +47,13 @@ class BillView(QFrame):
 
     Signals:
         split_asked: Divide by ``days`` or ``intervals``.
+        share_asked: Divide among facilities, as :class:`ShareAsk`.
+        sharers_wanted: Somebody wants to divide it; show who may share.
     """
 
     split_asked = Signal(str)
+    share_asked = Signal(object)
+    sharers_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,21 +65,33 @@ class BillView(QFrame):
         self.months = Table(MONTH_COLUMNS, "bills.months")
         self.by_days = Button("bills.split_days", "", "calendar")
         self.by_meter = Button("bills.split_intervals", "", "meters")
-        head = row(self.title, self.about, self.by_days, self.by_meter, spacing=SPACE[1])
+        self.share = Button("bills.share", "", "opening")
+        self.form = ShareForm()
+        buttons = (self.share, self.by_days, self.by_meter)
+        head = row(self.title, self.about, *buttons, spacing=SPACE[1])
         head.setStretch(1, 1)
         both = row(self.lines, self.months, spacing=SPACE[1])
         both.setStretch(0, 5)
         both.setStretch(1, 2)
-        layout = column(head, both, spacing=SPACE[0])
+        tables = QWidget()
+        tables.setLayout(both)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(tables)
+        self._stack.addWidget(self.form)
+        layout = column(head, self._stack, spacing=SPACE[0])
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         self.setLayout(layout)
         self.by_days.clicked.connect(self._ask_days)
         self.by_meter.clicked.connect(self._ask_meter)
+        self.share.clicked.connect(self.sharers_wanted)
+        self.form.share_asked.connect(self.share_asked)
+        self.form.given_up.connect(self.show_tables)
         self.show_bill(None)
 
     def show_bill(self, entry: BillEntry | None) -> None:
         """Show another bill."""
         self._entry = entry
+        self._stack.setCurrentIndex(0)
         self.lines.show_rows(entry.bill.lines if entry is not None else ())
         self.months.show_rows(entry.months if entry is not None else ())
         self.retranslate()
@@ -81,7 +99,9 @@ class BillView(QFrame):
     def retranslate(self) -> None:
         """Say what the bill is again."""
         entry = self._entry
-        can_divide = entry is not None and len(entry.months) > 1 and entry.state in _DIVISIBLE
+        can_share = entry is not None and entry.state in _DIVISIBLE and bool(entry.record)
+        can_divide = can_share and entry is not None and len(entry.months) > 1
+        self.share.setVisible(can_share)
         self.by_days.setVisible(can_divide)
         self.by_meter.setVisible(can_divide)
         if entry is None:
@@ -93,6 +113,19 @@ class BillView(QFrame):
         self.about.show_plain(about)
         set_property(self.about, "tone", tone)
 
+    def show_sharers(self, sharers: Sharers) -> None:
+        """Ask how the bill is shared."""
+        if self._entry is not None:
+            self.form.show_bill(sharers, self._entry.bill.quantity)
+            self._stack.setCurrentIndex(1)
+            self.form.way.box.setFocus()
+
+    @Slot()
+    def show_tables(self) -> None:
+        """Show the bill's rows again."""
+        self._stack.setCurrentIndex(0)
+        self.share.setFocus()
+
     @Slot()
     def _ask_days(self) -> None:
         self.split_asked.emit("days")
@@ -103,7 +136,7 @@ class BillView(QFrame):
 
     def parts(self) -> tuple[QWidget, ...]:
         """Return what takes the focus, in reading order."""
-        return self.by_days, self.by_meter, self.lines.grid, self.months.grid
+        return self.share, self.by_days, self.by_meter, self.lines.grid, self.months.grid
 
 
 def _about(entry: BillEntry) -> tuple[str, str]:
