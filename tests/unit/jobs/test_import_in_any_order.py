@@ -15,7 +15,7 @@ from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.intake.reader import read_document
-from desktop.intake.source import IntakeContext, ReadResult
+from desktop.intake.source import IntakeContext, ReadResult, Taker
 from desktop.jobs import import_documents
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
@@ -37,8 +37,9 @@ Line = tuple[int, int, str, str]
 class Directly:
     """Reads in this process, as the child would."""
 
-    def __init__(self, context: IntakeContext) -> None:
+    def __init__(self, context: IntakeContext, *, taker: Taker) -> None:
         self._context = context
+        self._taker = taker
 
     def __enter__(self) -> Self:
         """Return itself."""
