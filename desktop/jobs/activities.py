@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.period import ReportingPeriod
@@ -13,7 +14,7 @@ from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake.written import day_of, number_of, squeeze
 from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
-from desktop.jobs.shipped import load_regions
+from desktop.jobs.shipped import load_methodology, load_regions
 
 YEARS = range(1990, 2101)
 """Years an activity may lie in."""
@@ -134,7 +135,7 @@ def _record(name: str, row: Row, place: Place, year: int) -> ActivityRecord:
             raise InputError("activity.field_missing", place, field=field)
     return ActivityRecord(
         id=name,
-        source=_text(row, "source"),
+        source=_source(_text(row, "source")),
         quantity=Quantity(_decimal(row["quantity"], place, "quantity"), _text(row, "unit")),
         period=_period(row, place, year),
         facility=_text(row, "facility"),
@@ -154,6 +155,33 @@ def _text(row: Row, field: str) -> str:
         return ""
     whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
     return (f"{value:.0f}" if whole else str(value)).strip()
+
+
+def source_codes() -> dict[str, str]:
+    """Return the code of every emission source by its code and by its names."""
+    known = load_methodology().sources
+    named = {
+        name: each.code
+        for each in known.values()
+        for name in (each.title.zh, each.title.en)
+        if name
+    }
+    return named | {code: each.code for code, each in known.items()}
+
+
+def _source(given: str) -> str:
+    """Return the code of a source given by one of its names; a code stays as it is."""
+    return given if given in load_methodology().sources else _named().get(squeeze(given), given)
+
+
+@cache
+def _named() -> dict[str, str]:
+    """Return the codes by their names, also without what stands in brackets where it is one's."""
+    whole = {squeeze(name): code for name, code in source_codes().items()}
+    short: dict[str, set[str]] = {}
+    for name, code in whole.items():
+        short.setdefault(name.partition("(")[0], set()).add(code)
+    return {name: min(codes) for name, codes in short.items() if len(codes) == 1} | whole
 
 
 def _quality(value: object, place: Place) -> int:

@@ -18,7 +18,7 @@ from desktop.exchange.writing import write_atomically
 from desktop.findings import Place
 from desktop.intake.child import LimitedReader
 from desktop.intake.source import HEAD_ROWS, Cell, IntakeContext, TableHead
-from desktop.jobs.activities import record_of
+from desktop.jobs.activities import record_of, source_codes
 from desktop.jobs.decisions import convert_or_refuse
 from desktop.jobs.gathering import gather
 from desktop.jobs.shipped import load_methodology
@@ -119,7 +119,7 @@ def _layout(table: TableHead) -> tuple[int, dict[str, int]]:
 def _records(
     table: TableHead, columns: Mapping[str, int], heading: int, name: str
 ) -> Iterator[ActivityRecord]:
-    codes = _codes()
+    codes = source_codes()
     seen: Counter[str] = Counter()
     for line, row in enumerate(table.rows[heading:], heading + 1):
         fields = {field: _text(_cell(row, column)) for field, column in columns.items()}
@@ -204,15 +204,3 @@ def _key(told: Mapping[str, object], seen: Counter[str]) -> str:
         digest = hashlib.sha256(f"{content}\x1f{number}".encode()).hexdigest()
         key = f"typed/{digest[:_ID_DIGITS]}"
     return key
-
-
-def _codes() -> dict[str, str]:
-    """Return the code of every emission source by its code and by its names."""
-    known = load_methodology().sources
-    named = {
-        name: each.code
-        for each in known.values()
-        for name in (each.title.zh, each.title.en)
-        if name
-    }
-    return named | {code: each.code for code, each in known.items()}

@@ -28,6 +28,13 @@ from desktop.errors import InputError
         ("3", "人", "person", "3"),
         ("7", "度", "kWh", "7"),
         ("7", "百万千焦", "GJ", "7"),
+        ("2", "万GJ", "GJ", "20000"),
+        ("1", "亿千瓦时", "kWh", "100000000"),
+        ("5", "kW.h", "kWh", "5"),
+        ("1", "万大卡", "kcal", "10000"),
+        ("3", "标方", "Nm3", "3"),
+        ("3", "万标准立方米", "Nm3", "30000"),
+        ("2", "千升", "L", "2000"),
     ],
 )
 def test_a_quantity_converts_exactly(amount: str, unit: str, wanted: str, result: str) -> None:

@@ -146,6 +146,20 @@ def test_a_region_may_be_named(region: object, code: str) -> None:
     assert record.region == code
 
 
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ("外购电力", "electricity.purchased"),
+        ("purchased electricity", "electricity.purchased"),
+        ("天然气（固定源燃烧）", "stationary.natural_gas"),
+        ("天然气", "天然气"),  # burned in a boiler or in a lorry: asked, not guessed
+    ],
+)
+def test_a_source_may_be_named(named: str, code: str) -> None:
+    (record,) = parse_activities("a.json", as_json({**GAS, "source": named}), 2025)
+    assert record.source == code
+
+
 def test_an_oxidation_rate_may_carry_a_per_cent_sign() -> None:
     activity = {**GAS, "overrides": {"oxidation": "98%", "ncv": None, "reason": "lab"}}
     (record,) = parse_activities("a.json", as_json(activity), 2025)
