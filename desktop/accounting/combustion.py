@@ -179,12 +179,20 @@ def _kg_or_m3(request: Request) -> Fraction:
 def read_fuel(request: Request) -> Fuel:
     """Return the fuel of the chosen set with the record's measured values.
 
+    A fuel the set lacks is read where the record measured all of it; another set then says what
+    its calorific value is per, and with a factor alone gives it for standard coal.
+
     Raises:
         NotComputableError: ``fuel.not_in_set`` or ``parameter.switched_off``.
     """
     path, item = fuel_set(request), request.source.item
     if (path, item, "ncv") not in request.methodology.index:
-        raise NotComputableError("fuel.not_in_set", fuel=item, set=path, others=_sets(request))
+        others = _sets(request)
+        frames = [f"fuels/{each}" for each in others if _is_frame(request, f"fuels/{each}")]
+        if not frames:
+            names = ", ".join(others)
+            raise NotComputableError("fuel.not_in_set", fuel=item, set=path, others=names)
+        path = frames[0]
     row = request.value(path, item, "ncv")
     given = request.overrides
     _check_range(given)
@@ -210,10 +218,21 @@ def _check_range(given: Overrides | None) -> None:
             raise InputError("override.out_of_range", name=name, value=value)
 
 
-def _sets(request: Request) -> str:
+def _is_frame(request: Request, path: str) -> bool:
+    """Say whether a set can frame a record that gives all that decides its CO2 itself."""
+    given = request.overrides
+    if given is None:
+        return False
+    whole = None not in (given.ncv, given.carbon_content, given.oxidation)
+    on = request.choices.switched_on
+    row = find_value(request.methodology, path, request.source.item, "ncv", switched_on=on)
+    return (whole or given.factor is not None) and row is not None
+
+
+def _sets(request: Request) -> list[str]:
     item = request.source.item
     paths = {p for p, key, column in request.methodology.index if (key, column) == (item, "ncv")}
-    return ", ".join(sorted(p.removeprefix("fuels/") for p in paths if p.startswith("fuels/")))
+    return sorted(p.removeprefix("fuels/") for p in paths if p.startswith("fuels/"))
 
 
 def _override_marks(request: Request) -> str:

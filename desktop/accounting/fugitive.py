@@ -6,6 +6,7 @@ from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, fraction_step, shown
 from desktop.accounting.methodology.lookup import factor_used
 from desktop.accounting.methodology.schema import DatedValue
+from desktop.findings import Finding
 
 _RATES = "fugitive/leak_rates"
 _OTHER = "other"
@@ -27,7 +28,14 @@ def leak(request: Request) -> Flows:
         _escape(request, value, share, kg * (1 if rate is None else rate), (driver, unit))
         for value, share in _components(request)
     ]
-    return Flows(tuple(flows))
+    return Flows(tuple(flows), findings=_unused_charge(request, rate))
+
+
+def _unused_charge(request: Request, rate: Fraction | None) -> tuple[Finding, ...]:
+    """Return a warning where a charge says nothing, as no rate is given or looked up."""
+    if rate is not None or "charge_kg" not in request.amounts:
+        return ()
+    return (Finding("leak.rate_missing", details={"source": request.source.code}),)
 
 
 def _rate(request: Request) -> Fraction | None:

@@ -176,11 +176,12 @@ def _source(given: str) -> str:
 
 @cache
 def _named() -> dict[str, str]:
-    """Return the codes by their names, also without what stands in brackets where it is one's."""
+    """Return the codes by their names, also in other letters and without brackets if it is one's."""
     whole = {squeeze(name): code for name, code in source_codes().items()}
     short: dict[str, set[str]] = {}
     for name, code in whole.items():
-        short.setdefault(name.partition("(")[0], set()).add(code)
+        for other in (name.partition("(")[0], name.replace("-", "")):
+            short.setdefault(other, set()).add(code)
     return {name: min(codes) for name, codes in short.items() if len(codes) == 1} | whole
 
 

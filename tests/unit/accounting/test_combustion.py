@@ -14,6 +14,7 @@ from desktop.accounting.methodology.parse import parse
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import InputError, NotComputableError
 
+D = Decimal
 Activity = Callable[..., ActivityRecord]
 Build = Callable[..., Inventory]
 Quantify = Callable[..., tuple[Emission, ...]]
@@ -147,6 +148,24 @@ def test_sets_are_not_mixed_and_those_that_have_the_fuel_are_named(
         quantified(activity("stationary.anthracite", "1 t"), factor_set="PROV_GUIDE_2025_set")
     assert refused.value.code == "fuel.not_in_set"
     assert "GBT32151.34-2024" in refused.value.details["others"]
+
+
+@pytest.mark.parametrize(
+    ("given", "mass"),
+    [
+        # 44 GJ/t × 0.02 tC/GJ × 98 % × 44/12, by hand
+        ({"ncv": D("44"), "carbon_content": D("0.02"), "oxidation": D("0.98")}, "3162.1333333"),
+        ({"factor": D("3.1")}, "3100"),
+    ],
+)
+def test_a_fuel_the_set_lacks_is_read_where_all_of_it_was_measured(
+    activity: Activity, quantified: Quantify, given: dict[str, Decimal], mass: str
+) -> None:
+    record = activity("stationary.jet_kerosene", "1 t", given={**given, "reason": "化验单"})
+    assert kg(quantified, record).quantize(D("1e-7")) == D(mass).quantize(D("1e-7"))
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("stationary.jet_kerosene", "1 t", given={"ncv": D("44")}))
+    assert refused.value.code == "fuel.not_in_set"
 
 
 def test_calorific_value_and_carbon_of_lng_come_from_one_set(

@@ -93,3 +93,14 @@ def test_refrigerant_by_volume_is_refused(activity: Activity, quantified: Quanti
     assert refused.value.code == "quantity.unit_mismatch"
     (tonne,) = quantified(activity("fugitive.R-134a", "1 t"))
     assert tonne.gases == (("HFC134a", Decimal(1000)),)
+
+
+def test_a_charge_without_a_leak_rate_is_told_and_the_top_up_counts(
+    activity: Activity, quantified: Quantify
+) -> None:
+    (told,) = quantified(activity("fugitive.R-32", "2 kg", said={"charge_kg": "50"}))
+    assert [finding.code for finding in told.findings] == ["leak.rate_missing"]
+    assert told.co2e_kg == 2 * 677
+    rated = {"charge_kg": "50", "leak_rate": "8%"}
+    (silent,) = quantified(activity("fugitive.R-32", "0 kg", said=rated))
+    assert silent.findings == ()

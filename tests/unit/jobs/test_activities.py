@@ -152,6 +152,7 @@ def test_a_region_may_be_named(region: object, code: str) -> None:
         ("外购电力", "electricity.purchased"),
         ("purchased electricity", "electricity.purchased"),
         ("天然气（固定源燃烧）", "stationary.natural_gas"),
+        ("Fugitive.R410A", "fugitive.R-410A"),
         ("天然气", "天然气"),  # burned in a boiler or in a lorry: asked, not guessed
     ],
 )
