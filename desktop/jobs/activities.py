@@ -176,7 +176,7 @@ def _source(given: str) -> str:
 
 @cache
 def _named() -> dict[str, str]:
-    """Return the codes by their names, also in other letters and without brackets if it is one's."""
+    """Return the codes by their names, without brackets or hyphens where that is one code."""
     whole = {squeeze(name): code for name, code in source_codes().items()}
     short: dict[str, set[str]] = {}
     for name, code in whole.items():
