@@ -7,6 +7,7 @@ as kWh, 1.13 times is a price with tax. What the price does not settle is a ques
 user; nothing is guessed into the books.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.intake.tables import Measures, Window
 from desktop.intake.written import fine, is_blank_number, number_of, rate_of, squeeze
 
+_CONTENT = re.compile(r"(\d+(?:\.\d+)?)([^\d.].*)")
 _ONE = Decimal(1)
 _HUNDRED = Decimal(100)
 _THOUSANDS = (Decimal(1000), Decimal(10000), Decimal("0.001"), Decimal("0.0001"))
@@ -171,7 +173,8 @@ def measure(
         line: As read.
         carrier: What it is.
         measures: Units and price windows.
-        unit: Unit the user's rule gives where the line leaves it out.
+        unit: Unit the user's rule gives where the line leaves it out; or how much one of what is
+            printed holds, see :func:`content_of`.
         includes_tax: Whether the lines of this invoice add up to its total with tax.
     """
     moved = slipped(line, measures)
@@ -184,6 +187,9 @@ def measure(
         return _unknown(
             figures, "draft.quantity_missing" if is_blank else "draft.quantity_unreadable"
         )
+    content = content_of(unit, carrier, measures)
+    if content is not None and figures.unit not in measures.counts:
+        return _by_content(figures, quantity, content, unit)
     written_unit = figures.unit if number_of(figures.unit) is None else ""
     known = _unit_of(written_unit or squeeze(unit), carrier, measures)
     windows = measures.windows.get(carrier, ())
@@ -191,6 +197,25 @@ def measure(
         return _of_no_unit(figures, quantity, windows, measures)
     is_metered = carrier in measures.metered
     return _of_unit(figures, quantity, known, windows, is_metered=is_metered)
+
+
+def content_of(unit: str, carrier: str, measures: Measures) -> tuple[str, Decimal] | None:
+    """Return unit of record and factor of what one printed unit holds: ``14.5 kg`` a bottle.
+
+    Nothing if the text is no amount of a known unit. A person said it once, with a rule.
+    """
+    found = _CONTENT.fullmatch(squeeze(unit))
+    known = _unit_of(found[2], carrier, measures) if found else None
+    return (known[0], Decimal(found[1]) * known[1]) if found and known else None
+
+
+def _by_content(
+    figures: Figures, quantity: Decimal, content: tuple[str, Decimal], said: str
+) -> Measured:
+    unit, factor = content
+    details = (("unit", figures.unit or "—"), ("content", said))
+    energy = Quantity(fine(quantity * factor), unit)
+    return Measured(energy, figures.cost, "draft.unit_content", details=details)
 
 
 def _unit_of(unit: str, carrier: str, measures: Measures) -> tuple[str, Decimal] | None:

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.rule import IGNORE
 from desktop.accounting.methodology.lookup import source_definition
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.units import convert
+from desktop.accounting.units import convert, plain
 from desktop.errors import InputError, UsageError
+from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
+from desktop.jobs.intake_context import shipped_tables
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import Rule
@@ -19,6 +22,7 @@ from desktop.models.values import Rule
 PARAMETERS = "sources.parameters"
 """Setting that keeps a source's usual parameters by facility."""
 _DECIDED = "draft.decided"
+_CONTENT_DIGITS = Decimal("0.000001")
 _LEFT_OUT = "draft.left_out"
 
 
@@ -140,12 +144,34 @@ def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
     return Quantity(amount, unit)
 
 
+def _unit_remembered(draft: DraftRecord, decision: Decision) -> str:
+    """Return the unit a rule keeps: as decided, or what one printed bottle or kilogram holds.
+
+    Ten bottles decided to be 145 kg hold 14.5 kg each, next time too. A month or a batch holds
+    nothing that could be remembered.
+    """
+    measures = shipped_tables().measures
+    printed = squeeze(draft.as_read[1])
+    known = measures.units.get(printed)
+    holds = printed in measures.vessels or printed in measures.areas or known is not None
+    count = number_of(draft.as_read[0])
+    is_same = known is not None and draft.quantity is not None and known.unit == _unit_of(draft)
+    if not (decision.quantity and count and holds) or is_same:
+        return decision.unit
+    each = (checked_number(decision.quantity, "quantity") / count).quantize(_CONTENT_DIGITS)
+    return f"{plain(each)} {_unit_of(draft)}"
+
+
+def _unit_of(draft: DraftRecord) -> str:
+    return draft.quantity.unit if draft.quantity is not None else ""
+
+
 def _rule(draft: DraftRecord, decision: Decision, person: str) -> Rule:
     return Rule(
         seller=draft.counterparty,
         goods=draft.goods,
         carrier=IGNORE if decision.is_ignored else draft.carrier,
         source="" if decision.is_ignored else draft.source,
-        unit=decision.unit,
+        unit="" if decision.is_ignored else _unit_remembered(draft, decision),
         made_by=person,
     )

@@ -16,7 +16,8 @@ from desktop.accounting.units import find_unit
 from desktop.errors import InputError, UsageError
 from desktop.exchange.canonical import guard_formula, unguard_formula
 from desktop.findings import Place
-from desktop.jobs.intake_context import carrier_sources
+from desktop.intake.measure import content_of
+from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import Rule
@@ -37,6 +38,12 @@ _COUNTED = frozenset({"used", "last_used"})
 """Fields that are counted from the lines of a company file, never taken from a table."""
 
 
+def _is_content(unit: str) -> bool:
+    """Tell whether a rule says what one printed unit holds: ``14.5 kg``."""
+    measures = shipped_tables().measures
+    return any(content_of(unit, carrier, measures) for carrier in ("lpg", "electricity"))
+
+
 def checked_rule(rule: Rule) -> Rule:
     """Return a rule the program can follow.
 
@@ -50,7 +57,7 @@ def checked_rule(rule: Rule) -> Rule:
     if rule.carrier != IGNORE and rule.carrier not in carrier_sources():
         known = "、".join((IGNORE, *sorted(carrier_sources())))
         raise UsageError("rule.carrier_unknown", carrier=rule.carrier, known=known)
-    if rule.unit and find_unit(rule.unit) is None:
+    if rule.unit and find_unit(rule.unit) is None and not _is_content(rule.unit):
         raise UsageError("rule.unit_unknown", unit=rule.unit)
     if rule.source:
         return replace(rule, source=source_definition(load_methodology(), rule.source).code)

@@ -28,6 +28,8 @@ _MANY_A_DAY = 0.9
 """Share of rows whose day stood there before: ten rows a day are no repetition."""
 _RISING = 0.98
 _FEWEST_TO_RISE = 8
+_MOST_ROLLOVERS = 3
+"""Times a register may run over or be exchanged within one file."""
 _METERS_TO_TIME = 50
 _FEWEST_WITH_TOTAL = 3
 _FEWEST_METERS = 2
@@ -409,10 +411,16 @@ def is_rising(numbers: Numbers) -> bool | None:
     steps = np.diff(values)
     if len(values) < _FEWEST_TO_RISE or not steps.any():
         return None
-    if (steps >= 0).mean() < _RISING:
+    if (steps >= 0).mean() < _RISING or _falls_back(steps):
         return False
     grown = steps[steps > 0]
     return bool(np.median(values) > np.median(grown)) if grown.size else False
+
+
+def _falls_back(steps: Integers) -> bool:
+    """Tell whether values lose again what they gained: a load that climbs by day, no register."""
+    falls, rises = steps[steps < 0], steps[steps > 0]
+    return len(falls) > _MOST_ROLLOVERS and -falls.sum() * 2 > rises.sum()
 
 
 def step_of(moments: Sequence[Integers], place: Place) -> int:

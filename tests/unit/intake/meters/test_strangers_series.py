@@ -208,3 +208,11 @@ def test_a_number_of_a_heat_meter_is_its_name(read: Read, stamps: Stamps) -> Non
     rows = [f"{stamp},8801,1" for stamp in stamps("2025-01-01", HOURS, 60)]
     result = read("\n".join(["时间,供热表号,热量(GJ)", *rows]))
     assert {block.channel.meter for block in result.blocks} == {"8801"}
+
+
+def test_a_load_that_climbs_by_day_is_no_register(read: Read, stamps: Stamps) -> None:
+    values = [40 + n // 4 % 24 for n in range(96 * 5)]
+    rows = zip(stamps("2025-01-01", 96 * 5), values, strict=True)
+    result = read("\n".join(["时间,1号变", *(f"{stamp},{value}" for stamp, value in rows)]))
+    assert "interval.quantity_assumed" in codes(result)
+    assert totals(result) == {("electricity", "import"): Decimal(sum(values))}
