@@ -1,0 +1,60 @@
+"""A verifier written from the document alone says of every package what the program says."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desktop.exchange.verify import Options, verify_package
+from tests.unit.exchange import independent
+from tests.unit.exchange.attacks import attacks
+from tests.unit.exchange.hostile import hostile, mutated
+
+FILES = Path(__file__).resolve().parents[2] / "golden" / "packages" / "files"
+
+
+def _known(name: str) -> dict[int, str]:
+    payload, _ = independent.envelope(
+        independent.unpack((FILES / name).read_bytes())[independent.ENVELOPE]
+    )
+    return {json.loads(payload)["predicate"]["seq"]: independent.sha(payload)}
+
+
+def _issued(register: bytes) -> dict[int, datetime]:
+    """Return when a register came into being, by its version: what an anchor may name."""
+    given = json.loads(independent.envelope(register, 256 * independent.MIB)[0])["predicate"]
+    return {given["version"]: independent.moment(given["issued_at"])}
+
+
+def _found(line: dict[str, Any]) -> tuple[str, str]:
+    have: dict[str, Any] = {
+        name: (FILES / line[name]).read_bytes() for name in ("register", "root") if line[name]
+    }
+    if have:
+        have["anchors"] = _issued(have["register"]) if line["register"] else {}
+    have |= {"seen": line["register_version"], "challenge": line["challenge"]}
+    have["needs_everything"] = line["needs_everything"]
+    have["known"] = _known(line["knows"]) if line["knows"] else None
+    now = datetime.fromisoformat(line["now"])
+    return independent.verify((FILES / line["file"]).read_bytes(), now, have)
+
+
+def test_it_judges_every_vector_as_the_list_says() -> None:
+    lines = json.loads((FILES / "index.json").read_text(encoding="utf-8"))
+    assert {line["file"]: _found(line) for line in lines} == {
+        line["file"]: (line["level"], line["code"]) for line in lines
+    }
+
+
+def test_it_judges_hostile_packages_and_attacks_like_the_program(firm: Any, platform: Any) -> None:
+    register, root = platform.register_file, platform.root
+    options, have = Options(register, root), {"register": register, "root": root}
+    given = {one.name: one.data for one in attacks(firm)}
+    given |= {name: package.to_bytes() for name, package in hostile(firm).items()}
+    given |= {str(at): one.to_bytes() for at, one in enumerate(mutated(firm, 300))}
+    ours = {}
+    for name, data in given.items():
+        verdict = verify_package(data, now=firm.NOW, options=options)
+        ours[name] = (verdict.level.value if verdict.level else "", verdict.code)
+    found = {name: independent.verify(data, firm.NOW, have) for name, data in given.items()}
+    assert found == ours
