@@ -115,7 +115,7 @@ class Millions:
         """Return their names."""
         return [str(place) for place in places]
 
-    def words(self, name: str) -> Iterable[tuple[int, str]]:
+    def words(self, name: str) -> Iterable[tuple[str, Iterable[int]]]:
         """Return nothing; it is never asked."""
         del name
         return ()

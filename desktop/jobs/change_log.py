@@ -50,7 +50,7 @@ class ChangedField:
 
 
 def change_log(store: Store, limit: int) -> tuple[LoggedChange, ...]:
-    """Return the newest changes, newest first."""
+    """Return the newest changes, newest first; all with a limit of -1."""
     steps = {entry: place for place, entry in enumerate(store.undo_steps(), 1)}
     return tuple(LoggedChange(each, steps.get(each.id, 0)) for each in store.history(limit))
 

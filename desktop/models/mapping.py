@@ -82,11 +82,11 @@ def period_row(period: ReportingPeriod) -> dict[str, Value]:
 
 def period_value(row: Found) -> ReportingPeriod:
     """Return the period of a row."""
-    return _period(row.period_start, row.period_end)
+    return period_between(row.period_start, row.period_end)
 
 
 @lru_cache(maxsize=4096)
-def _period(start: str, end: str) -> ReportingPeriod:
+def period_between(start: str, end: str) -> ReportingPeriod:
     """Return a period; the same few months stand in thousands of rows."""
     return ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end))
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from desktop.ui.desk import Desk
 
 _YOUNG: Final = 10_000
-_OLDER: Final = 10
+_OLDER: Final = 3
 _NEVER: Final = 1_000_000_000
 _AWAY_MS: Final = 5000
 """Between two windows of the program none is in front for a moment, too."""

@@ -475,6 +475,7 @@ def test_a_line_is_put_right_in_the_preview_and_confirmed_with_it(
     page.answer.month.setText("2025-03")
     page.answer.unit.setCurrentText("L")
     page.answer.answer()
+    settle(application)
     assert page.tables[DraftState.ASKED].model.rowCount() == 3
     page.keep_preview()
     settle(application)

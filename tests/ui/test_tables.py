@@ -257,8 +257,8 @@ class Knowing(HeldPages):
         texts = {"goods": row.goods, "cost": str(row.cost)}
         return all(text in texts[name] for name, text in order.containing)
 
-    def words(self, name: str) -> list[tuple[int, object]]:
-        return [(n, getattr(row, name)) for n, row in enumerate(self.held)]
+    def words(self, name: str) -> list[tuple[object, list[int]]]:
+        return [(getattr(row, name), [n]) for n, row in enumerate(self.held)]
 
     def amounts(self, name: str) -> dict[int, Decimal]:
         return {n: getattr(row, name) for n, row in enumerate(self.held)}

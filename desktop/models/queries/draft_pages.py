@@ -16,7 +16,7 @@ from desktop.findings import Place
 from desktop.models import mapping, tables
 from desktop.models.document_columns import Pairs
 from desktop.models.queries.reading import Asking
-from desktop.models.tables import Found, table_of
+from desktop.models.tables import table_of
 from desktop.models.values import DraftSum, PageOrder
 
 _CHUNK: Final = 500
@@ -56,16 +56,19 @@ class DraftPagesQueries(Asking):
         }
         return tuple(found[place] for place in wanted if place in found)
 
-    def draft_words(self, state: DraftState, name: str) -> Iterator[tuple[int, object]]:
-        """Yield what a column holds of each draft in a state that waits, as words are made of it.
+    def draft_words(self, state: DraftState, name: str) -> Iterator[tuple[object, list[int]]]:
+        """Yield what a column holds in a state that waits, as words are made of it, and the ids.
 
         Codes are texts, amounts and periods are values, and a ``reason`` is its code, details and
-        place.
+        place. What many drafts hold alike is made once.
         """
         t = table_of(tables.DraftRow)
-        columns, value = _WORDED.get(name, ((name,), _code))
+        columns, value = _WORDED.get(name, ((name,), str))
         query = _waiting(select(t.c.id, *(t.c[each] for each in columns)), state)
-        return ((row[0], value(row)) for row in self.rows(query))
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for row in self.rows(query):
+            alike.setdefault(row[1:], []).append(row[0])
+        return ((value(*held), ids) for held, ids in alike.items())
 
     def draft_costs(self, state: DraftState) -> dict[int, Decimal]:
         """Return the money of each draft in a state that waits and has any, in yuan."""
@@ -96,30 +99,18 @@ class DraftPagesQueries(Asking):
         return tuple(row[0] for row in self.rows(query.where(is_sure)))
 
 
-def _code(row: Found) -> str:
-    return str(row[1])
+def _reason(code: str, details: str, *where: Any) -> tuple[str, Pairs, Place]:  # noqa: ANN401 - the columns of a place
+    return code, mapping.pairs_value(details), Place(*where)
 
 
-def _quantity(row: Found) -> Decimal | None:
-    return mapping.decimal_value(row.quantity)
-
-
-def _cost(row: Found) -> Decimal | None:
-    return mapping.decimal_value(row.cost)
-
-
-def _reason(row: Found) -> tuple[str, Pairs, Place]:
-    return row.reason, mapping.pairs_value(row.details), mapping.place_value(row)
-
-
-_Words = tuple[tuple[str, ...], Callable[[Found], object]]
+_Words = tuple[tuple[str, ...], Callable[..., object]]
 _WORDED: Final[Mapping[str, _Words]] = {
-    "cost": (("cost",), _cost),
-    "quantity": (("quantity",), _quantity),
-    "period": (("period_start", "period_end"), mapping.period_value),
+    "cost": (("cost",), mapping.decimal_value),
+    "quantity": (("quantity",), mapping.decimal_value),
+    "period": (("period_start", "period_end"), mapping.period_between),
     "reason": (("reason", "details", *_PLACE), _reason),
 }
-"""Columns whose words are made of several fields."""
+"""Columns whose words are made of several fields, or of values."""
 
 
 def _waiting(query: Select[Any], state: DraftState) -> Select[Any]:

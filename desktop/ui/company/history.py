@@ -15,7 +15,7 @@ from desktop.ui.company.books import Books
 from desktop.ui.company.rows import local
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 
-_MOST = 5000
+_ALL = -1
 
 
 class CompanyHistory:
@@ -25,7 +25,7 @@ class CompanyHistory:
         self._books = books
 
     def changes(self) -> tuple[ChangeRow, ...]:
-        """Return the newest changes, newest first."""
+        """Return every change, newest first."""
         return tuple(
             ChangeRow(
                 entry=each.entry.id,
@@ -36,7 +36,7 @@ class CompanyHistory:
                 kind=each.entry.kind.value,
                 steps_back=each.steps_back,
             )
-            for each in change_log(self._books.store, _MOST)
+            for each in change_log(self._books.store, _ALL)
         )
 
     def fields(self, entry: int) -> tuple[FieldRow, ...]:

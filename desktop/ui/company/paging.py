@@ -38,8 +38,8 @@ class DraftPages:
         """Return the ids of the drafts at places."""
         return self._store.draft_keys(places)
 
-    def words(self, name: str) -> Iterable[tuple[int, object]]:
-        """Return what a column shows in words holds of each draft."""
+    def words(self, name: str) -> Iterable[tuple[object, Iterable[int]]]:
+        """Return what a column holds, and the drafts that hold it."""
         return self._store.draft_words(self._state, name)
 
     def amounts(self, name: str) -> Mapping[int, Decimal]:

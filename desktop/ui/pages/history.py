@@ -14,8 +14,10 @@ from desktop.ui.changes import Change
 from desktop.ui.desk import Desk
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import Session
 from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.paged import held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import language, name_of, tr
 from desktop.ui.theme import SPACE
@@ -138,6 +140,7 @@ class HistoryPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._unseen: set[int] = set()
+        self._is_new = False
         self.note = Panel()
         self.trail = Table(TRAIL_COLUMNS, "history.trail")
         self.fields = Table(FIELD_COLUMNS, "history.fields")
@@ -207,10 +210,19 @@ class HistoryPage(Page):
                 self.desk.ask(partial(_series, self.desk.year), self.numbers.show_rows)
         self._say_buttons()
 
-    def _show_changes(self, rows: tuple[ChangeRow, ...]) -> None:
-        self.trail.show_rows(rows)
+    def _show_changes(self, changes: HeldPages) -> None:
+        pages = held(changes, self.desk.ask)
+        self.trail.show_pages(pages)
         self.fields.show_rows(())
-        self.trail.point_at(0)
+        self._is_new = True
+        pages.arranged.connect(self._on_changes)
+
+    @Slot()
+    def _on_changes(self) -> None:
+        """Choose the newest change when the trail is there, but not after each filter."""
+        if self._is_new:
+            self._is_new = False
+            self.trail.point_at(0)
         self._say_buttons()
 
     @Slot(object)
@@ -227,7 +239,8 @@ class HistoryPage(Page):
         self.desk.ask(partial(_fields, change.entry), partial(self._show_fields, change.entry))
 
     def _show_fields(self, entry: int, rows: tuple[FieldRow, ...]) -> None:
-        if [each.entry for each in self.trail.selected()] == [entry]:
+        chosen = [each.entry for each in self.trail.selected(2)]
+        if chosen == [entry]:
             self.fields.show_rows(rows)
             self._say_buttons()
 
@@ -248,7 +261,7 @@ class HistoryPage(Page):
 
     @Slot()
     def _jump(self) -> None:
-        for each in self.fields.selected()[:1]:
+        for each in self.fields.selected(1):
             self._open(each)
 
     @Slot(object)
@@ -269,7 +282,7 @@ class HistoryPage(Page):
     @Slot()
     def undo_chosen(self) -> None:
         """Undo up to the chosen step; each can be done again."""
-        for change in self.trail.selected()[:1]:
+        for change in self.trail.selected(1):
             if change.steps_back:
                 work = partial(_undo_to, change.entry)
                 self.desk.change(tr("progress.undo"), work, self._undone)
@@ -279,7 +292,7 @@ class HistoryPage(Page):
 
     @Slot()
     def _say_buttons(self) -> None:
-        chosen = self.trail.selected()[:1]
+        chosen = self.trail.selected(1)
         steps = chosen[0].steps_back if chosen and self.tabs.currentIndex() == TRAIL else 0
         self.undo_to.setEnabled(steps > 0)
         if steps > 1:
@@ -288,7 +301,7 @@ class HistoryPage(Page):
             self.undo_to.say("history.undo_to")
         view = self.desk.overview
         self.redo.setEnabled(view is not None and view.can_redo)
-        marked = self.fields.selected()[:1]
+        marked = self.fields.selected(1)
         self.jump.setEnabled(bool(marked) and (bool(marked[0].figure) or marked[0].table in _PAGES))
 
     def _say(self) -> None:
@@ -299,12 +312,12 @@ class HistoryPage(Page):
     def retranslate(self) -> None:
         """Say tabs and the chosen change in the language in use."""
         self._say()
-        for change in self.trail.selected()[:1]:
+        for change in self.trail.selected(1):
             self._on_change(change)
 
 
-def _changes(session: Session, _context: JobContext) -> tuple[ChangeRow, ...]:
-    return session.history.changes()
+def _changes(session: Session, _context: JobContext) -> HeldPages:
+    return HeldPages(session.history.changes())
 
 
 def _fields(entry: int, session: Session, _context: JobContext) -> tuple[FieldRow, ...]:

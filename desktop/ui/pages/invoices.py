@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.models.values import DraftSum
@@ -19,8 +19,8 @@ from desktop.ui.desk import Desk
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
-from desktop.ui.pages.previewed import STATES, Previewed
-from desktop.ui.rooms.paging import PageReader
+from desktop.ui.pages.previewed import STATES, Fixes, Previewed, each_decided
+from desktop.ui.rooms.paging import HeldPages, PageReader
 from desktop.ui.session import (
     Batch,
     Change,
@@ -31,7 +31,7 @@ from desktop.ui.session import (
     Session,
     SourceChoice,
 )
-from desktop.ui.tables.paged import PagedRows
+from desktop.ui.tables.paged import PagedRows, held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE
@@ -58,6 +58,7 @@ class InvoicesPage(Page):
         super().__init__(desk)
         self.preview: Preview | None = None
         self._sums: Mapping[DraftState, DraftSum] = {}
+        self._pages: Mapping[DraftState, HeldPages] = {}
         self.fixes: dict[str, Decision] = {}
         self._make_parts()
         self._lay_out()
@@ -159,9 +160,9 @@ class InvoicesPage(Page):
         self.desk.refused.emit(error)
 
     def _show_previewed(self, previewed: Previewed) -> None:
-        self.preview = previewed.preview
+        self.preview, self._pages = previewed.preview, previewed.pages
         for state, table in self.tables.items():
-            table.show_rows(previewed.drafts[state])
+            table.show_pages(held(previewed.pages[state], self.desk.ask))
         self._show(previewed.preview.files, previewed.sums)
 
     def _show(self, files: Sequence[FileRow], sums: Mapping[DraftState, DraftSum]) -> None:
@@ -222,7 +223,7 @@ class InvoicesPage(Page):
     def keep_preview(self) -> None:
         """Save what was previewed."""
         if self.preview is not None:
-            work = partial(_accept_import, self.preview, tuple(self.fixes.values()))
+            work = partial(_accept_import, self.preview, self.fixes)
             self.preview = None
             self.fixes = {}
             self.desk.change(tr("progress.save_import"), work, self._told_import)
@@ -262,17 +263,16 @@ class InvoicesPage(Page):
             quantity = period = None
         self._decide(Decision("", source, quantity, period, learn=learn))
 
-    def _fix(self, decisions: Sequence[Decision]) -> None:
-        """Put lines of a preview right; they are saved and confirmed with the rest."""
-        if self.preview is None:
-            return
-        self.fixes |= {decision.draft: decision for decision in decisions}
-        fixed = [
-            fixed_draft(draft, self.fixes[draft.id]) if draft.id in self.fixes else draft
-            for draft in self.preview.drafts
-        ]
-        self._show_previewed(Previewed.of(self.preview, fixed))
-        self.note.tell(tr("told.fixed", count=len(self.fixes)), "good")
+    def _fix(self, preview: Preview, alike: Decision) -> None:
+        """Put the selected lines of a preview right; they are saved and confirmed with the rest."""
+        state = STATES[self.tabs.currentIndex()]
+        self.fixes |= dict.fromkeys(self._pages[state].keys(self._table.places()), alike)
+        self.desk.ask(partial(_fixed, preview, dict(self.fixes)), self._show_fixed)
+
+    def _show_fixed(self, previewed: Previewed) -> None:
+        if previewed.preview is self.preview:  # else it was kept or dropped meanwhile
+            self._show_previewed(previewed)
+            self.note.tell(tr("told.fixed", count=len(self.fixes)), "good")
 
     @Slot()
     def _show_answer(self) -> None:
@@ -286,7 +286,7 @@ class InvoicesPage(Page):
     def _decide(self, alike: Decision) -> None:
         """Decide the selected drafts alike."""
         if self.preview is not None:
-            self._fix([replace(alike, draft=draft.id) for draft in self._table.selected()])
+            self._fix(self.preview, alike)
         elif places := self._table.places():
             work = partial(_decide, STATES[self.tabs.currentIndex()], places, alike)
             self.desk.change(tr("progress.decide"), work, self._told_decided)
@@ -316,20 +316,6 @@ class InvoicesPage(Page):
             self.note.tell("\n".join(finding_text(f) for f in file.findings), "warn")
 
 
-def fixed_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
-    """Return a draft as it will stand once a preview is saved."""
-    if decision.is_ignored:
-        return replace(draft, state=DraftState.IGNORED)
-    return replace(
-        draft,
-        state=DraftState.PROPOSED,
-        source=decision.source or draft.source,
-        quantity=decision.quantity or draft.quantity,
-        period=decision.period or draft.period,
-        confidence=Confidence.HIGH,
-    )
-
-
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
     return session.sources()
 
@@ -344,13 +330,15 @@ def _waiting(state: DraftState, session: Session) -> PageReader:
 
 def _preview(paths: list[Path], session: Session, context: JobContext) -> Previewed:
     preview = session.preview(paths, context)
-    return Previewed.of(preview, preview.drafts)
+    return Previewed.of(preview, {})
 
 
-def _accept_import(
-    preview: Preview, fixes: Sequence[Decision], session: Session, context: JobContext
-) -> Change:
-    return session.accept_import(preview, fixes, context)
+def _fixed(preview: Preview, fixes: Fixes, _session: Session, _context: JobContext) -> Previewed:
+    return Previewed.of(preview, fixes)
+
+
+def _accept_import(preview: Preview, fixes: Fixes, session: Session, context: JobContext) -> Change:
+    return session.accept_import(preview, tuple(each_decided(fixes)), context)
 
 
 def _decide(

@@ -1,15 +1,18 @@
-"""A preview as the tables show it: drafts by state, added up in the worker."""
+"""A preview as the tables show it: drafts by state, put right and added up in the worker."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Self
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.models.values import DraftSum
-from desktop.ui.session import Preview
+from desktop.ui.rooms.paging import HeldPages
+from desktop.ui.session import Decision, Preview
 
 STATES: Final = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
+Fixes = Mapping[str, Decision]
+"""What was decided in a preview, by the id of the draft; the decisions name none themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +20,22 @@ class Previewed:
     """What an import would bring in, as the tables show it."""
 
     preview: Preview
-    drafts: Mapping[DraftState, Sequence[DraftRecord]]
+    pages: Mapping[DraftState, HeldPages]
     sums: Mapping[DraftState, DraftSum]
 
     @classmethod
-    def of(cls, preview: Preview, drafts: Sequence[DraftRecord]) -> Self:
-        """Sort drafts by state and add them up."""
+    def of(cls, preview: Preview, fixes: Fixes) -> Self:
+        """Put drafts right, sort them by state and add them up; runs in the worker."""
         found: dict[DraftState, list[DraftRecord]] = {state: [] for state in STATES}
-        for draft in drafts:
-            found[draft.state].append(draft)
-        return cls(preview, found, {state: added_up(found[state]) for state in STATES})
+        for draft in preview.drafts:
+            fix = fixes.get(draft.id)
+            fixed = draft if fix is None else fixed_draft(draft, fix)
+            found[fixed.state].append(fixed)
+        return cls(
+            preview,
+            {state: HeldPages(found[state]) for state in STATES},
+            {state: added_up(found[state]) for state in STATES},
+        )
 
 
 def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:
@@ -34,3 +43,22 @@ def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:
     cost = sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
     sure = sum(1 for draft in drafts if draft.confidence is Confidence.HIGH)
     return DraftSum(len(drafts), cost, sure)
+
+
+def fixed_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
+    """Return a draft as it will stand once a preview is saved."""
+    if decision.is_ignored:
+        return replace(draft, state=DraftState.IGNORED)
+    return replace(
+        draft,
+        state=DraftState.PROPOSED,
+        source=decision.source or draft.source,
+        quantity=decision.quantity or draft.quantity,
+        period=decision.period or draft.period,
+        confidence=Confidence.HIGH,
+    )
+
+
+def each_decided(fixes: Fixes) -> Iterator[Decision]:
+    """Yield the decisions with the drafts they are about."""
+    return (replace(fix, draft=draft) for draft, fix in fixes.items())

@@ -15,6 +15,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.editing import EditAsk, EditRow
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import (
     Change,
     Changed,
@@ -24,6 +25,8 @@ from desktop.ui.session import (
     SourceChoice,
 )
 from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.paged import held
+from desktop.ui.tables.rows import PAGE
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.widgets.boxes import filled, row
@@ -85,7 +88,7 @@ class ReviewPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._records: Sequence[RecordRow] = ()
+        self._waiting, self._posted = HeldPages(), HeldPages()
         self.note = Panel()
         self.waiting = Table(RECORD_COLUMNS, "review.waiting")
         self.posted = Table(RECORD_COLUMNS, "review.posted")
@@ -129,20 +132,18 @@ class ReviewPage(Page):
         """Ask for the records of the year."""
         self.desk.ask(partial(_records, self.desk.year), self._show)
 
-    def _show(self, records: tuple[RecordRow, ...]) -> None:
-        self._records = records
-        waiting = [r for r in records if r.state is RecordState.CONFIRMED]
-        self.waiting.show_rows(waiting)
-        self.posted.show_rows([r for r in records if r.state is not RecordState.CONFIRMED])
-        self.show_empty(is_empty=not records)
+    def _show(self, records: tuple[HeldPages, HeldPages]) -> None:
+        self._waiting, self._posted = records
+        self.waiting.show_pages(held(self._waiting, self.desk.ask))
+        self.posted.show_pages(held(self._posted, self.desk.ask))
+        self.show_empty(is_empty=not self._waiting and not self._posted)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say the tabs again."""
-        waiting = sum(1 for r in self._records if r.state is RecordState.CONFIRMED)
-        self.tabs.setTabText(0, tr("review.tab_waiting", count=waiting))
-        self.tabs.setTabText(1, tr("review.tab_posted", count=len(self._records) - waiting))
-        self.approve_all.setEnabled(waiting > 0)
+        self.tabs.setTabText(0, tr("review.tab_waiting", count=len(self._waiting)))
+        self.tabs.setTabText(1, tr("review.tab_posted", count=len(self._posted)))
+        self.approve_all.setEnabled(len(self._waiting) > 0)
 
     @Slot()
     def _on_tab(self) -> None:
@@ -155,17 +156,17 @@ class ReviewPage(Page):
     @Slot()
     def post_all(self) -> None:
         """Post everything that waits."""
-        self._post([r for r in self._records if r.state is RecordState.CONFIRMED])
+        self._post(range(len(self._waiting)))
 
     @Slot()
     def post_selected(self) -> None:
         """Post the selected records."""
-        self._post(self.waiting.selected())
+        self._post(self.waiting.places())
 
-    def _post(self, records: Sequence[RecordRow]) -> None:
-        if records:
-            ids = [record.id for record in records]
-            self.desk.change(tr("progress.post"), partial(_post, ids), self._told)
+    def _post(self, places: Sequence[int]) -> None:
+        if places:
+            work = partial(_post, self._waiting, places)
+            self.desk.change(tr("progress.post"), work, self._told)
 
     def _told(self, change: Change) -> None:
         self.note.tell(tr("told.posted", count=change.count), "good")
@@ -173,27 +174,26 @@ class ReviewPage(Page):
     @Slot()
     def send_selected_back(self) -> None:
         """Send the selected records back to whoever entered them."""
-        ids = [record.id for record in self.waiting.selected()]
-        if ids:
-            self.desk.change(tr("progress.save"), partial(_send_back, ids))
+        places = self.waiting.places()
+        if places:
+            work = partial(_send_back, self._waiting, places)
+            self.desk.change(tr("progress.save"), work)
 
     @Slot()
     def learn_selected(self) -> None:
         """Make rules of what the selected records were decided to be."""
-        ids = [record.id for record in self._open_table.selected()]
-        if ids:
-            self.desk.change(tr("progress.save"), partial(_learn, ids), self._learnt)
-
-    @property
-    def _open_table(self) -> Table:
-        return self.waiting if self.tabs.currentIndex() == 0 else self.posted
+        is_waiting = self.tabs.currentIndex() == 0
+        places = (self.waiting if is_waiting else self.posted).places()
+        if places:
+            work = partial(_learn, self._waiting if is_waiting else self._posted, places)
+            self.desk.change(tr("progress.save"), work, self._learnt)
 
     def _learnt(self, change: Change) -> None:
         self.note.tell(tr("told.rules_learnt", count=change.count), "good")
 
     @Slot()
     def _ask_reason(self) -> None:
-        chosen = [r for r in self.posted.selected() if r.state is RecordState.POSTED]
+        chosen = [r for r in self.posted.selected(PAGE) if r.state is RecordState.POSTED]
         if not chosen:
             self.note.tell(tr("review.choose_posted"), "warn")
             return
@@ -220,7 +220,7 @@ class ReviewPage(Page):
     @Slot(str, str)
     def preview_edit(self, field: str, value: str) -> None:
         """Show what the selected records would have before and after."""
-        ids = tuple(record.id for record in self.waiting.selected())
+        ids = tuple(self._waiting.keys(self.waiting.places()))
         if not ids or not value:
             self.note.tell(tr("bulk.choose"), "warn")
             return
@@ -242,20 +242,31 @@ class ReviewPage(Page):
         self.desk.pointed.emit(f"record/{record.id}")
 
 
-def _records(year: int, session: Session, _context: JobContext) -> tuple[RecordRow, ...]:
-    return session.records(year)
+def _records(year: int, session: Session, _context: JobContext) -> tuple[HeldPages, HeldPages]:
+    """Return the records that wait, and all others."""
+    waiting: list[RecordRow] = []
+    others: list[RecordRow] = []
+    for record in session.records(year):
+        (waiting if record.state is RecordState.CONFIRMED else others).append(record)
+    return HeldPages(waiting), HeldPages(others)
 
 
-def _post(ids: list[str], session: Session, context: JobContext) -> Change:
-    return session.post(ids, context)
+def _post(
+    records: HeldPages, places: Sequence[int], session: Session, context: JobContext
+) -> Change:
+    return session.post(records.keys(places), context)
 
 
-def _send_back(ids: list[str], session: Session, context: JobContext) -> Change:
-    return session.send_back(ids, context)
+def _send_back(
+    records: HeldPages, places: Sequence[int], session: Session, context: JobContext
+) -> Change:
+    return session.send_back(records.keys(places), context)
 
 
-def _learn(ids: list[str], session: Session, _context: JobContext) -> Change:
-    return session.teaching.learn(ids)
+def _learn(
+    records: HeldPages, places: Sequence[int], session: Session, _context: JobContext
+) -> Change:
+    return session.teaching.learn(records.keys(places))
 
 
 def _reverse(number: str, reason: str, session: Session, _context: JobContext) -> Change:

@@ -29,8 +29,8 @@ class PageReader(Protocol):
     def keys(self, places: Iterable[int]) -> Sequence[str]:
         """Return the ids of the rows at places, as deeds ask for them."""
 
-    def words(self, name: str) -> Iterable[tuple[int, Any]]:
-        """Yield what a column that shows words holds at every place: codes, as a rule."""
+    def words(self, name: str) -> Iterable[tuple[Any, Iterable[int]]]:
+        """Yield what a column holds, which it says in words, and the places that hold it."""
 
     def amounts(self, name: str) -> Mapping[int, Decimal]:
         """Return the amounts of a column by place."""
@@ -39,8 +39,12 @@ class PageReader(Protocol):
 class HeldPages:
     """Rows that are in memory anyway, read as if they were not."""
 
-    def __init__(self, rows: Sequence[Any]) -> None:
+    def __init__(self, rows: Sequence[Any] = ()) -> None:
         self._rows = rows
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._rows)
 
     @property
     def knows(self) -> frozenset[str]:
@@ -60,7 +64,7 @@ class HeldPages:
         """Return the ids of the rows at places."""
         return tuple(str(self._rows[place].id) for place in places)
 
-    def words(self, name: str) -> Iterable[tuple[int, Any]]:
+    def words(self, name: str) -> Iterable[tuple[Any, Iterable[int]]]:
         """Return nothing; it is never asked."""
         del name
         return ()

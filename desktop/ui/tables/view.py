@@ -1,5 +1,6 @@
 """The table: headings, an optional filter row, rows, a totals row that says what it adds."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
@@ -215,10 +216,15 @@ class Table(QFrame):
         self._totals_says = says
         self._show_totals()
 
-    def selected(self) -> list[Row]:
-        """Return the selected rows, from top to bottom; of pages only those that are there."""
+    def selected(self, most: int | None = None) -> list[Row]:
+        """Return the selected rows, from top to bottom; of pages only those that are there.
+
+        Args:
+            most: Look at so many only; all if there is none.
+        """
         positions = (at for first, last in self.spans() for at in range(first, last + 1))
-        return [row for row in map(self.model.row, positions) if row is not None]
+        wanted = itertools.islice(positions, most)
+        return [row for row in map(self.model.row, wanted) if row is not None]
 
     def spans(self) -> list[Span]:
         """Return the selection as spans of positions; a million rows in a row are one."""

@@ -71,19 +71,17 @@ def test_a_text_is_looked_for_whatever_its_case_and_signs(
     assert keys(full, containing=((column, text),)) == found
 
 
-def words(store: Store, name: str) -> list[object]:
-    return [value for _, value in store.draft_words(PROPOSED, name)]
-
-
 def test_columns_shown_in_words_tell_what_the_words_are_made_of(full: Store) -> None:
-    places = full.draft_places(PROPOSED, PageOrder())
-    assert [place for place, _ in full.draft_words(PROPOSED, "source")] == list(places)
-    assert words(full, "source")[1:] == ["mobile.diesel", "electricity.purchased"]
-    drafts = full.drafts_at(places)
-    for place, reason in full.draft_words(PROPOSED, "reason"):
+    a, b, c = full.draft_places(PROPOSED, PageOrder())
+    power = "electricity.purchased"
+    assert dict(full.draft_words(PROPOSED, "source")) == {power: [a, c], "mobile.diesel": [b]}
+    costs = {Decimal("1300.00"): [a], Decimal("99.50"): [b], None: [c]}
+    assert dict(full.draft_words(PROPOSED, "cost")) == costs
+    drafts = full.drafts_at([a, b, c])
+    assert dict(full.draft_words(PROPOSED, "period")) == {drafts[a].period: [a, b, c]}
+    for reason, (place,) in full.draft_words(PROPOSED, "reason"):
         held = drafts[place]
         assert reason == (held.reason, held.details, held.where)
-    assert words(full, "period") == [drafts[place].period for place in places]
 
 
 @pytest.mark.parametrize(
