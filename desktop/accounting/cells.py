@@ -1,7 +1,6 @@
 """Summed amounts × factors, rounded once: cells, and each record's line of them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +13,7 @@ from desktop.accounting.flow_sums import FlowSum
 from desktop.accounting.period import month_at
 from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.route_sum import RouteSum, Share
+from desktop.accounting.route_sum import RouteSum
 
 CELL_QUANTUM = Decimal("0.000001")
 """Cells are rounded to this many kg."""
@@ -26,53 +25,65 @@ Part = tuple[ActivityRecord, Decimal, int]
 """A record's part of a cell: the record, the amount of the driver, the number of the flow."""
 
 
-@dataclass(slots=True)
+def _by_id(part: Part) -> tuple[str, int]:
+    return part[0].id, part[2]
+
+
 class Column:
     """All cells of one flow in one facility: a column with a row for every month.
 
     Attributes:
         amounts: Sum of the driver by month, counted from year 0.
-        shares: For each route that feeds the column, the place of the flow in it, and the
-            records' shares by month.
-        masses: Rounded kg and kgCO2e by month; after :meth:`close`.
-        kg: Sum of its rounded cells; after :meth:`close`. [kg]
-        co2e_kg: Likewise. [kgCO2e]
+        feeders: The routes that feed the column, each with the place of the flow in it.
+        masses: Rounded kg by month; after :meth:`close`. [kg]
+        equivalents: Rounded kgCO2e by month; after :meth:`close`. [kgCO2e]
     """
 
-    facility: str
-    ready: ReadyFlow
-    amounts: dict[int, Decimal]
-    shares: list[tuple[int, dict[int, list[Share]]]]
-    masses: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)
-    kg: Decimal = field(default=_ZERO)
-    co2e_kg: Decimal = field(default=_ZERO)
+    def __init__(self, ready: ReadyFlow, sums: RouteSum, index: int) -> None:
+        self.facility = sums.facility
+        self.ready = ready
+        self.amounts = sums.months_of(index)
+        self.feeders = [(sums, index)]
+        self.masses: list[Decimal] = []
+        self.equivalents: list[Decimal] = []
+
+    def feed(self, sums: RouteSum, index: int) -> None:
+        """Add what drives the same flow of another route."""
+        amounts = dict(self.amounts)
+        for month, amount in sums.months_of(index).items():
+            amounts[month] = amounts.get(month, _ZERO) + amount
+        self.amounts = amounts
+        self.feeders.append((sums, index))
 
     def close(self) -> None:
         """Round what every month emitted, once; within the engine's decimal context."""
         ready = self.ready
         numerator, denominator, gwp = ready.numerator, ready.denominator, ready.gwp
         products = [whole * numerator for whole in self.amounts.values()]
-        kg = co2e = _rounded(products, denominator)
-        self.kg = self.co2e_kg = sum(kg, _ZERO)
+        self.masses = self.equivalents = _rounded(products, denominator)
         if not ready.is_co2:
-            co2e = _rounded([product * gwp for product in products], denominator)
-            self.co2e_kg = sum(co2e, _ZERO)
-        self.masses = list(zip(self.amounts, kg, co2e, strict=True))
+            self.equivalents = _rounded([product * gwp for product in products], denominator)
 
     def sum(self) -> FlowSum:
         """Return the sum of the column's cells; after :meth:`close`."""
-        ready, flow, sums = self.ready, self.ready.flow, (self.kg, self.co2e_kg)
+        ready, flow = self.ready, self.ready.flow
+        kg = co2e_kg = sum(self.masses, _ZERO)
+        if not ready.is_co2:
+            co2e_kg = sum(self.equivalents, _ZERO)
         flags = (flow.is_biogenic, ready.is_outside_kyoto)
-        months = frozenset(self.amounts)
-        return FlowSum(ready.source, flow.scope, flow.basis, flow.gas, *flags, *sums, months)
+        place = (ready.source, flow.scope, flow.basis, flow.gas)
+        return FlowSum(*place, *flags, kg, co2e_kg, frozenset(self.amounts))
 
-    def parts(self, month: int) -> list[Part]:
-        """Return what the records have in one month's cell."""
-        return [
-            (record, amount, index)
-            for index, shares in self.shares
-            for record, amount in shares.get(month, ())
-        ]
+    @cached_property
+    def parts(self) -> Mapping[int, Sequence[Part]]:
+        """What the records have in the cells, by month and in the order of their ids."""
+        found: dict[int, list[Part]] = {}
+        for sums, index in self.feeders:
+            for month, shares in sums.shares_of(index).items():
+                found.setdefault(month, []).extend([(*share, index) for share in shares])
+        for parts in found.values():
+            parts.sort(key=_by_id)
+        return found
 
 
 def _rounded(products: Iterable[Decimal], denominator: Decimal) -> list[Decimal]:
@@ -86,29 +97,12 @@ def columns(routes: Iterable[RouteSum]) -> list[Column]:
     found: dict[tuple[str, str], Column] = {}
     for sums in routes:
         for index, ready in enumerate(sums.route.flows):
-            shares, amounts = sums.shares, sums.months
-            if not sums.route.is_simple:
-                shares = sums.apart.get(index, {})
-                amounts = {month: _whole(own) for month, own in shares.items()}
             key = (sums.facility, ready.cell)
-            column = found.get(key)
-            if column is None:
-                found[key] = Column(sums.facility, ready, amounts, [(index, shares)])
+            if key in found:
+                found[key].feed(sums, index)
             else:
-                column.amounts = _added(column.amounts, amounts)
-                column.shares.append((index, shares))
-    return list(found.values())
-
-
-def _whole(shares: Iterable[Share]) -> Decimal:
-    return sum([amount for _, amount in shares], _ZERO)
-
-
-def _added(first: dict[int, Decimal], second: dict[int, Decimal]) -> dict[int, Decimal]:
-    sums = dict(first)
-    for month, amount in second.items():
-        sums[month] = sums.get(month, _ZERO) + amount
-    return sums
+                found[key] = Column(ready, sums, index)
+    return [column for column in found.values() if column.amounts]
 
 
 Row = tuple[int, str, str, Cell, Column]
@@ -129,7 +123,8 @@ def _rows_of(column: Column) -> list[Row]:
     factor, gas = flow.used.id, flow.gas
     flags = (flow.is_biogenic, ready.is_outside_kyoto)
     found: list[Row] = []
-    for month, kg, co2e in column.masses:
+    masses = zip(column.amounts, column.masses, column.equivalents, strict=True)
+    for month, kg, co2e in masses:
         # Cell(…) would be a call in Python, and this is the line that runs most often
         place = (month_at(month), facility, source, scope, basis, factor, gas)
         cell = _new(Cell, (*place, kg, co2e, *flags))
@@ -173,10 +168,9 @@ class Cells(Sequence[Cell]):
 def divide_cell(row: Row) -> tuple[Line, ...]:
     """Return the lines that add up to the cell, by largest remainder."""
     month, _, _, cell, column = row
-    ready, parts = column.ready, column.parts(month)
+    ready, parts = column.ready, column.parts[month]
     if len(parts) == 1:
         return (_line(parts[0], ready, cell, cell.kg, cell.co2e_kg),)
-    parts.sort(key=lambda part: (part[0].id, part[2]))
     kg = _divided(cell.kg, parts, ready, Decimal(1))
     co2e = kg if ready.is_co2 else _divided(cell.co2e_kg, parts, ready, ready.gwp)
     return tuple(

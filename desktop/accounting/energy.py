@@ -32,13 +32,13 @@ def activity_totals(sums: Sequence[RouteSum]) -> tuple[ActivityTotal, ...]:
 
 def _activity_total(source: str, facility: str, unit: str, sums: list[RouteSum]) -> ActivityTotal:
     if len(sums) == 1 and sums[0].route.is_own_unit:
-        months, evidenced = sums[0].months, sums[0].evidenced
+        months, evidenced, whole = sums[0].months, sums[0].evidenced(), sums[0].whole
     else:
         months, evidenced = _merged(sums)
+        whole = sum(months.values(), _ZERO)
     ordered = tuple([(month_at(index), amount) for index, amount in sorted(months.items())])
-    whole = plain(sum(months.values(), _ZERO))
     shares = evidence_shares(evidenced)
-    return ActivityTotal(source, facility, Quantity(whole, unit), ordered, shares)
+    return ActivityTotal(source, facility, Quantity(plain(whole), unit), ordered, shares)
 
 
 def _merged(sums: list[RouteSum]) -> tuple[dict[int, Decimal], dict[str, Decimal]]:
@@ -54,7 +54,7 @@ def _merged(sums: list[RouteSum]) -> tuple[dict[int, Decimal], dict[str, Decimal
         for month, amount in total.months.items():
             part = amount * numerator
             months[month] = months.get(month, _ZERO) + _over(part, denominator)
-        for word, amount in total.evidenced.items():
+        for word, amount in total.evidenced().items():
             part = amount * abs(numerator) / denominator
             evidenced[word] = evidenced.get(word, _ZERO) + part
     return months, evidenced
@@ -86,9 +86,8 @@ def energy_total(sums: Sequence[RouteSum]) -> EnergyTotal:
     """Return the energy of all sources in tonnes of standard coal, 当量 and 等价."""
     equal = equivalent = _ZERO
     for total in sums:
-        amount = sum(total.months.values(), _ZERO)
-        equal += amount * total.route.coal_equal
-        equivalent += amount * total.route.coal_equivalent
+        equal += total.whole * total.route.coal_equal
+        equivalent += total.whole * total.route.coal_equivalent
     return EnergyTotal(_tonnes(equal), _tonnes(equivalent))
 
 

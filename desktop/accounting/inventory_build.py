@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 from operator import attrgetter
-from typing import NamedTuple
 
-from desktop.accounting.activity import ActivityRecord, Overrides
+from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.calendarisation import Segment, by_days, days_of_year, segments
 from desktop.accounting.cells import Cells, columns, divide_cell, rows
 from desktop.accounting.emission import Choices, FactorUsed, Line
@@ -21,12 +20,14 @@ from desktop.accounting.instruments import (
 )
 from desktop.accounting.inventory import Inventory, MethodologyUsed
 from desktop.accounting.methodology.schema import Methodology
+from desktop.accounting.noted import Noted
 from desktop.accounting.period import Month, ReportingPeriod, month_index
 from desktop.accounting.plausibility import check_activity
 from desktop.accounting.quantify import (
     Route,
     Routes,
     drivers,
+    in_basis,
     main_driver,
     placed,
     route_without_factor,
@@ -82,27 +83,26 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
         )
 
 
-Kind = tuple[str, str, str, str, tuple[tuple[str, str], ...], Overrides | None, int]
-
-
-class _Last(NamedTuple):
-    """What decided where the last record went, and where: most records are like the one before."""
-
-    kind: Kind
-    sums: RouteSum
-
-
-def _kind(record: ActivityRecord, year: int) -> Kind:
-    """Return what decides the route and the sums of a record in one month of a year."""
-    return (
-        record.source,
-        record.quantity.unit,
-        record.facility,
-        record.region,
-        record.parameters,
-        record.overrides,
-        year,
-    )
+def _alike(records: Sequence[ActivityRecord]) -> list[list[ActivityRecord]]:
+    """Return the records in groups that one route and one facility take within a year."""
+    kinds = [
+        (
+            record.source,
+            record.quantity.unit,
+            record.facility,
+            record.region,
+            record.period.start.year,
+            record.parameters,
+            record.overrides,
+        )
+        for record in records
+    ]
+    if kinds and kinds.count(kinds[0]) == len(kinds):
+        return [list(records)]
+    groups: dict[tuple[object, ...], list[ActivityRecord]] = {}
+    for kind, record in zip(kinds, records, strict=True):
+        groups.setdefault(kind, []).append(record)
+    return list(groups.values())
 
 
 class _Work:
@@ -114,26 +114,55 @@ class _Work:
         self.period = period
         self.routes = Routes(methodology, choices)
         self.activity: dict[tuple[int, str], RouteSum] = {}
-        self.notes: dict[int, tuple[Finding, list[str]]] = {}
+        self.noted = Noted()
         self.seen: set[str] = set()
-        self.last: _Last | None = None
 
-    def take_all(self, records: Iterable[ActivityRecord]) -> None:
-        """Add records; one that agrees with the last goes straight to its sums."""
-        whole, seen = self._whole_months(), self.seen
-        for record in records:
-            before, month = self.last, record.period.only_month
-            if (
-                before is not None
-                and month in whole
-                and before.kind == _kind(record, month // 12)
-                and record.id not in seen
-                and (amount := record.quantity.amount).is_finite()
-            ):
-                seen.add(record.id)
-                before.sums.add(record, month, amount)
-            else:
-                self.take(record)
+    def take_all(self, records: Sequence[ActivityRecord]) -> None:
+        """Add records: those that differ in month and amount only at once, others one by one."""
+        if len({record.id for record in records}) == len(records):
+            whole = self._whole_months()
+            left = [r for own in _alike(records) for r in self._take_alike(own, whole)]
+        else:
+            left = list(records)  # of two with one id the first counts
+        for record in left:
+            self.take(record)
+        if len(self.activity) > 1 or left:
+            self._sort()
+
+    def _sort(self) -> None:
+        """Put all sums in the order of their records, as if taken one by one."""
+        for sums in self.activity.values():
+            sums.sort()
+        by_first = sorted(self.activity.items(), key=lambda pair: pair[1].holders[0].id)
+        self.activity = dict(by_first)
+
+    def _take_alike(self, records: list[ActivityRecord], whole: range) -> Sequence[ActivityRecord]:
+        """Add records of one kind and year, each in one month; return those to look at alone."""
+        plain = [
+            record
+            for record in records
+            if record.period.only_month in whole and record.quantity.amount.is_finite()
+        ]
+        route = self._plain_route(plain)
+        if route is None:
+            return records
+        first = plain[0]
+        months = [record.period.only_month for record in plain]
+        amounts = [record.quantity.amount for record in plain]
+        self.seen.update([record.id for record in plain])
+        sums = self._sums(route, first.facility)
+        sums.extend(plain, months, in_basis(amounts, route))
+        return () if len(plain) == len(records) else [r for r in records if r.id not in self.seen]
+
+    def _plain_route(self, alike: Sequence[ActivityRecord]) -> Route | None:
+        """Return the route of records of one kind if their quantity drives every flow."""
+        if not alike:
+            return None
+        try:
+            route = self.routes.find(alike[0], alike[0].period.start.year)
+        except (InputError, NotComputableError):
+            return None
+        return route if route.is_simple else None
 
     def _whole_months(self) -> range:
         """Return the months of which every day lies in the period, counted from year 0."""
@@ -149,22 +178,30 @@ class _Work:
             return
         if record.id in self.seen:
             details = {"id": record.id}
-            self._note(
-                Finding("record.id_duplicate", Severity.ERROR, record.where, details), record.id
-            )
+            found = Finding("record.id_duplicate", Severity.ERROR, record.where, details)
+            self.noted.add(found, (record.id,))
             return
         self.seen.add(record.id)
         try:
-            year, month = start.year, start.month
-            if month == end.month and year == end.year and self._holds(start, end):
-                self._add_month(record, year, month)
-            else:
-                self._add_months(record, segments(period, self.period))
-        except NotComputableError as error:
-            self._note(_as_finding(placed(error, record)), record.id)
-            self._keep_activity(record)
+            self._add_record(record)
         except InputError as error:
-            self._note(_as_finding(placed(error, record)), record.id)
+            self.noted.add(_as_finding(placed(error, record)), (record.id,))
+
+    def _add_record(self, record: ActivityRecord) -> None:
+        """Add a record; without a factor its activity only.
+
+        Raises:
+            InputError: If the record contradicts the source's schema.
+        """
+        start, end = record.period.start, record.period.end
+        try:
+            if record.period.only_month >= 0 and self._holds(start, end):
+                self._add_month(record, start.year, start.month)
+            else:
+                self._add_months(record, segments(record.period, self.period))
+        except NotComputableError as error:
+            self.noted.add(_as_finding(placed(error, record)), (record.id,))
+            self._keep_activity(record)
 
     def _keep_activity(self, record: ActivityRecord) -> None:
         """Keep the activity of a record that no factor turns into emissions."""
@@ -181,10 +218,7 @@ class _Work:
         route = self.routes.find(record, year)
         if route.is_simple:
             amount = main_driver(record, route)
-            sums = self._sums(route, record.facility)
-            sums.add(record, month_index(year, number), amount)
-            if route.is_plain:
-                self.last = _Last(_kind(record, year), sums)
+            self._sums(route, record.facility).add(record, month_index(year, number), amount)
         else:
             segment = Segment(Month(year, number), record.period.days, is_inside=True)
             self._add_year(record, (segment,), year)
@@ -197,7 +231,8 @@ class _Work:
             own = tuple(s if s.month.year == year else replace(s, is_inside=False) for s in months)
             self._add_year(record, own, year)
         if not all(segment.is_inside for segment in months):
-            self._note(Finding("record.partly_outside", Severity.NOTICE, record.where), record.id)
+            found = Finding("record.partly_outside", Severity.NOTICE, record.where)
+            self.noted.add(found, (record.id,))
 
     def _add_year(self, record: ActivityRecord, months: tuple[Segment, ...], year: int) -> None:
         route = self.routes.find(record, year)
@@ -237,7 +272,7 @@ class _Work:
         ]
         accepted, findings = accept_claims(inside, self._purchased(), self.period)
         for finding in findings:
-            self._note(finding, finding.records[0])
+            self.noted.add(finding, finding.records[:1])
         for record in accepted:
             self.take(record)
 
@@ -246,7 +281,7 @@ class _Work:
         try:
             convert(claim.quantity, "kWh")
         except InputError as error:
-            self._note(_as_finding(placed(error, claim)), claim.id)
+            self.noted.add(_as_finding(placed(error, claim)), (claim.id,))
             return False
         return True
 
@@ -254,13 +289,9 @@ class _Work:
         amounts: dict[str, Decimal] = {}
         for (_, facility), sums in self.activity.items():
             if sums.route.source.code == _PURCHASED:
-                amounts[facility] = amounts.get(facility, Decimal(0)) + sums.amount
+                amount = sum(sums.by_month().values(), _ZERO)
+                amounts[facility] = amounts.get(facility, _ZERO) + amount
         return amounts
-
-    def _note(self, finding: Finding, *records: str) -> None:
-        """Keep a finding with the records it concerns."""
-        noted = self.notes.setdefault(id(finding), (finding, []))
-        noted[1].extend(records)
 
     def finish(
         self,
@@ -277,7 +308,7 @@ class _Work:
         ordered = rows(closing) if with_lines else []
         divided = [divide_cell(row) for row in ordered]
         pairs = zip(ordered, divided, strict=True) if with_steps else ()
-        sums = tuple([column.sum() for column in closing if column.amounts])
+        sums = tuple([column.sum() for column in closing])
         activity = activity_totals(by_route)
         uncertainty, quality = propagate(by_route, self.methodology)
         return Inventory(
@@ -289,7 +320,7 @@ class _Work:
             activity=activity,
             energy=energy_total(by_route),
             factors=_factors(by_route),
-            findings=(*self._findings(), *check_activity(activity)),
+            findings=(*self.noted.findings(), *check_activity(activity)),
             methodology=_used(self.methodology),
             uncertainty=uncertainty,
             quality=quality,
@@ -303,25 +334,11 @@ class _Work:
         by_route = list(self.activity.values())
         for sums in by_route:
             sums.close()
-            records = sums.records() if sums.route.findings else ()
-            for finding in sums.route.findings:
-                self._note(finding, *records)
+            if sums.route.noted:
+                records = [record.id for record in sums.holders]
+                for kind, finding in sums.route.noted:
+                    self.noted.add(finding, records, kind)
         return by_route
-
-    def _findings(self) -> tuple[Finding, ...]:
-        """Return the findings in order; equal ones become one with all their records."""
-        merged: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
-        for finding, records in self.notes.values():
-            details = "|".join(f"{k}={v}" for k, v in sorted(finding.details.items()))
-            key = (finding.code, details, str(finding.where) if finding.where.file else "")
-            kept = merged.get(key)
-            merged[key] = (finding, records) if kept is None else (kept[0], kept[1] + records)
-        found = []
-        for key in sorted(merged):
-            like, ids = merged[key]
-            concerned = tuple(sorted(set(ids)))
-            found.append(Finding(like.code, like.severity, like.where, like.details, concerned))
-        return tuple(found)
 
 
 def _by_month(
@@ -353,8 +370,13 @@ def _factors(routes: Iterable[RouteSum]) -> dict[str, FactorUsed]:
 
 
 def _used(methodology: Methodology) -> MethodologyUsed:
-    own = tuple(methodology.own.items())
-    return MethodologyUsed(methodology.id, methodology.version, methodology.sha256, own)
+    """Return what an inventory says of its methodology; made once."""
+    known: MethodologyUsed | None = methodology.memo.get(MethodologyUsed)
+    if known is None:
+        own = tuple(methodology.own.items())
+        known = MethodologyUsed(methodology.id, methodology.version, methodology.sha256, own)
+        methodology.memo[MethodologyUsed] = known
+    return known
 
 
 def _as_finding(error: DesktopError) -> Finding:

@@ -16,6 +16,7 @@ from desktop.accounting.fugitive import leak
 from desktop.accounting.methodology.lookup import find_value, source_definition, value_of_year
 from desktop.accounting.methodology.schema import Methodology, SourceDefinition
 from desktop.accounting.mobile import drive
+from desktop.accounting.noted import Kind, kind_of
 from desktop.accounting.process import (
     burn_waste,
     decompose_carbonate,
@@ -89,8 +90,8 @@ class Route:
         coal_equivalent: kgce per unit of the basis, 等价.
         is_simple: Whether the record's quantity alone drives every flow, at once.
         is_own_unit: Whether the basis is the unit its activity is shown in.
-        is_plain: Whether a record's quantity alone, as it stands, drives every flow.
         rate: kgCO2e per unit of the basis of the flows that count, where it is simple.
+        noted: The findings, each with what equal ones agree in.
     """
 
     source: SourceDefinition
@@ -104,7 +105,7 @@ class Route:
     is_simple: bool
     is_own_unit: bool
     rate: Decimal = Decimal(0)
-    is_plain: bool = False
+    noted: tuple[tuple[Kind, Finding], ...] = ()
 
 
 def route_without_factor(record: ActivityRecord, methodology: Methodology) -> Route:
@@ -294,6 +295,7 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
     scale = ratio(unit, basis)
     coal = answer.standard_coal or Fraction(0)
     flows = tuple(_ready(flow, source, methodology, choices) for flow in answer.flows)
+    findings = (*answer.findings, *_ignored(request), *_disputed(request, answer))
     is_simple = all(not flow.driver and not flow.is_stock for flow in answer.flows)
     return Route(
         source=source,
@@ -303,11 +305,11 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         activity=answer.activity,
         coal_equal=as_decimal(coal),
         coal_equivalent=as_decimal(_equivalent(request, coal)),
-        findings=(*answer.findings, *_ignored(request), *_disputed(request, answer)),
+        findings=findings,
         is_simple=is_simple,
-        is_plain=is_simple and scale == 1,
         is_own_unit=answer.activity is None or answer.activity == 1,
         rate=as_decimal(sum((Fraction(r.rate) for r in flows if r.is_counted), Fraction(0))),
+        noted=tuple((kind_of(finding), finding) for finding in findings),
     )
 
 
@@ -428,13 +430,20 @@ def main_driver(record: ActivityRecord, route: Route) -> Decimal:
     Raises:
         InputError: ``quantity.not_finite``.
     """
-    numerator, denominator = route.scale
     amount = record.quantity.amount
     if not amount.is_finite():
         raise InputError("quantity.not_finite", record.where, value=amount)
+    return in_basis([amount], route)[0]
+
+
+def in_basis(amounts: list[Decimal], route: Route) -> list[Decimal]:
+    """Return amounts as recorded in the basis of their route."""
+    numerator, denominator = route.scale
     if numerator != 1:
-        amount = CONTEXT.multiply(amount, numerator)
-    return amount if denominator == 1 else CONTEXT.divide(amount, denominator)
+        amounts = [CONTEXT.multiply(amount, numerator) for amount in amounts]
+    if denominator != 1:
+        amounts = [CONTEXT.divide(amount, denominator) for amount in amounts]
+    return amounts
 
 
 def _amount(record: ActivityRecord, name: str, text: str) -> Decimal:

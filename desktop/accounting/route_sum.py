@@ -1,9 +1,7 @@
 """The amounts of all records that share a route and a facility, by month."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain
-from operator import attrgetter
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.quantify import Route
@@ -12,75 +10,109 @@ Share = tuple[ActivityRecord, Decimal]
 """A record with its part of an amount, in the unit of the route's basis or of the flow's driver."""
 
 _ZERO = Decimal(0)
-_ID = attrgetter("id")
-_EVIDENCED = attrgetter("evidenced")
 
 
-@dataclass(slots=True)
+def _id_of(share: tuple[ActivityRecord, int, Decimal]) -> str:
+    return share[0].id
+
+
 class RouteSum:
-    """Amounts of one route and facility, in the basis of the route.
+    """Amounts of one route and facility, in the basis of the route: a column, added up once.
 
     Attributes:
-        shares: The records' quantities by month, counted from year 0.
+        holders: The record of each share.
+        places: Its month, counted from year 0.
+        amounts: Its amount.
         apart: Where flows have other drivers than the quantity: for each flow, by its place in
             the route, the shares by month.
         is_each_once: Whether every record lies here alone: in one month, and all of it.
         months: Sum of the shares by month; after :meth:`close`.
-        evidenced: Sum of their absolute values by how the amount is known; after :meth:`close`.
-        holders: The record of each share, month by month; after :meth:`close`.
-        amounts: The amount of each share, in the same order.
+        whole: Sum of the months; after :meth:`close`.
+        size: Sum of the absolute shares; after :meth:`close`.
     """
 
-    route: Route
-    facility: str
-    shares: dict[int, list[Share]] = field(default_factory=dict)
-    apart: dict[int, dict[int, list[Share]]] = field(default_factory=dict)
-    is_each_once: bool = True
-    months: dict[int, Decimal] = field(default_factory=dict)
-    evidenced: dict[str, Decimal] = field(default_factory=dict)
-    holders: tuple[ActivityRecord, ...] = ()
-    amounts: tuple[Decimal, ...] = ()
+    __slots__ = (
+        "amounts",
+        "apart",
+        "facility",
+        "holders",
+        "is_each_once",
+        "months",
+        "places",
+        "route",
+        "size",
+        "whole",
+    )
 
-    @property
-    def amount(self) -> Decimal:
-        """All months together."""
-        return sum([_whole(shares) for shares in self.shares.values()], _ZERO)
+    def __init__(self, route: Route, facility: str) -> None:
+        self.route = route
+        self.facility = facility
+        self.holders: list[ActivityRecord] = []
+        self.places: list[int] = []
+        self.amounts: list[Decimal] = []
+        self.apart: dict[int, dict[int, list[Share]]] = {}
+        self.is_each_once = True
+        self.months: dict[int, Decimal] = {}
+        self.whole = self.size = _ZERO
 
     def add(self, record: ActivityRecord, month: int, amount: Decimal) -> None:
         """Add a record's share of a month."""
-        shares = self.shares.get(month)
-        if shares is None:
-            self.shares[month] = [(record, amount)]
-        else:
-            shares.append((record, amount))
+        self.holders.append(record)
+        self.places.append(month)
+        self.amounts.append(amount)
 
-    def records(self) -> list[str]:
-        """Return the ids of the records, each once; after :meth:`close`."""
-        return list(dict.fromkeys(map(_ID, self.holders)))
+    def extend(
+        self, records: Iterable[ActivityRecord], months: Iterable[int], amounts: Iterable[Decimal]
+    ) -> None:
+        """Add a share of each of several records."""
+        self.holders.extend(records)
+        self.places.extend(months)
+        self.amounts.extend(amounts)
+
+    def sort(self) -> None:
+        """Put the shares in the order of their records' ids, on which the last digit may rest."""
+        shares = sorted(zip(self.holders, self.places, self.amounts, strict=True), key=_id_of)
+        self.holders = [record for record, _, _ in shares]
+        self.places = [month for _, month, _ in shares]
+        self.amounts = [amount for _, _, amount in shares]
+
+    def shares_of(self, index: int) -> Mapping[int, Sequence[Share]]:
+        """Return the shares that drive one flow of the route, by month."""
+        if not self.route.is_simple:
+            return self.apart.get(index, {})
+        shares: dict[int, list[Share]] = {}
+        for record, month, amount in zip(self.holders, self.places, self.amounts, strict=True):
+            shares.setdefault(month, []).append((record, amount))
+        return shares
+
+    def months_of(self, index: int) -> dict[int, Decimal]:
+        """Return the sums by month of what drives one flow of the route; after :meth:`close`."""
+        if self.route.is_simple:
+            return self.months
+        return {
+            month: sum([amount for _, amount in shares], _ZERO)
+            for month, shares in self.apart.get(index, {}).items()
+        }
+
+    def by_month(self) -> dict[int, Decimal]:
+        """Return the sums of the shares by month; within the engine's decimal context."""
+        months: dict[int, Decimal] = {}
+        for month, amount in zip(self.places, self.amounts, strict=True):
+            months[month] = months.get(month, _ZERO) + amount
+        return months
 
     def close(self) -> None:
-        """Sum the shares by month and by evidence; within the engine's decimal context."""
-        for month, shares in self.shares.items():
-            is_one = len(shares) == 1
-            self.months[month] = _ZERO + shares[0][1] if is_one else _whole(shares)
-        everything = list(chain.from_iterable(self.shares.values()))
-        self.holders, self.amounts = zip(*everything, strict=True)
-        self._add_evidenced()
+        """Sum the shares by month and as a whole; within the engine's decimal context."""
+        self.months = months = self.by_month()
+        self.whole = sum(months.values(), _ZERO)
+        self.size = sum([abs(amount) for amount in self.amounts], _ZERO)
 
-    def _add_evidenced(self) -> None:
-        words, sizes = list(map(_EVIDENCED, self.holders)), list(map(abs, self.amounts))
-        while words:
-            word = words[0]
-            if words.count(word) == len(words):
-                own, words = sizes, []
-            else:
-                own = [size for size, other in zip(sizes, words, strict=True) if other is word]
-                rest = [(s, w) for s, w in zip(sizes, words, strict=True) if w is not word]
-                sizes, words = [size for size, _ in rest], [other for _, other in rest]
-            size = sum(own, _ZERO)
-            if size:
-                self.evidenced[word.value] = size
-
-
-def _whole(shares: list[Share]) -> Decimal:
-    return sum([amount for _, amount in shares], _ZERO)
+    def evidenced(self) -> dict[str, Decimal]:
+        """Return the absolute shares by how the amount is known; after :meth:`close`."""
+        words = [record.evidenced for record in self.holders]
+        if words.count(words[0]) == len(words):
+            return {words[0].value: self.size} if self.size else {}
+        sums: dict[str, Decimal] = {}
+        for word, amount in zip(words, self.amounts, strict=True):
+            sums[word.value] = sums.get(word.value, _ZERO) + abs(amount)
+        return {word: size for word, size in sums.items() if size}

@@ -18,7 +18,7 @@ def cell_step(row: Row, lines: Sequence[Line]) -> Step:
     """Return the step of a cell: the sum of its lines, each of which says how it came about."""
     month, _, _, cell, column = row
     ready = column.ready
-    records = {record.id: record for record, _, _ in column.parts(month)}
+    records = {record.id: record for record, _, _ in column.parts[month]}
     return Step(
         key="step.cell",
         formula=ADDS_UP,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import reduce
 
 from desktop.accounting.emission import Cell, Line
 from desktop.accounting.emission_source import Basis, Scope
@@ -12,6 +11,7 @@ from desktop.accounting.units import CONTEXT
 
 FIGURES = ("scope1", "scope2_location", "scope2_market", "scope3", "biogenic", "outside_kyoto")
 
+_ZERO = Decimal(0)
 # looked up once: before Python 3.12 a member of an enumeration is found by a call
 _SCOPE_1, _SCOPE_2 = Scope.SCOPE_1, Scope.SCOPE_2
 _BOTH, _LOCATION = Basis.BOTH, Basis.LOCATION
@@ -19,15 +19,12 @@ _BOTH, _LOCATION = Basis.BOTH, Basis.LOCATION
 
 def total(cells: Iterable[Cell | FlowSum]) -> Totals:
     """Return the totals of the cells, or of their sums, in kgCO2e."""
-    masses: dict[tuple[str, ...], list[Decimal]] = {}
+    sums = dict.fromkeys(FIGURES, _ZERO)
     for cell in cells:
-        masses.setdefault(figures_of(cell), []).append(cell.co2e_kg)
-    sums = dict.fromkeys(FIGURES, Decimal(0))
-    for figures, amounts in masses.items():
-        mass = reduce(CONTEXT.add, amounts)
-        for figure in figures:
+        mass = cell.co2e_kg
+        for figure in figures_of(cell):
             sums[figure] = CONTEXT.add(sums[figure], mass)
-    return Totals(**sums)
+    return Totals(*sums.values())
 
 
 def figures_of(cell: Cell | Line | FlowSum) -> tuple[str, ...]:

@@ -1,18 +1,18 @@
 """How sure a total is: activity by quality level, factors by family, propagated to the sum."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from operator import attrgetter, mul
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from itertools import chain
 
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.route_sum import RouteSum, Share
-from desktop.accounting.units import CONTEXT
 
 _TABLE = "quality/uncertainty"
 _DIGITS = Decimal("0.0001")
+_ROOT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+"""Four digits of a share are kept: a root of 50 digits would take half of the time."""
 _ZERO = Decimal(0)
-_QUALITY = attrgetter("quality")
 
 
 def propagate(
@@ -55,49 +55,50 @@ class _Spread:
         """Add records whose quantity drives all flows: one product a record."""
         rate = sums.route.rate
         if rate:
-            amount = sum(sums.months.values(), _ZERO)
             if sums.is_each_once:
                 self._add_squares(rate, sums)
             else:
-                self._add_records(rate, sums.shares.values())
+                self._add_records(rate, zip(sums.holders, sums.amounts, strict=True))
             for ready in sums.route.flows:
                 if ready.is_counted:
-                    self._add_factor(ready, amount * ready.rate)
+                    self._add_factor(ready, sums.whole * ready.rate)
 
     def take_apart(self, sums: RouteSum) -> None:
         """Add records flow by flow."""
         for index, shares in sums.apart.items():
             ready = sums.route.flows[index]
             if ready.is_counted:
-                amounts = [amount for own in shares.values() for _, amount in own]
-                self._add_records(ready.rate, shares.values())
-                self._add_factor(ready, sum(amounts, _ZERO) * ready.rate)
+                everything = list(chain.from_iterable(shares.values()))
+                whole = sum([amount for _, amount in everything], _ZERO)
+                self._add_records(ready.rate, everything)
+                self._add_factor(ready, whole * ready.rate)
 
     def _add_squares(self, rate: Decimal, sums: RouteSum) -> None:
         """Add the squared errors of records that stand nowhere else, and their sizes."""
-        qualities = list(map(_QUALITY, sums.holders))
+        qualities = [record.quality for record in sums.holders]
         for quality in set(qualities):
-            own: Sequence[Decimal] = sums.amounts
+            own, size = sums.amounts, sums.size
             if qualities.count(quality) != len(qualities):
                 pairs = zip(own, qualities, strict=True)
                 own = [amount for amount, its in pairs if its == quality]
+                size = sum([abs(amount) for amount in own], _ZERO)
             error = rate * self._levels[quality]
-            self._squares += sum(map(mul, own, own), _ZERO) * error * error
-            size = sum(map(abs, own), _ZERO) * abs(rate)
-            self._sizes[quality] = self._sizes.get(quality, _ZERO) + size
+            squares = sum([amount * amount for amount in own], _ZERO)
+            self._squares += squares * error * error
+            self._add_size(quality, size * abs(rate))
 
-    def _add_records(self, rate: Decimal, groups: Iterable[list[Share]]) -> None:
+    def _add_records(self, rate: Decimal, shares: Iterable[Share]) -> None:
         """Add the errors of the records, and their sizes by quality."""
-        by_record, quality, level, size = self._by_record, 0, _ZERO, _ZERO
-        for shares in groups:
-            for record, amount in shares:
-                if record.quality != quality:
-                    self._sizes[quality] = self._sizes.get(quality, _ZERO) + size
-                    quality, level, size = record.quality, self._levels[record.quality], _ZERO
-                mass = amount * rate
-                error, known = mass * level, record.id
-                by_record[known] = by_record[known] + error if known in by_record else error
-                size += abs(mass)
+        by_record, sizes = self._by_record, dict.fromkeys(self._levels, _ZERO)
+        for record, amount in shares:
+            mass, known = amount * rate, record.id
+            error = mass * self._levels[record.quality]
+            by_record[known] = by_record[known] + error if known in by_record else error
+            sizes[record.quality] += abs(mass)
+        for quality, size in sizes.items():
+            self._add_size(quality, size)
+
+    def _add_size(self, quality: int, size: Decimal) -> None:
         self._sizes[quality] = self._sizes.get(quality, _ZERO) + size
 
     def _add_factor(self, ready: ReadyFlow, emitted: Decimal) -> None:
@@ -115,7 +116,7 @@ class _Spread:
             return None, quality
         errors = (*self._by_record.values(), *self._by_factor.values())
         variance = sum([error * error for error in errors], self._squares)
-        return (variance.sqrt(CONTEXT) / abs(self._whole)).quantize(_DIGITS), quality
+        return (variance.sqrt(_ROOT) / abs(self._whole)).quantize(_DIGITS), quality
 
 
 def _shares(methodology: Methodology) -> tuple[Mapping[int, Decimal], Mapping[str, Decimal]]:

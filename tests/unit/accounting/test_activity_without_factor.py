@@ -46,3 +46,14 @@ def test_a_record_with_one_year_without_factor_counts_its_activity_once() -> Non
     (activity,) = inventory.activity
     assert activity.quantity.amount == Decimal(1461)
     assert inventory.cells == ()
+
+
+def test_an_endless_quantity_without_factor_is_a_finding() -> None:
+    january = ReportingPeriod.of_month(Month(2018, 1))
+    endless = record("a", "Infinity", "kWh", january)
+    inventory = build_inventory(
+        [endless], load_methodology(), Choices(as_of=date(2026, 1, 1)), EARLY
+    )
+    codes = [finding.code for finding in inventory.findings]
+    assert codes == ["electricity.no_factor_year", "quantity.not_finite"]
+    assert inventory.activity == ()
