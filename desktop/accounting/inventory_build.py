@@ -43,6 +43,8 @@ from desktop.findings import Finding, Severity
 _PURCHASED = "electricity.purchased"
 _HELD_QUANTUM = Decimal("1e-12")
 _ZERO = Decimal(0)
+_ID = attrgetter("id")
+_IS_FINITE = Decimal.is_finite
 
 
 def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
@@ -72,7 +74,7 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
     """
     work = _Work(methodology, choices, period)
     with localcontext(CONTEXT):
-        ordered = sorted(records, key=attrgetter("id"))
+        ordered = sorted(records, key=_ID)
         green = [record for record in ordered if record.source == GREEN]
         claims = [*as_records(instruments), *green]
         work.take_all([r for r in ordered if r.source != GREEN] if green else ordered)
@@ -119,9 +121,11 @@ class _Work:
 
     def take_all(self, records: Sequence[ActivityRecord]) -> None:
         """Add records: those that differ in month and amount only at once, others one by one."""
-        if len({record.id for record in records}) == len(records):
+        ids = {record.id for record in records}
+        if len(ids) == len(records):
             whole = self._whole_months()
             left = [r for own in _alike(records) for r in self._take_alike(own, whole)]
+            self.seen = ids.difference([record.id for record in left]) if left else ids
         else:
             left = list(records)  # of two with one id the first counts
         for record in left:
@@ -138,28 +142,30 @@ class _Work:
 
     def _take_alike(self, records: list[ActivityRecord], whole: range) -> Sequence[ActivityRecord]:
         """Add records of one kind and year, each in one month; return those to look at alone."""
-        plain = [
-            record
-            for record in records
-            if record.period.only_month in whole and record.quantity.amount.is_finite()
-        ]
-        route = self._plain_route(plain)
+        months = [record.period.only_month for record in records]
+        amounts = [record.quantity.amount for record in records]
+        if not (min(months) in whole and max(months) in whole and all(map(_IS_FINITE, amounts))):
+            return self._take_some(records, whole)
+        route = self._plain_route(records[0])
         if route is None:
             return records
-        first = plain[0]
-        months = [record.period.only_month for record in plain]
-        amounts = [record.quantity.amount for record in plain]
-        self.seen.update([record.id for record in plain])
-        sums = self._sums(route, first.facility)
-        sums.extend(plain, months, in_basis(amounts, route))
-        return () if len(plain) == len(records) else [r for r in records if r.id not in self.seen]
+        sums = self._sums(route, records[0].facility)
+        sums.extend(records, months, in_basis(amounts, route))
+        return ()
 
-    def _plain_route(self, alike: Sequence[ActivityRecord]) -> Route | None:
+    def _take_some(self, records: list[ActivityRecord], whole: range) -> Sequence[ActivityRecord]:
+        """Add those records that lie in one month and have an amount; return the others."""
+        plain: list[ActivityRecord] = []
+        others: list[ActivityRecord] = []
+        for record in records:
+            is_plain = record.period.only_month in whole and record.quantity.amount.is_finite()
+            (plain if is_plain else others).append(record)
+        return [*self._take_alike(plain, whole), *others] if plain else others
+
+    def _plain_route(self, record: ActivityRecord) -> Route | None:
         """Return the route of records of one kind if their quantity drives every flow."""
-        if not alike:
-            return None
         try:
-            route = self.routes.find(alike[0], alike[0].period.start.year)
+            route = self.routes.find(record, record.period.start.year)
         except (InputError, NotComputableError):
             return None
         return route if route.is_simple else None
@@ -311,22 +317,23 @@ class _Work:
         sums = tuple([column.sum() for column in closing])
         activity = activity_totals(by_route)
         uncertainty, quality = propagate(by_route, self.methodology)
+        # in the order of the fields: this runs for every firm of a region
         return Inventory(
-            period=self.period,
-            choices=self.choices,
-            cells=tuple([row[3] for row in ordered]) if with_lines else Cells(closing),
-            lines=_ordered(divided),
-            totals=total(sums),
-            activity=activity,
-            energy=energy_total(by_route),
-            factors=_factors(by_route),
-            findings=(*self.noted.findings(), *check_activity(activity)),
-            methodology=_used(self.methodology),
-            uncertainty=uncertainty,
-            quality=quality,
-            steps=tuple([cell_step(*pair) for pair in pairs]),
-            instruments=instruments,
-            known_sums=sums,
+            self.period,
+            self.choices,
+            tuple([row[3] for row in ordered]) if with_lines else Cells(closing),
+            _ordered(divided),
+            total(sums),
+            activity,
+            energy_total(by_route),
+            _factors(by_route),
+            (*self.noted.findings(), *check_activity(activity)),
+            _used(self.methodology),
+            uncertainty,
+            quality,
+            tuple([cell_step(*pair) for pair in pairs]),
+            instruments,
+            sums,
         )
 
     def _closed(self) -> list[RouteSum]:

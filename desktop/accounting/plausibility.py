@@ -87,7 +87,9 @@ def check_activity(activity: Sequence[ActivityTotal]) -> Iterator[Finding]:
     for entry in activity:
         if len(entry.months) < _ENOUGH_MONTHS:
             continue
-        amounts = [amount for _, amount in entry.months if amount > 0]
+        amounts = [amount for _, amount in entry.months]
+        if min(amounts) <= 0:
+            amounts = [amount for amount in amounts if amount > 0]
         if len(amounts) < _ENOUGH_MONTHS or max(amounts) < min(amounts) * _JUMPS[0][1]:
             continue
         for month, amount in entry.months:

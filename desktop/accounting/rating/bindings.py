@@ -4,11 +4,10 @@ The method's file says where each input comes from; this module only follows it,
 method needs no code.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
-from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.inventory import Inventory
@@ -20,14 +19,14 @@ from desktop.accounting.rating.bound_period import (
 from desktop.accounting.rating.result import InputValue
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import ARITHMETIC, RatingValues
-from desktop.findings import Finding
 
 _ZERO = Decimal(0)
+_ONE = Decimal(1)
 _NO_FACTS: Mapping[str, InputValue] = MappingProxyType({})
+_NO_BENCHMARKS: Mapping[str, Decimal] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class BindingSources:
+class BindingSources(NamedTuple):
     """Everything a method's bindings can draw on.
 
     Attributes:
@@ -50,23 +49,42 @@ class BindingSources:
     figures: tuple[EconomicFigure, ...] = ()
     instruments: tuple[InstrumentAmount, ...] = ()
     prior_instruments: tuple[InstrumentAmount, ...] = ()
-    facts: Mapping[str, InputValue] = field(default_factory=lambda: _NO_FACTS)
-    prior_facts: Mapping[str, InputValue] = field(default_factory=lambda: _NO_FACTS)
+    facts: Mapping[str, InputValue] = _NO_FACTS
+    prior_facts: Mapping[str, InputValue] = _NO_FACTS
     industry: str = ""
     region: str = ""
-    bench: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    bench: Mapping[str, Decimal] = _NO_BENCHMARKS
 
-    @cached_property
-    def now(self) -> BoundPeriod:
-        """The rated period; looked at once for all methods."""
-        return BoundPeriod(self.inventory, self.figures, self.instruments, self.facts)
 
-    @cached_property
-    def earlier(self) -> BoundPeriod | None:
-        """The period before."""
-        if self.prior is None:
-            return None
-        return BoundPeriod(self.prior, self.figures, self.prior_instruments, self.prior_facts)
+class Periods(NamedTuple):
+    """The periods of a firm, looked at once for all methods.
+
+    Attributes:
+        now: The rated period.
+        earlier: The period before, where a method asks for it.
+        base: The base period.
+        low: What an emission of the rated period is multiplied by for the lower end of its
+            interval, with ``high``; both 1 where nothing is known of it.
+    """
+
+    now: BoundPeriod
+    earlier: BoundPeriod | None
+    base: BoundPeriod | None
+    low: Decimal
+    high: Decimal
+
+
+def look_at(sources: BindingSources, methods: Iterable[Method]) -> Periods:
+    """Return the periods some methods ask for; call it inside :data:`ARITHMETIC`."""
+    figures, earlier, base = sources.figures, None, None
+    if sources.prior is not None and any(method.uses_prior for method in methods):
+        held, facts = sources.prior_instruments, sources.prior_facts
+        earlier = BoundPeriod(sources.prior, figures, held, facts)
+    if sources.base is not None:
+        base = BoundPeriod(sources.base, figures, (), _NO_FACTS)
+    now = BoundPeriod(sources.inventory, figures, sources.instruments, sources.facts)
+    share = sources.inventory.uncertainty or _ZERO
+    return Periods(now, earlier, base, _ONE - share, _ONE + share)
 
 
 def bind_inputs(method: Method, sources: BindingSources) -> RatingValues:
@@ -76,33 +94,35 @@ def bind_inputs(method: Method, sources: BindingSources) -> RatingValues:
     tonnes of standard coal with electricity by its heat (当量).
     """
     with localcontext(ARITHMETIC):
-        return bind_within(method, sources)
+        return bind_within(method, sources, look_at(sources, (method,)))
 
 
-def bind_within(method: Method, sources: BindingSources) -> RatingValues:
+def bind_within(method: Method, sources: BindingSources, periods: Periods) -> RatingValues:
     """Return the same; call it inside :data:`ARITHMETIC`."""
-    said, now = Notes(), sources.now
-    findings: tuple[Finding, ...] = ()
-    inputs = now.values(method, said)
+    said = Notes()
     prev: dict[str, InputValue] = {}
     base: dict[str, InputValue] = {}
-    if method.uses_prior and sources.earlier is not None:
+    wanted = periods.now.wanted(method)
+    inputs = periods.now.values(wanted, said)
+    findings = said.findings
+    if method.uses_prior and periods.earlier is not None:
         said_of_prior = Notes()
-        prev = sources.earlier.values(method, said_of_prior)
-        findings = tuple(said_of_prior.findings)
-    if sources.base is not None:
-        base = BoundPeriod(sources.base, sources.figures, (), _NO_FACTS).values(method, Notes())
+        prev = periods.earlier.values(periods.earlier.wanted(method), said_of_prior)
+        findings = [*findings, *said_of_prior.findings]
+    if periods.base is not None:
+        base = periods.base.values(periods.base.wanted(method), Notes())
+    # in the order of the fields: this runs for every firm and method of a region
     return RatingValues(
-        inputs=inputs,
-        prev=prev,
-        base=base,
-        bench=_wanted(method, sources.bench),
-        industry=sources.industry,
-        region=sources.region,
-        period=now.text,
-        confidence=said.confidence,
-        intervals=_intervals(method, inputs, sources.inventory.uncertainty),
-        findings=(*said.findings, *findings),
+        inputs,
+        prev,
+        base,
+        _wanted(method, sources.bench),
+        sources.industry,
+        sources.region,
+        periods.now.text,
+        said.confidence,
+        _intervals(wanted.emissions, inputs, periods),
+        tuple(findings),
     )
 
 
@@ -113,14 +133,12 @@ def _wanted(method: Method, bench: Mapping[str, Decimal]) -> Mapping[str, Decima
 
 
 def _intervals(
-    method: Method, inputs: Mapping[str, InputValue], uncertainty: Decimal | None
-) -> dict[str, tuple[Decimal, Decimal]]:
+    emissions: Iterable[str], inputs: Mapping[str, InputValue], periods: Periods
+) -> Mapping[str, tuple[Decimal, Decimal]]:
     """Return the interval of every emission input from the inventory's relative uncertainty."""
-    if not uncertainty:
-        return {}
-    found = {}
-    for name in method.bound_emissions:
+    found, low, high = {}, periods.low, periods.high
+    for name in emissions if low != high else ():
         value = inputs.get(name)
-        if value and isinstance(value, Decimal) and value > 0:
-            found[name] = (max(value * (1 - uncertainty), _ZERO), value * (1 + uncertainty))
+        if isinstance(value, Decimal) and value > 0:
+            found[name] = (value * low if low >= 0 else _ZERO, value * high)
     return found

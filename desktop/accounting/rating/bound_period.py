@@ -1,14 +1,15 @@
 """One period as a method's bindings see it: emissions, energy, figures, instruments, facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow_sums import FlowSum
-from desktop.accounting.inventory import Inventory
+from desktop.accounting.inventory import ActivityTotal, Inventory
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.rating.result import InputValue
 from desktop.accounting.rating.schema import Binding, Input, Method
@@ -28,6 +29,8 @@ _ZERO = Decimal(0)
 _CO2_ONLY = ("CO2",)
 _ALL_GASES = ("CO2e",)
 _BOTH = Basis.BOTH
+_MASSES = FlowSum._fields.index("kg")
+_MEMO_LIMIT = 10_000
 _ONLY_PURCHASED = Binding("emissions", (PURCHASED,))
 
 
@@ -51,44 +54,103 @@ def matches(source: str, names: tuple[str, ...]) -> bool:
     return any(source == name or source.startswith(f"{name}.") for name in names)
 
 
-def sources_of(sums: Iterable[FlowSum]) -> tuple[str, ...]:
-    """Return the source of every sum."""
-    return tuple([flow.source for flow in sums])
+Shape = tuple[tuple[object, ...], ...]
+"""Of each sum of an inventory: source, scope, basis, gas, whether it is biogenic, outside Kyoto."""
 
 
-def _places(binding: Binding, sources: tuple[str, ...]) -> tuple[int, ...]:
-    """Return where the sources a binding names stand; the same for all firms with these sources."""
-    known = binding.places.get(sources)
-    if known is None:
-        known = tuple(p for p, source in enumerate(sources) if matches(source, binding.names))
-        binding.places[sources] = known
-    return known
+def shape_of(sums: Iterable[FlowSum]) -> Shape:
+    """Return what is the same for all firms that emit the same from the same sources."""
+    return tuple([flow[:_MASSES] for flow in sums])
 
 
-def tonnes(sums: Sequence[FlowSum], binding: Binding, sources: tuple[str, ...]) -> Decimal | None:
-    """Return the emissions a binding names, or nothing where there is no such source. [t].
+class Part(NamedTuple):
+    """Which sums of an inventory a binding adds up.
+
+    Attributes:
+        places: Where they stand.
+        is_mass: Whether their mass in kg counts, else their CO2e.
+        has_bought: Whether purchased electricity is among the sources named.
+    """
+
+    places: tuple[int, ...]
+    is_mass: bool
+    has_bought: bool
+
+
+def part_of(binding: Binding, sums: Iterable[FlowSum]) -> Part | None:
+    """Return what a binding adds up, or nothing where there is no such source.
 
     Mass of CO2 where only CO2 counts, else CO2e of the gases named; biogenic CO2 and gases
     outside the Kyoto basket stay out.
-
-    Args:
-        sums: Of one inventory.
-        binding: What to count.
-        sources: As :func:`sources_of` gives them.
     """
-    total, is_there, gases = _ZERO, False, binding.gases
-    for place in _places(binding, sources):
-        flow = sums[place]
-        if flow.is_biogenic or flow.is_outside_kyoto:
-            continue
-        is_there = True
-        if not is_of_basis(flow.basis, binding.basis):
-            continue
-        if gases == _CO2_ONLY:
-            total += flow.kg if flow.gas == "CO2" else _ZERO
-        elif gases == _ALL_GASES or flow.gas in gases:
-            total += flow.co2e_kg
-    return total / _KG_PER_T if is_there else None
+    named = [
+        (place, flow)
+        for place, flow in enumerate(sums)
+        if matches(flow.source, binding.names) and not (flow.is_biogenic or flow.is_outside_kyoto)
+    ]
+    if not named:
+        return None
+    gases, has_bought = binding.gases, matches(PURCHASED, binding.names)
+    places = tuple(
+        place
+        for place, flow in named
+        if is_of_basis(flow.basis, binding.basis) and (gases == _ALL_GASES or flow.gas in gases)
+    )
+    return Part(places, gases == _CO2_ONLY, has_bought)
+
+
+def tonnes(sums: Sequence[FlowSum], binding: Binding) -> Decimal | None:
+    """Return the emissions a binding names, or nothing where there is no such source. [t]."""
+    part = part_of(binding, sums)
+    return None if part is None else _emitted(sums, part)
+
+
+def _emitted(sums: Sequence[FlowSum], part: Part) -> Decimal:
+    """Return what a part of some sums emitted. [t]."""
+    total = _ZERO
+    for place in part.places:
+        total += sums[place].kg if part.is_mass else sums[place].co2e_kg
+    return total / _KG_PER_T
+
+
+Bound = tuple[Input, Binding, Part | None]
+
+
+class Wanted(NamedTuple):
+    """What a method binds in inventories of one shape.
+
+    Attributes:
+        inputs: In the method's order, emissions with what they add up; without emissions such
+            an inventory has not, and without instruments where the firm has none.
+        emissions: Names of the emissions among them.
+    """
+
+    inputs: tuple[Bound, ...]
+    emissions: tuple[str, ...]
+
+
+def wanted_at(
+    method: Method, shape: Shape, sums: Iterable[FlowSum], *, has_instruments: bool
+) -> Wanted:
+    """Return what a method binds; found once for all firms that emit from the same sources."""
+    key = (shape, has_instruments)
+    known: Wanted | None = method.memo.get(key)
+    if known is None:
+        if len(method.memo) >= _MEMO_LIMIT:
+            method.memo.clear()
+        known = method.memo[key] = _wanted(method, sums, has_instruments=has_instruments)
+    return known
+
+
+def _wanted(method: Method, sums: Iterable[FlowSum], *, has_instruments: bool) -> Wanted:
+    inputs: list[Bound] = []
+    for item, binding in method.bound:
+        part = part_of(binding, sums) if binding.kind == "emissions" else None
+        is_held = has_instruments or binding.kind != "instruments"
+        if part is not None or (is_held and binding.kind != "emissions"):
+            inputs.append((item, binding, part))
+    emissions = tuple(item.name for item, _, part in inputs if part is not None)
+    return Wanted(tuple(inputs), emissions)
 
 
 def is_of_basis(basis: Basis, wanted: str) -> bool:
@@ -97,24 +159,26 @@ def is_of_basis(basis: Basis, wanted: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _months_of(period: ReportingPeriod) -> Mapping[int, Month]:
-    """Return the months of a period by their number, counted from year 0."""
-    return {month.year * 12 + month.number - 1: month for month in period.months()}
+def _calendar(period: ReportingPeriod) -> tuple[str, Mapping[int, Month]]:
+    """Return a period's text and its months by their number, counted from year 0."""
+    months = {month.year * 12 + month.number - 1: month for month in period.months()}
+    return period_text(period), months
 
 
-@lru_cache(maxsize=256)
 def period_text(period: ReportingPeriod) -> str:
     """Return ``2025-03`` for a month and the year of its end for anything longer."""
     month = Month.of(period.start)
     return str(month) if period == ReportingPeriod.of_month(month) else f"{period.end.year:04d}"
 
 
-@dataclass(slots=True)
 class Notes:
     """What had to be said while one method was bound."""
 
-    confidence: dict[str, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    __slots__ = ("confidence", "findings")
+
+    def __init__(self) -> None:
+        self.confidence: dict[str, str] = {}
+        self.findings: list[Finding] = []
 
 
 class BoundPeriod:
@@ -136,27 +200,33 @@ class BoundPeriod:
     ) -> None:
         period = inventory.period
         self.inventory = inventory
-        self.text = period_text(period)
-        self._sums = inventory.sums
-        self._sources = sources_of(self._sums)
+        self.text, self._months = _calendar(period)
+        self._sums = sums = inventory.sums
+        self._shape = shape_of(sums)
         self._figures = figures
         self._instruments = instruments
         self._facts = facts
         # the last figure of one name and period counts
         self._exact = {f.name: f for f in figures if f.period is period or f.period == period}
-        self._months = _months_of(period)
         self._gaps = self._months_without_electricity()
-        self._bought = self._activity(PURCHASED)
-        self._has_instruments = bool(instruments) or self._activity(_CONTRACTED) is not None
+        kwh = _electricity(inventory.activity)
+        self._bought, self._contracted = kwh.get(PURCHASED), kwh.get(_CONTRACTED)
+        self._has_instruments = bool(instruments) or self._contracted is not None
 
-    def values(self, method: Method, notes: Notes) -> dict[str, InputValue]:
+    def wanted(self, method: Method) -> Wanted:
+        """Return what a method can ask of this period."""
+        held = self._has_instruments
+        return wanted_at(method, self._shape, self._sums, has_instruments=held)
+
+    def values(self, wanted: Wanted, notes: Notes) -> dict[str, InputValue]:
         """Return the values a method asks for in this period; call it inside ``ARITHMETIC``."""
         found: dict[str, InputValue] = {}
         value: InputValue
-        is_whole = self._has_instruments
-        for item, binding in method.bound if is_whole else method.bound_without_instruments:
-            if binding.kind == "emissions":
-                value = self._emissions(item, binding, notes)
+        for item, binding, part in wanted.inputs:
+            if part is not None:
+                value = self._emissions(item, binding, part, notes)
+            elif binding.kind == "economic":
+                value = self._economic(item, binding, notes)
             else:
                 value = self._other(item, binding, notes)
             if value is not None:
@@ -164,28 +234,23 @@ class BoundPeriod:
         return found
 
     def _other(self, item: Input, binding: Binding, notes: Notes) -> InputValue:
-        match binding.kind:
-            case "economic":
-                return self._economic(item, binding, notes)
-            case "energy":
-                return self._energy(item, binding.names[0], notes)
-            case "instruments":
-                return self._instrument(item, binding, notes)
+        if binding.kind == "energy":
+            return self._energy(item, binding.names[0], notes)
+        if binding.kind == "instruments":
+            return self._instrument(item, binding, notes)
         return self._fact(binding.names[0])
 
     # ------------------------------------------------------------------ emissions and energy
 
-    def _emissions(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
-        if not _places(binding, self._sources):
-            return None
-        gaps, amount = self._gaps, tonnes(self._sums, binding, self._sources)
-        if amount is None or not gaps or not matches(PURCHASED, binding.names):
+    def _emissions(self, item: Input, binding: Binding, part: Part, notes: Notes) -> Decimal | None:
+        gaps, amount = self._gaps, _emitted(self._sums, part)
+        if not gaps or not part.has_bought:
             return amount
         if len(gaps) > MAXIMUM_FILLED_MONTHS:
             self._say(notes, "rating.months_missing", item, months=_listed(gaps))
             return None
         only = Binding("emissions", (PURCHASED,), binding.basis, binding.gases)
-        electricity = tonnes(self._sums, only, self._sources) or _ZERO
+        electricity = tonnes(self._sums, only) or _ZERO
         self._say(notes, "rating.months_filled", item, months=_listed(gaps))
         notes.confidence[item.name] = "own_default"
         known = len(self._months) - len(gaps)
@@ -194,7 +259,9 @@ class BoundPeriod:
     def _months_without_electricity(self) -> tuple[Month, ...]:
         """Return the months of the period without purchased electricity, if there is any."""
         known = [flow.months for flow in self._sums if flow.source == PURCHASED]
-        gaps = self._months.keys() - frozenset().union(*known) if known else ()
+        if not known or self._months.keys() <= known[0]:
+            return ()
+        gaps = self._months.keys() - frozenset().union(*known)
         return tuple([self._months[number] for number in sorted(gaps)])
 
     def _energy(self, item: Input, name: str, notes: Notes) -> Decimal | None:
@@ -215,14 +282,6 @@ class BoundPeriod:
         months = len(self._months)
         return amount * months / (months - len(gaps))
 
-    def _activity(self, source: str) -> Decimal | None:
-        amounts = [
-            total.quantity.amount * _ELECTRICITY[total.quantity.unit]
-            for total in self.inventory.activity
-            if total.source == source and total.quantity.unit in _ELECTRICITY
-        ]
-        return sum(amounts, _ZERO) if amounts else None
-
     # ------------------------------------------------------------------ instruments
 
     def _instrument(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
@@ -242,7 +301,7 @@ class BoundPeriod:
         amounts = [a.quantity * _ELECTRICITY[a.unit] for a in held if a.unit in _ELECTRICITY]
         kwh = sum(amounts, _ZERO) if amounts else None
         if kwh is None and GREEN_CONTRACT in binding.names:
-            kwh = self._activity(_CONTRACTED)
+            kwh = self._contracted
         if kwh is None:
             return None
         bought = self._bought or _ZERO
@@ -254,8 +313,7 @@ class BoundPeriod:
 
     def _at_grid_average(self, kwh: Decimal) -> Decimal:
         """Return electricity at the average factor the inventory itself used. [tCO2]."""
-        bought = self._bought
-        emitted = tonnes(self._sums, _ONLY_PURCHASED, self._sources)
+        bought, emitted = self._bought, tonnes(self._sums, _ONLY_PURCHASED)
         return kwh * emitted / bought if bought and emitted is not None else _ZERO
 
     # ------------------------------------------------------------------ figures and facts
@@ -315,6 +373,16 @@ class BoundPeriod:
     def _say(self, notes: Notes, code: str, item: Input, **details: str) -> None:
         known = {"input": item.name, "unit": item.unit, "period": self.text, **details}
         notes.findings.append(Finding(code, Severity.WARNING, details=known))
+
+
+def _electricity(activity: Iterable[ActivityTotal]) -> dict[str, Decimal]:
+    """Return the electricity of each source that is recorded as such. [kWh]."""
+    found: dict[str, Decimal] = {}
+    for total in activity:
+        amount, unit = total.quantity.amount, total.quantity.unit
+        if unit in _ELECTRICITY:
+            found[total.source] = found.get(total.source, _ZERO) + amount * _ELECTRICITY[unit]
+    return found
 
 
 def _is_month_of(period: ReportingPeriod, whole: ReportingPeriod) -> bool:

@@ -1,12 +1,11 @@
 """Evaluates a method's inputs and derived values for one firm; gives no marks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
-from desktop.accounting.rating.schema import Derivation, Input, Method
+from desktop.accounting.rating.schema import Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain, settled
 from desktop.findings import Finding, Severity
 
@@ -14,7 +13,6 @@ _NOTHING: Mapping[str, Value] = MappingProxyType({})
 _LONGEST_NUMBER = 80
 
 
-@dataclass(slots=True)
 class Evaluation:
     """The slots of one evaluation and what was noticed on the way.
 
@@ -25,11 +23,14 @@ class Evaluation:
         estimated: Inputs the method estimated, with the interval of the estimate where known.
     """
 
-    slots: Slots
-    vetoes: list[str] = field(default_factory=list)
-    unusable: list[str] = field(default_factory=list)
-    estimated: dict[str, tuple[Decimal, Decimal] | None] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    __slots__ = ("estimated", "findings", "slots", "unusable", "vetoes")
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+        self.vetoes: list[str] = []
+        self.unusable: list[str] = []
+        self.estimated: dict[str, tuple[Decimal, Decimal] | None] = {}
+        self.findings: list[Finding] = []
 
 
 def evaluate(
@@ -47,6 +48,20 @@ def evaluate(
         bench: Benchmarks by ``metric.statistic``, already looked up.
         uses_recalled: Whether defaults known from memory only are used (METHODOLOGY section 1).
     """
+    evaluation = _filled(method, values, bench, uses_recalled=uses_recalled)
+    for store in method.derivation:
+        store(evaluation.slots)
+    return evaluation
+
+
+def _filled(
+    method: Method,
+    values: RatingValues,
+    bench: Mapping[str, Decimal],
+    *,
+    uses_recalled: bool = False,
+) -> Evaluation:
+    """Return every input and reference, and what the conditions say of them."""
     evaluation = Evaluation(list(method.blank))
     slots = evaluation.slots
     _fill_inputs(method, values, evaluation)
@@ -55,12 +70,14 @@ def evaluate(
             slots[item.slot] = item.default
     if values.prev or values.base:
         _note_unknown(method, values, evaluation)
-    _fill_references(method, values, bench, evaluation)
+    for name, slot in method.bench_slots:
+        slots[slot] = bench.get(name)
+    if method.prev_slots or method.base_slots:
+        _fill_periods(method, values, bench, slots)
     if method.estimated:
         _estimate(method, evaluation)
     if method.conditions:
         _apply_conditions(method, evaluation)
-    _derive(method.derivation, slots)
     return evaluation
 
 
@@ -74,32 +91,27 @@ def slots_of_changes(
     """
     if not method.plan.decisive.isdisjoint(changes):
         return None
-    found = []
+    found, known = [], method.plain
     for name, (low, high) in changes.items():
-        item = method.input_by_name.get(name)
-        if item is None or not item.takes_plainly:
+        if name not in known:
             return None
-        if not (item.lowest <= low <= item.highest and item.lowest <= high <= item.highest):
+        slot, lowest, highest = known[name]
+        if not (lowest <= low <= highest and lowest <= high <= highest):
             return None
-        found.append(item.slot)
+        found.append(slot)
     return tuple(found)
-
-
-def derive_again(method: Method, slots: Slots) -> None:
-    """Compute what the grade rests on again, after inputs moved."""
-    _derive(method.plan.derivation, slots)
 
 
 def _fill_inputs(method: Method, values: RatingValues, evaluation: Evaluation) -> None:
     """Take numbers in range as they are; anything else is looked at in the method's order."""
-    slots, known, is_plain = evaluation.slots, method.input_by_name, True
+    slots, known, is_plain = evaluation.slots, method.plain, True
     for name, raw in values.inputs.items():
-        item = known.get(name)
-        if item is not None and type(raw) is Decimal and item.takes_plainly:
-            if item.lowest <= raw <= item.highest:
-                slots[item.slot] = raw
+        if name in known and type(raw) is Decimal:
+            slot, lowest, highest = known[name]
+            if lowest <= raw <= highest:
+                slots[slot] = raw
                 continue
-        elif raw is None and item is not None:
+        elif raw is None and name in method.input_by_name:
             continue
         is_plain = False
     if not is_plain:
@@ -129,13 +141,6 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _note(evaluation: Evaluation, code: str, **details: str) -> None:
     evaluation.findings.append(Finding(code, details=details))
-
-
-def _derive(derivation: Derivation, slots: Slots) -> None:
-    for slot, node in derivation:
-        slots[slot] = value = node(slots)
-        if type(value) is Decimal and not value.is_finite():
-            slots[slot] = None
 
 
 def _input_value(item: Input, raw: Value, evaluation: Evaluation) -> Value:
@@ -229,12 +234,10 @@ def _apply_conditions(method: Method, evaluation: Evaluation) -> None:
         _note(evaluation, code, method=method.id, input=condition.drops, reason=condition.reason)
 
 
-def _fill_references(
-    method: Method, values: RatingValues, bench: Mapping[str, Decimal], evaluation: Evaluation
+def _fill_periods(
+    method: Method, values: RatingValues, bench: Mapping[str, Decimal], slots: Slots
 ) -> None:
-    slots = evaluation.slots
-    for name, slot in method.bench_slots:
-        slots[slot] = bench.get(name)
+    """Fill what is asked of the prior and of the base period."""
     if method.prev_slots and values.prev:
         _fill_earlier(method, method.prev_slots, values.prev, bench, slots)
     base = values.base or (values.prev if method.baseline == "prior_year" else _NOTHING)
@@ -270,7 +273,10 @@ def _given_number(value: Value) -> Decimal | None:
 
 
 def _slots_of(method: Method, given: Mapping[str, Value], bench: Mapping[str, Decimal]) -> Slots:
-    """Return the method's inputs and derived values of another period, without its own past."""
+    """Return inputs and derived values asked for of another period, without its own past."""
     known = method.input_by_name
     inputs = {name: value for name, value in given.items() if name in known}
-    return evaluate(method, RatingValues(inputs), bench).slots
+    slots = _filled(method, RatingValues(inputs), bench).slots
+    for store in method.plan.earlier:
+        store(slots)
+    return slots

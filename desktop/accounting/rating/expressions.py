@@ -20,6 +20,7 @@ from typing import Any
 
 Slots = list[Any]
 Node = Callable[[Slots], Any]
+Store = Callable[[Slots], None]
 Table = Mapping[tuple[str, ...], Decimal]
 
 MAX_CHARACTERS = 2000
@@ -92,12 +93,20 @@ class Expression:
         uses: Names it reads directly: inputs, derived values, ``bench.…``, ``prev.…``, ``base.…``,
             ``table.…``.
         node: Computes it from the slots.
+        ratio: The two slots it divides, where it does nothing else.
     """
 
     text: str
     kind: Kind
     uses: tuple[str, ...]
     node: Node
+    ratio: tuple[int, int] | None = None
+
+    def into(self, slot: int) -> Store:
+        """Return what computes it and puts it into a slot; what is not finite is missing."""
+        if self.ratio is not None:
+            return _ratio_into(slot, *self.ratio)
+        return _value_into(slot, self.node)
 
 
 def compile_expression(text: str, scope: Scope) -> Expression:
@@ -109,7 +118,7 @@ def compile_expression(text: str, scope: Scope) -> Expression:
     tree = _parse(text)
     compiler = _Compiler(text.strip(), scope)
     node, kind = compiler.compile(tree)
-    return Expression(text, kind, tuple(compiler.uses), node)
+    return Expression(text, kind, tuple(compiler.uses), node, compiler.ratios.get(node))
 
 
 def _parse(text: str) -> ast.expr:
@@ -153,6 +162,7 @@ class _Compiler:
         self._text = text
         self._scope = scope
         self.uses: dict[str, None] = {}
+        self.ratios: dict[Node, tuple[int, int]] = {}
         self._slots_of: dict[Node, int] = {}
 
     def compile(self, tree: ast.expr) -> tuple[Node, Kind]:  # noqa: PLR0911 - one case a construct
@@ -221,13 +231,16 @@ class _Compiler:
     def _arithmetic(self, tree: ast.BinOp) -> tuple[Node, Kind]:
         if isinstance(tree.op, ast.Add):
             terms = [self._number(term) for term in _terms(tree)]
-            places = [self._slots_of[term] for term in terms if term in self._slots_of]
-            whole = _slot_sum(places) if len(places) == len(terms) else _sum(terms)
+            slots = [self._slots_of[term] for term in terms if term in self._slots_of]
+            whole = _slot_sum(slots) if len(slots) == len(terms) else _sum(terms)
             return whole, Kind.NUMBER
         left, right = self._number(tree.left), self._number(tree.right)
         if isinstance(tree.op, ast.Div):
             if left in self._slots_of and right in self._slots_of:
-                return _slot_quotient(self._slots_of[left], self._slots_of[right]), Kind.NUMBER
+                places = self._slots_of[left], self._slots_of[right]
+                node = _slot_quotient(*places)
+                self.ratios[node] = places
+                return node, Kind.NUMBER
             return _quotient(left, right), Kind.NUMBER
         if type(tree.op) not in _ARITHMETIC:
             raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
@@ -397,13 +410,36 @@ def _slot_sum(places: list[int]) -> Node:
 
 
 def _slot_quotient(left: int, right: int) -> Node:
-    """Divide slot by slot without a call for each: most of a rating's work is such ratios."""
+    """Divide slot by slot without a call for each."""
 
     def divide(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
         first, second = slots[left], slots[right]
         return first / second if first is not None and second else None
 
     return divide
+
+
+def _ratio_into(slot: int, left: int, right: int) -> Store:
+    """Divide slot by slot into a third: most of a rating's work is such ratios."""
+
+    def divide(slots: Slots) -> None:
+        first, second = slots[left], slots[right]
+        if first is None or not second:
+            slots[slot] = None
+        else:
+            value = first / second
+            slots[slot] = value if value.is_finite() else None
+
+    return divide
+
+
+def _value_into(slot: int, node: Node) -> Store:
+    def keep(slots: Slots) -> None:
+        value = node(slots)
+        is_endless = type(value) is Decimal and not value.is_finite()
+        slots[slot] = None if is_endless else value
+
+    return keep
 
 
 def _many(function: Callable[[list[Any]], Any], nodes: list[Node]) -> Node:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import localcontext
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bindings import BindingSources, bind_within
+from desktop.accounting.rating.bindings import BindingSources, bind_within, look_at
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate_within
 from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import Method
@@ -36,8 +36,10 @@ def _rated(
     benchmarks: BenchmarkTable,
     doubts: tuple[Finding, ...],
 ) -> Iterator[tuple[RatingValues, Rating]]:
-    for method in methods:
-        values = bind_within(method, sources)
+    asked = tuple(methods)
+    periods = look_at(sources, asked)
+    for method in asked:
+        values = bind_within(method, sources, periods)
         if doubts:
             values = values._replace(findings=(*values.findings, *doubts))
         yield values, rate_within(method, values, benchmarks)

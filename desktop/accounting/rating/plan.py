@@ -1,5 +1,7 @@
 """What of a method decides its grade: found once, when the method loads."""
 
+from collections.abc import Iterable
+
 from desktop.accounting.rating.schema import (
     Derived,
     Indicator,
@@ -13,8 +15,12 @@ from desktop.accounting.rating.schema import (
 def plan_of(method: Method) -> Plan:
     """Return what has to be computed again for the grade when an input changes."""
     headline = _headline(method)
-    derived = method.derived if headline is None else _rested_on(method, headline)
-    return Plan(_decisive(method), derivation_of(derived), headline)
+    derived = method.derived
+    if headline is not None:
+        derived = _rested_on(method, headline.value.uses)
+    asked = [name for name, _ in (*method.prev_slots, *method.base_slots)]
+    earlier = derivation_of(_rested_on(method, asked))
+    return Plan(_decisive(method), derivation_of(derived), headline, earlier)
 
 
 def _decisive(method: Method) -> frozenset[str]:
@@ -36,9 +42,9 @@ def _headline(method: Method) -> Indicator | None:
     return indicator if indicator.bands and is_free else None
 
 
-def _rested_on(method: Method, headline: Indicator) -> tuple[Derived, ...]:
-    """Return the derived values behind an indicator."""
-    wanted = set(headline.value.uses)
+def _rested_on(method: Method, names: Iterable[str]) -> tuple[Derived, ...]:
+    """Return the derived values behind some names, themselves included."""
+    wanted = set(names)
     for item in reversed(method.derived):
         if item.name in wanted:
             wanted.update(item.expression.uses)

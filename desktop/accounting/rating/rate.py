@@ -1,6 +1,6 @@
 """Rates one firm by one method: a pure function from values to an answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from itertools import product
 from string import ascii_letters
@@ -10,24 +10,24 @@ from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, no
 from desktop.accounting.rating.benchmarks import UNITS, BenchmarkTable, Subject
 from desktop.accounting.rating.evaluation import (
     Evaluation,
-    derive_again,
     evaluate,
     slots_of_changes,
 )
-from desktop.accounting.rating.expressions import Expression
+from desktop.accounting.rating.expressions import Expression, Slots
 from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import (
     LARGEST,
+    Indicator,
     Matrix,
     Method,
     MethodStatus,
     Override,
     PlainValue,
 )
-from desktop.accounting.rating.scoring import band_of, bands_in_force, mark_of
-from desktop.accounting.rating.values import ARITHMETIC, RatingValues, Value, settled
+from desktop.accounting.rating.scoring import band_of, banded, bands_in_force, mark_of
+from desktop.accounting.rating.values import ARITHMETIC, RatingValues, settled, settled_numbers
 from desktop.findings import Finding, Severity
 
 NO_BENCHMARKS = BenchmarkTable()
@@ -72,9 +72,10 @@ def _range(
     Grades are monotone in each input, so that the extremes lie in corners. Above ten uncertain
     inputs only the corners with all of them low or all of them high are tried.
     """
-    estimated = work.evaluation.estimated
-    known = {name: ends for name, ends in estimated.items() if ends}
-    intervals = {**known, **values.intervals}
+    intervals, estimated = values.intervals, work.evaluation.estimated
+    if estimated:
+        known = {name: ends for name, ends in estimated.items() if ends}
+        intervals = {**known, **intervals}
     if not intervals:
         return ()
     ends = intervals.values()
@@ -84,11 +85,23 @@ def _range(
         changes = (dict(zip(intervals, corner, strict=True)) for corner in corners)
         grades = {_grade_with(method, values, benchmarks, changed) for changed in changes}
     else:
-        grades = {_grade_again(method, work, places, corner) for corner in corners}
+        moved = _moved(work.evaluation.slots, places, corners)
+        grades = {_grade_again(method, work, slots) for slots in moved}
     if len(grades) == 1:
         return ()
     reached = [level.key for level in method.levels if level.key in grades]
     return (reached[0], reached[-1]) if len(reached) > 1 else ()
+
+
+def _moved(
+    slots: Slots, places: tuple[int, ...], corners: Iterable[tuple[Decimal, ...]]
+) -> Iterator[Slots]:
+    """Yield the slots with the inputs at each corner of their intervals."""
+    for corner in corners:
+        moved = slots.copy()
+        for place, value in zip(places, corner, strict=True):
+            moved[place] = value
+        yield moved
 
 
 def _grade_with(
@@ -104,14 +117,10 @@ def _grade_with(
     return _final_grade(method, work) if status is _RATED else None
 
 
-def _grade_again(
-    method: Method, work: "_Work", places: tuple[int, ...], corner: tuple[Decimal, ...]
-) -> str | None:
+def _grade_again(method: Method, work: "_Work", slots: Slots) -> str | None:
     """Return the grade of a rated firm with inputs moved that only derived values rest on."""
-    slots = work.evaluation.slots.copy()
-    for place, value in zip(places, corner, strict=True):
-        slots[place] = value
-    derive_again(method, slots)
+    for store in method.plan.derivation:
+        store(slots)
     headline = method.plan.headline
     if headline is not None:
         value = headline.value.node(slots)
@@ -264,14 +273,25 @@ def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
         if value is not None and not value.is_finite():
             value = None
         slots[indicator.slot] = value
-        supplied = slots[indicator.supplied] if indicator.supplied >= 0 else None
-        bands = bands_in_force(indicator, slots) if indicator.moving_limits else indicator.bands
-        if bands is None:
-            bands = indicator.bands
-            details = {"method": method.id, "indicator": indicator.name}
-            evaluation.findings.append(Finding("rating.limits_not_rising", details=details))
-        marks[indicator.name] = mark_of(indicator, value, supplied, bands)
+        if indicator.is_plain:
+            marks[indicator.name] = banded(indicator, value, indicator.bands)
+        else:
+            marks[indicator.name] = _mark(method, indicator, value, evaluation)
     return marks
+
+
+def _mark(
+    method: Method, indicator: Indicator, value: Decimal | None, evaluation: Evaluation
+) -> Mark:
+    """Return the mark of an indicator with a curve, moving limits or an evidenced score."""
+    slots = evaluation.slots
+    supplied = slots[indicator.supplied] if indicator.supplied >= 0 else None
+    bands = bands_in_force(indicator, slots) if indicator.moving_limits else indicator.bands
+    if bands is None:
+        bands = indicator.bands
+        details = {"method": method.id, "indicator": indicator.name}
+        evaluation.findings.append(Finding("rating.limits_not_rising", details=details))
+    return mark_of(indicator, value, supplied, bands)
 
 
 # ---------------------------------------------------------------------- what may be said
@@ -288,31 +308,33 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
     findings = [*values.findings, *evaluation.findings]
     if outcome.is_thin and is_rated:
         findings.append(Finding("rating.few_dimensions", details={"method": method.id}))
+    # in the order of the fields: their names would cost more than half of the answer
     return Rating(
-        method=method.id,
-        version=method.version,
-        status=status,
-        marks=_shown_marks(method, work),
-        score=outcome.score if is_rated else None,
-        grade=grade,
-        range=() if grade is None else _range(method, values, benchmarks, work),
-        inverse=() if is_rated else _inverse(method, work, missing),
-        missing=missing,
-        confidence=confidence,
-        inputs=tuple(zip(method.input_names, method.input_values(evaluation.slots), strict=True)),
-        derived=_derived(method, evaluation),
-        benchmarks=work.used,
-        label=_label(method, confidence, work.used),
-        reason=reason,
-        is_proxy=bool(work.used) and any(row.is_proxy for row in work.used),
-        is_superseded=bool(method.superseded_by),
-        findings=tuple(findings),
-        value=outcome.value,
-        unit=method.aggregate.unit if isinstance(method.aggregate, PlainValue) else "",
-        themes=outcome.themes,
-        dropped_weight=outcome.dropped,
-        sha256=method.sha256,
-        parameter_file=method.parameter_file,
+        method.id,
+        method.version,
+        status,
+        _shown_marks(method, work),
+        outcome.score if is_rated else None,
+        grade,
+        () if grade is None else _range(method, values, benchmarks, work),
+        () if is_rated else _inverse(method, work, missing),
+        missing,
+        confidence,
+        tuple(zip(method.input_names, method.input_values(evaluation.slots), strict=True)),
+        _derived(method, evaluation),
+        work.used,
+        _label(method, confidence, work.used),
+        reason,
+        bool(work.used) and any(row.is_proxy for row in work.used),
+        bool(method.superseded_by),
+        tuple(findings),
+        (),
+        outcome.value,
+        method.aggregate.unit if isinstance(method.aggregate, PlainValue) else "",
+        outcome.themes,
+        outcome.dropped,
+        method.sha256,
+        method.parameter_file,
     )
 
 
@@ -379,17 +401,17 @@ def _final_grade(method: Method, work: _Work) -> str | None:
 
 def _missing(method: Method, work: _Work) -> tuple[str, ...]:
     """Return required inputs without value, and what keeps an indicator from its value."""
-    slots = work.evaluation.slots
-    names = {name: None for name, slot in method.required if slots[slot] is None}
+    slots, marks = work.evaluation.slots, work.marks
+    names = [name for name, slot in method.required if slots[slot] is None]
     for indicator in method.indicators:
-        mark = work.marks[indicator.name]
+        mark = marks[indicator.name]
         if mark.value is None and mark.score is None:
-            names.update(dict.fromkeys(_absent(method, indicator.needs, work.evaluation)))
-    if work.outcome.value is None or work.relies_on_recalled:
-        names.update(dict.fromkeys(_absent(method, method.needs, work.evaluation)))
+            names += _absent(method, indicator.needs, work.evaluation)
+    if method.needs and (work.outcome.value is None or work.relies_on_recalled):
+        names += _absent(method, method.needs, work.evaluation)
     if work.relies_on_recalled:
-        names.update({item.name: None for item in method.recalled})
-    return tuple(names)
+        names += [item.name for item in method.recalled]
+    return tuple(dict.fromkeys(names)) if names else ()
 
 
 def _absent(method: Method, needs: tuple[str, ...], evaluation: Evaluation) -> list[str]:
@@ -418,12 +440,8 @@ def _plain_mark(method: Method, work: _Work, name: str) -> Mark:
 
 
 def _derived(method: Method, evaluation: Evaluation) -> tuple[tuple[str, Decimal | None], ...]:
-    shown = map(_settled_number, method.derived_values(evaluation.slots))
+    shown = settled_numbers(method.derived_values(evaluation.slots))
     return tuple(zip(method.derived_names, shown, strict=True))
-
-
-def _settled_number(value: Value) -> Decimal | None:
-    return settled(value) if type(value) is Decimal else None
 
 
 def _confidence(method: Method, values: RatingValues, work: _Work) -> tuple[tuple[str, str], ...]:

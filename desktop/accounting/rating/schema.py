@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from desktop.accounting.rating.expressions import Expression, Kind, Node, Slots
+from desktop.accounting.rating.expressions import Expression, Kind, Slots, Store
 from desktop.accounting.rating.values import ARITHMETIC, Value
 
 #: Numbers beyond are no firm's.
@@ -57,7 +57,6 @@ class Binding:
         gases: Gases counted; CO2 only by default.
         times: ``grid_average`` for instruments converted to tCO2; else empty.
         components: Figures that add up to the economic figure where it is not given itself.
-        places: Memo of where, in a list of sources, those named stand.
     """
 
     kind: str
@@ -66,9 +65,6 @@ class Binding:
     gases: tuple[str, ...] = ("CO2",)
     times: str = ""
     components: tuple[str, ...] = ()
-    places: dict[tuple[str, ...], tuple[int, ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +121,12 @@ class Derived:
     title: Texts = Texts()
 
 
-Derivation = tuple[tuple[int, Node], ...]
+Derivation = tuple[Store, ...]
 
 
 def derivation_of(derived: Iterable[Derived]) -> Derivation:
-    """Return what gives each derived value, with its slot, in order."""
-    return tuple((item.slot, item.expression.node) for item in derived)
+    """Return what puts each derived value into its slot, in order."""
+    return tuple(item.expression.into(item.slot) for item in derived)
 
 
 def _picker(places: Sequence[int]) -> Callable[[Slots], tuple[Any, ...]]:
@@ -185,6 +181,7 @@ class Indicator:
         value: The expression of its value, usually one derived name.
         bands: Ordered bands, or empty where a curve scores.
         moving_limits: Place of a band whose limit may be replaced, with what gives the limit.
+        is_plain: Whether fixed bands alone mark it.
         curve: Curve, or nothing where bands mark.
         supplied: Slot of an input whose evidenced score replaces the computed one; -1 without.
         labels: Word for people by mark.
@@ -204,6 +201,12 @@ class Indicator:
     needs: tuple[str, ...] = ()
     note: str = ""
     moving_limits: tuple[tuple[int, Expression], ...] = ()
+    is_plain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know once what every rating asks."""
+        is_free = self.supplied < 0 and not self.moving_limits and self.curve is None
+        object.__setattr__(self, "is_plain", is_free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,11 +362,13 @@ class Plan:
             change of any other input changes derived values and marks only.
         derivation: What gives the derived values the grade rests on, in order.
         headline: The indicator whose band is the grade, where nothing else decides.
+        earlier: What gives the derived values asked for of another period, in order.
     """
 
     decisive: frozenset[str] = frozenset()
     derivation: Derivation = ()
     headline: Indicator | None = None
+    earlier: Derivation = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,13 +417,14 @@ class Method:
         benchmarks: Benchmarks it refers to, ``metric.statistic``.
         estimating: Benchmarks only its estimates refer to.
         known_benchmarks: Both.
-        bound_without_instruments: The bound inputs that no instrument gives.
-        bound_emissions: Names of the inputs bound to emissions.
         input_names: Names of all inputs, whose values ``input_values`` picks from the slots.
         derived_names: Likewise of the derived values, with ``derived_values``.
-        derivation: What gives each derived value, and its slot, in order.
+        derivation: What gives each derived value, in order.
+        plain: Slot and bounds of the inputs whose number is taken without a second look, by name.
         uses_prior: Whether anything rests on the period before.
         label: The self-assessment label, in Chinese and English.
+        memo: What the bindings found out once for all firms that emit from the same sources;
+            never part of the value.
     """
 
     id: str
@@ -464,9 +470,8 @@ class Method:
     benchmarks: tuple[str, ...] = ()
     estimating: tuple[str, ...] = ()
     label: tuple[tuple[str, str], ...] = ()
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     known_benchmarks: frozenset[str] = field(init=False)
-    bound_without_instruments: tuple[tuple[Input, Binding], ...] = field(init=False)
-    bound_emissions: tuple[str, ...] = field(init=False)
     input_names: tuple[str, ...] = field(init=False)
     derived_names: tuple[str, ...] = field(init=False)
     input_values: Callable[[Slots], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
@@ -474,6 +479,7 @@ class Method:
         init=False, repr=False, compare=False
     )
     derivation: Derivation = field(init=False, repr=False, compare=False)
+    plain: Mapping[str, tuple[int, Decimal, Decimal]] = field(init=False, repr=False)
     uses_prior: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -481,15 +487,14 @@ class Method:
         object.__setattr__(self, "known_benchmarks", frozenset(self.benchmarks + self.estimating))
         by_base = bool(self.base_slots) and self.baseline == "prior_year"
         object.__setattr__(self, "uses_prior", bool(self.prev_slots) or by_base)
-        bound = tuple(pair for pair in self.bound if pair[1].kind != "instruments")
-        object.__setattr__(self, "bound_without_instruments", bound)
-        emitted = tuple(item.name for item, binding in bound if binding.kind == "emissions")
-        object.__setattr__(self, "bound_emissions", emitted)
         object.__setattr__(self, "input_names", tuple(item.name for item in self.inputs))
         object.__setattr__(self, "derived_names", tuple(item.name for item in self.derived))
         object.__setattr__(self, "input_values", _picker([item.slot for item in self.inputs]))
         object.__setattr__(self, "derived_values", _picker([item.slot for item in self.derived]))
         object.__setattr__(self, "derivation", derivation_of(self.derived))
+        taken = [item for item in self.inputs if item.takes_plainly]
+        plain = {item.name: (item.slot, item.lowest, item.highest) for item in taken}
+        object.__setattr__(self, "plain", plain)
 
     def level(self, key: str) -> Level:
         """Return a level by its key."""

@@ -61,13 +61,20 @@ def mark_of(
         supplied: The evidenced score, if there is one.
         bands: The bands in force.
     """
-    settled_value = None if value is None else settled(value)
     if isinstance(supplied, Decimal):
-        return Mark(settled_value, None, supplied, indicator.confidence)
-    if settled_value is None:
+        shown = None if value is None else settled(value)
+        return Mark(shown, None, supplied, indicator.confidence)
+    if indicator.curve is None or value is None:
+        return banded(indicator, value, bands)
+    shown = settled(value)
+    points = settled(points_on(shown, indicator.curve))
+    return Mark(shown, None, points, indicator.confidence)
+
+
+def banded(indicator: Indicator, value: Decimal | None, bands: Sequence[Band]) -> Mark:
+    """Return the mark of the band a value, not yet settled, falls into."""
+    if value is None:
         return Mark(None, None, None, indicator.confidence)
-    if indicator.curve is not None:
-        points = settled(points_on(settled_value, indicator.curve))
-        return Mark(settled_value, None, points, indicator.confidence)
+    settled_value = settled(value)
     band = band_of(settled_value, bands)
     return Mark(settled_value, band.mark, band.score, indicator.confidence)

@@ -1,6 +1,6 @@
 """What goes into a rating: a method's inputs, the prior period and benchmarks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -25,6 +25,11 @@ def settled(value: Decimal) -> Decimal:
     """
     rounded = value.quantize(_LAST_DIGIT, None, ARITHMETIC)
     return value if rounded.is_nan() else rounded
+
+
+def settled_numbers(values: Iterable[Value]) -> list[Decimal | None]:
+    """Return computed values settled, and nothing for what is not a number."""
+    return [settled(value) if type(value) is Decimal else None for value in values]
 
 
 def plain(value: Decimal) -> str:

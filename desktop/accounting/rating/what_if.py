@@ -15,7 +15,6 @@ from desktop.accounting.rating.bound_period import (
     GREEN_CONTRACT,
     PURCHASED,
     matches,
-    sources_of,
     tonnes,
 )
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate
@@ -117,13 +116,12 @@ def situation_of(
     """
     with localcontext(ARITHMETIC):
         green, sums = _ZERO, inventory.sums
-        sources = sources_of(sums)
         carriers = {}
         for source, (quantity, unit) in _quantities(inventory).items():
             if source == f"electricity.{GREEN_CONTRACT}":
                 green = quantity
                 continue
-            emitted = tonnes(sums, Binding("emissions", (source,)), sources) or _ZERO
+            emitted = tonnes(sums, Binding("emissions", (source,))) or _ZERO
             kgce, gj = heat.get(source, (_ZERO, _ZERO))
             factor = emitted / quantity if quantity else _ZERO
             price = prices.get(source, _ZERO)

@@ -89,6 +89,19 @@ def test_all_methods_at_once_answer_as_each_alone(
     assert list(together) == alone
 
 
+def test_what_a_method_binds_is_found_again_where_too_much_is_remembered(
+    library: Methodology, methods: Mapping[str, Method], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.accounting.rating.bound_period._MEMO_LIMIT", 1)
+    for method in methods.values():
+        method.memo.clear()
+    firms = [build_inventory(bills(seed), library, CHOICES, YEAR) for seed in range(4)]
+    asked = [BindingSources(firm, figures=FIGURES, industry="C3562") for firm in firms]
+    first = [rate_firm(methods.values(), sources) for sources in asked]
+    assert first == [rate_firm(methods.values(), sources) for sources in asked]
+    assert all(len(method.memo) <= 1 for method in methods.values())
+
+
 def test_a_doubt_is_said_beside_every_answer(
     library: Methodology, huzhou: Method, quzhou: Method
 ) -> None:
