@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.rating.result import Rating
     from desktop.models.values import DraftSum
     from desktop.ui.rooms.assets import AssetsRoom
+    from desktop.ui.rooms.base_year import BaseYearRoom
     from desktop.ui.rooms.billing import BillingRoom
     from desktop.ui.rooms.editing import EditingRoom
     from desktop.ui.rooms.history import HistoryRoom
@@ -544,6 +545,10 @@ class Session(Protocol):
     @property
     def assets(self) -> AssetsRoom:
         """Certificates, contracts, credits and allowances."""
+
+    @property
+    def base_year(self) -> BaseYearRoom:
+        """The base year, stated and restated."""
 
     @property
     def history(self) -> HistoryRoom:

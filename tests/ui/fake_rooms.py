@@ -21,6 +21,7 @@ from desktop.jobs.context import JobContext
 from desktop.jobs.origin_table import OriginMonth
 from desktop.jobs.reconciling import Reconciled
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind, Rule
+from desktop.ui.rooms.base_year import BaseAnswer, RestatedRow
 from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
@@ -579,6 +580,37 @@ class FakeAssets:
 
     def facilities(self) -> tuple[str, ...]:
         return ("织里厂区", "二厂")
+
+
+@dataclass
+class FakeBaseYear:
+    """A year to compare with, which a sold plant makes smaller."""
+
+    did: Callable[..., Change]
+    reasons: list[str] = field(default_factory=list)
+
+    def base(self, year: int, base: int | None) -> BaseAnswer:
+        details = {"change": "-8.00%", "threshold": "5%"}
+        return BaseAnswer(
+            years=(year - 2, year - 1),
+            year=base or year - 2,
+            stated=Decimal(2_400_000),
+            stated_from="sealed",
+            restated=Decimal(2_208_000),
+            now=Decimal(2_004_000),
+            causes=("boundary", "choice.gwp_set"),
+            changes=(("activity", Decimal(-150_000)), ("structure", Decimal(-54_000))),
+            reduction=Decimal("0.0924"),
+            kept=tuple(
+                RestatedRow("2026-01-15", Decimal(2_400_000), Decimal(2_208_000), reason)
+                for reason in self.reasons
+            ),
+            findings=(Finding("restatement.needed", Severity.WARNING, details=details),),
+        )
+
+    def restate(self, year: int, base: int, reason: str) -> Change:
+        self.reasons.append(reason)
+        return self.did(f"restate {base} beside {year}", Changed.RECORDS, count=1)
 
 
 @dataclass

@@ -71,6 +71,7 @@ from desktop.ui.session import (
 from tests.ui.fake_rooms import (
     PEOPLE,
     FakeAssets,
+    FakeBaseYear,
     FakeBilling,
     FakeEditing,
     FakeHistory,
@@ -299,6 +300,7 @@ class FakeSession:
         self.billing = FakeBilling(self._did)
         self.papers = FakePapers(self._did)
         self.teaching = FakeTeaching(self._did)
+        self.base_year = FakeBaseYear(self._did)
         self.assets = FakeAssets(self._did)
         self.reconciling = FakeReconciling(self._did)
 

@@ -28,7 +28,7 @@ class Bridge(Canvas):
     pointed = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(170)
+        super().__init__(130)
         self._start: tuple[str, float] = ("", 0.0)
         self._end: tuple[str, float] = ("", 0.0)
         self._spans: Sequence[Span] = ()

@@ -32,7 +32,7 @@ class Flow(Canvas):
     pointed = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(170)
+        super().__init__(130)
         self._streams: Sequence[Stream] = ()
         self._unit = ""
         self._areas: list[tuple[QRectF, str]] = []

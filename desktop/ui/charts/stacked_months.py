@@ -30,7 +30,7 @@ class StackedMonths(Canvas):
     pointed = Signal(str, int)
 
     def __init__(self) -> None:
-        super().__init__(150)
+        super().__init__(130)
         self._layers: Sequence[Layer] = ()
         self._months: Sequence[str] = ()
         self._unit = ""

@@ -35,6 +35,7 @@ from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
 from desktop.ui.company import closing, home, metered, paging, rows
 from desktop.ui.company.assets import CompanyAssets
+from desktop.ui.company.base_year import CompanyBaseYear
 from desktop.ui.company.billing import CompanyBilling
 from desktop.ui.company.books import Books
 from desktop.ui.company.editing import CompanyEditing
@@ -102,6 +103,7 @@ class CompanySession:
         self.papers = CompanyPapers(self._books)
         self.teaching = CompanyTeaching(self._books)
         self.assets = CompanyAssets(self._books)
+        self.base_year = CompanyBaseYear(self._books)
         self.reconciling = CompanyReconciling(self._books)
 
     @property

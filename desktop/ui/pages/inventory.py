@@ -26,6 +26,7 @@ from desktop.ui.charts.bridge import Bridge, Span
 from desktop.ui.charts.flow import Flow, Stream
 from desktop.ui.charts.stacked_months import Layer, StackedMonths
 from desktop.ui.desk import Desk
+from desktop.ui.pages.base_year_tab import BaseYearTab
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Changed, Inventories, Session
 from desktop.ui.tables.columns import Column, Kind
@@ -44,6 +45,7 @@ _KG: Final = Decimal(1000)
 _TABLE_HEIGHT: Final = 198
 _CHART_HEIGHT: Final = 190
 _CAUSES: Final = 3
+_BASE_YEAR: Final = 4
 _SCOPE_FIGURES: Final = {
     Scope.SCOPE_1: "total.scope1",
     Scope.SCOPE_2: "total.scope2_location",
@@ -115,6 +117,9 @@ class InventoryPage(Page):
         self.tabs.setDocumentMode(True)
         for chart in (self.months, self.flow, self.bridge, self.causes):
             self.tabs.addTab(framed("card", column(chart), SPACE[2]), "")
+        self.base_year = BaseYearTab(desk)
+        self.tabs.addTab(framed("card", column(self.base_year), SPACE[2]), "")
+        self._base_seen = False
         self.remarks = QVBoxLayout()
         remarks = QWidget()
         remarks.setLayout(column(self.remarks, 1, margins=SPACE[2]))
@@ -158,12 +163,22 @@ class InventoryPage(Page):
         self.months.pointed.connect(self._point_month)
         self.flow.pointed.connect(self._point_name)
         self.bridge.pointed.connect(self._point_name)
+        self.tabs.currentChanged.connect(self._load_base)
         self.group.activated.connect(self._show_rows)
         self.method.activated.connect(self._show_rows)
 
     def refresh(self) -> None:
         """Ask for the inventory of the year and the year before."""
         self.desk.work(tr("progress.inventory"), partial(_inventories, self.desk.year), self._show)
+        self._base_seen = False
+        self._load_base()
+
+    @Slot()
+    def _load_base(self) -> None:
+        """Ask for the base year once its tab is open: three years are computed for it."""
+        if self.tabs.currentIndex() == _BASE_YEAR and not self._base_seen:
+            self._base_seen = True
+            self.base_year.refresh()
 
     def _show(self, inventories: Inventories) -> None:
         self._shown = inventories
@@ -173,6 +188,7 @@ class InventoryPage(Page):
     def retranslate(self) -> None:
         """Show everything in the language in use."""
         self._say()
+        self.base_year.retranslate()
         if self._shown is None:
             return
         year = self._shown.year
@@ -200,7 +216,7 @@ class InventoryPage(Page):
         self.sources.show_rows(group_rows(shown, group, method))
 
     def _say(self) -> None:
-        for place, name in enumerate(("months", "flow", "bridge", "causes")):
+        for place, name in enumerate(("months", "flow", "bridge", "causes", "base_year")):
             self.tabs.setTabText(place, tr(f"inventory.{name}"))
         for box, family, codes in (
             (self.group, "inventory_group", GROUPS),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.ui import formats
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column
+from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.labels import Text
 
 
@@ -17,11 +17,14 @@ class Chooser(QWidget):
 
     Args:
         family: Of the words; empty shows the codes themselves.
+        is_inline: Whether the title stands beside the list instead of above it.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, key: str, family: str = "", codes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, key: str, family: str = "", codes: Sequence[str] = (), *, is_inline: bool = False
+    ) -> None:
         super().__init__()
         self.key = key
         self._family = family
@@ -29,7 +32,8 @@ class Chooser(QWidget):
         self.box = QComboBox()
         title = Text(f"field.{key}.title")
         title.setBuddy(self.box)
-        self.setLayout(column(title, self.box, 1, spacing=SPACE[0]))
+        parts = (title, self.box, 1)
+        self.setLayout(row(*parts) if is_inline else column(*parts, spacing=SPACE[0]))
         self.box.activated.connect(self._on_chosen)
         self.offer(codes)
 
