@@ -5,8 +5,8 @@ set) beyond a threshold asks for restatement; growth inside the boundary never d
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
@@ -33,6 +33,7 @@ from desktop.models.values import SealedReport
 
 _KEPT = "base_year.restatements"
 _DAY = "as_of"
+_SUMMED = ("scope1_kg", "scope2_location_kg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class KeptRestatement:
         restated: As stated from then on. [kgCO2e]
         causes: Codes of :attr:`BaseYear.causes`, separated by spaces.
         on: The day.
+        boundary_of: The year whose facilities made the boundary; nothing: all recorded.
+        choices: What the restated figure was computed with, by name; empty in older files.
     """
 
     year: int
@@ -52,6 +55,8 @@ class KeptRestatement:
     causes: str
     reason: str
     on: str
+    boundary_of: int | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class BaseYear:
         inventory: The restated year.
         causes: What changed: ``boundary``, ``methodology``, ``choice.NAME``, ``records``.
         kept: What was restated before, oldest first.
+        boundary_of: The year whose facilities make the boundary; nothing: all that are recorded.
     """
 
     year: int
@@ -71,6 +77,7 @@ class BaseYear:
     restatement: Restatement
     causes: tuple[str, ...]
     kept: tuple[KeptRestatement, ...]
+    boundary_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,8 @@ class BaseYearOrder:
 
     Attributes:
         choices: Of the restated inventory.
-        boundary_of: The year whose facilities make the boundary; nothing: all that are recorded.
+        boundary_of: The year whose facilities make the boundary; nothing: that of the last
+            restatement, else all that are recorded.
     """
 
     year: int
@@ -93,7 +101,8 @@ class BaseYearOrder:
 class _Stated:
     kg: Decimal
     source: str
-    choices: Choices
+    choices: Mapping[str, str]
+    boundary_of: int | None = None
     sealed: Statement | None = None
 
 
@@ -107,10 +116,12 @@ def base_year(store: Store, order: BaseYearOrder) -> BaseYear:
     if not records:
         raise NotComputableError("bridge.nothing_recorded", year=order.year)
     stated = _stated(store, order, records)
-    inside = _inside(store, order, records)
+    boundary = stated.boundary_of if order.boundary_of is None else order.boundary_of
+    inside = _inside(store, boundary, records)
     now = _inventory(store, order, inside, order.choices)
     kg = now.totals.co2e
-    causes = tuple(_causes(store, order, stated, is_cut=len(inside) < len(records)))
+    is_cut = inside != _inside(store, stated.boundary_of, records)
+    causes = tuple(_causes(store, order, stated, is_cut=is_cut))
     return BaseYear(
         year=order.year,
         stated_from=stated.source,
@@ -118,6 +129,7 @@ def base_year(store: Store, order: BaseYearOrder) -> BaseYear:
         restatement=restatement_of(stated.kg, kg, order.threshold),
         causes=causes or (("records",) if kg != stated.kg else ()),
         kept=tuple(each for each in kept_restatements(store) if each.year == order.year),
+        boundary_of=boundary,
     )
 
 
@@ -139,6 +151,8 @@ def keep_restatement(
         causes=" ".join(answer.causes),
         reason=reason.strip(),
         on=str(on),
+        boundary_of=answer.boundary_of,
+        choices=_told(answer.inventory.choices),
     )
     kept = [asdict(each) for each in (*kept_restatements(store), new)]
     with store.change("restatement.kept", person=person, reason=new.reason) as change:
@@ -159,12 +173,20 @@ def _stated(store: Store, order: BaseYearOrder, records: tuple[ActivityRecord, .
     sealed = None if report is None else statement_of(report)
     for each in reversed(kept_restatements(store)):
         if each.year == order.year:
-            return _Stated(Decimal(each.restated), "restated", order.choices)
+            kg = Decimal(each.restated)
+            return _Stated(kg, "restated", each.choices, each.boundary_of)
     if report is not None and sealed is not None:
-        kg = sum(Decimal(sealed.results[n]) for n in ("scope1_kg", "scope2_location_kg"))
-        return _Stated(Decimal(kg), "sealed", _sealed_choices(report), sealed)
+        kg = sum((Decimal(sealed.results[name]) for name in _SUMMED), Decimal(0))
+        return _Stated(kg, "sealed", _told(_sealed_choices(report)), sealed=sealed)
     kg = _inventory(store, order, records, usual).totals.co2e
-    return _Stated(kg, "computed", usual)
+    return _Stated(kg, "computed", _told(usual))
+
+
+def _told(choices: Choices) -> dict[str, str]:
+    """Return what decides the figures, by name, as it is kept and compared."""
+    return {
+        one.name: str(getattr(choices, one.name)) for one in fields(Choices) if one.name != _DAY
+    }
 
 
 def _sealed_choices(report: SealedReport) -> Choices:
@@ -172,11 +194,12 @@ def _sealed_choices(report: SealedReport) -> Choices:
 
 
 def _inside(
-    store: Store, order: BaseYearOrder, records: tuple[ActivityRecord, ...]
+    store: Store, year: int | None, records: tuple[ActivityRecord, ...]
 ) -> tuple[ActivityRecord, ...]:
-    if order.boundary_of is None:
+    """Return the records of facilities that a year has, too."""
+    if year is None:
         return records
-    later = store.activity_records(ReportingPeriod.of_year(order.boundary_of))
+    later = store.activity_records(ReportingPeriod.of_year(year))
     facilities = {record.facility for record in later}
     return tuple(record for record in records if record.facility in facilities)
 
@@ -200,7 +223,6 @@ def _causes(store: Store, order: BaseYearOrder, stated: _Stated, *, is_cut: bool
         methodology = methodology_for(store)
         if sealed.engine.methodology_sha256 != methodology.sha256:
             yield "methodology"
-    for one in fields(Choices):
-        differs = getattr(stated.choices, one.name) != getattr(order.choices, one.name)
-        if differs and one.name != _DAY:
-            yield f"choice.{one.name}"
+    for name, chosen in _told(order.choices).items():
+        if stated.choices.get(name, chosen) != chosen:
+            yield f"choice.{name}"

@@ -73,8 +73,9 @@ def company_bridge(
     bridge = build_bridge(before, after)
     boundary = _boundary(bridge, before, after)
     share = boundary / abs(bridge.before) if bridge.before else None
-    question = _question(boundary, share, threshold)
     base = base_year(store, BaseYearOrder(first, choices, today, threshold=threshold))
+    is_settled = base.boundary_of == year
+    question = () if is_settled else _question(boundary, share, threshold)
     told = (base.restatement.finding,) if base.restatement.is_needed and base.causes else ()
     return CompanyBridge(
         base_year=first,

@@ -104,6 +104,24 @@ def test_both_figures_are_kept_with_the_reason(store: Store) -> None:
     assert look(store, AR6).causes == ("records",)
 
 
+def test_a_boundary_that_was_restated_is_not_asked_again(store: Store) -> None:
+    leak(store, 2024, "二厂", "5")
+    leak(store, 2025, "一厂", "12")
+    asked = company_bridge(store, 2024, 2025, today=TODAY)
+    assert "bridge.restate" in [each.code for each in asked.findings]
+    keep_restatement(store, look(store, boundary_of=2025), reason="二厂出售", on=TODAY)
+    after = look(store)
+    assert (after.boundary_of, figures(after), after.causes) == (2025, (13000, 13000), ())
+    assert look(store, AR6).causes == ("choice.gwp_set",)
+    assert figures(look(store, boundary_of=2024)) == (13000, 19500)
+    assert look(store, boundary_of=2024).causes == ("boundary",)
+    told = company_bridge(store, 2024, 2025, today=TODAY)
+    assert {each.code for each in told.findings}.isdisjoint(
+        {"bridge.restate", "restatement.needed"}
+    )
+    assert round(told.reduction_as_stated.absolute) == -2600
+
+
 def test_the_bridge_tells_the_reduction_since_the_stated_base_year(store: Store) -> None:
     leak(store, 2025, "一厂", "5")
     keep_restatement(store, look(store, AR6), reason="改用 AR6", on=TODAY)
