@@ -13,7 +13,7 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.steps import ADDS_UP, KGCO2E
 from desktop.accounting.totals import FIGURES, figures_of
-from desktop.accounting.units import CONTEXT
+from desktop.accounting.units import CONTEXT, plain
 from desktop.errors import InputError, UsageError
 from desktop.messages import sentence
 
@@ -298,8 +298,11 @@ def _text_lines(step: Step, language: str, depth: int) -> Iterable[str]:
 
 def _operand(name: str, quantity: Quantity) -> str:
     """Return an operand for people: with ≈ where it has more digits than anybody reads."""
-    shown = _brief(quantity.amount)
-    sign = "=" if shown == f"{quantity.amount:f}" else "≈"
+    amount = quantity.amount
+    if len(amount.as_tuple().digits) > _LONGEST:
+        amount = plain(amount)
+    shown = _brief(amount)
+    sign = "=" if shown == f"{amount:f}" else "≈"
     return f"{name} {sign} {shown} {quantity.unit}"
 
 

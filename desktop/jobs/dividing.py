@@ -31,7 +31,7 @@ from desktop.jobs.origins import settle_origins
 from desktop.jobs.shipped import load_methodology
 from desktop.messages import sentence
 from desktop.models.store import Store
-from desktop.models.values import LedgerState
+from desktop.models.values import LedgerRecord, LedgerState
 
 _ALLOCATED = "draft.allocated"
 _SPLIT = "draft.split"
@@ -152,10 +152,11 @@ def split_draft(
 
 
 def _bill(store: Store, key: str) -> _Bill:
-    draft = store.draft_of(key)
+    draft, entry = store.draft_of(key), store.record_of(key)
+    if draft is None and entry is not None:
+        draft = _draft_behind(entry)
     if draft is None:
         raise UsageError("draft.unknown", draft=key)
-    entry = store.record_of(key)
     if entry is not None:
         if entry.state is not LedgerState.CONFIRMED:
             raise InputError("record.posted", number=entry.number)
@@ -165,6 +166,35 @@ def _bill(store: Store, key: str) -> _Bill:
         raise InputError("draft.incomplete", draft.where, draft=key, missing=missing)
     record = ActivityRecord(draft.id, draft.source, draft.quantity, draft.period, draft.facility)
     return _Bill(draft, record, is_confirmed=False)
+
+
+def _draft_behind(entry: LedgerRecord) -> DraftRecord:
+    """Return a record that was typed as the draft it never was."""
+    record = entry.record
+    return DraftRecord(
+        id=record.id,
+        origin=record.origin,
+        state=DraftState.PROPOSED,
+        carrier=entry.carrier,
+        source=record.source,
+        as_read=(f"{record.quantity.amount:f}", record.quantity.unit),
+        quantity=record.quantity,
+        period=record.period,
+        reason="",
+        confidence=Confidence.HIGH,
+        facility=record.facility,
+        label=record.label,
+        cost=entry.cost,
+        account=entry.account,
+        meter=entry.meter,
+        invoice=entry.invoice,
+        parameters=record.parameters,
+        evidenced=record.evidenced,
+        quality=record.quality,
+        leads=entry.leads,
+        document=record.evidence,
+        where=record.where,
+    )
 
 
 def _facilities(store: Store, names: Sequence[str]) -> tuple[Facility, ...]:

@@ -378,15 +378,17 @@ def _row(measure: Measure, before: Situation, after: Situation, residual: Decima
 def _moved(
     method: Method, values: RatingValues, before: Situation, after: Situation
 ) -> dict[str, InputValue]:
-    """Return the inputs moved by what the measures changed, along the method's own bindings."""
+    """Return the inputs moved by what the measures changed, along the method's own bindings.
+
+    An input that is missing stays missing: the change alone is no emission of a year.
+    """
     inputs = dict(values.inputs)
     for item in method.inputs:
         change = _change_of(item, before, after)
         value = inputs.get(item.name)
-        if not change or isinstance(value, str | bool | tuple):
-            continue
-        default = item.default if isinstance(item.default, Decimal) else _ZERO
-        inputs[item.name] = max((default if value is None else value) + change, _ZERO)
+        start = item.default if value is None else value
+        if change and isinstance(start, Decimal):
+            inputs[item.name] = max(start + change, _ZERO)
     return inputs
 
 

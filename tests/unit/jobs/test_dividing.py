@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.accounting.activity import Origin
+from desktop.accounting.activity import ActivityRecord, Origin
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.emission import Step
@@ -121,6 +121,30 @@ def test_a_confirmed_bill_is_set_aside_and_its_shares_confirmed(books: Store) ->
     assert sum(each.quantity.amount for each in activity) == 1000
     books.undo()
     assert [entry.state for entry in books.ledger()] == [LedgerState.CONFIRMED]
+
+
+def test_a_bill_typed_in_a_table_is_divided_like_any_other(books: Store) -> None:
+    days = ReportingPeriod(date(2025, 8, 18), date(2025, 9, 17))
+    typed = ActivityRecord(
+        "typed-1", "electricity.purchased", Quantity(Decimal(300), "kWh"), days, "东厂"
+    )
+    with books.change("records.confirmed") as change:
+        change.add_records([typed])
+    shares = allocate_draft(books, "typed-1", two_factories())
+    assert amounts(shares) == [Decimal(100), Decimal(200)]
+    whole = books.record_of("typed-1")
+    assert whole is not None
+    assert whole.state is LedgerState.VOID
+    months = split_draft(books, "typed-1@西厂", "days")
+    assert sum(amounts(months)) == Decimal(200)
+    answer = inventory_of(books, YEAR, today=TODAY)
+    counted = {(each.facility, each.quantity.amount) for each in answer.inventory.activity}
+    assert counted == {("东厂", Decimal(100)), ("西厂", Decimal(200))}
+    books.undo()
+    books.undo()
+    restored = books.record_of("typed-1")
+    assert restored is not None
+    assert restored.state is LedgerState.CONFIRMED
 
 
 def test_a_posted_bill_is_only_reversed(books: Store) -> None:

@@ -168,6 +168,16 @@ def test_emissions_never_fall_below_nothing(huzhou: Method) -> None:
     assert dict(answer.after.inputs)["e_electricity"] == 0
 
 
+def test_what_is_missing_stays_missing_after_measures(huzhou: Method) -> None:
+    """Months without a bill: the change alone is no year's emission and gives no grade."""
+    values = RatingValues({"e_coal": D(400), "value_added": D(1000)}, bench=MEAN)
+    boiler = ReplaceBoiler("x", COAL.source, POWER, D(1), D("0.8"), D(1))
+    answer = what_if(huzhou, values, situation(POWER, COAL), [boiler])
+    assert answer.before.missing == answer.after.missing == ("e_electricity",)
+    assert answer.after.grade is None
+    assert dict(answer.after.inputs)["e_coal"] == 0
+
+
 def test_firm_without_power_has_the_location_based_total_by_market_too(huzhou: Method) -> None:
     answer = what_if(huzhou, huzhou_values(), situation(COAL), [])
     assert answer.situation.tco2_market(D(1)) == answer.situation.tco2 == D(400)
