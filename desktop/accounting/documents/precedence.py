@@ -69,8 +69,11 @@ def claims_by_month(claim: Claim, period: ReportingPeriod) -> tuple[Claim, ...]:
         period: The days.
     """
     bought = period.days == 1 and claim.origin in {Origin.INVOICE, Origin.TYPED}
-    if bought:
-        return (replace(claim, month=Month.of(period.start), days=None),)
+    if bought or period.only_month >= 0:
+        month, days = Month.of(period.start), None if bought else period
+        if (claim.month, claim.days) == (month, days):
+            return (claim,)
+        return (replace(claim, month=month, days=days),)
     parts = segments(period, period)
     amounts = by_days(claim.quantity.amount, [part.days for part in parts])
     return tuple(
@@ -116,6 +119,9 @@ class _Verdict:
         following: list[str] = []
         findings = list(self.findings)
         for key, months in self.months.items():
+            if len(months) == 1:
+                (leading if months[0][2] else following).append(key)
+                continue
             won = sum(len(claim.covered) for claim, _, leads in months if leads)
             lost = sum(len(claim.covered) for claim, _, leads in months if not leads)
             (leading if won >= lost else following).append(key)
