@@ -10,7 +10,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -50,7 +50,7 @@ Files = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class Begun:
     """Files the child has been asked to read.
 
     Attributes:
@@ -141,22 +141,7 @@ class LimitedReader:
                 self._stop()
         return tuple(self.read(name, data) for name, data in files)
 
-    def read_in_turn(self, batches: Iterable[Files]) -> Iterator[tuple[ReadResult, ...]]:
-        """Yield what each batch of files gave, as :meth:`read_many` would, in order.
-
-        While the child reads one batch, the next is fetched and the one before unpacked.
-        """
-        begun: _Begun | None = None
-        for files in batches:
-            before, results = begun, self._finished(begun)
-            begun = self._begin(files)
-            if before is not None:
-                yield self._unpacked(before) if results is None else results
-        if begun is not None:
-            results = self._finished(begun)
-            yield self._unpacked(begun) if results is None else results
-
-    def _begin(self, files: Files) -> _Begun:
+    def begin(self, files: Files) -> Begun:
         """Ask the child to read files, without waiting for it.
 
         Raises:
@@ -166,18 +151,16 @@ class LimitedReader:
         name = f"{self._turns}"
         given, result = self._given(name, files), self._place / f"{name}.result"
         if not files:
-            return _Begun(files, given, result, None)
+            return Begun(files, given, result, None)
         connection = self._started()
         try:
             connection.send((READ, given, result))
         except OSError:
             self._stop()
-        return _Begun(files, given, result, connection)
+        return Begun(files, given, result, connection)
 
-    def _finished(self, begun: _Begun | None) -> tuple[ReadResult, ...] | None:
+    def finished(self, begun: Begun) -> tuple[ReadResult, ...] | None:
         """Wait until the child has read files; return what they gave if it could not at once."""
-        if begun is None:
-            return None
         if begun.connection is None:
             return ()
         if begun.connection is self._connection:
@@ -194,7 +177,7 @@ class LimitedReader:
         begun.forget()
         return self.read_many(begun.files)
 
-    def _unpacked(self, begun: _Begun) -> tuple[ReadResult, ...]:
+    def unpacked(self, begun: Begun) -> tuple[ReadResult, ...]:
         """Return what files gave; the child may be busy with others by now."""
         try:
             return with_parts(read_results(begun.result), begun.parts)

@@ -54,6 +54,8 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 def blue_key_of(remark: str) -> str:
     """Return the key of the blue invoice a red letter names; empty if it names none."""
+    if not remark:
+        return ""
     plain = squeeze(remark)
     found = _BLUE_20.search(plain)
     if found:
@@ -67,7 +69,7 @@ def blue_key_of(remark: str) -> str:
 
 def account_of(remark: str) -> str:
     """Return the customer's account number (户号) a remark names; empty if none."""
-    found = _ACCOUNT.search(squeeze(remark))
+    found = _ACCOUNT.search(squeeze(remark)) if remark else None
     return found[1] if found else ""
 
 

@@ -1,5 +1,6 @@
 """Which files an import means: paths, folders and what lies inside archives."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,22 +45,43 @@ def gather(paths: Iterable[Path]) -> tuple[GatheredFile, ...]:
         InputError: ``file.not_found`` for a path that is not there, ``folder.empty`` for a
             folder without files.
     """
-    found: dict[Path, GatheredFile] = {}
+    found: dict[str, GatheredFile] = {}
     for path in paths:
         if not path.exists():
             raise InputError("file.not_found", file=path)
-        files = list(_below(path)) if path.is_dir() else [GatheredFile(path.name, path)]
-        if not files:
+        if not path.is_dir():
+            found[os.path.realpath(path)] = GatheredFile(path.name, path)
+            continue
+        below = dict(_below(path, path.name))
+        if not below:
             raise InputError("folder.empty", file=path)
-        found.update((file.path.resolve(), file) for file in files)
+        found.update(below)
     return tuple(sorted(found.values(), key=lambda file: (file.name, str(file.path))))
 
 
-def _below(folder: Path) -> Iterator[GatheredFile]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(_is_left_behind(part) for part in inside.parts):
-            yield GatheredFile(f"{folder.name}/{inside.as_posix()}", path)
+def _below(folder: Path | str, name: str) -> Iterator[tuple[str, GatheredFile]]:
+    """Yield the files in a folder, whatever its depth, by their real paths.
+
+    Only a link has to be followed; the others lie in the folder they are found in.
+    """
+    try:
+        entries = list(os.scandir(folder))
+    except PermissionError:
+        return
+    real = os.path.realpath(folder)
+    for entry in entries:
+        inside = f"{name}/{entry.name}"
+        if _is_left_behind(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, inside)
+        elif entry.is_file():
+            key = (
+                os.path.realpath(entry.path)
+                if entry.is_symlink()
+                else f"{real}{os.sep}{entry.name}"
+            )
+            yield key, GatheredFile(inside, Path(entry.path))
 
 
 def _is_left_behind(name: str) -> bool:

@@ -18,7 +18,7 @@ from desktop.accounting.documents.red_letter import red_pairs
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
-from desktop.intake.child import LimitedReader
+from desktop.intake.children import LimitedReaders, children_for
 from desktop.intake.drafting import Desk, draft_invoices
 from desktop.intake.source import ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
@@ -171,8 +171,8 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     files = gather(order.paths)
     desk = Desk(known)
     read: list[ReadFile] = []
-    with LimitedReader(known, taker=desk.draft_ahead) as reader:
-        for file in read_files(store, files, reader, job):
+    with LimitedReaders(known, children_for(len(files)), desk.draft_ahead) as readers:
+        for file in read_files(store, files, readers, job):
             desk.draft_ahead(file.result.invoices)
             read.append(file)
     learnt = (*order.mappings, *layouts_learnt([file.result for file in read], known))

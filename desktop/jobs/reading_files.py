@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake import archive
-from desktop.intake.child import LimitedReader
+from desktop.intake.children import MANY, LimitedReaders
 from desktop.intake.opened import OpenedSource
 from desktop.intake.reader import refused
 from desktop.intake.source import ReadResult, Status
@@ -23,6 +23,8 @@ from desktop.models.packing import Packed, pack
 from desktop.models.store import Store
 
 _AT_ONCE = 250
+_SHARES = 8
+"""A folder for two children goes in at least so many batches, so that both work to the end."""
 _BYTES_AT_ONCE = 8 * 1024 * 1024
 
 
@@ -54,7 +56,7 @@ Batch = list[_Waiting]
 
 
 def read_files(
-    store: Store, files: Sequence[GatheredFile], reader: LimitedReader, job: JobContext
+    store: Store, files: Sequence[GatheredFile], readers: LimitedReaders, job: JobContext
 ) -> Iterator[ReadFile]:
     """Yield every file with what it gave, in order.
 
@@ -66,7 +68,7 @@ def read_files(
     packer = ThreadPoolExecutor(1)
     try:
         batches = _batches(files, seen, job, packer)
-        for results in reader.read_in_turn(_noted(batches, sent)):
+        for results in readers.read_in_turn(_noted(batches, sent)):
             yield from _read(sent.popleft(), results)
     finally:
         packer.shutdown(cancel_futures=True)
@@ -77,6 +79,7 @@ def _batches(
     files: Sequence[GatheredFile], seen: set[str], job: JobContext, packer: ThreadPoolExecutor
 ) -> Iterator[Batch]:
     """Yield the files in batches that go to the child together."""
+    at_once = min(_AT_ONCE, len(files) // _SHARES) if len(files) >= MANY else _AT_ONCE
     waiting: Batch = []
     size = 0
     for number, file in enumerate(files):
@@ -84,7 +87,7 @@ def _batches(
         for one in _waiting(file, seen, packer):
             waiting.append(one)
             size += len(one.data)
-            if len(waiting) >= _AT_ONCE or size >= _BYTES_AT_ONCE:
+            if len(waiting) >= at_once or size >= _BYTES_AT_ONCE:
                 yield waiting
                 waiting, size = [], 0
     if waiting:

@@ -17,6 +17,7 @@ def plain_tax_id(text: str) -> str:
     ).upper()
 
 
+@lru_cache(maxsize=4096)
 def direction_of(
     seller: tuple[str, str], buyer: tuple[str, str], own_ids: frozenset[str], own_name: str
 ) -> Direction:

@@ -22,6 +22,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake import child, child_work
 from desktop.intake.child import LimitedReader
 from desktop.intake.child_work import Allowance
+from desktop.intake.children import MANY, LimitedReaders, children_for
 from desktop.intake.parts import with_parts
 from desktop.intake.result_file import read_results, write_results
 from desktop.intake.source import ReadResult, Status
@@ -60,10 +61,27 @@ def test_files_read_together_are_as_if_read_alone(desk: Any, make: Any) -> None:
 def test_batches_read_in_turn_are_as_if_read_alone(desk: Any, make: Any) -> None:
     one, other = make.einvoice([make.item]).encode(), b"?" + b" " * 2_000_000
     batches = [[("a.xml", one), ("b", other)], [], [("c.zip", make.zipped({"d.xml": one}))]]
-    with LimitedReader(desk.context) as reader:
-        found = list(reader.read_in_turn(batches))
-        assert list(reader.read_in_turn([])) == []
+    with LimitedReaders(desk.context) as readers:
+        found = list(readers.read_in_turn(batches))
+        assert list(readers.read_in_turn([])) == []
     assert found == [tuple(desk.read(data, name) for name, data in files) for files in batches]
+
+
+def test_batches_read_by_two_children_come_in_order(desk: Any, make: Any) -> None:
+    one = make.einvoice([make.item]).encode()
+    batches = [[(f"{number}.xml", one)] for number in range(5)]
+    with LimitedReaders(desk.context, 2) as readers:
+        found = list(readers.read_in_turn(batches))
+    assert found == [tuple(desk.read(data, name) for name, data in files) for files in batches]
+
+
+def test_many_files_have_two_children_where_there_are_cores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert [children_for(MANY - 1), children_for(MANY)] == [1, 2]
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert children_for(MANY) == 1
 
 
 def test_a_batch_that_breaks_the_limits_is_read_file_by_file(
@@ -71,7 +89,8 @@ def test_a_batch_that_breaks_the_limits_is_read_file_by_file(
 ) -> None:
     good = make.einvoice([make.item]).encode()
     batches = [[("a.xml", good), ("b.xml", good)], [("c.xml", good)], [("d.xml", good)]]
-    with LimitedReader(desk.context) as reader:
+    with LimitedReaders(desk.context) as readers:
+        (reader,) = readers._readers
         alone, heard = reader._hear, []
 
         def hear(connection: Any) -> None:
@@ -81,7 +100,7 @@ def test_a_batch_that_breaks_the_limits_is_read_file_by_file(
             alone(connection)
 
         monkeypatch.setattr(reader, "_hear", hear)
-        found = [[each.code for each in results] for results in reader.read_in_turn(batches)]
+        found = [[each.code for each in results] for results in readers.read_in_turn(batches)]
     assert found == [["", ""], ["file.took_too_long"], [""]]
 
 
@@ -89,7 +108,7 @@ def test_a_batch_whose_results_are_damaged_is_read_again_with_the_next(
     desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = make.einvoice([make.item]).encode()
-    with LimitedReader(desk.context) as reader:
+    with LimitedReaders(desk.context) as readers:
         alone, damaged = read_results, [1]
 
         def read(path: Path) -> Any:
@@ -100,7 +119,7 @@ def test_a_batch_whose_results_are_damaged_is_read_again_with_the_next(
 
         monkeypatch.setattr(child, "read_results", read)
         batches = [[("a.xml", good)], [("b.xml", good)]]
-        found = [[each.status for each in results] for results in reader.read_in_turn(batches)]
+        found = [[each.status for each in results] for results in readers.read_in_turn(batches)]
     assert found == [[Status.READ], [Status.READ]]
 
 
@@ -108,7 +127,8 @@ def test_a_child_that_hangs_up_while_it_is_asked_is_replaced(
     desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = make.einvoice([make.item]).encode()
-    with LimitedReader(desk.context) as reader:
+    with LimitedReaders(desk.context) as readers:
+        (reader,) = readers._readers
         started = reader._started
         gone: list[Any] = [1]
 
@@ -120,7 +140,7 @@ def test_a_child_that_hangs_up_while_it_is_asked_is_replaced(
             return connection
 
         monkeypatch.setattr(reader, "_started", start)
-        (results,) = reader.read_in_turn([[("a.xml", good)]])
+        (results,) = readers.read_in_turn([[("a.xml", good)]])
         assert results[0].status is Status.READ
         gone.append(1)
         assert reader.read("a.xml", good).code == "file.reader_stopped"
@@ -155,7 +175,8 @@ def test_invoices_of_a_long_list_are_told_while_the_rest_is_read(desk: Any, make
     with LimitedReader(desk.context, taker=early.append) as reader:
         (alone,) = reader.read_many([("a.csv", data)])
         small = reader.read("b.xml", make.einvoice([make.item]).encode())
-        ((begun,),) = reader.read_in_turn([[("a.csv", data)]])
+    with LimitedReaders(desk.context, taker=early.append) as readers:
+        ((begun,),) = readers.read_in_turn([[("a.csv", data)]])
     whole = desk.read(data, "a.csv")
     assert alone == begun == whole
     assert small.status is Status.READ

@@ -23,6 +23,29 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     assert [each.read() for each in gather([file, tmp_path, file])] == [b"x"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_a_file_of_the_same_folder_is_that_file(tmp_path: Path) -> None:
+    folder = tmp_path / "f"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.xml").write_bytes(b"x")
+    (folder / "deep" / "again.xml").symlink_to(folder / "a.xml")
+    (folder / "gone.xml").symlink_to(folder / "nothing")
+    (folder / "round").symlink_to(folder)
+    assert [each.read() for each in gather([folder])] == [b"x"]
+
+
+def test_a_folder_nobody_may_look_into_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(InputError) as caught:
+        gather([tmp_path])
+    assert caught.value.code == "folder.empty"
+
+
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         gather([tmp_path / "missing.xlsx"])

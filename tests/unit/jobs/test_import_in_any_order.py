@@ -37,7 +37,7 @@ Line = tuple[int, int, str, str]
 class Directly:
     """Reads in this process, as the child would."""
 
-    def __init__(self, context: IntakeContext, *, taker: Taker) -> None:
+    def __init__(self, context: IntakeContext, _count: int, taker: Taker) -> None:
         self._context = context
         self._taker = taker
 
@@ -58,7 +58,7 @@ class Directly:
 
 @pytest.fixture(autouse=True)
 def _no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_documents, "LimitedReader", Directly)
+    monkeypatch.setattr(import_documents, "LimitedReaders", Directly)
 
 
 Make = Callable[[], Store]

@@ -1,0 +1,71 @@
+"""Many files are read by several children in turn, each as :mod:`desktop.intake.child` does it.
+
+While the children read, the next files are fetched and the results before unpacked.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from desktop.intake.child import Begun, Files, LimitedReader
+from desktop.intake.parts import leave_alone
+from desktop.intake.source import IntakeContext, ReadResult, Taker
+
+MANY = 200
+"""Files worth a second child: starting one takes as long as reading a hundred of them."""
+_CORES = 3
+"""With fewer, the program itself needs what one child leaves."""
+
+
+class LimitedReaders:
+    """Reads batches of files in child processes; use it as a context manager."""
+
+    def __init__(self, context: IntakeContext, count: int = 1, taker: Taker = leave_alone) -> None:
+        """Prepare to read.
+
+        Args:
+            context: What is known of the firm.
+            count: Of children.
+            taker: See :class:`LimitedReader`.
+        """
+        self._readers = [LimitedReader(context, taker=taker) for _ in range(count)]
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start the children."""
+        for reader in self._readers:
+            self._stack.enter_context(reader)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the children, whatever they are doing."""
+        self._stack.close()
+
+    def read_in_turn(self, batches: Iterable[Files]) -> Iterator[tuple[ReadResult, ...]]:
+        """Yield what each batch of files gave, as ``read_many`` would, in order."""
+        at_work: deque[tuple[LimitedReader, Begun]] = deque()
+        for number, files in enumerate(batches):
+            reader = self._readers[number % len(self._readers)]
+            if len(at_work) < len(self._readers):
+                at_work.append((reader, reader.begin(files)))
+                continue
+            _, before = at_work.popleft()
+            results = reader.finished(before)
+            at_work.append((reader, reader.begin(files)))
+            yield reader.unpacked(before) if results is None else results
+        for reader, before in at_work:
+            results = reader.finished(before)
+            yield reader.unpacked(before) if results is None else results
+
+
+def children_for(files: int) -> int:
+    """Return how many children read so many files: two where there are cores for them."""
+    return 2 if files >= MANY and (os.cpu_count() or 1) >= _CORES else 1
