@@ -10,7 +10,7 @@ from desktop.cli.console import Console
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store, read_secret
 from desktop.errors import UsageError
-from desktop.jobs import company
+from desktop.jobs import company, metering
 from desktop.models.values import Meter
 
 
@@ -63,7 +63,7 @@ def meter(options: argparse.Namespace, console: Console) -> int:
     """List, add or change meters."""
     with open_store(options, read_only=options.action == "list") as store:
         if options.action != "list":
-            company.put_meter(store, _meter_entry(options), person=options.person)
+            metering.put_meter(store, _meter_entry(options), person=options.person)
         meters = store.meters()
         multipliers = store.multipliers()
     for each in meters:
@@ -154,9 +154,9 @@ def _facility_json(facility: Facility) -> dict[str, object]:
     }
 
 
-def _meter_entry(options: argparse.Namespace) -> company.MeterEntry:
+def _meter_entry(options: argparse.Namespace) -> metering.MeterEntry:
     multiplier = options.multiplier
-    return company.MeterEntry(
+    return metering.MeterEntry(
         Meter(
             options.name,
             carrier=options.carrier,

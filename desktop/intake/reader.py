@@ -69,6 +69,13 @@ READERS: tuple[Reader, ...] = (
 )
 """Every reader; of two that are equally sure the earlier one reads."""
 
+_FOREIGN_START = 16
+_FOREIGN = (
+    (b"UNA", "text.edifact"),
+    (b"UNB+", "text.edifact"),
+    (b"{", "text.json"),
+    (b"[{", "text.json"),
+)
 _NAMELESS: Mapping[Shape, str] = {
     Shape.EMPTY: "file.empty",
     Shape.ENCRYPTED: "workbook.encrypted",
@@ -114,7 +121,7 @@ def refused(name: str, data: bytes, refusal: InputError) -> ReadResult:
 def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     reader = find_reader(source.sample, context)
     if reader is None:
-        code = _NAMELESS.get(source.shape, "file.unknown")
+        code = _foreign(source.sample.head) or _NAMELESS.get(source.shape, "file.unknown")
         return refused(source.name, source.data, InputError(code))
     result = reader.read(source, context)
     if result.code and "file" not in result.details:
@@ -123,6 +130,12 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
         doubt = Finding("text.encoding_guessed", Severity.WARNING, Place(file=source.name))
         result = replace(result, findings=(*result.findings, doubt))
     return result
+
+
+def _foreign(head: bytes) -> str:
+    """Return the code of a known format nobody reads here; nothing if it is none."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:_FOREIGN_START]
+    return next((code for beginning, code in _FOREIGN if start.startswith(beginning)), "")
 
 
 def find_reader(sample: Sample, context: IntakeContext) -> Reader | None:

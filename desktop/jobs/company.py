@@ -13,7 +13,6 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.jobs.shipped import load_industries
 from desktop.models.store import Store
-from desktop.models.values import Account, Meter, Multiplier
 
 _REGION = re.compile(r"[1-9]\d{5}")
 _INDUSTRY = re.compile(r"[A-T](\d{2,4})?")
@@ -203,35 +202,6 @@ def put_facility(store: Store, facility: Facility, *, is_new: bool, person: str 
             change.add_facility(checked)
         else:
             change.set_facility(checked)
-
-
-@dataclass(frozen=True, slots=True)
-class MeterEntry:
-    """A meter as it is entered, with its account and transformer ratio."""
-
-    meter: Meter
-    multiplier: Decimal | None = None
-    since: date | None = None
-
-
-def put_meter(store: Store, entry: MeterEntry, *, person: str = "") -> None:
-    """Add a meter or change the one of that name; its account leads to its facility.
-
-    Raises:
-        InputError: ``meter.name_missing``, ``facility.unknown``.
-        UsageError: ``meter.multiplier_not_positive``.
-    """
-    meter = entry.meter
-    if not meter.name:
-        raise InputError("meter.name_missing")
-    facility = chosen_facility(store, meter.facility)
-    opening = Month.parse(store.entity().opening).start
-    with store.change("meter.changed", person=person) as change:
-        change.add_meter(replace(meter, facility=facility))
-        if meter.account:
-            change.add_account(Account("", meter.account, facility, meter.carrier))
-        if entry.multiplier is not None:
-            change.add_multiplier(Multiplier(meter.name, entry.multiplier, entry.since or opening))
 
 
 def chosen_facility(store: Store, name: str) -> str:

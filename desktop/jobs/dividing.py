@@ -151,6 +151,24 @@ def split_draft(
     return _kept(store, bill, _drafts(bill, shares, way), person)
 
 
+def parts_by_days(draft: DraftRecord) -> tuple[DraftRecord, ...]:
+    """Return a draft set aside and its parts by months, as :func:`split_draft` would keep them.
+
+    Raises:
+        InputError: ``draft.incomplete``.
+    """
+    bill = _of_draft(draft)
+    days = tuple(Decimal(part.days) for part in segments(draft.period, draft.period))
+    way = _Way(_SPLIT, SplitBy.DAYS, "d", days)
+    parts = _drafts(bill, split_by_days(bill.record), way)
+    return (_set_aside(draft, len(parts)), *parts)
+
+
+def _set_aside(draft: DraftRecord, count: int) -> DraftRecord:
+    details = (*draft.details, ("count", str(count)))
+    return replace(draft, state=DraftState.IGNORED, reason=DIVIDED, details=details)
+
+
 def _bill(store: Store, key: str) -> _Bill:
     draft, entry = store.draft_of(key), store.record_of(key)
     if draft is None and entry is not None:
@@ -161,9 +179,13 @@ def _bill(store: Store, key: str) -> _Bill:
         if entry.state is not LedgerState.CONFIRMED:
             raise InputError("record.posted", number=entry.number)
         return _Bill(draft, entry.record, is_confirmed=True)
+    return _of_draft(draft)
+
+
+def _of_draft(draft: DraftRecord) -> _Bill:
     if draft.quantity is None or not draft.source or draft.state is not DraftState.PROPOSED:
         missing = "source" if draft.quantity is not None else "quantity"
-        raise InputError("draft.incomplete", draft.where, draft=key, missing=missing)
+        raise InputError("draft.incomplete", draft.where, draft=draft.id, missing=missing)
     record = ActivityRecord(draft.id, draft.source, draft.quantity, draft.period, draft.facility)
     return _Bill(draft, record, is_confirmed=False)
 
@@ -315,13 +337,12 @@ def _kept(
 ) -> tuple[DraftRecord, ...]:
     """Keep the shares in the bill's place, in one change."""
     fresh = tuple(shares)
-    details = (*bill.draft.details, ("count", str(len(fresh))))
-    set_aside = replace(bill.draft, state=DraftState.IGNORED, reason=DIVIDED, details=details)
+    set_aside = _set_aside(bill.draft, len(fresh))
     settled = settle_origins(store, (*fresh, set_aside))
     kept = tuple(draft for draft in settled.drafts if draft.id != bill.draft.id)
     with store.change("drafts.divided", person=person) as change:
         if bill.is_confirmed:
-            change.void([bill.record.id], sentence(DIVIDED, dict(details)))
+            change.void([bill.record.id], sentence(DIVIDED, dict(set_aside.details)))
         else:
             change.update_draft(set_aside)
         change.ignore_drafts(aside, _CHECKS)

@@ -31,6 +31,7 @@ from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
 from desktop.jobs.reading_files import ReadFile, read_files
 from desktop.jobs.revising import Beside, concerned_invoices, revise
+from desktop.jobs.straddling import divided_where_mixed
 from desktop.jobs.unnamed_reds import (
     content_pairs,
     naming_blue,
@@ -253,7 +254,9 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
     proposed = tuple(proposals.completed(draft) for draft in placed)
     counted = _kept_out_before_opening(store, proposed)
     revised = revise(store, counted, Beside(pairs, again.keys(), measured.gone))
-    settled = settle_origins(store, _kept_out_of_closed_months(store, revised.drafts))
+    settled, divided = divided_where_mixed(
+        store, settle_origins(store, _kept_out_of_closed_months(store, revised.drafts))
+    )
     outcomes = _Outcomes.of(settled.drafts, merged, revised.unchanged)
     return Prepared(
         files=tuple(outcomes.outcome(file) for file in read),
@@ -271,7 +274,7 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
             *settled.findings,
         ),
         replaced=_replaced(again, together, others),
-        changed=revised.changed,
+        changed=revised.changed | divided,
         withdrawn=revised.withdrawn,
     )
 

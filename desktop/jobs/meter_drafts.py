@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.draft import DraftRecord, DraftState
@@ -20,13 +21,21 @@ from desktop.accounting.documents.meter import (
     MultiplierPeriod,
     Reading,
 )
-from desktop.accounting.documents.registers import Advance, advances_of, by_month
-from desktop.accounting.period import Month
+from desktop.accounting.documents.registers import (
+    NOON,
+    Advance,
+    advances_of,
+    by_month,
+    multiplier_on,
+)
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.models.store import Store
 
 _METERS_NAMED = 5
+_NOT_PRINTED = frozenset({"draft.meter_multiplier_open", "draft.decided"})
+"""Drafts computed by 1 because no multiplier was known; or decided, perhaps, after that."""
 _MonthOf = tuple[Channel, Month]
 """A month of a channel."""
 
@@ -54,7 +63,7 @@ def draft_measurements(
     """
     drafts: list[DraftRecord] = []
     findings: list[Finding] = []
-    places = _places(store)
+    places = meter_places(store)
     together = _months_read(results)
     kept = {(each.channel, each.month) for each in store.interval_months()} if together else set()
     for result in results:
@@ -82,21 +91,58 @@ def _read_registers(
     everything = tuple(reading for result in results for reading in result.readings)
     if not everything:
         return Measured((), ())
-    readings = _with_kept(store, everything)
-    single, findings = advances_of(readings, _multipliers(store))
+    meters = {reading.meter for reading in everything}
+    known = [draft for draft, _ in store.kept_drafts(store.register_drafts(meters)).values()]
+    earlier = kept_readings(store, meters)
+    single, findings = advances_of((*earlier, *everything), _multipliers(store))
     advances = by_month(single)
-    kept = {_instant(reading) for reading in readings[: len(readings) - len(everything)]}
+    standing = {draft.id for draft in drafts_from_advances(advances, MeterFrame())}
+    gone = [draft for draft in known if draft.id not in standing]
+    kept = {_instant(reading) for reading in earlier}
     drafts: dict[str, DraftRecord] = {}
     for result in results:
         days = _days_beside(result.readings, kept)
-        own = (advance for advance in advances if _is_beside(advance, days))
+        own = (each for each in advances if _is_beside(each, days) or _takes_place(each, gone))
         for draft in drafts_from_advances(own, _frame(result, places)):
             drafts.setdefault(draft.id, draft)
-    standing = {draft.id for draft in drafts_from_advances(advances, MeterFrame())}
-    meters = {reading.meter for reading in everything}
     findings = (*findings, *_waiting(results, drafts.values()))
-    gone = tuple(key for key in store.register_drafts(meters) if key not in standing)
-    return Measured(tuple(drafts.values()), findings, gone)
+    return Measured(tuple(drafts.values()), findings, tuple(draft.id for draft in gone))
+
+
+def _takes_place(advance: Advance, gone: Sequence[DraftRecord]) -> bool:
+    """Tell whether an advance stands where a draft no longer does."""
+    return any(
+        draft.meter == advance.meter and draft.period.overlap(advance.period) for draft in gone
+    )
+
+
+def kept_readings(store: Store, meters: Collection[str]) -> tuple[Reading, ...]:
+    """Return the readings of some meters, with the multiplier their drafts were computed by.
+
+    What was printed beside a reading is kept with its draft, not with the reading.
+    """
+    known: dict[str, list[tuple[ReportingPeriod, Decimal]]] = {}
+    for draft, _ in store.kept_drafts(store.register_drafts(meters)).values():
+        printed = dict(draft.details).get("multiplier", "")
+        if printed and not (draft.reason in _NOT_PRINTED and printed == "1"):
+            known.setdefault(draft.meter, []).append((draft.period, Decimal(printed)))
+    entered = _multipliers(store)
+    return tuple(
+        replace(reading, multiplier=_printed(reading, known.get(meter, []), entered))
+        for meter in sorted(meters)
+        for reading in store.readings(meter)
+    )
+
+
+def _printed(
+    reading: Reading,
+    known: Sequence[tuple[ReportingPeriod, Decimal]],
+    entered: Sequence[MultiplierPeriod],
+) -> Decimal | None:
+    day = reading.at.date() + timedelta(days=reading.at.hour >= NOON)
+    if multiplier_on(entered, reading.meter, day) is not None:
+        return None
+    return next((value for days, value in known if days.start <= day <= days.next_day()), None)
 
 
 def _waiting(results: Sequence[ReadResult], drafts: Iterable[DraftRecord]) -> Iterator[Finding]:
@@ -198,7 +244,8 @@ def _last_of_each(drafts: Iterable[DraftRecord]) -> Iterable[DraftRecord]:
     return {draft.id: draft for draft in drafts}.values()
 
 
-def _places(store: Store) -> dict[str, MeterPlace]:
+def meter_places(store: Store) -> dict[str, MeterPlace]:
+    """Return where each meter of the company file belongs."""
     return {
         meter.name: MeterPlace(meter.account, meter.facility, meter.source, meter.label)
         for meter in store.meters()
@@ -246,8 +293,3 @@ def _whole_months(
                 findings += notes
         whole.append(joined or block)
     return whole, findings
-
-
-def _with_kept(store: Store, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    meters = {reading.meter for reading in readings}
-    return (*(kept for meter in sorted(meters) for kept in store.readings(meter)), *readings)

@@ -13,11 +13,9 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility
 from desktop.accounting.period import ReportingPeriod
 from desktop.jobs.company import (
-    MeterEntry,
     NewCompany,
     checked_period,
     create_company,
-    put_meter,
     set_figures,
 )
 from desktop.jobs.company_choices import keep_choices, stored_choices
@@ -27,6 +25,7 @@ from desktop.jobs.context import JobContext
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.import_documents import Imported, ImportOrder, prepare, save
 from desktop.jobs.ledger import confirm_records
+from desktop.jobs.metering import MeterEntry, put_meter
 from desktop.models.store import Store
 from desktop.models.values import Meter
 from desktop.paths import resources

@@ -28,3 +28,17 @@ def test_a_list_is_known_by_other_headings(headings: str) -> None:
     (line,) = invoice.lines
     assert (line.goods, line.unit, line.quantity) == ("*供电*电费", "千瓦时", "10000")
     assert (invoice.direction, str(invoice.total)) == ("purchase", "6893")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("UNA:+.? 'UNB+UNOC:3+1+2+250101:1200+1'", "text.edifact"),
+        ("UNB+UNOC:3+1+2+250101:1200+1'", "text.edifact"),
+        ('{"data": [1]}', "text.json"),
+        ('[{"kwh": 1}]', "text.json"),
+        ("some words", "file.unknown"),
+    ],
+)
+def test_a_known_format_nobody_reads_is_refused_by_its_name(text: str, code: str) -> None:
+    assert read_document("f.txt", text.encode(), IntakeContext()).code == code

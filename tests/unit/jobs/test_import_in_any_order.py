@@ -21,8 +21,9 @@ from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
 from desktop.jobs.goods_rules import export_rules, put_rules
 from desktop.jobs.import_documents import ImportOrder, Outcome, Prepared, prepare, save
+from desktop.jobs.metering import MeterEntry, put_meter
 from desktop.models.store import Store
-from desktop.models.values import LedgerState, Rule
+from desktop.models.values import LedgerState, Meter, Rule
 
 OWN = "91330500MA2B00001X"
 COLUMNS = (
@@ -597,3 +598,111 @@ def test_a_red_letter_that_fits_none_or_several_is_asked(
     store = make()
     bring(store, invoices(tmp_path / "a.xlsx", *lines))
     assert asks(store)[of_invoice(2)] == "draft.red_without_blue"
+
+
+def straddling_bill(path: Path) -> Path:
+    """Write a bill of 26 January to 25 February, 10 kWh a day."""
+    text = "户号,开始日期,结束日期,用电量(kWh)\n3300123456789,2025-01-26,2025-02-25,310\n"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_bill_that_leads_in_one_month_and_checks_in_the_other_is_divided(
+    make: Make, tmp_path: Path
+) -> None:
+    """The meter begins on 1 February: January's six days are known from the bill alone."""
+    bill = straddling_bill(tmp_path / "账单.csv")
+    meter = days(tmp_path / "1.csv", "2025-02-01", 28, 11)
+    together = tmp_path / "folder"
+    together.mkdir()
+    for path in (bill, meter):
+        (together / path.name).write_bytes(path.read_bytes())
+    store = make()
+    prepared = bring(store, together)
+    confirmed, asked = books(store)
+    assert sum(confirmed.values()) == 6 * 10 + 28 * 11
+    assert asked == []
+    assert [f.code for f in prepared.findings] == ["energy.differs", "bill.divided_by_months"]
+    assert dict(prepared.findings[0].details) | {"percent": "-9.1", "days": "25"} == dict(
+        prepared.findings[0].details
+    )
+
+
+def test_a_bill_that_waits_is_divided_when_its_meter_comes(make: Make, tmp_path: Path) -> None:
+    store = make()
+    order = ImportOrder((straddling_bill(tmp_path / "账单.csv"),))
+    save(store, prepare(store, order), accept=False)
+    prepared = bring(store, days(tmp_path / "1.csv", "2025-02-01", 28, 10))
+    assert "bill.divided_by_months" in {finding.code for finding in prepared.findings}
+    parts = {e.record.id[-7:]: e for e in store.ledger() if "@" in e.record.id}
+    assert {key: (e.record.quantity.amount, e.leads) for key, e in parts.items()} == {
+        "2025-01": (Decimal(60), True),
+        "2025-02": (Decimal(250), False),
+    }
+    store.undo()
+    (whole,) = store.drafts()
+    assert str(whole.quantity) == "310 kWh"
+
+
+def test_a_confirmed_bill_stays_whole_and_its_months_are_told(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, straddling_bill(tmp_path / "账单.csv"))
+    prepared = bring(store, days(tmp_path / "1.csv", "2025-02-01", 28, 10))
+    assert {finding.code for finding in prepared.findings} >= {"energy.not_counted"}
+    assert not any("@" in draft.id for draft in store.drafts())
+
+
+def without_multiplier(path: Path, *points: tuple[str, int]) -> Path:
+    rows = [f"{day},M2,{value}" for day, value in points]
+    path.write_text("\n".join(["日期,表号,正向有功总示数", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def multiply(store: Store, value: int, since: str = "2025-01-01") -> None:
+    entry = MeterEntry(Meter("M2"), Decimal(value), date.fromisoformat(since))
+    put_meter(store, entry)
+
+
+def test_readings_follow_the_multiplier_that_is_entered_after_them(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    points = [("2025-01-01", 100), ("2025-02-01", 110), ("2025-03-01", 115)]
+    bring(store, without_multiplier(tmp_path / "1.csv", *points))
+    assert {draft.reason for draft in store.drafts()} == {"draft.meter_multiplier_open"}
+    multiply(store, 40)
+    drafts = {str(draft.period): draft for draft in store.drafts(DraftState.PROPOSED)}
+    assert {key: str(draft.quantity) for key, draft in drafts.items()} == {
+        "2025-01-01/2025-01-31": "400 kWh",
+        "2025-02-01/2025-02-28": "200 kWh",
+    }
+    assert all(draft.document and draft.facility for draft in drafts.values())
+    store.undo()
+    assert {draft.reason for draft in store.drafts()} == {"draft.meter_multiplier_open"}
+
+
+def test_another_multiplier_withdraws_confirmed_months_and_asks_of_posted_ones(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    bring(store, readings(tmp_path / "1.csv", ("2025-01-01", 100), ("2025-02-01", 110)))
+    assert sum(books(store)[0].values()) == 400
+    multiply(store, 50)
+    (draft,) = store.drafts(DraftState.PROPOSED)
+    assert str(draft.quantity) == "500 kWh"
+    with store.change("记账") as change:
+        change.confirm([draft.id])
+        change.post()
+    multiply(store, 60)
+    (asked,) = store.drafts(DraftState.ASKED)
+    assert (asked.reason, str(asked.quantity)) == ("draft.corrects_posted", "100 kWh")
+
+
+def test_a_multiplier_from_a_later_day_leaves_what_was_before(make: Make, tmp_path: Path) -> None:
+    store = make()
+    points = [("2025-01-01", 100), ("2025-02-01", 110), ("2025-03-01", 115)]
+    bring(store, readings(tmp_path / "1.csv", *points))
+    multiply(store, 80, "2025-02-01")
+    assert sorted(books(store)[0].values()) == [400]
+    (draft,) = store.drafts(DraftState.PROPOSED)
+    assert str(draft.quantity) == "400 kWh"

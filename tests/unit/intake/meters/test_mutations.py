@@ -12,12 +12,15 @@ from desktop.intake.interval import IntervalReader
 from desktop.intake.nem12 import Nem12Reader
 from desktop.intake.opened import OpenedSource
 from desktop.intake.source import IntakeContext, Reader
+from desktop.intake.tables import load_tables
+from desktop.paths import resources
 
 Stamps = Callable[..., list[str]]
 
 PIECES = (
     *(",", "\n", '"', "-", ";", "\t", "1e99", "9" * 30, "2025-13-45", "24:00", "NaN", "inf"),
     *("31/12/2018", "kW", "2199-12-31 00:00", "1970-01-01", "0.1234567890123", "，", "\ufeff"),
+    *("合计", "1月", "2025Q1", "Jan-25", "1735660800", "甲厂", "-06"),
 )
 BILL = (
     "国网 电费账单\n户号,3305021008613\n账单周期,20250101-20250131\n"
@@ -26,6 +29,19 @@ BILL = (
     "费用名称,计费电量,单价,金额\n市场化购电费,10160,0.42,4267.20\n"
 )
 BILLS = "户号,账期,用电量(MWh),电费\n3301,2025-01,12.5,900\n3301,2025-02,13,900\n"
+NOTICE = (
+    "XX物业管理有限公司\n水电费缴费通知单\n费用期间,2025年1月1日至2025年1月31日\n"
+    "项目,上期读数,本期读数,倍率,用量,单位,单价,金额\n电费,1000,1500,20,10000,kWh,0.85,8500\n"
+    "水费,100,150,1,50,吨,4.5,225\n物业费,,,,,,,3000\n合计,,,,,,,11725\n"
+)
+TENANTS = (
+    "2025年1月份园区用电结算表\n企业名称,表号,上月读数,本月读数,倍率,实用电量(kWh),公摊电量,合计电量\n"
+    "甲厂,B1,100,200,30,3000,90,3090\n乙厂,B2,10,60,20,1000,30,1030\n合计,,,,,4000,120,4120\n"
+)
+LEDGER = (
+    "2025年能源台账\n单位,月份,电(kWh),天然气(m3),蒸汽(t),电费(元)\n一厂,1月,1000,20,3,800\n"
+    ",2月,900,18,,700\n二厂,2025年第一季度,100,2,1,80\n合计,,2000,40,4,1580\n"
+)
 NEM12 = "100,NEM12,1,A,B\n200,N,E1,1,E1,,S,kWh,30,\n300,20250101," + "2," * 48 + "V\n400,1,48,A\n"
 FEED = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/t/1"/><content>'
@@ -49,6 +65,11 @@ def mutated(text: str, rng: random.Random) -> bytes:
     return bytes(data)
 
 
+_FOLDER = resources() / "intake"
+CONTEXT = IntakeContext(
+    entity_name="甲厂",
+    tables=load_tables({p.name: p.read_bytes() for p in _FOLDER.glob("*.toml")}),
+)
 FEW, MANY = 60, 10_000
 
 CASES = pytest.mark.parametrize(
@@ -58,10 +79,16 @@ CASES = pytest.mark.parametrize(
         (IntervalReader(), "wide"),
         (BillReader(), BILL),
         (BillReader(), BILLS),
+        (BillReader(), NOTICE),
+        (BillReader(), TENANTS),
+        (BillReader(), LEDGER),
         (Nem12Reader(), NEM12),
         (GreenButtonReader(), FEED),
     ],
-    ids=["long", "wide", "bill", "list of bills", "nem12", "green button"],
+    ids=[
+        *("long", "wide", "bill", "list of bills", "notice", "tenants", "ledger"),
+        *("nem12", "green button"),
+    ],
 )
 
 
@@ -89,9 +116,9 @@ def _run(reader: Reader, text: str, stamps: Stamps, count: int) -> None:
     for _ in range(count):
         try:
             source = OpenedSource("f", mutated(text, rng))
-            if reader.recognises(source.sample, IntakeContext()) is None:
+            if reader.recognises(source.sample, CONTEXT) is None:
                 continue
-            result = reader.read(source, IntakeContext())
+            result = reader.read(source, CONTEXT)
         except InputError:
             outcomes["refused"] += 1
         else:
