@@ -1,18 +1,23 @@
 """How fast packages are built and verified, beside the bare cost of the cryptography.
 
-Run: python benchmarks/packages.py [--rows 100000] [--small 2000] [--intake 0]
+Run: python benchmarks/packages.py [--rows 100000] [--small 2000] [--intake 50000]
+
+``--intake`` takes in a quarter, a half and all of that many packages of different firms, each with
+its lines and its own keys, on two processes: verified, computed again, answered, rated again.
 """
 
 import argparse
 import hashlib
 import importlib.util
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -20,15 +25,28 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from desktop.exchange.container import read_container  # noqa: E402 - the checkout comes first
-from desktop.exchange.envelope import pae, read_envelope  # noqa: E402 - as above
+from desktop.accounting.credit_code import check_character  # noqa: E402 - the checkout comes first
+from desktop.accounting.emission import Choices  # noqa: E402 - as above
+from desktop.accounting.inventory_build import build_inventory  # noqa: E402 - as above
+from desktop.accounting.rating.bindings import BindingSources, bind_inputs  # noqa: E402 - as above
+from desktop.accounting.rating.rate import rate  # noqa: E402 - as above
+from desktop.exchange.canonical import to_json  # noqa: E402 - as above
+from desktop.exchange.container import read_container  # noqa: E402 - as above
+from desktop.exchange.envelope import Envelope, pae, read_envelope  # noqa: E402 - as above
 from desktop.exchange.package import build_package, redact  # noqa: E402 - as above
+from desktop.exchange.parts import Engine  # noqa: E402 - as above
 from desktop.exchange.profiles import BANK  # noqa: E402 - as above
+from desktop.exchange.recompute import ENGINE  # noqa: E402 - as above
 from desktop.exchange.region import assess  # noqa: E402 - as above
 from desktop.exchange.register import open_register  # noqa: E402 - as above
+from desktop.exchange.results import counts_from, results_from  # noqa: E402 - as above
+from desktop.exchange.rows import RatedMethod, SealedFigures, tables_from  # noqa: E402 - as above
 from desktop.exchange.verify import Options, verify_package  # noqa: E402 - as above
+from desktop.jobs.context import SilentContext  # noqa: E402 - as above
+from desktop.jobs.package_intake import IntakeOrder, take_in  # noqa: E402 - as above
+from desktop.jobs.shipped import load_methodology, load_methods, ruleset_with  # noqa: E402 - as above
 
-CHUNK = 500
+DIESEL = ("diesel", Decimal("0.84"))
 
 
 def load_builder() -> Any:  # noqa: ANN401 - a module
@@ -118,17 +136,91 @@ def small(firm: Any, count: int) -> dict[str, float]:  # noqa: ANN401 - a module
     }
 
 
-def intake(firm: Any, count: int, workers: int) -> dict[str, float]:  # noqa: ANN401 - a module
-    """Measure a region's packages on several cores, 500 a task."""
+def computed(firm: Any) -> Any:  # noqa: ANN401 - a module
+    """Return a package of the small company as the shipped methodology computes it."""
+    methodology = load_methodology()
+    records = {name: replace(one, parameters=()) for name, one in firm.records(13).items()}
+    choices = Choices(as_of=firm.SEALED_AT.date(), region="330500", densities=(DIESEL,))
+    inventory = build_inventory(records.values(), methodology, choices, firm.YEAR)
+    money = firm.figures().figures[0]
+    figures = (money, replace(money, name="value_added", value=Decimal(400)))
+    sources = BindingSources(inventory, figures=figures, industry="C3451", region="330500")
+    values = [(method, bind_inputs(method, sources)) for method in load_methods().values()]
+    rated = [RatedMethod(rate(method, each), each) for method, each in values]
+    tables = tables_from(SealedFigures(inventory, records, rated, figures))
+    engine = Engine(
+        ENGINE,
+        "0.1.0",
+        methodology.id,
+        methodology.sha256,
+        methodology.factors_sha256,
+        ruleset_with({}),
+    )
+    sealed = firm.amended(
+        firm.content(),
+        tables=tables,
+        results=results_from(tables),
+        counts=counts_from(tables, 2),
+        engine=engine,
+    )
+    return build_package(sealed)
+
+
+def region(firm: Any, count: int, folder: Path) -> IntakeOrder:  # noqa: ANN401 - a module
+    """Write the packages and the register of many firms, each with two keys of its own."""
+    whole = computed(firm)
     platform = firm.platform()
-    trust = open_register(platform.register_file, now=firm.NOW, root=platform.root)
-    data = redact(firm.signed(), BANK).to_bytes()
-    work = partial(assess_many, data=data, options=Options(register=trust), now=firm.NOW)
-    with ProcessPoolExecutor(workers) as pool:
-        start = time.perf_counter()
-        valid = sum(pool.map(work, [CHUNK] * (count // CHUNK)))
-    took = time.perf_counter() - start
-    return {"intake_packages": float(valid), "intake_workers": float(workers), "intake_s": took}
+    inbox = folder / "in"
+    inbox.mkdir()
+    keys = list(platform.register.keys)
+    like = platform.register.by_id[firm.PREPARER.public.keyid]
+    for number in range(count):
+        stem = f"91330500{number:09d}"
+        uscc = stem + check_character(stem)
+        package = whole
+        statement = json.loads(package.payload)
+        statement["predicate"]["company"]["uscc"] = uscc
+        statement["predicate"]["series"] = f"{uscc}/inventory"
+        package = replace(package, envelope=Envelope(to_json(statement)))
+        pair = [firm.key(f"{role} {number}") for role in ("preparer", "reviewer")]
+        for role, key in zip(("preparer", "reviewer"), pair, strict=True):
+            public = key.public
+            person = f"{role}-{number}"
+            keys.append(
+                replace(
+                    like,
+                    keyid=public.keyid,
+                    spki=public.spki,
+                    uscc=uscc,
+                    person_id=person,
+                    role=role,
+                )
+            )
+        (inbox / f"{uscc}.cdp").write_bytes(firm.sign_by(package, *pair).to_bytes())
+    register, root = folder / "register.json", folder / "root.json"
+    whole_register = replace(platform.register, keys=tuple(keys))
+    register.write_bytes(replace(platform, register=whole_register).register_file)
+    root.write_bytes(platform.root)
+    return IntakeOrder(inbox, folder / "out", firm.NOW, register, root, firm.PLATFORM_KEY)
+
+
+def intake(firm: Any, count: int, workers: int) -> dict[str, float]:  # noqa: ANN401 - a module
+    """Take in a folder of packages with recomputation, receipts, benchmarks and new ratings."""
+    found: dict[str, float] = {"intake_workers": float(workers)}
+    for part in (count // 4, count // 2, count):
+        with TemporaryDirectory() as name:
+            order = replace(region(firm, part, Path(name)), workers=workers)
+            start, before = time.perf_counter(), os.times()
+            done = take_in(order, SilentContext())
+            after = os.times()
+        used = sum(after[:4]) - sum(before[:4])
+        if done.valid != part:
+            raise SystemExit(f"{done.refused} of {part} packages were refused")
+        found |= {
+            f"intake_{part}_s": time.perf_counter() - start,
+            f"intake_{part}_cpu_ms_each": 1000 * used / part,
+        }
+    return found
 
 
 def main() -> None:

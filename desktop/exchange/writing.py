@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from errno import ENAMETOOLONG
 from pathlib import Path
@@ -24,25 +24,51 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
     Raises:
         SurroundingsError: If disk or permissions refuse; nothing was changed.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _temporary(path)
     try:
         _write(temporary, data)
         if check:
             check(temporary.read_bytes())
         _replace(temporary, path)
     except OSError as error:
-        raise SurroundingsError(
-            _code_of(error), file=path.name, reason=error.strerror or error
-        ) from error
+        raise _not_written(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
-def _code_of(error: OSError) -> str:
-    if is_disk_full(error):
-        return "file.disk_full"
-    return "file.name_too_long" if error.errno == ENAMETOOLONG else "package.file_not_written"
+def _not_written(path: Path, error: OSError) -> SurroundingsError:
+    code = "file.name_too_long" if error.errno == ENAMETOOLONG else "package.file_not_written"
+    code = "file.disk_full" if is_disk_full(error) else code
+    return SurroundingsError(code, file=path.name, reason=error.strerror or error)
+
+
+def write_all_atomically(files: Mapping[Path, bytes]) -> None:
+    """Write many files, each whole or not at all; on return all are on the disk.
+
+    All are written before the first is waited for: the disk then has to be waited for about once.
+
+    Raises:
+        SurroundingsError: If disk or permissions refuse; some of the files may be there.
+    """
+    temporary = {path: _temporary(path) for path in files}
+    try:
+        for path, data in files.items():
+            temporary[path].write_bytes(data)
+        for path in files:
+            with temporary[path].open("rb+") as file:
+                os.fsync(file.fileno())
+            _replace(temporary[path], path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        with suppress(OSError):
+            for one in temporary.values():
+                one.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def _write(path: Path, data: bytes) -> None:

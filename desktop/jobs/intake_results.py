@@ -38,7 +38,8 @@ _FOR_THE_SIGNERS = frozenset(
 
 NOT_READABLE = "intake.package_not_readable"
 UNEXPECTED = "intake.package_unexpected"
-_NOT_JUDGED = frozenset({NOT_READABLE, UNEXPECTED})
+_NOT_JUDGED = frozenset({NOT_READABLE, UNEXPECTED, Code.ENGINE_UNKNOWN, Code.METHODOLOGY_UNKNOWN})
+"""What says nothing about the package: this machine could not read or compute it that day."""
 
 Row = Mapping[str, str]
 
@@ -89,9 +90,9 @@ def _is_replaced(row: Row, new: Row | None) -> bool:
 def earlier_results(path: Path, version: int, files: Mapping[str, Path]) -> Earlier:
     """Return what earlier runs left and which packages deserve another look.
 
-    Those that came before the one they follow, refused ones whose file is another now, and those
-    refused for their signers where the register is newer. What was taken in without a register
-    counts for nothing once there is one.
+    Those that came before the one they follow, refused ones whose file is another now, those that
+    could not be read or computed here, and those refused for their signers where the register is
+    newer. What was taken in without a register counts for nothing once there is one.
 
     Args:
         path: The results.

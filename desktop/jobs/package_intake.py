@@ -39,7 +39,7 @@ from desktop.exchange.sequence import SequenceState
 from desktop.exchange.statements import sha256
 from desktop.exchange.verdict import REFUSED, VALID, Verdict
 from desktop.exchange.verify import Options
-from desktop.exchange.writing import write_atomically
+from desktop.exchange.writing import write_all_atomically, write_atomically
 from desktop.jobs import rerating
 from desktop.jobs.context import JobContext
 from desktop.jobs.intake_results import (
@@ -319,7 +319,11 @@ class _Run:
 
     def _write(self, ready: Sequence[Assessment], found: Mapping[str, Found]) -> None:
         """Write receipts and observations before the line that says a package is done."""
-        rows = [self._row(one, found[one.name][2]) for one in ready]
+        receipts = {one.name: self._receipt(one) for one in ready}
+        given = (receipt for receipt in receipts.values() if receipt)
+        write_all_atomically({self._order.out / name: data for name, data in given})
+        names_of = {name: receipt[0] if receipt else "" for name, receipt in receipts.items()}
+        rows = [self._row(one, names_of[one.name], found[one.name][2]) for one in ready]
         observed = [
             _observation_row(each)
             for one in ready
@@ -330,23 +334,22 @@ class _Run:
         append_rows(self._order.out / RESULTS, COLUMNS, rows)
         self._new += rows
 
-    def _row(self, assessment: Assessment, file_sha256: str) -> Row:
+    def _row(self, assessment: Assessment, receipt: str, file_sha256: str) -> Row:
         judged = {"register_version": str(self._version), "file_sha256": file_sha256}
-        return row_of(assessment, self._receipt(assessment), self._order.language, judged)
+        return row_of(assessment, receipt, self._order.language, judged)
 
-    def _receipt(self, assessment: Assessment) -> str:
-        """Write the receipt of a package; return its name, or nothing if none is given."""
+    def _receipt(self, assessment: Assessment) -> tuple[str, bytes] | None:
+        """Return name and bytes of the receipt of a package; nothing if none is given."""
         if self._order.signer is None or self._register is None:
-            return ""
+            return None
         rules = Verifier(self._platform(), __version__, load_methodology().sha256)
         state = SequenceState(self._series)
         receipt = answer(assessment, rules, self._order.now, self._register.version, state)
         if receipt is None:
-            return ""
+            return None
         uscc, digest = receipt.series.partition("/")[0], receipt.payload_digest
         name = f"{RECEIPTS}/{uscc}_{receipt.seq}_{digest[:12]}.{names.RECEIPT}"
-        write_atomically(self._order.out / name, issue_receipt(receipt, self._order.signer))
-        return name
+        return name, issue_receipt(receipt, self._order.signer)
 
     def _platform(self) -> str:
         keyid = self._order.signer.public.keyid if self._order.signer else ""

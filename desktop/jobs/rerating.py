@@ -9,10 +9,13 @@ from pathlib import Path
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
 from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.values import RatingValues
 from desktop.errors import PackageError
 from desktop.exchange import names
 from desktop.exchange.package import read_package
-from desktop.exchange.recompute import given_values, rated_methods
+from desktop.exchange.recompute import rated_methods, values_by_method
+from desktop.exchange.table_schemas import INPUTS
+from desktop.exchange.tables import read_table
 from desktop.jobs.shipped import load_methods
 from desktop.jobs.spreading import spread
 
@@ -76,11 +79,15 @@ def _rows(name: str, path: Path, payload: str, table: BenchmarkTable) -> Iterato
 def _rated(
     name: str, files: Mapping[str, bytes], table: BenchmarkTable
 ) -> Iterator[dict[str, str]]:
-    for method_id, version, grade in rated_methods(files):
-        method = load_methods().get(method_id)
-        if method is None or method.version != version:
+    shipped = load_methods()
+    rated = [one for one in rated_methods(files) if one[0] in shipped]
+    rows = read_table(INPUTS, files[INPUTS.path])
+    values = values_by_method(rows, {method_id for method_id, _, _ in rated})
+    for method_id, version, grade in rated:
+        method = shipped[method_id]
+        if method.version != version:
             continue
-        rating = rate(method, given_values(method_id, files), table)
+        rating = rate(method, values.get(method_id, RatingValues({})), table)
         yield {
             "file": name,
             "method": method_id,

@@ -85,14 +85,30 @@ def test_a_folder_that_is_not_there_is_the_surroundings_fault(firm: Any, tmp_pat
         write_package(firm.signed(), (), tmp_path / "none" / "x.cdp")
 
 
-def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+
+def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", _full)
     with pytest.raises(SurroundingsError, match=r"file\.disk_full"):
         writing.write_atomically(tmp_path / "x.cdp", b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_many_files_none_is_left_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {tmp_path / "a": b"1", tmp_path / "b": b"2"}
+    (tmp_path / "a").write_bytes(b"old")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", _full)
+        with pytest.raises(SurroundingsError, match=r"file\.disk_full"):
+            writing.write_all_atomically(files)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a": b"old"}
+    writing.write_all_atomically(files)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a": b"1", "b": b"2"}
+    writing.write_all_atomically({})
 
 
 def test_a_name_no_folder_takes_is_called_too_long(tmp_path: Path) -> None:

@@ -307,6 +307,28 @@ def test_a_file_that_could_not_be_read_is_tried_again(
     assert take_in(order, SilentContext()).valid == 1
 
 
+def test_a_package_of_another_methodology_is_judged_again(
+    firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform's program may have been brought up to date in between."""
+    (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
+
+    def unknown(*_given: object) -> None:
+        raise PackageError("METHODOLOGY_UNKNOWN", methodology="cn", sha256="0")
+
+    package_intake.options_of.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(package_intake, "recompute_by_shipped_rules", lambda: unknown)
+        assert take_in(order, SilentContext()).refused == 1
+    package_intake.options_of.cache_clear()
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.skipped, done.receipts) == (1, 0, 1)
+    row = _rows(order.out / "results.csv")["1.cdp"]
+    assert (row["sequence"], row["code"]) == ("entered", "")
+    receipt = read_receipt((order.out / row["receipt"]).read_bytes())
+    assert receipt.result == "PASSED"
+
+
 def test_a_file_that_cannot_be_read_has_no_digest(order: IntakeOrder) -> None:
     place = order.folder / "1.cdp"
     place.write_bytes(b"x")
