@@ -6,10 +6,12 @@ from pathlib import Path
 
 from desktop.cli.console import Console
 from desktop.cli.opening import open_store
+from desktop.exchange.receipt import Receipt
 from desktop.exchange.shape import write_time
 from desktop.exchange.writing import write_atomically
 from desktop.jobs.receipts import Authority, take_receipt
 from desktop.jobs.receipts_kept import HeldReceipt, kept_receipts
+from desktop.words import word
 
 
 def receipt(options: argparse.Namespace, console: Console) -> int:
@@ -23,7 +25,8 @@ def receipt(options: argparse.Namespace, console: Console) -> int:
         taken = take_receipt(store, data, authority, now=datetime.now(UTC), person=options.person)
     found = taken.receipt
     at = write_time(found.received_at)
-    console.tell("receipt.taken", verifier=found.verifier_id, received_at=at, result=found.result)
+    result = _result(found, console.language)
+    console.tell("receipt.taken", verifier=found.verifier_id, received_at=at, result=result)
     if not taken.is_verified:
         console.tell("receipt.unverified")
     console.emit(
@@ -39,6 +42,11 @@ def receipt(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return 0
+
+
+def _result(found: Receipt, language: str) -> str:
+    """Return the result in words, with the codes of what was found against the package."""
+    return " ".join((word("receipt_result", found.result, language), *found.codes))
 
 
 def receipts(options: argparse.Namespace, console: Console) -> int:
@@ -57,8 +65,8 @@ def receipts(options: argparse.Namespace, console: Console) -> int:
 def _row(held: HeldReceipt, folder: Path | None, console: Console) -> dict[str, object]:
     found = held.receipt
     at = write_time(found.received_at)
-    codes = ", ".join(found.codes)
-    line = f"  {found.series} #{found.seq} {at} {found.verifier_id}: {found.result} {codes}"
+    result = _result(found, console.language)
+    line = f"  {found.series} #{found.seq} {at} {found.verifier_id}: {result}"
     console.say(line, line)
     file = None
     if folder:
