@@ -232,6 +232,8 @@ class MainWindow(QMainWindow):
         """Show a page."""
         if self.desk.session is None and key not in WITHOUT_COMPANY:
             key = "welcome"
+        if key != self.host.current_key:
+            self.panel.dismiss()  # it spoke of the page that is left
         page = self.host.show_page(key)
         page.setFocus()
         self.navigation.select(key)

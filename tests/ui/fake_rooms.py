@@ -18,6 +18,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.jobs.add_table import TableAdded
 from desktop.jobs.bill_list import BillEntry, BillState, months_of
 from desktop.jobs.context import JobContext
+from desktop.jobs.layout_mappings import fields_of_kind
 from desktop.jobs.origin_table import OriginMonth
 from desktop.jobs.reconciling import Reconciled
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind, Rule
@@ -55,7 +56,7 @@ from desktop.ui.rooms.packaging import (
 )
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.rooms.reconciling import StatedAsk
-from desktop.ui.rooms.teaching import LayoutRow, RuleAsk
+from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk, TaughtTable
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
 PEOPLE = (
@@ -645,6 +646,23 @@ class FakeTeaching:
     def layouts(self) -> tuple[LayoutRow, ...]:
         columns = (("车号", "label"), ("加油量(L)", "quantity"))
         return (LayoutRow("3fa1c09b77de", "车队加油表", "bill", columns),)
+
+    def tables(self, path: Path) -> tuple[TaughtTable, ...]:
+        del path
+        rows = (
+            ("甲热力公司", "", "", ""),
+            ("客户", "期次", "实用", "应付"),
+            ("77", "202501", "120", "90"),
+            ("77", "202502", "130", "95"),
+        )
+        return (TaughtTable("", rows, 2),)
+
+    def fields(self, kind: str) -> tuple[str, ...]:
+        return fields_of_kind(kind)
+
+    def learn_layout(self, path: Path, ask: LayoutAsk) -> Change:
+        said = " ".join(f"{name}={code}" for name, code in ask.fields)
+        return self.did(f"layout {path.name} {ask.kind} {ask.carrier} {said}", Changed.UPKEEP)
 
     def forget_layouts(self, ids: Sequence[str]) -> Change:
         return self.did(f"forget {' '.join(ids)}", Changed.UPKEEP, count=len(ids))

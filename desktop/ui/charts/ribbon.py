@@ -69,7 +69,7 @@ class MultiplierRibbon(Canvas):
             width = self.width() * (until - since).days / days
             box = QRectF(left, 2, width - (_SEAM if until.year == self._year else 0), _HEIGHT - 4)
             painter.setPen(QPen(QColor(colours.accent), 1))
-            painter.setBrush(QColor(colours.tint if place % 2 == 0 else colours.sunken))
+            painter.setBrush(QColor(colours.tint if place % 2 == 0 else colours.hairline))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
             put_text(painter, box, f"× {value}", colours.text, Qt.AlignmentFlag.AlignHCenter)
             self.hints.append((box, self._said(span)))

@@ -1,26 +1,33 @@
 """Rules and layouts, on the jobs."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from desktop.accounting.documents.rule import IGNORE
 from desktop.errors import InputError
 from desktop.exchange.writing import write_atomically
-from desktop.intake.layouts import Said
+from desktop.intake.layouts import Said, signature_of
 from desktop.jobs.goods_rules import export_rules, forget_rule, parse_rules, put_rules
 from desktop.jobs.intake_context import carrier_sources
 from desktop.jobs.layout_mappings import (
+    MappingOrder,
+    ShownTable,
     export_mappings,
+    fields_of_kind,
     forget_mapping,
+    learn_mapping,
     mapping_id,
+    mapping_json,
     parse_mappings,
     put_mappings,
+    show_tables,
 )
 from desktop.models.values import LayoutMapping, Rule
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
-from desktop.ui.rooms.teaching import LayoutRow, RuleAsk
+from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk, TaughtTable
 
 _CHANGED = frozenset({Changed.DRAFTS, Changed.UPKEEP})
 _NOT_OFFERED = frozenset({IGNORE, "rural_grid_fee"})
@@ -82,6 +89,21 @@ class CompanyTeaching:
         """Return the saved layouts."""
         return tuple(_row(each) for each in self._books.store.mappings())
 
+    def tables(self, path: Path) -> tuple[TaughtTable, ...]:
+        """Return the first rows of every table in a file, with the layout it has."""
+        kept = {each.layout: mapping_json(each) for each in self._books.store.mappings()}
+        return tuple(_taught(table, kept) for table in show_tables(path))
+
+    def fields(self, kind: str) -> tuple[str, ...]:
+        """Return what a column of a kind of table may be."""
+        return fields_of_kind(kind)
+
+    def learn_layout(self, path: Path, ask: LayoutAsk) -> Change:
+        """Keep a layout, after the file was understood by it."""
+        order = MappingOrder(**asdict(ask))
+        learn_mapping(self._books.store, path, order, person=self._books.person)
+        return Change(_CHANGED, 1)
+
     def forget_layouts(self, ids: Sequence[str]) -> Change:
         """Forget layouts; documents stay as read."""
         for each in ids:
@@ -102,6 +124,16 @@ class CompanyTeaching:
         else:
             count = put_rules(store, parse_rules(path.name, data), person=person)
         return Change(_CHANGED, count)
+
+
+def _taught(table: ShownTable, kept: Mapping[str, Mapping[str, Any]]) -> TaughtTable:
+    """Return a table with the kept layout of any of its lines."""
+    for line in range(1, len(table.rows) + 1):
+        known = kept.get(signature_of(table.headings(line)))
+        if known is not None:
+            said, fields = known["said"].items(), known["fields"].items()
+            return TaughtTable(table.sheet, table.rows, line, tuple(said), tuple(fields))
+    return TaughtTable(table.sheet, table.rows, table.header_line)
 
 
 def _row(mapping: LayoutMapping) -> LayoutRow:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QTabWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QTabWidget
 
 from desktop.ui.changes import Changed
-from desktop.ui.dialogs.files import JSON_FILES, RULE_FILES, TAUGHT_FILES, ask_file, ask_new_file
+from desktop.ui.dialogs.files import (
+    JSON_FILES,
+    RULE_FILES,
+    TABLES,
+    TAUGHT_FILES,
+    ask_file,
+    ask_new_file,
+)
 from desktop.ui.pages.page import Page
-from desktop.ui.rooms.teaching import LayoutRow, RuleAsk
+from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
@@ -22,6 +29,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.layout_form import KINDS, LayoutForm, Shown
 from desktop.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -77,6 +85,9 @@ class RulesPage(Page):
         self.carrier = QComboBox()
         self.save = Button("button.save", "main", "check")
         self.forget = Button("rules.forget", "", "close")
+        self.teach = Button("layouts.teach", "", "add")
+        self.form = LayoutForm()
+        self._taught_file: Path | None = None
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self._lay_out()
@@ -94,7 +105,12 @@ class RulesPage(Page):
         for place, share in enumerate((3, 3, 2)):
             form.setStretch(place, share)
         rules = filled(Wrapped("rules.rules_text", "small"), self.rules, card(form), grow=1)
-        layouts = filled(Wrapped("rules.layouts_text", "small"), self.layouts, grow=1)
+        says = row(Wrapped("rules.layouts_text", "small"), self.teach)
+        says.setStretch(0, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(filled(says, self.layouts, grow=1))
+        self._stack.addWidget(self.form)
+        layouts = filled(self._stack, grow=0)
         for tab in (rules, layouts):
             layout = tab.layout()
             if layout is not None:
@@ -109,6 +125,9 @@ class RulesPage(Page):
         self.forget.clicked.connect(self.forget_chosen)
         self.take.clicked.connect(self._ask_file)
         self.export.clicked.connect(self._ask_place)
+        self.teach.clicked.connect(self._ask_table)
+        self.form.save_asked.connect(self.learn_layout)
+        self.form.given_up.connect(self._show_layouts)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save_rule)
 
     def refresh(self) -> None:
@@ -145,7 +164,9 @@ class RulesPage(Page):
 
     @Slot()
     def save_rule(self) -> None:
-        """Keep the rule of the form."""
+        """Keep the rule of the form, or the layout that is taught."""
+        if self.tabs.currentIndex() == LAYOUTS and self._stack.currentIndex() == 1:
+            self.form.ask()
         if self.tabs.currentIndex() == RULES and self.carrier.currentIndex() >= 0:
             ask = RuleAsk(self.seller.text, self.goods.text, str(self.carrier.currentData()))
             self.desk.change(tr("progress.save"), partial(_put, ask), self._saved)
@@ -182,6 +203,39 @@ class RulesPage(Page):
         self.note.tell(tr("told.taught_taken", count=change.count), "good")
 
     @Slot()
+    def _ask_table(self) -> None:
+        path = ask_file(self, self.desk.settings, "dialog.table", TABLES)
+        if path is not None:
+            self.look_at_table(path)
+
+    def look_at_table(self, path: Path) -> None:
+        """Show what stands in a table, to be told what its columns are."""
+        self._taught_file = path
+        self.desk.work(tr("progress.read"), partial(_tables, path), self._show_form)
+
+    def _show_form(self, shown: Shown) -> None:
+        self.tabs.setCurrentIndex(LAYOUTS)
+        self._stack.setCurrentIndex(1)
+        self.form.show_file(shown)
+
+    @Slot()
+    def _show_layouts(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.teach.setFocus()
+
+    @Slot(object)
+    def learn_layout(self, ask: LayoutAsk) -> None:
+        """Keep the layout, after the file was understood by it."""
+        if self._taught_file is not None:
+            deed = partial(_learn_layout, self._taught_file, ask)
+            self.desk.change(tr("progress.read"), deed, self._layout_learnt)
+
+    def _layout_learnt(self, _change: Change) -> None:
+        self._show_layouts()
+        name = self._taught_file.name if self._taught_file is not None else ""
+        self.note.tell(tr("told.layout_learnt", name=name), "good")
+
+    @Slot()
     def _ask_place(self) -> None:
         is_rules = self.tabs.currentIndex() == RULES
         what = "rules" if is_rules else "layouts"
@@ -199,6 +253,17 @@ def _taught(
 ) -> tuple[tuple[Rule, ...], tuple[LayoutRow, ...], tuple[str, ...]]:
     room = session.teaching
     return room.rules(), room.layouts(), room.carriers()
+
+
+def _tables(path: Path, session: Session, _context: JobContext) -> Shown:
+    room = session.teaching
+    fields = {kind: room.fields(kind) for kind in KINDS}
+    carriers = tuple(each for each in room.carriers() if each != "ignore")
+    return Shown(path.stem, room.tables(path), fields, carriers)
+
+
+def _learn_layout(path: Path, ask: LayoutAsk, session: Session, _context: JobContext) -> Change:
+    return session.teaching.learn_layout(path, ask)
 
 
 def _put(ask: RuleAsk, session: Session, _context: JobContext) -> Change:

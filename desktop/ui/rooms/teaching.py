@@ -40,6 +40,40 @@ class LayoutRow:
     columns: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TaughtTable:
+    """A table of a file, and the layout it has, if it was taught before.
+
+    Attributes:
+        sheet: Empty for a file without sheets.
+        rows: The first rows, as texts.
+        header_line: Line its headings seem to stand in, from 1.
+        said: What the kept layout says of the table: ``kind``, ``carrier``, ``title`` …
+        fields: Heading and field of the kept layout.
+    """
+
+    sheet: str
+    rows: tuple[tuple[str, ...], ...]
+    header_line: int
+    said: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutAsk:
+    """What a person says of a table; see :class:`desktop.jobs.layout_mappings.MappingOrder`."""
+
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+    sheet: str = ""
+    header_line: int = 0
+    carrier: str = ""
+    unit: str = ""
+    values: str = ""
+    stamped: str = ""
+    title: str = ""
+
+
 class TeachingRoom(Protocol):
     """Rules and layouts: seen, changed, taken elsewhere."""
 
@@ -60,6 +94,15 @@ class TeachingRoom(Protocol):
 
     def layouts(self) -> tuple[LayoutRow, ...]:
         """Return the saved layouts."""
+
+    def tables(self, path: Path) -> tuple[TaughtTable, ...]:
+        """Return the first rows of every table in a file; nothing is saved."""
+
+    def fields(self, kind: str) -> tuple[str, ...]:
+        """Return what a column of a kind of table may be."""
+
+    def learn_layout(self, path: Path, ask: LayoutAsk) -> Change:
+        """Keep a layout, after the file was understood by it."""
 
     def forget_layouts(self, ids: Sequence[str]) -> Change:
         """Forget layouts; documents stay as read."""

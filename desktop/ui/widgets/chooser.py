@@ -1,6 +1,6 @@
 """A short list to choose from, with its title above it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -29,6 +29,7 @@ class Chooser(QWidget):
         self.key = key
         self._family = family
         self._codes: tuple[str, ...] = ()
+        self._words: dict[str, str] = {}
         self.box = QComboBox()
         title = Text(f"field.{key}.title")
         title.setBuddy(self.box)
@@ -52,6 +53,10 @@ class Chooser(QWidget):
         self.choose(chosen)
         self.box.setAccessibleName(tr(f"field.{self.key}.title"))
 
+    def set_words(self, words: Mapping[str, str]) -> None:
+        """Say what codes without a family are called; the next offer shows it."""
+        self._words = dict(words)
+
     def choose(self, code: str) -> None:
         """Choose a code; the first one if it is none of the list."""
         self.box.setCurrentIndex(max(self.box.findData(code), 0) if self._codes else -1)
@@ -59,7 +64,7 @@ class Chooser(QWidget):
     def _word(self, code: str) -> str:
         if not code:
             return formats.DASH
-        return name_of(self._family, code) if self._family else code
+        return name_of(self._family, code) if self._family else self._words.get(code, code)
 
     def _on_chosen(self) -> None:
         self.chosen.emit(self.code)

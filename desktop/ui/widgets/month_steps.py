@@ -68,11 +68,17 @@ class MonthSteps(Canvas):
         centre = Qt.AlignmentFlag.AlignHCenter
         name_colour = colours.quiet if state.is_closed else colours.text
         put_text(painter, upper, formats.month_short(state.month), name_colour, centre)
-        put_text(painter, middle, tr(word), tone, centre)
+        put_text(painter, middle, _fitting(painter, tr(word), middle.width()), tone, centre)
         count = tr("closing.records", count=state.records) if state.records else "–"
-        put_text(painter, lower, count, colours.quiet, centre)
+        put_text(painter, lower, _fitting(painter, count, lower.width()), colours.quiet, centre)
         if state.closed_by and state.closed_at is not None:
             said = tr(
                 "closing.closed_by", person=state.closed_by, day=state.closed_at.date().isoformat()
             )
             self.hints.append((box, said))
+
+
+def _fitting(painter: QPainter, text: str, room: float) -> str:
+    """Return a text, or its first word where the whole has no room: the sign, the number."""
+    has_room = painter.fontMetrics().horizontalAdvance(text) <= room
+    return text if has_room else text.partition(" ")[0]
