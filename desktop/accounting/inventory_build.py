@@ -33,7 +33,7 @@ from desktop.accounting.quantify import (
     route_without_factor,
 )
 from desktop.accounting.route_sum import RouteSum
-from desktop.accounting.steps import cell_step
+from desktop.accounting.steps import cell_steps
 from desktop.accounting.totals import total
 from desktop.accounting.uncertainty import propagate
 from desktop.accounting.units import CONTEXT, convert
@@ -313,7 +313,6 @@ class _Work:
             column.close()
         ordered = rows(closing) if with_lines else []
         divided = [divide_cell(row) for row in ordered]
-        pairs = zip(ordered, divided, strict=True) if with_steps else ()
         sums = tuple([column.sum() for column in closing])
         activity = activity_totals(by_route)
         uncertainty, quality = propagate(by_route, self.methodology)
@@ -331,7 +330,7 @@ class _Work:
             _used(self.methodology),
             uncertainty,
             quality,
-            tuple([cell_step(*pair) for pair in pairs]),
+            cell_steps(ordered, divided) if with_steps else (),
             instruments,
             sums,
         )

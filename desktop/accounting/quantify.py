@@ -146,6 +146,7 @@ class ReadyFlow:
         cell: What the cells of this flow share: source, factor, gas, basis.
         source: Code of the source.
         family: Family of the source.
+        operands: Factor and GWP as a step shows them.
     """
 
     flow: Flow
@@ -159,6 +160,7 @@ class ReadyFlow:
     is_co2: bool
     is_counted: bool
     rate: Decimal
+    operands: tuple[tuple[str, Quantity], ...]
 
     def mass(self, amount: Decimal) -> Decimal:
         """Return kg of the gas, not rounded."""
@@ -382,6 +384,13 @@ def _ready(
         is_co2=gwp == 1,
         is_counted=not is_apart and flow.basis is not Basis.MARKET,
         rate=as_decimal(factor * Fraction(gwp)),
+        operands=(
+            (
+                "factor",
+                Quantity(CONTEXT.divide(numerator, denominator), f"kg{flow.gas}/{flow.unit}"),
+            ),
+            ("gwp", Quantity(gwp, f"kgCO2e/kg{flow.gas}")),
+        ),
     )
 
 
