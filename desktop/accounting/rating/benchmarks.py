@@ -4,8 +4,6 @@ A benchmark file is CSV, UTF-8, one value a line, with the columns of :data:`COL
 ``label`` may follow. Nothing here opens a file.
 """
 
-import csv
-import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -240,6 +238,8 @@ def parse_benchmarks(name: str, data: bytes) -> BenchmarkTable:
     Raises:
         InputError: Naming the line and what is wrong with it.
     """
+    from hashlib import sha256  # noqa: PLC0415 - a rating itself reads no file
+
     rows: dict[_Key, Benchmark] = {}
     for row in _rows(name, data):
         earlier = rows.get(row.key)
@@ -248,7 +248,7 @@ def parse_benchmarks(name: str, data: bytes) -> BenchmarkTable:
         rows.setdefault(row.key, row)
     if not rows:
         raise _wrong(name, 1, "region", "no benchmark below the headings")
-    return BenchmarkTable(MappingProxyType(rows), hashlib.sha256(data).hexdigest())
+    return BenchmarkTable(MappingProxyType(rows), sha256(data).hexdigest())
 
 
 def _wrong(name: str, line: int, column: str, value: str) -> InputError:
@@ -257,6 +257,8 @@ def _wrong(name: str, line: int, column: str, value: str) -> InputError:
 
 
 def _rows(name: str, data: bytes) -> Iterator[Benchmark]:
+    import csv  # noqa: PLC0415 - a rating itself reads no file
+
     if len(data) > MAX_BYTES:
         raise _wrong(name, 1, "region", f"more than {MAX_BYTES} bytes")
     try:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 from desktop.accounting.rating.schema import CONFIDENCE_WORDS
-from desktop.messages import LANGUAGES, sentence
 
 
 def label_of(
@@ -18,6 +17,8 @@ def label_of(
         confidence: How sure each part is.
         superseded_by: Id of the method that replaced it, if any.
     """
+    from desktop.messages import LANGUAGES  # noqa: PLC0415 - most ratings say nothing of their own
+
     counts = Counter(word for _, word in confidence)
     return tuple(
         (language, _in(language, method, version, counts, superseded_by)) for language in LANGUAGES
@@ -30,6 +31,8 @@ def with_benchmark_remarks(
     """Return the label with what must be said of the benchmarks used, e.g. 示例."""
     if not remarks:
         return label
+    from desktop.messages import sentence  # noqa: PLC0415 - most ratings say nothing of their own
+
     details = {"remarks": "; ".join(remarks)}
     return tuple(
         (language, text + sentence("rating.label_benchmark", details, language))
@@ -38,6 +41,8 @@ def with_benchmark_remarks(
 
 
 def _in(language: str, method: str, version: str, counts: Counter[str], superseded_by: str) -> str:
+    from desktop.messages import sentence  # noqa: PLC0415 - most ratings say nothing of their own
+
     separator = "、" if language == "zh" else ", "
     words = [
         f"{sentence(f'confidence.{word}', {}, language)} {counts[word]}"
