@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from desktop.accounting.rating.expressions import Expression, Kind, Slots, Store
 from desktop.accounting.rating.values import ARITHMETIC, Value
@@ -25,6 +26,7 @@ CONFIDENCE_WORDS = (
     "doubtful",
     "unknown",
 )
+_NO_WEIGHTS: Mapping[str, Decimal] = MappingProxyType({})
 
 
 class MethodStatus(StrEnum):
@@ -37,12 +39,14 @@ class MethodStatus(StrEnum):
     REFERENCE_ONLY = "reference_only"
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """A text for people in both languages."""
 
     zh: str = ""
     en: str = ""
+
+
+UNTITLED = Texts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Input:
     estimate: Expression | None = None
     estimate_range: tuple[Expression, ...] = ()
     binding: Binding | None = None
-    title: Texts = Texts()
+    title: Texts = UNTITLED
     note: str = ""
     lowest: Decimal = -LARGEST
     highest: Decimal = LARGEST
@@ -110,15 +114,14 @@ class Input:
         object.__setattr__(self, "takes_plainly", self.is_enabled and self.kind is Kind.NUMBER)
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A quantity computed from inputs and earlier quantities."""
 
     name: str
     slot: int
     expression: Expression
     unit: str = ""
-    title: Texts = Texts()
+    title: Texts = UNTITLED
 
 
 Derivation = tuple[Store, ...]
@@ -196,7 +199,7 @@ class Indicator:
     curve: Curve | None = None
     supplied: int = -1
     unit: str = ""
-    title: Texts = Texts()
+    title: Texts = UNTITLED
     labels: Mapping[str, Texts] | None = None
     needs: tuple[str, ...] = ()
     note: str = ""
@@ -209,8 +212,7 @@ class Indicator:
         object.__setattr__(self, "is_plain", is_free)
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One rung, best first.
 
     Attributes:
@@ -221,12 +223,11 @@ class Level:
     key: str
     rank: int
     minimum: Decimal | None = None
-    title: Texts = Texts()
+    title: Texts = UNTITLED
     colour: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A branch of a weighted tree.
 
     Attributes:
@@ -242,19 +243,17 @@ class Theme:
     members_by_class: Mapping[str, tuple[tuple[str, Decimal], ...]] | None = None
     direct: int = -1
     dimension: str = ""
-    title: Texts = Texts()
+    title: Texts = UNTITLED
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
+class Vector(NamedTuple):
     """Every indicator keeps its mark; one of them is the headline."""
 
     order: tuple[str, ...]
     headline: str
 
 
-@dataclass(frozen=True, slots=True)
-class OrdinalMedian:
+class OrdinalMedian(NamedTuple):
     """The middle of the marks present, or the worst of them.
 
     Attributes:
@@ -268,8 +267,7 @@ class OrdinalMedian:
     flagged_below: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(NamedTuple):
     """A weighted tree of scores.
 
     Attributes:
@@ -283,14 +281,13 @@ class Weighted:
 
     themes: tuple[Theme, ...]
     class_slot: int = -1
-    weights: Mapping[str, Decimal] = field(default_factory=dict)
+    weights: Mapping[str, Decimal] = _NO_WEIGHTS
     weights_by_class: Mapping[str, Mapping[str, Decimal]] | None = None
     renormalises: bool = True
     maximum_missing: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Two banded quantities meet in a cell."""
 
     row: str
@@ -298,8 +295,7 @@ class Matrix:
     cells: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlainValue:
+class PlainValue(NamedTuple):
     """The method answers a number, not a grade."""
 
     of: str
@@ -309,8 +305,7 @@ class PlainValue:
 Aggregate = Vector | OrdinalMedian | Weighted | Matrix | PlainValue
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A rule on the values before marks are given.
 
     Attributes:
@@ -326,8 +321,7 @@ class Condition:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A rule on the grade: veto, notches down, or the best grade still allowed.
 
     Attributes:
@@ -344,13 +338,15 @@ class Override:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(NamedTuple):
     """What the platform counts and leaves out, by families of emission sources."""
 
     sources_in: tuple[str, ...] = ()
     sources_out: tuple[str, ...] = ()
     note: str = ""
+
+
+_NO_BOUNDARY = Boundary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,8 +367,7 @@ class Plan:
     earlier: Derivation = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InlineTest:
+class InlineTest(NamedTuple):
     """A worked example inside the method's file, run when it loads."""
 
     inputs: Mapping[str, Value]
@@ -442,7 +437,7 @@ class Method:
     tests: tuple[InlineTest, ...] = ()
     regions: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
-    boundary: Boundary = Boundary()
+    boundary: Boundary = _NO_BOUNDARY
     baseline: str = "none"
     slots: int = 0
     slot_of: Mapping[str, int] = field(default_factory=dict)
