@@ -174,11 +174,20 @@ def _dated(name: str, value: str, language: str) -> str:
     return f"{datetime.fromisoformat(value).astimezone(_CHINA):%Y-%m-%d %H:%M:%S} (UTC+8)"
 
 
+def _system_word(reason: str, language: str) -> str:
+    """Return what the system or the database says, in the user's language; nothing if unknown."""
+    said = reason.partition(": ")[0]
+    known = word("system_word", said, language)
+    return "" if known == said else known
+
+
 def _worded(name: str, value: str, language: str) -> str:
     if name == "benchmark" and "." in value:
         return benchmark_word(value, language)
     if name in {"at", "period", "months"}:
         return _dated(name, value, language)
+    if name == "reason" and (said := _system_word(value, language)):
+        return said
     family = _FAMILIES.get(name)
     if family is not None:
         codes = _SEVERAL.split(value)

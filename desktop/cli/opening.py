@@ -47,8 +47,13 @@ def read_recovery_code(path: Path | None) -> str | None:
     return " ".join(groups) or first
 
 
-def ask_secret(path: Path | None, question: str) -> str:
+def ask_secret(path: Path | None, question: str, option: str = "--secret-file") -> str:
     """Return the secret of a file, or ask for it without showing it.
+
+    Args:
+        path: The file; ``None`` where none was named.
+        question: What a person is asked.
+        option: What names the file on the command line.
 
     Raises:
         InputError: ``secret.needed`` if nobody is there to be asked.
@@ -57,7 +62,7 @@ def ask_secret(path: Path | None, question: str) -> str:
     if secret is not None:
         return secret
     if not sys.stdin.isatty():
-        raise InputError("secret.needed")
+        raise InputError("secret.needed", option=option)
     return getpass.getpass(question)
 
 
@@ -70,7 +75,7 @@ def ask_key_secret(key: Path, path: Path | None, question: str) -> str | None:
     """
     if path is None and is_remembered(key):
         return None
-    return ask_secret(path, question)
+    return ask_secret(path, question, "--key-secret-file")
 
 
 @contextmanager

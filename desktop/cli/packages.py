@@ -159,7 +159,9 @@ def key(options: argparse.Namespace, console: Console) -> int:
         console.emit({"key": str(options.key), "remembered": True})
         return 0
     if options.action == "passphrase":
-        new_secret = ask_secret(options.new_secret_file, "新口令 / new passphrase: ")
+        new_secret = ask_secret(
+            options.new_secret_file, "新口令 / new passphrase: ", "--new-secret-file"
+        )
         keyfile.change_passphrase(options.key, secret, new_secret)
         console.say("口令已更改", "The passphrase is changed")
         console.emit({"key": str(options.key)})
@@ -189,7 +191,9 @@ def enrol(options: argparse.Namespace, console: Console) -> int:
     key = HeldKey(options.key, ask_secret(options.secret_file, _ASK))
     old = None
     if options.replaces:
-        old_secret = ask_secret(options.replaces_secret_file, "原密钥口令 / old passphrase: ")
+        old_secret = ask_secret(
+            options.replaces_secret_file, "原密钥口令 / old passphrase: ", "--replaces-secret-file"
+        )
         old = HeldKey(options.replaces, old_secret)
     applicant = Applicant(options.uscc, options.company, options.name, options.title, options.role)
     order = EnrolOrder(key, applicant, _now(), options.out, options.form, old, console.language)

@@ -59,7 +59,7 @@ def _own_password(store: Store, options: argparse.Namespace) -> str:
     """Return the password of a person who has one, from a file or a prompt."""
     if not any(p.name == options.name and p.has_password for p in persons.list_persons(store)):
         return ""
-    return ask_secret(options.password_file, f"{options.name}: ")
+    return ask_secret(options.password_file, f"{options.name}: ", "--password-file")
 
 
 def evidence(options: argparse.Namespace, console: Console) -> int:

@@ -23,7 +23,9 @@ def password(options: argparse.Namespace, console: Console) -> int:
     if options.file.is_file() and is_encrypted(options.file) and recovery is None:
         old = ask_secret(options.secret_file, "原密码 / old password: ")
     new = (
-        None if options.decrypt else ask_secret(options.new_secret_file, "新密码 / new password: ")
+        None
+        if options.decrypt
+        else ask_secret(options.new_secret_file, "新密码 / new password: ", "--new-secret-file")
     )
     done = protection.change_password(
         protection.PasswordOrder(options.file, old, new, recovery, options.person)

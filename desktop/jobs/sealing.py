@@ -36,6 +36,7 @@ from desktop.exchange.parts import (
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.rows import Party, RatedMethod, SealedFigures, tables_from
 from desktop.exchange.statement_sense import is_evidence
+from desktop.exchange.verify_clock import CHINA
 from desktop.findings import NOWHERE
 from desktop.jobs.company import require_credit_code
 from desktop.jobs.company_inventory import CompanyInventory, inventory_of
@@ -88,7 +89,8 @@ def seal_report(store: Store, order: SealOrder) -> SealedReport:
     Raises:
         InputError: ``report.months_open`` with the months that are not closed;
             ``report.reason_missing`` for an amendment without a reason; ``entity.uscc_check``:
-            nobody accepts a package of a firm whose credit code is none.
+            nobody accepts a package of a firm whose credit code is none;
+            ``report.clock_behind``.
         NotComputableError: If nothing is recorded.
     """
     period = ReportingPeriod.of_year(order.year)
@@ -146,6 +148,7 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
     current = inventory_of(store, period, today=day, posted_only=True, methodology=methodology)
     if not current.records:
         raise InputError("report.nothing_posted", year=order.year)
+    _require_later(current.records, order.now)
     methods = chosen_methods(order.methods, own)
     rated = rate_company(store, current, methods, order.benchmarks)
     tables = tables_from(_figures(store, current, rated))
@@ -182,6 +185,17 @@ def seal_content(store: Store, order: SealOrder, secret: bytes) -> SealedContent
         amends=None if amended is None else _amends(amended, order.reason),
         required_roles=required_roles(store),
     )
+
+
+def _require_later(records: Iterable[ActivityRecord], now: datetime) -> None:
+    """Refuse a clock that lies before what is sealed: every verifier would refuse the package.
+
+    Raises:
+        InputError: ``report.clock_behind``.
+    """
+    newest, today = max(record.period.start for record in records), now.astimezone(CHINA).date()
+    if today < newest:
+        raise InputError("report.clock_behind", today=today, newest=newest)
 
 
 def _amends(amended: SealedReport, reason: str) -> Amends:

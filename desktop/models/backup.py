@@ -145,7 +145,7 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver, *, shown:
     places.require_usable(target)
     temporary = target.with_name(target.name + _PART)
     try:
-        with connection.our_words(driver.module), connection.disk_words():
+        with connection.our_words(driver.module), connection.disk_words(target):
             remove(temporary)
             fill(temporary)
             sync(temporary)

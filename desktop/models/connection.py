@@ -159,18 +159,23 @@ def translated(error: BaseException) -> DesktopError | None:
     return None
 
 
-def _of_disk(error: OSError) -> SurroundingsError:
+def _of_disk(error: OSError, shown: Path | None) -> SurroundingsError:
     code = "disk.full" if is_disk_full(error) else _BY_NUMBER.get(error.errno or 0, "disk.failed")
-    return SurroundingsError(code, reason=error.strerror or error, file=error.filename or "")
+    file = error.filename or "" if shown is None else shown
+    return SurroundingsError(code, reason=error.strerror or error, file=file)
 
 
 @contextmanager
-def disk_words() -> Iterator[None]:
-    """Turn the disk's errors into ours."""
+def disk_words(shown: Path | None = None) -> Iterator[None]:
+    """Turn the disk's errors into ours.
+
+    Args:
+        shown: The file people know, where another with a passing name is written first.
+    """
     try:
         yield
     except OSError as error:
-        raise _of_disk(error) from error
+        raise _of_disk(error, shown) from error
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from desktop.models.locks import FileLock
 _SALT_BYTES = 16
 _ROUNDS = 256_000  # SQLCipher 4's own number
 _PAGE = 4096  # SQLCipher 4's own size
+_SMALLEST_PAGE = 512  # SQLite's
 _KEY_HEX = 64
 _CHECK_HEX = 4
 _GROUP = 4
@@ -89,6 +90,12 @@ def is_encrypted(path: Path) -> bool:
     with connection.disk_words(), path.open("rb") as file:
         start = file.read(len(_PLAIN_HEADER))
     return bool(start) and start != _PLAIN_HEADER
+
+
+def is_too_short(path: Path) -> bool:
+    """Say whether a file is shorter than the smallest page: cut off, or never ours."""
+    with connection.disk_words():
+        return path.stat().st_size < _SMALLEST_PAGE
 
 
 def may_be_encrypted(path: Path) -> bool:

@@ -541,6 +541,8 @@ def build(
 
 
 def _driver(path: Path, password: str | None, recovery: str | None) -> Driver:
+    if encryption.is_too_short(path):
+        raise SurroundingsError("company_file.not_recognised", file=path.name)
     if recovery is not None:
         return encryption.recovery_driver(path, recovery)
     if not encryption.is_encrypted(path):

@@ -379,7 +379,12 @@ def test_sealing_checks_every_row_first(demo: Demo, tmp_path: Path, call: Call) 
 
 
 @pytest.mark.parametrize(
-    ("size", "code"), [(5000, "company_file.damaged"), (10, "company_file.not_recognised")]
+    ("size", "code"),
+    [
+        (5000, "company_file.damaged"),
+        (511, "company_file.not_recognised"),
+        (0, "company_file.not_recognised"),
+    ],
 )
 def test_a_file_too_damaged_to_open_fails_its_check(
     size: int, code: str, books: Path, call: Call

@@ -2,7 +2,8 @@ import pytest
 
 from desktop.findings import Place
 from desktop.messages import sentence
-from desktop.words import benchmark_word, in_words, missing_word, word
+from desktop.models.tables import Base
+from desktop.words import benchmark_word, in_words, missing_word, translations, word
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,24 @@ def test_a_broken_log_is_told_without_codes() -> None:
 @pytest.mark.parametrize("at", ["2025-01-01", "2025-01-01 12:00", "2025-01-01T12:00"])
 def test_a_time_without_its_zone_stays_as_it_was_read(at: str) -> None:
     assert in_words({"at": at}, "zh") == {"at": at}
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("Permission denied", "没有权限"),
+        ("unable to open database: /tmp/a, b.cbook.part", "无法打开文件"),
+        ("电表, 换表", "电表, 换表"),
+    ],
+)
+def test_what_the_system_says_is_said_in_the_users_language(reason: str, said: str) -> None:
+    assert in_words({"reason": reason}, "zh") == {"reason": said}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_field_and_table_of_the_change_log_has_a_word(language: str) -> None:
+    known = translations(language)
+    tables = [t for t in Base.metadata.sorted_tables if "digest" in t.columns]
+    names = {c.name for table in tables for c in table.columns} - {"id", "digest"}
+    assert {n for n in names if f"field_word.{n}" not in known} == set()
+    assert {t.name for t in tables if f"table_word.{t.name}" not in known} == set()
