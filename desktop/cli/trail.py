@@ -112,6 +112,8 @@ def gaps(options: argparse.Namespace, console: Console) -> int:
     month = checked_month(options.month) if options.month else None
     with open_store(options, read_only=True) as store:
         found = gap_report(store, month)
+    if not found:
+        console.say("没有已记账的记录", "no record is posted")
     for each in found:
         missing = "、".join(each.missing) or "—"
         console.say(

@@ -206,11 +206,14 @@ def verify(path: Path, driver: Driver, shown: str) -> None:
     """Check a company file whole; people know it by the name that is shown.
 
     Raises:
-        SurroundingsError: ``backup.not_sound`` with the first fault.
+        SurroundingsError: ``backup.not_sound`` with the first fault; ``company_file.not_readable``
+            where the password does not open it.
     """
     engine = connection.open_engine(path, module=driver.module, key=driver.key, read_only=True)
     try:
         with engine.connect() as opened:
+            if driver.key is not None:  # what cannot be decrypted has no faults to tell
+                opened.exec_driver_sql("SELECT count(*) FROM sqlite_master").all()
             faults = check.check(opened)
     finally:
         engine.dispose()

@@ -10,7 +10,6 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
-from desktop.findings import NOWHERE
 from desktop.models import mapping, tables
 from desktop.models.changes.writing import Writing
 from desktop.models.document_columns import pairs_text
@@ -72,7 +71,8 @@ class LedgerChange(Writing):
             return _Selected(self.connection.execute(query).all(), are_named=False)
         wanted = list(dict.fromkeys(ids))
         rows = self._records(tables.DraftRow, "key", wanted)
-        _refuse_unknown(wanted, {row.key for row in rows}, "draft.unknown", "draft")
+        for unknown in sorted(set(wanted) - {row.key for row in rows}):
+            raise UsageError("draft.unknown", draft=unknown)
         open_rows = [row for row in rows if not row.accepted]
         return _Selected(open_rows, are_named=True)
 
@@ -235,10 +235,15 @@ class LedgerChange(Writing):
         self.journal.update(table_of(tables.DraftRow), {row.id: opened for row in drafts})
 
     def _named_records(self, ids: Iterable[str]) -> list[Found]:
+        """Return the rows of ids; a posted one may be named by its number, too.
+
+        Raises:
+            UsageError: ``record.unknown``.
+        """
         wanted = list(dict.fromkeys(ids))
         rows = self._records(tables.ActivityRow, "key", wanted)
-        _refuse_unknown(wanted, {row.key for row in rows}, "record.unknown", "record")
-        return rows
+        known = {row.key for row in rows}
+        return [*rows, *(posted_row(self, each) for each in wanted if each not in known)]
 
     def post(self, ids: Iterable[str] | None = None) -> tuple[str, ...]:
         """Post confirmed records and return their numbers, continuous per month and kind.
@@ -445,9 +450,3 @@ def _number(row: Found) -> str:
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise UsageError("record.reason_missing")
-
-
-def _refuse_unknown(wanted: Iterable[str], known: set[str], code: str, gap: str) -> None:
-    for key in wanted:
-        if key not in known:
-            raise UsageError(code, NOWHERE, **{gap: key})

@@ -76,6 +76,7 @@ class Writing:
         """Ask for a supervisor where one has a password; a one-person file has none.
 
         Raises:
+            InputError: ``person.nobody_at_work``.
             UsageError: ``person.not_supervisor``; ``person.wrong_password``.
         """
         table = table_of(tables.PersonRow)
@@ -83,6 +84,8 @@ class Writing:
         supervisors = [n for n, roles in self._people().items() if Role.SUPERVISE in roles]
         if not any(kept[name] for name in supervisors):
             return
+        if not self.person:
+            raise InputError("person.nobody_at_work", able="、".join(supervisors))
         if self.person not in supervisors:
             raise UsageError(
                 "person.not_supervisor", person=self.person, able="、".join(supervisors)

@@ -86,6 +86,13 @@ def test_a_change_with_the_wrong_password_changes_nothing(encrypted: Path) -> No
     assert not list(encrypted.parent.glob("*.part"))
 
 
+def test_a_restore_with_the_wrong_password_says_so(encrypted: Path, tmp_path: Path) -> None:
+    target = tmp_path / "restored.cbook"
+    with pytest.raises(SurroundingsError, match=r"company_file\.not_readable"):
+        restore(encrypted, target, password="wrong")
+    assert not target.exists()
+
+
 def test_an_open_file_keeps_its_password(encrypted: Path) -> None:
     with (
         Store.open(encrypted, password="old"),

@@ -10,6 +10,7 @@ from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, UsageError
+from desktop.models.change import Change
 from desktop.models.changes.ledger import family, series_of
 from desktop.models.store import Store
 from desktop.models.values import LedgerState, RecordChange
@@ -309,6 +310,27 @@ def test_records_without_a_draft_are_added_once(store: Store) -> None:
     assert found is not None
     assert found.record == record
     assert store.record_of("typed-2") is None
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda change: change.void(["2025-01-electricity-0001"], "重复"),
+        lambda change: change.post(["2025-01-electricity-0001"]),
+        lambda change: change.update_records(
+            ["2025-01-electricity-0001"], RecordChange(amount=Decimal(1))
+        ),
+    ],
+    ids=["void", "post", "edit"],
+)
+def test_a_posted_record_is_refused_by_its_number_too(
+    work: Callable[[Change], object], store: Store, booked: Booked, draft: DraftMaker
+) -> None:
+    booked(draft("a"))
+    with pytest.raises(InputError, match=r"record\.posted"), store.change("x") as change:
+        work(change)
+    with pytest.raises(UsageError, match=r"record\.unknown"), store.change("x") as change:
+        change.void(["2025-01-electricity-0002"], "重复")
 
 
 def test_a_source_is_numbered_by_its_family() -> None:

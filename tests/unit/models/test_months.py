@@ -235,6 +235,7 @@ def test_reopening_is_refused_with_a_cause(
     ("person", "password", "code"),
     [
         ("张三", "秘密", "person.not_supervisor"),
+        ("", "秘密", "person.nobody_at_work"),
         ("老板", "错的", "person.wrong_password"),
     ],
 )
@@ -246,7 +247,7 @@ def test_where_a_supervisor_has_a_password_only_that_one_reopens(
         change.add_person(Person("老板", (Role.SUPERVISE, Role.CLOSE)), "秘密")
     with store.change("结账", person="老板") as change:
         change.close_month(JANUARY)
-    with pytest.raises(UsageError) as refused, store.change("反结账", person=person) as change:
+    with pytest.raises(DesktopError) as refused, store.change("反结账", person=person) as change:
         change.reopen_month(JANUARY, "错", password)
     assert refused.value.code == code
     assert store.closed_months() == {JANUARY}
