@@ -26,6 +26,7 @@ from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
 from desktop.jobs.many_values import collection_paused
 from desktop.jobs.meter_drafts import agreeing, draft_measurements
+from desktop.jobs.multiplying import read_multiplied
 from desktop.jobs.origins import settle_origins
 from desktop.jobs.placing import Places, places_of
 from desktop.jobs.proposals import proposals_of
@@ -247,6 +248,7 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
     others = {key: each for key, each in earlier.items() if key not in again}
     together = (*naming_blue(again.values(), fitting), *invoices)
     drafts = [*draft_invoices(together, desk, others)]
+    read = read_multiplied(store, read)
     measured = draft_measurements(store, [file.result for file in read], desk.context)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)

@@ -31,6 +31,7 @@ from desktop.accounting.documents.registers import (
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
+from desktop.jobs.multiplying import entered_multipliers
 from desktop.models.store import Store
 
 _METERS_NAMED = 5
@@ -94,7 +95,7 @@ def _read_registers(
     meters = {reading.meter for reading in everything}
     known = [draft for draft, _ in store.kept_drafts(store.register_drafts(meters)).values()]
     earlier = kept_readings(store, meters)
-    single, findings = advances_of((*earlier, *everything), _multipliers(store))
+    single, findings = advances_of((*earlier, *everything), entered_multipliers(store))
     advances = by_month(single)
     standing = {draft.id for draft in drafts_from_advances(advances, MeterFrame())}
     gone = [draft for draft in known if draft.id not in standing]
@@ -126,7 +127,7 @@ def kept_readings(store: Store, meters: Collection[str]) -> tuple[Reading, ...]:
         printed = dict(draft.details).get("multiplier", "")
         if printed and not (draft.reason in _NOT_PRINTED and printed == "1"):
             known.setdefault(draft.meter, []).append((draft.period, Decimal(printed)))
-    entered = _multipliers(store)
+    entered = entered_multipliers(store)
     return tuple(
         replace(reading, multiplier=_printed(reading, known.get(meter, []), entered))
         for meter in sorted(meters)
@@ -259,10 +260,6 @@ def _frame(result: ReadResult, places: dict[str, MeterPlace]) -> MeterFrame:
         where=Place(result.document.name),
         findings=result.findings,
     )
-
-
-def _multipliers(store: Store) -> tuple[MultiplierPeriod, ...]:
-    return tuple(MultiplierPeriod(m.meter, m.since, m.value) for m in store.multipliers())
 
 
 def _months_read(results: Iterable[ReadResult]) -> dict[_MonthOf, list[IntervalBlock]]:

@@ -4,14 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from desktop.accounting.documents.draft import DraftRecord
-from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_advances
-from desktop.accounting.documents.meter import MultiplierPeriod
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.documents.drafts_from_meters import (
+    MeterFrame,
+    drafts_from_advances,
+    drafts_from_blocks,
+)
+from desktop.accounting.documents.meter import IntervalBlock, MultiplierPeriod
 from desktop.accounting.documents.registers import advances_of, by_month
 from desktop.accounting.period import Month
 from desktop.errors import InputError
 from desktop.jobs.company import chosen_facility
 from desktop.jobs.meter_drafts import kept_readings, meter_places
+from desktop.jobs.multiplying import entered_multipliers, multiplied_month
 from desktop.jobs.origins import Settled, settle_origins
 from desktop.jobs.placing import places_of
 from desktop.jobs.proposals import proposals_of
@@ -19,6 +24,8 @@ from desktop.jobs.revising import Beside, Revised, revise
 from desktop.models.change import Change
 from desktop.models.store import Store
 from desktop.models.values import Account, Meter, Multiplier
+
+_WAITS = "draft.meter_multiplier_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,26 @@ def put_meter(store: Store, entry: MeterEntry, *, person: str = "") -> None:
             change.add_account(Account("", meter.account, facility, meter.carrier))
         if said is not None and drafted is not None:
             change.add_multiplier(said)
-            put_remetered(change, *drafted)
+            put_remetered(change, drafted)
 
 
-def remetered(store: Store, multiplier: Multiplier) -> tuple[Revised, Settled]:
+@dataclass(frozen=True, slots=True)
+class Remetered:
+    """What a further multiplier makes of a meter's drafts and curves."""
+
+    revised: Revised
+    settled: Settled
+    blocks: tuple[IntervalBlock, ...]
+
+
+def remetered(store: Store, multiplier: Multiplier) -> Remetered:
     """Return what the drafts of a meter's readings become under a further multiplier.
 
     Nothing is changed. What a person decided stays; confirmed records become drafts again, and
     of posted ones the difference is asked.
     """
     readings = kept_readings(store, {multiplier.meter})
-    periods = [MultiplierPeriod(each.meter, each.since, each.value) for each in store.multipliers()]
+    periods = list(entered_multipliers(store))
     replaced = (multiplier.meter, multiplier.since)
     periods = [each for each in periods if (each.meter, each.since) != replaced]
     periods.append(MultiplierPeriod(multiplier.meter, multiplier.since, multiplier.value))
@@ -76,9 +92,40 @@ def remetered(store: Store, multiplier: Multiplier) -> tuple[Revised, Settled]:
     given = [_like(draft, kept.get(draft.id), sources) for draft in drafts]
     places, proposals = places_of(store, ""), proposals_of(store)
     completed = [proposals.completed(places.placed(draft)) for draft in given]
+    curves = _multiplied_curves(store, multiplier.meter, periods)
+    completed += [proposals.completed(draft) for _, draft in curves]
     gone = tuple(key for key in known if key not in standing)
     revised = revise(store, completed, Beside(gone=gone))
-    return revised, settle_origins(store, revised.drafts)
+    blocks = tuple(block for block, _ in curves)
+    return Remetered(revised, settle_origins(store, revised.drafts), blocks)
+
+
+def _multiplied_curves(
+    store: Store, meter: str, periods: list[MultiplierPeriod]
+) -> list[tuple[IntervalBlock, DraftRecord]]:
+    """Return the months of a meter whose draft waits for its multiplier, and the new drafts."""
+    kept = {
+        draft.id: draft
+        for draft in store.drafts(DraftState.ASKED)
+        if draft.meter == meter and draft.reason == _WAITS
+    }
+    found = []
+    for month in store.interval_months():
+        if month.channel.meter != meter:
+            continue
+        block = store.block(month.channel, month.month)
+        multiplied = None if block is None else multiplied_month(block, periods)
+        for draft in drafts_from_blocks([multiplied] if multiplied else [], MeterFrame()):
+            if draft.id in kept and multiplied is not None:
+                before = kept[draft.id]
+                found.append((multiplied, _moved(draft, before)))
+    return found
+
+
+def _moved(draft: DraftRecord, before: DraftRecord) -> DraftRecord:
+    """Return a draft of a curve with the place and the document of the one it replaces."""
+    placed = replace(draft, document=before.document, where=before.where, label=before.label)
+    return placed.moved(before.facility, before.account)
 
 
 def _like(
@@ -91,8 +138,10 @@ def _like(
     return replace(draft, document=before.document, where=before.where, facility=before.facility)
 
 
-def put_remetered(change: Change, revised: Revised, settled: Settled) -> None:
+def put_remetered(change: Change, found: Remetered) -> None:
     """Write what :func:`remetered` found."""
+    revised, settled = found.revised, found.settled
+    change.replace_interval_blocks(found.blocks)
     change.withdraw(revised.withdrawn)
     change.add_drafts(each for each in settled.drafts if each.id not in revised.changed)
     for draft in settled.drafts:

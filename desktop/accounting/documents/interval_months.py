@@ -155,3 +155,19 @@ def _note(code: str, known: IntervalBlock, added: IntervalBlock, count: int) -> 
         "other": str(added.step_minutes),
     }
     return Finding(code, Severity.WARNING, details=details)
+
+
+def multiplied_block(block: IntervalBlock, factor: Decimal) -> IntervalBlock:
+    """Return a month with every value multiplied: registers by their transformers' ratio.
+
+    Args:
+        block: The month.
+        factor: Exact, as written.
+    """
+    top, bottom = factor.as_integer_ratio()
+    places = 0
+    while top * 10**places % bottom:
+        places += 1
+    whole = top * 10**places // bottom
+    values = array("q", (value * whole for value in block.values))
+    return replace(block, values=values, scale=block.scale + places)

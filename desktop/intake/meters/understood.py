@@ -86,7 +86,8 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
         if role is Role.UNNAMED
     ]
     registers = [column for column, role, _ in result.roles if role is Role.REGISTER]
-    asked += _without_multiplier(registers, place)
+    values = [column for column, role, _ in result.roles if role is not Role.IGNORED]
+    asked += _without_multiplier(registers, place, is_all=len(registers) == len(values))
     how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
     return Understood(blocks, (), (*result.findings, *asked, *notes), how)
 
@@ -161,14 +162,21 @@ def _stamp_asked(
 def _multiplier_asked(loaded: Loaded, place: Place) -> list[Finding]:
     """Ask for the multiplier of registers that have none beside them."""
     registers = [v.column for v in loaded.values if v.role is Role.REGISTER]
-    return [] if loaded.multiplied_by else _without_multiplier(registers, place)
+    if loaded.multiplied_by:
+        return []
+    leading, _ = leading_values(loaded.values)
+    is_all = all(value.role is Role.REGISTER for value in leading)
+    return _without_multiplier(registers, place, is_all=is_all)
 
 
-def _without_multiplier(registers: Sequence[Column], place: Place) -> list[Finding]:
+def _without_multiplier(
+    registers: Sequence[Column], place: Place, *, is_all: bool
+) -> list[Finding]:
+    """Ask for a multiplier; say whether it holds for everything the table gives."""
     electric = [column.heading for column in registers if column.carrier == "electricity"]
     if not electric:
         return []
-    details = {"heading": electric[0]}
+    details = {"heading": electric[0], "scope": "all" if is_all else "part"}
     return [Finding("interval.multiplier_unknown", Severity.WARNING, place, details)]
 
 

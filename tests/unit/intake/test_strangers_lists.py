@@ -24,7 +24,9 @@ def test_a_list_is_known_by_other_headings(headings: str) -> None:
     )
     data = f"{headings}\n{row}\n".encode()
     context = IntakeContext(own_tax_ids=frozenset({"91330502MA2DEM0N7C"}), tables=tables)
-    (invoice,) = read_document("list.csv", data, context).invoices
+    result = read_document("list.csv", data, context)
+    (invoice,) = result.invoices
+    assert [how.details["sheet"] for how in result.used] == ["list.csv"]
     (line,) = invoice.lines
     assert (line.goods, line.unit, line.quantity) == ("*供电*电费", "千瓦时", "10000")
     assert (invoice.direction, str(invoice.total)) == ("purchase", "6893")

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Self
@@ -706,3 +706,66 @@ def test_a_multiplier_from_a_later_day_leaves_what_was_before(make: Make, tmp_pa
     assert sorted(books(store)[0].values()) == [400]
     (draft,) = store.drafts(DraftState.PROPOSED)
     assert str(draft.quantity) == "400 kWh"
+
+
+def quarter_registers(path: Path, first: str, count: int = 96) -> Path:
+    """Write a register of M2 that adds 1 a quarter of an hour, without its multiplier."""
+    start = datetime.fromisoformat(first)
+    rows = [f"{start + timedelta(minutes=15 * n)},M2,{500 + n}" for n in range(count + 1)]
+    path.write_text("\n".join(["时间,表号,正向有功总示数", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def curve_total(store: Store) -> Decimal:
+    (month,) = store.interval_months()
+    block = store.block(month.channel, month.month)
+    assert block is not None
+    return block.total
+
+
+def test_curves_of_registers_follow_the_multiplier_that_is_entered_after_them(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
+    (asked,) = store.drafts(DraftState.ASKED)
+    assert asked.reason == "draft.meter_multiplier_open"
+    multiply(store, 40)
+    (draft,) = store.drafts(DraftState.PROPOSED)
+    assert (draft.quantity and draft.quantity.amount, draft.document) == (
+        Decimal(96 * 40),
+        asked.document,
+    )
+    assert curve_total(store) == Decimal(96 * 40)
+    multiply(store, 40)
+    assert curve_total(store) == Decimal(96 * 40)
+
+
+def test_curves_of_registers_take_the_multiplier_of_their_meter(make: Make, tmp_path: Path) -> None:
+    store = make()
+    multiply(store, 40)
+    prepared = bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
+    assert sum(books(store)[0].values()) == 96 * 40
+    codes = {finding.code for finding in prepared.files[0].findings}
+    assert "interval.multiplier_entered" in codes
+    assert "interval.multiplier_unknown" not in codes
+
+
+def test_a_multiplier_that_changes_within_the_month_is_asked(make: Make, tmp_path: Path) -> None:
+    store = make()
+    multiply(store, 40)
+    multiply(store, 80, "2025-01-20")
+    bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
+    assert {draft.reason for draft in store.drafts()} == {"draft.meter_multiplier_open"}
+
+
+def test_a_table_of_registers_and_energy_is_asked_whole(make: Make, tmp_path: Path) -> None:
+    store = make()
+    multiply(store, 40)
+    start = datetime.fromisoformat("2025-01-05")
+    rows = [f"{start + timedelta(minutes=15 * n)},M2,{500 + n},{n % 3}" for n in range(97)]
+    path = tmp_path / "1.csv"
+    head = "时间,表号,正向有功总示数,反向有功电量(kWh)"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    bring(store, path)
+    assert "draft.meter_multiplier_open" in {draft.reason for draft in store.drafts()}

@@ -11,6 +11,7 @@ from desktop.accounting.documents.interval_months import (
     merge_blocks,
     month_amount,
     month_amounts,
+    multiplied_block,
 )
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month, ReportingPeriod
@@ -99,3 +100,13 @@ def test_days_are_counted_only_with_all_their_intervals() -> None:
     """1 February whole (24 × 0.50 kWh), 2 February without its last hour."""
     hours = dict.fromkeys(range(47), 50)
     assert daily_amounts(block(hours)) == {date(2025, 2, 1): Decimal("12.00")}
+
+
+@pytest.mark.parametrize(
+    ("factor", "total"), [("60", "301.2"), ("1E+2", "502"), ("1.25", "6.275"), ("1.0", "5.02")]
+)
+def test_registers_are_multiplied_exactly(factor: str, total: str) -> None:
+    one = block({30: 150, 31: 352})
+    multiplied = multiplied_block(one, Decimal(factor))
+    assert multiplied.total == Decimal(total)
+    assert multiplied.flags == one.flags

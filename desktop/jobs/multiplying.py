@@ -1,0 +1,65 @@
+"""Curves of registers whose file tells no multiplier take the one entered for their meter."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desktop.accounting.documents.interval_months import multiplied_block
+from desktop.accounting.documents.meter import IntervalBlock, MultiplierPeriod
+from desktop.accounting.documents.registers import multiplier_on
+from desktop.findings import Finding, Severity
+from desktop.intake.source import ReadResult
+from desktop.jobs.reading_files import ReadFile
+from desktop.models.store import Store
+
+_UNKNOWN = "interval.multiplier_unknown"
+
+
+def read_multiplied(store: Store, read: tuple[ReadFile, ...]) -> tuple[ReadFile, ...]:
+    """Return the files with the registers of known meters multiplied."""
+    if not any(f.code == _UNKNOWN for file in read for f in file.result.findings):
+        return read
+    entered = entered_multipliers(store)
+    return tuple(
+        replace(file, result=multiplied_result(file.result, entered))
+        if file.result.blocks
+        else file
+        for file in read
+    )
+
+
+def entered_multipliers(store: Store) -> tuple[MultiplierPeriod, ...]:
+    """Return the multipliers of the company file."""
+    return tuple(MultiplierPeriod(m.meter, m.since, m.value) for m in store.multipliers())
+
+
+def multiplied_result(result: ReadResult, entered: Sequence[MultiplierPeriod]) -> ReadResult:
+    """Return what a file gave with its registers multiplied, where that is known for all of it.
+
+    Args:
+        result: As read.
+        entered: Multipliers of the company file.
+    """
+    asked = [finding for finding in result.findings if finding.code == _UNKNOWN]
+    tables = [used for used in result.used if used.code == "interval.understood"]
+    is_whole = len(asked) == len(tables) and all(f.details.get("scope") == "all" for f in asked)
+    if not asked or not is_whole:
+        return result
+    multiplied = [multiplied_month(block, entered) for block in result.blocks]
+    blocks = tuple(block for block in multiplied if block is not None)
+    if len(blocks) < len(multiplied):
+        return result
+    details = {"heading": asked[0].details["heading"]}
+    said = Finding("interval.multiplier_entered", Severity.NOTICE, asked[0].where, details)
+    others = (finding for finding in result.findings if finding.code != _UNKNOWN)
+    return replace(result, blocks=blocks, findings=(*others, said))
+
+
+def multiplied_month(
+    block: IntervalBlock, entered: Sequence[MultiplierPeriod]
+) -> IntervalBlock | None:
+    """Return a month under the multiplier in force; nothing if there is none, or it changes."""
+    meter, month = block.channel.meter, block.month
+    first = multiplier_on(entered, meter, month.start)
+    if first is None or first != multiplier_on(entered, meter, month.end):
+        return None
+    return multiplied_block(block, first)
