@@ -20,6 +20,7 @@ from desktop.intake.bills.itemised import bills_of_items, find_items
 from desktop.intake.bills.listed import bills_of_list, find_list
 from desktop.intake.bills.notices import as_register_page
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
+from desktop.intake.bills.solar import bills_of_solar, find_solar
 from desktop.intake.bills.tenants import own_rows
 from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
@@ -66,7 +67,7 @@ class BillReader:
             is_list = find_list(rows, fields_of(rows, context, TableKind.BILL), name)
             if is_list or find_downward(rows, name, context.tables):
                 best = Score.LIKELY
-            elif find_across(rows, name) or find_items(rows) or as_register_page(rows):
+            elif _is_otherwise(rows, name):
                 best = best or Score.POSSIBLE
         return best
 
@@ -169,6 +170,13 @@ def _read_own(
     return _read_otherwise(rows, place, document, context)
 
 
+def _is_otherwise(rows: Rows, name: str) -> bool:
+    """Tell whether rows are a ledger, a notice or a settlement of solar power."""
+    if find_across(rows, name) or find_items(rows) or find_solar(rows):
+        return True
+    return as_register_page(rows) is not None
+
+
 def _read_otherwise(
     rows: Rows, place: Place, document: str, context: IntakeContext
 ) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
@@ -181,6 +189,10 @@ def _read_otherwise(
     if items is not None:
         bills, notes = bills_of_items(rows, items, place, document)
         return bills, notes, _how("bill.read_as_items", place, bills)
+    solar = find_solar(rows)
+    if solar is not None:
+        bills, notes = bills_of_solar(rows, solar, place, document)
+        return bills, notes, _how("bill.read_as_solar", place, bills)
     registers = as_register_page(rows)
     if registers is not None:
         bill, notes = bill_of_page(registers, place, document)

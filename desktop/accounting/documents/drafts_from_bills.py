@@ -41,8 +41,10 @@ def drafts_from_bills(
 
 
 def _drafts(bill: Bill, facility: str, source: str) -> Iterable[DraftRecord]:
-    state, reason, confidence = _judge(bill, source)
-    yield _draft(bill, facility, (source, bill.quantity), (state, reason, confidence))
+    is_only_export = bill.quantity is None and bill.exported is not None
+    if not is_only_export:
+        state, reason, confidence = _judge(bill, source)
+        yield _draft(bill, facility, (source, bill.quantity), (state, reason, confidence))
     if bill.exported is not None and bill.exported.amount:
         judged = (DraftState.PROPOSED, "draft.bill_export", Confidence.HIGH)
         yield _draft(bill, facility, (EXPORTED, bill.exported), judged)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.intake.tables import IntakeTables, load_tables
 from desktop.paths import resources
@@ -336,3 +337,37 @@ def test_a_settlement_of_trading_takes_its_month_from_the_title(
         ("合计", 100, 98.5, "", 44325),
     ]
     assert amounts(read_sheets(rows, context=context)) == [("electricity", JANUARY, "98500.0 kWh")]
+
+
+SOLAR = ("发电量(MWh)", "上网电量(MWh)", "自用电量(MWh)", "上网电价", "电费")
+
+
+def test_solar_power_fed_in_is_never_bought(read_sheets: Read, context: IntakeContext) -> None:
+    rows = [
+        ("分布式光伏发电结算单",),
+        ("户号", "3305012345680", "结算月份", "2025-01"),
+        SOLAR,
+        (5, 2, 3, 0.4, 800),
+        ("合计", 2, 3, "", 800),
+    ]
+    result = read_sheets(rows, context=context)
+    (bill,) = result.bills
+    assert (bill.quantity, str(bill.exported), bill.account) == (None, "2000 kWh", "3305012345680")
+    (draft,) = drafts_from_bills(result.bills)
+    assert (draft.source, str(draft.quantity)) == ("electricity.exported", "2000 kWh")
+    (said,) = result.findings
+    assert (said.details["generated"], said.details["own"]) == ("5", "3")
+
+
+def test_solar_power_of_several_stations(read_text: Read, context: IntakeContext) -> None:
+    head = "发电户号,结算月份,发电量,上网电量,电费\n"
+    text = f"{head}1001,2025-01,50,20,8\n1001,2025-02,60,30,12\n合计,,110,50,20\n"
+    result = read_text(text, context=context)
+    assert [(b.account, str(b.period)[:7], str(b.exported)) for b in result.bills] == [
+        ("1001", "2025-01", "20 kWh"),
+        ("1001", "2025-02", "30 kWh"),
+    ]
+
+
+def test_solar_power_without_a_month_is_refused(read_sheets: Read, context: IntakeContext) -> None:
+    assert read_sheets([SOLAR, (5, 2, 3, 0.4, 800)], context=context).code == "bill.period_missing"

@@ -42,6 +42,10 @@ LEDGER = (
     "2025年能源台账\n单位,月份,电(kWh),天然气(m3),蒸汽(t),电费(元)\n一厂,1月,1000,20,3,800\n"
     ",2月,900,18,,700\n二厂,2025年第一季度,100,2,1,80\n合计,,2000,40,4,1580\n"
 )
+SOLAR = (
+    "光伏结算单\n户号,33051,结算月份,2025-01\n"
+    "发电量(MWh),上网电量(MWh),自用电量,电费\n5,2,3,800\n合计,2,3,800\n"
+)
 NEM12 = "100,NEM12,1,A,B\n200,N,E1,1,E1,,S,kWh,30,\n300,20250101," + "2," * 48 + "V\n400,1,48,A\n"
 FEED = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/t/1"/><content>'
@@ -82,11 +86,12 @@ CASES = pytest.mark.parametrize(
         (BillReader(), NOTICE),
         (BillReader(), TENANTS),
         (BillReader(), LEDGER),
+        (BillReader(), SOLAR),
         (Nem12Reader(), NEM12),
         (GreenButtonReader(), FEED),
     ],
     ids=[
-        *("long", "wide", "bill", "list of bills", "notice", "tenants", "ledger"),
+        *("long", "wide", "bill", "list of bills", "notice", "tenants", "ledger", "solar"),
         *("nem12", "green button"),
     ],
 )
