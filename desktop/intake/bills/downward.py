@@ -84,10 +84,19 @@ def find_downward(rows: Rows, name: str, tables: IntakeTables) -> Downward | Non
                 continue
             above = " ".join([*(cell for other in rows[:at] for cell in other), name])
             dated = replace(found, year=year_of(above))
-            shown = [_cell(row, found.period) for row in rows[at + 1 : at + 1 + _SHOWN_FIRST]]
-            if any(_period(text, dated.year) for text in shown):
+            if _has_months(rows[at + 1 : at + 1 + _SHOWN_FIRST], dated):
                 best = dated
     return best
+
+
+def _has_months(rows: Rows, found: Downward) -> bool:
+    """Tell whether rows are about a period each: days and hours name one month again and again."""
+    shown = [
+        (_cell(row, found.who), period)
+        for row in rows
+        if (period := _period(_cell(row, found.period), found.year)) is not None
+    ]
+    return bool(shown) and len(set(shown)) == len(shown)
 
 
 def _of_headings(headings: Sequence[str], at: int, tables: IntakeTables) -> Downward | None:

@@ -94,9 +94,9 @@ def clean(series: Series, role: Role) -> tuple[tuple[Series, ...], tuple[Finding
 
 
 def leading_values(values: Sequence[Values]) -> tuple[list[Values], list[Values]]:
-    """Return the columns that count, and power columns that only check the energy beside them.
+    """Return the columns that count, and those that only check what counts beside them.
 
-    Energy measured leads power sampled.
+    Energy measured leads power sampled, and a register leads the energy computed from it.
     """
     leading: list[Values] = []
     checks: list[Values] = []
@@ -110,8 +110,17 @@ def leading_values(values: Sequence[Values]) -> tuple[list[Values], list[Values]
         ]
         alone = sum(1 for other in values if other.role is Role.POWER) == 1
         is_check = value.role is Role.POWER and len(rivals) == 1 and alone
+        is_check = is_check or _repeats_register(value, values)
         (checks if is_check else leading).append(value)
     return leading, checks
+
+
+def _repeats_register(value: Values, values: Sequence[Values]) -> bool:
+    """Tell whether a column is the energy that the one register beside it gives, too."""
+    own = (value.column.carrier, value.column.direction)
+    beside = [v for v in values if (v.column.carrier, v.column.direction) == own]
+    roles = sorted(each.role for each in beside if each.role is not Role.POWER)
+    return value.role is Role.ENERGY and roles == [Role.ENERGY, Role.REGISTER]
 
 
 def amounts_of(
@@ -207,7 +216,8 @@ def _checked(
     """Compare the energy that counts with the power beside it."""
     findings = []
     for value in checks:
-        power = multiplied(value.numbers, loaded.step, 60)
+        is_power = value.role is Role.POWER
+        power = multiplied(value.numbers, loaded.step, 60) if is_power else value.raw_numbers
         total = power.values.sum() / 10**power.scale
         counted = sum(
             s.amounts.values.sum() / 10**s.amounts.scale

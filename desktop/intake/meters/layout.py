@@ -12,9 +12,11 @@ from desktop.intake.meters.columns import (
     VALUE_ROLES,
     Column,
     Role,
+    bare_name,
     chosen,
     column_of,
     plain,
+    value_of,
 )
 
 HEADER_WITHIN = 15
@@ -26,6 +28,7 @@ _BODY_ROWS = 30
 _POINT_COUNTS = frozenset({24, 48, 96, 144, 288})
 _NUMBERED = re.compile(r"(?:p|h|t|点|第|值|v|电量|功率|负荷|kw|kwh|q)?_?(\d{1,3})(?:点|时段)?")
 _RANGE = re.compile(r"(\d{1,2}[:时]\d{2})分?[-~至—到](\d{1,2}[:时]\d{2})分?")
+_COMPACT_CLOCK = re.compile(r"(\d\d)([0-5]\d)")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _NOT_A_METER = re.compile(
     r"goods|tax_?(code|rate)|invoice|发票|价税|税率|货物|抄见|上[期次月](抄?表)?(示数|读数|表底|底数|数)|起码|计费电量|结算电量"
@@ -151,7 +154,9 @@ def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:
         for i, cell in enumerate(head[row])
         if i not in taken
     ]
-    title = " ".join(cell for above in head[:row] for cell in above if cell)
+    first = head[row][points[0].index]
+    titles = [cell for above in head[:row] for cell in above if cell]
+    title = " ".join([*titles, *([first] if value_of(0, first).is_named else [])])
     return Layout(row + 1, tuple(columns), points, step, stamped, title)
 
 
@@ -189,7 +194,7 @@ def _clocks(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | No
             i,
             parse_clock(cell)
             if ":" in plain(cell) or _HOUR.fullmatch(plain(cell)) or cell.startswith("0.")
-            else None,
+            else _compact_clock(cell),
         )
         for i, cell in enumerate(cells)
     ]
@@ -205,6 +210,13 @@ def _clocks(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | No
     return tuple(points), step, Stamped.START if last < DAY else Stamped.UNKNOWN
 
 
+def _compact_clock(cell: str) -> int | None:
+    """Return the minute of a heading like 0015 or 2400."""
+    found = _COMPACT_CLOCK.fullmatch(plain(cell))
+    minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
+    return minute if minute <= DAY else None
+
+
 def _even_step(points: Sequence[Point]) -> int:
     """Return the step of points that follow each other evenly through a day, else 0."""
     if len(points) < _FEWEST_POINTS:
@@ -218,7 +230,7 @@ def _even_step(points: Sequence[Point]) -> int:
 
 def _numbers(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
     """Return points that are only numbered: P1 to P96, 1 to 24, 0 to 23."""
-    matches = [(i, _NUMBERED.fullmatch(plain(cell))) for i, cell in enumerate(cells)]
+    matches = [(i, _NUMBERED.fullmatch(plain(bare_name(cell)))) for i, cell in enumerate(cells)]
     numbered = [(i, int(match[1])) for i, match in matches if match]
     for start in range(len(numbered)):
         run = [numbered[start]]

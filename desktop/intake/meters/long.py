@@ -112,6 +112,11 @@ class Values:
     raw: Numbers | None = None
     multiplier: Numbers | None = None
 
+    @property
+    def raw_numbers(self) -> Numbers:
+        """The numbers without multipliers."""
+        return self.raw or self.numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -166,11 +171,28 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
         raw = multiplied(numbers, *column.factor)
         numbers = raw if multiplier is None else product(raw, multiplier)
         values.append(Values(column, role, numbers, decided, raw, multiplier))
+    values = _registers_beside(values)
     summed, remarks = _join_tariffs(values, layout, place)
     summed, more = _without_parts(summed, place)
     remarks += more
     headings = tuple(factor.heading for factor in multipliers)
     return Loaded(rows, summed, step, (*findings, *remarks), headings)
+
+
+def _registers_beside(values: Sequence[Values]) -> list[Values]:
+    """Return columns that never change as registers where a column beside them proved one.
+
+    正向有功电能 climbs, 反向有功电能 stands still: both show what the meter shows.
+    """
+    proved = {v.column.carrier for v in values if v.role is Role.REGISTER and v.decided == "data"}
+    return [
+        replace(value, role=Role.REGISTER, decided="data")
+        if value.role is Role.ENERGY
+        and value.column.carrier in proved
+        and not np.diff(value.numbers.values[~value.numbers.missing]).any()
+        else value
+        for value in values
+    ]
 
 
 def _product_of(columns: Sequence[Numbers]) -> Numbers | None:
@@ -246,16 +268,27 @@ def _stamps(body: Body, layout: Layout) -> Stamps:
     clock = layout.of(Role.CLOCK)
     if clock:
         times = body.texts[clock[0].index]
+        stamps = _filled_down(stamps, stamp)
         return join_clock(stamps, clocks_of_texts(times.codes, times.texts))
     point = layout.of(Role.POINT)
     if not point:
         return stamps
+    stamps = _filled_down(stamps, stamp)
     numbers = body.numbers[point[0].index]
     numbered = numbers.values // 10**numbers.scale
     first = int(numbered[~numbers.missing].min(initial=1))
     count = max(int(numbered.max()) - first + 1, 1)
     minute = (numbered - first) * (DAY // count)
     return replace(stamps, minute=minute, known=stamps.known & ~numbers.missing, has_time=True)
+
+
+def _filled_down(stamps: Stamps, written: Texts) -> Stamps:
+    """Return days with blank cells below a day as that day: merged cells hold it once."""
+    blank = np.array([*(not text.strip() for text in written.texts), True])[written.codes]
+    last = np.maximum.accumulate(np.where(stamps.known, np.arange(len(blank)), -1))
+    filled = blank & ~stamps.known & (last >= 0)
+    days = np.where(filled, stamps.day[last], stamps.day)
+    return replace(stamps, day=days, known=stamps.known | filled)
 
 
 def _meters(body: Body, meter: Column | None) -> tuple[NDArray[np.intp], tuple[str, ...]]:

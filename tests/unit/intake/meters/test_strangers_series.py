@@ -220,3 +220,65 @@ def test_a_load_that_climbs_by_day_is_no_register(read: Read, stamps: Stamps) ->
     result = read("\n".join(["时间,1号变", *(f"{stamp},{value}" for stamp, value in rows)]))
     assert "interval.quantity_assumed" in codes(result)
     assert totals(result) == {("electricity", "import"): Decimal(sum(values))}
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [f"P{n}(kW)" for n in range(1, 97)],
+        [f"P{n} kW" for n in range(1, 97)],
+        [f"功率{n}" for n in range(1, 97)],
+    ],
+    ids=["brackets", "behind", "word"],
+)
+def test_points_with_their_unit_are_points(read: Read, heads: list[str]) -> None:
+    rows = [f"2025-01-0{day},A1,{','.join(['4'] * 96)}" for day in (1, 2, 3)]
+    result = read("\n".join([f"日期,表号,{','.join(heads)}", *rows]))
+    assert totals(result) == {("electricity", "import"): Decimal(4 * 24 * 3)}
+
+
+def test_times_without_a_colon_are_points(read: Read) -> None:
+    heads = [f"{n // 4:02d}{n % 4 * 15:02d}" for n in range(1, 97)]
+    rows = [f"2025-01-0{day},A1,{','.join(['4'] * 96)}" for day in (1, 2, 3)]
+    result = read("\n".join([f"日期,表号,{','.join(heads)}", *rows]), "负荷(kW).csv")
+    assert totals(result) == {("electricity", "import"): Decimal(4 * 24 * 3)}
+
+
+@pytest.mark.parametrize("clock", ["时间", "小时"])
+def test_a_day_written_once_holds_for_the_rows_below(read: Read, clock: str) -> None:
+    rows = []
+    for day in (1, 2):
+        for hour in range(24):
+            stamp = f"2025-01-0{day}" if hour == 0 else ""
+            rows.append(f"{stamp},{f'{hour}:00' if clock == '时间' else hour},{hour}")
+    result = read("\n".join([f"日期,{clock},电量(kWh)", *rows]))
+    assert totals(result) == {("electricity", "import"): Decimal(2 * sum(range(24)))}
+
+
+def test_a_register_that_stands_still_beside_one_that_climbs(read: Read, stamps: Stamps) -> None:
+    text = hourly(
+        "正向有功电能(kWh),反向有功电能(kWh),倍率",
+        lambda n: f"{1000 + n},5,1",
+        stamps("2025-01-01", HOURS + 1, 60),
+    )
+    assert totals(read(text)) == {("electricity", "import"): Decimal(HOURS)}
+
+
+def test_energy_beside_its_register_only_checks(read: Read, stamps: Stamps) -> None:
+    text = hourly(
+        "正向有功总示数,区间电量(kWh),倍率",
+        lambda n: f"{100 + n},40,40",
+        stamps("2025-01-01", HOURS + 1, 60),
+    )
+    result = read(text)
+    assert totals(result) == {("electricity", "import"): Decimal(40 * HOURS)}
+    (said,) = [f for f in result.findings if f.code == "interval.power_checks"]
+    assert said.details["percent"] == "+2.08"
+
+
+def test_hours_of_several_energies_are_no_monthly_ledger(read: Read, stamps: Stamps) -> None:
+    text = hourly("用电(度),用气(立方)", lambda _: "5,2", stamps("2025-01-01", HOURS, 60))
+    assert totals(read(text)) == {
+        ("electricity", "import"): Decimal(5 * HOURS),
+        ("natural_gas", "import"): Decimal(2 * HOURS),
+    }
