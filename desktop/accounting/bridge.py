@@ -11,6 +11,8 @@ from desktop.accounting.units import CONTEXT
 from desktop.findings import Finding, Severity
 
 _ZERO = Decimal(0)
+_ROUNDING = Decimal("0.0001")
+"""kgCO2e that a year's months, each rounded to 1e-6, may be apart."""
 _MUST_AGREE = ("gwp_set", "factor_set", "grid_level", "steam_formula", "combustion_ch4_n2o")
 THRESHOLD = Decimal("0.05")
 """Change of the base year that asks for restatement unless the user sets another."""
@@ -84,7 +86,8 @@ class _Side:
 def build_bridge(before: Inventory, after: Inventory) -> Bridge:
     """Return why scope 1 + location-based scope 2 changed.
 
-    activity = (A1 − A0) × E0 / A0, rounded to 1e-6 kg; factor = E1 − E0 − activity;
+    activity = (A1 − A0) × E0 / A0, rounded to 1e-6 kg; factor = E1 − E0 − activity, where it is
+    more than what the rounding of the months leaves, which stays with the activity;
     structure = E1 − E0 where a source or facility is in one of the years only.
     """
     old, new = _sides(before), _sides(after)
@@ -119,6 +122,8 @@ def _part(key: tuple[str, str], old: _Side, new: _Side) -> BridgePart:
     more = CONTEXT.subtract(new.amount, old.amount)
     effect = CONTEXT.divide(CONTEXT.multiply(more, old.mass), old.amount)
     activity = effect.quantize(Decimal("0.000001"), context=CONTEXT)
+    if abs(CONTEXT.subtract(change, activity)) < _ROUNDING:
+        activity = change
     return BridgePart(*key, activity, _ZERO, CONTEXT.subtract(change, activity))
 
 

@@ -68,7 +68,7 @@ def account_of(store: Store, sources: BindingSources) -> CarbonAccount:
         sources.prior,
         _output(figures, period),
         _output(figures, prior_period(period)),
-        *_holdings(store),
+        *assets_held(store),
     )
 
 
@@ -83,7 +83,7 @@ def _output(figures: tuple[EconomicFigure, ...], period: ReportingPeriod) -> Dec
     return sum(parts.values(), Decimal(0)) if len(parts) == _MONTHS else None
 
 
-def _holdings(store: Store) -> tuple[tuple[AssetHolding, ...], tuple[Finding, ...]]:
+def assets_held(store: Store) -> tuple[tuple[AssetHolding, ...], tuple[Finding, ...]]:
     """Return allowances, credits and certificates nobody has cancelled yet, and other assets."""
     registered = [
         AssetHolding(_HELD[each.kind], each.quantity, each.unit)

@@ -556,6 +556,7 @@ class FakeAssets:
             AssetHolding("cea", Decimal(1200), "t", Decimal("98.5"), date(2025, 12, 31))
         ]
     )
+    twice: tuple[Finding, ...] = ()
 
     def instruments(self) -> tuple[Instrument, ...]:
         return tuple(self.register)
@@ -570,6 +571,9 @@ class FakeAssets:
 
     def holdings(self) -> tuple[AssetHolding, ...]:
         return tuple(self.held)
+
+    def held_twice(self) -> tuple[Finding, ...]:
+        return self.twice
 
     def add_holding(self, holding: AssetHolding) -> Change:
         self.held.append(holding)

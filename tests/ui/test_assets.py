@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.errors import InputError
+from desktop.findings import Finding
 from desktop.jobs.context import SilentContext
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind
 from desktop.ui.company.office import CompanyOffice
@@ -116,6 +117,23 @@ def test_a_holding_is_noted_with_its_price_and_worth(
     )
 
 
+def test_what_stands_in_the_register_too_is_said_above_the_table(
+    page: Any, application: Application, settle: Settle, office: FakeOffice
+) -> None:
+    page.tabs.setCurrentIndex(HOLDINGS)
+    tab = page.assets[1]
+    assert tab.twice.isHidden()
+    details = {"kind": "cea", "quantity": "1200", "unit": "t"}
+    office.session.assets.twice = (Finding("account.held_twice", details=details),)
+    tab.refresh()
+    settle(application)
+    assert "只计一次" in tab.twice.text
+    office.session.assets.twice = ()
+    tab.refresh()
+    settle(application)
+    assert tab.twice.isHidden()
+
+
 def test_the_tables_keep_qts_contract(page: Any, qtmodeltester: ModelTester) -> None:
     for tab in page.assets:
         qtmodeltester.check(tab.table.model)
@@ -152,6 +170,16 @@ def test_a_cancelled_certificate_lowers_the_market_based_total_until_it_is_taken
     with pytest.raises(InputError) as refused:
         session.assets.put_instrument(Instrument("", InstrumentKind.GEC, Decimal(1), "kWh", "2025"))
     assert refused.value.code == "instrument.number_missing"
+
+
+def test_allowances_in_the_register_and_noted_by_hand_are_told(session: Session) -> None:
+    assert session.assets.held_twice() == ()
+    session.assets.add_holding(AssetHolding("cea", Decimal(777), "t", Decimal(90)))
+    session.assets.put_instrument(
+        Instrument("CEA-2025-1", InstrumentKind.CEA, Decimal(777), "t", "2025")
+    )
+    (told,) = session.assets.held_twice()
+    assert (told.code, told.details["quantity"]) == ("account.held_twice", "777")
 
 
 def test_what_is_held_is_kept_and_taken_back(session: Session) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from desktop.findings import Finding
 from desktop.jobs import instruments as register
+from desktop.jobs.company_outlook import assets_held
 from desktop.models.values import AssetHolding, Instrument
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
@@ -35,6 +37,10 @@ class CompanyAssets:
     def holdings(self) -> tuple[AssetHolding, ...]:
         """Return the carbon assets held."""
         return self._books.store.holdings()
+
+    def held_twice(self) -> tuple[Finding, ...]:
+        """Return the assets that stand in the register, too."""
+        return assets_held(self._books.store)[1]
 
     def add_holding(self, holding: AssetHolding) -> Change:
         """Note carbon assets held on a day."""

@@ -13,21 +13,22 @@ from desktop.models.values import AssetHolding, Instrument, InstrumentKind
 from desktop.ui.numbers import read_number
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
-from desktop.ui.text import name_of, tr
+from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chooser import Chooser
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Wrapped
+from desktop.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from desktop.findings import Finding
     from desktop.jobs.context import JobContext
     from desktop.ui.desk import Desk
     from desktop.ui.session import Change, Session
-    from desktop.ui.widgets.panel import Panel
 
 KINDS: Final = tuple(kind.value for kind in InstrumentKind)
 ELECTRIC: Final = ("MWh", "kWh")
@@ -165,15 +166,24 @@ class HoldingsTab(QWidget):
         self.forget = Button("assets.forget", "", "close")
         form = row(self.kind, self.quantity, self.price, self.on, column(1, self.forget))
         form.setStretch(1, 1)
-        layout = column(Wrapped("assets.holdings_text", "small"), self.table, card(form))
-        layout.setStretch(1, 1)
+        self.twice = Panel()
+        text = Wrapped("assets.holdings_text", "small")
+        layout = column(text, self.twice, self.table, card(form))
+        layout.setStretch(2, 1)
         layout.setContentsMargins(0, SPACE[1], 0, 0)
         self.setLayout(layout)
         self.forget.clicked.connect(self.forget_chosen)
 
     def refresh(self) -> None:
         """Ask for what is held."""
-        self.desk.ask(_held, self.table.show_rows)
+        self.desk.ask(_held, self._show)
+
+    def _show(self, found: tuple[tuple[AssetHolding, ...], tuple[Finding, ...]]) -> None:
+        held, twice = found
+        self.table.show_rows(held)
+        self.twice.setHidden(True)
+        if twice:
+            self.twice.tell("\n".join(finding_text(each) for each in twice), "warn")
 
     @Slot()
     def save(self) -> None:
@@ -245,8 +255,10 @@ def _remove(chosen: list[Instrument], session: Session, _context: JobContext) ->
     return session.assets.remove_instruments(chosen)
 
 
-def _held(session: Session, _context: JobContext) -> tuple[AssetHolding, ...]:
-    return session.assets.holdings()
+def _held(
+    session: Session, _context: JobContext
+) -> tuple[tuple[AssetHolding, ...], tuple[Finding, ...]]:
+    return session.assets.holdings(), session.assets.held_twice()
 
 
 def _hold(holding: AssetHolding, session: Session, _context: JobContext) -> Change:

@@ -9,6 +9,7 @@ from desktop.ui.changes import Change
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desktop.findings import Finding
     from desktop.models.values import AssetHolding, Instrument
 
 
@@ -26,6 +27,9 @@ class AssetsRoom(Protocol):
 
     def holdings(self) -> tuple[AssetHolding, ...]:
         """Return the carbon assets held."""
+
+    def held_twice(self) -> tuple[Finding, ...]:
+        """Return the assets that stand in the register, too: they count once."""
 
     def add_holding(self, holding: AssetHolding) -> Change:
         """Note carbon assets held on a day."""

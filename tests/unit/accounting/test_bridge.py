@@ -89,3 +89,16 @@ def test_reductions_are_absolute_and_relative(activity: Activity, build: Build) 
     fallen = reduction(base, now)
     assert (fallen.absolute, fallen.relative) == (Decimal(2750), Decimal("0.25"))
     assert reduction(build(), now).relative is None
+
+
+def test_the_rounding_of_months_is_no_change_of_the_factor(
+    activity: Activity, build: Build
+) -> None:
+    """Five tonnes of diesel over twelve months of a leap year and of another."""
+    leap = {"start": date(2024, 1, 1), "end": date(2024, 12, 31)}
+    common = {"start": date(2025, 1, 1), "end": date(2025, 12, 31)}
+    before = build(activity("mobile.diesel", "5 t", **leap), year=2024)
+    after = build(activity("mobile.diesel", "6 t", **common))
+    bridge = build_bridge(before, after)
+    assert bridge.factor == 0
+    assert bridge.before + bridge.activity == bridge.after

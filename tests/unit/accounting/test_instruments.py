@@ -44,6 +44,8 @@ def test_green_power_lowers_the_market_total_only(activity: Activity, build: Bui
         ({"certificate": "GC-1", "vintage": "soon"}, "instrument.vintage_missing"),
         ({**PROOF, "cancelled": "false"}, "instrument.not_cancelled"),
         ({**PROOF, "vintage": "2023"}, "instrument.vintage_outside"),
+        ({**PROOF, "vintage": "2024-12-16/2025-01-15"}, "instrument.vintage_outside"),
+        ({**PROOF, "vintage": "2025-12-16/2026-01-15"}, "instrument.vintage_outside"),
     ],
 )
 def test_a_claim_without_proof_does_not_count(

@@ -509,16 +509,29 @@ def test_shandong_without_an_input_is_not_ratable(methods: Mapping[str, Method])
     assert dict(rating.marks)["e_band"].mark is None
 
 
-def test_cell_outside_the_matrix_is_no_grade(small: str) -> None:
+def with_matrix(small: str, cells: str) -> Method:
     vector = '[aggregate]\ntype = "vector"\norder = ["level"]\nheadline = "level"'
-    matrix = (
-        '[aggregate]\ntype = "matrix"\nrow = "emissions"\ncolumn = "revenue"\ncells = [["good"]]'
-    )
+    matrix = f'[aggregate]\ntype = "matrix"\nrow = "emissions"\ncolumn = "revenue"\ncells = {cells}'
     text = small.replace(vector, matrix).replace(
         'expect = { level = "good" }', 'expect = { _overall = "good" }'
     )
-    method = parse_method("m.toml", text.encode())
-    rating = rate(method, RatingValues({"emissions": D(2), "revenue": D(1)}))
+    return parse_method("m.toml", text.encode())
+
+
+@pytest.mark.parametrize(("row", "column", "grade"), [(1, 2, "bad"), (2, 1, "good")])
+def test_a_matrix_is_read_by_row_and_then_by_column(
+    small: str, row: int, column: int, grade: str
+) -> None:
+    """Shandong's own table is the same either way, so that it cannot tell the two apart."""
+    method = with_matrix(small, '[["good", "bad"], ["good", "bad"]]')
+    rating = rate(method, RatingValues({"emissions": D(row), "revenue": D(column)}))
+    assert rating.grade == grade
+
+
+@pytest.mark.parametrize(("row", "column"), [(2, 1), (0, 1), (1, 2), (1, 0)])
+def test_cell_outside_the_matrix_is_no_grade(small: str, row: int, column: int) -> None:
+    method = with_matrix(small, '[["good"]]')
+    rating = rate(method, RatingValues({"emissions": D(row), "revenue": D(column)}))
     assert (rating.status, rating.grade) == (Status.NOT_RATABLE, None)
 
 
