@@ -36,6 +36,8 @@ _FIELDS = frozenset(
         "parameters",
         "overrides",
         "quality",
+        "month",
+        "note",
     )
 )
 _OVERRIDES = ("ncv", "carbon_content", "oxidation", "factor")
@@ -240,12 +242,12 @@ def _period(row: Row, place: Place, year: int) -> ReportingPeriod:
 
 
 def _day(row: Row, place: Place, field: str) -> date | None:
-    """Return a day as people write it; of a month its first or last day.
+    """Return a day as people write it; of a month its first or last day; else of ``month``.
 
     Raises:
         InputError: ``activity.day_wrong``.
     """
-    text = _text(row, field)
+    text = _text(row, field) or _text(row, "month")
     if not text:
         return None
     month = _MONTH.fullmatch(text)

@@ -35,6 +35,8 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
             "parameters": "参数",
             "overrides": "替代值",
             "quality": "数据质量",
+            "month": "月份 所属月份",
+            "note": "备注 说明 remark remarks",
             "overrides.ncv": "低位发热量 热值",
             "overrides.carbon_content": "单位热值含碳量 含碳量",
             "overrides.oxidation": "碳氧化率 氧化率",

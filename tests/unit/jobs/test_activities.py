@@ -1,6 +1,7 @@
 """Activities as other programs give them."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -172,3 +173,12 @@ def test_overrides_without_a_value_are_none() -> None:
     activity = {**GAS, "overrides": {"ncv": None, "reason": ""}, "parameters": None}
     (record,) = parse_activities("a.json", as_json(activity), 2025)
     assert record.overrides is None
+
+
+def test_a_table_may_have_a_month_and_notes() -> None:
+    data = "排放源,数量,单位,月份,备注\n外购电力,10,kWh,2025-02,二车间\n"
+    (record,) = parse_activities("a.csv", data.encode(), 2025)
+    assert record.period == ReportingPeriod(date(2025, 2, 1), date(2025, 2, 28))
+    both = {**GAS, "month": "2025-02", "start": "2025-02-10"}
+    (record,) = parse_activities("a.json", as_json(both), 2025)
+    assert record.period.days == 19
