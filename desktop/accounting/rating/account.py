@@ -118,7 +118,8 @@ def held_once(
         twin = next((other for other in left if _is_same(asset, other)), None)
         if twin is not None:
             left.remove(twin)
-            details = {"kind": asset.kind, "quantity": f"{asset.quantity:f}", "unit": asset.unit}
+            kind = f"«instrument_kind.{asset.kind}»"
+            details = {"kind": kind, "quantity": f"{asset.quantity:f}", "unit": asset.unit}
             findings.append(Finding("account.held_twice", details=details))
             per_unit = _PER_UNIT.get(asset.unit, _ONE) / _PER_UNIT.get(twin.unit, _ONE)
             price = None if twin.price is None else twin.price * per_unit

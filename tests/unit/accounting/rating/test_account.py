@@ -56,7 +56,8 @@ def test_an_asset_in_both_registers_is_counted_once_with_its_price(build: Build)
         ("sink", D(100), None),
     ]
     assert [finding.code for finding in account.findings] == ["account.held_twice"] * 2
-    assert account.findings[0].details == {"kind": "ccer", "quantity": "100", "unit": "t"}
+    said = {"kind": "«instrument_kind.ccer»", "quantity": "100", "unit": "t"}
+    assert account.findings[0].details == said
 
 
 def test_assets_of_other_kinds_or_amounts_all_count() -> None:
