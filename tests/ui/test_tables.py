@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, QModelRoleData, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
+from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.quantity import Quantity
 from desktop.jobs.context import SilentContext
 from desktop.models.values import PageOrder
-from desktop.ui.page_host import PAGES
-from desktop.ui.pages.page import Page
 from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import RowsModel
@@ -62,19 +60,6 @@ def model() -> RowsModel:
     made = RowsModel(COLUMNS)
     made.show_rows(LINES)
     return made
-
-
-def test_rows_model_keeps_qts_rules(model: RowsModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(model)
-    model.sort(1, Qt.SortOrder.DescendingOrder)
-    model.filter_by({COLUMNS[0]: "油"})
-    qtmodeltester.check(model)
-
-
-def test_sheet_model_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
-    model = SheetModel((Entry("name"), Entry("value", is_number=True)))
-    model.show_rows([["output_value", "1"]])
-    qtmodeltester.check(model)
 
 
 def test_sorting_puts_empty_values_first(model: RowsModel) -> None:
@@ -195,16 +180,6 @@ def test_a_sheet_grows_with_its_last_row(sheet: SheetModel) -> None:
     last = sheet.rowCount() - 1
     sheet.setData(sheet.index(last, 1), "7")
     assert sheet.rowCount() == last + 2
-
-
-@pytest.mark.parametrize("key", list(PAGES))
-def test_every_model_of_a_page_keeps_qts_rules(
-    visit: Callable[[str], Page], qtmodeltester: ModelTester, key: str
-) -> None:
-    page = visit(key)
-    for view in page.findChildren(QAbstractItemView):
-        if view.model() is not None:
-            qtmodeltester.check(view.model())
 
 
 # rows that come by pages ---------------------------------------------------------------------
