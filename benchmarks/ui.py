@@ -285,7 +285,8 @@ class Visitor:
         store = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
         self.program = Application(app, Settings(store), LazyOffice(), TODAY)
         self.program.window.show()
-        self.program.collector.start()  # as the program does with its first window
+        self.program.collector.start()  # as the program does with its first window, and pages ahead
+        self.program.ahead.start()
         self.heart = Heart()
         self.program.desk.open_file(company)
         self._settle()

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
+from desktop.ui.ahead import PagesAhead
 from desktop.ui.collecting import Collector
 from desktop.ui.crash import CrashReporter
 from desktop.ui.desk import Desk
@@ -47,6 +48,7 @@ class Application(QObject):
         self.desk = Desk(self.runner, office, settings, today)
         self.collector = Collector(app, self.desk)
         self.window = MainWindow(self.desk)
+        self.ahead = PagesAhead(self.desk, self.window.host)
         app.setStyleSheet(style_sheet(tokens, settings.get(DENSITY)))
         self.reporter = CrashReporter()
         self.reporter.crashed.connect(self.window.show_crash)
@@ -92,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     joined.reporter.install()
     joined.window.show()
     QTimer.singleShot(0, joined.collector.start)
+    joined.ahead.start()
     files = [Path(argument) for argument in arguments if not argument.startswith("-")]
     left = Path(joined.desk.settings.get(LEFT_OPEN) or ".")
     if files:

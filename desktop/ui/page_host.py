@@ -52,6 +52,10 @@ class PageHost(QStackedWidget):
             self.addWidget(made)
         return self._pages[key]
 
+    def has(self, key: str) -> bool:
+        """Return whether a page is made already."""
+        return key in self._pages
+
     def show_page(self, key: str) -> Page:
         """Show a page."""
         page = self.page(key)

@@ -1,0 +1,68 @@
+"""Pages are made ahead while nothing else is to be done."""
+
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.ui.main_window import MainWindow
+from desktop.ui.page_host import PAGES, WITHOUT_COMPANY
+from tests.ui.conftest import Settle
+
+OF_A_COMPANY = [page for page in PAGES if page not in WITHOUT_COMPANY]
+
+
+def made(application: Application) -> list[str]:
+    return [page for page in OF_A_COMPANY if application.window.host.has(page)]
+
+
+def test_no_page_is_made_ahead_until_a_company_file_is_open(application: Application) -> None:
+    application.ahead.start()
+    application.ahead.pause.timeout.emit()
+    assert made(application) == []
+
+
+def test_every_page_is_made_one_after_the_other_and_none_loads(
+    opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    settle(application)
+    application.ahead.start()
+    shown = opened.host.current_key
+    before = len(made(application))
+    application.ahead.pause.timeout.emit()
+    assert len(made(application)) == before + 1
+    for _ in OF_A_COMPANY:
+        application.ahead.pause.timeout.emit()
+    assert made(application) == OF_A_COMPANY
+    assert application.runner.is_idle
+    assert opened.host.current_key == shown
+    application.ahead.pause.stop()
+
+
+def test_no_page_is_made_while_the_worker_works(
+    opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    del opened
+    settle(application)
+    application.ahead.start()
+    before, may_end = made(application), threading.Event()
+    application.desk.ask(lambda _session, _context: may_end.wait(60), lambda _: None)
+    application.ahead.pause.timeout.emit()
+    assert made(application) == before
+    may_end.set()
+    settle(application)
+    assert application.ahead.pause.isActive()
+    qtbot.waitUntil(lambda: len(made(application)) > len(before))
+    application.ahead.pause.stop()
+
+
+def test_a_page_made_ahead_loads_when_it_is_visited(
+    opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    settle(application)
+    for _ in OF_A_COMPANY:
+        application.ahead.pause.timeout.emit()
+    application.ahead.pause.stop()
+    opened.go("review")
+    settle(application)
+    assert opened.page.waiting.model.rowCount() > 0  # type: ignore[attr-defined] # of the review page
