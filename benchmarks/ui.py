@@ -62,7 +62,7 @@ FRAMES = 120
 FILTERED = 50_000
 STARTS = 5
 BEAT_MS = 10
-FILTERS = {"goods": "99", "proposal": "电", "why": "电", "money": "1,300", "period": "6"}
+FILTERS = {"goods": "99", "proposal": "电", "why": "税收", "money": "1,300", "period": "6"}
 """Columns of the lines that wait and the text each is filtered by."""
 BARE = (
     "from PySide6.QtWidgets import QApplication, QMainWindow;"
@@ -285,7 +285,7 @@ class Visitor:
         store = QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)
         self.program = Application(app, Settings(store), LazyOffice(), TODAY)
         self.program.window.show()
-        self.program.collector.start()  # as the program does with its first window, and pages ahead
+        self.program.collector.start()  # both as the program does it
         self.program.ahead.start()
         self.heart = Heart()
         self.program.desk.open_file(company)

@@ -23,8 +23,6 @@ from desktop.ui.settings import LEFT_OPEN, PERSON, Settings
 from desktop.ui.text import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from desktop.ui.session import Office, Overview, Session
 
 
@@ -77,8 +75,6 @@ class Desk(QObject):
         self.office = office
         self.settings = settings
         self.today = today
-        self.stage: QWidget | None = None
-        """What pages stand on; a parent they get only later would look at all of them again."""
         self.session: Session | None = None
         self.overview: Overview | None = None
         self.month = Month.of(today).shifted(-1)

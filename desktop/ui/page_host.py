@@ -40,7 +40,6 @@ class PageHost(QStackedWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        desk.stage = self
         self._pages: dict[str, Page] = {}
 
     def page(self, key: str) -> Page:

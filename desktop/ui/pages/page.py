@@ -33,7 +33,7 @@ class Page(QWidget):
     has_figures: ClassVar[bool] = False
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.stage)
+        super().__init__()
         self.desk = desk
         self._is_stale = True
         self.setProperty("focusPolicy", "ClickFocus")
