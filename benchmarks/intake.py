@@ -6,12 +6,13 @@ saves. All run here, one after the other; each is taken at its best of several r
 work on the machine only ever adds. ``cpu`` counts this process and its reading children, ``wall``
 the clock. Heavy modules are imported where they are used: the reading child imports this one, too.
 
-On two busy cores (November 2026, Python 3.11, processor time of all processes): 5,000 e-invoices
-4.1 s beside 0.65 s bare, 6.3 ×; 100,000 lines of a workbook 16.5 s beside 2.3 s, 7.2 ×; 3.5 million
-readings 6.4 s beside 0.88 s, 7.2 ×. No process took more than 561 MB; a year's monthly totals of
-100 meters came in 0.06 s. The clock says less on idle cores, for packing the originals, starting
-the child and unpacking its results overlap with its reading. The aims, 3 ×, 4 × and 5 × by the
-clock, are not proved by this.
+On two cores with a dozen programs on them (November 2026, Python 3.11, processor time of all
+processes): 5,000 e-invoices 5.6 s beside 0.93 s bare, 6.1 ×; 100,000 lines of a workbook 24.0 s
+beside 3.3 s, 7.2 ×; 3.5 million readings 9.0 s beside 1.76 s, 5.1 ×. No process took more than
+580 MB; a year's monthly totals of 100 meters came in 0.06 s with the machine to itself. The clock
+says less on idle cores, for packing the originals, starting the child, unpacking its results,
+drafting and packing curves overlap with other work. The aims, 3 ×, 4 × and 5 × by the clock, are
+not proved by this.
 """
 
 import argparse
