@@ -46,6 +46,8 @@ class Regions:
         """
         if text.strip().upper() in _NATION_NAMES:
             return NATION
+        if is_region_code(text.strip()):
+            return text.strip()
         wanted = _short(text.strip())
         for region in (*self.by_code.values(), *self.grids.values()):
             if wanted and wanted in (_short(region.zh), region.en.lower()):
