@@ -661,7 +661,7 @@ class Session(Protocol):
     def seal(self, year: int, reason: str, context: JobContext) -> Change:
         """Seal the year's closed months; a year sealed before needs the reason."""
 
-    def sign(self, seal: str, key: Path, secret: str) -> Change:
+    def sign(self, seal: str, key: Path, secret: str | None) -> Change:
         """Sign a sealed report."""
 
     def export(self, seal: str, out: Path, redact: str, context: JobContext) -> Change:

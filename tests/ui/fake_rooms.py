@@ -50,6 +50,7 @@ from desktop.ui.rooms.keeping import (
 from desktop.ui.rooms.packaging import (
     CopyAsk,
     DifferenceRow,
+    KeyState,
     ShareRow,
     Sharing,
     SigningDesk,
@@ -243,6 +244,21 @@ class FakePackaging:
 
     did: Callable[..., Change]
     copies: list[CopyAsk] = field(default_factory=list)
+    can_remember: bool = False
+    remembered: set[str] = field(default_factory=set)
+
+    def key_state(self, key: Path) -> KeyState:
+        return KeyState(key.name in self.remembered, self.can_remember)
+
+    def remember_key(self, key: Path, secret: str) -> Change:
+        assert secret
+        self.remembered.add(key.name)
+        return self.did(f"remember {key.name}", count=1)
+
+    def forget_key(self, key: Path) -> Change:
+        was = key.name in self.remembered
+        self.remembered.discard(key.name)
+        return self.did(f"forget {key.name}", count=int(was))
 
     def signing(self, seal: str, context: JobContext) -> SigningDesk:
         context.step(1, 1)

@@ -716,9 +716,10 @@ class FakeSession:
         context.step(1, 1)
         return self._did(f"seal {year} {reason}".strip(), Changed.SEALS)
 
-    def sign(self, seal: str, key: Path, secret: str) -> Change:
-        del key, secret
-        return self._did(f"sign {seal}", Changed.SEALS)
+    def sign(self, seal: str, key: Path, secret: str | None) -> Change:
+        del key
+        by_itself = " by itself" if secret is None else ""
+        return self._did(f"sign {seal}{by_itself}", Changed.SEALS)
 
     def export(self, seal: str, out: Path, redact: str, context: JobContext) -> Change:
         context.step(1, 1)

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.ui.dialogs.reason import ReasonDialog
+from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
-from tests.ui.conftest import Settle, Visit, press
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
 
 
@@ -45,6 +46,38 @@ def test_signing_waits_until_the_declaration_is_ticked(
     settle(application)
     assert office.session.done == ["sign s2"]
     assert page.stack.currentIndex() == TIMELINE
+
+
+def test_a_key_is_remembered_on_request_and_signs_by_itself_until_it_is_forgotten(
+    page: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_file", lambda *_: Path("a.key"))
+    monkeypatch.setattr("desktop.ui.pages.key_papers.ask_file", lambda *_: Path("a.key"))
+    office.session.packaging.can_remember = True
+    for _ in range(2):
+        page.read_before_signing("s2")
+        settle(application)
+        page.signing.read.setChecked(True)
+        press(qtbot, page.signing.sign)
+        settle(application)
+        dialog = page.findChild(SecretDialog)
+        if dialog is not None:
+            assert dialog.remember.isVisible()
+            dialog.remember.setChecked(True)
+            dialog.secret.setText("a long secret")
+            press(qtbot, dialog.do)
+            settle(application)
+            qtbot.waitUntil(lambda: page.findChild(SecretDialog) is None, timeout=PATIENCE_MS)
+    assert office.session.done == ["sign s2", "remember a.key", "sign s2 by itself"]
+    for says in ("不再记住", "没有记住"):
+        page.papers.view.forget_asked.emit()
+        settle(application)
+        assert says in page.note.text
 
 
 def test_the_difference_to_the_last_package_is_told_in_words(

@@ -16,7 +16,7 @@ from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.settings import INSPECTOR_OPEN
-from tests.ui.conftest import Settle, Visit, press
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
 
 
@@ -112,6 +112,26 @@ def test_an_unreadable_file_is_named_in_the_panel(
     page.read([Path("bad.xlsx")])
     settle(application)
     assert opened.panel.text != ""
+
+
+def test_an_error_stays_behind_with_its_page(opened: MainWindow, visit: Visit) -> None:
+    visit("invoices")
+    opened.panel.tell("坏文件", "bad")
+    visit("invoices")
+    assert opened.panel.isVisible()
+    visit("meters")
+    assert not opened.panel.isVisible()
+
+
+def test_a_low_window_leaves_its_height_to_the_tables(
+    opened: MainWindow, visit: Visit, qtbot: QtBot
+) -> None:
+    page = visit("invoices")
+    opened.resize(910, 512)
+    qtbot.waitUntil(lambda: page.zone.height() < 80, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.files.height() < 100, timeout=PATIENCE_MS)
+    opened.resize(1366, 768)
+    qtbot.waitUntil(lambda: page.files.height() > 100, timeout=PATIENCE_MS)
 
 
 def test_tabs_tell_counts_and_money(visit: Visit) -> None:

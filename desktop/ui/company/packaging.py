@@ -3,7 +3,13 @@
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from desktop.exchange import dpapi
 from desktop.exchange.comparison import Comparison
+from desktop.exchange.keyfile import (
+    forget_on_this_computer,
+    is_remembered,
+    remember_on_this_computer,
+)
 from desktop.jobs import countersigning, signing
 from desktop.jobs.context import JobContext
 from desktop.jobs.copies import (
@@ -22,6 +28,7 @@ from desktop.ui.company.excerpts import render_pages
 from desktop.ui.rooms.packaging import (
     CopyAsk,
     DifferenceRow,
+    KeyState,
     RecipientAsk,
     ShareRow,
     Sharing,
@@ -73,6 +80,19 @@ class CompanyPackaging:
             declaration=countersigning.declaration_text(statement.attestation),
             signed_by=tuple(each.name or each.role for each in own),
         )
+
+    def key_state(self, key: Path) -> KeyState:
+        """Return whether this computer remembers a key."""
+        return KeyState(is_remembered(key), dpapi.is_available())
+
+    def remember_key(self, key: Path, secret: str) -> Change:
+        """Let the account of this computer open a key without its password."""
+        remember_on_this_computer(key, secret)
+        return Change(frozenset(), 1)
+
+    def forget_key(self, key: Path) -> Change:
+        """Ask for the password again; the count is 0 where nothing was remembered."""
+        return Change(frozenset(), int(forget_on_this_computer(key)))
 
     def write_pending(self, seal: str, out: Path, context: JobContext) -> Change:
         """Write the copy that goes to whoever countersigns."""

@@ -426,7 +426,7 @@ class CompanySession:
     def _sealed(self, seal: str) -> SealedReport:
         return next(report for report in self._store.sealed_reports() if report.id == seal)
 
-    def sign(self, seal: str, key: Path, secret: str) -> Change:
+    def sign(self, seal: str, key: Path, secret: str | None) -> Change:
         """Sign a sealed report in the first role that is still missing."""
         report = self._sealed(seal)
         done = {each.role for each in self._store.signatures() if each.report == seal}

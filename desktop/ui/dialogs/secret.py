@@ -1,7 +1,7 @@
 """Asks for the password of a signing key or a company file; twice for a new one."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
@@ -14,7 +14,11 @@ _LEAST = 8
 
 
 class SecretDialog(QDialog):
-    """The password never leaves the dialog but through ``given``."""
+    """The password never leaves the dialog but through ``given``.
+
+    Attributes:
+        remember: Whether this computer shall open the key by itself; shown where it can.
+    """
 
     given = Signal(str)
 
@@ -50,12 +54,20 @@ class SecretDialog(QDialog):
             layout.addWidget(label)
             layout.addWidget(line)
             line.textChanged.connect(self._on_text)
+        self.remember = QCheckBox(tr("secret.remember"))
+        self.remember.setToolTip(tr("secret.remember_text"))
+        self.remember.hide()
+        layout.addWidget(self.remember)
         layout.addSpacing(SPACE[1])
         layout.addLayout(row(1, cancel, self.do))
         self.setLayout(layout)
         self.do.clicked.connect(self._give)
         cancel.clicked.connect(self.reject)
         self._on_text()
+
+    def offer_to_remember(self) -> None:
+        """Let the person choose that this computer opens the key by itself from now on."""
+        self.remember.show()
 
     @Slot()
     def _on_text(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
@@ -43,6 +43,7 @@ from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 
 _FILES_HEIGHT = 128
+_LOW, _LOW_FILES = 480, 84
 _LEAST_HEIGHT = 190
 
 
@@ -121,6 +122,13 @@ class InvoicesPage(Page):
 
     # loading -----------------------------------------------------------------------------
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave a low window's height to the tables."""
+        super().resizeEvent(event)
+        is_low = event.size().height() < _LOW
+        self.zone.make_low(is_low=is_low)
+        self.files.setFixedHeight(_LOW_FILES if is_low else _FILES_HEIGHT)
+
     def refresh(self) -> None:
         """Ask for what waits, unless a preview is looked at."""
         self.desk.ask(_sources, self._offer_sources)
@@ -184,6 +192,7 @@ class InvoicesPage(Page):
 
     def retranslate(self) -> None:
         """Say tabs and summary in the language in use."""
+        self.lead.say("invoices.lead")
         for place, state in enumerate(STATES):
             here = self._sum(state)
             self.tabs.setTabText(

@@ -37,6 +37,7 @@ class KeyPapers(QWidget):
         self.setLayout(column(self.view))
         self.view.sheet_asked.connect(self._ask_sheet)
         self.view.enrol_asked.connect(self._ask_enrol)
+        self.view.forget_asked.connect(self._ask_forget)
         self.view.page_asked.connect(self._ask_page)
 
     def remember(self, key: Path, code: str) -> None:
@@ -64,6 +65,15 @@ class KeyPapers(QWidget):
         self._fresh = None
         key = "told.key_sheet" if had_code else "told.key_sheet_without"
         self.note.tell(tr(key, path=change.path), "good")
+
+    @Slot()
+    def _ask_forget(self) -> None:
+        key = ask_file(self, self.desk.settings, "dialog.key", KEY_FILES)
+        if key is not None:
+            self.desk.work(tr("progress.save"), partial(_forget, key), self._forgotten)
+
+    def _forgotten(self, change: Change) -> None:
+        self.note.tell(tr("told.key_forgotten" if change.count else "told.key_unknown"), "good")
 
     @Slot(str, str, str)
     def _ask_enrol(self, person: str, title: str, role: str) -> None:
@@ -107,6 +117,10 @@ class KeyPapers(QWidget):
 
 def _sheet(key: Path, code: str, out: Path, session: Session, context: JobContext) -> Change:
     return session.papers.key_sheet(key, code, out, context)
+
+
+def _forget(key: Path, session: Session, _context: JobContext) -> Change:
+    return session.packaging.forget_key(key)
 
 
 def _enrol(ask: EnrolAsk, session: Session, context: JobContext) -> Change:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
@@ -16,7 +16,7 @@ from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.pages.key_papers import KeyPapers
 from desktop.ui.pages.page import Page
-from desktop.ui.rooms.packaging import CopyAsk, RecipientAsk, Sharing, SigningDesk
+from desktop.ui.rooms.packaging import CopyAsk, KeyState, RecipientAsk, Sharing, SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, SealRow, Session
 from desktop.ui.text import tr
@@ -188,14 +188,29 @@ class PackagesPage(Page):
     def _ask_key(self, shown: SigningDesk) -> None:
         key = ask_file(self, self.desk.settings, "dialog.key", KEY_FILES)
         if key is not None:
-            dialog = SecretDialog(self)
-            dialog.given.connect(partial(self.sign, shown.seal, key))
-            dialog.open()
+            look = partial(self._sign_or_ask, shown.seal, key)
+            self.desk.work(tr("progress.sign"), partial(_key_state, key), look)
+
+    def _sign_or_ask(self, seal: str, key: Path, state: KeyState) -> None:
+        """Sign at once with a key this computer remembers; else ask for its password."""
+        if state.is_remembered:
+            self.sign(seal, key, None)
+            return
+        dialog = SecretDialog(self)
+        if state.can_remember:
+            dialog.offer_to_remember()
+        dialog.given.connect(partial(self._sign_with, (seal, key), dialog.remember))
+        dialog.open()
 
     @Slot()
-    def sign(self, seal: str, key: Path, secret: str) -> None:
-        """Sign a sealed report."""
-        self.desk.change(tr("progress.sign"), partial(_sign, seal, key, secret), self._signed)
+    def _sign_with(self, what: tuple[str, Path], remember: QCheckBox, secret: str) -> None:
+        self.sign(*what, secret, is_kept=remember.isChecked())
+
+    @Slot()
+    def sign(self, seal: str, key: Path, secret: str | None, *, is_kept: bool = False) -> None:
+        """Sign a sealed report; let this computer remember the key where that is wished."""
+        deed = partial(_sign, (seal, key, secret), is_kept)
+        self.desk.change(tr("progress.sign"), deed, self._signed)
 
     def _signed(self, _change: Change) -> None:
         self.show_timeline()
@@ -331,8 +346,21 @@ def _seal(year: int, reason: str, session: Session, context: JobContext) -> Chan
     return session.seal(year, reason, context)
 
 
-def _sign(seal: str, key: Path, secret: str, session: Session, _context: JobContext) -> Change:
-    return session.sign(seal, key, secret)
+def _key_state(key: Path, session: Session, _context: JobContext) -> KeyState:
+    return session.packaging.key_state(key)
+
+
+def _sign(
+    what: tuple[str, Path, str | None],
+    is_kept: bool,  # noqa: FBT001 - a part of a job
+    session: Session,
+    _context: JobContext,
+) -> Change:
+    seal, key, secret = what
+    change = session.sign(seal, key, secret)
+    if is_kept and secret is not None:
+        session.packaging.remember_key(key, secret)
+    return change
 
 
 def _signing(seal: str, session: Session, context: JobContext) -> SigningDesk:

@@ -96,8 +96,25 @@ class CopyAsk:
     cover: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """Whether this computer may open a key file without its password, or could be asked to."""
+
+    is_remembered: bool
+    can_remember: bool
+
+
 class PackagingRoom(Protocol):
     """From a sealed report to packages and back from the platform."""
+
+    def key_state(self, key: Path) -> KeyState:
+        """Return whether this computer remembers a key."""
+
+    def remember_key(self, key: Path, secret: str) -> Change:
+        """Let the account of this computer open a key without its password."""
+
+    def forget_key(self, key: Path) -> Change:
+        """Ask for the password again; the count is 0 where nothing was remembered."""
 
     def signing(self, seal: str, context: JobContext) -> SigningDesk:
         """Return what is read before signing."""

@@ -26,15 +26,21 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         self._icon_name = icon_name
         self._icon = QLabel()
-        words = column(
-            Text(f"drop.{key}.title", "strong"), Wrapped(f"drop.{key}.text", "quiet"), spacing=2
-        )
+        self._text = Wrapped(f"drop.{key}.text", "quiet")
+        words = column(Text(f"drop.{key}.title", "strong"), self._text, spacing=2)
         layout = row(self._icon, words, *buttons, spacing=SPACE[1])
         layout.setStretch(1, 1)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        self._room = layout
         layout.setAlignment(self._icon, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(layout)
         self._dress()
+
+    def make_low(self, *, is_low: bool) -> None:
+        """Take little height: one line without the explanation."""
+        self._text.setVisible(not is_low)
+        above = SPACE[0] if is_low else SPACE[2]
+        self._room.setContentsMargins(SPACE[3], above, SPACE[3], above)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Show that files can be dropped here."""

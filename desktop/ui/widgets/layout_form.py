@@ -25,6 +25,7 @@ KINDS: Final = ("bill", "invoice", "meter")
 _SAMPLES: Final = 3
 _LINES: Final = 8
 _MEANING: Final = 220
+_SAMPLES_WIDTH: Final = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ class LayoutForm(QWidget):
             if heading and heading not in self.meanings:
                 self._add(heading, _samples(table.rows[line:], at), fields)
                 self._choose(heading, known.get(heading, ""))
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(1, _SAMPLES_WIDTH)
+        self._grid.setColumnStretch(3, 1)
 
     def _add(self, heading: str, samples: str, fields: Sequence[str]) -> None:
         box = QComboBox()

@@ -21,18 +21,21 @@ class PapersView(QWidget):
     Signals:
         sheet_asked: The key sheet.
         enrol_asked: Name, title and role of whose key is enrolled.
+        forget_asked: This computer shall open a key no more.
         page_asked: The page that verifies packages in a browser.
     """
 
     given_up = Signal()
     sheet_asked = Signal()
     enrol_asked = Signal(str, str, str)
+    forget_asked = Signal()
     page_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.back = Button("button.back", "flat", "back")
         self.sheet = Button("papers.sheet_do", "", "print")
+        self.forget = Button("papers.forget_do", "", "close")
         self.person = Field("enrol_person", has_hint=False)
         self.title = Field("enrol_title", has_hint=False)
         self.role = QComboBox()
@@ -46,7 +49,7 @@ class PapersView(QWidget):
         who.setStretch(2, 1)
         cards = column(
             row(self.back, 1),
-            card(_heading("sheet"), _words("sheet"), row(1, self.sheet)),
+            card(_heading("sheet"), _words("sheet"), row(1, self.forget, self.sheet)),
             card(_heading("enrol"), _words("enrol"), who, row(1, self.enrol)),
             card(_heading("page"), _words("page"), row(1, self.page)),
             1,
@@ -57,6 +60,7 @@ class PapersView(QWidget):
         self.setLayout(column(scrolled(content)))
         self.back.clicked.connect(self.given_up)
         self.sheet.clicked.connect(self.sheet_asked)
+        self.forget.clicked.connect(self.forget_asked)
         self.page.clicked.connect(self.page_asked)
         self.enrol.clicked.connect(self._ask_enrol)
         self.person.changed.connect(self.person.calm)
