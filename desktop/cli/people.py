@@ -11,6 +11,9 @@ from desktop.jobs import persons
 from desktop.models.store import Store
 from desktop.words import word
 
+_SHOWN = 12
+"""Digits of a SHA-256 that people are shown; ``evidence save`` takes them."""
+
 
 def person(options: argparse.Namespace, console: Console) -> int:
     """List, add or change the persons who work with a company file; say which of them this is.
@@ -68,6 +71,7 @@ def evidence(options: argparse.Namespace, console: Console) -> int:
     with open_store(options, read_only=options.action not in {"add", "budget"}) as store:
         document = actions[options.action](store, options)
         state = originals.evidence_state(store)
+    _say_originals(document, console)
     percent = "—" if state.percent is None else plain(state.percent)
     console.tell(
         "evidence.state",
@@ -96,6 +100,17 @@ def evidence(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return 0
+
+
+def _say_originals(document: dict[str, object], console: Console) -> None:
+    """Say which originals were listed or written, each with the beginning of its SHA-256."""
+    listed = document.get("evidence") or document.get("documents")
+    for each in listed if isinstance(listed, list) else ():
+        text = f"{each['sha256'][:_SHOWN]}  {each['name']}  {each.get('note', '')}".rstrip()
+        console.say(text, text)
+    if "file" in document:
+        file = document["file"]
+        console.say(f"原件已写入 {file}", f"The original is written to {file}")
 
 
 def _attach(store: Store, options: argparse.Namespace) -> dict[str, object]:

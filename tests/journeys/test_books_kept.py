@@ -132,7 +132,9 @@ def test_evidence_is_attached_shown_in_per_cent_and_written_again(
     assert (
         call("evidence", books, "add", photo, "--record", "a2").document["budget"]["documents"] == 2
     )
-    listed = call("evidence", books, "list", "--record", "a1").document["evidence"]
+    shown = call("evidence", books, "list", "--record", "a1")
+    listed = shown.document["evidence"]
+    assert f"{listed[0]['sha256'][:12]}  {photo.name}  1 月 31 日抄表" in shown.said
     assert [(each["name"], each["note"]) for each in listed] == [
         (photo.name, "1 月 31 日抄表"),
         (scan.name, "1 月 31 日抄表"),
@@ -141,7 +143,7 @@ def test_evidence_is_attached_shown_in_per_cent_and_written_again(
     assert kinds == {photo.name: "photo", scan.name: "attachment"}
     out = tmp_path / "again.jpg"
     start = listed[0]["sha256"][:10]
-    assert call("evidence", books, "save", start, "--out", out).code == 0
+    assert f"原件已写入 {out}" in call("evidence", books, "save", start, "--out", out).said
     assert out.read_bytes() == photo.read_bytes()
     assert call("evidence", books, "save", start, "--out", out).document["error"]["code"] == (
         "file.exists"
