@@ -12,6 +12,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.across import carrier_of_label, measured, year_of
 from desktop.intake.bills.facts import Rows, parts_joined, period_of, plain
 from desktop.intake.meters.cells import parse_number
+from desktop.intake.meters.clock import parse_stamp
 from desktop.intake.tables import IntakeTables
 
 _WITHIN = 15
@@ -90,13 +91,14 @@ def find_downward(rows: Rows, name: str, tables: IntakeTables) -> Downward | Non
 
 
 def _has_months(rows: Rows, found: Downward) -> bool:
-    """Tell whether rows are about a period each: days and hours name one month again and again."""
+    """Tell whether rows are about months: days and hours name one month again and again."""
+    are_days = any(parse_stamp(_cell(row, found.period)) is not None for row in rows)
     shown = [
         (_cell(row, found.who), period)
         for row in rows
         if (period := _period(_cell(row, found.period), found.year)) is not None
     ]
-    return bool(shown) and len(set(shown)) == len(shown)
+    return bool(shown) and (not are_days or len(set(shown)) == len(shown))
 
 
 def _of_headings(headings: Sequence[str], at: int, tables: IntakeTables) -> Downward | None:

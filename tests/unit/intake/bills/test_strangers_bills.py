@@ -371,3 +371,15 @@ def test_solar_power_of_several_stations(read_text: Read, context: IntakeContext
 
 def test_solar_power_without_a_month_is_refused(read_sheets: Read, context: IntakeContext) -> None:
     assert read_sheets([SOLAR, (5, 2, 3, 0.4, 800)], context=context).code == "bill.period_missing"
+
+
+def test_a_month_may_come_once_for_each_shift(read_sheets: Read, context: IntakeContext) -> None:
+    rows = [
+        ("月份", "班组", "电(kWh)", "天然气(m³)"),
+        ("2025-01", "甲班", 10, 1),
+        ("2025-01", "乙班", 20, 2),
+    ]
+    assert amounts(read_sheets(rows, context=context)) == [
+        ("electricity", JANUARY, "30 kWh"),
+        ("natural_gas", JANUARY, "3 Nm3"),
+    ]
