@@ -229,6 +229,8 @@ SAMPLES: dict[str, Sample] = {
         )
     ),
     "text.damaged": file(lambda b: ",".join(b.COLUMNS) + "\n" * 50 + '"' + "x" * 200_000),
+    "text.edifact": file(lambda _: "UNB+UNOC:3+1+2+250101:1200+1'"),
+    "text.json": file(lambda _: '{"data": [1]}'),
     "text.not_understood": file(lambda _: "你好,世界\n1,2"),
     "workbook.not_understood": file(lambda b: b.workbook({"a": [["姓名"]]})),
     "workbook.encrypted": file(lambda _: OLE + "EncryptedPackage".encode("utf-16-le")),
@@ -300,6 +302,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "draft.by_rule": ruled(
         Rule("1", "", "能源", "electricity"), goods="能源", unit="度", quantity="9", amount="6"
+    ),
+    "draft.unit_content": ruled(
+        Rule("1", "", "液化气", "lpg", "stationary.lpg", "14.5 kg"),
+        goods="液化气",
+        unit="瓶",
+        quantity="2",
+        amount="200",
     ),
     "draft.ignored_by_rule": ruled(Rule("1", "", "能源", IGNORE), goods="能源"),
     "draft.not_energy": line(goods="*金属制品*螺丝"),
