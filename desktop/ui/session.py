@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.history import HistoryRoom
     from desktop.ui.rooms.improving import ImprovingRoom
     from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
+    from desktop.ui.rooms.metering import MeteringRoom
     from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
     from desktop.ui.rooms.paging import PageReader
     from desktop.ui.rooms.papers import PapersRoom
@@ -545,6 +546,10 @@ class Session(Protocol):
     @property
     def assets(self) -> AssetsRoom:
         """Certificates, contracts, credits and allowances."""
+
+    @property
+    def metering(self) -> MeteringRoom:
+        """Meters with account, facility and multipliers."""
 
     @property
     def base_year(self) -> BaseYearRoom:

@@ -47,6 +47,7 @@ from desktop.ui.rooms.keeping import (
     PersonAsk,
     PersonRow,
 )
+from desktop.ui.rooms.metering import MeterAsk, MeterEntryRow
 from desktop.ui.rooms.packaging import (
     CopyAsk,
     DifferenceRow,
@@ -598,6 +599,33 @@ class FakeAssets:
     def remove_holdings(self, holdings: Sequence[AssetHolding]) -> Change:
         self.held = [each for each in self.held if each not in holdings]
         return self.did("remove_holdings", Changed.FIGURES, count=len(holdings))
+
+    def facilities(self) -> tuple[str, ...]:
+        return ("织里厂区", "二厂")
+
+
+@dataclass
+class FakeMetering:
+    """A meter behind a transformer, and one only met in readings."""
+
+    did: Callable[..., Change]
+    meters: list[MeterEntryRow] = field(
+        default_factory=lambda: [
+            MeterEntryRow(
+                "3300001234", "electricity", "织里厂区", "3305010001",
+                ((date(2024, 1, 1), Decimal(40)), (date(2025, 6, 1), Decimal(60))),
+            ),
+            MeterEntryRow("3300009999", "electricity"),
+        ]
+    )  # fmt: skip
+    asked: list[MeterAsk] = field(default_factory=list)
+
+    def entered(self) -> tuple[MeterEntryRow, ...]:
+        return tuple(self.meters)
+
+    def put(self, ask: MeterAsk) -> Change:
+        self.asked.append(ask)
+        return self.did(f"meter {ask.name}", Changed.DOCUMENTS, count=1)
 
     def facilities(self) -> tuple[str, ...]:
         return ("织里厂区", "二厂")

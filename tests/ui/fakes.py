@@ -77,6 +77,7 @@ from tests.ui.fake_rooms import (
     FakeHistory,
     FakeImproving,
     FakeKeeping,
+    FakeMetering,
     FakePackaging,
     FakePapers,
     FakeReconciling,
@@ -302,6 +303,7 @@ class FakeSession:
         self.teaching = FakeTeaching(self._did)
         self.base_year = FakeBaseYear(self._did)
         self.assets = FakeAssets(self._did)
+        self.metering = FakeMetering(self._did)
         self.reconciling = FakeReconciling(self._did)
 
     def _did(self, what: str, *changed: Changed, count: int = 0, path: str = "") -> Change:

@@ -50,6 +50,7 @@ from desktop.ui.company.explaining import (
 from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
 from desktop.ui.company.keeping import CompanyKeeping, people
+from desktop.ui.company.metering import CompanyMetering
 from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.papers import CompanyPapers
 from desktop.ui.company.reconciling import CompanyReconciling
@@ -103,6 +104,7 @@ class CompanySession:
         self.papers = CompanyPapers(self._books)
         self.teaching = CompanyTeaching(self._books)
         self.assets = CompanyAssets(self._books)
+        self.metering = CompanyMetering(self._books)
         self.base_year = CompanyBaseYear(self._books)
         self.reconciling = CompanyReconciling(self._books)
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind
-from desktop.ui.numbers import read_number
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, name_of, tr
@@ -18,13 +17,12 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chooser import Chooser
+from desktop.ui.widgets.entered import WRONG, day_in, number_in
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from desktop.findings import Finding
     from desktop.jobs.context import JobContext
     from desktop.ui.desk import Desk
@@ -121,8 +119,8 @@ class RegisterTab(QWidget):
     @Slot()
     def save(self) -> None:
         """Keep what stands in the form."""
-        quantity, cancelled = _number(self.quantity), _day(self.cancelled)
-        if quantity is None or cancelled == _WRONG:
+        quantity, cancelled = number_in(self.quantity), day_in(self.cancelled)
+        if quantity is None or cancelled == WRONG:
             return
         instrument = Instrument(
             id=self.number.text,
@@ -188,9 +186,9 @@ class HoldingsTab(QWidget):
     @Slot()
     def save(self) -> None:
         """Note what stands in the form."""
-        quantity, on = _number(self.quantity), _day(self.on)
-        price = _number(self.price) if self.price.text else None
-        if quantity is None or on == _WRONG or (self.price.text and price is None):
+        quantity, on = number_in(self.quantity), day_in(self.on)
+        price = number_in(self.price) if self.price.text else None
+        if quantity is None or on == WRONG or (self.price.text and price is None):
             return
         held_on = date.fromisoformat(on) if on else None
         holding = AssetHolding(self.kind.code, quantity, "t", price, held_on)
@@ -211,34 +209,9 @@ class HoldingsTab(QWidget):
         self.refresh()
 
 
-_WRONG: Final = "?"
-
-
 def _tell_forgotten(note: Panel, change: Change) -> None:
     key = "told.taught_forgotten" if change.count else "rules.choose"
     note.tell(tr(key, count=change.count), "good" if change.count else "warn")
-
-
-def _number(field: Field) -> Decimal | None:
-    """Return the number of a field; say what is wrong where there is none."""
-    field.calm()
-    value = read_number(field.text)
-    if value is None:
-        field.refuse("assets.wrong_number", value=field.text)
-        field.line.setFocus()
-    return value
-
-
-def _day(field: Field) -> str:
-    """Return the day of a field as ISO text, or the mark of a wrong one."""
-    field.calm()
-    text = field.text.replace("/", "-").replace(".", "-")
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        field.refuse("assets.wrong_day", value=field.text)
-        field.line.setFocus()
-        return _WRONG
 
 
 def _register(

@@ -19,6 +19,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import TABLES, ask_file
 from desktop.ui.numbers import read_number
 from desktop.ui.pages.asset_tabs import HoldingsTab, RegisterTab
+from desktop.ui.pages.meter_tab import MeterTab
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.typed_cells import (
     ECONOMIC,
@@ -54,10 +55,12 @@ if TYPE_CHECKING:  # the job brings the database in
 
 
 class OtherPage(Page):
-    """Sheets and two registers; F8 saves what stands in the one that is open."""
+    """Sheets and three registers; F8 saves what stands in the one that is open."""
 
     key: ClassVar[str] = "other"
-    concerns: ClassVar[frozenset[Changed]] = frozenset({Changed.FIGURES, Changed.ENTITY})
+    concerns: ClassVar[frozenset[Changed]] = frozenset(
+        {Changed.FIGURES, Changed.ENTITY, Changed.DOCUMENTS}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -79,7 +82,9 @@ class OtherPage(Page):
         for sheet in self.sheets.values():
             self.tabs.addTab(framed("card", column(sheet), SPACE[0]), "")
         self.assets = (RegisterTab(desk, self.note), HoldingsTab(desk, self.note))
-        for tab in self.assets:
+        self.meters = MeterTab(desk, self.note)
+        self.registers = (*self.assets, self.meters)
+        for tab in self.registers:
             self.tabs.addTab(tab, "")
         self._table: Path | None = None
         self.take_table = Button("other.take_table", "", "import")
@@ -101,7 +106,7 @@ class OtherPage(Page):
         """Ask for sources and economic figures."""
         self.desk.ask(_sources, self._offer)
         self.desk.ask(partial(_economic, self.desk.year), self._show_economic)
-        for tab in self.assets:
+        for tab in self.registers:
             tab.refresh()
         for name, sheet in self.sheets.items():
             if not self._drafts[name].is_at(self._place(name)):
@@ -156,7 +161,7 @@ class OtherPage(Page):
         for place, (name, _) in enumerate(SHEETS, 1):
             self.tabs.setTabText(place, tr(f"other.{name}"))
             self.sheets[name].sheet.retranslate()
-        for place, name in enumerate(("register", "holdings"), len(SHEETS) + 1):
+        for place, name in enumerate(("register", "holdings", "meters"), len(SHEETS) + 1):
             self.tabs.setTabText(place, tr(f"other.{name}"))
         self.economic.sheet.retranslate()
         self._offer(self._choices)
@@ -203,7 +208,7 @@ class OtherPage(Page):
         elif place <= len(SHEETS):
             self._save_sheet(SHEETS[place - 1][0])
         else:
-            self.assets[place - len(SHEETS) - 1].save()
+            self.registers[place - len(SHEETS) - 1].save()
 
     def _save_economic(self) -> None:
         figures, period = [], ReportingPeriod.of_year(self.desk.year)

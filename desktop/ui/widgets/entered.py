@@ -1,0 +1,38 @@
+"""What a form's fields hold: numbers and days, or the say beside the field that is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.ui.numbers import read_number
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from desktop.ui.widgets.fields import Field
+
+WRONG: Final = "?"
+"""Stands for a day that is none; what is wrong has been said."""
+
+
+def number_in(field: Field) -> Decimal | None:
+    """Return the number of a field; say what is wrong where there is none."""
+    field.calm()
+    value = read_number(field.text)
+    if value is None:
+        field.refuse("assets.wrong_number", value=field.text)
+        field.line.setFocus()
+    return value
+
+
+def day_in(field: Field) -> str:
+    """Return the day of a field as ISO text, empty where it is empty, or :data:`WRONG`."""
+    field.calm()
+    text = field.text.replace("/", "-").replace(".", "-")
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        field.refuse("assets.wrong_day", value=field.text)
+        field.line.setFocus()
+        return WRONG
