@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
 from desktop.errors import SurroundingsError
 from desktop.findings import NOWHERE
 from desktop.models import check, connection, places
@@ -212,8 +215,8 @@ def verify(path: Path, driver: Driver, shown: str) -> None:
     engine = connection.open_engine(path, module=driver.module, key=driver.key, read_only=True)
     try:
         with engine.connect() as opened:
-            if driver.key is not None:  # what cannot be decrypted has no faults to tell
-                opened.exec_driver_sql("SELECT count(*) FROM sqlite_master").all()
+            if driver.key is not None:
+                _require_decrypted(opened)
             faults = check.check(opened)
     finally:
         engine.dispose()
@@ -221,6 +224,16 @@ def verify(path: Path, driver: Driver, shown: str) -> None:
         raise SurroundingsError(
             "backup.not_sound", NOWHERE, **check.first_fault(faults), file=shown
         )
+
+
+def _require_decrypted(opened: Connection) -> None:
+    """Refuse what the password does not open: it has no faults to tell; damage is the check's."""
+    try:
+        opened.exec_driver_sql("SELECT count(*) FROM sqlite_master").all()
+    except DBAPIError as error:
+        ours = connection.translated(error)
+        if ours is None or ours.code != "company_file.damaged":
+            raise
 
 
 def thin(folder: Path, newest: Path) -> tuple[Path, ...]:

@@ -124,7 +124,9 @@ def test_killing_one_of_two_workers_loses_nothing(
     assert sum(json.loads(ran.stdout)) == 60
     assert _rows(far.out) == _rows(order.out)
     assert (far.out / "benchmarks.csv").read_bytes() == (order.out / "benchmarks.csv").read_bytes()
-    assert take_in(far, SilentContext()).skipped == 60
+    again = take_in(far, SilentContext())  # a methodology unknown here may be known by now
+    assert again.skipped + again.refused == 60
+    assert _rows(far.out) == _rows(order.out)
 
 
 def test_a_task_has_at_least_five_hundred_packages() -> None:
