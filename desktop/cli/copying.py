@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 from desktop.cli.opening import ask_key_secret
 from desktop.errors import UsageError
-from desktop.exchange.profiles import PROFILES, Profile
+from desktop.exchange.profiles import MOST_ROWS, PROFILES, Profile
 from desktop.exchange.verify_clock import CHINA
 from desktop.jobs.copies import CopyOrder, Recipient, RowChoice, chosen_profile
 
 _GOOD_FOR = timedelta(days=30)
-_MOST_ROWS = 1000
 
 
 def copy_order(options: argparse.Namespace) -> CopyOrder:
@@ -48,7 +47,7 @@ def _rows(text: str) -> RowChoice:
         rows = tuple(number for part in numbers.split(",") for number in _range(part))
     except ValueError as error:
         raise UsageError("copy.rows_wrong", value=text) from error
-    if not 0 < len(rows) <= _MOST_ROWS:
+    if not 0 < len(rows) <= MOST_ROWS:
         raise UsageError("copy.rows_wrong", value=text)
     return RowChoice(table.strip(), rows)
 
@@ -56,7 +55,7 @@ def _rows(text: str) -> RowChoice:
 def _range(part: str) -> Iterator[int]:
     first, dash, last = part.partition("-")
     low, high = int(first), int(last) if dash else int(first)
-    if high - low > _MOST_ROWS:
+    if high - low > MOST_ROWS:
         raise ValueError(part)
     return iter(range(low, high + 1))
 

@@ -1,6 +1,6 @@
 """Single rows shown without the table: each with its salt and the path to the signed root."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,15 +56,27 @@ def disclose(package: Package, table: str, index: int) -> DisclosedRow:
     Raises:
         InputError: If the copy does not hold the table or the table has no such row.
     """
+    return disclose_rows(package, table, (index,))[0]
+
+
+def disclose_rows(package: Package, table: str, indexes: Sequence[int]) -> list[DisclosedRow]:
+    """Return rows of a full package with their proofs; the table's tree is computed once.
+
+    Raises:
+        InputError: If the copy does not hold the table or the table has no such row.
+    """
     if table not in package.files or names.SALTS not in package.files:
         raise InputError("package.table_withheld", table=table)
     rows = package.files[table].split(b"\n")[1:-1]
-    if not 0 <= index < len(rows):
-        raise InputError("package.no_such_row", table=table, row=index, rows=len(rows))
+    for index in indexes:
+        if not 0 <= index < len(rows):
+            raise InputError("package.no_such_row", table=table, row=index, rows=len(rows))
     seed = read_salts(package.files[names.SALTS]).seeds[table]
-    path = trees.proof(trees.leaves(seed, rows), index)
-    salt = trees.row_salt(seed, index)
-    return DisclosedRow(package.digest, table, index, salt, rows[index], path)
+    paths = trees.proofs(trees.leaves(seed, rows), indexes)
+    return [
+        DisclosedRow(package.digest, table, index, trees.row_salt(seed, index), rows[index], path)
+        for index, path in zip(indexes, paths, strict=True)
+    ]
 
 
 def read_disclosed(data: bytes) -> DisclosedRow:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from desktop.exchange import names
 
+MOST_ROWS = 1000
+"""Single rows of a table beside a copy; whoever shows more shows the table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -6,7 +6,7 @@ row of few possible values cannot be guessed from its neighbour's proof.
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
 
@@ -38,15 +38,22 @@ def root(nodes: Sequence[bytes]) -> str:
 
 def proof(nodes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """Return the siblings from a leaf to the root, lowest first; a promoted node has none."""
-    path: list[bytes] = []
-    level = list(nodes)
-    while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            path.append(level[sibling])
-        level = _above(level)
+    return proofs(nodes, (index,))[0]
+
+
+def proofs(nodes: Sequence[bytes], indexes: Iterable[int]) -> list[tuple[bytes, ...]]:
+    """Return the paths of several leaves; the tree above them is computed once."""
+    levels = [list(nodes)]
+    while len(levels[-1]) > 1:
+        levels.append(_above(levels[-1]))
+    return [tuple(_siblings(levels, index)) for index in indexes]
+
+
+def _siblings(levels: Sequence[Sequence[bytes]], index: int) -> Iterator[bytes]:
+    for level in levels[:-1]:
+        if index ^ 1 < len(level):
+            yield level[index ^ 1]
         index //= 2
-    return tuple(path)
 
 
 def root_from_proof(node: bytes, index: int, count: int, path: Sequence[bytes]) -> str | None:

@@ -1,6 +1,6 @@
 """Copies of a package for others: what is shown, single rows, and for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -9,13 +9,14 @@ from pathlib import Path
 from desktop.errors import InputError
 from desktop.exchange import names
 from desktop.exchange.canonical import plain_text
-from desktop.exchange.disclosure import DisclosedRow, disclose
+from desktop.exchange.disclosure import DisclosedRow, disclose_rows
 from desktop.exchange.keyfile import open_key
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.package import Package, write_package
 from desktop.exchange.presentation import Presentation, present
 from desktop.exchange.profiles import BANK, FULL, Profile
 from desktop.exchange.table_schemas import TABLES
+from desktop.exchange.tables import read_texts
 from desktop.exchange.writing import write_atomically
 
 CHOSEN = "chosen"
@@ -119,6 +120,25 @@ def restricted_files(package: Package) -> tuple[RestrictedFile, ...]:
     return tuple(found)
 
 
+def table_rows(package: Package, name: str) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of a restricted table as texts, in its order, to choose among them.
+
+    What belongs to a line of the activity data takes the line's other cells, too: a number of a
+    line says nothing to a person.
+
+    Args:
+        package: A full one.
+        name: Short: ``activity``, ``parties`` …
+    """
+    path = SHORT_NAMES[name]
+    own = read_texts(TABLES[path], package.files[path])
+    if path not in {names.PARTIES, names.CHANGES}:
+        return tuple(own)
+    activity = read_texts(TABLES[names.ACTIVITY], package.files[names.ACTIVITY])
+    lines = {line["line_id"]: line for line in activity}
+    return tuple({**lines.get(row["line_id"], {}), **row} for row in own)
+
+
 def chosen_profile(withheld: Iterable[str] = (), shown: Iterable[str] | None = None) -> Profile:
     """Return the profile of a choice by short names.
 
@@ -174,7 +194,7 @@ def _rows(package: Package, choices: Iterable[RowChoice]) -> list[DisclosedRow]:
         path = SHORT_NAMES.get(choice.table, "")
         if path not in names.TREE_TABLES:
             raise InputError("copy.name_unknown", name=choice.table, known="、".join(SHORT_NAMES))
-        found += [disclose(package, path, row - 1) for row in choice.rows]
+        found += disclose_rows(package, path, [row - 1 for row in choice.rows])
     return found
 
 

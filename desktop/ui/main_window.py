@@ -44,6 +44,7 @@ _HELP = "desktop.ui.widgets.help"
 _SEARCH_BOX = "desktop.ui.widgets.search_box"
 _UNLOCK = "desktop.ui.dialogs.secret"
 _CRASH = "desktop.ui.dialogs.crash"
+_ROWS = ".rows.jsonl"
 _SIZE = (1280, 800)
 _SMALLEST = (900, 500)
 _ROOMY = 1250
@@ -340,7 +341,9 @@ class MainWindow(QMainWindow):
     def take_files(self, paths: list[Path]) -> None:
         """Open a company file, verify a package, import everything else."""
         suffix = paths[0].suffix.lower()
-        if suffix == ".cdp":
+        if paths[0].name.endswith(_ROWS):  # they say nothing without their package
+            self.verify(paths[0].with_name(f"{paths[0].name.removesuffix(_ROWS)}.cdp"))
+        elif suffix == ".cdp":
             self.verify(paths[0])
         elif suffix == ".cbook":
             self.desk.open_file(paths[0])

@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.improving import ImprovingRoom
     from desktop.ui.rooms.keeping import KeepingRoom, PersonRow
     from desktop.ui.rooms.metering import MeteringRoom
-    from desktop.ui.rooms.packaging import PackagingRoom, SigningDesk
+    from desktop.ui.rooms.packaging import PackagingRoom, ProvedRows, SigningDesk
     from desktop.ui.rooms.paging import PageReader
     from desktop.ui.rooms.papers import PapersRoom
     from desktop.ui.rooms.portfolio import PortfolioRow
@@ -396,6 +396,8 @@ class Verified:
 
     Attributes:
         ratings: Names of each method and of the grade, or status, it gave.
+        rows: Single rows that stood beside the package and were proved.
+        are_rows_wrong: What stood beside it are not rows of this package.
     """
 
     path: str
@@ -408,6 +410,8 @@ class Verified:
     withheld: tuple[str, ...] = ()
     messages: tuple[tuple[str, str], ...] = ()
     ratings: tuple[tuple[Names, Names], ...] = ()
+    rows: tuple[ProvedRows, ...] = ()
+    are_rows_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,10 +106,10 @@ QComboBox[role="flat"] {
 QComboBox[role="flat"]:hover { background: $hover; }
 QComboBox[role="flat"]:focus { border: 1px solid $accent; }
 QCheckBox { spacing: 6px; background: transparent; }
-QCheckBox::indicator {
+QCheckBox::indicator, QTableView::indicator {
   width: 14px; height: 14px; border: 1px solid $control; border-radius: 3px;
   background: $surface; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QTableView::indicator:checked {
   background: $accent; border: 1px solid $accent; image: url($icons/fixed/check-$scheme.svg); }
 QCheckBox:focus { text-decoration: underline; }
 QCheckBox::indicator:focus { border: 1px solid $accent; }

@@ -1,10 +1,11 @@
 """Rooms of the company file in memory: what moves a grade, the plan, the trail, the upkeep."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.bill import Bill, BillLine
@@ -50,6 +51,7 @@ from desktop.ui.rooms.keeping import (
 from desktop.ui.rooms.metering import MeterAsk, MeterEntryRow
 from desktop.ui.rooms.packaging import (
     CopyAsk,
+    CopyRow,
     DifferenceRow,
     KeyState,
     ShareRow,
@@ -239,6 +241,57 @@ def make_desk(seal: str, *, is_first: bool = False) -> SigningDesk:
     )
 
 
+def _line(number: int) -> dict[str, str]:
+    is_gas = number % 3 == 0
+    return {
+        "line_id": f"{number:010d}",
+        "month": f"2025-{(number - 1) % 12 + 1:02d}",
+        "facility": "织造车间",
+        "source": "stationary.natural_gas" if is_gas else "electricity.purchased",
+        "label": "定型机" if is_gas else "",
+        "quantity": str(1200 + number * 11),
+        "unit": "m3" if is_gas else "kWh",
+        "gas": "CH4" if is_gas else "CO2",
+        "kgco2e": f"{number * 611}.500000",
+        "origin": "bill",
+    }
+
+
+LINES: Final = tuple(_line(number) for number in range(1, 87))
+ROWS_OF: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
+    "instruments": (
+        {
+            "instrument_id": "GEC-2025-0001",
+            "kind": "certificate",
+            "start": "2025-01-01",
+            "end": "2025-03-31",
+            "facility": "",
+            "quantity": "120",
+            "unit": "MWh",
+            "cancelled_on": "2025-12-31",
+        },
+    ),
+    "parties": (
+        {
+            **_line(1),
+            "supplier": "国网浙江",
+            "document": "25332000000012345678",
+            "meter": "",
+            "account": "3301",
+        },
+    ),
+    "changes": (
+        {
+            **_line(1),
+            "field": "quantity",
+            "old": "1200",
+            "new": "1211",
+            "reason": "抄表更正",
+        },
+    ),
+}
+
+
 @dataclass
 class FakePackaging:
     """Signs, shares and keeps receipts of nothing."""
@@ -246,6 +299,7 @@ class FakePackaging:
     did: Callable[..., Change]
     copies: list[CopyAsk] = field(default_factory=list)
     can_remember: bool = False
+    has_all_tables: bool = False
     remembered: set[str] = field(default_factory=set)
 
     def key_state(self, key: Path) -> KeyState:
@@ -275,13 +329,22 @@ class FakePackaging:
 
     def sharing(self, seal: str, context: JobContext) -> Sharing:
         context.step(1, 1)
+        others = ("instruments", "parties", "changes") if self.has_all_tables else ()
         return Sharing(
             seal,
             ("report", "totals"),
             (
                 ShareRow("activity", 86, 31_300, for_bank=False),
+                *(ShareRow(name, 1, 200, for_bank=False) for name in others),
                 ShareRow("audit", None, 8_100, for_bank=False),
             ),
+        )
+
+    def copy_rows(self, seal: str, table: str, context: JobContext) -> tuple[CopyRow, ...]:
+        assert seal
+        context.step(1, 1)
+        return tuple(
+            CopyRow(number, cells) for number, cells in enumerate(ROWS_OF.get(table, LINES), 1)
         )
 
     def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:

@@ -121,15 +121,35 @@ def seal_sign_share_and_verify(journey: Journey, tmp_path: Path) -> None:
     page.sign(seal.id, tmp_path / "firm.key", "correct horse battery")
     journey.wait()
     package = tmp_path / "给银行.cdp"
-    page.choose_shown(seal.id, "bank")
+    page.copies.choose_shown(seal.id, "bank")
     journey.wait()
-    page.write_copy(package)
+    page.copies.view.row_buttons["activity"].click()
     journey.wait()
+    picker = page.copies.view.picker
+    picker.filter.setText("2025-03")
+    picker.all.click()
+    ticked = picker.listed.model.ticked
+    picker.done.click()
+    assert 0 < len(ticked) < len(picker._rows)
+    page.copies.write_copy(package)
+    journey.wait()
+    assert f"{len(ticked)} 行" in page.note.text
     journey.window.take_files([package])
     page = journey.wait()
     assert page.found.is_valid
     assert page.found.signers
     assert "restricted/activity.csv" in page.found.withheld
+    (shown,) = page.found.rows
+    assert (shown.table, shown.total) == ("activity", len(picker._rows))
+    assert {row.number for row in shown.rows} == ticked
+    assert {row.cells["month"] for row in shown.rows} == {"2025-03"}
+    altered = package.with_suffix(".rows.jsonl")
+    altered.write_bytes(altered.read_bytes().replace(b"2025-03", b"2025-04"))
+    page.verify(package)
+    journey.wait()
+    assert page.found.is_valid
+    assert page.found.rows == ()
+    assert page.found.are_rows_wrong
 
 
 def test_new_file_import_confirm_inventory_rate_export_verify(

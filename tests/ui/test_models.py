@@ -15,7 +15,9 @@ import desktop.ui
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
+from desktop.ui.rooms.packaging import CopyRow
 from desktop.ui.rooms.paging import HeldPages
+from desktop.ui.tables.checked import CheckedModel
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import held
@@ -51,6 +53,23 @@ def rows_model() -> tuple[QAbstractItemModel, tuple[Deed, ...]]:
     )
 
 
+def checked_model() -> tuple[QAbstractItemModel, tuple[Deed, ...]]:
+    """Rows that are ticked, clicked, sorted, replaced and gone."""
+    model = CheckedModel((Column("note", lambda row: row.number),))
+    rows = [CopyRow(number, {}) for number in range(1, 6)]
+    role, ticked = Qt.ItemDataRole.CheckStateRole, Qt.CheckState.Checked
+    return model, (
+        lambda: model.show_rows(rows),
+        lambda: model.tick((2, 3), is_ticked=True),
+        lambda: model.setData(model.index(0, 0), ticked, role),
+        lambda: model.setData(model.index(1, 0), Qt.CheckState.Unchecked.value, role),
+        lambda: model.setData(model.index(1, 0), "x"),
+        lambda: model.sort(0, Qt.SortOrder.DescendingOrder),
+        lambda: model.show_rows(()),
+        lambda: model.set_ticked(frozenset()),
+    )
+
+
 def sheet_model() -> tuple[QAbstractItemModel, tuple[Deed, ...]]:
     """A sheet in which is typed, copied from above, undone and begun anew."""
     model = SheetModel((Entry("source"), Entry("quantity", is_number=True)))
@@ -66,6 +85,7 @@ def sheet_model() -> tuple[QAbstractItemModel, tuple[Deed, ...]]:
 SAMPLES: Final[Mapping[type[QAbstractItemModel], Sample]] = {
     RowsModel: rows_model,
     SheetModel: sheet_model,
+    CheckedModel: checked_model,
 }
 
 

@@ -131,14 +131,14 @@ def test_a_bank_sees_no_lines_unless_they_are_ticked(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("desktop.ui.pages.packages.ask_new_file", lambda *_: Path("a.cdp"))
+    monkeypatch.setattr("desktop.ui.pages.copies.ask_new_file", lambda *_: Path("a.cdp"))
     page._list.itemAt(0).widget().export_asked.emit("s2", "bank")
     settle(application)
     assert page.stack.currentIndex() == SHARING
-    assert "看不到：活动数据明细" in words(page.sharing)
-    page.sharing.boxes["activity"].setChecked(True)
-    assert "看不到：活动数据明细" not in words(page.sharing)
-    press(qtbot, page.sharing.export)
+    assert "看不到：活动数据明细" in words(page.copies.view)
+    page.copies.view.boxes["activity"].setChecked(True)
+    assert "看不到：活动数据明细" not in words(page.copies.view)
+    press(qtbot, page.copies.view.export)
     settle(application)
     (copy,) = office.session.packaging.copies
     assert (copy.withheld, copy.recipient, copy.cover) == (("audit",), None, None)
@@ -147,10 +147,10 @@ def test_a_bank_sees_no_lines_unless_they_are_ticked(
 def test_a_platform_gets_everything_with_a_cover_sheet(
     page: Any, application: Application, settle: Settle, office: FakeOffice, tmp_path: Path
 ) -> None:
-    page.choose_shown("s2", "")
+    page.copies.choose_shown("s2", "")
     settle(application)
-    page.sharing.cover.setChecked(True)
-    page.write_copy(tmp_path / "a.cdp")
+    page.copies.view.cover.setChecked(True)
+    page.copies.write_copy(tmp_path / "a.cdp")
     settle(application)
     (copy,) = office.session.packaging.copies
     assert (copy.withheld, copy.cover) == ((), tmp_path / "a.pdf")
@@ -164,15 +164,15 @@ def test_a_named_recipient_needs_name_purpose_and_code(
     qtbot: QtBot,
     tmp_path: Path,
 ) -> None:
-    page.choose_shown("s2", "bank")
+    page.copies.choose_shown("s2", "bank")
     settle(application)
-    view = page.sharing
+    view = page.copies.view
     view.named.setChecked(True)
     press(qtbot, view.export)
     assert view.recipient.line.property("wrong") is True
     for field, text in ((view.recipient, "某银行"), (view.purpose, "贷款"), (view.challenge, "K7")):
         field.line.setText(text)
-    page._write_named(tmp_path / "a.cdp", tmp_path / "a.key", "secret")
+    page.copies.write_named(tmp_path / "a.cdp", tmp_path / "a.key", "secret")
     settle(application)
     (copy,) = office.session.packaging.copies
     assert copy.recipient is not None

@@ -85,7 +85,8 @@ class CompanyOffice:
     ) -> Verified:
         """Verify a package; register and root say who may sign."""
         trusted = authority_from(register, root)
-        return reviewing.verified(package, verify_file(read_package_file(package), _now(), trusted))
+        verdict = verify_file(read_package_file(package), _now(), trusted)
+        return reviewing.with_rows(reviewing.verified(package, verdict), verdict)
 
     def open_pending(
         self, package: Path, last: Path | None, register: Path | None, root: Path | None

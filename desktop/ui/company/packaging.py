@@ -15,8 +15,10 @@ from desktop.jobs.context import JobContext
 from desktop.jobs.copies import (
     CopyOrder,
     Recipient,
+    RowChoice,
     chosen_profile,
     restricted_files,
+    table_rows,
 )
 from desktop.jobs.receipts import take_receipt
 from desktop.jobs.verifying import authority_from, read_package_file
@@ -27,6 +29,7 @@ from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.rooms.packaging import (
     CopyAsk,
+    CopyRow,
     DifferenceRow,
     KeyState,
     RecipientAsk,
@@ -121,12 +124,23 @@ class CompanyPackaging:
         )
         return Sharing(seal, _ALWAYS, choices)
 
+    def copy_rows(self, seal: str, table: str, context: JobContext) -> tuple[CopyRow, ...]:
+        """Return the rows of a table that can be shown without it."""
+        context.step(0, 1)
+        whole = signing.signed_package(self._books.store, self._report(seal))
+        return tuple(
+            CopyRow(number, cells) for number, cells in enumerate(table_rows(whole, table), 1)
+        )
+
     def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
         """Write a copy, read it back and verify it; then its cover sheet, if one is wanted."""
         context.step(0, 2)
         books = self._books
         order = CopyOrder(
-            ask.out, chosen_profile(ask.withheld), recipient=_recipient(ask.recipient)
+            ask.out,
+            chosen_profile(ask.withheld),
+            tuple(RowChoice(each.table, each.numbers) for each in ask.rows),
+            _recipient(ask.recipient),
         )
         written = signing.export_copy(
             books.store, self._report(ask.seal), order, now=books.now, person=books.person

@@ -1,18 +1,21 @@
 """What a reviewer sees of a package of others: the verdict in words, and the desk to sign at."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from desktop.accounting.rating.schema import Method
+from desktop.errors import PackageError
 from desktop.exchange.verdict import Verdict
 from desktop.jobs.countersigning import Pending
 from desktop.jobs.shipped import load_methods
+from desktop.jobs.shown_rows import ProvedTable, rows_beside
 from desktop.messages import LANGUAGES
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.packaging import difference_rows
 from desktop.ui.company.rows import named
-from desktop.ui.rooms.packaging import SigningDesk
+from desktop.ui.rooms.packaging import CopyRow, ProvedRows, SigningDesk
 from desktop.ui.session import Names, Verified
 
 _MOST_PAGES = 60
@@ -33,6 +36,20 @@ def verified(package: Path, verdict: Verdict) -> Verified:
         messages=tuple((language, verdict.message(language)) for language in LANGUAGES),
         ratings=_ratings(verdict),
     )
+
+
+def with_rows(found: Verified, verdict: Verdict) -> Verified:
+    """Return what was found with the rows that stand beside the package, proved or refused."""
+    try:
+        tables = rows_beside(Path(found.path), verdict)
+    except PackageError:
+        return replace(found, are_rows_wrong=True)
+    return replace(found, rows=tuple(map(_proved, tables)))
+
+
+def _proved(one: ProvedTable) -> ProvedRows:
+    rows = tuple(CopyRow(number, cells) for number, cells in one.rows)
+    return ProvedRows(one.name, one.total, rows)
 
 
 def _totals(verdict: Verdict) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,5 @@
 """数据包: the timeline of sealed reports, signing, sharing, receipts."""
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -14,9 +13,10 @@ from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.pages.copies import Copies, package_name
 from desktop.ui.pages.key_papers import KeyPapers
 from desktop.ui.pages.page import Page
-from desktop.ui.rooms.packaging import CopyAsk, KeyState, RecipientAsk, Sharing, SigningDesk
+from desktop.ui.rooms.packaging import KeyState, SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, SealRow, Session
 from desktop.ui.text import tr
@@ -27,7 +27,6 @@ from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.seal_view import SealView
-from desktop.ui.widgets.sharing_view import SharingView
 from desktop.ui.widgets.signing_view import SigningView
 
 TIMELINE, SIGNING, SHARING, PAPERS = range(4)
@@ -52,7 +51,7 @@ class PackagesPage(Page):
         self.zone = DropZone("packages", "verify", verify)
         self.open_papers = Button("packages.papers", "", "print")
         self.papers = KeyPapers(desk, self.note)
-        self.signing, self.sharing = SigningView(), SharingView(desk.today)
+        self.signing, self.copies = SigningView(), Copies(desk, self.note)
         self.stack = QStackedWidget()
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE[1])
@@ -65,7 +64,7 @@ class PackagesPage(Page):
         content.setLayout(column(self._list, 1))
         self.stack.addWidget(scrolled(content))
         self.stack.addWidget(self.signing)
-        self.stack.addWidget(self.sharing)
+        self.stack.addWidget(self.copies)
         self.stack.addWidget(self.papers)
         self.tools.addWidget(self.open_papers)
         self.tools.addWidget(self.new_key)
@@ -86,10 +85,10 @@ class PackagesPage(Page):
         self.open_papers.clicked.connect(self.show_papers)
         self.papers.view.given_up.connect(self.show_timeline)
         self.signing.given_up.connect(self.show_timeline)
-        self.sharing.given_up.connect(self.show_timeline)
+        self.copies.closed.connect(self.show_timeline)
+        self.copies.opened.connect(partial(self._turn, SHARING))
         self.signing.sign_asked.connect(self._ask_key)
         self.signing.pending_asked.connect(self._ask_pending)
-        self.sharing.export_asked.connect(self._ask_place)
 
     def refresh(self) -> None:
         """Ask for the sealed reports."""
@@ -106,12 +105,12 @@ class PackagesPage(Page):
         for seal in self._seals:
             view = SealView(seal, self.desk.today)
             view.sign_asked.connect(self.read_before_signing)
-            view.export_asked.connect(self.choose_shown)
+            view.export_asked.connect(self.copies.choose_shown)
             self._list.addWidget(view)
         is_sealed = any(seal.year == self.desk.year for seal in self._seals)
         self.withdraw.setEnabled(is_sealed)
         self.signing.retranslate()
-        self.sharing.retranslate()
+        self.copies.view.retranslate()
         self.papers.view.retranslate()
 
     @Slot()
@@ -219,7 +218,7 @@ class PackagesPage(Page):
     @Slot(object)
     def _ask_pending(self, shown: SigningDesk) -> None:
         out = ask_new_file(
-            self, self.desk.settings, "dialog.pending", (PACKAGES, self._file_name())
+            self, self.desk.settings, "dialog.pending", (PACKAGES, package_name(self.desk))
         )
         if out is not None:
             self.write_pending(shown.seal, out)
@@ -245,64 +244,6 @@ class PackagesPage(Page):
     def _taken_over(self, change: Change) -> None:
         key = "told.signatures_taken" if change.count else "told.nothing_new"
         self.note.tell(tr(key, count=change.count), "good")
-
-    # sharing -------------------------------------------------------------------------------
-
-    @Slot(str, str)
-    def choose_shown(self, seal: str, redact: str) -> None:
-        """Show what a copy can hold, with the bank's or the platform's choice."""
-        done = partial(self._show_sharing, is_bank=redact == "bank")
-        self.desk.work(tr("progress.export"), partial(_sharing, seal), done)
-
-    def _show_sharing(self, shown: Sharing, *, is_bank: bool) -> None:
-        self._turn(SHARING)
-        self.sharing.show_sharing(shown, is_bank=is_bank)
-
-    def _file_name(self) -> str:
-        return f"{self.desk.overview.name if self.desk.overview else ''}-{self.desk.year}"
-
-    @Slot()
-    def _ask_place(self) -> None:
-        settings = self.desk.settings
-        out = ask_new_file(self, settings, "dialog.export", (PACKAGES, self._file_name()))
-        if out is None:
-            return
-        if not self.sharing.named.isChecked():
-            self.write_copy(out)
-            return
-        key = ask_file(self, settings, "dialog.key", KEY_FILES)
-        if key is not None:
-            dialog = SecretDialog(self)
-            dialog.given.connect(partial(self._write_named, out, key))
-            dialog.open()
-
-    @Slot()
-    def _write_named(self, out: Path, key: Path, secret: str) -> None:
-        view = self.sharing
-        until = view.expires.date()
-        self.write_copy(
-            out,
-            RecipientAsk(
-                view.recipient.text,
-                view.purpose.text,
-                view.challenge.text,
-                date(until.year(), until.month(), until.day()),
-                key,
-                secret,
-            ),
-        )
-
-    def write_copy(self, out: Path, recipient: RecipientAsk | None = None) -> None:
-        """Write the copy as chosen; it is read back and verified before this says it is done."""
-        shown = self.sharing.shown
-        if shown is not None:
-            cover = out.with_suffix(".pdf") if self.sharing.cover.isChecked() else None
-            ask = CopyAsk(shown.seal, out, self.sharing.withheld, recipient, cover)
-            self.desk.change(tr("progress.export"), partial(_write_copy, ask), self._exported)
-
-    def _exported(self, change: Change) -> None:
-        self.show_timeline()
-        self.note.tell(tr("told.exported", path=change.path), "good")
 
     # receipts and withdrawal ---------------------------------------------------------------
 
@@ -373,14 +314,6 @@ def _pending(seal: str, out: Path, session: Session, context: JobContext) -> Cha
 
 def _take_signatures(path: Path, session: Session, _context: JobContext) -> Change:
     return session.packaging.take_signatures(path)
-
-
-def _sharing(seal: str, session: Session, context: JobContext) -> Sharing:
-    return session.packaging.sharing(seal, context)
-
-
-def _write_copy(ask: CopyAsk, session: Session, context: JobContext) -> Change:
-    return session.packaging.write_copy(ask, context)
 
 
 def _take_receipt(

@@ -26,6 +26,7 @@ from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.proved_rows import proved_rows
 from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.signing_view import SigningView
 from desktop.ui.widgets.source_names import named
@@ -226,6 +227,9 @@ class VerifyPage(Page):
         if found.withheld:
             names = tr("list.comma").join(_withheld_words(found.withheld))
             parts.append(SignedLine(tr("verify.withheld", names=names), "accent"))
+        parts += [proved_rows(each) for each in found.rows]
+        if found.are_rows_wrong:
+            parts.append(SignedLine(tr("verify.rows_wrong"), "bad"))
         return parts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -69,6 +70,41 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyRow:
+    """A row of a table of a package, as it can be shown alone.
+
+    Attributes:
+        number: Place in the table, from 1.
+        cells: Texts by name of the table's columns; of a row that belongs to a line, the
+            line's, too.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedRows:
+    """Rows of a withheld table that stood beside a copy and were proved by it.
+
+    Attributes:
+        total: Rows the table has.
+    """
+
+    table: str
+    total: int
+    rows: tuple[CopyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """Rows of a table that is not shown itself; their numbers count from 1."""
+
+    table: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecipientAsk:
     """For whom a copy is made; the recipient gave the challenge."""
 
@@ -87,6 +123,7 @@ class CopyAsk:
     Attributes:
         withheld: Short names of what the copy leaves out.
         cover: Where the printed cover sheet goes, if one is wanted.
+        rows: Single rows of tables that are left out, written beside the copy.
     """
 
     seal: str
@@ -94,6 +131,7 @@ class CopyAsk:
     withheld: tuple[str, ...]
     recipient: RecipientAsk | None = None
     cover: Path | None = None
+    rows: tuple[RowsShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +165,9 @@ class PackagingRoom(Protocol):
 
     def sharing(self, seal: str, context: JobContext) -> Sharing:
         """Return what a copy can show."""
+
+    def copy_rows(self, seal: str, table: str, context: JobContext) -> tuple[CopyRow, ...]:
+        """Return the rows of a table that can be shown without it."""
 
     def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
         """Write a copy, read it back and verify it."""

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import (
     QEvent,
@@ -108,6 +109,7 @@ class Table(QFrame):
         opened: A row was double-clicked or Enter was pressed.
     """
 
+    model_type: ClassVar[type[RowsModel]] = RowsModel
     pointed = Signal(object)
     opened = Signal(object)
 
@@ -117,7 +119,7 @@ class Table(QFrame):
         self._name_key = name_key
         self._totals_says: Callable[[int], str] = _rows_in_all
         self._is_awaited = False
-        self.model = RowsModel(columns, self)
+        self.model = self.model_type(columns, self)
         self.grid = _Grid()
         self.grid.setModel(self.model)
         self._prepare_grid(density)
