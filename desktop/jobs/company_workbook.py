@@ -144,7 +144,7 @@ class _Book:
                 kg.get(record.id),
                 word("state", entry.state.value, self.language),
                 word("origin", record.origin.value, self.language),
-                entry.note,
+                word("supplier", entry.note, self.language),
                 entry.entered_by,
                 entry.checked_by,
                 record.where.file,

@@ -10,6 +10,7 @@ from desktop.models.values import RecordChange
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
 from desktop.ui.rooms.editing import EditAsk, EditRow
+from desktop.ui.text import name_of
 
 _WORST_QUALITY = 5
 
@@ -31,7 +32,7 @@ class CompanyEditing:
 
     def _title(self, record: str) -> str:
         entry = self._books.store.record_of(record)
-        return (entry.note or entry.meter or record) if entry else record
+        return (name_of("supplier", entry.note) or entry.meter or record) if entry else record
 
     def edit(self, ask: EditAsk) -> Change:
         """Change the records."""

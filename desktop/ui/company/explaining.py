@@ -22,6 +22,7 @@ from desktop.models.values import LedgerRecord
 from desktop.ui.company.excerpts import excerpt, excerpt_of
 from desktop.ui.parts import is_part, parse_part, written_part
 from desktop.ui.session import Below, Excerpt, Explanation, HistoryLine, RecordRow
+from desktop.ui.text import name_of
 
 _MONTH_MARK = "@"
 
@@ -148,7 +149,7 @@ def _record_title(known: Known, record: str) -> str:
     entry = known.ledger.get(record)
     if entry is None:
         return record
-    return entry.number or entry.note or entry.meter or record
+    return entry.number or name_of("supplier", entry.note) or entry.meter or record
 
 
 def _quantity(known: Known, record: str) -> Quantity | None:

@@ -29,6 +29,7 @@ from desktop.ui.session import (
     SealRow,
     SourceChoice,
 )
+from desktop.ui.text import name_of
 
 _UNITS: Mapping[str, tuple[str, ...]] = {
     "kWh": ("kWh", "MWh"),
@@ -116,7 +117,7 @@ def _record_row(
         entered_by=entry.entered_by,
         checked_by=entry.checked_by,
         usual=None if before is None else Quantity(before, record.quantity.unit),
-        note=entry.note,
+        note=name_of("supplier", entry.note),
         where=record.where,
         leads=entry.leads,
     )

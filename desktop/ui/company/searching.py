@@ -70,7 +70,9 @@ def _records(entries: Iterable[LedgerRecord], words: list[str]) -> list[Hit]:
     found = []
     for entry in entries:
         record = entry.record
-        title = " ".join(part for part in (entry.number, entry.note or entry.meter) if part)
+        title = " ".join(
+            part for part in (entry.number, name_of("supplier", entry.note) or entry.meter) if part
+        )
         text = f"{title} {record.source} {record.label} {entry.invoice} {record.where}"
         if _matches(text, words):
             amount = f"{record.quantity.amount:,f} {record.quantity.unit} · {record.period.end}"

@@ -59,6 +59,15 @@ def _sure_tone(draft: DraftRecord) -> str:
     return _SURE[draft.confidence]
 
 
+def _seller(draft: DraftRecord) -> str:
+    return _seller_word(draft.counterparty)
+
+
+def _seller_word(stored: object) -> str:
+    """Return a seller's name; of a grid company whose bill names only the company, its word."""
+    return name_of("supplier", str(stored or ""))
+
+
 def _cell(draft: DraftRecord) -> str:
     where = draft.where
     return " ".join(str(part) for part in (where.sheet, where.cell or where.line or "") if part)
@@ -97,7 +106,7 @@ DRAFT_COLUMNS = (
     Column("money", lambda draft: draft.cost, Kind.MONEY, 100, is_totalled=True, stored="cost"),
     Column("period", lambda draft: draft.period, width=96, stored="period", worded=period),
     Column("why", _reason, width=240, stored="reason", worded=_reason_said),
-    Column("seller", lambda draft: draft.counterparty, width=180, stored="counterparty"),
+    Column("seller", _seller, width=180, stored="counterparty", worded=_seller_word),
     Column("file", _file, width=160, stored="file"),
     Column("place", _cell, width=130, stored="place"),
 )
