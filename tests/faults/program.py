@@ -156,7 +156,7 @@ def books(folder: Path, stage: str, password: str | None) -> Path:
     return path
 
 
-def state(folder: Path, passwords: Iterable[str | None]) -> dict[str, object]:
+def state(folder: Path, passwords: Iterable[str | None]) -> dict[str, Any]:
     """Return what people would see in every company file of a folder, each proven sound.
 
     Automatic backups are proven and not compared: their names carry the time.
@@ -164,7 +164,7 @@ def state(folder: Path, passwords: Iterable[str | None]) -> dict[str, object]:
     words = list(passwords)
     for path in folder.glob("*/*.cbook"):
         _facts(path, words)
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         path.name: _facts(path, words) for path in sorted(folder.glob("*.cbook"))
     }
     found["backups"] = sorted(

@@ -221,6 +221,8 @@ def test_a_command_on_a_full_disk_says_so_and_loses_nothing(
         found = state(small_disk.taken_out(tmp_path / f"room{room}"), words)
         if done.code == 5:
             assert "磁盘已满" in done.said
+            if name == "hand-over":  # its note is taken back, hence can be done again
+                found |= {FILE: found[FILE] | {"next_redo": before[FILE]["next_redo"]}}
             assert found == before or name == "seal"
         else:
             assert (done.code, found) == (0, after), done.said
