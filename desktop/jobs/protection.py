@@ -144,7 +144,7 @@ def _printed(store: Store, order: SheetOrder) -> RecoverySheet:
             write_atomically(order.text, sheet_text(content, order.language).encode("utf-8-sig"))
             written.append(order.text)
         with store.change("encryption.sheet_made", person=person) as change:
-            change.is_undoable = False
+            change.is_undoable, change.is_event = False, True
             change.set_setting(SHEET_PRINTED, store.now())
     except DesktopError:
         for path in written:

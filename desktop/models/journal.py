@@ -255,6 +255,8 @@ class Journal:
         found: dict[str, tuple[int, str]] = {}
         for name, digest in sorted(self._digests.items()):
             found[name] = (digest.rows, f"{digest.total % _MODULUS:032x}")
+        if not found:
+            return found
         self.connection.exec_driver_sql(
             f"INSERT OR REPLACE INTO {table.name} (name, rows, total) VALUES (?, ?, ?)",  # noqa: S608 -- our own table's name
             [(name, rows, total) for name, (rows, total) in found.items()],

@@ -323,7 +323,7 @@ class Store(
     @staticmethod
     def _finish(change: Change, summary: str) -> None:
         operations = change.journal.operations
-        if not operations:
+        if not operations and not change.is_event:
             return
         entry = audit.Change(summary, change.person, change.reason, change.kind)
         digests = change.journal.write_digests()
@@ -496,7 +496,7 @@ def change_password(
             _raw_store(temporary, driver) as store,
             store.change("encryption.changed", person=person(store)) as change,
         ):
-            change.is_undoable = False
+            change.is_undoable, change.is_event = False, True
             change.set_setting(PASSWORD_SET, "" if new is None else audit.now())
             change.set_setting(SHEET_PRINTED, "")
 

@@ -34,6 +34,8 @@ class Writing:
         kind: What the log will call it; closing and sealing set their own.
         is_undoable: False for what undoing could not take back, such as a password or a note
             that has left the house; it is logged all the same.
+        is_event: True for what happened whether or not it changes a row, such as a sheet printed
+            twice in one second; it is logged in any case.
     """
 
     journal: Journal
@@ -42,6 +44,7 @@ class Writing:
     kind: ChangeKind = ChangeKind.CHANGE
     reason: str = ""
     is_undoable: bool = True
+    is_event: bool = False
     _facilities: dict[str, int] = field(default_factory=dict)
 
     @property
