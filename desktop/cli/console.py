@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, TextIO
@@ -78,6 +78,27 @@ class Console:
         if self.wants_json:
             json.dump(document, self.out, ensure_ascii=False, indent=1)
             self.out.write("\n")
+
+    def emit_long(self, document: Mapping[str, object]) -> None:
+        """Print a JSON document, if one was asked for; of iterators an entry a line, none kept."""
+        if not self.wants_json:
+            return
+        separator = "{"
+        for key, value in document.items():
+            self.out.write(f'{separator}\n "{key}": ')
+            separator = ","
+            if isinstance(value, Iterator):
+                self._emit_entries(value)
+            else:
+                json.dump(value, self.out, ensure_ascii=False)
+        self.out.write("\n}\n")
+
+    def _emit_entries(self, entries: Iterator[object]) -> None:
+        separator = "["
+        for entry in entries:
+            self.out.write(f"{separator}\n  {json.dumps(entry, ensure_ascii=False)}")
+            separator = ","
+        self.out.write("\n ]" if separator == "," else "[]")
 
     def list_findings(self, findings: Iterable[Finding]) -> None:
         """Say each finding with its place, worst first; of many of a kind the first ones."""

@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from desktop.accounting.activity import ActivityRecord
@@ -51,6 +52,8 @@ from desktop.words import word
 NOT_RATABLE = NotComputableError.exit_code
 _STANDARD_INPUT = "-"
 _PLACES = 6
+_SAID = 500
+"""So many records are told to people one by one."""
 _BASES = {
     Basis.BOTH: ("", ""),
     Basis.LOCATION: ("（基于位置）", " (location-based)"),
@@ -80,16 +83,20 @@ def quantify(options: argparse.Namespace, console: Console) -> int:
     name, data = read_argument(options.activities)
     methodology = methodology_of(options.parameters)
     choices = _choices(options, methodology)
-    rows = read_activities(name, data, options.year)
-    records = tuple(row for row in rows if isinstance(row, ActivityRecord))
+    read = read_activities(name, data, options.year)
+    records = tuple(row for row in read.rows if isinstance(row, ActivityRecord))
     answer = quantify_activities(records, methodology, choices, options.year)
-    told = (*answer.findings, *_unread(rows), *own_factors(methodology))
-    answer = replace(answer, findings=(*told, *_left_out(len(rows), len(answer.emissions))))
+    told = (*read.findings, *answer.findings, *_unread(read.rows), *own_factors(methodology))
+    left_out = _left_out(len(read.rows), len(answer.emissions))
+    answer = replace(answer, findings=(*told, *left_out))
     _say_quantified(answer, console)
-    document, first = _quantified_json(answer, rows, console.language)
+    troubles = _troubles(answer, read.rows)
+    entries = _entries(answer, read.rows, troubles, console.language)
+    document = _quantified_json(answer, entries, console.language)
+    first = next(iter(troubles.values()), None)
     if first and not answer.emissions:
         document["error"] = trouble_json(first, console.language)
-    console.emit(document)
+    console.emit_long(document)
     return first.exit_code if first and not answer.emissions else 0
 
 
@@ -136,7 +143,7 @@ def _choices(options: argparse.Namespace, methodology: Methodology) -> Choices:
 
 
 def _say_quantified(answer: Quantified, console: Console) -> None:
-    for record, emissions in answer.emissions:
+    for record, emissions in islice(answer.emissions, _SAID):
         for emission in emissions:
             amount = f"{tonnes(emission.co2e_kg, _PLACES)} tCO2e"
             start = f"{record.id}  {word('source', record.source, console.language)}"
@@ -145,35 +152,55 @@ def _say_quantified(answer: Quantified, console: Console) -> None:
                 f"{start}{zh}  {record.quantity}  {amount}",
                 f"{start}{en}  {record.quantity}  {amount}",
             )
+    rest = len(answer.emissions) - _SAID
+    if rest > 0:
+        console.say(
+            f"…… 另有 {rest} 条记录，--json 列出全部。",
+            f"… and {rest} more records; --json lists all.",
+        )
     console.list_findings(sorted(answer.findings, key=lambda found: found.where.line))
     say_totals(answer.totals, console)
 
 
-def _quantified_json(
-    answer: Quantified, rows: Sequence[ActivityRecord | UnreadRow], language: str
-) -> tuple[dict[str, object], DesktopError | None]:
-    """Return the answer in the order of the rows, and the first trouble in it."""
-    emissions = {record.id: each for record, each in answer.emissions}
-    troubles: dict[str, DesktopError] = {record.id: error for record, error in answer.failures}
-    entries: list[dict[str, object]] = []
-    first: DesktopError | None = None
-    for row in rows:
-        error = row.error if isinstance(row, UnreadRow) else troubles.get(row.id)
-        if error is None:
-            entries.append({"status": "quantified", **emission_json(emissions[row.id])})
+def _troubles(
+    answer: Quantified, rows: Iterable[ActivityRecord | UnreadRow]
+) -> dict[int, DesktopError]:
+    """Return why rows are not quantified, by their place in the document."""
+    failed = {record.id: error for record, error in answer.failures}
+    found: dict[int, DesktopError] = {}
+    for place, row in enumerate(rows):
+        error = row.error if isinstance(row, UnreadRow) else failed.get(row.id)
+        if error is not None:
+            found[place] = error
+    return found
+
+
+def _entries(
+    answer: Quantified,
+    rows: Iterable[ActivityRecord | UnreadRow],
+    troubles: Mapping[int, DesktopError],
+    language: str,
+) -> Iterator[dict[str, object]]:
+    """Yield the answer to every row, in their order."""
+    emissions = iter(answer.emissions)
+    for place, row in enumerate(rows):
+        if place in troubles:
+            shown = trouble_json(troubles[place], language)
+            yield {"id": row.id, "source": row.source, "status": "refused", "error": shown}
         else:
-            first = first or error
-            shown = trouble_json(error, language)
-            entries.append(
-                {"id": row.id, "source": row.source, "status": "refused", "error": shown}
-            )
-    document: dict[str, object] = {
+            _, own = next(emissions)
+            yield {"status": "quantified", **emission_json(own)}
+
+
+def _quantified_json(
+    answer: Quantified, entries: Iterator[object], language: str
+) -> dict[str, object]:
+    return {
         "total": totals_json(answer.totals),
         "records": entries,
         "findings": [finding_json(each, language) for each in answer.findings],
         "methodology": methodology_json(answer.inventory.methodology),
     }
-    return document, first
 
 
 def rate_values(options: argparse.Namespace, console: Console) -> int:

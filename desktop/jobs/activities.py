@@ -11,8 +11,9 @@ from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
-from desktop.findings import Place
+from desktop.findings import Finding, Place, Severity
 from desktop.intake.written import day_of, number_of, squeeze
+from desktop.jobs.activity_columns import FIELDS, OVERRIDES
 from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
 from desktop.jobs.shipped import load_methodology, load_regions
 
@@ -22,25 +23,6 @@ _DECIMALS = 20
 _SHOWN = 40
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_FIELDS = frozenset(
-    (
-        "id",
-        "source",
-        "quantity",
-        "unit",
-        "start",
-        "end",
-        "facility",
-        "region",
-        "label",
-        "parameters",
-        "overrides",
-        "quality",
-        "month",
-        "note",
-    )
-)
-_OVERRIDES = ("ncv", "carbon_content", "oxidation", "factor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +52,28 @@ def parse_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord,
         InputError: With the record, its line or position in the list, and the field that is wrong.
     """
     records = []
-    for row in read_activities(name, data, year):
+    for row in read_activities(name, data, year).rows:
         if isinstance(row, UnreadRow):
             raise row.error
         records.append(row)
     return tuple(records)
 
 
-def read_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord | UnreadRow, ...]:
-    """Return every row of a JSON or CSV document: its record, or why it is none.
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """What a document holds.
+
+    Attributes:
+        rows: Every row in its order, also those that are no activity.
+        findings: Columns that were passed over.
+    """
+
+    rows: tuple[ActivityRecord | UnreadRow, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_activities(name: str, data: bytes, year: int) -> Activities:
+    """Return every row of a document; a wrong row does not stop the others.
 
     Args:
         name: File name, for the place of an error.
@@ -90,14 +85,22 @@ def read_activities(name: str, data: bytes, year: int) -> tuple[ActivityRecord |
     """
     found: list[ActivityRecord | UnreadRow] = []
     seen: set[str] = set()
-    for place, row in activity_rows(name, data):
-        read = _read(row, place, year)
-        if isinstance(read, ActivityRecord) and read.id in seen:
-            error = InputError("activity.id_twice", place, record=read.id, id=read.id)
-            read = UnreadRow(read.id, read.source, error)
-        seen.add(read.id)
-        found.append(read)
-    return tuple(found)
+    read = activity_rows(name, data)
+    for place, row in read.rows:
+        record = _read(row, place, year)
+        if isinstance(record, ActivityRecord) and record.id in seen:
+            error = InputError("activity.id_twice", place, record=record.id, id=record.id)
+            record = UnreadRow(record.id, record.source, error)
+        seen.add(record.id)
+        found.append(record)
+    return Activities(tuple(found), _passed_over(read.passed_over, Place(name, line=1)))
+
+
+def _passed_over(headings: tuple[str, ...], place: Place) -> tuple[Finding, ...]:
+    """Return a notice of the columns that were not read."""
+    details = {"columns": "、".join(headings)}
+    code = "activity.columns_passed_over"
+    return (Finding(code, Severity.NOTICE, place, details),) if headings else ()
 
 
 def _read(row: ReadRow, place: Place, year: int) -> ActivityRecord | UnreadRow:
@@ -130,7 +133,7 @@ def record_of(row: Row, place: Place, year: int) -> ActivityRecord:
 
 def _record(name: str, row: Row, place: Place, year: int) -> ActivityRecord:
     for field in row:
-        if field not in _FIELDS:
+        if field not in FIELDS:
             raise InputError("activity.field_unknown", place, field=field or "(empty)")
     for field in ("source", "quantity", "unit"):
         if row.get(field) in (None, ""):
@@ -215,11 +218,11 @@ def _overrides(value: object, place: Place) -> Overrides | None:
     if not isinstance(value, dict):
         raise InputError("activity.not_an_object", place)
     for name in value:
-        if name not in (*_OVERRIDES, "reason"):
+        if name not in (*OVERRIDES, "reason"):
             raise InputError("activity.field_unknown", place, field=f"overrides.{name}")
     numbers = {
         name: _measured(value[name], place, name)
-        for name in _OVERRIDES
+        for name in OVERRIDES
         if value.get(name) not in (None, "")
     }
     return Overrides(**numbers, reason=_text(value, "reason")) if numbers else None

@@ -3,15 +3,18 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake.decoding import decode
-from desktop.intake.written import squeeze
+from desktop.jobs.activity_columns import read_heading
+
+if TYPE_CHECKING:
+    import _csv
 
 Row = Mapping[str, Any]
 ReadRow = Row | InputError
@@ -19,36 +22,22 @@ ReadRow = Row | InputError
 
 _SEPARATORS = (",", ";", "\t", "，", "；")
 _NESTED = ("parameters", "overrides")
-_HEADINGS: Mapping[str, str] = MappingProxyType(
-    {
-        heading: field
-        for field, headings in {
-            "id": "编号 序号 记录编号",
-            "source": "排放源 排放源代码 源代码",
-            "quantity": "数量 活动数据 用量 消费量 活动水平",
-            "unit": "单位 计量单位",
-            "start": "开始日期 起始日期 起日 开始 start_date",
-            "end": "结束日期 截止日期 止日 结束 end_date",
-            "facility": "设施 场所 厂区",
-            "region": "地区 地区代码 行政区划代码",
-            "label": "名称 设备",
-            "parameters": "参数",
-            "overrides": "替代值",
-            "quality": "数据质量",
-            "month": "月份 所属月份",
-            "note": "备注 说明 remark remarks",
-            "overrides.ncv": "低位发热量 热值",
-            "overrides.carbon_content": "单位热值含碳量 含碳量",
-            "overrides.oxidation": "碳氧化率 氧化率",
-            "overrides.factor": "排放因子 因子",
-            "overrides.reason": "理由 依据",
-        }.items()
-        for heading in headings.split()
-    }
-)
 
 
-def activity_rows(name: str, data: bytes) -> list[tuple[Place, ReadRow]]:
+@dataclass(frozen=True, slots=True)
+class ActivityRows:
+    """The rows of a document, read one by one.
+
+    Attributes:
+        rows: Every row with its place, or what is wrong with it.
+        passed_over: Headings of columns that say nothing about an activity.
+    """
+
+    rows: Iterator[tuple[Place, ReadRow]]
+    passed_over: tuple[str, ...] = ()
+
+
+def activity_rows(name: str, data: bytes) -> ActivityRows:
     """Return every activity of a document with its place, or what is wrong with its row.
 
     Args:
@@ -57,26 +46,34 @@ def activity_rows(name: str, data: bytes) -> list[tuple[Place, ReadRow]]:
             or CSV with a heading in English or Chinese.
 
     Raises:
-        InputError: If the document as a whole cannot be read, with the line.
+        InputError: If the document as a whole cannot be read, with the line; while the rows are
+            read, too.
     """
     try:
         text = decode(data, name)
     except InputError as error:
         raise InputError("activity.not_text", Place(name)) from error
     is_json = text.lstrip()[:1] in {"[", "{"}
-    rows = _json_rows(name, text) if is_json else _csv_rows(name, text)
-    if not rows:
+    read = ActivityRows(_json_rows(name, text)) if is_json else _csv_rows(name, text)
+    return replace(read, rows=_some(name, read.rows))
+
+
+def _some(name: str, rows: Iterator[tuple[Place, ReadRow]]) -> Iterator[tuple[Place, ReadRow]]:
+    """Yield the rows; none at all is an error."""
+    first = next(rows, None)
+    if first is None:
         raise InputError("activity.none", Place(name))
-    return rows
+    yield first
+    yield from rows
 
 
-def _json_rows(name: str, text: str) -> list[tuple[Place, ReadRow]]:
-    rows = _list_of(name, read_json(text, Place(name)))
-    places = [Place(name, cell=f"[{index}]") for index in range(len(rows))]
-    return [
-        (place, row if isinstance(row, dict) else InputError("activity.not_an_object", place))
-        for place, row in zip(places, rows, strict=True)
-    ]
+def _json_rows(name: str, text: str) -> Iterator[tuple[Place, ReadRow]]:
+    for index, row in enumerate(_list_of(name, read_json(text, Place(name)))):
+        place = Place(name, cell=f"[{index}]")
+        yield (
+            place,
+            row if isinstance(row, dict) else InputError("activity.not_an_object", place),
+        )
 
 
 def read_json(text: str, place: Place) -> object:
@@ -126,54 +123,43 @@ def _list_of(name: str, document: object) -> Sequence[object]:
     return document
 
 
-def _csv_rows(name: str, text: str) -> list[tuple[Place, ReadRow]]:
+def _csv_rows(name: str, text: str) -> ActivityRows:
     first, _, _ = text.partition("\n")
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        fields = tuple(_field(heading) for heading in next(reader, []))
-        _check_heading(name, fields)
-        return [
-            (place, _readable(fields, cells, place))
-            for cells in reader
-            for place in (Place(name, line=reader.line_num),)
-            if any(cell.strip() for cell in cells)
-        ]
+        heading = next(reader, [])
+    except csv.Error as error:
+        raise InputError("activity.not_csv", Place(name, line=1)) from error
+    columns = read_heading(heading, Place(name, line=1))
+    return ActivityRows(_below(name, reader, columns.fields), columns.passed_over)
+
+
+def _below(
+    name: str, reader: "_csv.Reader", fields: Sequence[str | None]
+) -> Iterator[tuple[Place, ReadRow]]:
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                place = Place(name, line=reader.line_num)
+                yield place, _readable(fields, cells, place)
     except csv.Error as error:
         raise InputError("activity.not_csv", Place(name, line=reader.line_num)) from error
 
 
-def _field(heading: str) -> str:
-    """Return the field a heading names; a spelling nobody knows stays as it is."""
-    plain = heading.strip()
-    squeezed = squeeze(plain)
-    known = _HEADINGS.get(squeezed)
-    head, dot, tail = plain.partition(".")
-    nested = f"{squeeze(head)}.{tail.strip()}" if dot else squeezed
-    return known or (nested if squeezed else "")
-
-
-def _check_heading(name: str, fields: Sequence[str]) -> None:
-    place = Place(name, line=1)
-    if "source" not in fields:
-        raise InputError("activity.no_header", place)
-    for field in fields:
-        if field and fields.count(field) > 1:
-            raise InputError("activity.key_twice", place, field=field)
-
-
-def _readable(fields: Sequence[str], cells: Sequence[str], place: Place) -> ReadRow:
+def _readable(fields: Sequence[str | None], cells: Sequence[str], place: Place) -> ReadRow:
     try:
         return _nested(fields, cells, place)
     except InputError as error:
         return error
 
 
-def _nested(fields: Sequence[str], cells: Sequence[str], place: Place) -> dict[str, Any]:
+def _nested(fields: Sequence[str | None], cells: Sequence[str], place: Place) -> dict[str, Any]:
     """Turn ``parameters.km`` and ``overrides.ncv`` columns into objects; drop empty cells."""
     if any(cell.strip() for cell in cells[len(fields) :]):
         raise InputError("activity.cells_beyond_heading", place, cell=cells[len(fields)])
-    filled = [(f, cell.strip()) for f, cell in zip(fields, cells, strict=False) if cell.strip()]
+    pairs = zip(fields, cells, strict=False)
+    filled = [(f, cell.strip()) for f, cell in pairs if f is not None and cell.strip()]
     nested: dict[str, Any] = {name: value for name, value in filled if "." not in name}
     for name in _NESTED:
         if name in nested:

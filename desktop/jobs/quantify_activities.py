@@ -1,6 +1,6 @@
 """Quantify activities that come from no company file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -27,18 +27,41 @@ _SERIES = "grid_average"
 
 
 @dataclass(frozen=True, slots=True)
+class Emissions:
+    """The emissions of many records, made again each time they are looked through.
+
+    Steps weigh ten times as much as the records they explain; nobody keeps those of all records.
+    """
+
+    records: tuple[ActivityRecord, ...]
+    methodology: Methodology
+    choices: Choices
+    with_steps: bool
+
+    def __iter__(self) -> Iterator[tuple[ActivityRecord, tuple[Emission, ...]]]:
+        """Yield every record with one emission, or two where location and market differ."""
+        for record in self.records:
+            emissions = quantify(record, self.methodology, self.choices, recorder=self.with_steps)
+            yield record, emissions
+
+    def __len__(self) -> int:
+        """Return how many records were quantified."""
+        return len(self.records)
+
+
+@dataclass(frozen=True, slots=True)
 class Quantified:
     """The answer.
 
     Attributes:
-        emissions: By record, in the order given; one, or two where location and market differ.
+        emissions: By record, in the order given.
         failures: What could not be quantified, by record.
         inventory: The same records as one inventory, for its findings.
         totals: Of the emissions, each rounded once to 1e-6 kg and not split into months.
         findings: Of the inventory, and of records whose days or amounts need a look.
     """
 
-    emissions: tuple[tuple[ActivityRecord, tuple[Emission, ...]], ...]
+    emissions: Emissions
     failures: tuple[tuple[ActivityRecord, DesktopError], ...]
     inventory: Inventory
     totals: Totals
@@ -62,9 +85,11 @@ def quantify_activities(
     with_steps: bool = True,
 ) -> Quantified:
     """Quantify each record; one that cannot be quantified does not stop the others."""
-    claims = _settle_claims(records, hull(records, year))
-    emissions = []
+    period = hull(records, year)
+    claims = _settle_claims(records, period)
+    counted = []
     failures: list[tuple[ActivityRecord, DesktopError]] = []
+    sums = {one.name: Decimal(0) for one in fields(Totals)}
     for given in records:
         record = claims.accepted.get(given.id, given)
         refused = claims.refused.get(given.id)
@@ -72,15 +97,22 @@ def quantify_activities(
             failures.append((given, refused))
             continue
         try:
-            answer = quantify(record, methodology, choices, recorder=with_steps)
+            _add(sums, quantify(record, methodology, choices))
         except (InputError, NotComputableError) as error:
             failures.append((record, error))
         else:
-            emissions.append((record, answer))
-    inventory = build_inventory(records, methodology, choices, hull(records, year))
-    answers = tuple(emissions)
+            counted.append(record)
+    inventory = build_inventory(records, methodology, choices, period, with_lines=False)
+    emissions = Emissions(tuple(counted), methodology, choices, with_steps)
     findings = (*inventory.findings, *_looks(records, ReportingPeriod.of_year(year)))
-    return Quantified(answers, tuple(failures), inventory, _totals(answers), findings)
+    return Quantified(emissions, tuple(failures), inventory, Totals(**sums), findings)
+
+
+def _add(sums: dict[str, Decimal], emissions: tuple[Emission, ...]) -> None:
+    """Add a record's emissions to the totals they enter."""
+    for emission in emissions:
+        for name, kg in _figures(emission):
+            sums[name] += kg.quantize(_QUANTUM, context=CONTEXT)
 
 
 def _settle_claims(records: tuple[ActivityRecord, ...], period: ReportingPeriod) -> _Claims:
@@ -135,16 +167,6 @@ def _looks(records: tuple[ActivityRecord, ...], year: ReportingPeriod) -> list[F
             code = "activity.quantity_negative"
             found.append(Finding(code, where=record.where, details=details, records=(record.id,)))
     return found
-
-
-def _totals(answers: tuple[tuple[ActivityRecord, tuple[Emission, ...]], ...]) -> Totals:
-    """Return the sums of the emissions."""
-    sums = {one.name: Decimal(0) for one in fields(Totals)}
-    for _, emissions in answers:
-        for emission in emissions:
-            for name, kg in _figures(emission):
-                sums[name] += kg.quantize(_QUANTUM, context=CONTEXT)
-    return Totals(**sums)
 
 
 def _figures(emission: Emission) -> tuple[tuple[str, Decimal], ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.rating.bound_period import PURCHASED
-from desktop.accounting.rating.evaluation import number_from
 from desktop.accounting.rating.what_if import (
     AddSolar,
     BuyGreenPower,
@@ -16,6 +15,7 @@ from desktop.accounting.rating.what_if import (
     Money,
     ReplaceBoiler,
 )
+from desktop.accounting.rating.written import number_from
 from desktop.errors import InputError
 from desktop.findings import Place
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from desktop.accounting.rating.evaluation import number_from
 from desktop.accounting.rating.result import BenchmarkUsed
 from desktop.accounting.rating.schema import CONFIDENCE_WORDS, LARGEST, SWITCHED_OFF
+from desktop.accounting.rating.written import number_from
 from desktop.errors import InputError
 from desktop.findings import Place
 

@@ -1,16 +1,16 @@
 """Evaluates a method's inputs and derived values for one firm; gives no marks."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 
 from desktop.accounting.rating.expressions import Kind, Slots
 from desktop.accounting.rating.schema import Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain, settled
+from desktop.accounting.rating.written import number_from
 from desktop.findings import Finding, Severity
 
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
-_LONGEST_NUMBER = 80
 
 
 class Evaluation:
@@ -170,7 +170,7 @@ def _of_kind(item: Input, raw: Value) -> Value:
     """Return a value in the input's kind, or nothing if it cannot be that."""
     match item.kind, raw:
         case Kind.NUMBER, str() | int():
-            return None if isinstance(raw, bool) else number_from(raw)
+            return None if isinstance(raw, bool) else number_from(raw, item.unit)
         case Kind.TEXT, str():
             return raw
         case Kind.TEXT, Decimal():
@@ -180,18 +180,6 @@ def _of_kind(item: Input, raw: Value) -> Value:
         case Kind.LIST, tuple():
             return raw
     return None
-
-
-def number_from(text: str | int) -> Decimal | None:
-    """Return the number a text holds in plain notation, or nothing."""
-    written = str(text).strip()
-    if len(written) > _LONGEST_NUMBER or "_" in written:
-        return None
-    try:
-        number = Decimal(written)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def _note_unknown(method: Method, values: RatingValues, evaluation: Evaluation) -> None:

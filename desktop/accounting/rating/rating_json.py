@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from desktop.accounting.rating.document import as_number
-from desktop.accounting.rating.evaluation import number_from
 from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating
 from desktop.accounting.rating.values import RatingValues, plain
+from desktop.accounting.rating.written import number_from
 from desktop.errors import InputError
 from desktop.findings import Finding, Place
 

@@ -29,6 +29,20 @@ def test_without_json_nothing_is_printed_for_programs() -> None:
     assert out.getvalue() == ""
 
 
+def test_a_long_list_is_printed_an_entry_a_line_within_one_document() -> None:
+    talk, out, _ = console(wants_json=True)
+    talk.emit_long({"total": "3", "records": iter([{"源": 1}, [2]]), "none": iter([]), "end": None})
+    assert json.loads(out.getvalue()) == {
+        "total": "3",
+        "records": [{"源": 1}, [2]],
+        "none": [],
+        "end": None,
+    }
+    talk, out, _ = console(wants_json=False)
+    talk.emit_long({"a": iter("b")})
+    assert out.getvalue() == ""
+
+
 def test_an_error_says_its_place_in_words_and_in_json() -> None:
     talk, out, err = console(wants_json=True, language="en")
     code = talk.fail(InputError("file.not_found", Place("a.xlsx", "表", "B2"), file="a.xlsx"))

@@ -13,7 +13,7 @@ CHINESE = "编号,排放源,数量,单位,低位发热量,理由\na,stationary.d
 
 
 def only_row(name: str, data: bytes) -> tuple[Place, Row]:
-    ((place, row),) = activity_rows(name, data)
+    ((place, row),) = activity_rows(name, data).rows
     assert not isinstance(row, InputError)
     return place, row
 
@@ -46,7 +46,7 @@ def test_headings_may_have_capitals_and_spaces() -> None:
 
 def test_empty_lines_are_passed_over() -> None:
     rows = activity_rows("a.csv", (ENGLISH + "\n,,,\nb,stationary.diesel,2,t\n").encode())
-    assert [place.line for place, _ in rows] == [2, 5]
+    assert [place.line for place, _ in rows.rows] == [2, 5]
 
 
 def test_a_cell_may_hold_names_and_values() -> None:
@@ -75,13 +75,16 @@ def test_one_activity_alone_is_a_list_of_one() -> None:
         (b"", "activity.no_header"),
         (b"source,quantity,unit\n", "activity.none"),
         (b"source,unit,unit\nx,L,L\n", "activity.key_twice"),
+        (b"source,unit\nx,L\n", "activity.no_header"),
+        (b"source,quantity,unit,qualty\nx,1,L,3\n", "activity.column_unknown"),
+        (b"x" * 200_000, "activity.not_csv"),
         (b"source,quantity,unit\n" + b"x" * 200_000 + b",1,L\n", "activity.not_csv"),
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_a_document_out_of_form_is_refused_with_its_place(data: bytes, code: str) -> None:
     with pytest.raises(InputError) as caught:
-        activity_rows("a", data)
+        list(activity_rows("a", data).rows)
     assert caught.value.code == code
     assert caught.value.where.file == "a"
 
@@ -101,8 +104,35 @@ def test_a_number_no_decimal_holds_stays_a_text() -> None:
     ],
 )
 def test_a_row_out_of_form_leaves_the_others_alone(data: bytes, code: str) -> None:
-    (place, wrong), (_, right) = activity_rows("a", data)
+    (place, wrong), (_, right) = activity_rows("a", data).rows
     assert isinstance(wrong, InputError)
     assert (wrong.code, wrong.where) == (code, place)
     assert not isinstance(right, InputError)
     assert right["source"] == "y"
+
+
+def test_a_column_that_says_nothing_about_an_activity_is_passed_over_by_name() -> None:
+    text = "source,quantity,unit,发票号码,\nstationary.diesel,1,t,24332000,\n"
+    read = activity_rows("a.csv", text.encode())
+    ((_, row),) = read.rows
+    assert row == {"source": "stationary.diesel", "quantity": "1", "unit": "t"}
+    assert read.passed_over == ("发票号码",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "nearest"),
+    [
+        ("regoin", "region"),
+        ("pressure_mpa", "parameters.pressure_mpa"),
+        ("oxidaton", "overrides.oxidation"),
+        ("overrides.ncw", "overrides.ncv"),
+        ("overrides.blue", "overrides.ncv、overrides.carbon_content"),
+    ],
+)
+def test_a_column_that_would_change_the_result_is_refused_once(heading: str, nearest: str) -> None:
+    text = f"source,quantity,unit,{heading}\nx,1,L,1\nx,1,L,1\n"
+    with pytest.raises(InputError) as caught:
+        activity_rows("a.csv", text.encode())
+    assert caught.value.details["column"] == heading
+    assert caught.value.details["nearest"].startswith(nearest)
+    assert caught.value.where == Place("a.csv", line=1)

@@ -114,7 +114,9 @@ def test_missing_required_input_is_named_and_not_zero(huzhou: Method) -> None:
     assert rating.missing == ("e_electricity",)
 
 
-@pytest.mark.parametrize("value", ["nonsense", True, (D(1),), "1,000", "1_000", "9" * 90, "NaN"])
+@pytest.mark.parametrize(
+    "value", ["nonsense", True, (D(1),), "1,00", "5%", "1_000", "9" * 90, "NaN"]
+)
 def test_value_that_is_no_number_is_refused_with_the_value(huzhou: Method, value: Value) -> None:
     rating = rate(huzhou, RatingValues({"e_electricity": value, "value_added": D(1)}))
     assert rating.status is Status.NOT_RATABLE
