@@ -4,6 +4,10 @@ import os
 from functools import cache
 from pathlib import Path
 
+_REFUSED_CHARACTERS = frozenset('<>:"/\\|?*') | frozenset(map(chr, range(32)))
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL"} | {f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)}
+)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,3 +34,19 @@ def user_folder() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "CarbonBook"
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "CarbonBook"
+
+
+def refused_in_name(name: str, *, windows: bool = os.name == "nt") -> str:
+    """Return what Windows does not take in a file's name, or nothing.
+
+    A colon is the worst of them: Windows would write into a hidden stream of another file.
+    """
+    if not windows:
+        return ""
+    for character in name:
+        if character in _REFUSED_CHARACTERS:
+            return character if character.isprintable() else f"U+{ord(character):04X}"
+    device = name.split(".", 1)[0].rstrip(" ")
+    if device.upper() in _DEVICES:
+        return device
+    return name[-1:] if name.endswith((".", " ")) else ""

@@ -8,6 +8,7 @@ from errno import ENAMETOOLONG
 from pathlib import Path
 
 from desktop.errors import SurroundingsError, is_disk_full
+from desktop.paths import refused_in_name
 
 _ATTEMPTS = 5
 _PAUSE = 0.05
@@ -68,6 +69,8 @@ def write_all_atomically(files: Mapping[Path, bytes]) -> None:
 
 
 def _temporary(path: Path) -> Path:
+    if refused := refused_in_name(path.name):
+        raise SurroundingsError("file.name_not_allowed", file=path.name, refused=refused)
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 

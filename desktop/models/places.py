@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 from desktop.errors import SurroundingsError
 from desktop.findings import Finding, Place
+from desktop.paths import refused_in_name
 
 _CLOUD_WORDS = (
     "onedrive",
@@ -90,10 +91,12 @@ def require_usable(path: Path) -> None:
 
     Raises:
         SurroundingsError: ``company_file.folder_missing``; ``company_file.path_too_long``;
-            ``company_file.name_too_long``.
+            ``company_file.name_too_long``; ``file.name_not_allowed`` on Windows.
     """
     if not path.parent.is_dir():
         raise SurroundingsError("company_file.folder_missing", folder=path.parent, file=path.name)
+    if refused := refused_in_name(path.name):
+        raise SurroundingsError("file.name_not_allowed", file=path.name, refused=refused)
     require_short(path, _UNFINISHED)
 
 

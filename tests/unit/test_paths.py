@@ -20,3 +20,24 @@ def test_cache_without_the_systems_variables_lies_in_the_home_folder(
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     assert paths.cache_folder().is_relative_to(Path.home())
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("张三 的账.cbook", ""),
+        ("a&b'c%.cbook", ""),
+        ("console.cbook", ""),
+        ("50% off?.cbook", "?"),
+        ("2025: 账.cbook", ":"),
+        ('a"b.cbook', '"'),
+        ("a\tb.cbook", "U+0009"),
+        ("con.cbook", "con"),
+        ("LPT1 .cbook", "LPT1"),
+        ("账.", "."),
+        ("账 ", " "),
+    ],
+)
+def test_what_windows_refuses_in_a_name_is_found(name: str, refused: str) -> None:
+    assert paths.refused_in_name(name, windows=True) == refused
+    assert paths.refused_in_name(name, windows=False) == ""

@@ -117,6 +117,15 @@ def test_a_name_no_folder_takes_is_called_too_long(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_with_a_hidden_stream_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "refused_in_name", lambda name: ":" if ":" in name else "")
+    with pytest.raises(SurroundingsError, match=r"file\.name_not_allowed"):
+        writing.write_atomically(tmp_path / "2025: x.cdp", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(("failures", "is_written"), [(4, True), (5, False)])
 def test_a_file_held_by_another_program_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, *, is_written: bool

@@ -9,6 +9,7 @@ from desktop.models import connection
 from desktop.models.encryption import cipher
 from desktop.models.locks import FileLock, holder, lock_path
 from desktop.models.store import Store
+from desktop.paths import refused_in_name
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,8 @@ def test_an_address_names_exactly_the_file(path: PurePath, expected: str) -> Non
 )
 def test_any_name_a_user_gives_works(name: str, tmp_path: Path, entity: ReportingEntity) -> None:
     path = tmp_path / name
+    if refused_in_name(name):
+        pytest.skip("this system takes no file of that name")
     with Store.create(path, entity) as store:
         written = store.back_up("manual")
     assert path.is_file()

@@ -1,9 +1,11 @@
+from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from desktop.errors import SurroundingsError
 from desktop.models import places
+from desktop.paths import refused_in_name
 
 MOUNTS = """\
 /dev/vda / ext4 rw 0 0
@@ -94,3 +96,12 @@ def test_a_file_is_made_only_in_a_folder_that_is_there(tmp_path: Path) -> None:
     places.require_usable(tmp_path / "a.cbook")
     with pytest.raises(SurroundingsError, match=r"company_file\.folder_missing"):
         places.require_usable(tmp_path / "没有" / "a.cbook")
+
+
+def test_a_name_that_windows_refuses_is_said_with_its_character(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "refused_in_name", partial(refused_in_name, windows=True))
+    with pytest.raises(SurroundingsError, match=r"file\.name_not_allowed") as refused:
+        places.require_usable(tmp_path / "2025: 账.cbook")
+    assert refused.value.details["refused"] == ":"
