@@ -1,10 +1,11 @@
 """From a record to its emissions: find the flows once, multiply amounts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
 from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.calendarisation import years_held
@@ -75,6 +76,8 @@ _OVERRIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _GWP = "gwp/gases"
 _EQUIVALENT = ("standard_coal/equivalent_electricity", "electricity")
 _MEMO_LIMIT = 200_000
+_RECORD_QUANTUM = Decimal("1e-9")
+"""What one record alone emits is rounded to this many kg where it is shown beside its sum."""
 
 RouteKey = tuple[str, str, str, int, tuple[tuple[str, str], ...], Overrides | None]
 
@@ -174,8 +177,9 @@ def quantify(
     *,
     recorder: bool = False,
     year: int | None = None,
+    is_rounded: bool = False,
 ) -> tuple[Emission, ...]:
-    """Quantify one record on its own, not rounded.
+    """Quantify one record on its own.
 
     Args:
         record: What was burned, bought or leaked.
@@ -183,6 +187,8 @@ def quantify(
         choices: The inventory's choices.
         recorder: Whether to record the steps.
         year: The reporting year; the year in which the record ends if not given.
+        is_rounded: Whether to round each flow once, to 1e-9 kg, so that the steps shown add up
+            to the record and the records to their sum; else nothing is rounded.
 
     Returns:
         One emission, or two where location and market differ.
@@ -197,9 +203,39 @@ def quantify(
     except (InputError, NotComputableError) as error:
         raise placed(error, record) from error
     with localcontext(CONTEXT):
+        flows = _flows(record, route, amounts, is_rounded=is_rounded)
         return tuple(
-            _emission(record, route, amounts, basis, recorder=recorder) for basis in _bases(route)
+            _emission(record, route, flows, basis, recorder=recorder) for basis in _bases(route)
         )
+
+
+class _Amounts(NamedTuple):
+    """What one flow of a record emits.
+
+    Attributes:
+        driver: What drives it. [unit of the flow]
+        kg: Of the gas.
+        co2e_kg: By the inventory's GWP.
+    """
+
+    ready: ReadyFlow
+    driver: Decimal
+    kg: Decimal
+    co2e_kg: Decimal
+
+
+def _flows(
+    record: ActivityRecord, route: Route, amounts: Mapping[str, Decimal], *, is_rounded: bool
+) -> list[_Amounts]:
+    found = []
+    for ready in route.flows:
+        amount = _held(amounts[ready.flow.driver], record, ready)
+        kg = ready.mass(amount)
+        co2e_kg = kg * ready.gwp
+        if is_rounded:
+            kg, co2e_kg = kg.quantize(_RECORD_QUANTUM), co2e_kg.quantize(_RECORD_QUANTUM)
+        found.append(_Amounts(ready, amount, kg, co2e_kg))
+    return found
 
 
 def placed(error: DesktopError, record: ActivityRecord) -> DesktopError:
@@ -477,7 +513,7 @@ def _bases(route: Route) -> tuple[Basis, ...]:
 def _emission(
     record: ActivityRecord,
     route: Route,
-    amounts: Mapping[str, Decimal],
+    flows: Iterable[_Amounts],
     basis: Basis,
     *,
     recorder: bool,
@@ -485,21 +521,20 @@ def _emission(
     gases: dict[str, Decimal] = {}
     co2e = biogenic = outside = Decimal(0)
     steps: list[Step] = []
-    for ready in route.flows:
+    for each in flows:
+        ready = each.ready
         if ready.flow.basis not in (basis, Basis.BOTH):
             continue
-        amount = _held(amounts[ready.flow.driver], record, ready)
-        mass = ready.mass(amount)
         if recorder:
-            steps.append(emission_step(record.id, ready, amount, mass))
+            steps.append(_step(record.id, each))
         if ready.flow.is_biogenic:
-            biogenic += mass
+            biogenic += each.kg
             continue
-        gases[ready.flow.gas] = gases.get(ready.flow.gas, Decimal(0)) + mass
+        gases[ready.flow.gas] = gases.get(ready.flow.gas, Decimal(0)) + each.kg
         if ready.is_outside_kyoto:
-            outside += mass * ready.gwp
+            outside += each.co2e_kg
         else:
-            co2e += mass * ready.gwp
+            co2e += each.co2e_kg
     return Emission(
         record=record.id,
         source=route.source.code,
@@ -528,9 +563,9 @@ def _main_factor(route: Route, basis: Basis) -> FactorUsed:
     return route.flows[0].flow.used
 
 
-def emission_step(record: str, ready: ReadyFlow, amount: Decimal, mass: Decimal) -> Step:
+def _step(record: str, amounts: _Amounts) -> Step:
     """Return the step from an amount to the CO2e of one gas."""
-    flow = ready.flow
+    ready, flow = amounts.ready, amounts.ready.flow
     factor = Quantity(
         CONTEXT.divide(ready.numerator, ready.denominator), f"kg{flow.gas}/{flow.unit}"
     )
@@ -539,11 +574,11 @@ def emission_step(record: str, ready: ReadyFlow, amount: Decimal, mass: Decimal)
         key=key,
         formula="quantity × factor × gwp",
         values=(
-            ("quantity", Quantity(amount, flow.unit)),
+            ("quantity", Quantity(amounts.driver, flow.unit)),
             ("factor", factor),
             ("gwp", Quantity(ready.gwp, f"kgCO2e/kg {flow.gas}")),
         ),
-        result=Quantity(mass * ready.gwp, "kgCO2e"),
+        result=Quantity(amounts.co2e_kg, "kgCO2e"),
         factor=flow.used,
         records=(record,) if record else (),
         parts=() if flow.derivation is None else (flow.derivation,),

@@ -19,6 +19,7 @@ from desktop.cli.console import finding_json
 
 UNIT = "tCO2e"
 _KG_PER_T = 3
+_DIVIDED = 12
 _SUMS = (
     "scope1",
     "scope2_location",
@@ -35,6 +36,11 @@ def plain(number: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"", "-0"} else text
+
+
+def quotient(number: Decimal | None) -> str | None:
+    """Return a number that was divided, half-even to twelve decimals; nothing stays nothing."""
+    return None if number is None else plain(round(number, _DIVIDED))
 
 
 def tonnes(kg: Decimal) -> str:

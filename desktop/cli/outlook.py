@@ -13,7 +13,7 @@ from desktop.accounting.rating.result import Rating, Status
 from desktop.accounting.rating.what_if import PlanRow
 from desktop.cli.base_year import base_json
 from desktop.cli.console import Console, finding_json
-from desktop.cli.emission_json import plain, tonnes
+from desktop.cli.emission_json import plain, quotient, tonnes
 from desktop.cli.opening import open_store
 from desktop.cli.rating_words import say_rating
 from desktop.cli.results import company_inventory
@@ -111,7 +111,7 @@ def _change_json(change: Change) -> dict[str, str | None]:
         "value": plain(change.value),
         "needed": plain(change.needed),
         "difference": plain(change.difference),
-        "relative": _maybe(change.relative),
+        "relative": quotient(change.relative),
         "grade": change.grade,
     }
 
@@ -164,7 +164,7 @@ def _account_json(account: CarbonAccount, language: str) -> dict[str, object]:
 def _line_json(line: AccountLine) -> dict[str, str | None]:
     return {
         "key": line.key,
-        "amount": _maybe(line.amount),
+        "amount": quotient(line.amount),
         "unit": line.unit,
         "quality": plain(line.quality),
         "value": _maybe(line.value),
@@ -207,11 +207,11 @@ def _what_ifs_json(answers: tuple[CompanyWhatIf, ...]) -> dict[str, object]:
     return {
         "plan": [_row_json(row) for row in first.plan],
         "energy": {
-            "tco2": plain(first.situation.tco2),
-            "tce": plain(first.situation.tce),
-            "cost": plain(first.situation.cost),
+            "tco2": quotient(first.situation.tco2),
+            "tce": quotient(first.situation.tce),
+            "cost": quotient(first.situation.cost),
             "sources": {
-                source: {"quantity": plain(each.quantity), "unit": each.unit}
+                source: {"quantity": quotient(each.quantity), "unit": each.unit}
                 for source, each in first.situation.carriers.items()
             },
         },
@@ -229,12 +229,12 @@ def _what_ifs_json(answers: tuple[CompanyWhatIf, ...]) -> dict[str, object]:
 def _row_json(row: PlanRow) -> dict[str, str | None]:
     return {
         "name": row.name,
-        "tco2_saved": plain(row.tco2_saved),
-        "tco2_market_saved": plain(row.tco2_market_saved),
+        "tco2_saved": quotient(row.tco2_saved),
+        "tco2_market_saved": quotient(row.tco2_market_saved),
         "investment": plain(row.investment),
-        "saving": plain(row.saving),
-        "payback_years": _maybe(row.payback),
-        "abatement_cost": _maybe(row.abatement_cost),
+        "saving": quotient(row.saving),
+        "payback_years": quotient(row.payback),
+        "abatement_cost": quotient(row.abatement_cost),
     }
 
 
@@ -273,16 +273,16 @@ def _bridge_json(answer: CompanyBridge, language: str) -> dict[str, object]:
         "parts": [_part_json(each) for each in found.parts],
         "reduction": {
             "absolute": tonnes(answer.reduction.absolute),
-            "relative": _maybe(answer.reduction.relative),
+            "relative": quotient(answer.reduction.relative),
             "as_stated": {
                 "absolute": tonnes(answer.reduction_as_stated.absolute),
-                "relative": _maybe(answer.reduction_as_stated.relative),
+                "relative": quotient(answer.reduction_as_stated.relative),
             },
         },
         "base": base_json(answer.base),
         "boundary": {
             "amount": tonnes(answer.boundary),
-            "share": _maybe(answer.boundary_share),
+            "share": quotient(answer.boundary_share),
         },
         "findings": [finding_json(each, language) for each in answer.findings],
     }

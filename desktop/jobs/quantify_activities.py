@@ -14,12 +14,9 @@ from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantify import placed, quantify
-from desktop.accounting.units import CONTEXT, convert
+from desktop.accounting.units import convert
 from desktop.errors import DesktopError, InputError, NotComputableError, UsageError
 from desktop.findings import Finding
-
-_QUANTUM = Decimal("0.000001")
-
 
 _PURCHASED = "electricity.purchased"
 _GWP_SETS = ("SAR", "AR4", "AR5", "AR6")
@@ -41,7 +38,13 @@ class Emissions:
     def __iter__(self) -> Iterator[tuple[ActivityRecord, tuple[Emission, ...]]]:
         """Yield every record with one emission, or two where location and market differ."""
         for record in self.records:
-            emissions = quantify(record, self.methodology, self.choices, recorder=self.with_steps)
+            emissions = quantify(
+                record,
+                self.methodology,
+                self.choices,
+                recorder=self.with_steps,
+                is_rounded=True,
+            )
             yield record, emissions
 
     def __len__(self) -> int:
@@ -57,7 +60,7 @@ class Quantified:
         emissions: By record, in the order given.
         failures: What could not be quantified, by record.
         inventory: The same records as one inventory, for its findings.
-        totals: Of the emissions, each rounded once to 1e-6 kg and not split into months.
+        totals: Of the emissions, each flow rounded once to 1e-9 kg, not split into months.
         findings: Of the inventory, and of records whose days or amounts need a look.
     """
 
@@ -97,7 +100,7 @@ def quantify_activities(
             failures.append((given, refused))
             continue
         try:
-            _add(sums, quantify(record, methodology, choices))
+            _add(sums, quantify(record, methodology, choices, is_rounded=True))
         except (InputError, NotComputableError) as error:
             failures.append((record, error))
         else:
@@ -112,7 +115,7 @@ def _add(sums: dict[str, Decimal], emissions: tuple[Emission, ...]) -> None:
     """Add a record's emissions to the totals they enter."""
     for emission in emissions:
         for name, kg in _figures(emission):
-            sums[name] += kg.quantize(_QUANTUM, context=CONTEXT)
+            sums[name] += kg
 
 
 def _settle_claims(records: tuple[ActivityRecord, ...], period: ReportingPeriod) -> _Claims:

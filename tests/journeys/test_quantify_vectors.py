@@ -125,7 +125,8 @@ def test_what_is_known_is_chosen_by_options(call: Call, tmp_path: Path) -> None:
     off = call("quantify", file, "--year", "2023", *options).document["records"]
     assert [each["status"] for each in off] == ["quantified", "refused", "refused"]
     on = call("quantify", file, "--year", "2023", *options, "--switch-on", steel)
-    assert F(on.document["records"][1]["co2e"]) == F("20.304") * F("0.02749") * F("0.94") * C
+    anthracite = F("20.304") * F("0.02749") * F("0.94") * C
+    assert abs(F(on.document["records"][1]["co2e"]) - anthracite) <= EXACT
     gases = call("quantify", file, "--year", "2023", "--region", "330000", "--ch4-n2o")
     assert set(gases.document["records"][1]["gases"]) == {"CO2", "CH4", "N2O"}
 

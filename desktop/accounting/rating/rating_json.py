@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from desktop.accounting.rating.document import as_number
 from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating
-from desktop.accounting.rating.values import RatingValues, plain
+from desktop.accounting.rating.values import RatingValues, plain, settled
 from desktop.accounting.rating.written import number_from
 from desktop.errors import InputError
 from desktop.findings import Finding, Place
@@ -82,9 +82,9 @@ def _mark(mark: Mark) -> dict[str, str | None]:
 
 def _input(value: InputValue) -> object:
     if isinstance(value, Decimal):
-        return plain(value)
+        return plain(settled(value))
     if isinstance(value, tuple):
-        return [plain(part) for part in value]
+        return [plain(settled(part)) for part in value]
     return value
 
 

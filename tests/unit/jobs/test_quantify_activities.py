@@ -122,3 +122,16 @@ def test_what_stands_apart_stays_apart() -> None:
     assert answer.totals.scope1 == Decimal("21621.88809")
     assert answer.totals.outside_kyoto == 2 * 1760
     assert answer.failures == ()
+
+
+def test_steps_add_up_to_their_record_and_records_to_the_total_to_the_last_digit() -> None:
+    answer = quantified(
+        activity("stationary.natural_gas", "1234.5", "m3"),
+        activity("fugitive.R-407C", "7.777", "kg"),
+        activity("mobile.diesel", "3.33", "L"),
+    )
+    shown = [emission for _, emissions in answer.emissions for emission in emissions]
+    for emission in shown:
+        assert sum(step.result.amount for step in emission.steps) == emission.co2e_kg
+    assert sum(emission.co2e_kg for emission in shown) == answer.totals.scope1
+    assert len(answer.emissions) == 3
