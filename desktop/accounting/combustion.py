@@ -326,20 +326,26 @@ def _mass(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
 
 def _density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     """Return kg/L: of the record, of the user's choices, or the default with a notice."""
-    own = request.number("density_kg_l")
-    if own is not None:
-        if not 0 < own <= _DENSEST:
-            raise request.refused("parameter.out_of_range", "density_kg_l")
-        return own, ()
+    given = _given_density(request)
+    if given is not None:
+        return given, ()
     item = request.source.item
-    for fuel, density in request.choices.densities:
-        if fuel == item:
-            return Fraction(density), ()
     value = find_value(request.methodology, "fuels/density", item)
     if value is None:
         raise NotComputableError("density.missing", fuel=item, source=request.source.code)
     found = notice("density.assumed", fuel=item, density=value.amount, unit=value.unit)
     return Fraction(value.amount), (found,)
+
+
+def _given_density(request: Request) -> Fraction | None:
+    """Return kg/L of the record or of the user's choices, if there is one."""
+    own = request.number("density_kg_l")
+    if own is not None:
+        if not 0 < own <= _DENSEST:
+            raise request.refused("parameter.out_of_range", "density_kg_l")
+        return own
+    chosen = dict(request.choices.densities).get(request.source.item)
+    return None if chosen is None else Fraction(chosen)
 
 
 def _has_density(request: Request) -> bool:
@@ -351,9 +357,18 @@ def _has_density(request: Request) -> bool:
 
 
 def _normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
-    """Return Nm3 per unit of the basis: billed volume × 273.15 / (273.15 + t)."""
+    """Return Nm3 per unit of the basis: billed volume × 273.15 / (273.15 + t), or t / density.
+
+    No default density turns a mass of gas into a volume: with the default calorific value it
+    would be a tenth too much.
+    """
     if request.basis == "Nm3":
         return Fraction(1), ()
+    if request.basis == "t" and request.source.unit == "Nm3":
+        density = _given_density(request)
+        if density is None:
+            raise NotComputableError("density.of_gas_missing", source=request.source.code)
+        return 1 / density, ()
     if request.basis != "m3":
         raise request.unit_refused()
     own, celsius = request.number("reference_c"), _reference(request)
@@ -404,6 +419,9 @@ def _conversion_marks(request: Request) -> str:
         return f";density={shown(_density(request)[0])}"
     if request.basis == "m3":
         return f";reference={shown(_reference(request))}"
+    if request.basis == "t" and request.source.unit == "Nm3":
+        weighed = _given_density(request)
+        return "" if weighed is None else f";density={shown(weighed)}"
     return ";energy" if request.basis == "GJ" else ""
 
 
@@ -417,6 +435,9 @@ def _conversion(request: Request, fuel: Fuel, factor: Fraction) -> Step:
     elif fuel.per == "t" and request.basis != "t":
         formula = "fuel_factor × density" + ("" if request.basis == "L" else " × 1000")
         values["density"] = (_density(request)[0], "kg/L")
+    elif fuel.per != "t" and request.basis == "t":
+        formula = "fuel_factor ÷ 10 ÷ density"
+        values["density"] = (1 / _normal_volume(request)[0], "t/Nm3")
     if request.basis == "m3":
         formula += " × 273.15 ÷ (273.15 + reference)"
         values["reference"] = (_reference(request), "°C")

@@ -213,3 +213,111 @@ def test_a_chinese_table_gives_the_same_totals_in_every_encoding(
     total = call("quantify", file, "--year", "2024").document["total"]
     assert total["scope2_location"] == "6.140403"
     assert abs(F(total["scope1"]) - F("0.1") * COLD * GAS) <= EXACT
+
+
+PUBLISHED: list[tuple[Any, ...]] = [
+    # one question of an examination for carbon accountants, worked out by its publisher:
+    # https://pzacademy.com/qa/179111, office supplies, 2023; results of two decimals
+    (
+        "a coal boiler, measured",
+        ("--year", "2023"),
+        ("stationary.bituminous_coal", "1000", "吨", "20", "0.02749", "0.94"),
+        "scope1",
+        "1894.98",
+        "0.01",
+    ),
+    (
+        "LPG of a canteen, measured",
+        ("--year", "2023"),
+        ("stationary.lpg", "5000", "kg", "41.87", "0.0172", "98%"),
+        "scope1",
+        "12.94",
+        "0.01",
+    ),
+    (
+        "diesel of lorries, measured",
+        ("--year", "2023"),
+        ("mobile.diesel", "2", "t", "43", "0.0202", "98%"),
+        "scope1",
+        "6.24",
+        "0.01",
+    ),
+    # the same question takes the national average of 2021, the newest known at its day
+    (
+        "5,000 MWh by the average of 2021",
+        ("--year", "2023", "--region", "000000", "--as-of", "2024-06-30"),
+        ("electricity.purchased", "5000", "Mwh"),
+        "scope2_location",
+        "2784",
+        "0",
+    ),
+    (
+        "5,000 MWh by what is left of 2021",
+        ("--year", "2023", "--region", "000000", "--as-of", "2024-06-30"),
+        ("electricity.purchased", "5000", "Mwh"),
+        "scope2_market",
+        "2971",
+        "0",
+    ),
+    # listed companies by the yearly notices of the ETS, as their reports print amount and result:
+    # https://esg.hkubs.ai/reports/2024042902752 and https://esg.hkubs.ai/reports/2024042502769
+    *(
+        (
+            f"{amount} {unit}, as reported",
+            ("--year", year, "--region", "全国", "--grid-series", "notice"),
+            ("electricity.purchased", amount, unit),
+            "scope2_location",
+            result,
+            rounding,
+        )
+        for year, amount, unit, result, rounding in (
+            ("2021", "300.638", "MWh", "174.67", "0.005"),
+            ("2021", "146140", "kWh", "84.9", "0.05"),
+            ("2022", "148.285", "MWh", "84.567", "0.0005"),
+            ("2022", "227047", "kWh", "129.5", "0.05"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("options", "row", "printed"),
+    [(options, row, tuple(printed)) for _, options, row, *printed in PUBLISHED],
+    ids=[case[0] for case in PUBLISHED],
+)
+def test_a_published_case_comes_out_as_printed(
+    call: Call,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    row: tuple[str, ...],
+    printed: tuple[str, str, str],
+) -> None:
+    total, published, rounding = printed
+    names = ("source", "quantity", "unit", "ncv", "carbon_content", "oxidation")
+    said = dict(zip(names, row, strict=False))
+    measured = {name: said.pop(name) for name in names[3:] if name in said}
+    activity = {**said, "overrides": {**measured, "reason": "as published"} if measured else {}}
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps([activity]), encoding="utf-8")
+    answer = call("quantify", file, *options)
+    assert answer.code == 0
+    assert abs(F(answer.document["total"][total]) - F(published)) <= F(rounding)
+
+
+def test_a_baseline_factor_a_report_used_is_refused(call: Call, tmp_path: Path) -> None:
+    """57,071 kWh × 0.9419 = 53.8 t: the OM of the North, https://esg.hkubs.ai/reports/2024042502769.
+
+    The report's figure is the difference between a baseline of a project and the grid's average.
+    """
+    file = tmp_path / "case.json"
+    row = {
+        "source": "electricity.purchased",
+        "quantity": "57071",
+        "unit": "kWh",
+        "region": "region.north",
+        "overrides": {"factor": "0.9419", "reason": "基准线排放因子"},
+    }
+    file.write_text(json.dumps([row]), encoding="utf-8")
+    answer = call("quantify", file, "--year", "2021")
+    assert answer.code == 4
+    assert answer.document["error"]["code"] == "factor.refused_baseline"

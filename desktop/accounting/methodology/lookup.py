@@ -5,7 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from desktop.accounting.emission import FactorUsed
-from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
+from desktop.accounting.methodology.schema import (
+    Carrier,
+    DatedValue,
+    Methodology,
+    SourceDefinition,
+)
 from desktop.errors import InputError, NotComputableError
 
 _NEAREST = 4
@@ -16,10 +21,13 @@ def source_definition(methodology: Methodology, code: str) -> SourceDefinition:
     """Return the definition of an emission source.
 
     Raises:
-        InputError: ``source.unknown``.
+        InputError: ``source.unknown``; ``source.kind_needed`` where only its kinds have factors.
     """
     source = methodology.sources.get(code)
     if source is None:
+        kinds = _kinds(methodology, code)
+        if kinds:
+            raise InputError("source.kind_needed", source=code, kinds="、".join(kinds))
         near = "、".join(nearest_sources(methodology, code)) or "—"
         raise InputError("source.unknown", source=code, nearest=near)
     return source
@@ -43,14 +51,27 @@ def nearest_sources(methodology: Methodology, text: str) -> tuple[str, ...]:
 
 def _carried(methodology: Methodology, text: str) -> tuple[str, ...]:
     """Return the sources of a carrier that a text names, with or without a family before it."""
+    carrier = _carrier(methodology, text)
+    if carrier is None:
+        return ()
+    own = (carrier.source,) if carrier.source else ()
+    return (*own, *carrier.ask)
+
+
+def _kinds(methodology: Methodology, text: str) -> tuple[str, ...]:
+    """Return the sources of a carrier that is burned by kinds alone: raw coal has no factor."""
+    carrier = _carrier(methodology, text)
+    return () if carrier is None or carrier.source or carrier.none else carrier.ask
+
+
+def _carrier(methodology: Methodology, text: str) -> Carrier | None:
     spoken = methodology.settings.get("spoken", {})
     for wanted in (text, text.rpartition(".")[2]):
         name = wanted.strip().lower()
         carrier = methodology.carriers.get(spoken.get(name, name))
         if carrier is not None:
-            own = (carrier.source,) if carrier.source else ()
-            return (*own, *carrier.ask)
-    return ()
+            return carrier
+    return None
 
 
 def _letters(text: str) -> str:

@@ -221,14 +221,41 @@ def test_biogenic_carbon_stands_apart(activity: Activity, build: Build) -> None:
 
 @pytest.mark.parametrize(
     ("source", "amount"),
-    [("stationary.natural_gas", "1 t"), ("stationary.lng", "1 Nm3"), ("mobile.diesel", "1 Nm3")],
+    [("stationary.lng", "1 Nm3"), ("mobile.diesel", "1 Nm3")],
 )
-def test_gas_in_tonnes_and_liquids_in_normal_cubic_metres_are_refused(
+def test_liquids_in_normal_cubic_metres_are_refused(
     activity: Activity, quantified: Quantify, source: str, amount: str
 ) -> None:
     with pytest.raises(InputError) as refused:
         quantified(activity(source, amount))
     assert refused.value.code == "quantity.unit_mismatch"
+
+
+def test_gas_by_mass_needs_the_suppliers_density(activity: Activity, quantified: Quantify) -> None:
+    """Rule 8; 0.72 kg/Nm3: 1 t is 1388.9 Nm3, at 21.6219 t a 10^4 Nm3 3.00304 t CO2."""
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("stationary.natural_gas", "1 t"))
+    assert refused.value.code == "density.of_gas_missing"
+    weighed = activity("stationary.natural_gas", "1000 kg", said={"density_kg_l": "0.00072"})
+    (emission,) = quantified(weighed)
+    assert abs(emission.co2e_kg - Decimal("21621.88809") / Decimal("7.2")) < Decimal("1e-6")
+    assert emission.findings[0].code == "energy.gas_coefficient"
+    assert ";density=0.00072" in emission.factor.id
+    by_choice = kg(
+        quantified,
+        activity("mobile.natural_gas", "1 t"),
+        densities=(("natural_gas", Decimal("0.00072")),),
+    )
+    assert by_choice == emission.co2e_kg
+
+
+def test_a_set_by_mass_weighs_gas_without_a_density(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """IPCC 2006: 48 GJ/t × 56.1 kg/GJ."""
+    record = activity("stationary.natural_gas", "1 t")
+    by_mass = kg(quantified, record, factor_set="IPCC2006_Manufacturing")
+    assert by_mass == Decimal("2692.8")
 
 
 def test_a_set_newer_than_the_inventory_is_told(activity: Activity, quantified: Quantify) -> None:

@@ -95,8 +95,6 @@ def test_a_factor_is_quoted_with_document_and_digest(methodology: Methodology) -
         ("Mobile.Diesel", "mobile.diesel"),
         ("外购电力", "electricity.purchased"),
         ("landfill", "scope3.waste.landfill"),
-        ("stationary.raw_coal", "stationary.bituminous_coal"),
-        ("原煤", "stationary.anthracite"),
         ("Natural_Gas", "stationary.natural_gas"),
         ("mobile.petrol", "mobile.gasoline"),
         ("electricity.grid", "electricity.purchased"),
@@ -116,3 +114,13 @@ def test_nothing_is_suggested_where_nothing_is_alike(methodology: Methodology) -
     with pytest.raises(InputError) as refused:
         source_definition(methodology, "qqqqq")
     assert refused.value.details["nearest"] == "—"
+
+
+@pytest.mark.parametrize("code", ["stationary.raw_coal", "原煤", "coal"])
+def test_a_fuel_burned_by_kinds_alone_asks_for_its_kind(
+    methodology: Methodology, code: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        source_definition(methodology, code)
+    assert caught.value.code == "source.kind_needed"
+    assert "stationary.bituminous_coal" in caught.value.details["kinds"]
