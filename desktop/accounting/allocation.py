@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.entity import Facility
@@ -23,19 +24,27 @@ class AllocationKey(StrEnum):
 
 
 def largest_remainder(
-    total: int, exact: Sequence[Fraction], ties: Sequence[str]
+    total: int, shares: Sequence[int], divisor: int, ties: Sequence[str]
 ) -> tuple[int, ...]:
-    """Return whole numbers near ``exact`` that add up to ``total``.
+    """Return whole numbers near ``shares ÷ divisor`` that add up to ``total``.
 
     Every share is rounded down; what is left goes to the largest remainders, equal ones in the
     order of ``ties``.
     """
-    floors = [value.numerator // value.denominator for value in exact]
+    floors = [share // divisor for share in shares]
     left = total - sum(floors)
-    order = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], ties[i]))
-    for index in order[:left]:
+    behind = [divisor * floor - share for floor, share in zip(floors, shares, strict=True)]
+    order = sorted(zip(behind, ties, range(len(floors)), strict=True))
+    for _, _, index in order[:left]:
         floors[index] += 1
     return tuple(floors)
+
+
+def whole_numbers(amounts: Sequence[Decimal]) -> tuple[list[int], int]:
+    """Return finite amounts as whole numbers of one small step, and how many steps make one."""
+    ratios = [amount.as_integer_ratio() for amount in amounts]
+    steps = lcm(*[below for _, below in ratios])
+    return [above * (steps // below) for above, below in ratios], steps
 
 
 def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:
@@ -53,9 +62,11 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> t
     units = Fraction(amount) / Fraction(quantum)
     if whole <= 0 or min(weights) < 0 or units.denominator != 1:
         raise ValueError("weights must not be negative or all zero, amount a multiple of quantum")
-    exact = [units * Fraction(weight) / Fraction(whole) for weight in weights]
+    whole_weights, _ = whole_numbers(weights)
+    shares = [int(units) * weight for weight in whole_weights]
     ties = [f"{index:09d}" for index in range(len(weights))]
-    return tuple(count * quantum for count in largest_remainder(int(units), exact, ties))
+    counts = largest_remainder(int(units), shares, sum(whole_weights), ties)
+    return tuple(count * quantum for count in counts)
 
 
 def share_record(

@@ -1,23 +1,21 @@
-"""Summed amounts × factors, rounded once: cells, and each record's line of them."""
+"""Summed amounts × factors, rounded once: cells."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
-from typing import overload
+from typing import TypeVar, overload
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.allocation import largest_remainder
-from desktop.accounting.emission import Cell, Line
+from desktop.accounting.emission import Cell
 from desktop.accounting.flow_sums import FlowSum
 from desktop.accounting.period import month_at
 from desktop.accounting.quantify import ReadyFlow
-from desktop.accounting.quantity import Quantity
 from desktop.accounting.route_sum import RouteSum
 
 CELL_QUANTUM = Decimal("0.000001")
 """Cells are rounded to this many kg."""
-_PER_KG = 10**6
+_T = TypeVar("_T")
 _new = tuple.__new__
 _ZERO = Decimal(0)
 
@@ -132,83 +130,47 @@ def _rows_of(column: Column) -> list[Row]:
     return found
 
 
-class Cells(Sequence[Cell]):
-    """The cells of closed columns, made when they are first looked at: a portfolio needs sums."""
+class Made(ABC, Sequence[_T]):
+    """Something of every closed column, made when it is first looked at."""
 
     def __init__(self, closed: Sequence[Column]) -> None:
         self._closed = closed
 
+    @staticmethod
+    @abstractmethod
+    def _make(closed: Sequence[Column]) -> tuple[_T, ...]:
+        """Return all of it."""
+
     @cached_property
-    def _made(self) -> tuple[Cell, ...]:
-        return tuple([row[3] for row in rows(self._closed)])
+    def _made(self) -> tuple[_T, ...]:
+        return self._make(self._closed)
 
     @overload
-    def __getitem__(self, index: int) -> Cell: ...
+    def __getitem__(self, index: int) -> _T: ...
 
     @overload
-    def __getitem__(self, index: slice) -> tuple[Cell, ...]: ...
+    def __getitem__(self, index: slice) -> tuple[_T, ...]: ...
 
-    def __getitem__(self, index: int | slice) -> Cell | tuple[Cell, ...]:
-        """Return one cell or several."""
+    def __getitem__(self, index: int | slice) -> _T | tuple[_T, ...]:
+        """Return one or several."""
         return self._made[index]
 
     def __len__(self) -> int:
-        """Return how many cells there are."""
+        """Return how many there are."""
         return len(self._made)
 
     def __eq__(self, other: object) -> bool:
-        """Say whether all cells are the same, in the same order."""
-        return self._made == (other._made if isinstance(other, Cells) else other)
+        """Say whether all are the same, in the same order."""
+        return self._made == (other._made if isinstance(other, Made) else other)
 
     def __hash__(self) -> int:
-        """Return the hash of the cells."""
+        """Return the hash of all."""
         return hash(self._made)
 
 
-def divide_cell(row: Row) -> tuple[Line, ...]:
-    """Return the lines that add up to the cell, by largest remainder."""
-    month, _, _, cell, column = row
-    ready, parts = column.ready, column.parts[month]
-    if len(parts) == 1:
-        return (_line(parts[0], ready, cell, cell.kg, cell.co2e_kg),)
-    kg = _divided(cell.kg, parts, ready, Decimal(1))
-    co2e = kg if ready.is_co2 else _divided(cell.co2e_kg, parts, ready, ready.gwp)
-    return tuple(
-        _line(part, ready, cell, mass, equivalent)
-        for part, mass, equivalent in zip(parts, kg, co2e, strict=True)
-    )
+class Cells(Made[Cell]):
+    """The cells of closed columns: a portfolio needs sums only."""
 
-
-def _divided(
-    total: Decimal, parts: Sequence[Part], ready: ReadyFlow, gwp: Decimal
-) -> tuple[Decimal, ...]:
-    """Return each part's share of the rounded total."""
-    factor = Fraction(ready.numerator) * Fraction(gwp) / Fraction(ready.denominator) * _PER_KG
-    exact = [Fraction(amount) * factor for _, amount, _ in parts]
-    ties = [record.id for record, _, _ in parts]
-    counts = largest_remainder(int(total / CELL_QUANTUM), exact, ties)
-    return tuple(count * CELL_QUANTUM for count in counts)
-
-
-def _line(part: Part, ready: ReadyFlow, cell: Cell, kg: Decimal, co2e: Decimal) -> Line:
-    record, amount, index = part
-    return Line(
-        f"{record.id}/{cell.month}/{index}",
-        record.id,
-        cell.month,
-        cell.facility,
-        cell.source,
-        cell.scope,
-        cell.basis,
-        record.region,
-        Quantity(amount, ready.flow.unit),
-        record.parameters,
-        cell.factor_id,
-        cell.gas,
-        kg,
-        co2e,
-        record.quality,
-        cell.is_biogenic,
-        record.evidence,
-        cell.is_outside_kyoto,
-    )
+    @staticmethod
+    def _make(closed: Sequence[Column]) -> tuple[Cell, ...]:
+        return tuple([row[3] for row in rows(closed)])

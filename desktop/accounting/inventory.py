@@ -101,7 +101,7 @@ class Inventory:
     period: ReportingPeriod
     choices: Choices
     cells: Sequence[Cell]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     totals: Totals
     activity: tuple[ActivityTotal, ...]
     energy: EnergyTotal

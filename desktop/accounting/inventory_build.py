@@ -8,8 +8,8 @@ from operator import attrgetter
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.calendarisation import Segment, by_days, days_of_year, segments
-from desktop.accounting.cells import Cells, columns, divide_cell, rows
-from desktop.accounting.emission import Choices, FactorUsed, Line
+from desktop.accounting.cells import Cells, Column, columns, rows
+from desktop.accounting.emission import Cell, Choices, FactorUsed, Line, Step
 from desktop.accounting.energy import activity_totals, energy_total
 from desktop.accounting.flow import QUANTITY
 from desktop.accounting.instruments import (
@@ -19,6 +19,7 @@ from desktop.accounting.instruments import (
     as_records,
 )
 from desktop.accounting.inventory import Inventory, MethodologyUsed
+from desktop.accounting.lines import Lines, divide_cell, in_order
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.noted import Noted
 from desktop.accounting.period import Month, ReportingPeriod, month_index
@@ -80,9 +81,7 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
         work.take_all([r for r in ordered if r.source != GREEN] if green else ordered)
         if claims:
             work.take_claims(claims)
-        return work.finish(
-            tuple(instruments), with_steps=with_steps, with_lines=with_lines or with_steps
-        )
+        return work.finish(tuple(instruments), with_steps=with_steps, with_lines=with_lines)
 
 
 def _alike(records: Sequence[ActivityRecord]) -> list[list[ActivityRecord]]:
@@ -311,8 +310,7 @@ class _Work:
         closing = columns(by_route)
         for column in closing:
             column.close()
-        ordered = rows(closing) if with_lines else []
-        divided = [divide_cell(row) for row in ordered]
+        cells, lines, steps = _shown(closing, with_steps=with_steps, with_lines=with_lines)
         sums = tuple([column.sum() for column in closing])
         activity = activity_totals(by_route)
         uncertainty, quality = propagate(by_route, self.methodology)
@@ -320,8 +318,8 @@ class _Work:
         return Inventory(
             self.period,
             self.choices,
-            tuple([row[3] for row in ordered]) if with_lines else Cells(closing),
-            _ordered(divided),
+            cells,
+            lines,
             total(sums),
             activity,
             energy_total(by_route),
@@ -330,7 +328,7 @@ class _Work:
             _used(self.methodology),
             uncertainty,
             quality,
-            cell_steps(ordered, divided) if with_steps else (),
+            steps,
             instruments,
             sums,
         )
@@ -345,6 +343,17 @@ class _Work:
                 for kind, finding in sums.route.noted:
                     self.noted.add(finding, records, kind)
         return by_route
+
+
+def _shown(
+    closing: Sequence[Column], *, with_steps: bool, with_lines: bool
+) -> tuple[Sequence[Cell], Sequence[Line], tuple[Step, ...]]:
+    """Return cells, lines and steps; without steps, cells and lines are made when asked for."""
+    if not with_steps:
+        return Cells(closing), Lines(closing) if with_lines else (), ()
+    ordered = rows(closing)
+    divided = [divide_cell(row) for row in ordered]
+    return tuple([row[3] for row in ordered]), in_order(divided), cell_steps(ordered, divided)
 
 
 def _by_month(
@@ -362,12 +371,6 @@ def _by_month(
         for segment, share in zip(months, shares, strict=True)
         if segment.is_inside
     ]
-
-
-def _ordered(divided: Iterable[Sequence[Line]]) -> tuple[Line, ...]:
-    lines = [line for lines in divided for line in lines]
-    lines.sort(key=lambda line: line.id)
-    return tuple(lines)
 
 
 def _factors(routes: Iterable[RouteSum]) -> dict[str, FactorUsed]:

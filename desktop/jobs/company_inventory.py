@@ -1,6 +1,6 @@
 """The inventory of a company file: its records, what is missing and what they emitted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.checks.books import Books, PostedNumber
 from desktop.accounting.checks.table import CHECKS, Check, run_checks
-from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.emission import Choices
 from desktop.accounting.instruments import (
     ContractualInstrument,
@@ -25,7 +25,7 @@ from desktop.findings import Finding, Severity
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for, own_factors
 from desktop.models.store import Store
-from desktop.models.values import Instrument, LedgerRecord, LedgerState
+from desktop.models.values import Instrument, PricedDraft
 from desktop.models.values import InstrumentKind as KeptKind
 
 KEPT_KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
@@ -145,41 +145,29 @@ def coverage_of(store: Store, period: ReportingPeriod) -> Coverage:
     What is still asked is uncovered, steam in tonnes without its pressure among it: no emission
     follows from it yet.
     """
-    covered = sum(
-        (entry.cost or Decimal(0) for entry in store.ledger(period) if _counts(entry)), Decimal(0)
-    )
-    open_drafts = [draft for draft in store.drafts() if draft.period.overlap(period)]
-    covered += _cost(draft for draft in open_drafts if _is_covered(draft))
-    uncovered = _cost(draft for draft in open_drafts if _is_uncovered(draft))
-    return Coverage(covered_cost=covered, uncovered_cost=uncovered)
+    drafts = store.priced_drafts(period)
+    proposed = sum((draft.cost for draft in drafts if _is_covered(draft)), Decimal(0))
+    asked = sum((draft.cost for draft in drafts if _is_uncovered(draft)), Decimal(0))
+    return Coverage(covered_cost=store.ledger_cost(period) + proposed, uncovered_cost=asked)
 
 
-def _counts(entry: LedgerRecord) -> bool:
-    return entry.state is not LedgerState.VOID
+def _is_covered(draft: PricedDraft) -> bool:
+    return draft.state == DraftState.PROPOSED.value and draft.has_quantity
 
 
-def _cost(drafts: Iterable[DraftRecord]) -> Decimal:
-    return sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
-
-
-def _is_covered(draft: DraftRecord) -> bool:
-    return draft.state is DraftState.PROPOSED and draft.quantity is not None
-
-
-def _is_uncovered(draft: DraftRecord) -> bool:
+def _is_uncovered(draft: PricedDraft) -> bool:
     is_energy = bool(draft.carrier) or draft.reason == _PREPAID
-    return draft.state is DraftState.ASKED and is_energy
+    return draft.state == DraftState.ASKED.value and is_energy
 
 
 def books_of(store: Store, period: ReportingPeriod) -> Books:
     """Return the books of a period as the checks look at them."""
-    entries = store.ledger(period, state=LedgerState.CONFIRMED)
     return Books(
         period=period,
         records=store.activity_records(period),
         drafts=tuple(draft for draft in store.drafts() if draft.period.overlap(period)),
         figures=store.figures(period),
-        unposted=tuple(entry.record.id for entry in entries if entry.leads),
+        unposted=store.unposted_ids(period),
         numbers=tuple(
             PostedNumber(month, number, kind)
             for (month, kind), numbers in store.series().items()

@@ -259,9 +259,9 @@ class Store(
         """Return every row of a query, within the change in progress if there is one."""
         with self._guard, connection.read_words(self._driver.module):
             if self._connection.in_transaction():
-                return list(self._connection.execute(query))
+                return list(self._connection.execute(query).all())
             with self._reading() as opened:
-                return list(opened.execute(query))
+                return list(opened.execute(query).all())
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.meter import Channel
@@ -300,6 +301,22 @@ class PageOrder:
     containing: tuple[tuple[str, str], ...] = ()
     sort: str = ""
     is_falling: bool = False
+
+
+class PricedDraft(NamedTuple):
+    """What a waiting draft says of its cost.
+
+    Attributes:
+        state: Word of its :class:`DraftState`.
+        has_quantity: Whether it has an amount in a unit of record.
+        cost: [yuan]
+    """
+
+    state: str
+    carrier: str
+    reason: str
+    has_quantity: bool
+    cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Float, Select, String, cast, func, select
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.period import ReportingPeriod
 from desktop.findings import Place
 from desktop.models import mapping, tables
 from desktop.models.document_columns import Pairs
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import table_of
-from desktop.models.values import DraftSum, PageOrder
+from desktop.models.values import DraftSum, PageOrder, PricedDraft
 
 _CHUNK: Final = 500
 _PLACE: Final = ("place_file", "place_sheet", "place_cell", "place_line")
@@ -90,6 +91,23 @@ class DraftPagesQueries(Asking):
                 before.sure + (count if is_sure else 0),
             )
         return sums
+
+    def priced_drafts(self, period: ReportingPeriod) -> tuple[PricedDraft, ...]:
+        """Return what the drafts cost that touch a period and wait, those without a cost apart."""
+        t = table_of(tables.DraftRow)
+        has_quantity = t.c.quantity.is_not(None)
+        query = select(t.c.state, t.c.carrier, t.c.reason, has_quantity, t.c.cost).where(
+            t.c.accepted == 0,
+            t.c.period_end >= period.start.isoformat(),
+            t.c.period_start <= period.end.isoformat(),
+            t.c.cost.is_not(None),
+        )
+        return tuple(
+            [
+                PricedDraft(state, carrier, reason, bool(known), Decimal(cost))
+                for state, carrier, reason, known, cost in self.rows(query)
+            ]
+        )
 
     def sure_drafts(self) -> tuple[str, ...]:
         """Return the names of the proposals the program is sure of."""

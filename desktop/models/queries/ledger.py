@@ -1,7 +1,8 @@
 """Questions about the ledger and its history."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -77,13 +78,17 @@ class LedgerQueries(Asking):
         t = table_of(tables.ActivityRow)
         states = _COUNTED[1:] if posted_only else _COUNTED
         query = (
-            t.select()
+            select(*(t.c[name] for name in mapping.ACTIVITY_COLUMNS), t.c.id)
             .where(*_touches(period), t.c.leads == 1, t.c.state.in_(states))
             .order_by(t.c.period_end, t.c.period_start, t.c.id)
         )
         names, settled = self._facility_names(), self._taken_back_on_the_same_days()
         return tuple(
-            mapping.activity_value(row, names) for row in self.rows(query) if row.id not in settled
+            [
+                mapping.activity_of(row[:-1], names)
+                for row in self.rows(query)
+                if row[-1] not in settled
+            ]
         )
 
     def _taken_back_on_the_same_days(self) -> frozenset[int]:
@@ -107,8 +112,23 @@ class LedgerQueries(Asking):
 
     def unposted(self, period: ReportingPeriod) -> int:
         """Return how many counted records of a period are not posted."""
-        counted = self.ledger(period, state=LedgerState.CONFIRMED)
-        return sum(1 for entry in counted if entry.leads)
+        t = table_of(tables.ActivityRow)
+        confirmed = t.c.state == LedgerState.CONFIRMED.value
+        return self._count(tables.ActivityRow, *_touches(period), confirmed, t.c.leads == 1)
+
+    def unposted_ids(self, period: ReportingPeriod) -> tuple[str, ...]:
+        """Return the counted records of a period that are not posted, in the ledger's order."""
+        t = table_of(tables.ActivityRow)
+        confirmed = t.c.state == LedgerState.CONFIRMED.value
+        query = select(t.c.key).where(*_touches(period), confirmed, t.c.leads == 1)
+        found = self.rows(query.order_by(t.c.period_end, t.c.period_start, t.c.id))
+        return tuple([row[0] for row in found])
+
+    def ledger_cost(self, period: ReportingPeriod) -> Decimal:
+        """Return what the records that touch a period cost, void ones apart, in yuan."""
+        t = table_of(tables.ActivityRow)
+        costs = select(t.c.cost).where(*_touches(period), t.c.cost.is_not(None))
+        return _sum(self.rows(costs.where(t.c.state != LedgerState.VOID.value)))
 
     def record_of(self, number: str) -> LedgerRecord | None:
         """Return the ledger record with a number or an id, or nothing."""
@@ -129,10 +149,10 @@ class LedgerQueries(Asking):
             .where(t.c.series_number.is_not(None))
             .order_by(t.c.series_month, t.c.series_kind, t.c.series_number)
         )
-        found: dict[tuple[Month, str], list[int]] = {}
+        found: dict[tuple[str, str], list[int]] = {}
         for month, kind, number in self.rows(query):
-            found.setdefault((Month.parse(month), kind), []).append(number)
-        return {series: tuple(numbers) for series, numbers in found.items()}
+            found.setdefault((month, kind), []).append(number)
+        return {(Month.parse(month), kind): tuple(found[month, kind]) for month, kind in found}
 
     def history(self, limit: int = 100) -> tuple[HistoryEntry, ...]:
         """Return the newest entries of the change log, newest first."""
@@ -205,6 +225,10 @@ class LedgerQueries(Asking):
             documents=kept_documents,
             stored_bytes=stored_bytes,
         )
+
+
+def _sum(costs: Iterable[Sequence[str]]) -> Decimal:
+    return sum((Decimal(cost) for (cost,) in costs), Decimal(0))
 
 
 def _touches(period: ReportingPeriod) -> tuple[ColumnElement[bool], ...]:

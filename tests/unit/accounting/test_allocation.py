@@ -13,6 +13,7 @@ from desktop.accounting.allocation import (
     facility_weight,
     largest_remainder,
     share_record,
+    whole_numbers,
 )
 from desktop.accounting.entity import Facility
 from desktop.errors import InputError
@@ -25,8 +26,13 @@ WEST = Facility("西厂", "330500", area=Decimal(200))
 
 
 def test_what_is_left_goes_to_the_largest_remainder_then_by_name() -> None:
-    exact = [Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)]
-    assert largest_remainder(1, exact, ["c", "a", "b"]) == (0, 1, 0)
+    assert largest_remainder(1, [1, 1, 1], 3, ["c", "a", "b"]) == (0, 1, 0)
+
+
+def test_amounts_of_any_size_become_whole_numbers_exactly() -> None:
+    amounts = [Decimal("1e20"), Decimal("-0.0000000000123"), Decimal(7)]
+    whole, steps = whole_numbers(amounts)
+    assert [Fraction(number, steps) for number in whole] == [Fraction(each) for each in amounts]
 
 
 def test_negative_amounts_divide_too() -> None:

@@ -259,6 +259,17 @@ def test_a_portfolio_may_do_without_lines(activity: Activity, build: Build) -> N
     assert build(record, with_steps=True).steps[0].result.amount == 110
 
 
+def test_cells_and_lines_made_when_asked_for_are_those_made_with_the_steps(
+    build: Build, activity: Activity
+) -> None:
+    records = [activity("electricity.purchased", f"{n} kWh", id=f"r{n}") for n in (3, 7, 11)]
+    later, at_once = build(*records), build(*records, with_steps=True)
+    assert (later.cells, later.lines) == (at_once.cells, at_once.lines)
+    assert (later.lines[0], later.lines[1:]) == (at_once.lines[0], at_once.lines[1:])
+    assert later.lines == build(*records).lines
+    assert hash(later.lines) == hash(at_once.lines)
+
+
 def test_totals_by_any_dimension_are_those_of_co2e(activity: Activity, build: Build) -> None:
     inventory = build(
         activity("electricity.purchased", "1000 kWh", id="e"),

@@ -240,6 +240,8 @@ def test_counts_say_how_much_is_in_the_file(
     counts = store.counts()
     assert (counts.drafts, counts.confirmed, counts.posted) == (1, 1, 2)
     assert store.unposted(ReportingPeriod.of_year(2025)) == 1
+    assert store.unposted_ids(ReportingPeriod.of_year(2025)) == ("c",)
+    assert store.unposted_ids(ReportingPeriod.of_year(2024)) == ()
     records = store.activity_records(ReportingPeriod.of_year(2025))
     assert sum(record.quantity.amount for record in records) == Decimal(3000)
     assert len(store.activity_records(ReportingPeriod.of_year(2025), posted_only=True)) == 2
