@@ -30,6 +30,8 @@ _LOCAL_START = struct.pack("<4s5H", b"PK\3\4", _VERSION, 0, 0, 0, _DOS_DATE)
 _LOCAL_REST = struct.Struct("<3I2H")
 _CENTRAL_START = struct.pack("<4s6H", b"PK\1\2", _VERSION, _VERSION, 0, 0, 0, _DOS_DATE)
 _CENTRAL_REST = struct.Struct("<3I5H2I")
+_CENTRAL_END = struct.Struct("<3H2I")
+_SIZES_AT = len(_LOCAL_START)
 _CENTRAL_SIZE = len(_CENTRAL_START) + _CENTRAL_REST.size
 
 
@@ -59,7 +61,7 @@ def write_container(files: Mapping[str, bytes]) -> bytes:
         local += (_local_header(name, crc, size), data)
         central.append(_central_header(name, crc, size, offset))
         offset += _LOCAL.size + len(name) + size
-    return b"".join((*local, _directory(central, offset)))
+    return b"".join((*local, _directory(central, len(files), offset)))
 
 
 def read_container(data: bytes) -> dict[str, bytes]:
@@ -70,22 +72,41 @@ def read_container(data: bytes) -> dict[str, bytes]:
     """
     if len(data) > MAX_PACKAGE:
         raise PackageError(Code.PKG_TOO_LARGE, size=len(data), limit=MAX_PACKAGE)
-    files, starts, end = _read_entries(data)
-    _check_limits(files)
-    if list(files) != sorted(files) or not _is_canonical(data, files, starts, end):
-        raise PackageError(Code.ZIP_NOT_CANONICAL, why="rebuilt")
+    files = _read_canonical(data)
+    if files is None:
+        raise _found_wrong(data)
     return files
 
 
-def _is_canonical(data: bytes, files: Mapping[str, bytes], starts: Sequence[int], end: int) -> bool:
-    """Tell whether headers and directory are those that :func:`write_container` would write."""
+def _read_canonical(data: bytes) -> dict[str, bytes] | None:
+    """Return the files of a canonical container in one pass; None if it needs a closer look."""
+    files: dict[str, bytes] = {}
     central: list[bytes] = []
-    for (path, content), start in zip(files.items(), starts, strict=True):
-        name, crc, size = path.encode("ascii"), zlib.crc32(content), len(content)
-        if not data.startswith(_local_header(name, crc, size), start):
-            return False
-        central.append(_central_header(name, crc, size, start))
-    return data[end:] == _directory(central, end)
+    at, previous = 0, ""
+    while data.startswith(_LOCAL_START, at) and len(data) >= at + _LOCAL.size:
+        start = at + _LOCAL.size
+        sizes = data[at + _SIZES_AT : start]
+        crc, size, size_again, name_length, extra = _LOCAL_REST.unpack(sizes)
+        begin = start + name_length
+        name, content = data[start:begin], data[begin : begin + size]
+        path = name.decode("latin-1")
+        is_sound = size == size_again == len(content) <= MAX_FILE and not extra
+        is_next = previous < path and is_safe_path(path) and len(files) < MAX_FILES
+        if not (is_sound and is_next and zlib.crc32(content) == crc):
+            return None
+        files[path] = content
+        central += (_CENTRAL_START, sizes, _CENTRAL_END.pack(0, 0, 0, 0, at), name)
+        at, previous = begin + size, path
+    return files if data[at:] == _directory(central, len(files), at) else None
+
+
+def _found_wrong(data: bytes) -> PackageError:
+    """Return what is wrong with a container that is not canonical."""
+    try:
+        _check_limits(_read_entries(data))
+    except PackageError as error:
+        return error
+    return PackageError(Code.ZIP_NOT_CANONICAL, why="rebuilt")
 
 
 def _check_limits(files: Mapping[str, bytes]) -> None:
@@ -111,35 +132,29 @@ def _central_header(name: bytes, crc: int, size: int, offset: int) -> bytes:
     return _CENTRAL_START + rest + name
 
 
-def _directory(central: Sequence[bytes], at: int) -> bytes:
-    """Return the directory that stands at a place, with the container's end."""
-    directory, count = b"".join(central), len(central)
+def _directory(central: Sequence[bytes], count: int, at: int) -> bytes:
+    """Return the directory of some entries that stands at a place, with the container's end."""
+    directory = b"".join(central)
     return directory + _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, 0)
 
 
-def _read_entries(data: bytes) -> tuple[dict[str, bytes], list[int], int]:
-    """Read local entries one after another.
-
-    Returns:
-        Files in the order they stand in, where each header starts, and where the last entry ends.
-    """
+def _read_entries(data: bytes) -> dict[str, bytes]:
+    """Return the files of a container, whatever else stands in its headers and directory."""
     files: dict[str, bytes] = {}
-    starts: list[int] = []
     at = 0
     while data.startswith(b"PK\3\4", at):
         path, begin, end = _read_header(data, at)
         if path in files:
             raise PackageError(Code.ZIP_NOT_CANONICAL, why="duplicate", path=ascii(path))
         files[path] = data[begin:end]
-        starts.append(at)
         if len(files) > MAX_FILES:
             raise PackageError(Code.PKG_TOO_MANY_FILES, count=len(files), limit=MAX_FILES)
         at = end
-    return files, starts, at
+    return files
 
 
 def _read_header(data: bytes, at: int) -> tuple[str, int, int]:
-    """Return a local entry's path and where its bytes begin and end; the rest is compared later."""
+    """Return a local entry's path and where its bytes begin and end."""
     if len(data) < at + _LOCAL.size:
         raise PackageError(Code.ZIP_NOT_CANONICAL, why="truncated")
     fields = _LOCAL.unpack_from(data, at)

@@ -169,9 +169,10 @@ def from_base64(text: Json) -> bytes:
     if not isinstance(text, str):
         raise PackageError(Code.ENVELOPE_MALFORMED, why="base64")
     try:
-        data = binascii.a2b_base64(text.encode("ascii"))  # what it lets pass differs below
+        data = binascii.a2b_base64(text.encode("ascii"), strict_mode=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise PackageError(Code.ENVELOPE_MALFORMED, why="base64") from error
-    if to_base64(data) != text:
+    last = (len(data) - 1) // 3 * 3  # what strict mode lets pass shows in length or last letters
+    if len(text) != (len(data) + 2) // 3 * 4 or to_base64(data[last:]) != text[last // 3 * 4 :]:
         raise PackageError(Code.ENVELOPE_MALFORMED, why="base64")
     return data

@@ -13,8 +13,9 @@ from desktop.exchange.canonical import Json, to_json
 
 _NEXT_KEY = r'(?:,(?=")|(?=\}))'
 _NEXT_ITEM = r"(?:,(?!\])|(?=\]))"
-# What most texts are made of, in classes of two ranges: those of more take long to compile.
-_TEXT_CHARACTER = r'(?:[ !#-\[\]-~]|[\u3001-\u303f\u4e00-\u9fff]|[\uff01-\uff5e]|\\["\\])'
+# What most texts are made of, in classes of two ranges: those of more take long to compile. None of
+# them composes with another or has another form, so that a text of them is NFC.
+_TEXT_CHARACTER = r'(?:[ !#-\[\]-~]|[\u3001-\u3029\u4e00-\u9fff]|[\uff01-\uff5e]|\\["\\])'
 _DAY_OF_MONTH = r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?!02)(?:0[1-9]|1[0-2])-(?:29|30)|"
 _DAY = rf"(?!0000)\d{{4}}-{_DAY_OF_MONTH}(?:0[13578]|1[02])-31)"
 
@@ -24,14 +25,14 @@ time = rf'"(?a:{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)"'
 
 
 def text(low: int, high: int) -> str:
-    """Return the expression of a text of usual characters; NFC is left to the reader."""
+    """Return the expression of a text of usual characters, all of them NFC."""
     return f'"{_TEXT_CHARACTER}{{{low},{high}}}+"'
 
 
 def pattern(expression: str) -> str:
     """Return the expression of a text that an expression describes.
 
-    It must not match quotes, backslashes or characters that JSON escapes.
+    It must match ASCII alone, and no quotes, backslashes or characters that JSON escapes.
     """
     return f'"(?a:{expression})"'
 

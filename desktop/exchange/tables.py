@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache, partial
 from itertools import islice, pairwise
-from operator import itemgetter, lt
+from operator import itemgetter, lt, methodcaller
 from typing import Any
 from unicodedata import is_normalized
 
@@ -246,19 +246,27 @@ def read_texts(table: Table, data: bytes) -> Iterator[dict[str, str]]:
 
     A number keeps the digits it is written with; a text loses its guard against formulas.
     """
-    names = [column.name for column in table.columns]
-    for line in data.decode("utf-8").split("\n")[1:-1]:
-        cells = [unguard_formula(cell) for cell in split_line(line)]
-        yield dict(zip(names, cells, strict=True))
+    names, text = table.column_names, data.decode("utf-8")
+    is_guarded = "'" in text
+    for cells in _split_rows(text):
+        plain = [unguard_formula(cell) for cell in cells] if is_guarded else cells
+        yield dict(zip(names, plain, strict=True))
 
 
 def column_texts(table: Table, data: bytes, *names: str) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of some columns as they stand, without quotes."""
-    columns = [column.name for column in table.columns]
-    places = [columns.index(name) for name in names]
-    for line in data.decode("utf-8").split("\n")[1:-1]:
-        cells = split_line(line) if '"' in line else line.split(",")
-        yield tuple([cells[place] for place in places])
+    """Return the cells of some columns as they stand, without quotes, row by row."""
+    places = [table.column_names.index(name) for name in names]
+    rows = _split_rows(data.decode("utf-8"))
+    if len(places) == 1:
+        (place,) = places
+        return ((cells[place],) for cells in rows)
+    return map(itemgetter(*places), rows)
+
+
+def _split_rows(text: str) -> Iterator[list[str]]:
+    """Return the cells of each row of a table's text."""
+    split = split_line if '"' in text else methodcaller("split", ",")
+    return map(split, text.split("\n")[1:-1])
 
 
 def check_table(table: Table, data: bytes) -> int:
@@ -282,7 +290,7 @@ def check_table(table: Table, data: bytes) -> int:
     is_usual = text.isascii() or not _RARE.search(text)
     if not (is_usual and table.body_pattern.fullmatch(text, len(table.header) + 1)):
         _check_forms(table, rows)
-    _check_order(table, rows)
+    _check_order(table, rows, is_quoted='"' in text)
     return len(rows)
 
 
@@ -293,15 +301,12 @@ def _check_forms(table: Table, rows: Sequence[str]) -> None:
             raise _invalid(table, number, "form")
 
 
-def _check_order(table: Table, rows: Sequence[str]) -> None:
+def _check_order(table: Table, rows: Sequence[str], *, is_quoted: bool) -> None:
     """Check order and values; texts compare by code point, hence as their UTF-8 does."""
     previous: list[Any] = []
+    split = split_line if is_quoted else methodcaller("split", ",", table.last_looked_at)
     for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        cells = [
-            split_line(line) if '"' in line else line.split(",", table.last_looked_at)
-            for line in block
-        ]
+        cells = list(map(split, rows[start : start + _BLOCK]))
         keys = [*previous, *map(table.key_of, cells)]
         if not all(map(lt, keys, islice(keys, 1, None))):
             ordered = map(lt, keys, islice(keys, 1, None))
