@@ -86,7 +86,7 @@ def taking_turns(*works: Callable[[], object], rounds: int) -> list[float]:
 
 
 def bare(data: bytes, keys: dict[str, Ed25519PublicKey]) -> Callable[[], None]:
-    """Return only what no verifier can leave out: digest the file, check signatures found before."""
+    """Return what no verifier can leave out: digest the file, check signatures found before."""
     envelope = read_envelope(read_container_envelope(data))
     signed = pae(envelope.payload)
     pairs = [(keys[one.keyid], one.sig) for one in envelope.signatures]

@@ -12,8 +12,8 @@ from typing import Any
 from desktop.errors import PackageError
 from desktop.exchange import shape
 from desktop.exchange.canonical import Json, NotCanonicalError, from_json, to_json
-from desktop.exchange.codes import Code
 from desktop.exchange.parts import NO_PREVIOUS, Audit
+from desktop.exchange.results import results_mismatch
 
 
 def write_audit_log(entries: Iterable[Mapping[str, Json]]) -> tuple[bytes, Audit]:
@@ -70,7 +70,7 @@ def _entry(line: bytes) -> dict[str, Any]:
 
 
 def _broken() -> PackageError:
-    return PackageError(Code.RESULTS_MISMATCH, figure="audit")
+    return results_mismatch("audit")
 
 
 def _moment(value: Json, place: str) -> None:

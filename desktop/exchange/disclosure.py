@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import is_normalized
 
 from desktop.errors import InputError, PackageError
 from desktop.exchange import names, shape, trees
-from desktop.exchange.canonical import NotCanonicalError, from_json, split_line, to_json
+from desktop.exchange.canonical import Json, NotCanonicalError, from_json, split_line, to_json
 from desktop.exchange.codes import Code
 from desktop.exchange.manifest import Statement
 from desktop.exchange.package import Package
@@ -16,6 +17,7 @@ from desktop.exchange.tables import Value, read_cell
 from desktop.exchange.verdict import Verdict
 
 MAX_PATH = 64
+MAX_ROW = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def read_disclosed(data: bytes) -> DisclosedRow:
     try:
         value = shape.checked(from_json(data), _ROW, "row")
     except (NotCanonicalError, shape.ShapeError) as error:
-        raise PackageError(Code.TREE_MISMATCH, path=ascii(str(error))[1:-1][:200]) from error
+        raise PackageError(Code.TREE_MISMATCH, path=shape.place_of(error)) from error
     return DisclosedRow(
         payload_digest=value["payload_sha256"],
         of=value["of"],
@@ -141,10 +143,20 @@ def proved_rows(
 
 def _cells(row: DisclosedRow) -> dict[str, Value]:
     table, line = TABLES[row.of], row.row.decode("utf-8")
-    if not table.line_pattern.fullmatch(line):
-        raise PackageError(Code.TABLE_INVALID, path=row.of, line=row.index + 2, why="form")
+    wrong = PackageError(Code.TABLE_INVALID, path=row.of, line=row.index + 2, why="form")
+    if not (table.line_pattern.fullmatch(line) and is_normalized("NFC", line)):
+        raise wrong
     pairs: Any = zip(table.columns, split_line(line), strict=True)
-    return {column.name: read_cell(column, cell) for column, cell in pairs}
+    try:
+        return {column.name: read_cell(column, cell) for column, cell in pairs}
+    except ValueError as error:  # the root binds the bytes; a day that is none only shows here
+        raise wrong from error
+
+
+def _check_row(value: Json, place: str) -> None:
+    """Check that a row is a text of one line; what it may hold says its table, not a statement."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ROW:
+        raise shape.ShapeError(place)
 
 
 _ROW = shape.record(
@@ -153,7 +165,7 @@ _ROW = shape.record(
         "of": shape.one_of(*sorted(names.TREE_TABLES)),
         "index": shape.integer(),
         "salt": shape.digest,
-        "row": shape.text(20_000),
+        "row": shape.Shape(_check_row),
         "path": shape.list_of(shape.digest, 0, MAX_PATH),
     }
 )

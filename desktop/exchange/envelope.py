@@ -111,7 +111,7 @@ def _read_json(data: bytes) -> Json:
     try:
         return from_json(data)
     except NotCanonicalError as error:
-        raise PackageError(Code.ENVELOPE_MALFORMED, why=error) from error
+        raise PackageError(Code.ENVELOPE_MALFORMED, why="json") from error
 
 
 def envelope_from(value: Json, *, must_be_signed: bool = True) -> Envelope:

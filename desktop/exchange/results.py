@@ -85,6 +85,11 @@ def _amount(millionths: int) -> str:
     return f"{'-' if millionths < 0 else ''}{whole}.{rest:0{KG_SCALE}d}"
 
 
+def results_mismatch(figure: str) -> PackageError:
+    """Return the refusal of a statement whose figure is not that of its tables."""
+    return PackageError(Code.RESULTS_MISMATCH, figure=figure, signed=figure)
+
+
 def counts_from(tables: Mapping[str, bytes], evidence: int) -> Counts:
     """Return the counts of an original package with that many original files."""
     lines = tables[ACTIVITY.path].count(b"\n") - 1  # without the header; no cell has a line break

@@ -81,7 +81,7 @@ def read_salts(data: bytes) -> Salts:
     try:
         value = shape.checked(from_json(data), _SALTS, "salts")
     except (NotCanonicalError, shape.ShapeError) as error:
-        raise PackageError(Code.SALTS_MALFORMED, place=ascii(str(error))[1:-1][:200]) from error
+        raise PackageError(Code.SALTS_MALFORMED, place=shape.place_of(error)) from error
     return Salts(
         {path: bytes.fromhex(salt) for path, salt in value["salts"].items()},
         {path: bytes.fromhex(seed) for path, seed in value["seeds"].items()},

@@ -27,6 +27,12 @@ class ShapeError(ValueError):
         self.place = place
 
 
+def place_of(error: ValueError) -> str:
+    """Return where a document is not of its shape, fit for a sentence; ``JSON`` if it is none."""
+    place = error.place if isinstance(error, ShapeError) else "JSON"
+    return ascii(place)[1:-1][:200]
+
+
 class Maps(IntEnum):
     """Whether a shape has objects with free keys, whose order no grammar can check."""
 

@@ -64,7 +64,7 @@ def read_json_statement(payload: bytes, predicate_type: str) -> dict[str, Any]:
     try:
         value = from_json(payload)
     except NotCanonicalError as error:
-        raise malformed(str(error)) from error
+        raise malformed("JSON") from error
     if not isinstance(value, dict):
         raise malformed("statement")
     found = (value.get("_type"), value.get("predicateType"))

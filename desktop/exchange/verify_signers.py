@@ -90,7 +90,7 @@ def _check_key(key: RegisteredKey, statement: Statement, receipt_time: ReceiptTi
         raise PackageError(Code.KEY_NOT_VALID_AT_SEAL_TIME, keyid=key.keyid, sealed_at=sealed_at)
     if key.status is KeyStatus.REVOKED and not _was_seen_before(key, receipt_time()):
         reason = key.reason.value if key.reason else ""
-        raise PackageError(Code.KEY_REVOKED, keyid=key.keyid, reason=reason)
+        raise PackageError(Code.KEY_REVOKED, keyid=key.keyid, reason=reason, revoked_for=reason)
 
 
 def _was_seen_before(key: RegisteredKey, seen: datetime | None) -> bool:

@@ -9,7 +9,12 @@ from desktop.exchange.codes import Code
 from desktop.exchange.manifest import Statement
 from desktop.exchange.package import table_tree
 from desktop.exchange.parts import Kind
-from desktop.exchange.results import count_estimated, missing_months, results_from
+from desktop.exchange.results import (
+    count_estimated,
+    missing_months,
+    results_from,
+    results_mismatch,
+)
 from desktop.exchange.salts import Salts
 from desktop.exchange.statement_sense import expected_commitments, is_evidence
 from desktop.exchange.table_schemas import COVERAGE, TABLES, open_descriptor, restricted_descriptor
@@ -44,15 +49,15 @@ def _check_results(
 ) -> None:
     """Compare every figure of the statement that this copy can show."""
     if results_from(files).to_json() != statement.results:
-        raise PackageError(Code.RESULTS_MISMATCH, figure="results")
+        raise results_mismatch("results")
     if statement.kind is Kind.WITHDRAWAL and rows[names.TOTALS]:
-        raise PackageError(Code.RESULTS_MISMATCH, figure="withdrawal")
+        raise results_mismatch("withdrawal")
     if not _is_about_its_period(statement, files):
-        raise PackageError(Code.RESULTS_MISMATCH, figure="period")
+        raise results_mismatch("period")
     counted = _counted(statement, files)
     for name, number in counted.items():
         if statement.counts[name] != number:
-            raise PackageError(Code.RESULTS_MISMATCH, figure=name)
+            raise results_mismatch(name)
     if names.AUDIT_LOG in files:
         check_audit_log(files[names.AUDIT_LOG], statement.audit)
 

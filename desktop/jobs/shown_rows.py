@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.exchange.canonical import plain_text
 from desktop.exchange.disclosure import DisclosedRow, proved_rows
 from desktop.exchange.table_schemas import TABLES
 from desktop.exchange.tables import read_texts
@@ -52,4 +53,5 @@ def rows_beside(package: Path, verdict: Verdict) -> tuple[ProvedTable, ...]:
 
 
 def _texts(row: DisclosedRow) -> Mapping[str, str]:
-    return next(read_texts(TABLES[row.of], b"\n".join((b"", row.row, b""))))
+    cells = next(read_texts(TABLES[row.of], b"\n".join((b"", row.row, b""))))
+    return {name: plain_text(text) for name, text in cells.items()}

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.exchange import names
 from desktop.exchange.canonical import to_json
 from desktop.exchange.container import read_container, write_container
+from desktop.exchange.disclosure import disclose_rows
 from desktop.exchange.envelope import Envelope, Signature
 from desktop.exchange.keys import PublicKey
 from desktop.exchange.manifest import read_statement
@@ -107,6 +108,12 @@ def vectors(firm: ModuleType) -> list[Vector]:
 
 def index(found: list[Vector]) -> bytes:
     """Return ``index.json``."""
+    lines = [one.to_json() for one in found]
+    return (json.dumps(lines, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def rows_index(found: "list[RowsVector]") -> bytes:
+    """Return ``rows.json``."""
     lines = [one.to_json() for one in found]
     return (json.dumps(lines, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
@@ -307,6 +314,48 @@ def _receipts(firm: ModuleType, full: Package) -> list[Vector]:
             redact(shown, BANK).to_bytes(),
             "PRESENTATION_INVALID",
             challenge="0000",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class RowsVector:
+    """Rows shown beside the bank copy and what a verifier must say of them."""
+
+    name: str
+    data: bytes = field(repr=False)
+    code: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return the line of ``rows.json``."""
+        return {"file": self.name, "package": "bank.cdp", "code": self.code}
+
+
+def rows_vectors(firm: ModuleType) -> list[RowsVector]:
+    """Return files of rows, proved and not."""
+    full = firm.signed()
+    proved = [
+        *disclose_rows(full, names.ACTIVITY, (0, full.files[names.ACTIVITY].count(b"\n") - 2)),
+        *disclose_rows(full, names.PARTIES, (1,)),
+    ]
+    first = proved[0]
+    wrong = {
+        "row": replace(first, row=first.row.replace(b"2025", b"2024", 1)),
+        "index": replace(first, index=first.index + 1),
+        "beyond": replace(first, index=10**9),
+        "salt": replace(first, salt=bytes(32)),
+        "path-short": replace(first, path=first.path[:-1]),
+        "path-long": replace(first, path=(*first.path, bytes(32))),
+        "table": replace(first, of=names.CHANGES),
+        "package": replace(first, payload_digest="0" * 64),
+    }
+    spaced = first.to_bytes().replace(b",", b", ", 1)
+    files = {name: one.to_bytes() for name, one in wrong.items()} | {"spaced": spaced}
+    return [
+        RowsVector("proved.rows.jsonl", b"".join(one.to_bytes() + b"\n" for one in proved)),
+        *(
+            RowsVector(f"TREE_MISMATCH-{name}.rows.jsonl", data + b"\n", "TREE_MISMATCH")
+            for name, data in files.items()
         ),
     ]
 

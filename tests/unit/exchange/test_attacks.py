@@ -1,5 +1,6 @@
 """Every attack on one rule is refused with that rule's code, in words of both languages."""
 
+import re
 from typing import Any
 
 from desktop.exchange.verify import Options, verify_package
@@ -25,3 +26,4 @@ def test_a_refusal_is_told_in_words_that_hide_nothing(firm: Any, platform: Any) 
             said = verdict.message(language)
             assert said.startswith(catalogue(language)[one.code].text.partition("{")[0])
             assert all(sign.isprintable() for sign in said.replace("\n", "")), one.name
+            assert not re.search(r"（[A-Za-z][A-Za-z_. -]*）", said), said

@@ -20,6 +20,7 @@ from desktop.exchange.profiles import BANK
 from desktop.exchange.register import open_register
 from desktop.exchange.verify import Options, verify_package
 from tests.unit.exchange.hostile import mutate
+from tests.unit.exchange.lone_rows import rows_code
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "files"
 CODES = {str(code) for code in Code}
@@ -34,6 +35,8 @@ def test_the_vectors_are_those_in_the_folder(
     found = vectors.vectors(firm)
     files = {one.name: one.data for one in found} | vectors.support(firm)
     files["index.json"] = vectors.index(found)
+    rows = vectors.rows_vectors(firm)
+    files |= {one.name: one.data for one in rows} | {"rows.json": vectors.rows_index(rows)}
     if request.config.getoption("--update-golden"):
         FOLDER.mkdir(exist_ok=True)
         for name, data in files.items():
@@ -49,6 +52,12 @@ def test_every_vector_gets_its_outcome(firm: Any, vectors: Any) -> None:
         options = vectors.options(firm, vector, files)
         verdict = verify_package(files[vector.name], now=vector.now, options=options)
         assert (verdict.code, verdict.level or "") == (vector.code, vector.level), vector.name
+
+
+def test_rows_shown_alone_get_their_outcome(firm: Any, vectors: Any) -> None:
+    verdict = verify_package((FOLDER / "bank.cdp").read_bytes(), now=firm.NOW)
+    for vector in vectors.rows_vectors(firm):
+        assert rows_code((FOLDER / vector.name).read_bytes(), verdict) == vector.code, vector.name
 
 
 def test_every_code_a_package_alone_can_give_has_a_vector(firm: Any, vectors: Any) -> None:

@@ -43,6 +43,7 @@ from desktop.exchange.table_schemas import CHANGES
 from desktop.exchange.tables import read_table
 from desktop.exchange.verify import Options, verify_package
 from tests.unit.exchange.comparing import small_method
+from tests.unit.exchange.lone_rows import odd_rows, rows_code, with_only_row
 
 # ---------------------------------------------------------------------- writing
 
@@ -284,6 +285,26 @@ def test_a_proved_row_of_another_form_is_refused(firm: Any) -> None:
     tree = replace(statement.trees[0], leaves=1, root=root)
     with pytest.raises(PackageError, match="TABLE_INVALID"):
         verify_disclosed(odd, replace(statement, trees=(tree,)), odd.payload_digest)
+
+
+def test_a_proved_row_that_its_table_does_not_allow_is_refused(firm: Any) -> None:
+    for name, row in odd_rows(firm).items():
+        package, shown = with_only_row(firm, row)
+        assert rows_code(shown, verify_package(package, now=firm.NOW)) == "TABLE_INVALID", name
+
+
+def test_a_row_may_hold_every_character_that_its_table_may(firm: Any) -> None:
+    row = disclose(firm.signed(), names.ACTIVITY, 0).row.replace(
+        "总厂".encode(), "总\u200b厂".encode()
+    )
+    package, shown = with_only_row(firm, row)
+    assert rows_code(shown, verify_package(package, now=firm.NOW)) == ""
+
+
+def test_an_empty_row_is_none(firm: Any) -> None:
+    row = disclose(firm.signed(), names.ACTIVITY, 0)
+    with pytest.raises(PackageError, match="TREE_MISMATCH"):
+        read_disclosed(replace(row, row=b"").to_bytes())
 
 
 # ---------------------------------------------------------------------- amendments, sequence

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from desktop.messages import catalogue
 from desktop.paths import resources
 from tests.unit.exchange.attacks import attacks
 from tests.unit.exchange.hostile import hostile, mutated
+from tests.unit.exchange.lone_rows import odd_rows, rows_code, with_only_row, with_sm3
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "files"
 PAGE = resources() / "templates" / "verify.html"
@@ -35,6 +37,9 @@ BEYOND_THE_PAGE = {
     "AMENDS_UNKNOWN",
 }
 
+Case = tuple[dict[str, bytes], list[Any]]
+"""What is given to the page by name, and what it must find."""
+
 DRIVER = """
 <script>
 (async () => {
@@ -42,10 +47,10 @@ DRIVER = """
   const found = [];
   for (const one of CASES) {
     const given = {};
-    for (const name of ['package', 'register', 'root']) given[name] = bytes(one[name]);
+    for (const name of ['package', 'register', 'root', 'rows']) given[name] = bytes(one[name]);
     given.challenge = one.challenge;
-    const { status, level, code } = await cdpVerify(given, Date.parse(one.now));
-    found.push([one.file, status, level, code]);
+    const { status, level, code, shown } = await cdpVerify(given, Date.parse(one.now));
+    found.push([one.file, status, ...(shown ? [shown.code, shown.rows.length] : [level, code])]);
   }
   document.documentElement.innerHTML = "<pre>" + btoa(JSON.stringify(found)) + "</pre>";
 })();
@@ -160,6 +165,64 @@ def test_the_page_refuses_every_attack_with_the_verifiers_code(
     assert {one.name: code for one, (*_, code) in zip(given, found, strict=True)} == {
         one.name: one.code for one in given
     }
+
+
+def test_the_page_proves_rows_and_checks_sm3_like_the_verifier(
+    browser: str, tmp_path: Path, firm: Any
+) -> None:
+    given = [*_kept_rows(), *_odd_rows(firm), *_sm3_reports(firm)]
+    cases = [
+        {"file": str(number), "now": firm.NOW.isoformat(), **_texts(parts)}
+        for number, (parts, _) in enumerate(given)
+    ]
+    found = _judged(browser, tmp_path, cases)
+    assert [one[1:] for one in found] == [expected for _, expected in given]
+
+
+def _kept_rows() -> Iterator[Case]:
+    for line in json.loads((FOLDER / "rows.json").read_text(encoding="utf-8")):
+        rows = (FOLDER / line["file"]).read_bytes()
+        parts = {"package": (FOLDER / line["package"]).read_bytes(), "rows": rows}
+        yield parts, ["valid", line["code"], 0 if line["code"] else rows.count(b"\n")]
+        if not line["code"]:
+            yield parts | {"rows": rows.replace(b"\n", b"\r\n")}, ["valid", "", rows.count(b"\n")]
+
+
+def _odd_rows(firm: Any) -> Iterator[Case]:
+    """Rows that the root proves and their table's declaration does not allow."""
+    for name, row in odd_rows(firm).items():
+        package, rows = with_only_row(firm, row)
+        verdict = verify_package(package, now=firm.NOW)
+        assert (verdict.code, rows_code(rows, verdict)) == ("", "TABLE_INVALID"), name
+        yield {"package": package, "rows": rows}, ["valid", "TABLE_INVALID", 0]
+
+
+def _sm3_reports(firm: Any) -> Iterator[Case]:
+    """Digests by OpenSSL, of sizes around the end of a block."""
+    for size in (0, 3, 55, 56, 63, 64, 1000):
+        report = b"a" * size
+        digest = hashlib.new("sm3", report).hexdigest()
+        yield {"package": with_sm3(firm, report, digest)}, ["valid", "C", ""]
+        wrong = with_sm3(firm, report, "0" * 64)
+        yield {"package": wrong}, ["refused", "", "FILE_DIGEST_MISMATCH"]
+
+
+def _texts(parts: dict[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(data).decode() for name, data in parts.items()}
+
+
+def test_the_page_knows_the_columns_of_rows_shown_alone() -> None:
+    tables = json.loads(restricted_descriptor(names.TREE_TABLES))["resources"]
+    fields = {f"restricted/{one['path']}": one["schema"]["fields"] for one in tables}
+    said = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    assert said in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_has_words_for_every_code_it_gives() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    words = page[page.index("const WORDS") :]
+    for code in set(re.findall(r"\"([A-Z]+_[A-Z0-9_]+)\"", page)) - {"NUMBER", "TEXT"}:
+        assert re.search(rf"^  {code}: \[", words, re.MULTILINE), code
 
 
 def test_the_page_knows_the_descriptor_of_each_kind() -> None:
