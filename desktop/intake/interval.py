@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from desktop.accounting.documents.interval_months import merge_blocks
+from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.documents.meter_findings import examine
 from desktop.accounting.documents.source_document import Kind
+from desktop.accounting.period import Month
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.layouts import TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
+from desktop.intake.meters.columns import bare_name
 from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.turned import as_long
 from desktop.intake.source import (
@@ -65,14 +69,20 @@ class IntervalReader:
         Raises:
             InputError: If no table in it can be understood; the code says why.
         """
+        from desktop.intake.meters.apart import apart  # noqa: PLC0415 - numpy, only to read
         from desktop.intake.meters.delimited import grids_of, upright  # noqa: PLC0415 - numpy, only to read
         from desktop.intake.meters.understood import understand  # noqa: PLC0415 - the same
 
         grids = [upright(grid) for grid in grids_of(source)]
+        tables = [
+            part
+            for grid in grids
+            for part in apart(grid, fields_of(grid.head, context, TableKind.METER))
+        ]
         parts: list[Understood] = []
         used: list[Finding] = []
         refusals: list[InputError] = []
-        for grid in grids:
+        for grid in tables:
             fields = fields_of(grid.head, context, TableKind.METER)
             layout = find_layout(grid.head, fields)
             place = Place(file=source.name, sheet=grid.name)
@@ -104,9 +114,10 @@ def _result(
     used: Sequence[Finding],
     refusals: Sequence[InputError],
 ) -> ReadResult:
-    blocks = tuple(block for part in parts for block in part.blocks)
+    blocks, notes = _joined([block for part in parts for block in part.blocks])
     readings = tuple(reading for part in parts for reading in part.readings)
     findings = [finding for part in parts for finding in part.findings]
+    findings += notes
     findings += [Finding(r.code, Severity.ERROR, r.where, r.details) for r in refusals]
     findings += examine(blocks, Place(file=source.name))
     kind = Kind.INTERVAL if blocks else Kind.READINGS
@@ -122,11 +133,28 @@ def _result(
     )
 
 
+def _joined(
+    blocks: Sequence[IntervalBlock],
+) -> tuple[tuple[IntervalBlock, ...], tuple[Finding, ...]]:
+    """Return each month of a channel once: several tables of a file may give parts of it."""
+    whole: dict[tuple[Channel, Month], IntervalBlock] = {}
+    findings: list[Finding] = []
+    for block in blocks:
+        key = block.channel, block.month
+        known = whole.get(key)
+        if known is None:
+            whole[key] = block
+            continue
+        whole[key], notes = merge_blocks(known, block)
+        findings += notes
+    return tuple(whole.values()), tuple(findings)
+
+
 def meter_name(name: str, grid: "Grid", grids: Sequence["Grid"], context: IntakeContext) -> str:
     """Return the name of a meter its table does not name: chosen, the sheet's or the file's."""
     chosen = context.defaults.get("meter", "")
-    if chosen:
-        return chosen
+    if chosen or grid.title:
+        return chosen or bare_name(grid.title)
     if len(grids) > 1 and grid.name:
         return grid.name
     stem = PurePosixPath(name.replace("\\", "/")).name

@@ -34,6 +34,7 @@ from desktop.intake.source import (
     TableHead,
     Taker,
 )
+from desktop.intake.spilled import check_spilled
 from desktop.intake.tables import IntakeTables, load_tables
 from desktop.intake.tax_workbook import TaxWorkbook
 from desktop.intake.xbrl import Xbrl
@@ -123,6 +124,8 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     if reader is None:
         code = _foreign(source.sample.head) or _NAMELESS.get(source.shape, "file.unknown")
         return refused(source.name, source.data, InputError(code))
+    if source.shape is Shape.DELIMITED and not source.is_html:
+        check_spilled(source)
     result = reader.read(source, context)
     if result.code and "file" not in result.details:
         result = replace(result, details={"file": source.name, **result.details})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop.accounting.documents.interval_months import multiplied_block
+from desktop.accounting.documents.interval_months import multiplied_by_days
 from desktop.accounting.documents.meter import IntervalBlock, MultiplierPeriod
 from desktop.accounting.documents.registers import multiplier_on
 from desktop.findings import Finding, Severity
@@ -41,10 +41,16 @@ def multiplied_result(result: ReadResult, entered: Sequence[MultiplierPeriod]) -
     """
     asked = [finding for finding in result.findings if finding.code == _UNKNOWN]
     tables = [used for used in result.used if used.code == "interval.understood"]
-    is_whole = len(asked) == len(tables) and all(f.details.get("scope") == "all" for f in asked)
-    if not asked or not is_whole:
+    is_each = len(asked) == len(tables)
+    if not asked or not (is_each and (_is_whole(asked) or _is_part(asked))):
         return result
-    multiplied = [multiplied_month(block, entered) for block in result.blocks]
+    channels = asked[0].details.get("channels", "").split("、")
+    multiplied = [
+        multiplied_month(block, entered)
+        if _is_whole(asked) or f"{block.channel.carrier}/{block.channel.direction}" in channels
+        else block
+        for block in result.blocks
+    ]
     blocks = tuple(block for block in multiplied if block is not None)
     if len(blocks) < len(multiplied):
         return result
@@ -54,12 +60,23 @@ def multiplied_result(result: ReadResult, entered: Sequence[MultiplierPeriod]) -
     return replace(result, blocks=blocks, findings=(*others, said))
 
 
+def _is_whole(asked: Sequence[Finding]) -> bool:
+    """Tell whether the multiplier holds for everything the tables give."""
+    return all(finding.details.get("scope") == "all" for finding in asked)
+
+
+def _is_part(asked: Sequence[Finding]) -> bool:
+    """Tell whether the one table says which of its channels are registers."""
+    return len(asked) == 1 and "channels" in asked[0].details
+
+
 def multiplied_month(
     block: IntervalBlock, entered: Sequence[MultiplierPeriod]
 ) -> IntervalBlock | None:
-    """Return a month under the multiplier in force; nothing if there is none, or it changes."""
+    """Return a month under the multipliers in force, day by day; nothing if a day has none."""
     meter, month = block.channel.meter, block.month
-    first = multiplier_on(entered, meter, month.start)
-    if first is None or first != multiplier_on(entered, meter, month.end):
-        return None
-    return multiplied_block(block, first)
+    changes = (each.since for each in entered if each.meter == meter)
+    days = [month.start, *sorted({day for day in changes if month.start < day <= month.end})]
+    ratios = [multiplier_on(entered, meter, day) for day in days]
+    known = [(day, ratio) for day, ratio in zip(days, ratios, strict=True) if ratio is not None]
+    return multiplied_by_days(block, known) if len(known) == len(days) else None

@@ -228,6 +228,9 @@ SAMPLES: dict[str, Sample] = {
             b"fphm,XMMC,je,kprq,xfmc\n25332000000012345678,x,1,20250605," + "国网".encode("gbk")
         )
     ),
+    "text.thousands_unquoted": file(
+        lambda _: "户号,月份,电量(kWh)\n1234567890123,2025-01,12,500\n"
+    ),
     "text.damaged": file(lambda b: ",".join(b.COLUMNS) + "\n" * 50 + '"' + "x" * 200_000),
     "text.edifact": file(lambda _: "UNB+UNOC:3+1+2+250101:1200+1'"),
     "text.json": file(lambda _: '{"data": [1]}'),

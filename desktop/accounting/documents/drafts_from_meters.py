@@ -15,8 +15,13 @@ OPEN_QUESTIONS: Mapping[str, str] = {
     "interval.quantity_assumed": "draft.meter_quantity_open",
     "interval.multiplier_unknown": "draft.meter_multiplier_open",
     "interval.day_month_open": "draft.meter_dates_open",
+    "interval.carrier_assumed": "draft.meter_source_open",
 }
-"""Findings that leave the amount of a whole file open → reason of its drafts."""
+"""Findings that leave the amount of a whole file open → reason of its drafts.
+
+A finding that names ``channels`` (``electricity/import``) or ``registers`` (meters) leaves only
+those open.
+"""
 
 SOURCES: Mapping[tuple[str, str], str] = {
     ("electricity", "import"): "electricity.purchased",
@@ -68,10 +73,15 @@ class MeterFrame:
     findings: Sequence[Finding] = ()
     facility: str = ""
 
-    @property
-    def question(self) -> str:
-        """Reason why every draft of the file has to be asked; empty if there is none."""
-        codes = {finding.code for finding in self.findings}
+    def question(self, meter: str, carrier: str, direction: str) -> str:
+        """Reason why drafts of such a channel have to be asked; empty if there is none."""
+        own = f"{carrier}/{direction}"
+        codes = {
+            finding.code
+            for finding in self.findings
+            if own in finding.details.get("channels", own).split("、")
+            if meter in finding.details.get("registers", meter).split("、")
+        }
         return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
 
 
@@ -84,12 +94,12 @@ def drafts_from_blocks(
         blocks: Months of any channels; two files of one channel and month are merged before.
         frame: What is known of the file and the meters.
     """
-    question = frame.question
-    return tuple(_month_draft(amount, frame, question) for amount in month_amounts(blocks))
+    return tuple(_month_draft(amount, frame) for amount in month_amounts(blocks))
 
 
-def _month_draft(amount: MonthAmount, frame: MeterFrame, question: str) -> DraftRecord:
+def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     channel = amount.channel
+    question = frame.question(channel.meter, channel.carrier, channel.direction)
     place = frame.places.get(channel.meter, MeterPlace(channel.account))
     source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
     state, reason, confidence = _judge(amount, source, question)
@@ -141,15 +151,15 @@ def _judge(amount: MonthAmount, source: str, question: str) -> tuple[DraftState,
 
 def drafts_from_advances(advances: Iterable[Advance], frame: MeterFrame) -> tuple[DraftRecord, ...]:
     """Return one draft a stretch between two readings; only total registers count."""
-    question = frame.question
-    return tuple(_advance_draft(advance, frame, question) for advance in advances)
+    return tuple(_advance_draft(advance, frame) for advance in advances)
 
 
-def _advance_draft(advance: Advance, frame: MeterFrame, open_question: str) -> DraftRecord:
+def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
     place = frame.places.get(advance.meter, MeterPlace())
     source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
     is_open = advance.carrier == "electricity" and not advance.has_multiplier
-    question = open_question or ("draft.meter_multiplier_open" if is_open else "")
+    question = frame.question(advance.meter, advance.carrier, advance.direction)
+    question = question or ("draft.meter_multiplier_open" if is_open else "")
     if not source:
         question = question or "draft.meter_source_open"
     return DraftRecord(

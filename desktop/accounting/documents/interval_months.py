@@ -1,7 +1,7 @@
 """Months of intervals: joined from several files, added up, and what days they cover."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -171,3 +171,22 @@ def multiplied_block(block: IntervalBlock, factor: Decimal) -> IntervalBlock:
     whole = top * 10**places // bottom
     values = array("q", (value * whole for value in block.values))
     return replace(block, values=values, scale=block.scale + places)
+
+
+def multiplied_by_days(
+    block: IntervalBlock, factors: Sequence[tuple[date, Decimal]]
+) -> IntervalBlock:
+    """Return a month whose transformers were exchanged: each day by the ratio in force on it.
+
+    Args:
+        block: The month.
+        factors: First day and ratio of each stretch, in order; the first begins with the month.
+    """
+    per_day = DAY_MINUTES // block.step_minutes
+    parts = [multiplied_block(block, factor) for _, factor in factors]
+    scale = max(part.scale for part in parts)
+    borders = [(day - block.month.start).days * per_day for day, _ in factors[1:]]
+    values = array("q")
+    for part, first, end in zip(parts, [0, *borders], [*borders, len(block.values)], strict=True):
+        values.extend(rescaled(part, scale).values[first:end])
+    return replace(block, values=values, scale=scale)

@@ -1,8 +1,8 @@
 """From values at stamps to amounts of intervals: which end a stamp names, kW to kWh, registers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,13 @@ from desktop.accounting.documents.meter import Channel
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, bare_name
+from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.layout import Stamped
 from desktop.intake.meters.long import Loaded, Rows, Values
-from desktop.intake.meters.numbers import Integers, Numbers, multiplied
-from desktop.intake.meters.series import Series, finding, shown, split_by_sign, without_stand_ins
+from desktop.intake.meters.numbers import multiplied
+from desktop.intake.meters.series import Series, split_by_sign, without_stand_ins
 
-_ROLL_FROM = 0.9
-_USUAL_TIMES = 50
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,9 @@ def series_of(
     for value in leading:
         for meter, members in groups:
             name = naming.name(meter, value.column)
-            one, notes = amounts_of(value, members, loaded, stamped, (name, place))
-            cleaned, more = clean(one, value.role)
+            own = replace(value, role=Role.REGISTER) if meter in value.registers else value
+            one, notes = amounts_of(own, members, loaded, stamped, (name, place))
+            cleaned, more = clean(one, own.role)
             series += cleaned
             findings += (*notes, *more)
     findings += _checked(checks, series, loaded, place)
@@ -107,12 +108,19 @@ def leading_values(values: Sequence[Values]) -> tuple[list[Values], list[Values]
             if other.role is not Role.POWER
             and other.column.direction == value.column.direction
             and other.column.carrier == value.column.carrier
+            and not _of_two_meters(value.column, other.column)
         ]
         alone = sum(1 for other in values if other.role is Role.POWER) == 1
         is_check = value.role is Role.POWER and len(rivals) == 1 and alone
         is_check = is_check or _repeats_register(value, values)
         (checks if is_check else leading).append(value)
     return leading, checks
+
+
+def _of_two_meters(one: Column, other: Column) -> bool:
+    """Tell whether headings number two meters: ``1#表 kW`` beside ``2#表 kWh``."""
+    numbers = [_NUMBER.findall(bare_name(column.heading)) for column in (one, other)]
+    return all(numbers) and numbers[0] != numbers[1]
 
 
 def _repeats_register(value: Values, values: Sequence[Values]) -> bool:
@@ -138,76 +146,16 @@ def amounts_of(
     numbers = value.numbers.take(members)
     moments = loaded.rows.moments[members]
     if value.role is Role.REGISTER:
-        return differenced(Series(channel, moments, numbers, loaded.step, place=place))
+        shown = Series(channel, moments, numbers, loaded.step, place=place)
+        if value.multiplier is None:
+            return differenced(shown)
+        ratio = value.multiplier.take(members)
+        return differenced_by_ratio(shown, value.raw_numbers.take(members), ratio)
     start = moments - loaded.step if stamped is Stamped.END else moments
     if value.role is Role.POWER:
         numbers = multiplied(numbers, loaded.step, 60)
     on_grid = start // loaded.step * loaded.step
     return Series(channel, on_grid, numbers, loaded.step, place=place), ()
-
-
-def differenced(series: Series) -> tuple[Series, tuple[Finding, ...]]:
-    """Return what a register added from each reading to the next.
-
-    amount = later reading - earlier reading, put into the last interval before the later one;
-    over a gap the amount is right and marked, because its spread is not known. A fall that
-    fits a register running over 10^n adds 10^n; any other fall is left out and reported.
-    """
-    usable = ~series.amounts.missing
-    moments, values = series.start[usable], series.amounts.values[usable]
-    fresh = np.ones(len(moments), dtype=np.bool_)
-    fresh[1:] = moments[1:] != moments[:-1]
-    moments, values = moments[fresh], values[fresh]
-    steps, spans = np.diff(values), np.diff(moments)
-    findings: list[Finding] = []
-    missing = np.zeros(len(steps), dtype=np.bool_)
-    falls = np.flatnonzero(steps < 0)
-    if falls.size:
-        steps, missing, findings = _falls(series, (values, moments), steps, falls)
-    start = (moments[1:] - 1) // series.step * series.step
-    amounts = Numbers(steps, series.amounts.scale, missing, series.amounts.odd)
-    late = spans > series.step
-    if late.any():
-        at = shown(int(moments[1:][late][0]))
-        findings.append(
-            finding("interval.register_gap", series, Severity.WARNING, count=int(late.sum()), at=at)
-        )
-    return replace(series, start=start, amounts=amounts, suspect=late), tuple(findings)
-
-
-def _falls(
-    series: Series,
-    readings: tuple[Integers, Integers],
-    steps: Integers,
-    falls: NDArray[np.intp],
-) -> tuple[Integers, NDArray[np.bool_], list[Finding]]:
-    values, moments = readings
-    usual = int(np.quantile(steps[steps >= 0], 0.99)) if (steps >= 0).any() else 0
-    steps, missing = steps.copy(), np.zeros(len(steps), dtype=np.bool_)
-    one = 10**series.amounts.scale
-    findings = []
-    for fall in falls:
-        before, after = int(values[fall]), int(values[fall + 1])
-        full = one * 10 ** len(str(before // one))
-        added = full - before + after
-        details = {
-            "at": shown(int(moments[fall + 1])),
-            "before": plain_amount(before, series.amounts.scale),
-            "after": plain_amount(after, series.amounts.scale),
-        }
-        if before >= _ROLL_FROM * full and added <= _USUAL_TIMES * max(usual, one):
-            steps[fall] = added
-            code, severity = "interval.register_rolled_over", Severity.NOTICE
-        else:
-            steps[fall], missing[fall] = 0, True
-            code, severity = "interval.register_fell", Severity.WARNING
-        findings.append(finding(code, series, severity, **details))
-    return steps, missing, findings
-
-
-def plain_amount(value: int, scale: int) -> str:
-    """Return a scaled integer as people write it."""
-    return f"{Decimal(value).scaleb(-scale).normalize():f}"
 
 
 def _checked(

@@ -43,6 +43,8 @@ pandas turns a column of codes into numbers where every text is one, and 0012 in
 with this mark stays text. The line is dropped again.
 """
 
+_MOST_TO_PART = 2**26
+"""Bytes of a file that may be several tables; a larger one is taken as one."""
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
@@ -100,17 +102,28 @@ class DelimitedGrid:
         return ""
 
     @property
+    def title(self) -> str:
+        """Nothing: the file is one table."""
+        return ""
+
+    @property
     def head(self) -> list[list[str]]:
         """The first rows as texts."""
         return self._head
 
+    def may_repeat(self, heading: str) -> bool:
+        """Tell whether a heading may stand there again further down."""
+        written = heading.split(" ")[-1].encode(self.dialect.encoding)
+        is_small = len(self._data) <= _MOST_TO_PART
+        return is_small and bool(written) and self._data.count(written) > 1
+
     def rows(self) -> list[list[Cell]]:
         """Return every row; only for small tables."""
         text = self._data.decode(self.dialect.encoding)
-        return [
-            list(row)
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=self.dialect.delimiter)
-        ]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=self.dialect.delimiter)
+        if self.dialect.decimal == ".":
+            return [list(row) for row in lines]
+        return [[_with_point(cell) for cell in row] for row in lines]
 
     def body(self, first: int, texts: Sequence[int], numbers: Sequence[int]) -> Body:
         """Return the wanted columns from row ``first`` to the end.
@@ -205,6 +218,14 @@ class DelimitedGrid:
             na_values=dict.fromkeys(values, _missing_marks()),
             low_memory=len(piece) > _PIECE * 2,
         )
+
+
+def _with_point(cell: str) -> str:
+    """Return a number with a decimal comma as one with a point."""
+    text = cell.strip()
+    if not _DECIMAL_COMMA.fullmatch(text):
+        return cell
+    return text.replace(".", "").replace(",", ".")
 
 
 def _start_of_row(data: bytes, row: int) -> int:

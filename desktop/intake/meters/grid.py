@@ -54,8 +54,15 @@ class Grid(Protocol):
         """Name of the sheet; empty for a delimited file."""
 
     @property
+    def title(self) -> str:
+        """Text above a table that is one of several of its sheet; else empty."""
+
+    @property
     def head(self) -> list[list[str]]:
         """The first rows as texts."""
+
+    def may_repeat(self, heading: str) -> bool:
+        """Tell whether a heading may stand there again further down."""
 
     def rows(self) -> Sequence[Sequence[Cell]]:
         """Return every row; only for small tables."""
@@ -65,11 +72,31 @@ class Grid(Protocol):
 
 
 class RowsGrid:
-    """A table whose rows are at hand: a sheet of a workbook."""
+    """A table whose rows are at hand: a sheet of a workbook, or a part of one.
 
-    def __init__(self, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+    Args:
+        name: Of the sheet.
+        rows: Of the table.
+        above: Rows of the sheet above it.
+        title: Text above it that names it.
+    """
+
+    def __init__(
+        self, name: str, rows: Sequence[Sequence[Cell]], above: int = 0, title: str = ""
+    ) -> None:
         self._name = name
         self._rows = rows
+        self._above = above
+        self._title = title
+
+    @property
+    def title(self) -> str:
+        """Text above a table that is one of several of its sheet; else empty."""
+        return self._title
+
+    def may_repeat(self, heading: str) -> bool:  # noqa: ARG002 - rows at hand are looked through
+        """Tell whether a heading may stand there again further down."""
+        return True
 
     def rows(self) -> Sequence[Sequence[Cell]]:
         """Return every row."""
@@ -89,7 +116,7 @@ class RowsGrid:
         """Return the wanted columns from row ``first`` to the end."""
         rows = self._rows[first:]
         return Body(
-            first + 1,
+            self._above + first + 1,
             len(rows),
             {column: _text_column(rows, column) for column in texts},
             {column: _number_column(rows, column) for column in numbers},

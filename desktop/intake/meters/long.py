@@ -28,6 +28,8 @@ _MANY_A_DAY = 0.9
 """Share of rows whose day stood there before: ten rows a day are no repetition."""
 _RISING = 0.98
 _FEWEST_TO_RISE = 8
+_ENOUGH_TO_RISE = 48
+"""Values of one meter that prove a register where other meters of the column have amounts."""
 _MOST_ROLLOVERS = 3
 """Times a register may run over or be exchanged within one file."""
 _METERS_TO_TIME = 50
@@ -103,6 +105,7 @@ class Values:
         numbers: With the multipliers beside them, if any.
         raw: Without them.
         multiplier: Their product, row by row; nothing if there are none.
+        registers: Meters whose values are readings, although the others' are amounts.
     """
 
     column: Column
@@ -111,6 +114,7 @@ class Values:
     decided: str = "heading"
     raw: Numbers | None = None
     multiplier: Numbers | None = None
+    registers: frozenset[str] = frozenset()
 
     @property
     def raw_numbers(self) -> Numbers:
@@ -159,8 +163,8 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
     is_single = all(len(each) == 1 for each in moments)
     has_registers = any(column.role is Role.REGISTER for column in columns)
     step = 0 if is_single and has_registers else step_of(moments, place)
-    values, multipliers = [], _multiplier_columns(layout)
-    multiplier = _product_of([body.numbers[c.index].take(known) for c in multipliers])
+    values, multipliers = [], multiplier_columns(layout)
+    multiplier = product_of([body.numbers[c.index].take(known) for c in multipliers])
     findings = list(notes)
     for column in columns:
         numbers = body.numbers[column.index].take(known)
@@ -170,7 +174,8 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
             role, decided = Role.ENERGY, "day"
         raw = multiplied(numbers, *column.factor)
         numbers = raw if multiplier is None else product(raw, multiplier)
-        values.append(Values(column, role, numbers, decided, raw, multiplier))
+        among = _registers_among(role, decided, raw, by_meter)
+        values.append(Values(column, role, numbers, decided, raw, multiplier, among))
     values = _registers_beside(values)
     summed, remarks = _join_tariffs(values, layout, place)
     summed, more = _without_parts(summed, place)
@@ -195,7 +200,8 @@ def _registers_beside(values: Sequence[Values]) -> list[Values]:
     ]
 
 
-def _product_of(columns: Sequence[Numbers]) -> Numbers | None:
+def product_of(columns: Sequence[Numbers]) -> Numbers | None:
+    """Return the product of some columns row by row; nothing of none."""
     return reduce(product, columns) if columns else None
 
 
@@ -221,7 +227,7 @@ def _counted_columns(layout: Layout) -> tuple[Column, ...]:
     )
 
 
-def _multiplier_columns(layout: Layout) -> tuple[Column, ...]:
+def multiplier_columns(layout: Layout) -> tuple[Column, ...]:
     """Return CT and PT, or the one multiplier that already holds both."""
     whole = layout.of(Role.MULTIPLIER)
     return whole[:1] if whole else layout.of(Role.CT, Role.PT)
@@ -231,7 +237,7 @@ def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column |
     texts = [c.index for c in layout.of(Role.STAMP, Role.CLOCK, Role.ACCOUNT)]
     if meter is not None:
         texts.append(meter.index)
-    numbers = [c.index for c in (*columns, *_multiplier_columns(layout), *layout.of(Role.POINT))]
+    numbers = [c.index for c in (*columns, *multiplier_columns(layout), *layout.of(Role.POINT))]
     return grid.body(layout.first, texts, numbers)
 
 
@@ -432,6 +438,16 @@ def decide_role(
     if column.role is Role.REGISTER and judged:
         return Role.ENERGY, "data"
     return column.role, "heading"
+
+
+def _registers_among(
+    role: Role, decided: str, numbers: Numbers, by_meter: Sequence[tuple[str, NDArray[np.intp]]]
+) -> frozenset[str]:
+    """Return the meters whose values climb like readings in a column of amounts."""
+    if decided == "user" or role not in {Role.ENERGY, Role.UNNAMED}:
+        return frozenset()
+    long = [(name, rows) for name, rows in by_meter if name and len(rows) >= _ENOUGH_TO_RISE]
+    return frozenset(name for name, rows in long if is_rising(numbers.take(rows)))
 
 
 def is_rising(numbers: Numbers) -> bool | None:

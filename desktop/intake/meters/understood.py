@@ -8,11 +8,12 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
+from desktop.intake.meters.carriers import with_carriers
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, plain
 from desktop.intake.meters.grid import Grid
 from desktop.intake.meters.layout import Layout, Stamped
-from desktop.intake.meters.long import Choices, Loaded, load_long
+from desktop.intake.meters.long import Choices, Loaded, Values, load_long, multiplier_columns
 from desktop.intake.meters.register_table import readings_of
 from desktop.intake.meters.series import Series, pack, shown
 from desktop.intake.meters.stamps import Stamps
@@ -51,7 +52,10 @@ def understand(
         InputError: If it cannot be understood.
     """
     _, defaults, _ = said
+    words = f"{layout.title} {grid.title} {place.sheet}"
+    layout, notes = with_carriers(layout, words, place)
     understood = _understood(grid, layout, said, place)
+    understood = replace(understood, findings=(*notes, *understood.findings))
     told = {word: text for word, text in defaults.items() if word in {"quantity", "stamped"}}
     if not told or not layout.first:
         return understood
@@ -85,9 +89,14 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
         for column, role, _ in result.roles
         if role is Role.UNNAMED
     ]
-    registers = [column for column, role, _ in result.roles if role is Role.REGISTER]
-    values = [column for column, role, _ in result.roles if role is not Role.IGNORED]
-    asked += _without_multiplier(registers, place, is_all=len(registers) == len(values))
+    values = [(column, role) for column, role, _ in result.roles if role is not Role.IGNORED]
+    registers = [column for column, role in values if role is Role.REGISTER]
+    others = [column for column, role in values if role is not Role.REGISTER]
+    beside = tuple(column.heading for column in multiplier_columns(layout))
+    if beside:
+        asked += _multiplied(beside, place)
+    else:
+        asked += _without_multiplier(registers, others, place)
     how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
     return Understood(blocks, (), (*result.findings, *asked, *notes), how)
 
@@ -161,23 +170,51 @@ def _stamp_asked(
 
 def _multiplier_asked(loaded: Loaded, place: Place) -> list[Finding]:
     """Ask for the multiplier of registers that have none beside them."""
-    registers = [v.column for v in loaded.values if v.role is Role.REGISTER]
     if loaded.multiplied_by:
-        return []
+        return _multiplied(loaded.multiplied_by, place)
     leading, _ = leading_values(loaded.values)
-    is_all = all(value.role is Role.REGISTER for value in leading)
-    return _without_multiplier(registers, place, is_all=is_all)
+    registers = [v.column for v in loaded.values if v.role is Role.REGISTER]
+    others = [v.column for v in leading if v.role is not Role.REGISTER]
+    return [*_without_multiplier(registers, others, place), *_among(leading, place)]
+
+
+def _among(values: Sequence[Values], place: Place) -> list[Finding]:
+    """Say which meters of a column of amounts were read as registers, and ask their multiplier."""
+    found = []
+    for value in values:
+        names = "、".join(sorted(value.registers))
+        if names:
+            details = {"heading": value.column.heading, "registers": names, "scope": "part"}
+            found.append(Finding("interval.registers_among", Severity.WARNING, place, details))
+            found.append(Finding("interval.multiplier_unknown", Severity.WARNING, place, details))
+    return found
+
+
+def _multiplied(headings: Sequence[str], place: Place) -> list[Finding]:
+    """Say that everything was multiplied by the columns of that name."""
+    details = {"headings": " × ".join(headings)}
+    return [Finding("interval.multiplied_by", Severity.NOTICE, place, details)]
 
 
 def _without_multiplier(
-    registers: Sequence[Column], place: Place, *, is_all: bool
+    registers: Sequence[Column], others: Sequence[Column], place: Place
 ) -> list[Finding]:
-    """Ask for a multiplier; say whether it holds for everything the table gives."""
+    """Ask for a multiplier; say whether it holds for everything the table gives.
+
+    Where it does not, say of which channels, unless other columns share them.
+    """
     electric = [column.heading for column in registers if column.carrier == "electricity"]
     if not electric:
         return []
-    details = {"heading": electric[0], "scope": "all" if is_all else "part"}
+    details = {"heading": electric[0], "scope": "part" if others else "all"}
+    own, rest = _channels(registers), _channels(others)
+    if others and not own & rest:
+        details["channels"] = "、".join(sorted(own))
     return [Finding("interval.multiplier_unknown", Severity.WARNING, place, details)]
+
+
+def _channels(columns: Sequence[Column]) -> set[str]:
+    return {f"{column.carrier}/{column.direction}" for column in columns}
 
 
 @dataclass(frozen=True, slots=True)

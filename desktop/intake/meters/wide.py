@@ -9,13 +9,27 @@ from numpy.typing import NDArray
 from desktop.accounting.documents.meter import Channel
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.meters.amounts import Naming, clean, differenced
+from desktop.intake.meters.amounts import Naming, clean
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, value_of
+from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.grid import Body, Grid
 from desktop.intake.meters.layout import Layout, Stamped
-from desktop.intake.meters.long import Choices, is_rising, wanted
-from desktop.intake.meters.numbers import Integers, Mask, Numbers, multiplied, rescaled
+from desktop.intake.meters.long import (
+    Choices,
+    is_rising,
+    multiplier_columns,
+    product_of,
+    wanted,
+)
+from desktop.intake.meters.numbers import (
+    Integers,
+    Mask,
+    Numbers,
+    multiplied,
+    product,
+    rescaled,
+)
 from desktop.intake.meters.series import Series
 from desktop.intake.meters.stamps import Stamps, stamps_of_texts
 
@@ -201,7 +215,9 @@ def _series(
     frame: _Frame,
 ) -> tuple[Series, list[Finding]]:
     stamps, stamped, column = timing
-    numbers = multiplied(_flat(body, layout, rows), *column.factor)
+    raw = multiplied(_flat(body, layout, rows), *column.factor)
+    ratio = _ratio(body, layout, rows)
+    numbers = raw if ratio is None else product(raw, ratio)
     findings = []
     if numbers.odd:
         details = {"heading": column.heading, "texts": "、".join(numbers.odd)}
@@ -213,13 +229,22 @@ def _series(
         whole = Series(
             frame.channel, moments[order], numbers.take(order), layout.step, place=frame.place
         )
-        series, notes = differenced(whole)
+        if ratio is None:
+            series, notes = differenced(whole)
+        else:
+            series, notes = differenced_by_ratio(whole, raw.take(order), ratio.take(order))
         return series, [*findings, *notes]
     start: Integers = moments - layout.step if stamped is Stamped.END else moments
     if frame.role is Role.POWER:
         numbers = multiplied(numbers, layout.step, 60)
     start, numbers = _without_second_midnight(start, numbers, layout, stamped)
     return Series(frame.channel, start, numbers, layout.step, place=frame.place), findings
+
+
+def _ratio(body: Body, layout: Layout, rows: NDArray[np.intp]) -> Numbers | None:
+    """Return CT × PT, or the one multiplier, of every point; nothing if no column holds it."""
+    beside = product_of([body.numbers[c.index].take(rows) for c in multiplier_columns(layout)])
+    return beside and beside.take(np.repeat(np.arange(len(rows)), len(layout.points)))
 
 
 def _without_second_midnight(

@@ -751,21 +751,45 @@ def test_curves_of_registers_take_the_multiplier_of_their_meter(make: Make, tmp_
     assert "interval.multiplier_unknown" not in codes
 
 
-def test_a_multiplier_that_changes_within_the_month_is_asked(make: Make, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_multiplier_that_changes_within_the_month_holds_from_its_day(
+    make: Make, tmp_path: Path, *, is_before: bool
+) -> None:
+    """Two days of 96 quarters that add 1 each: the first × 40, the second × 80."""
     store = make()
+    if not is_before:
+        bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
+        bring(store, quarter_registers(tmp_path / "2.csv", "2025-01-06"))
+        assert {draft.reason for draft in store.drafts()} == {"draft.meter_multiplier_open"}
+    multiply(store, 80, "2025-01-06")
     multiply(store, 40)
-    multiply(store, 80, "2025-01-20")
-    bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
-    assert {draft.reason for draft in store.drafts()} == {"draft.meter_multiplier_open"}
+    if is_before:
+        bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
+        bring(store, quarter_registers(tmp_path / "2.csv", "2025-01-06"))
+    assert curve_total(store) == 96 * (40 + 80)
 
 
-def test_a_table_of_registers_and_energy_is_asked_whole(make: Make, tmp_path: Path) -> None:
-    store = make()
-    multiply(store, 40)
+def mixed(path: Path) -> Path:
+    """Write quarters of a register that adds 1 each, beside energy fed back of 0, 1 or 2."""
     start = datetime.fromisoformat("2025-01-05")
     rows = [f"{start + timedelta(minutes=15 * n)},M2,{500 + n},{n % 3}" for n in range(97)]
-    path = tmp_path / "1.csv"
     head = "时间,表号,正向有功总示数,反向有功电量(kWh)"
     path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    bring(store, path)
-    assert "draft.meter_multiplier_open" in {draft.reason for draft in store.drafts()}
+    return path
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_of_registers_beside_energy_only_the_registers_are_multiplied(
+    make: Make, tmp_path: Path, *, is_before: bool
+) -> None:
+    store = make()
+    if is_before:
+        multiply(store, 40)
+    bring(store, mixed(tmp_path / "1.csv"))
+    if not is_before:
+        assert {draft.reason for draft in store.drafts()} == {"draft.meter_multiplier_open"}
+        multiply(store, 40)
+    months = store.interval_months()
+    blocks = [store.block(month.channel, month.month) for month in months]
+    totals = {block.channel.direction: block.total for block in blocks if block is not None}
+    assert totals == {"import": 96 * 40, "export": 96}

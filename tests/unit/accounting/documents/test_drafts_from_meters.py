@@ -76,6 +76,18 @@ def test_an_open_question_of_the_file_makes_every_draft_one(code: str) -> None:
     assert draft.state is DraftState.ASKED
 
 
+def test_a_question_of_some_channels_leaves_the_others_alone() -> None:
+    """A register without multiplier beside energy fed back: only the register is asked."""
+    asked = Finding("interval.multiplier_unknown", details={"channels": "electricity/import"})
+    frame = MeterFrame(findings=(asked,))
+    drafts = drafts_from_blocks([block(Channel("M")), block(Channel("M", direction="export"))], frame)
+    states = {draft.source: draft.state for draft in drafts}
+    assert states == {
+        "electricity.purchased": DraftState.ASKED,
+        "electricity.exported": DraftState.PROPOSED,
+    }
+
+
 def test_gaps_lower_the_quality_and_are_told() -> None:
     (few,) = drafts_from_blocks([block(Channel("M"), 5)], MeterFrame())
     assert (few.reason, few.quality) == ("draft.metered", 3)

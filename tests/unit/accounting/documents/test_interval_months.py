@@ -12,6 +12,7 @@ from desktop.accounting.documents.interval_months import (
     month_amount,
     month_amounts,
     multiplied_block,
+    multiplied_by_days,
 )
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month, ReportingPeriod
@@ -109,4 +110,13 @@ def test_registers_are_multiplied_exactly(factor: str, total: str) -> None:
     one = block({30: 150, 31: 352})
     multiplied = multiplied_block(one, Decimal(factor))
     assert multiplied.total == Decimal(total)
+    assert multiplied.flags == one.flags
+
+
+def test_each_day_is_multiplied_by_the_ratio_in_force_on_it() -> None:
+    """1.50 kWh on 1 February × 40 and 3.52 kWh on 3 February × 1.5 are 65.28 kWh."""
+    one = block({5: 150, 48: 352})
+    ratios = [(date(2025, 2, 1), Decimal(40)), (date(2025, 2, 3), Decimal("1.5"))]
+    multiplied = multiplied_by_days(one, ratios)
+    assert multiplied.total == Decimal("65.28")
     assert multiplied.flags == one.flags

@@ -1,0 +1,75 @@
+"""What columns measure whose headings name no energy: 累计流量(t) in a file called 蒸汽.
+
+A unit alone does not tell steam from water or gas from water; the words above the table and the
+names of sheet and file do. Where nothing does, the column is no electricity for want of a better
+idea: it is refused or asked.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from desktop.errors import InputError
+from desktop.findings import Finding, Place, Severity
+from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, plain, value_of
+from desktop.intake.meters.layout import Layout
+
+_NAMED = re.compile(
+    r"电|功率|负荷|出力|有功|[kmg]?wh?(?![a-z])|瓦|度(?!数)|power|load|energy|p[ar]p_|汽|steam|热|暖|焦|(?<![a-z])[gm]j"
+    r"|heat|水|water|气(?!压)|gas|标况|标方|nm3"
+)
+"""Words and units that name an energy."""
+_OPEN = re.compile(
+    r"流量|flow|(?<![a-z])(t|kg)(/h)?[)）\]】]?$|[(（\[【/](t|kg)(?![a-z])|吨|公斤|千克|m[3³]|立方"
+)
+"""Amounts that some carrier must have, and no electricity has."""
+_WORDS = (
+    ("蒸汽", re.compile(r"蒸汽|用汽|汽表|steam")),
+    ("供热", re.compile(r"供热|热量|热力|热能|热表|供暖|采暖|heat(?!er)")),
+    ("用水", re.compile(r"用水|水量|自来水|水表|给水|供水|water")),
+    ("天然气", re.compile(r"燃气|天然气|用气|气表|(?<![a-z])gas(?!ol)")),
+)
+_CUBIC = re.compile(r"m[3³]|立方")
+
+
+def with_carriers(layout: Layout, words: str, place: Place) -> tuple[Layout, tuple[Finding, ...]]:
+    """Return a long table with every open column's carrier, and what was assumed.
+
+    Args:
+        layout: As the headings say.
+        words: Above the table, name of the sheet.
+        place: File and sheet.
+
+    Raises:
+        InputError: ``interval.carrier_unknown`` if an amount could be steam or water.
+    """
+    if layout.is_wide or not any(map(_is_open, layout.columns)):
+        return layout, ()
+    beside = " ".join(column.heading for column in layout.columns)
+    text = plain(f"{words} {beside} {PurePosixPath(place.file).name}")
+    is_named = any(c.role in VALUE_ROLES and not _is_open(c) for c in layout.columns)
+    hints = [word for word, pattern in _WORDS if pattern.search(text)]
+    findings: list[Finding] = []
+    columns: list[Column] = []
+    for column in layout.columns:
+        if not _is_open(column):
+            columns.append(column)
+        elif len(hints) == 1:
+            said = value_of(column.index, f"{hints[0]} {column.heading}")
+            columns.append(replace(said, heading=column.heading))
+        elif _CUBIC.search(plain(column.heading)):
+            columns.append(column)
+            details = {"heading": column.heading}
+            findings.append(Finding("interval.carrier_assumed", Severity.WARNING, place, details))
+        elif is_named:
+            columns.append(replace(column, role=Role.IGNORED, why=""))
+        else:
+            raise InputError("interval.carrier_unknown", place, heading=column.heading)
+    return replace(layout, columns=tuple(columns)), tuple(findings)
+
+
+def _is_open(column: Column) -> bool:
+    """Tell whether a column counts and its heading names no energy, but a mass or a volume."""
+    text = plain(column.heading)
+    is_value = column.role in VALUE_ROLES and column.why != "*"
+    return is_value and _OPEN.search(text) is not None and _NAMED.search(text) is None

@@ -1,0 +1,72 @@
+"""Thousands commas nobody quoted: ``12,500`` of a comma-separated file falls into two cells.
+
+What follows stands one column too far right, and 12 is read for 12,500. Such a file is refused with
+its line; nobody can tell which commas are columns.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from desktop.errors import InputError
+from desktop.findings import Place
+from desktop.intake.sheets import delimiter_of
+from desktop.intake.source import Source
+
+_WITHIN = 15
+_FEWEST = 2
+_SMALL = 2**22
+"""Bytes of a file whose every line is looked at; in a larger one the commas are counted first."""
+_NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+_SPLIT = re.compile(r"(?:^|,)\s*[+-]?[¥￥]?\d{1,3},\d{3}(?:\.\d+)?\s*(?:,|$)")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def check_spilled(source: Source) -> None:
+    """Refuse a file whose rows have more cells than headings because of commas in numbers.
+
+    Raises:
+        InputError: ``text.thousands_unquoted`` with the line.
+    """
+    if delimiter_of(source.sample.text) != ",":
+        return
+    head = _headings(source.sample.tables[0].rows)
+    if head is None:
+        return
+    at, width = head
+    if len(source.data) > _SMALL and not _may_spill(source.data, width):
+        return
+    for number, line in _lines(source.text, at + 1):
+        if line.count(",") >= width and _is_spilled(line, width):
+            place = Place(file=source.name, line=number)
+            raise InputError("text.thousands_unquoted", place, text=line[:60], columns=str(width))
+
+
+def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, int] | None:
+    """Return row and width of the headings: texts alone, above a row with numbers."""
+    for at, row in enumerate(rows[:_WITHIN]):
+        cells = [str(cell).strip() for cell in row]
+        filled = [cell for cell in cells if cell]
+        below = rows[at + 1] if at + 1 < len(rows) else ()
+        if len(filled) >= _FEWEST and not any(map(_is_number, filled)):
+            if any(_is_number(str(cell).strip()) for cell in below):
+                return at, len(cells)
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _may_spill(data: bytes, width: int) -> bool:
+    return b'"' in data or data.count(b",") > (width - 1) * (data.count(b"\n") + 1)
+
+
+def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if number > first:
+            yield number, line
+
+
+def _is_spilled(line: str, width: int) -> bool:
+    bare = _QUOTED.sub("x", line) if '"' in line else line
+    return len(bare.rstrip(", \t").split(",")) > width and _SPLIT.search(bare) is not None

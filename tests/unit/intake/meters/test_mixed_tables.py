@@ -1,0 +1,227 @@
+"""Tables that mix: several on one sheet, units and kinds by the row, registers among amounts.
+
+Figures are counts: 1 an hour is 48 in two days.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
+from desktop.intake.source import ReadResult, Status
+
+Read = Callable[..., ReadResult]
+Stamps = Callable[..., list[str]]
+Book = Callable[..., bytes]
+
+HOURS = 48
+
+
+def totals(result: ReadResult) -> dict[tuple[str, str, str], Decimal]:
+    """Return the sum of each meter, carrier and direction."""
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for block in result.blocks:
+        key = (block.channel.meter, block.channel.carrier, block.channel.direction)
+        found[key] = found.get(key, Decimal(0)) + block.total
+    return found
+
+
+def codes(result: ReadResult) -> set[str]:
+    return {finding.code for finding in result.findings}
+
+
+def hourly(head: str, lines: Callable[[int, str], list[str]], stamps: list[str]) -> str:
+    rows = [line for n, stamp in enumerate(stamps) for line in lines(n, stamp)]
+    return "\n".join([head, *rows]) + "\n"
+
+
+@pytest.fixture
+def hours(stamps: Stamps) -> list[str]:
+    """Return the stamps of two days."""
+    return stamps("2025-01-01", HOURS, 60)
+
+
+def test_each_row_is_read_in_its_own_unit(read: Read, hours: list[str]) -> None:
+    text = hourly(
+        "表号,时间,数值,单位",
+        lambda n, stamp: [f"A,{stamp},4,MWh", f"B,{stamp},{n % 3},kWh", f"C,{stamp},2,kW"],
+        hours,
+    )
+    result = read(text)
+    amounts = {meter: total for (meter, _, _), total in totals(result).items()}
+    assert amounts == {"A": 192_000, "B": 48, "C": 96}
+    assert "interval.quantity_assumed" not in codes(result)
+
+
+def test_one_unit_for_every_row_is_that_of_the_column(read: Read, hours: list[str]) -> None:
+    result = read(hourly("时间,数值,单位", lambda _, stamp: [f"{stamp},1,MWh"], hours))
+    assert list(totals(result).values()) == [48_000]
+
+
+def test_power_and_energy_of_one_meter_check_each_other(read: Read, hours: list[str]) -> None:
+    text = hourly(
+        "表号,时间,数值,单位", lambda _, s: [f"A,{s},1,kW", f"A,{s},1,kWh"], hours
+    )
+    result = read(text)
+    assert list(totals(result).values()) == [48]
+    assert "interval.power_checks" in codes(result)
+
+
+def test_readings_and_energy_by_the_row_are_columns(read: Read, hours: list[str]) -> None:
+    text = hourly(
+        "时间,数据项,数值",
+        lambda n, s: [f"{s},正向有功总示数,{1000 + 2 * n}", f"{s},小时电量,2"],
+        hours,
+    )
+    result = read(text)
+    assert list(totals(result).values()) == [94]
+    assert "interval.power_checks" in codes(result)
+
+
+def test_a_column_that_names_no_unit_is_no_unit(read: Read, hours: list[str]) -> None:
+    text = hourly("时间,电量(kWh),单位", lambda _, s: [f"{s},1,一车间"], hours)
+    assert sum(totals(read(text)).values()) == 48
+
+
+def test_registers_among_amounts_are_differenced_and_asked(read: Read, hours: list[str]) -> None:
+    text = hourly(
+        "表号,时间,电量(kWh)", lambda n, s: [f"A,{s},{1000 + 2 * n}", f"B,{s},{n % 3}"], hours
+    )
+    result = read(text)
+    amounts = {meter: total for (meter, _, _), total in totals(result).items()}
+    assert amounts == {"A": 94, "B": 48}
+    drafts = drafts_from_blocks(result.blocks, MeterFrame(findings=result.findings))
+    reasons = {draft.meter: draft.reason for draft in drafts}
+    assert reasons["A"] == "draft.meter_multiplier_open"
+    assert reasons["B"] != "draft.meter_multiplier_open"
+
+
+def test_tables_below_each_other_are_read_one_by_one(
+    read: Read, workbook: Book, hours: list[str]
+) -> None:
+    rows: list[list[object]] = [["1号表"], ["时间", "电量(kWh)"], *([s, 1] for s in hours)]
+    rows += [[], ["2号表"], ["时间", "电量(MWh)"], *([s, 2] for s in hours)]
+    result = read(workbook(S=rows), "m.xlsx")
+    assert totals(result) == {
+        ("1号表", "electricity", "import"): 48,
+        ("2号表", "electricity", "import"): 96_000,
+    }
+
+
+def test_a_heading_printed_again_goes_on(read: Read, hours: list[str]) -> None:
+    head = "时间,电量(kWh)"
+    lines = [head, *(f"{s},1" for s in hours[:24]), head, *(f"{s},1" for s in hours[24:])]
+    result = read("\n".join(lines))
+    assert list(totals(result).values()) == [48]
+    assert "interval.not_a_number" not in codes(result)
+
+
+def test_another_unit_halfway_holds_from_there(read: Read, hours: list[str]) -> None:
+    lines = ["时间,电量(kWh)", *(f"{s},1000" for s in hours[:24])]
+    lines += ["时间,电量(MWh)", *(f"{s},1" for s in hours[24:])]
+    result = read("\n".join(lines))
+    assert list(totals(result).values()) == [48_000]
+    assert "meter.gap" not in codes(result)
+
+
+def test_days_below_the_same_headings_again_are_another_meter(read: Read, workbook: Book) -> None:
+    head = ["日期", *(f"{h}:00" for h in range(1, 25))]
+    days = [f"2025-01-0{d}" for d in (1, 2, 3)]
+    rows = [head, *([d, *[1] * 24] for d in days), [], head, *([d, *[2] * 24] for d in days)]
+    result = read(workbook(电量kWh=rows), "m.xlsx")
+    assert sorted(totals(result).values()) == [72, 144]
+
+
+def test_a_ratio_that_changes_weighs_only_what_comes_after(read: Read, hours: list[str]) -> None:
+    """1 an hour: 24 hours × 100, the change among them, and 23 × 200."""
+    text = hourly(
+        "时间,电表示数,CT", lambda n, s: [f"{s},{1000 + n},{100 if n < 24 else 200}"], hours
+    )
+    result = read(text)
+    assert list(totals(result).values()) == [7000]
+    assert {"interval.multiplier_changes", "interval.multiplied_by"} <= codes(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "total"),
+    [
+        ("电量kWh.csv", lambda _day: ["1"] * 24, 4320),
+        ("示数.csv", lambda day: [str(1000 + 24 * day + h) for h in range(24)], 4260),
+    ],
+    ids=["energy", "register"],
+)
+def test_the_multiplier_beside_points_across_counts(
+    read: Read, name: str, values: Callable[[int], list[str]], total: int
+) -> None:
+    head = "日期,倍率," + ",".join(f"{h}:00" for h in range(1, 25))
+    rows = [f"2025-01-0{d + 1},60," + ",".join(values(d)) for d in range(3)]
+    result = read("\n".join([head, *rows]), name)
+    assert list(totals(result).values()) == [total]
+    assert "interval.multiplied_by" in codes(result)
+    assert "interval.multiplier_unknown" not in codes(result)
+
+
+def test_numbered_meters_beside_each_other_never_check_each_other(
+    read: Read, stamps: Stamps
+) -> None:
+    text = hourly("时间,1#表 kW,2#表 kWh", lambda _, s: [f"{s},1,2"], stamps("2025-01-01", 96))
+    assert sorted(totals(read(text)).values()) == [24, 192]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "carrier"),
+    [
+        ("累计流量(t)", "蒸汽.csv", "steam"),
+        ("累计流量(m3)", "水表.csv", "water"),
+        ("累计(m³)", "天然气.csv", "natural_gas"),
+        ("流量(吨)", "自来水.csv", "water"),
+    ],
+)
+def test_the_name_tells_what_a_unit_leaves_open(
+    read: Read, hours: list[str], heading: str, name: str, carrier: str
+) -> None:
+    result = read(hourly(f"时间,{heading}", lambda n, s: [f"{s},{1000 + n}"], hours), name)
+    assert {block.channel.carrier for block in result.blocks} == {carrier}
+    assert "interval.carrier_assumed" not in codes(result)
+
+
+def test_a_bare_volume_is_gas_only_if_somebody_says_so(read: Read, hours: list[str]) -> None:
+    result = read(hourly("时间,累计(m3)", lambda n, s: [f"{s},{1000 + n}"], hours), "1.csv")
+    assert "interval.carrier_assumed" in codes(result)
+    (draft,) = drafts_from_blocks(result.blocks, MeterFrame(findings=result.findings))
+    assert draft.state.value == "asked"
+
+
+def test_a_bare_mass_is_refused(read: Read, hours: list[str]) -> None:
+    result = read(hourly("时间,累计流量(t)", lambda n, s: [f"{s},{1000 + n}"], hours), "1.csv")
+    assert (result.status, result.code) == (Status.REFUSED, "interval.carrier_unknown")
+
+
+def test_a_bare_mass_beside_energy_is_left_out(read: Read, hours: list[str]) -> None:
+    result = read(hourly("时间,电量(kWh),流量(t)", lambda _, s: [f"{s},1,5"], hours), "1.csv")
+    assert list(totals(result).values()) == [48]
+    assert "流量(t)" in result.used[0].details["ignored"]
+
+
+def test_a_tables_decimal_commas_survive_being_spread(read: Read, hours: list[str]) -> None:
+    text = hourly("Zeit;Wert;Unit", lambda _, s: [f"{s};1,5;kWh"], hours)
+    assert sum(totals(read(text)).values()) == 72
+
+
+@pytest.mark.parametrize("at", [1, 40])
+def test_thousands_nobody_quoted_are_refused_with_their_line(
+    read: Read, hours: list[str], at: int
+) -> None:
+    text = hourly(
+        "时间,电量(kWh)", lambda n, s: [f"{s},{'1,200' if n == at else 900 + n}"], hours
+    )
+    result = read(text)
+    assert (result.code, result.details["line"]) == ("text.thousands_unquoted", str(at + 2))
+
+
+def test_quoted_thousands_and_further_columns_are_none_of_it(
+    read: Read, hours: list[str]
+) -> None:
+    text = hourly("时间,电量(kWh)", lambda _, s: [f'{s},"1,200",旁注'], hours)
+    assert sum(totals(read(text)).values()) == 48 * 1200
