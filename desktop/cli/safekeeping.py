@@ -30,7 +30,8 @@ def password(options: argparse.Namespace, console: Console) -> int:
     done = protection.change_password(
         protection.PasswordOrder(options.file, old, new, recovery, options.person)
     )
-    console.tell("encryption.now_encrypted" if done.is_encrypted else "encryption.now_plain")
+    again = "encryption.password_changed" if done.was_encrypted else "encryption.now_encrypted"
+    console.tell(again if done.is_encrypted else "encryption.now_plain")
     if done.older_backups:
         folder, count = done.older_backups[0].parent, len(done.older_backups)
         console.tell("encryption.backups_stay", count=count, folder=folder)

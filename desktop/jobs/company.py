@@ -83,6 +83,24 @@ def checked_entity(new: NewCompany, today: date) -> ReportingEntity:
     )
 
 
+def change_entity(store: Store, entity: ReportingEntity, *, person: str = "") -> None:
+    """Change the firm's data; what was not touched is not asked about.
+
+    Raises:
+        InputError: ``entity.name_missing``; ``entity.uscc_wrong``, ``entity.uscc_check``;
+            ``identity.wrong``.
+    """
+    before = store.entity()
+    if not entity.name.strip():
+        raise InputError("entity.name_missing")
+    if entity.uscc != before.uscc:
+        require_credit_code(entity.uscc)
+    for tax_id in set(entity.tax_ids).difference(before.tax_ids):
+        _checked(tax_id, _TAX_ID, "identity.wrong")
+    with store.change("entity.changed", person=person) as change:
+        change.set_entity(entity)
+
+
 def checked_industry(text: str) -> str:
     """Return a GB/T 4754 code.
 

@@ -14,6 +14,11 @@ from desktop.models.store import SHEET_PRINTED, Store
 from desktop.reports.recovery_sheet import SheetContent, render_sheet, sheet_text
 
 
+def looks_like_code(text: str) -> bool:
+    """Say whether a text is meant as the code of a recovery sheet, not as a password."""
+    return encryption.looks_like_code(text)
+
+
 def is_protected(path: Path) -> bool:
     """Say whether a company file is encrypted."""
     return encryption.is_encrypted(path)
@@ -25,11 +30,13 @@ class PasswordChanged:
 
     Attributes:
         is_encrypted: Whether the file is encrypted now.
+        was_encrypted: Whether it was before: its recovery sheet is void then.
         older_backups: Automatic backups that still open as the file did before.
     """
 
     path: Path
     is_encrypted: bool
+    was_encrypted: bool
     older_backups: tuple[Path, ...]
 
 
@@ -60,7 +67,8 @@ def change_password(order: PasswordOrder) -> PasswordChanged:
         InputError: ``encryption.not_encrypted`` where a plain file is to be made plain;
             ``person.nobody_at_work`` where the file has persons and none is chosen.
     """
-    if order.new is None and order.path.is_file() and not encryption.is_encrypted(order.path):
+    was_encrypted = order.path.is_file() and encryption.is_encrypted(order.path)
+    if order.new is None and order.path.is_file() and not was_encrypted:
         raise InputError("encryption.not_encrypted", file=order.path.name)
     company_file.change_password(
         order.path,
@@ -70,7 +78,8 @@ def change_password(order: PasswordOrder) -> PasswordChanged:
         person=lambda store: _at_work(store, order.person),
     )
     kept = backup.listed(backup.folder_of(order.path))
-    return PasswordChanged(order.path, order.new is not None, tuple(each.path for each in kept))
+    backups = tuple(each.path for each in kept)
+    return PasswordChanged(order.path, order.new is not None, was_encrypted, backups)
 
 
 def _at_work(store: Store, named: str) -> str:

@@ -27,6 +27,7 @@ _SMALLEST_PAGE = 512  # SQLite's
 _KEY_HEX = 64
 _CHECK_HEX = 4
 _GROUP = 4
+_HEX_DIGITS = frozenset("0123456789abcdef")
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
 
@@ -79,10 +80,21 @@ def recovery_driver(path: Path, code: str) -> Driver:
     """
     digits = "".join(code.split()).replace("-", "").lower()
     key, mark = digits[:_KEY_HEX], digits[_KEY_HEX:]
-    is_hex = all(c in "0123456789abcdef" for c in digits)
+    is_hex = all(c in _HEX_DIGITS for c in digits)
     if not is_hex or len(digits) != _KEY_HEX + _CHECK_HEX or mark != _check_digits(key):
         raise UsageError("encryption.code_mistyped")
     return Driver(cipher(), f"\"x'{key}{_salt(path).hex()}'\"")
+
+
+def looks_like_code(text: str) -> bool:
+    """Say whether a text is meant as the code of a recovery sheet, slips of the pen included.
+
+    A password may be as long, but not of so many hexadecimal digits and nothing but letters.
+    """
+    signs = "".join(text.split()).replace("-", "").lower()
+    hexadecimal = sum(sign in _HEX_DIGITS for sign in signs)
+    is_long = _KEY_HEX <= len(signs) <= _KEY_HEX + 2 * _CHECK_HEX
+    return is_long and signs.isalnum() and hexadecimal >= _KEY_HEX - _CHECK_HEX
 
 
 def is_encrypted(path: Path) -> bool:

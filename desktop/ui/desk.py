@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from desktop.ui.session import Office, Overview, Session
 
 
-_ENCRYPTED = "company_file.encrypted"
-_WRONG_SECRETS = frozenset({"company_file.not_readable", "encryption.code_mistyped"})
+ENCRYPTED = "company_file.encrypted"
+WRONG_SECRETS = frozenset({"company_file.not_readable", "encryption.code_mistyped"})
 
 
 class Desk(QObject):
@@ -185,9 +185,9 @@ class Desk(QObject):
         self.open_with(tr("progress.open"), deed, failed)
 
     def _not_opened(self, path: Path, had_secret: bool, error: DesktopError) -> None:  # noqa: FBT001 - a job's answer
-        if error.code == _ENCRYPTED:
+        if error.code == ENCRYPTED:
             self.locked.emit(path, None)
-        elif had_secret and error.code in _WRONG_SECRETS:
+        elif had_secret and error.code in WRONG_SECRETS:
             self.locked.emit(path, error)
         else:
             self.refused.emit(error)

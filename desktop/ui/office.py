@@ -43,9 +43,11 @@ class LazyOffice:
         """Make the sample company and open it."""
         return _real().create_sample(folder, context)
 
-    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
+    def restore(
+        self, backup: Path, new_file: Path, context: JobContext, secret: str = ""
+    ) -> Session:
         """Turn a backup into a new company file and open it."""
-        return _real().restore(backup, new_file, context)
+        return _real().restore(backup, new_file, context, secret)
 
     def verify(
         self, package: Path, register: Path | None = None, root: Path | None = None

@@ -701,8 +701,10 @@ class Office(Protocol):
     def create_sample(self, folder: Path, context: JobContext) -> Session:
         """Make the sample company and open it."""
 
-    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
-        """Turn a backup into a new company file and open it."""
+    def restore(
+        self, backup: Path, new_file: Path, context: JobContext, secret: str = ""
+    ) -> Session:
+        """Turn a backup into a new company file and open it; ``secret`` as for :meth:`open`."""
 
     def verify(
         self, package: Path, register: Path | None = None, root: Path | None = None

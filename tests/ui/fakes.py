@@ -777,9 +777,11 @@ class FakeOffice:
         self.session.path = folder / "sample.cbook"
         return self.session
 
-    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
+    def restore(
+        self, backup: Path, new_file: Path, context: JobContext, secret: str = ""
+    ) -> Session:
         context.step(1, 1)
-        return self.open(new_file, str(backup))
+        return self.open(new_file, str(backup), secret)
 
     def verify(
         self, package: Path, register: Path | None = None, root: Path | None = None

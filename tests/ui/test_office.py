@@ -1,5 +1,6 @@
 """The real office: what it says of files it cannot open, and how it opens encrypted ones."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import ReportingEntity
 from desktop.accounting.period import ReportingPeriod
-from desktop.errors import SurroundingsError
+from desktop.errors import InputError, SurroundingsError
 from desktop.findings import Finding
 from desktop.jobs.company import NewCompany, create_company
+from desktop.jobs.context import SilentContext
 from desktop.jobs.protection import PasswordOrder, change_password
 from desktop.models.encryption import recovery_sheet
 from desktop.ui.company.home import _task
@@ -28,6 +30,41 @@ def encrypted(tmp_path: Path) -> Path:
     create_company(path, asked, today=date(2026, 1, 15), person="张三").close()
     change_password(PasswordOrder(path, None, PASSWORD))
     return path
+
+
+def test_an_encrypted_backup_is_restored_with_its_password_or_recovery_code(
+    encrypted: Path, tmp_path: Path
+) -> None:
+    for number, secret in enumerate((PASSWORD, recovery_sheet(encrypted, PASSWORD).code)):
+        new = tmp_path / f"{number}.cbook"
+        with pytest.raises(SurroundingsError) as refused:
+            CompanyOffice().restore(encrypted, new, SilentContext())
+        assert refused.value.code == "company_file.encrypted"
+        session = CompanyOffice().restore(encrypted, new, SilentContext(), secret)
+        assert session.entity().name == "示例"
+        session.close()
+
+
+def test_a_password_as_long_as_a_recovery_code_is_a_password(encrypted: Path) -> None:
+    long = "every morning the three of us count the meters in the yard behind the hall"
+    CompanyOffice().change_password(encrypted, PASSWORD, long, "").close()
+    CompanyOffice().open(encrypted, "", long).close()
+
+
+def test_the_firm_keeps_no_code_with_a_wrong_check_digit(encrypted: Path) -> None:
+    session = CompanyOffice().open(encrypted, "张三", PASSWORD)
+    entity = session.entity()
+    for change, code in (
+        ({"uscc": "91330502MA2DEM0N7D"}, "entity.uscc_check"),
+        ({"tax_ids": (entity.uscc, "12")}, "identity.wrong"),
+        ({"name": " "}, "entity.name_missing"),
+    ):
+        with pytest.raises(InputError) as refused:
+            session.save_entity(replace(entity, **change))
+        assert refused.value.code == code
+    session.save_entity(replace(entity, name="示例二"))
+    assert session.entity().name == "示例二"
+    session.close()
 
 
 def test_an_encrypted_file_opens_with_its_password_or_recovery_code(encrypted: Path) -> None:

@@ -137,6 +137,27 @@ def test_an_encrypted_file_asks_for_its_password_and_again_if_it_was_wrong(
     assert window.panel.text == ""
 
 
+def test_an_encrypted_backup_asks_for_its_password_before_it_is_restored(
+    start: Start, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"ask_file": "加密.cbook", "ask_new_file": "新.cbook"}
+    for name, path in files.items():
+        monkeypatch.setattr(f"desktop.ui.actions.restore.{name}", lambda *_, p=path: Path(p))
+    application = start(FakeOffice(password="right"))
+    application.window.trigger("restore")
+    settle(application)
+    for secret, says in (("wrong", ""), ("right", "密码不对")):
+        dialog = application.window.findChild(SecretDialog)
+        assert dialog is not None
+        assert says in "".join(each.text() for each in dialog.findChildren(QLabel))
+        dialog.secret.setText(secret)
+        dialog.do.click()
+        dialog.setParent(None)
+        settle(application)
+    assert application.desk.session is not None
+    assert application.window.panel.text == ""
+
+
 def test_a_closed_company_file_is_gone_from_the_frame_and_not_opened_again(
     start: Start, settle: Settle, settings: Settings
 ) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
+from desktop.ui.desk import ENCRYPTED, WRONG_SECRETS
 from desktop.ui.dialogs.files import ANY_FILES, COMPANY_FILES, ask_file, ask_new_file
-from desktop.ui.text import tr
+from desktop.ui.text import error_text, tr
 
 if TYPE_CHECKING:
+    from desktop.ui.dialogs.secret import SecretDialog
     from desktop.ui.session import Office, Session
+
+_SECRET = "desktop.ui.dialogs.secret"  # noqa: S105 - a module
 
 
 class RestoreAction(Action):
@@ -31,8 +37,25 @@ class RestoreAction(Action):
             self.window, self.desk.settings, "dialog.restore_to", (COMPANY_FILES, backup.stem)
         )
         if new is not None:
-            self.desk.open_with(tr("progress.restore"), partial(_restore, backup, new))
+            self.restore(backup, new)
+
+    def restore(self, backup: Path, new: Path, secret: str = "") -> None:
+        """Restore a backup to a new file and open it; an encrypted one asks for its password."""
+        deed = partial(_restore, backup, new, secret)
+        failed = partial(self._not_restored, backup, new, bool(secret))
+        self.desk.open_with(tr("progress.restore"), deed, failed)
+
+    def _not_restored(self, backup: Path, new: Path, had_secret: bool, error: DesktopError) -> None:  # noqa: FBT001 - a job's answer
+        is_wrong = had_secret and error.code in WRONG_SECRETS
+        if error.code != ENCRYPTED and not is_wrong:
+            self.desk.refused.emit(error)
+            return
+        kind = import_module(_SECRET).SecretDialog
+        problem = error_text(error) if is_wrong else ""
+        dialog = cast("SecretDialog", kind(self.window, kind="unlock", problem=problem))
+        dialog.given.connect(partial(self.restore, backup, new))
+        dialog.open()
 
 
-def _restore(backup: Path, new: Path, office: Office, context: JobContext) -> Session:
-    return office.restore(backup, new, context)
+def _restore(backup: Path, new: Path, secret: str, office: Office, context: JobContext) -> Session:
+    return office.restore(backup, new, context, secret)

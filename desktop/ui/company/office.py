@@ -16,6 +16,7 @@ from desktop.jobs.protection import (
     PasswordOrder,
     SheetOrder,
     change_password,
+    looks_like_code,
     print_recovery_sheet,
 )
 from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
@@ -32,8 +33,6 @@ from desktop.ui.rooms.portfolio import PortfolioRow
 from desktop.ui.session import NewCompany, Session, Verified
 from desktop.ui.text import language
 
-_RECOVERY_LENGTH = 64
-"""No password is that long; a recovery code is, with or without its dashes."""
 Named = tuple[tuple[str, str, str], ...]
 
 
@@ -41,14 +40,18 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def _told(secret: str) -> tuple[str | None, str | None]:
+    """Return what one field takes: the password, or else the code of the recovery sheet."""
+    return (None, secret) if looks_like_code(secret) else (secret or None, None)
+
+
 class CompanyOffice:
     """Opens, makes, restores and verifies."""
 
     def open(self, path: Path, person: str, secret: str = "") -> Session:
         """Open a company file; ``secret`` is the password or recovery code of an encrypted one."""
-        if len(secret) >= _RECOVERY_LENGTH:
-            return CompanySession(Store.open(path, recovery=secret), person)
-        return CompanySession(Store.open(path, password=secret or None), person)
+        password, code = _told(secret)
+        return CompanySession(Store.open(path, password=password, recovery=code), person)
 
     def create(self, new: NewCompany) -> Session:
         """Make a company file and open it."""
@@ -71,14 +74,17 @@ class CompanyOffice:
         """Make the sample company and open it."""
         return CompanySession(make_sample(folder, context), "")
 
-    def restore(self, backup: Path, new_file: Path, context: JobContext) -> Session:
+    def restore(
+        self, backup: Path, new_file: Path, context: JobContext, secret: str = ""
+    ) -> Session:
         """Turn a backup, or a full signed package, into a new company file and open it."""
         if is_package(backup):
             restore_package(RestoreOrder(backup, new_file, _now()), context)
         else:
             context.step(0, 1)
-            upkeep.restore(backup, new_file)
-        return CompanySession(Store.open(new_file), "")
+            password, code = _told(secret)
+            upkeep.restore(backup, new_file, password, recovery=code)
+        return self.open(new_file, "", secret)
 
     def verify(
         self, package: Path, register: Path | None = None, root: Path | None = None
@@ -104,16 +110,8 @@ class CompanyOffice:
 
     def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
         """Give a closed company file another password and open it; an empty one is none."""
-        is_code = len(old) >= _RECOVERY_LENGTH
-        change_password(
-            PasswordOrder(
-                path,
-                None if is_code else old or None,
-                new or None,
-                recovery=old if is_code else None,
-                person=person,
-            )
-        )
+        password, code = _told(old)
+        change_password(PasswordOrder(path, password, new or None, recovery=code, person=person))
         return self.open(path, person, new)
 
     def print_recovery_sheet(self, path: Path, password: str, pdf: Path, person: str) -> Session:

@@ -18,7 +18,7 @@ from desktop.exchange.profiles import BANK, FULL
 from desktop.jobs import decisions as deciding
 from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
-from desktop.jobs.company import set_figures
+from desktop.jobs.company import change_entity, set_figures
 from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.company_bridge import company_bridge
 from desktop.jobs.company_inventory import check_books, year_of
@@ -178,8 +178,7 @@ class CompanySession:
 
     def save_entity(self, entity: ReportingEntity) -> Change:
         """Change the firm's data."""
-        with self._store.change("entity.changed", person=self._person) as change:
-            change.set_entity(entity)
+        change_entity(self._store, entity, person=self._person)
         return Change(frozenset({Changed.ENTITY}))
 
     def sources(self) -> tuple[SourceChoice, ...]:
