@@ -55,8 +55,19 @@ def _release(file: IO[str]) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
+def _is_in_place(file: IO[str], path: Path) -> bool:
+    """Say whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
+
+
 class FileLock:
     """Holds the lock of one company file until released; the file beside it stays.
+
+    Attributes:
+        is_new: Whether nobody had locked the company file before.
 
     Raises:
         SurroundingsError: ``company_file.locked`` with who holds it;
@@ -65,16 +76,24 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         self._path = lock_path(path)
+        self.is_new = not self._path.exists()
+        self._file = self._taken(path)
+        while not _is_in_place(self._file, self._path):  # thrown away by who held it
+            self._file.close()
+            self._file = self._taken(path)
+        self._write_holder()
+
+    def _taken(self, path: Path) -> IO[str]:
         try:
-            self._file = self._path.open("a+", encoding="utf-8")
+            file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
             raise SurroundingsError(
                 "company_file.no_permission", file=path.name, reason=path.parent
             ) from error
-        if not _take(self._file):
-            self._file.close()
-            raise SurroundingsError("company_file.locked", file=path.name, holder=self._named())
-        self._write_holder()
+        if _take(file):
+            return file
+        file.close()
+        raise SurroundingsError("company_file.locked", file=path.name, holder=self._named())
 
     def _write_holder(self) -> None:
         """Write who holds the file; on a full disk the lock holds without a name."""
@@ -94,6 +113,16 @@ class FileLock:
             _release(self._file)
             self._file.close()
 
+    def discard(self) -> None:
+        """Let others in; a lock that is new goes with it: the file beside it is none of ours."""
+        if self.is_new and os.name != "nt":
+            with suppress(OSError):
+                self._path.unlink()  # while held: whoever waits sees that it is gone
+        self.release()
+        if self.is_new and os.name == "nt":
+            with suppress(OSError):
+                self._path.unlink()  # Windows removes only what nobody has open
+
     def __enter__(self) -> Self:
         """Return the lock, already held."""
         return self
@@ -104,5 +133,8 @@ class FileLock:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Release."""
-        self.release()
+        """Release; where the work failed, leave nothing that was not there."""
+        if kind is None:
+            self.release()
+        else:
+            self.discard()

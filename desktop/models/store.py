@@ -166,12 +166,12 @@ class Store(
             store = cls(path, driver, lock)
         except BaseException:
             if lock is not None:
-                lock.release()
+                lock.discard()
             raise
         try:
             store._begin_work()
         except BaseException:
-            store.let_go()
+            store.let_go(is_ours=False)
             raise
         return store
 
@@ -220,13 +220,18 @@ class Store(
             details = {**error.details, "code": error.code}
             self.findings += (Finding("backup.failed", Severity.WARNING, details=details),)
 
-    def let_go(self) -> None:
-        """Close the file without a backup and let others in; twice does nothing."""
+    def let_go(self, *, is_ours: bool = True) -> None:
+        """Close the file without a backup and let others in; twice does nothing.
+
+        A file that is not ours keeps no lock beside it that was not there.
+        """
         with connection.our_words(self._driver.module):
             self._connection.close()
             self._engine.dispose()
-        if self._lock is not None:
+        if self._lock is not None and is_ours:
             self._lock.release()
+        elif self._lock is not None:
+            self._lock.discard()
 
     def __enter__(self) -> Self:
         """Return the open store."""

@@ -1,11 +1,13 @@
+import os
 import sqlite3
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import IO
 
 import pytest
 
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
-from desktop.models import connection
+from desktop.models import connection, locks
 from desktop.models.encryption import cipher
 from desktop.models.locks import FileLock, holder, lock_path
 from desktop.models.store import Store
@@ -45,6 +47,33 @@ def test_a_lock_is_free_again_after_its_release(tmp_path: Path) -> None:
         assert lock_path(path).read_text(encoding="utf-8") == holder()
     lock.release()
     FileLock(path).release()
+
+
+def test_a_lock_for_nothing_of_ours_goes_with_its_release(tmp_path: Path) -> None:
+    path = tmp_path / "a.cbook"
+    FileLock(path).discard()
+    assert list(tmp_path.iterdir()) == []
+    FileLock(path).release()
+    FileLock(path).discard()
+    assert lock_path(path).is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be removed there")
+def test_a_lock_thrown_away_while_another_waited_for_it_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.cbook"
+    taken = locks._take
+
+    def take_late(file: IO[str]) -> bool:
+        monkeypatch.setattr(locks, "_take", taken)
+        lock_path(path).unlink()
+        return taken(file)
+
+    monkeypatch.setattr(locks, "_take", take_late)
+    with FileLock(path), pytest.raises(SurroundingsError) as refused:
+        FileLock(path)
+    assert refused.value.code == "company_file.locked"
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

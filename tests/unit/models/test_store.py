@@ -98,13 +98,36 @@ def test_a_newer_file_opens_for_reading_where_it_says_so(store: Store) -> None:
         Store.open(store.path, read_only=True)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database at all" * 300], ids=["empty", "text"])
-def test_what_is_no_database_is_refused(path: Path, content: bytes) -> None:
+def _foreign(tmp_path: Path) -> bytes:
+    """Return a sound database of another program."""
+    path = tmp_path / "other"
+    _raw(path, "CREATE TABLE t (x)")
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "password"),
+    [
+        (b"", None),
+        (b"not a database at all" * 300, None),
+        (None, None),
+        (bytes(range(256)) * 32, "never mind"),
+    ],
+    ids=["empty", "text", "of another program", "as if encrypted"],
+)
+def test_what_is_no_company_file_is_refused_and_nothing_is_left_beside_it(
+    path: Path, content: bytes | None, password: str | None
+) -> None:
+    content = _foreign(path.parent) if content is None else content
     path.write_bytes(content)
     with pytest.raises(SurroundingsError) as refused:
-        Store.open(path)
-    assert refused.value.code in ("company_file.not_ours", "company_file.not_recognised")
+        Store.open(path, password=password)
+    expected = "not_readable" if password else "not_recognised", "not_ours"
+    assert refused.value.code.removeprefix("company_file.") in expected
     assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
 
 
 def _raw(path: Path, sql: str) -> None:
