@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from desktop.accounting.rating.expressions import Kind, Slots
+from desktop.accounting.rating.expressions import Kind
+from desktop.accounting.rating.generated import Slots
 from desktop.accounting.rating.schema import Input, Method
 from desktop.accounting.rating.values import RatingValues, Value, plain, settled
 from desktop.accounting.rating.written import number_from
@@ -40,7 +41,7 @@ def evaluate(
     *,
     uses_recalled: bool = False,
 ) -> Evaluation:
-    """Return every input, reference and derived value; call it inside :data:`ARITHMETIC`.
+    """Return all inputs, references and computed values; call it inside :data:`ARITHMETIC`.
 
     Args:
         method: The method.
@@ -49,8 +50,7 @@ def evaluate(
         uses_recalled: Whether defaults known from memory only are used (METHODOLOGY section 1).
     """
     evaluation = _filled(method, values, bench, uses_recalled=uses_recalled)
-    for store in method.derivation:
-        store(evaluation.slots)
+    method.plan.derivation(evaluation.slots)
     return evaluation
 
 
@@ -265,6 +265,5 @@ def _slots_of(method: Method, given: Mapping[str, Value], bench: Mapping[str, De
     known = method.input_by_name
     inputs = {name: value for name, value in given.items() if name in known}
     slots = _filled(method, RatingValues(inputs), bench).slots
-    for store in method.plan.earlier:
-        store(slots)
+    method.plan.earlier(slots)
     return slots

@@ -1,4 +1,4 @@
-"""The small expression language of rating methods, compiled once to closures.
+"""The small expression language of rating methods, checked once and compiled to Python.
 
 ``+ - * / **`` with a small whole exponent, comparisons, ``and or not``, ``min max abs``,
 ``where(condition, a, b)``, ``sumproduct(a, b)``, ``present(x)``, ``bench('metric', 'statistic')``,
@@ -7,21 +7,27 @@
 no indexing, no loops, no calls of anything but these functions. Any null operand makes the result
 null; so does division by zero.
 
-Kinds are checked when a method loads, so that no firm's values can break a calculation.
+Kinds are checked when a method loads, so that no firm's values can break a calculation. What is
+checked becomes a tree of Python of its own (:mod:`generated`); no text is ever run.
 """
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-Slots = list[Any]
-Node = Callable[[Slots], Any]
-Store = Callable[[Slots], None]
-Table = Mapping[tuple[str, ...], Decimal]
+from desktop.accounting.rating.generated import (
+    NULL,
+    Code,
+    Emitter,
+    Slots,
+    Table,
+    call,
+    value_function,
+)
 
 MAX_CHARACTERS = 2000
 MAX_NODES = 400
@@ -36,8 +42,6 @@ PERCENTILES: Mapping[str, Decimal] = {
     "p75": Decimal(75),
     "p90": Decimal(90),
 }
-
-_FEWEST_PERCENTILES = 2
 
 
 class Kind(StrEnum):
@@ -60,10 +64,14 @@ class Scope:
 
     Names grow while a method is compiled: inputs first, then one derived value after the other;
     a reference to a benchmark or to another period takes a slot when it is first met.
+
+    Attributes:
+        constants: How many numbers, texts and tables the expressions so far have named.
     """
 
     slots: dict[str, tuple[int, Kind]] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
+    constants: int = 0
 
     def define(self, name: str, kind: Kind) -> int:
         """Give a name its slot.
@@ -83,7 +91,7 @@ class Scope:
         return self.slots[name][0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expression:
     """A compiled expression.
 
@@ -92,21 +100,18 @@ class Expression:
         kind: What it gives.
         uses: Names it reads directly: inputs, derived values, ``bench.…``, ``prev.…``, ``base.…``,
             ``table.…``.
-        node: Computes it from the slots.
-        ratio: The two slots it divides, where it does nothing else.
+        code: What computes it, for a function that computes more than one.
     """
 
     text: str
     kind: Kind
     uses: tuple[str, ...]
-    node: Node
-    ratio: tuple[int, int] | None = None
+    code: Code = field(repr=False, compare=False)
 
-    def into(self, slot: int) -> Store:
-        """Return what computes it and puts it into a slot; what is not finite is missing."""
-        if self.ratio is not None:
-            return _ratio_into(slot, *self.ratio)
-        return _value_into(slot, self.node)
+    @cached_property
+    def node(self) -> Callable[[Slots], Any]:
+        """What computes it from the slots; compiled when first asked for."""
+        return value_function(self.code)
 
 
 def compile_expression(text: str, scope: Scope) -> Expression:
@@ -117,8 +122,8 @@ def compile_expression(text: str, scope: Scope) -> Expression:
     """
     tree = _parse(text)
     compiler = _Compiler(text.strip(), scope)
-    node, kind = compiler.compile(tree)
-    return Expression(text, kind, tuple(compiler.uses), node, compiler.ratios.get(node))
+    code, kind = compiler.finish(tree)
+    return Expression(text, kind, tuple(compiler.uses), code)
 
 
 def _parse(text: str) -> ast.expr:
@@ -141,36 +146,32 @@ def _depth(tree: ast.AST) -> int:
     return deepest
 
 
-_ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-}
-_COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
+_ARITHMETIC = (ast.Sub, ast.Mult)
+_COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 
 
 class _Compiler:
-    """Turns one checked tree into closures; remembers which names it uses."""
+    """Checks one tree and builds the Python it stands for; remembers which names it uses."""
 
     def __init__(self, text: str, scope: Scope) -> None:
         self._text = text
         self._scope = scope
+        self._out = Emitter(scope.constants)
         self.uses: dict[str, None] = {}
-        self.ratios: dict[Node, tuple[int, int]] = {}
-        self._slots_of: dict[Node, int] = {}
 
-    def compile(self, tree: ast.expr) -> tuple[Node, Kind]:  # noqa: PLR0911 - one case a construct
+    def finish(self, tree: ast.expr) -> tuple[Code, Kind]:
+        """Return the whole expression."""
+        built, kind = self.compile(tree)
+        code = self._out.done(built)
+        self._scope.constants += len(code.constants)
+        return code, kind
+
+    def compile(self, tree: ast.expr) -> tuple[ast.expr, Kind]:  # noqa: PLR0911 - one case a construct
         match tree:
             case ast.Constant():
                 return self._constant(tree)
             case ast.Name(id="null"):
-                return _always(None), Kind.NULL
+                return NULL, Kind.NULL
             case ast.Name(id=name):
                 return self._name(name)
             case ast.BinOp(op=ast.Pow()):
@@ -187,14 +188,14 @@ class _Compiler:
                 return self._call(name, tree.args)
         raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
 
-    def _constant(self, tree: ast.Constant) -> tuple[Node, Kind]:
+    def _constant(self, tree: ast.Constant) -> tuple[ast.expr, Kind]:
         value = tree.value
         if isinstance(value, bool):
-            return _always(value), Kind.FLAG
+            return self._out.constant(value), Kind.FLAG
         if isinstance(value, str):
-            return _always(value), Kind.TEXT
+            return self._out.constant(value), Kind.TEXT
         if isinstance(value, int | float):
-            return _always(self._digits_as_written(tree)), Kind.NUMBER
+            return self._out.constant(self._digits_as_written(tree)), Kind.NUMBER
         raise ExpressionError(f"{value!r} is not allowed")
 
     def _digits_as_written(self, tree: ast.Constant) -> Decimal:
@@ -207,46 +208,34 @@ class _Compiler:
             raise ExpressionError(f"{written} is out of all proportion")
         return number
 
-    def _name(self, name: str) -> tuple[Node, Kind]:
+    def _name(self, name: str) -> tuple[ast.expr, Kind]:
         if name not in self._scope.slots:
             raise ExpressionError(f"{name} is neither an input nor derived before")
         slot, kind = self._scope.slots[name]
         self.uses[name] = None
-        return self._slot(slot), kind
+        return self._out.slot(slot), kind
 
-    def _slot(self, slot: int) -> Node:
-        node = operator.itemgetter(slot)
-        self._slots_of[node] = slot
-        return node
-
-    def _of_kind(self, tree: ast.expr, kind: Kind) -> Node:
-        node, found = self.compile(tree)
+    def _of_kind(self, tree: ast.expr, kind: Kind) -> ast.expr:
+        built, found = self.compile(tree)
         if found not in {kind, Kind.NULL}:
             raise ExpressionError(f"{ast.unparse(tree)} is a {found}, not a {kind}")
-        return node
+        return built
 
-    def _number(self, tree: ast.expr) -> Node:
+    def _number(self, tree: ast.expr) -> ast.expr:
         return self._of_kind(tree, Kind.NUMBER)
 
-    def _arithmetic(self, tree: ast.BinOp) -> tuple[Node, Kind]:
+    def _arithmetic(self, tree: ast.BinOp) -> tuple[ast.expr, Kind]:
         if isinstance(tree.op, ast.Add):
             terms = [self._number(term) for term in _terms(tree)]
-            slots = [self._slots_of[term] for term in terms if term in self._slots_of]
-            whole = _slot_sum(slots) if len(slots) == len(terms) else _sum(terms)
-            return whole, Kind.NUMBER
-        left, right = self._number(tree.left), self._number(tree.right)
+            return self._out.strict(terms, _added), Kind.NUMBER
+        operands = [self._number(tree.left), self._number(tree.right)]
         if isinstance(tree.op, ast.Div):
-            if left in self._slots_of and right in self._slots_of:
-                places = self._slots_of[left], self._slots_of[right]
-                node = _slot_quotient(*places)
-                self.ratios[node] = places
-                return node, Kind.NUMBER
-            return _quotient(left, right), Kind.NUMBER
-        if type(tree.op) not in _ARITHMETIC:
+            return self._out.strict(operands, _both(ast.Div()), divides=True), Kind.NUMBER
+        if not isinstance(tree.op, _ARITHMETIC):
             raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
-        return _both(_ARITHMETIC[type(tree.op)], left, right), Kind.NUMBER
+        return self._out.strict(operands, _both(tree.op)), Kind.NUMBER
 
-    def _power(self, tree: ast.BinOp) -> tuple[Node, Kind]:
+    def _power(self, tree: ast.BinOp) -> tuple[ast.expr, Kind]:
         exponent = tree.right
         if not (
             isinstance(exponent, ast.Constant)
@@ -254,47 +243,55 @@ class _Compiler:
             and 1 <= exponent.value <= MAX_EXPONENT
         ):
             raise ExpressionError(f"an exponent is a whole number from 1 to {MAX_EXPONENT}")
-        return _both(pow, self._number(tree.left), _always(exponent.value)), Kind.NUMBER
+        operands = [self._number(tree.left), self._out.constant(exponent.value)]
+        return self._out.strict(operands, _both(ast.Pow())), Kind.NUMBER
 
-    def _unary(self, tree: ast.UnaryOp) -> tuple[Node, Kind]:
+    def _unary(self, tree: ast.UnaryOp) -> tuple[ast.expr, Kind]:
         if isinstance(tree.op, ast.Not):
-            return _applied(operator.not_, self._of_kind(tree.operand, Kind.FLAG)), Kind.FLAG
-        if isinstance(tree.op, ast.USub):
-            return _applied(operator.neg, self._number(tree.operand)), Kind.NUMBER
-        raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
+            operand, kind = self._of_kind(tree.operand, Kind.FLAG), Kind.FLAG
+        elif isinstance(tree.op, ast.USub):
+            operand, kind = self._number(tree.operand), Kind.NUMBER
+        else:
+            raise ExpressionError(f"{ast.unparse(tree)} is not allowed")
+        operation = tree.op
+        return self._out.strict([operand], lambda names: ast.UnaryOp(operation, names[0])), kind
 
     def _comparison(
         self, left: ast.expr, operation: ast.cmpop, right: ast.expr
-    ) -> tuple[Node, Kind]:
-        if type(operation) not in _COMPARISONS:
+    ) -> tuple[ast.expr, Kind]:
+        if not isinstance(operation, _COMPARISONS):
             raise ExpressionError("only < <= > >= == != compare; presence is present(x)")
         first, kind = self.compile(left)
         ordered = not isinstance(operation, ast.Eq | ast.NotEq)
         if kind is Kind.LIST or (ordered and kind not in {Kind.NUMBER, Kind.NULL}):
             raise ExpressionError(f"{ast.unparse(left)} cannot be compared so")
         second = self._of_kind(right, kind) if kind is not Kind.NULL else self.compile(right)[0]
-        return _both(_COMPARISONS[type(operation)], first, second), Kind.FLAG
+        compared = self._out.strict(
+            [first, second], lambda names: ast.Compare(names[0], [operation], names[1:])
+        )
+        return compared, Kind.FLAG
 
-    def _logic(self, tree: ast.BoolOp) -> tuple[Node, Kind]:
-        nodes = [self._of_kind(operand, Kind.FLAG) for operand in tree.values]
-        return _many(all if isinstance(tree.op, ast.And) else any, nodes), Kind.FLAG
+    def _logic(self, tree: ast.BoolOp) -> tuple[ast.expr, Kind]:
+        operands = [self._of_kind(operand, Kind.FLAG) for operand in tree.values]
+        operation = tree.op
+        return self._out.strict(operands, lambda names: ast.BoolOp(operation, names)), Kind.FLAG
 
     def _call(  # noqa: PLR0911 - one case a function
         self, name: str, arguments: list[ast.expr]
-    ) -> tuple[Node, Kind]:
+    ) -> tuple[ast.expr, Kind]:
         match name, len(arguments):
             case "min" | "max", count if count > 1:
-                numbers = [self._number(argument) for argument in arguments]
-                return _many(min if name == "min" else max, numbers), Kind.NUMBER
+                return self._called(name, map(self._number, arguments))
             case "abs", 1:
-                return _applied(abs, self._number(arguments[0])), Kind.NUMBER
+                return self._called("abs", map(self._number, arguments))
             case "where", 3:
                 return self._where(arguments)
             case "present", 1:
-                return _is_present(self.compile(arguments[0])[0]), Kind.FLAG
+                value = self.compile(arguments[0])[0]
+                return ast.Compare(value, [ast.IsNot()], [NULL]), Kind.FLAG
             case "sumproduct", 2:
                 lists = [self._of_kind(argument, Kind.LIST) for argument in arguments]
-                return _both(_sum_of_products, *lists), Kind.NUMBER
+                return self._called("sum_of_products", lists)
             case "bench", 2:
                 return self._reference("bench", arguments)
             case "prev" | "base", 1:
@@ -305,70 +302,64 @@ class _Compiler:
                 return self._table(arguments)
         raise ExpressionError(f"{name} with {len(arguments)} arguments is not a function here")
 
-    def _where(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+    def _called(self, function: str, operands: Iterable[ast.expr]) -> tuple[ast.expr, Kind]:
+        """Return a function of operands that are not null."""
+        return self._out.strict(operands, lambda names: call(function, *names)), Kind.NUMBER
+
+    def _where(self, arguments: list[ast.expr]) -> tuple[ast.expr, Kind]:
         condition = self._of_kind(arguments[0], Kind.FLAG)
         first, kind = self.compile(arguments[1])
         second, other = self.compile(arguments[2])
         if kind is not other and Kind.NULL not in {kind, other}:
             raise ExpressionError(f"where gives a {kind} or a {other}")
-        return _choice(condition, first, second), other if kind is Kind.NULL else kind
+        chosen = self._out.strict([condition], lambda names: ast.IfExp(names[0], first, second))
+        return chosen, other if kind is Kind.NULL else kind
 
-    def _reference(self, kind: str, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+    def _reference(self, kind: str, arguments: list[ast.expr]) -> tuple[ast.expr, Kind]:
         name = ".".join([kind, *map(_literal_text, arguments)])
         slot = self._scope.reference(name)
         self.uses[name] = None
-        return self._slot(slot), Kind.NUMBER
+        return self._out.slot(slot), Kind.NUMBER
 
-    def _percentile(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+    def _percentile(self, arguments: list[ast.expr]) -> tuple[ast.expr, Kind]:
         value, metric = self._number(arguments[0]), _literal_text(arguments[1])
         points = []
-        for statistic, percent in PERCENTILES.items():
+        for statistic in PERCENTILES:
             name = f"bench.{metric}.{statistic}"
-            points.append((self._scope.reference(name), percent))
+            points.append(self._out.slot(self._scope.reference(name)))
             self.uses[name] = None
-        return _rank_among(value, points), Kind.NUMBER
+        percents = self._out.constant(tuple(PERCENTILES.values()))
+        known = ast.Tuple(points, ast.Load())
+        ranked = self._out.strict(
+            [value], lambda names: call("rank_among", *names, known, percents)
+        )
+        return ranked, Kind.NUMBER
 
-    def _table(self, arguments: list[ast.expr]) -> tuple[Node, Kind]:
+    def _table(self, arguments: list[ast.expr]) -> tuple[ast.expr, Kind]:
         name = _literal_text(arguments[0])
         if name not in self._scope.tables:
             raise ExpressionError(f"there is no table {name}")
         keys = [self.compile(argument)[0] for argument in arguments[1:]]
         self.uses[f"table.{name}"] = None
-        return _lookup(self._scope.tables[name], keys), Kind.NUMBER
+        return self._called("look_up", [self._out.constant(self._scope.tables[name]), *keys])
+
+
+def _both(operation: ast.operator) -> Callable[[list[ast.expr]], ast.expr]:
+    return lambda names: ast.BinOp(names[0], operation, names[1])
+
+
+def _added(names: list[ast.expr]) -> ast.expr:
+    """Return the sum, first to last."""
+    total, *others = names
+    for name in others:
+        total = ast.BinOp(total, ast.Add(), name)
+    return total
 
 
 def _literal_text(tree: ast.expr) -> str:
     if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
         return tree.value
     raise ExpressionError(f"{ast.unparse(tree)} must be a quoted name")
-
-
-def _always(value: object) -> Node:
-    return lambda _: value
-
-
-def _applied(function: Callable[[Any], Any], node: Node) -> Node:
-    def apply(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        value = node(slots)
-        return None if value is None else function(value)
-
-    return apply
-
-
-def _both(function: Callable[[Any, Any], Any], left: Node, right: Node) -> Node:
-    def apply(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        first, second = left(slots), right(slots)
-        return None if first is None or second is None else function(first, second)
-
-    return apply
-
-
-def _quotient(left: Node, right: Node) -> Node:
-    def divide(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        first, second = left(slots), right(slots)
-        return first / second if first is not None and second else None
-
-    return divide
 
 
 def _terms(tree: ast.expr) -> list[ast.expr]:
@@ -378,132 +369,3 @@ def _terms(tree: ast.expr) -> list[ast.expr]:
         terms.append(tree.right)
         tree = tree.left
     return [tree, *reversed(terms)]
-
-
-def _sum(terms: list[Node]) -> Node:
-    first, *others = terms
-
-    def add(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        total = first(slots)
-        for term in others:
-            value = term(slots)
-            if total is None or value is None:
-                return None
-            total = total + value
-        return total
-
-    return add
-
-
-def _slot_sum(places: list[int]) -> Node:
-    """Add slot by slot, first to last, without a call for each."""
-    pick = operator.itemgetter(*places)
-
-    def add(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        values = pick(slots)
-        try:
-            return sum(values[1:], values[0])
-        except TypeError:  # one of them is missing; asking each Decimal whether it is takes longer
-            return None
-
-    return add
-
-
-def _slot_quotient(left: int, right: int) -> Node:
-    """Divide slot by slot without a call for each."""
-
-    def divide(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        first, second = slots[left], slots[right]
-        return first / second if first is not None and second else None
-
-    return divide
-
-
-def _ratio_into(slot: int, left: int, right: int) -> Store:
-    """Divide slot by slot into a third: most of a rating's work is such ratios."""
-
-    def divide(slots: Slots) -> None:
-        first, second = slots[left], slots[right]
-        if first is None or not second:
-            slots[slot] = None
-        else:
-            value = first / second
-            slots[slot] = value if value.is_finite() else None
-
-    return divide
-
-
-def _value_into(slot: int, node: Node) -> Store:
-    def keep(slots: Slots) -> None:
-        value = node(slots)
-        is_endless = type(value) is Decimal and not value.is_finite()
-        slots[slot] = None if is_endless else value
-
-    return keep
-
-
-def _many(function: Callable[[list[Any]], Any], nodes: list[Node]) -> Node:
-    def apply(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        values = []
-        for node in nodes:
-            value = node(slots)
-            if value is None:  # not "in": a Decimal takes long to say it is not None
-                return None
-            values.append(value)
-        return function(values)
-
-    return apply
-
-
-def _choice(condition: Node, first: Node, second: Node) -> Node:
-    def choose(slots: Slots) -> Any:  # noqa: ANN401 - kinds are checked when compiled
-        holds = condition(slots)
-        if holds is None:
-            return None
-        return first(slots) if holds else second(slots)
-
-    return choose
-
-
-def _is_present(node: Node) -> Node:
-    return lambda slots: node(slots) is not None
-
-
-def _sum_of_products(left: tuple[Decimal, ...], right: tuple[Decimal, ...]) -> Decimal | None:
-    if len(left) != len(right):
-        return None
-    return sum((a * b for a, b in zip(left, right, strict=True)), Decimal(0))
-
-
-def _lookup(table: Table, keys: list[Node]) -> Node:
-    def look_up(slots: Slots) -> Decimal | None:
-        values = [key(slots) for key in keys]
-        return None if None in values else table.get(tuple(map(_key_text, values)))
-
-    return look_up
-
-
-def _rank_among(node: Node, points: list[tuple[int, Decimal]]) -> Node:
-    """Return a value's percentile on straight lines between the percentiles that are known."""
-
-    def rank(slots: Slots) -> Decimal | None:
-        value: Decimal | None = node(slots)
-        known: list[tuple[Decimal, Decimal]] = [
-            (slots[slot], percent) for slot, percent in points if slots[slot] is not None
-        ]
-        if value is None or len(known) < _FEWEST_PERCENTILES:
-            return None
-        x0, y0 = known[0]
-        if value <= x0:
-            return y0
-        for x1, y1 in known[1:]:
-            if value <= x1:
-                return y0 + (value - x0) * (y1 - y0) / (x1 - x0)
-            x0, y0 = x1, y1
-        return y0
-
-    return rank
-
-
-def _key_text(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from desktop.accounting.rating.evaluation import Evaluation
-from desktop.accounting.rating.expressions import Slots
+from desktop.accounting.rating.generated import Slots
 from desktop.accounting.rating.result import Inverse
 from desktop.accounting.rating.schema import Band, Indicator, Method
 from desktop.accounting.rating.values import settled
@@ -54,10 +54,9 @@ def _value_with(
     slots: Slots = list(evaluation.slots)
     for name, value in bench.items():
         slots[method.references[name]] = value
-    for item in method.derived:
-        slots[item.slot] = item.expression.node(slots)
-    value = indicator.value.node(slots)
-    return value if isinstance(value, Decimal) and value.is_finite() else None
+    method.plan.derivation(slots)
+    found: Decimal | None = slots[indicator.slot]
+    return found
 
 
 def _bounds(indicator: Indicator, benchmark: str, constant: Decimal) -> Iterator[Inverse]:

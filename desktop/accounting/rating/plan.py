@@ -1,26 +1,29 @@
-"""What of a method decides its grade: found once, when the method loads."""
+"""What a method computes and what of it decides its grade: found once, when it loads."""
 
 from collections.abc import Iterable
 
+from desktop.accounting.rating.generated import assigning_function, result_function
 from desktop.accounting.rating.schema import (
     Derived,
     Indicator,
     Method,
     Plan,
     Vector,
-    derivation_of,
+    assignments_of,
 )
 
 
 def plan_of(method: Method) -> Plan:
-    """Return what has to be computed again for the grade when an input changes."""
+    """Return what is computed, and what again for the grade when an input changes."""
     headline = _headline(method)
-    derived = method.derived
-    if headline is not None:
-        derived = _rested_on(method, headline.value.uses)
     asked = [name for name, _ in (*method.prev_slots, *method.base_slots)]
-    earlier = derivation_of(_rested_on(method, asked))
-    return Plan(_decisive(method), derivation_of(derived), headline, earlier)
+    earlier = assigning_function(assignments_of(_rested_on(method, asked)))
+    whole = assigning_function(assignments_of(method.derived, method.indicators))
+    if headline is None:
+        return Plan(_decisive(method), whole, earlier=earlier)
+    below = assignments_of(_rested_on(method, headline.value.uses))
+    value = result_function(below, headline.value.code)
+    return Plan(_decisive(method), whole, headline, value, earlier)
 
 
 def _decisive(method: Method) -> frozenset[str]:

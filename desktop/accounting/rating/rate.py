@@ -13,7 +13,8 @@ from desktop.accounting.rating.evaluation import (
     evaluate,
     slots_of_changes,
 )
-from desktop.accounting.rating.expressions import Expression, Slots
+from desktop.accounting.rating.expressions import Expression
+from desktop.accounting.rating.generated import Slots
 from desktop.accounting.rating.inverse import inverse_of
 from desktop.accounting.rating.label import label_of, with_benchmark_remarks
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Rating, Status
@@ -119,13 +120,13 @@ def _grade_with(
 
 def _grade_again(method: Method, work: "_Work", slots: Slots) -> str | None:
     """Return the grade of a rated firm with inputs moved that only derived values rest on."""
-    for store in method.plan.derivation:
-        store(slots)
     headline = method.plan.headline
     if headline is not None:
-        value = headline.value.node(slots)
-        is_there = value is not None and value.is_finite()
-        return band_of(settled(value), headline.bands).mark if is_there else None
+        value = method.plan.headline_value(slots)
+        if value is None or not value.is_finite():
+            return None
+        return band_of(settled(value), headline.bands).mark
+    method.plan.derivation(slots)
     evaluation = Evaluation(slots)
     marks = _marks(method, evaluation)
     moved = _Work(evaluation, marks, aggregate(method, marks, evaluation), work.used)
@@ -269,10 +270,7 @@ def _marks(method: Method, evaluation: Evaluation) -> dict[str, Mark]:
     slots = evaluation.slots
     marks = {}
     for indicator in method.indicators:
-        value = indicator.value.node(slots)
-        if value is not None and not value.is_finite():
-            value = None
-        slots[indicator.slot] = value
+        value = slots[indicator.slot]
         if indicator.is_plain:
             marks[indicator.name] = banded(indicator, value, indicator.bands)
         else:

@@ -10,7 +10,8 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from desktop.accounting.rating.expressions import Expression, Kind, Slots, Store
+from desktop.accounting.rating.expressions import Expression, Kind
+from desktop.accounting.rating.generated import Assignment, Slots
 from desktop.accounting.rating.values import ARITHMETIC, Value
 
 #: Numbers beyond are no firm's.
@@ -124,12 +125,19 @@ class Derived(NamedTuple):
     title: Texts = UNTITLED
 
 
-Derivation = tuple[Store, ...]
+Derivation = Callable[[Slots], None]
 
 
-def derivation_of(derived: Iterable[Derived]) -> Derivation:
-    """Return what puts each derived value into its slot, in order."""
-    return tuple(item.expression.into(item.slot) for item in derived)
+def assignments_of(
+    derived: Iterable[Derived], indicators: "Iterable[Indicator]" = ()
+) -> list[Assignment]:
+    """Return what puts derived values, then the values of indicators, into their slots."""
+    named = [(item.slot, item.expression) for item in derived]
+    named += [(item.slot, item.value) for item in indicators]
+    return [
+        Assignment(slot, expression.code, expression.kind is Kind.NUMBER)
+        for slot, expression in named
+    ]
 
 
 def _picker(places: Sequence[int]) -> Callable[[Slots], tuple[Any, ...]]:
@@ -349,22 +357,28 @@ class Boundary(NamedTuple):
 _NO_BOUNDARY = Boundary()
 
 
+def _nothing(_: Slots) -> None:
+    """Compute nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What of a method has to be computed again for its grade when an input changes.
+    """What a method computes, and what of it again for its grade when an input changes.
 
     Attributes:
         decisive: Names that conditions and estimates look at, the estimated inputs included: a
             change of any other input changes derived values and marks only.
-        derivation: What gives the derived values the grade rests on, in order.
+        derivation: What gives each derived value and the value of each indicator, in order.
         headline: The indicator whose band is the grade, where nothing else decides.
+        headline_value: What gives its value, from the slots of the inputs.
         earlier: What gives the derived values asked for of another period, in order.
     """
 
     decisive: frozenset[str] = frozenset()
-    derivation: Derivation = ()
+    derivation: Derivation = _nothing
     headline: Indicator | None = None
-    earlier: Derivation = ()
+    headline_value: Callable[[Slots], Decimal | None] = _nothing
+    earlier: Derivation = _nothing
 
 
 class InlineTest(NamedTuple):
@@ -414,7 +428,6 @@ class Method:
         known_benchmarks: Both.
         input_names: Names of all inputs, whose values ``input_values`` picks from the slots.
         derived_names: Likewise of the derived values, with ``derived_values``.
-        derivation: What gives each derived value, in order.
         plain: Slot and bounds of the inputs whose number is taken without a second look, by name.
         uses_prior: Whether anything rests on the period before.
         label: The self-assessment label, in Chinese and English.
@@ -473,7 +486,6 @@ class Method:
     derived_values: Callable[[Slots], tuple[Any, ...]] = field(
         init=False, repr=False, compare=False
     )
-    derivation: Derivation = field(init=False, repr=False, compare=False)
     plain: Mapping[str, tuple[int, Decimal, Decimal]] = field(init=False, repr=False)
     uses_prior: bool = field(init=False)
 
@@ -486,7 +498,6 @@ class Method:
         object.__setattr__(self, "derived_names", tuple(item.name for item in self.derived))
         object.__setattr__(self, "input_values", _picker([item.slot for item in self.inputs]))
         object.__setattr__(self, "derived_values", _picker([item.slot for item in self.derived]))
-        object.__setattr__(self, "derivation", derivation_of(self.derived))
         taken = [item for item in self.inputs if item.takes_plainly]
         plain = {item.name: (item.slot, item.lowest, item.highest) for item in taken}
         object.__setattr__(self, "plain", plain)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from desktop.accounting.rating.expressions import Slots
+from desktop.accounting.rating.generated import Slots
 from desktop.accounting.rating.result import Mark
 from desktop.accounting.rating.schema import Band, Curve, Indicator
 from desktop.accounting.rating.values import Value, settled
