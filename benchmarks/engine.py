@@ -42,7 +42,7 @@ from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.bindings import BindingSources
-from desktop.accounting.rating.firm import rate_firm
+from desktop.accounting.rating.firm import rate_firms
 from desktop.accounting.rating.library import parse_methods
 from desktop.accounting.rating.schema import Method
 from desktop.paths import resources
@@ -128,26 +128,31 @@ def quantify_and_rate(
     """Return the work of quantifying and rating by three methods."""
 
     def work(chunk: Sequence[Company]) -> None:
-        for records in chunk:
-            inventory = build_inventory(
+        inventories = [
+            build_inventory(
                 records, methodology, CHOICES, YEAR, with_steps=with_steps, with_lines=with_steps
             )
-            rate_all(inventory, methods)
+            for records in chunk
+        ]
+        rate_all(inventories, methods)
 
     return work
 
 
-def rate_all(inventory: Inventory, methods: Sequence[Method]) -> list[str]:
-    """Return the status of the firm by each method."""
-    sources = BindingSources(
-        inventory=inventory,
-        prior=inventory,
-        figures=FIGURES,
-        industry="C3562",
-        region="330500",
-        bench=BENCHMARKS,
-    )
-    return [rating.status.value for _, rating in rate_firm(methods, sources)]
+def rate_all(inventories: Sequence[Inventory], methods: Sequence[Method]) -> list[str]:
+    """Return the status of each firm by each method."""
+    firms = [
+        BindingSources(
+            inventory=inventory,
+            prior=inventory,
+            figures=FIGURES,
+            industry="C3562",
+            region="330500",
+            bench=BENCHMARKS,
+        )
+        for inventory in inventories
+    ]
+    return [rating.status.value for own in rate_firms(methods, firms) for _, rating in own]
 
 
 FIGURES = tuple(

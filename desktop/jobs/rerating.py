@@ -6,9 +6,12 @@ from decimal import Decimal
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
-from desktop.accounting.rating.rate import rate
+from desktop.accounting.rating.many import rate_many
+from desktop.accounting.rating.result import Rating
+from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
 from desktop.errors import PackageError
 from desktop.exchange import names
@@ -58,7 +61,17 @@ def rerate_files(
 ) -> list[dict[str, str]]:
     """Rate the firms of a chunk of files again; one that is gone or changed is left out."""
     table = _table(benchmarks, digest)
-    return [row for name, path, payload in files for row in _rows(name, path, payload, table)]
+    asked = [one for name, path, payload in files for one in _asked(name, path, payload)]
+    by_method: dict[str, list[int]] = {}
+    for place, one in enumerate(asked):
+        by_method.setdefault(one.method.id, []).append(place)
+    rows: dict[int, dict[str, str]] = {}
+    for places in by_method.values():
+        own = [asked[place] for place in places]
+        ratings = rate_many(own[0].method, [one.values for one in own], table)
+        answers = zip(places, own, ratings, strict=True)
+        rows.update((place, _row(one, rating)) for place, one, rating in answers)
+    return [rows[place] for place in range(len(asked))]
 
 
 @cache
@@ -67,42 +80,51 @@ def _table(path: Path, _digest: str) -> BenchmarkTable:
     return parse_benchmarks(path.name, path.read_bytes())
 
 
-def _rows(name: str, path: Path, payload: str, table: BenchmarkTable) -> Iterator[dict[str, str]]:
+class _Asked(NamedTuple):
+    """A firm and a method it was rated by."""
+
+    file: str
+    grade: str
+    method: Method
+    values: RatingValues
+
+
+def _asked(name: str, path: Path, payload: str) -> Iterator[_Asked]:
     try:
         package = read_package(path.read_bytes())
     except (OSError, PackageError):
         return
     if package.digest == payload and names.RATING in package.files:
-        yield from _rated(name, package.files, table)
+        yield from _rated(name, package.files)
 
 
-def _rated(
-    name: str, files: Mapping[str, bytes], table: BenchmarkTable
-) -> Iterator[dict[str, str]]:
+def _rated(name: str, files: Mapping[str, bytes]) -> Iterator[_Asked]:
     shipped = load_methods()
     rated = [one for one in rated_methods(files) if one[0] in shipped]
     rows = read_table(INPUTS, files[INPUTS.path])
     values = values_by_method(rows, {method_id for method_id, _, _ in rated})
     for method_id, version, grade in rated:
         method = shipped[method_id]
-        if method.version != version:
-            continue
-        rating = rate(method, values.get(method_id, RatingValues({})), table)
-        yield {
-            "file": name,
-            "method": method_id,
-            "version": version,
-            "grade_given": grade,
-            "status": rating.status.value,
-            "grade": rating.grade or "",
-            "score": _plain(rating.score),
-            "benchmarks_used": "; ".join(
-                f"{used.metric}.{used.statistic}={_plain(used.value)} ({used.industry}, "
-                f"{used.region}, n={used.n})"
-                for used in rating.benchmarks
-            ),
-            "missing": "; ".join(rating.missing),
-        }
+        if method.version == version:
+            yield _Asked(name, grade, method, values.get(method_id, RatingValues({})))
+
+
+def _row(asked: _Asked, rating: Rating) -> dict[str, str]:
+    return {
+        "file": asked.file,
+        "method": asked.method.id,
+        "version": asked.method.version,
+        "grade_given": asked.grade,
+        "status": rating.status.value,
+        "grade": rating.grade or "",
+        "score": _plain(rating.score),
+        "benchmarks_used": "; ".join(
+            f"{used.metric}.{used.statistic}={_plain(used.value)} ({used.industry}, "
+            f"{used.region}, n={used.n})"
+            for used in rating.benchmarks
+        ),
+        "missing": "; ".join(rating.missing),
+    }
 
 
 def _plain(value: Decimal | None) -> str:

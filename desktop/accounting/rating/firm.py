@@ -1,10 +1,11 @@
-"""One firm by several methods: looked at once, the arithmetic set up once."""
+"""Firms by several methods: each looked at once, many of them by columns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import localcontext
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.bindings import BindingSources, bind_within, look_at
+from desktop.accounting.rating.many import rate_many_within
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate_within
 from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import Method
@@ -43,3 +44,29 @@ def _rated(
         if doubts:
             values = values._replace(findings=(*values.findings, *doubts))
         yield values, rate_within(method, values, benchmarks)
+
+
+def rate_firms(
+    methods: Iterable[Method],
+    firms: Sequence[BindingSources],
+    benchmarks: BenchmarkTable = NO_BENCHMARKS,
+) -> list[tuple[tuple[RatingValues, Rating], ...]]:
+    """Return for each firm what :func:`rate_firm` returns, many of them by columns.
+
+    A population goes through in parts: a few hundred firms at once are as quick as all.
+
+    Args:
+        methods: Parsed and tested.
+        firms: What the inputs of each are taken from.
+        benchmarks: As for :func:`rate`.
+    """
+    asked = tuple(methods)
+    answers = []
+    with localcontext(ARITHMETIC):
+        periods = [look_at(firm, asked) for firm in firms]
+        for method in asked:
+            pairs = zip(firms, periods, strict=True)
+            values = [bind_within(method, firm, its) for firm, its in pairs]
+            ratings = rate_many_within(method, values, benchmarks)
+            answers.append(zip(values, ratings, strict=True))
+    return list(zip(*answers, strict=True)) if answers else [()] * len(firms)

@@ -15,7 +15,8 @@ Slots = list[Any]
 Table = Mapping[tuple[str, ...], Decimal]
 Build = Callable[[list[ast.expr]], ast.expr]
 
-_SLOTS = "slots"
+_SLOTS = "given"
+_FOUND = "found"
 _FEWEST_PERCENTILES = 2
 NULL = ast.Constant(None)
 
@@ -200,6 +201,41 @@ def result_function(assignments: Iterable[Assignment], result: Code) -> Callable
     return _function(body, {**constants, **result.constants})
 
 
+def rows_function(
+    leaves: Sequence[int],
+    conditions: Iterable[Code],
+    assignments: Iterable[Assignment],
+    wanted: Iterable[int],
+) -> Callable[[Iterable[tuple[Any, ...]]], list[Any]]:
+    """Return what computes the values of many firms, a row each.
+
+    Args:
+        leaves: The slots a row gives, in its order.
+        conditions: A row for which one of them holds is nothing in the answer.
+        assignments: As for :func:`assigning_function`.
+        wanted: The slots in a row of the answer, in order.
+    """
+    constants: dict[str, object] = {}
+    body: list[ast.stmt] = []
+    for condition in conditions:
+        body.append(ast.If(condition.tree, [_appended(NULL), ast.Continue()], []))
+        constants.update(condition.constants)
+    for slot, code, is_number in assignments:
+        body += _assigned(slot, code, is_number=is_number)
+        constants.update(code.constants)
+    body.append(_appended(ast.Tuple([slot_name(slot) for slot in wanted], ast.Load())))
+    row = ast.Tuple([ast.Name(f"v{slot}", ast.Store()) for slot in leaves], ast.Store())
+    start = _store(ast.Name(_FOUND, ast.Store()), ast.List([], ast.Load()))
+    loop = ast.For(row, ast.Name(_SLOTS, ast.Load()), body, [])
+    return _function([start, loop, ast.Return(ast.Name(_FOUND, ast.Load()))], constants)
+
+
+def _appended(tree: ast.expr) -> ast.stmt:
+    """Return what adds a value to those found."""
+    add = ast.Attribute(ast.Name(_FOUND, ast.Load()), "append", ast.Load())
+    return ast.Expr(ast.Call(add, [tree], []))
+
+
 def _computed(
     assignments: Iterable[Assignment], *, keeps: bool
 ) -> tuple[list[ast.stmt], dict[str, object], set[int]]:
@@ -245,7 +281,7 @@ def _place(slot: int, context: ast.expr_context) -> ast.expr:
     return ast.Subscript(ast.Name(_SLOTS, ast.Load()), ast.Constant(slot), context)
 
 
-def _function(body: list[ast.stmt], constants: Mapping[str, object]) -> Callable[[Slots], Any]:
+def _function(body: list[ast.stmt], constants: Mapping[str, object]) -> Callable[[Any], Any]:
     module = ast.parse(f"def compute({_SLOTS}): pass")
     definition = module.body[0]
     definition.body = body  # type: ignore[attr-defined] # it is the function just written

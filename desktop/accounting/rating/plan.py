@@ -17,11 +17,11 @@ def plan_of(method: Method) -> Plan:
     """Return what is computed, and what again for the grade when an input changes."""
     headline = _headline(method)
     asked = [name for name, _ in (*method.prev_slots, *method.base_slots)]
-    earlier = assigning_function(assignments_of(_rested_on(method, asked)))
+    earlier = assigning_function(assignments_of(rested_on(method, asked)))
     whole = assigning_function(assignments_of(method.derived, method.indicators))
     if headline is None:
         return Plan(_decisive(method), whole, earlier=earlier)
-    below = assignments_of(_rested_on(method, headline.value.uses))
+    below = assignments_of(rested_on(method, headline.value.uses))
     value = result_function(below, headline.value.code)
     return Plan(_decisive(method), whole, headline, value, earlier)
 
@@ -45,7 +45,7 @@ def _headline(method: Method) -> Indicator | None:
     return indicator if indicator.bands and is_free else None
 
 
-def _rested_on(method: Method, names: Iterable[str]) -> tuple[Derived, ...]:
+def rested_on(method: Method, names: Iterable[str]) -> tuple[Derived, ...]:
     """Return the derived values behind some names, themselves included."""
     wanted = set(names)
     for item in reversed(method.derived):

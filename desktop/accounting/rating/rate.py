@@ -1,10 +1,10 @@
 """Rates one firm by one method: a pure function from values to an answer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from itertools import product
 from string import ascii_letters
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from desktop.accounting.rating.aggregation import Outcome, aggregate, capped, notched
 from desktop.accounting.rating.benchmarks import UNITS, BenchmarkTable, Subject
@@ -37,6 +37,8 @@ _RATED = Status.RATED
 _PARAMETERS_UNKNOWN = MethodStatus.PARAMETERS_UNKNOWN
 _REFERENCE_ONLY = MethodStatus.REFERENCE_ONLY
 MAXIMUM_CORNER_INPUTS = 10
+
+T = TypeVar("T")
 
 
 def rate(
@@ -79,8 +81,7 @@ def _range(
         intervals = {**known, **intervals}
     if not intervals:
         return ()
-    ends = intervals.values()
-    corners = product(*ends) if len(ends) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
+    corners = corners_of(intervals.values())
     places = slots_of_changes(method, intervals)
     if places is None:
         changes = (dict(zip(intervals, corner, strict=True)) for corner in corners)
@@ -88,6 +89,18 @@ def _range(
     else:
         moved = _moved(work.evaluation.slots, places, corners)
         grades = {_grade_again(method, work, slots) for slots in moved}
+    return range_among(method, grades)
+
+
+def corners_of(ends: Collection[tuple[T, T]]) -> Iterable[tuple[T, ...]]:
+    """Return all corners of intervals; of more than ten the lowest and the highest."""
+    if not ends:
+        return ()
+    return product(*ends) if len(ends) <= MAXIMUM_CORNER_INPUTS else zip(*ends, strict=True)
+
+
+def range_among(method: Method, grades: Collection[str | None]) -> tuple[str, ...]:
+    """Return the best and the worst of some grades; nothing if they are one."""
     if len(grades) == 1:
         return ()
     reached = [level.key for level in method.levels if level.key in grades]
@@ -160,7 +173,7 @@ def _refused(method: Method, values: RatingValues, reason: str) -> Rating:
 
 
 def _work(method: Method, values: RatingValues, benchmarks: BenchmarkTable) -> _Work:
-    bench, used, findings = _benchmarks(method, values, benchmarks)
+    bench, used, findings = benchmarks_of(method, values, benchmarks)
     work = _one_pass(method, values, bench, used)
     if method.recalled and not _has_answer(work.outcome):
         again = _one_pass(method, values, bench, used, uses_recalled=True)
@@ -195,9 +208,9 @@ def _wanted_benchmarks(method: Method, values: RatingValues) -> tuple[str, ...]:
     return method.benchmarks
 
 
-def _benchmarks(
+def benchmarks_of(
     method: Method, values: RatingValues, benchmarks: BenchmarkTable
-) -> tuple[dict[str, Decimal], tuple[BenchmarkUsed, ...], list[Finding]]:
+) -> tuple[dict[str, Decimal], tuple[BenchmarkUsed, ...], tuple[Finding, ...]]:
     """Return the benchmarks the method refers to: given directly, else looked up."""
     found: dict[str, Decimal] = {}
     used: list[BenchmarkUsed] = []
@@ -228,7 +241,7 @@ def _benchmarks(
             findings.append(
                 Finding("rating.benchmark_not_positive", Severity.ERROR, details=details)
             )
-    return found, tuple(used), findings
+    return found, tuple(used), tuple(findings)
 
 
 def _passed_over(name: str, benchmarks: BenchmarkTable, subject: Subject) -> Iterator[Finding]:
@@ -302,7 +315,7 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
     status, reason = _status(method, work, missing)
     is_rated = status is _RATED
     grade = _final_grade(method, work) if is_rated else None
-    confidence = _confidence(method, values, work)
+    confidence = confidence_with(method, values, work.used, evaluation.estimated)
     findings = [*values.findings, *evaluation.findings]
     if outcome.is_thin and is_rated:
         findings.append(Finding("rating.few_dimensions", details={"method": method.id}))
@@ -321,7 +334,7 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
         tuple(zip(method.input_names, method.input_values(evaluation.slots), strict=True)),
         _derived(method, evaluation),
         work.used,
-        _label(method, confidence, work.used),
+        label_with(method, confidence, work.used),
         reason,
         bool(work.used) and any(row.is_proxy for row in work.used),
         bool(method.superseded_by),
@@ -442,18 +455,24 @@ def _derived(method: Method, evaluation: Evaluation) -> tuple[tuple[str, Decimal
     return tuple(zip(method.derived_names, shown, strict=True))
 
 
-def _confidence(method: Method, values: RatingValues, work: _Work) -> tuple[tuple[str, str], ...]:
-    estimated = work.evaluation.estimated
-    if not (work.used or estimated or values.confidence):
+def confidence_with(
+    method: Method,
+    values: RatingValues,
+    used: tuple[BenchmarkUsed, ...],
+    estimated: Iterable[str] = (),
+) -> tuple[tuple[str, str], ...]:
+    """Return how sure each part is: the method's, the inputs', the estimates' and benchmarks'."""
+    if not (used or estimated or values.confidence):
         return method.confidence
-    benchmarks = [(f"bench.{b.metric}.{b.statistic}", b.confidence) for b in work.used]
+    benchmarks = [(f"bench.{b.metric}.{b.statistic}", b.confidence) for b in used]
     estimates = [(name, "derived") for name in estimated]
     return (*method.confidence, *values.confidence.items(), *estimates, *benchmarks)
 
 
-def _label(
+def label_with(
     method: Method, confidence: tuple[tuple[str, str], ...], used: tuple[BenchmarkUsed, ...]
 ) -> tuple[tuple[str, str], ...]:
+    """Return the self-assessment label with what must be said of the benchmarks used."""
     if confidence is method.confidence:
         return method.label
     label = label_of(method.id, method.version, confidence, method.superseded_by)

@@ -431,8 +431,8 @@ class Method:
         plain: Slot and bounds of the inputs whose number is taken without a second look, by name.
         uses_prior: Whether anything rests on the period before.
         label: The self-assessment label, in Chinese and English.
-        memo: What the bindings found out once for all firms that emit from the same sources;
-            never part of the value.
+        memo: What the bindings found out once for all firms that emit from the same sources, and
+            what rates firms by columns; never part of the value.
     """
 
     id: str
@@ -478,7 +478,7 @@ class Method:
     benchmarks: tuple[str, ...] = ()
     estimating: tuple[str, ...] = ()
     label: tuple[tuple[str, str], ...] = ()
-    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    memo: dict[object, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
     known_benchmarks: frozenset[str] = field(init=False)
     input_names: tuple[str, ...] = field(init=False)
     derived_names: tuple[str, ...] = field(init=False)

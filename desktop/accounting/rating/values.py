@@ -15,7 +15,8 @@ Value = InputValue
 ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_EVEN, traps=[])
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-_LAST_DIGIT = Decimal("1e-24")
+LAST_DIGIT = Decimal("1e-24")
+"""Computed values are settled at this many decimals."""
 
 
 def settled(value: Decimal) -> Decimal:
@@ -23,7 +24,7 @@ def settled(value: Decimal) -> Decimal:
 
     Values are computed with 50 digits and settled at 24 decimals before they meet a cut.
     """
-    rounded = value.quantize(_LAST_DIGIT, None, ARITHMETIC)
+    rounded = value.quantize(LAST_DIGIT, None, ARITHMETIC)
     return value if rounded.is_nan() else rounded
 
 

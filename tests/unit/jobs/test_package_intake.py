@@ -20,6 +20,8 @@ from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.copies import restricted_files
 from desktop.jobs.package_intake import IntakeOrder, take_in
 from desktop.jobs.rerating import COLUMNS as RERATED_COLUMNS
+from desktop.jobs.rerating import rerate_files
+from desktop.jobs.shipped import load_methods
 from tests.unit.exchange.comparing import small_method
 
 BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
@@ -395,6 +397,26 @@ def test_ratings_that_want_a_benchmark_value_are_counted(
     (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
     done = take_in(order, SilentContext())
     assert (done.rerated, done.without_benchmark_value) == (3, 1)
+
+
+def test_firms_rated_again_together_answer_as_each_alone(
+    firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their file gone or changed since, they are left out; so is a method in another version."""
+    shipped = load_methods()["cn.zj.huzhou.industrial-carbon-efficiency-code"]
+    known = {"huzhou-2021": replace(shipped, version="1"), "quzhou": shipped}
+    monkeypatch.setattr("desktop.jobs.rerating.load_methods", lambda: known)
+    package = firm.signed()
+    paths = [order.folder / f"{number}.cdp" for number in range(5)]
+    for path in paths:
+        path.write_bytes(package.to_bytes())
+    take_in(order, SilentContext())
+    table = order.out / "benchmarks.csv"
+    files = [(path.name, path, package.digest) for path in paths]
+    alone = [row for file in files for row in rerate_files([file], table, "")]
+    assert [row["file"] for row in alone] == [path.name for path in paths]
+    others = [("gone.cdp", order.folder / "gone.cdp", ""), ("0.cdp", paths[0], "changed")]
+    assert rerate_files([*files, *others], table, "") == alone
 
 
 def test_the_platform_may_choose_its_benchmark_value(firm: Any, order: IntakeOrder) -> None:

@@ -18,7 +18,7 @@ from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.bindings import BindingSources, bind_inputs
-from desktop.accounting.rating.firm import rate_firm
+from desktop.accounting.rating.firm import rate_firm, rate_firms
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.values import RatingValues
@@ -87,6 +87,32 @@ def test_all_methods_at_once_answer_as_each_alone(
         values = bind_inputs(method, sources)
         alone.append((values, rate(method, values)))
     assert list(together) == alone
+
+
+def test_many_firms_answer_as_each_alone(
+    library: Methodology, methods: Mapping[str, Method]
+) -> None:
+    """By columns and one by one, with and without a year before and in doubt about months."""
+    inventories = [
+        build_inventory(bills(seed), library, CHOICES, YEAR, with_steps=seed % 2 == 0)
+        for seed in range(6)
+    ]
+    firms = [
+        BindingSources(
+            inventory,
+            inventories[0] if number % 3 else None,
+            figures=FIGURES[: 2 - number % 2],
+            industry="C3562",
+            region="330500",
+            bench={"tco2_per_va.mean": D(2), "tco2_per_output.mean": D("0.1")},
+        )
+        for number, inventory in enumerate(inventories * 2)
+    ]
+    together = rate_firms(methods.values(), firms)
+    alone = [rate_firm(methods.values(), firm) for firm in firms]
+    assert together == alone
+    assert list(map(repr, together)) == list(map(repr, alone))
+    assert rate_firms((), firms) == [()] * len(firms)
 
 
 def test_what_a_method_binds_is_found_again_where_too_much_is_remembered(
