@@ -15,7 +15,8 @@ from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 from desktop.models import audit, intervals, schema, tables, undo
 from desktop.models.changes.months import summed
-from desktop.models.journal import FileTable, covered, row_digests
+from desktop.models.digests import covered, row_digests
+from desktop.models.journal import FileTable
 from desktop.models.mapping import controls_value, series_text
 from desktop.models.packing import unpack
 from desktop.models.tables import table_of

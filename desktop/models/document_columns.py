@@ -11,7 +11,8 @@ from operator import attrgetter
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.invoice import Invoice, InvoiceLine
-from desktop.models.journal import Column, Columns, Row
+from desktop.models.digests import Column
+from desktop.models.journal import Columns, Row
 
 Pairs = tuple[tuple[str, str], ...]
 _ENCODE_PAIRS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -1,101 +1,29 @@
 """The only hands that write rows: each insert, update and delete is noted with old and new values.
 
-What is noted serves three ends: the audit entry, undoing, and the running digest of each table.
-A digest is BLAKE2b-128 over the JSON array of the table's name, the row's id and its other values
-in the order of their columns' names; a table's digest is the sum of its rows' modulo 2^128, so
-that it does not depend on the order of rows.
+What is noted serves three ends: the audit entry, undoing, and the running digest of each table,
+see :mod:`desktop.models.digests`.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from itertools import groupby
-from json.encoder import encode_basestring_ascii
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
 from desktop.models import tables
+from desktop.models.digests import Column, Value, row_digests, value_columns
+from desktop.models.inserting import insert_marked, quoted
 from desktop.models.tables import TableDigestRow, table_of
 
-Value = str | int | None
 Row = Mapping[str, Value]
-Column = Sequence[Any]
-"""The values of one column, each a :data:`Value`."""
 Columns = Mapping[str, Column]
 
 _MODULUS = 1 << 128
 _CHUNK = 5000
-_PLAIN = {str, int, type(None)}
-_SAMPLE = 500
-"""So many values tell whether a column repeats itself."""
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-
-
-def row_digest(table: str, values: Sequence[Value]) -> bytes:
-    """Return the digest of a row's values in the order of :func:`value_columns`."""
-    return blake2b(_ENCODE([table, *values]).encode("ascii"), digest_size=16).digest()
-
-
-class _Encoded(dict[Value, str]):
-    """The JSON of values, each different one made once."""
-
-    def __missing__(self, value: Value) -> str:
-        """Make it."""
-        self[value] = text = _ENCODE(value)
-        return text
-
-
-def _encoded(column: Column) -> Iterable[str]:
-    """Return the JSON of a column's values, in the way that suits them."""
-    kinds = set(map(type, column))
-    if kinds == {int}:
-        return map(repr, column)
-    if not kinds <= _PLAIN:  # a float equals an integer and is none
-        return map(_ENCODE, column)
-    first = column[:_SAMPLE]
-    if kinds == {str} and len(set(first)) * 2 > len(first):
-        return map(encode_basestring_ascii, column)
-    return map(_Encoded().__getitem__, column)
-
-
-def _joined(columns: Sequence[Column]) -> Iterator[str]:
-    """Yield the JSON of each row; neighbouring columns of one value are joined once for all."""
-    texts: list[Iterable[str]] = []
-    for is_alike, group in groupby(columns, lambda column: column.count(column[0]) == len(column)):
-        if is_alike:
-            text = ",".join(_ENCODE(column[0]) for column in group)
-            texts.append([text] * len(columns[0]))
-        else:
-            texts += map(_encoded, group)
-    return map(",".join, zip(*texts, strict=True))
-
-
-def row_digests(table: str, columns: Sequence[Column]) -> list[bytes]:
-    """Return the digests of many rows, as :func:`row_digest` does for one.
-
-    Goes by columns: most hold few different values, and those are encoded once.
-    """
-    head = _ENCODE([table])[:-1] + ","
-    return [
-        blake2b(f"{head}{text}]".encode("ascii"), digest_size=16).digest()
-        for text in _joined(columns)
-    ]
-
-
-def value_columns(table: Table) -> tuple[str, ...]:
-    """Return the columns a digest covers: the id, then the others by name.
-
-    By name, so that a migration that appends a column does not disturb the order.
-    """
-    return covered(column.name for column in table.columns)
-
-
-def covered(names: Iterable[str]) -> tuple[str, ...]:
-    """Return of the columns of a table those a digest covers, in its order."""
-    return ("id", *sorted(set(names) - {"id", "digest"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +42,6 @@ class FileTable:
         """What reads the columns and, last, the digest of every row by id."""
         names = ", ".join(map(quoted, (*self.columns, "digest")))
         return f"SELECT {names} FROM {quoted(self.name)} ORDER BY id"  # noqa: S608 -- quoted names of the file's own schema
-
-
-def quoted(name: str) -> str:
-    """Return a name of the schema as SQL takes it, whatever stands in it."""
-    escaped = name.replace('"', '""')
-    return f'"{escaped}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,13 +188,8 @@ class Journal:
     def _insert(self, table: Table, columns: Sequence[str], values: Sequence[Column]) -> None:
         """Add rows given by their columns, the ids first."""
         digest = self._digest(table)
-        marks = row_digests(table.name, values)
-        digest.total += sum(map(int.from_bytes, marks))
-        digest.rows += len(marks)
-        names = ", ".join(f'"{name}"' for name in (*columns, "digest"))
-        gaps = ", ".join("?" * (len(columns) + 1))
-        sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({gaps})'  # noqa: S608 -- our own table's columns
-        self.connection.exec_driver_sql(sql, list(zip(*values, marks, strict=True)))
+        digest.total += insert_marked(self.connection, table.name, columns, values)
+        digest.rows += len(values[0])
         self.operations.append(Inserted(table.name, tuple(_ranges(values[0]))))
 
     def _write_updates(

@@ -31,8 +31,9 @@ from desktop.accounting.entity import Facility
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Place
+from desktop.models.digests import Value
 from desktop.models.document_columns import Pairs, pairs_text
-from desktop.models.journal import Row, Value
+from desktop.models.journal import Row
 from desktop.models.tables import Found
 from desktop.models.values import (
     AccountingMonth,

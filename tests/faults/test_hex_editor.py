@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.jobs.context import SilentContext
 from desktop.jobs.run_demo import run_demo
 from desktop.models import audit, check, connection, schema, tables
-from desktop.models.journal import row_digest
+from desktop.models.digests import row_digest
 from desktop.models.store import Store
 
 UNGUARDED = {"file_header.name", "table_digest.name", "undo_record.stack"}

@@ -14,8 +14,9 @@ from desktop.errors import InputError, UsageError
 from desktop.models import audit, document_columns, mapping, tables
 from desktop.models.changes.interval_blocks import BlockWriter
 from desktop.models.changes.writing import Writing
+from desktop.models.digests import Value
 from desktop.models.document_columns import only_row
-from desktop.models.journal import Columns, Row, Value
+from desktop.models.journal import Columns, Row
 from desktop.models.packing import Packed, pack
 from desktop.models.tables import Found, table_of
 from desktop.models.values import BlockMerge, InvoicesAdded

@@ -12,8 +12,9 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.models import mapping, tables
 from desktop.models.changes.writing import Writing
+from desktop.models.digests import Column, Value
 from desktop.models.document_columns import pairs_text
-from desktop.models.journal import Column, Row, Value
+from desktop.models.journal import Row
 from desktop.models.tables import Found, table_of
 from desktop.models.values import LedgerState, RecordChange, Role
 

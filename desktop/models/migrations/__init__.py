@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from desktop.errors import SurroundingsError
 from desktop.models import audit, check, connection, schema, undo
-from desktop.models.journal import quoted, redigest
+from desktop.models.inserting import quoted
+from desktop.models.journal import redigest
 from desktop.models.migrations import version_2, version_3
 from desktop.models.values import ChangeKind, ControlTotal
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from desktop.accounting.period import Month
 from desktop.models import mapping, tables
-from desktop.models.journal import Deleted, Inserted, Operation, Updated, Value, from_json
+from desktop.models.digests import Value
+from desktop.models.journal import Deleted, Inserted, Operation, Updated, from_json
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import table_of
 from desktop.models.values import AfterClosing, ChangeKind

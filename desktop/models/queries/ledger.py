@@ -11,7 +11,8 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.models import mapping, tables
-from desktop.models.journal import Deleted, Operation, Updated, Value, from_json
+from desktop.models.digests import Value
+from desktop.models.journal import Deleted, Operation, Updated, from_json
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import Found, table_of
 from desktop.models.values import (
