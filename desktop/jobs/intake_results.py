@@ -16,7 +16,7 @@ from desktop.exchange.sequence import Series
 from desktop.exchange.statements import sha256
 from desktop.exchange.verdict import REFUSED, VALID
 
-_JUDGED_WITH = ("register_version", "file_sha256")
+_JUDGED_WITH = ("register_version", "file_sha256", "judged_by")
 COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence", *_JUDGED_WITH)
 ENTERED = "entered"
 EARLY = "early"
@@ -38,10 +38,29 @@ _FOR_THE_SIGNERS = frozenset(
 
 NOT_READABLE = "intake.package_not_readable"
 UNEXPECTED = "intake.package_unexpected"
-_NOT_JUDGED = frozenset({NOT_READABLE, UNEXPECTED, Code.ENGINE_UNKNOWN, Code.METHODOLOGY_UNKNOWN})
-"""What says nothing about the package: this machine could not read or compute it that day."""
+_NOT_JUDGED = frozenset({NOT_READABLE, UNEXPECTED})
+"""What says nothing about the package: this machine could not read it that day."""
+_OF_OTHER_RULES = frozenset({Code.ENGINE_UNKNOWN, Code.METHODOLOGY_UNKNOWN})
+"""Refusals that another version of program or methodology can turn into another answer."""
 
 Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """By what packages are judged today.
+
+    Attributes:
+        register_version: 0 for no register.
+        rules: Program and methodology, as a line of the results names them.
+    """
+
+    register_version: int = 0
+    rules: str = ""
+
+    def to_cells(self) -> Row:
+        """Return the cells of a line."""
+        return {"register_version": str(self.register_version), "judged_by": self.rules}
 
 
 @dataclass(frozen=True)
@@ -87,16 +106,17 @@ def _is_replaced(row: Row, new: Row | None) -> bool:
     return row["sequence"] != ENTERED or all(row[name] == new[name] for name in place)
 
 
-def earlier_results(path: Path, version: int, files: Mapping[str, Path]) -> Earlier:
+def earlier_results(path: Path, today: Judging, files: Mapping[str, Path]) -> Earlier:
     """Return what earlier runs left and which packages deserve another look.
 
     Those that came before the one they follow, refused ones whose file is another now, those that
-    could not be read or computed here, and those refused for their signers where the register is
-    newer. What was taken in without a register counts for nothing once there is one.
+    could not be read, those that other rules than today's could not compute, and those refused for
+    their signers where the register is newer. What was taken in without a register counts for
+    nothing once there is one.
 
     Args:
         path: The results.
-        version: Of the register at hand; 0 for none.
+        today: By what packages are judged now.
         files: What lies in the folder, as the lines name it.
 
     Raises:
@@ -105,10 +125,10 @@ def earlier_results(path: Path, version: int, files: Mapping[str, Path]) -> Earl
     if not path.exists():
         return Earlier()
     rows = [row for row in read_rows(path, COLUMNS, _JUDGED_WITH) if row["sequence"] != EARLY]
-    if version and any(_was_taken_unverified(row) for row in rows):
+    if today.register_version and any(_was_taken_unverified(row) for row in rows):
         return Earlier()
     last = {row["file"]: row for row in rows if row["file"] in files}
-    again = (name for name, row in last.items() if _may_change(row, version, files[name]))
+    again = (name for name, row in last.items() if _may_change(row, today, files[name]))
     return Earlier(tuple(rows), frozenset(again))
 
 
@@ -116,13 +136,16 @@ def _was_taken_unverified(row: Row) -> bool:
     return row["status"] == VALID and row["register_version"] == _NO_REGISTER
 
 
-def _may_change(row: Row, version: int, path: Path) -> bool:
+def _may_change(row: Row, today: Judging, path: Path) -> bool:
     """Tell whether a refused package could get another answer today."""
     if row["status"] != REFUSED:
         return False
     if row["code"] in _NOT_JUDGED:
         return True
-    if row["code"] in _FOR_THE_SIGNERS and version > _number(row["register_version"]):
+    if row["code"] in _OF_OTHER_RULES and row["judged_by"] != today.rules:
+        return True
+    is_older = _number(row["register_version"]) < today.register_version
+    if row["code"] in _FOR_THE_SIGNERS and is_older:
         return True
     return bool(row["file_sha256"]) and row["file_sha256"] != digest_of(path)
 
@@ -188,7 +211,7 @@ def read_rows(path: Path, columns: Sequence[str], newest: Sequence[str] = ()) ->
     """
     whole = path.read_bytes().rpartition(b"\n")[0].decode("utf-8", errors="replace")
     header, *rows = list(csv.reader(io.StringIO(whole, newline=""))) or [[]]
-    known = (list(columns), list(columns[: len(columns) - len(newest)]))
+    known = [list(columns[: len(columns) - lacking]) for lacking in range(len(newest) + 1)]
     if header not in known or any(len(row) != len(header) for row in rows):
         raise InputError("intake.results_damaged", file=path.name)
     blank = dict.fromkeys(columns, "")

@@ -9,43 +9,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from desktop import __version__
-from desktop.errors import DesktopError, InputError, PackageError
+from desktop.errors import InputError, PackageError
 from desktop.exchange import names
 from desktop.exchange.codes import Code
-from desktop.exchange.container import MAX_PACKAGE, SUFFIX, read_container
+from desktop.exchange.container import SUFFIX
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.memory import read_memory, write_memory
 from desktop.exchange.population import (
     BenchmarkRules,
-    Comparing,
     Observation,
     benchmark_file,
-    observations,
 )
 from desktop.exchange.receipt import issue_receipt
 from desktop.exchange.region import (
     Assessment,
     Verifier,
     answer,
-    assess,
     settle,
 )
-from desktop.exchange.register import PLATFORM, KeyStatus, Register, Trust, open_register
+from desktop.exchange.register import PLATFORM, KeyStatus, Register, Trust
 from desktop.exchange.sequence import SequenceState
-from desktop.exchange.statements import sha256
-from desktop.exchange.verdict import REFUSED, VALID, Verdict
-from desktop.exchange.verify import Options
+from desktop.exchange.verdict import REFUSED, VALID
 from desktop.exchange.writing import write_all_atomically, write_atomically
 from desktop.jobs import rerating
+from desktop.jobs.assessing import Found, Rules, assess_files, options_of, rules_held
 from desktop.jobs.context import JobContext
 from desktop.jobs.intake_results import (
     COLUMNS,
-    NOT_READABLE,
-    UNEXPECTED,
+    Judging,
     Row,
     append_rows,
     earlier_results,
@@ -54,10 +49,9 @@ from desktop.jobs.intake_results import (
     safe_cell,
     table,
 )
-from desktop.jobs.recomputing import recompute_by_shipped_rules
 from desktop.jobs.rerating import Rerating, rerate
-from desktop.jobs.shipped import load_methodology, load_methods
-from desktop.jobs.spreading import spread
+from desktop.jobs.shipped import load_methodology
+from desktop.jobs.spreading import Workers
 
 RESULTS = "results.csv"
 REJECTS = "rejects.csv"
@@ -68,9 +62,6 @@ MEMORY = "memory.json"
 RECEIPTS = "receipts"
 _OBSERVED_BEFORE = "uscc,industry,region,period,metric,tonnes,denominator"
 _OBSERVED = tuple(each.name for each in fields(Observation))
-
-Found = tuple[Assessment, tuple[Observation, ...], str]
-"""What was found about a file, what its firm adds to benchmarks, and the file's SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +116,6 @@ class IntakeDone:
     without_benchmark_value: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """By which files and at which moment workers verify; small, so that it travels cheaply."""
-
-    register: Path | None
-    root: Path | None
-    now: datetime
-
-
 def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
     """Assess the packages of a folder; one bad package never stops the run.
 
@@ -155,7 +137,8 @@ def take_in(order: IntakeOrder, context: JobContext) -> IntakeDone:
     order.out.mkdir(parents=True, exist_ok=True)
     if register is not None:
         _remember_register(order.out / MEMORY, register.version)
-    return _Run(order, paths, register, context).run(rules)
+    with Workers(order.workers, order.scheduler) as workers:
+        return _Run(order, paths, register, context).run(rules, workers)
 
 
 def _remember_register(path: Path, version: int) -> None:
@@ -169,25 +152,6 @@ def _remember_register(path: Path, version: int) -> None:
     if version < known.register_version:
         raise PackageError(Code.REGISTER_ROLLBACK, found=version, known=known.register_version)
     write_atomically(path, write_memory(replace(known, register_version=version)))
-
-
-@cache
-def options_of(rules: Rules) -> Options:
-    """Return what packages are verified by; read once a process.
-
-    Raises:
-        PackageError: If the register does not hold.
-    """
-    trust = None
-    root = rules.root.read_bytes() if rules.root else None
-    if rules.register:
-        trust = open_register(rules.register.read_bytes(), now=rules.now, root=root)
-    return Options(
-        register=trust,
-        root=root,
-        allow_withheld=False,
-        recompute=recompute_by_shipped_rules(),
-    )
 
 
 def _check_signer(order: IntakeOrder, register: Register | None) -> None:
@@ -206,43 +170,6 @@ def _check_signer(order: IntakeOrder, register: Register | None) -> None:
         raise InputError("intake.key_not_platform", keyid=order.signer.public.keyid)
 
 
-def assess_files(files: Sequence[tuple[str, Path]], rules: Rules) -> list[Found]:
-    """Assess a chunk of files; nothing about one file stops the others."""
-    options = options_of(rules)
-    return [_assess_file(name, path, rules.now, options) for name, path in files]
-
-
-def _assess_file(name: str, path: Path, now: datetime, options: Options) -> Found:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_PACKAGE + 1)
-        assessment = assess(name, data, now, options)
-        return assessment, _observed(assessment.verdict, data), sha256(data)
-    except OSError as error:
-        return _refused(name, NOT_READABLE, error.strerror or "")
-    except (DesktopError, ArithmeticError, LookupError, ValueError, TypeError) as error:
-        return _refused(name, UNEXPECTED, type(error).__name__)
-    except (MemoryError, RecursionError) as error:
-        return _refused(name, UNEXPECTED, type(error).__name__)
-
-
-def _refused(name: str, code: str, reason: str) -> Found:
-    verdict = Verdict(code=code, details={"file": name, "reason": reason})
-    return Assessment(name, verdict), (), ""
-
-
-def _observed(verdict: Verdict, data: bytes) -> tuple[Observation, ...]:
-    if not verdict.is_valid or verdict.statement is None:
-        return ()
-    return observations(verdict.statement, read_container(data), comparing())
-
-
-@cache
-def comparing() -> Comparing:
-    """Return what the shipped methods compare with benchmarks; read once a process."""
-    return Comparing.among(load_methods().values())
-
-
 class _Run:
     """One run: what is known so far, and the files it is written to."""
 
@@ -259,25 +186,27 @@ class _Run:
         self._version = register.version if register else 0
         self._named = {path.relative_to(order.folder).as_posix(): path for path in paths}
         cells = {safe_cell(name): path for name, path in self._named.items()}
-        self._earlier = earlier_results(order.out / RESULTS, self._version, cells)
+        present = Judging(self._version, rules_held())
+        self._judged_by = present.to_cells()
+        self._earlier = earlier_results(order.out / RESULTS, present, cells)
         if _are_of_before(order.out / OBSERVATIONS):
             self._earlier = replace(self._earlier, again=frozenset(cells))
         self._series = self._earlier.series()
         self._waiting: list[Found] = []
         self._new: list[Row] = []
 
-    def run(self, rules: Rules) -> IntakeDone:
+    def run(self, rules: Rules, workers: Workers) -> IntakeDone:
         done_before = self._earlier.done
         todo = [one for one in self._named.items() if safe_cell(one[0]) not in done_before]
         self._start()
         done = 0
         work = partial(assess_files, rules=rules)
-        for chunk in spread(work, todo, self._order.workers, self._order.scheduler):
+        for chunk in workers.spread(work, todo):
             done += len(chunk)
             self._settle(chunk, is_last=done == len(todo))
             self._context.step(done, len(todo), "progress.intake")
         lines = self._finish()
-        rerated, wanting = self._rerate(self._named if lines else {})
+        rerated, wanting = self._rerate(self._named if lines else {}, workers)
         valid = sum(row["status"] == VALID for row in self._new)
         return IntakeDone(
             valid=valid,
@@ -335,7 +264,7 @@ class _Run:
         self._new += rows
 
     def _row(self, assessment: Assessment, receipt: str, file_sha256: str) -> Row:
-        judged = {"register_version": str(self._version), "file_sha256": file_sha256}
+        judged = {**self._judged_by, "file_sha256": file_sha256}
         return row_of(assessment, receipt, self._order.language, judged)
 
     def _receipt(self, assessment: Assessment) -> tuple[str, bytes] | None:
@@ -374,7 +303,7 @@ class _Run:
     def _rows(self) -> list[Row]:
         return self._earlier.followed_by(self._new)
 
-    def _rerate(self, paths: Mapping[str, Path]) -> tuple[int, int]:
+    def _rerate(self, paths: Mapping[str, Path], workers: Workers) -> tuple[int, int]:
         """Rate every valid firm again with the benchmarks of all.
 
         Returns:
@@ -382,6 +311,7 @@ class _Run:
 
         Args:
             paths: By name; none where there are no benchmarks, which nobody can be rated by.
+            workers: Who rates.
         """
         by_cell = {safe_cell(name): path for name, path in paths.items()}
         valid = [
@@ -389,11 +319,11 @@ class _Run:
             for row in self._rows()
             if row["status"] == VALID and row["file"] in by_cell
         ]
-        order = self._order
-        again = Rerating(tuple(valid), order.out / BENCHMARKS, order.workers, order.scheduler)
-        rows = [{name: safe_cell(text) for name, text in row.items()} for row in rerate(again)]
+        again = Rerating(tuple(valid), self._order.out / BENCHMARKS)
+        found = rerate(again, workers)
+        rows = [{name: safe_cell(text) for name, text in row.items()} for row in found]
         rows.sort(key=lambda row: (row["file"], row["method"]))
-        write_atomically(order.out / RERATED, table(rerating.COLUMNS, rows))
+        write_atomically(self._order.out / RERATED, table(rerating.COLUMNS, rows))
         wanting = (".benchmark" in row["missing"] and row["status"] != "rated" for row in rows)
         return len(rows), sum(wanting)
 

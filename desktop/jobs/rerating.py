@@ -20,7 +20,7 @@ from desktop.exchange.recompute import rated_methods, values_by_method
 from desktop.exchange.table_schemas import INPUTS
 from desktop.exchange.tables import read_table
 from desktop.jobs.shipped import load_methods
-from desktop.jobs.spreading import spread
+from desktop.jobs.spreading import Workers
 
 COLUMNS = (
     *("file", "method", "version", "grade_given", "status", "grade", "score"),
@@ -40,11 +40,9 @@ class Rerating:
 
     files: tuple[tuple[str, Path, str], ...]
     benchmarks: Path
-    workers: int = 0
-    scheduler: str = ""
 
 
-def rerate(order: Rerating) -> Iterator[dict[str, str]]:
+def rerate(order: Rerating, workers: Workers) -> Iterator[dict[str, str]]:
     """Yield one line a package and method.
 
     Raises:
@@ -52,7 +50,7 @@ def rerate(order: Rerating) -> Iterator[dict[str, str]]:
     """
     digest = sha256(order.benchmarks.read_bytes()).hexdigest()
     work = partial(rerate_files, benchmarks=order.benchmarks, digest=digest)
-    for rows in spread(work, order.files, order.workers, order.scheduler):
+    for rows in workers.spread(work, order.files):
         yield from rows
 
 

@@ -10,7 +10,7 @@ from desktop.errors import PackageError
 from desktop.exchange.manifest import read_statement
 from desktop.exchange.package import read_package
 from desktop.exchange.receipt import receipt_digest
-from desktop.jobs import package_intake
+from desktop.jobs import assessing
 from desktop.jobs.context import SilentContext
 from desktop.jobs.package_intake import IntakeOrder, take_in
 from tests.journeys.conftest import Call
@@ -116,7 +116,7 @@ def test_a_refused_first_package_is_amended_by_the_second(
     key = ("--key", world.folder / "平台.cdpkey", "--key-secret-file", world.secret)
     intake = ("intake", inbox, "--out", out, *world.trust, *key, "--workers", "1")
     with monkeypatch.context() as patched:
-        patched.setattr(package_intake, "recompute_by_shipped_rules", lambda: _refuse)
+        patched.setattr(assessing, "recompute_by_shipped_rules", lambda: _refuse)
         refused = call(*intake)
     assert (refused.code, refused.document["refused"]) == (6, 1)
     row = _rows(out / "results.csv")["一.cdp"]
@@ -126,7 +126,7 @@ def test_a_refused_first_package_is_amended_by_the_second(
     call("reopen", world.books, "2025-12", "--reason", "更正")
     call("close", world.books, "2025-12")
     assert _sealed(world, call, inbox / "二.cdp", "--reason", "更正") == 2
-    package_intake.options_of.cache_clear()
+    assessing.options_of.cache_clear()
     accepted = call(*intake)
     assert accepted.code == 0, accepted.said
     assert accepted.document["valid"] == 1

@@ -15,7 +15,7 @@ import pytest
 from desktop.accounting.rating.benchmarks import parse_benchmarks
 from desktop.errors import CancelledError, InputError, PackageError
 from desktop.exchange.receipt import read_receipt
-from desktop.jobs import intake_results, package_intake
+from desktop.jobs import assessing, intake_results, package_intake
 from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.copies import restricted_files
 from desktop.jobs.package_intake import IntakeOrder, take_in
@@ -48,8 +48,8 @@ def firm() -> Any:
 @pytest.fixture
 def order(firm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> IntakeOrder:
     """Return an order of a platform that knows the small company and trusts its figures."""
-    monkeypatch.setattr(package_intake, "recompute_by_shipped_rules", lambda: None)
-    monkeypatch.setattr(package_intake, "comparing", small_method)
+    monkeypatch.setattr(assessing, "recompute_by_shipped_rules", lambda: None)
+    monkeypatch.setattr(assessing, "comparing", small_method)
     platform = firm.platform()
     register, root, inbox = tmp_path / "r.json", tmp_path / "root.json", tmp_path / "in"
     register.write_bytes(platform.register_file)
@@ -198,7 +198,7 @@ def test_whatever_happens_to_one_package_the_run_goes_on(
     def fail(*_arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr(package_intake, "assess", fail)
+    monkeypatch.setattr(assessing, "assess", fail)
     for name in ("1.cdp", "2.cdp"):
         (order.folder / name).write_bytes(b"x")
     assert take_in(order, SilentContext()).refused == 2
@@ -221,8 +221,8 @@ def test_two_processes_take_in_a_folder_of_bad_packages(firm: Any, tmp_path: Pat
 def test_what_a_worker_found_travels_between_processes(firm: Any, order: IntakeOrder) -> None:
     path = order.folder / "1.cdp"
     path.write_bytes(firm.signed().to_bytes())
-    rules = package_intake.Rules(order.register, order.root, order.now)
-    ((assessment, observed, digest),) = package_intake.assess_files([("1.cdp", path)], rules)
+    rules = assessing.Rules(order.register, order.root, order.now)
+    ((assessment, observed, digest),) = assessing.assess_files([("1.cdp", path)], rules)
     arrived = pickle.loads(pickle.dumps((assessment, observed)))  # noqa: S301 - our own bytes
     assert arrived == (assessment, observed)
     assert arrived[0].verdict.statement is not None
@@ -261,7 +261,7 @@ def test_a_package_of_an_unknown_key_is_judged_again_after_the_enrolment(
     (order.folder / "1.cdp").write_bytes(first.to_bytes())
     (order.folder / "2.cdp").write_bytes(firm.signed(firm.second(first)).to_bytes())
     order.register.write_bytes(_without_reviewer(firm).register_file)
-    package_intake.options_of.cache_clear()
+    assessing.options_of.cache_clear()
     assert take_in(order, SilentContext()).refused == 2
     assert take_in(order, SilentContext()).skipped == 2
     rows = _rows(order.out / "results.csv")
@@ -269,7 +269,7 @@ def test_a_package_of_an_unknown_key_is_judged_again_after_the_enrolment(
         ("KEY_UNKNOWN", "1")
     }
     order.register.write_bytes(whole)
-    package_intake.options_of.cache_clear()
+    assessing.options_of.cache_clear()
     done = take_in(order, SilentContext())
     assert (done.valid, done.refused, done.skipped, done.receipts) == (2, 0, 0, 2)
     assert (order.out / "results.csv").read_text(encoding="utf-8").count("\n") == 3
@@ -304,25 +304,27 @@ def test_a_file_that_could_not_be_read_is_tried_again(
         raise PermissionError(13, "denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(package_intake, "assess", fail)
+        patched.setattr(assessing, "assess", fail)
         assert take_in(order, SilentContext()).refused == 1
     assert take_in(order, SilentContext()).valid == 1
 
 
-def test_a_package_of_another_methodology_is_judged_again(
+def test_a_package_of_another_methodology_is_judged_again_by_other_rules(
     firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The platform's program may have been brought up to date in between."""
+    """The platform's program may have been updated in between; until then it is known."""
     (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
 
     def unknown(*_given: object) -> None:
         raise PackageError("METHODOLOGY_UNKNOWN", methodology="cn", sha256="0")
 
-    package_intake.options_of.cache_clear()
+    assessing.options_of.cache_clear()
     with monkeypatch.context() as patched:
-        patched.setattr(package_intake, "recompute_by_shipped_rules", lambda: unknown)
+        patched.setattr(assessing, "recompute_by_shipped_rules", lambda: unknown)
         assert take_in(order, SilentContext()).refused == 1
-    package_intake.options_of.cache_clear()
+        assert take_in(order, SilentContext()).skipped == 1
+    assessing.options_of.cache_clear()
+    monkeypatch.setattr(package_intake, "rules_held", lambda: "9.0.0 " + 16 * "0")
     done = take_in(order, SilentContext())
     assert (done.valid, done.skipped, done.receipts) == (1, 0, 1)
     row = _rows(order.out / "results.csv")["1.cdp"]
@@ -359,8 +361,10 @@ def test_results_of_an_earlier_version_are_gone_on_with(firm: Any, order: Intake
     take_in(order, SilentContext())
     results, observed = order.out / "results.csv", order.out / "observations.csv"
     lines = results.read_text(encoding="utf-8").splitlines()
-    results.write_text("".join(f"{line.rsplit(',', 2)[0]}\n" for line in lines), encoding="utf-8")
-    assert take_in(order, SilentContext()).skipped == 2
+    for lacking in (1, 3):
+        older = "".join(f"{line.rsplit(',', lacking)[0]}\n" for line in lines)
+        results.write_text(older, encoding="utf-8")
+        assert take_in(order, SilentContext()).skipped == 2
     observed.write_text("uscc,industry,region,period,metric,tonnes,denominator\n", encoding="utf-8")
     done = take_in(order, SilentContext())
     assert (done.valid, done.refused, done.skipped) == (1, 1, 0)
@@ -384,7 +388,7 @@ def test_what_a_company_can_show_is_listed_with_rows_and_sizes(firm: Any) -> Non
 def test_ratings_that_want_a_benchmark_value_are_counted(
     firm: Any, order: IntakeOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rows(_order: object) -> list[dict[str, str]]:
+    def rows(*_given: object) -> list[dict[str, str]]:
         usual = {**dict.fromkeys(RERATED_COLUMNS, ""), "file": "1.cdp"}
         wanting = "bench.tco2_per_va.benchmark"
         return [
