@@ -19,7 +19,8 @@ from desktop.intake.bills.facts import find_facts, plain
 from desktop.intake.bills.itemised import bills_of_items, find_items
 from desktop.intake.bills.listed import bills_of_list, find_list
 from desktop.intake.bills.notices import as_register_page
-from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages
+from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages, once_each
+from desktop.intake.bills.several import lists_apart
 from desktop.intake.bills.solar import bills_of_solar, find_solar
 from desktop.intake.bills.tenants import own_rows
 from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
@@ -129,16 +130,18 @@ def bills_of_pages(
     findings: list[Finding] = []
     used: list[Finding] = []
     refusals: list[InputError] = []
-    for rows, place in pages:
+    tables = [(part, place) for rows, place in pages for part in lists_apart(rows)]
+    for rows, place in tables:
         try:
             some, notes, how = _read_page(rows, place, document, context)
         except InputError as refusal:
             refusals.append(refusal)
             continue
-        bills += some
+        bills += merge_pages(some)
         findings += notes
         used.append(how)
-    return Found(tuple(merge_pages(bills)), tuple(findings), tuple(used), tuple(refusals))
+    merged, notes = once_each(bills)
+    return Found(tuple(merged), (*findings, *notes), tuple(used), tuple(refusals))
 
 
 def _read_page(

@@ -28,6 +28,10 @@ _MAX_SPAN = 200
 _LETTERS = 26
 _MOST_COLUMNS = 16_384
 SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_COMMA = re.compile(r"[+-]?(\d+,\d{1,2}|\d{1,3}(\.\d{3})+,\d+|0,\d+|\d+,\d{4,})")
+_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+_POINT = re.compile(r"[+-]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
+_ANY_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+")
 _DATE_1904 = re.compile(rb'date1904\s*=\s*"([^"]*)"')
 _ROW = re.compile(rb'\sr="(\d{1,9})"')
 _WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
@@ -159,11 +163,36 @@ def parse_delimited(text: str, name: str, limit: int | None = None) -> list[list
     Raises:
         InputError: ``text.damaged`` if a quoted field never ends or is beyond all measure.
     """
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
+    delimiter = delimiter_of(text)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [list(row) for row in islice(reader, limit)]
+        rows: list[list[Cell]] = [list(row) for row in islice(reader, limit)]
+        return rows if delimiter == "," else with_points(rows)
     except csv.Error as exc:
         raise InputError("text.damaged", Place(file=name, line=reader.line_num)) from exc
+
+
+def with_points(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return rows with decimal commas as points, where the table proves that it writes commas.
+
+    ``9000,10`` is no thousand. ``12,500`` is one, unless such numbers stand beside it and none with
+    a point.
+    """
+    texts = [cell for row in rows for cell in row if isinstance(cell, str) and "," in cell]
+    commas = sum(1 for text in texts if _COMMA.fullmatch(text.strip()))
+    thousands = sum(1 for text in texts if _THOUSAND.fullmatch(text.strip()))
+    has_points = any(
+        isinstance(cell, str) and _POINT.fullmatch(cell.strip()) for row in rows for cell in row
+    )
+    if not commas or has_points or thousands > commas:
+        return rows
+    return [[_with_point(cell) for cell in row] for row in rows]
+
+
+def _with_point(cell: Cell) -> Cell:
+    if not isinstance(cell, str) or not _ANY_COMMA.fullmatch(cell.strip()):
+        return cell
+    return cell.strip().replace(".", "").replace(",", ".")
 
 
 class _HtmlTables(HTMLParser):

@@ -11,7 +11,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.facts import Rows, plain
+from desktop.intake.bills.facts import Rows, first_filled, plain
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.classify import read_words
 from desktop.intake.meters.cells import parse_number
@@ -50,7 +50,8 @@ class Across:
         unit: Column of the unit; -1 for none.
         months: Column → number of the month, with the year if the heading says it.
         year: What the sheet says beside; 0 if nothing.
-        energy: Carrier and unit of every row, where rows are accounts or parts of a firm.
+        energy: Carrier and unit of every row, where rows are accounts or parts of a firm; empty
+            for a ledger, whose rows name theirs.
         is_account: Whether ``name`` holds account numbers.
     """
 
@@ -59,7 +60,7 @@ class Across:
     unit: int
     months: Mapping[int, tuple[int, int]]
     year: int
-    energy: tuple[str, str] = ("", "")
+    energy: tuple[str, str] | None = None
     is_account: bool = False
 
 
@@ -70,7 +71,7 @@ def find_across(rows: Rows, name: str) -> Across | None:
         rows: First rows of the table.
         name: File and sheet, where the year may stand.
     """
-    for at, row in enumerate(rows[:_WITHIN]):
+    for at, row in first_filled(rows, _WITHIN):
         cells = [plain(cell) for cell in row]
         months = {column: month for column, month in enumerate(map(_month, cells)) if month}
         above = " ".join([*(plain(cell) for other in rows[:at] for cell in other), name])
@@ -91,13 +92,20 @@ def _of_accounts(
 ) -> Across | None:
     """Return a table of accounts or firms below each other, whose energy the title names."""
     column, months = what
-    carrier = carrier_named(above)
-    unit = _UNIT_IN_WORDS.search(above)
-    if not carrier or _NOT_ENERGY.search(above):
+    if _NOT_ENERGY.search(above):
         return None
-    written = unit[0] if unit else RECORDED[carrier]
+    unit = _UNIT_IN_WORDS.search(above)
+    carrier = carrier_named(above) or (_carrier_of_unit(unit[0]) if unit else "")
+    written = unit[0] if unit else RECORDED.get(carrier, "")
     is_account = bool(_ACCOUNT.fullmatch(cells[column]))
-    return Across(at + 1, column, -1, months, year_of(above), (carrier, written), is_account)
+    units = [i for i, cell in enumerate(cells) if _UNIT.fullmatch(cell)]
+    energy = carrier, written
+    return Across(at + 1, column, max(units, default=-1), months, year_of(above), energy, is_account)
+
+
+def _carrier_of_unit(unit: str) -> str:
+    """Return what is measured in a unit of electricity or heat; a volume or a mass is anything."""
+    return next((name for name in ("electricity", "heat") if factor_of(name, unit)), "")
 
 
 def year_of(text: str) -> int:
@@ -134,8 +142,11 @@ def bills_across(
     """Return a bill for each energy and month; rows that are none are named.
 
     Raises:
-        InputError: ``bill.year_missing`` if neither headings nor title tell the year.
+        InputError: ``bill.year_missing`` if neither headings nor title tell the year,
+            ``bill.carrier_missing`` if nothing tells what the rows used.
     """
+    if across.energy is not None and not across.energy[0]:
+        raise InputError("bill.carrier_missing", place)
     if not across.year and not all(year for year, _ in across.months.values()):
         raise InputError("bill.year_missing", place)
     read = [_row(row, at, across, tables) for at, row in enumerate(rows) if at >= across.first]
@@ -158,9 +169,10 @@ def _row(row: Sequence[str], at: int, across: Across, tables: IntakeTables) -> _
     if not label:
         return None
     bracket = _BRACKETS.search(label)
-    if across.energy[0]:
+    if across.energy is not None:
         carrier, unit = ("", "") if _SUM.search(label) else across.energy
-        return _Row(at + 1, label, carrier, *measured(carrier, unit, tables), row)
+        own = _cell(row, across.unit) or unit
+        return _Row(at + 1, label, carrier, *measured(carrier, own, tables), row)
     unit = _cell(row, across.unit) or (bracket[1] if bracket else "")
     carrier = carrier_of_label(_BRACKETS.sub("", label), unit, tables)
     recorded, factor = measured(carrier, unit, tables)

@@ -10,7 +10,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.across import carrier_of_label, measured, year_of
-from desktop.intake.bills.facts import Rows, parts_joined, period_of, plain
+from desktop.intake.bills.facts import Rows, first_filled, parts_joined, period_of, plain
 from desktop.intake.meters.cells import parse_number
 from desktop.intake.meters.clock import parse_stamp
 from desktop.intake.tables import IntakeTables
@@ -29,6 +29,8 @@ _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _UNIT_BEHIND = re.compile(r"^(.+?)[/_-]?([kMG]?Wh|千瓦时|m3|m³|GJ|吨|升|t)$", re.IGNORECASE)
 _YEAR = re.compile(r"20\d\d")
 _SUM = re.compile(r"合计|总计|小计|共计|累计|平均|total|sum", re.IGNORECASE)
+_HEAT_OF_STEAM = frozenset({"热量", "蒸汽热量", "折热量", "热值"})
+"""Beside tonnes of steam the same energy again."""
 _INVOICE = re.compile(r"发票|税率|价税|销方|购方")
 
 
@@ -78,7 +80,7 @@ def find_downward(rows: Rows, name: str, tables: IntakeTables) -> Downward | Non
     if any(_INVOICE.search(plain(cell)) for row in rows[:_WITHIN] for cell in row):
         return None
     best: Downward | None = None
-    for at in range(min(len(rows), _WITHIN)):
+    for at, _ in first_filled(rows, _WITHIN):
         for headings in (rows[at], parts_joined(rows, at)):
             found = _of_headings(headings, at, tables)
             if found is None or found.known <= (best.known if best else -1):
@@ -110,6 +112,9 @@ def _of_headings(headings: Sequence[str], at: int, tables: IntakeTables) -> Down
     others = [i for i in range(len(headings)) if i not in {period, who} and texts[i]]
     read = {i: _energy(i, headings[i], tables) for i in others}
     energies = tuple(energy for energy in read.values() if energy is not None)
+    if any(energy.carrier == "steam" for energy in energies):
+        energies = tuple(energy for energy in energies if energy.label not in _HEAT_OF_STEAM)
+        read = {i: energy if energy in energies else None for i, energy in read.items()}
     if len({energy.carrier for energy in energies}) < _FEWEST:
         return None
     left = tuple(plain(headings[i]) for i in others if read[i] is None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.intake.meters.cells import parse_number
@@ -87,6 +88,12 @@ class Facts:
 def plain(text: str) -> str:
     """Return a text without blanks and full-width forms."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def first_filled(rows: Rows, count: int) -> list[tuple[int, Sequence[str]]]:
+    """Return the first rows that hold anything, each with its place from 0."""
+    filled = ((at, row) for at, row in enumerate(rows) if any(row))
+    return list(islice(filled, count))
 
 
 def find_facts(rows: Rows) -> Facts:

@@ -13,6 +13,7 @@ from desktop.intake.bills.across import year_of
 from desktop.intake.bills.facts import (
     Rows,
     find_facts,
+    first_filled,
     number_with_unit,
     period_in_words,
     plain,
@@ -88,6 +89,15 @@ _BILLED = re.compile(r"计费|结算|合计|总|实际")
 """What was billed counts before what was read: losses and corrections lie between them."""
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
 _FEWEST_COLUMNS = 3
+_WITHIN = 15
+_LOST = re.compile(r"\d\.\d+e\+\d+", re.IGNORECASE)
+"""A number of an account that went through a spreadsheet's float."""
+_UNIT_LIKE = re.compile(
+    r"(万|千|百万|亿)?([a-z]{1,5}[23³²]?|[千大]卡|.*(焦耳?|瓦时?|吨|立?方米?|升|公?斤|克|标煤|桶|瓶|车))",
+    re.IGNORECASE,
+)
+"""What stands in brackets behind a heading and is meant as a unit."""
+_TIMES = {"万": Decimal(10_000), "千": Decimal(1000), "亿": Decimal(10) ** 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         fields: Heading → field, as saved for this source.
         name: File and sheet, a hint of the carrier.
     """
-    for at, row in enumerate(rows[:15]):
+    for at, row in first_filled(rows, _WITHIN):
         if Said.KIND not in fields and any(_NOT_A_BILL.search(plain(cell)) for cell in row):
             return None
         columns = _columns(row, fields)
@@ -184,7 +194,9 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
     carrier, unit = named or _carrier_of(heading)
     if not carrier:
         carrier, unit = _carrier_of(words)
-    factor = factor_of(carrier or "electricity", unit_text) or Decimal(1)
+    factor = factor_of(carrier or "electricity", unit_text)
+    if factor is None and not _UNIT_LIKE.fullmatch(unit_text):
+        factor = Decimal(1)
     is_sure = named is not None or bool(carrier)
     is_myriad = "万元" in plain(_cell(rows[at], columns.get("amount", -1)))
     found = BillList(
@@ -231,6 +243,7 @@ def bills_of_list(
     rows: Rows, listed: BillList, place: Place, document: str = ""
 ) -> tuple[tuple[Bill, ...], tuple[Finding, ...]]:
     """Return a bill a row; rows without period or quantity are named, not dropped silently."""
+    rows = _filled_down(rows, listed)
     found: list[ListedRow] = []
     left: list[int] = []
     units: dict[str, str] = {}
@@ -253,10 +266,31 @@ def bills_of_list(
     if left:
         details = {"count": str(len(left)), "rows": "、".join(str(n) for n in left[:5])}
         findings.append(Finding("bill.rows_left_out", Severity.NOTICE, place, details))
+    lost = [row.bill for row in found if _LOST.fullmatch(row.bill.account)]
+    if lost:
+        details = {"account": lost[0].account, "count": str(len(lost))}
+        findings.append(Finding("bill.account_lost", Severity.WARNING, lost[0].place, details))
     if not listed.is_sure and not {"carrier", "fee"} & listed.columns.keys():
         details = {"heading": listed.heading}
         findings.append(Finding("bill.carrier_assumed", Severity.WARNING, place, details))
     return tuple(bills), tuple(findings)
+
+
+def _filled_down(rows: Rows, listed: BillList) -> Rows:
+    """Return the rows with accounts and periods that merged cells hold only once."""
+    account, period = (listed.columns.get(name, -1) for name in ("account", "period"))
+    if account < 0 or period < 0:
+        return rows
+    filled: list[Sequence[str]] = [*rows[: listed.first]]
+    for row in rows[listed.first :]:
+        own = [*row]
+        before = filled[-1] if len(filled) > listed.first else ()
+        for blank, beside in ((account, period), (period, account)):
+            if not _cell(row, blank) and _cell(row, beside) and not _is_total(row):
+                own.extend([""] * (blank + 1 - len(own)))
+                own[blank] = _cell(before, blank)
+        filled.append(own if any(row) else row)
+    return filled
 
 
 def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> BillList:
@@ -295,10 +329,19 @@ def _is_total(row: Sequence[str]) -> bool:
 
 def _quantity(row: Sequence[str], listed: BillList) -> Quantity | None:
     column = listed.columns.get("standard", listed.columns.get("quantity", -1))
-    amount, _ = number_with_unit(_cell(row, column))
-    if amount is None or listed.factor is None:
+    amount, unit = number_with_unit(_cell(row, column))
+    factor = _factor_in_cell(unit, listed) if unit else listed.factor
+    if amount is None or factor is None:
         return None
-    return Quantity(amount * listed.factor, listed.unit)
+    return Quantity(amount * factor + 0, listed.unit)
+
+
+def _factor_in_cell(unit: str, listed: BillList) -> Decimal | None:
+    """Return what an amount is multiplied by behind which a unit stands: 12.5万, 13.2MWh."""
+    times = _TIMES.get(unit)
+    if times is not None:
+        return None if listed.factor is None else times * listed.factor
+    return factor_of(listed.carrier, unit)
 
 
 def _bill(

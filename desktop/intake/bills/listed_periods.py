@@ -1,5 +1,6 @@
 """The days each row of a list of bills is about."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,6 +16,8 @@ LONGEST_STEP = 100
 SHORTEST_STEP = 20
 """Days a billing period of a series of starts lasts."""
 _SHOWN = 6
+_SERIAL = re.compile(r"4\d{4}(\.0+)?")
+"""A month typed as its first day and shown as Excel counts days: 45658 is January 2025."""
 
 
 def has_bill(columns: Mapping[str, int], rows: Rows, year: int) -> bool:
@@ -28,9 +31,21 @@ def has_bill(columns: Mapping[str, int], rows: Rows, year: int) -> bool:
     steps = [(b - a).days for a, b in pairwise(known)]
     if steps and all(SHORTEST_STEP <= step <= LONGEST_STEP for step in steps):
         return True
-    return {"end", "previous", "current"} <= columns.keys() and any(
-        day_of(_cell(row, columns["end"])) for row in filled
-    )
+    if {"end", "previous", "current"} <= columns.keys():
+        return any(day_of(_cell(row, columns["end"])) for row in filled)
+    return _is_read_monthly(rows, columns)
+
+
+def _is_read_monthly(rows: Rows, columns: Mapping[str, int]) -> bool:
+    """Tell whether rows of one day each are about a month: so far apart each account's days are."""
+    days: dict[tuple[str, ...], list[date]] = {}
+    for row in rows:
+        day = day_of(_cell(row, columns.get("end", -1)))
+        if day is not None:
+            who = tuple(_cell(row, columns.get(name, -1)) for name in ("account", "meter"))
+            days.setdefault(who, []).append(day)
+    steps = [(b - a).days for each in days.values() for a, b in pairwise(sorted(set(each)))]
+    return bool(steps) and all(SHORTEST_STEP <= step <= LONGEST_STEP for step in steps)
 
 
 def period_of_row(rows: Rows, at: int, listed: "BillList") -> ReportingPeriod | None:
@@ -44,7 +59,9 @@ def _period(row: Sequence[str], columns: Mapping[str, int], year: int) -> Report
     end = day_of(_cell(row, columns.get("end", -1)))
     if start and end and start <= end:
         return ReportingPeriod(start, end)
-    return period_of(_cell(row, columns.get("period", -1)), year)
+    text = _cell(row, columns.get("period", -1))
+    serial = day_of(text) if _SERIAL.fullmatch(text) else None
+    return ReportingPeriod.of_month(Month.of(serial)) if serial else period_of(text, year)
 
 
 def _until_next(rows: Rows, at: int, listed: "BillList") -> ReportingPeriod | None:
@@ -64,7 +81,7 @@ def _until_next(rows: Rows, at: int, listed: "BillList") -> ReportingPeriod | No
 def _since_last(rows: Rows, at: int, listed: "BillList") -> ReportingPeriod | None:
     """Return the days up to a reading: since the one before of its meter, else a month."""
     end = day_of(_cell(rows[at], listed.columns.get("end", -1)))
-    if end is None or not {"previous", "current"} <= listed.columns.keys():
+    if end is None or {"start", "period"} & listed.columns.keys():
         return None
     ends = [
         day

@@ -134,6 +134,28 @@ def _green(fees: Sequence[BillLine], place: Place) -> list[Finding]:
     return [Finding("bill.green_power", Severity.NOTICE, place, {"amount": f"{amount:f}"})]
 
 
+def once_each(bills: Sequence[Bill]) -> tuple[list[Bill], list[Finding]]:
+    """Return the bills of all pages and lists of a file, each once.
+
+    Pages of one account are put together, a metering point each. A bill of a list that comes again
+    in another list of the file is the same one: equal, it counts once; with other figures it stays
+    beside the first and is a conflict, never a sum.
+    """
+    lists = [bill for bill in bills if bill.key.startswith("list/")]
+    kept: dict[tuple[object, ...], Bill] = {}
+    for bill in lists:
+        kept.setdefault((bill.key, bill.quantity), bill)
+    findings = []
+    repeated = len(lists) - len(kept)
+    if repeated:
+        again = next(bill for bill in lists if kept[bill.key, bill.quantity] is not bill)
+        details = {"count": str(repeated), "account": again.account or "—"}
+        details["period"] = str(again.period)
+        findings.append(Finding("bill.lists_repeat", Severity.WARNING, again.place, details))
+    pages = merge_pages(bill for bill in bills if not bill.key.startswith("list/"))
+    return [*kept.values(), *pages], findings
+
+
 def merge_pages(bills: Iterable[Bill]) -> list[Bill]:
     """Return the bills with those of one key as one: pages of one account, a point each."""
     merged: dict[str, Bill] = {}

@@ -50,6 +50,10 @@ _DAY_AND_TIME = re.compile(r"(\d{4}[-/.]\d\d[-/.]\d\d)([ T].+)", re.ASCII)
 _ANY_DAY = "2000-01-01"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[t\s]?(?:(\d{2}):?(\d{2}):?(\d{2})?)?")
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
+_SHORT_YEAR = re.compile(r"([12]\d)年(\d{1,2})月份?")
+_HALF_BEFORE = re.compile(r"(上午|下午)\s*(\d{1,2}[:时][\d:时分秒]*)")
+_MINGUO = re.compile(r"民国\s*(\d{2,3})(?=[-/.年])|(1[01]\d)(?=年)")
+_MINGUO_BEGAN = 1911
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _NAMED = re.compile(
@@ -146,7 +150,17 @@ def _stamp(text: str, *, is_1904: bool) -> Written | None:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """Return a text in half width, 下午 behind its time, and a year of the Republic as a common one."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if plain.isascii():
+        return plain
+    plain = _HALF_BEFORE.sub(r"\2 \1", plain)
+    minguo = _MINGUO.match(plain)
+    return plain if minguo is None else f"{_minguo_year(minguo)}{plain[minguo.end() :]}"
+
+
+def _minguo_year(found: re.Match[str]) -> int:
+    return int(found[1] or found[2]) + _MINGUO_BEGAN
 
 
 def _with_numbers(text: str) -> str:
@@ -240,6 +254,8 @@ def parse_month(text: str) -> Month | None:
     if named:
         year = int(named["y"]) + (CENTURY if len(named["y"]) == len("25") else 0)
         return Month(year, _MONTHS.index(named["m"][:3]) + 1)
+    short = _SHORT_YEAR.fullmatch(plain)
+    plain = f"20{short[1]}-{short[2]}" if short else plain
     behind = _MONTH_FIRST.fullmatch(plain)
     match = _MONTH.fullmatch(f"{behind[2]}-{behind[1]}" if behind else plain)
     if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
