@@ -49,7 +49,7 @@ class Application(QObject):
         self.collector = Collector(app, self.desk)
         self.window = MainWindow(self.desk)
         self.ahead = PagesAhead(self.desk, self.window.host)
-        app.setStyleSheet(style_sheet(tokens, settings.get(DENSITY)))
+        self.window.setStyleSheet(style_sheet(tokens, settings.get(DENSITY)))
         self.reporter = CrashReporter()
         self.reporter.crashed.connect(self.window.show_crash)
         self.runner.broke.connect(self.reporter.report_bug)
@@ -71,7 +71,8 @@ class Application(QObject):
 
     @Slot()
     def _dress(self) -> None:
-        apply_theme(self._app, self._settings.get(SCHEME), self._settings.get(DENSITY))
+        scheme, density = self._settings.get(SCHEME), self._settings.get(DENSITY)
+        apply_theme(self._app, self.window, scheme, density)
 
 
 def make_app(arguments: Sequence[str]) -> QApplication:

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 
 from desktop.findings import NOWHERE, Place
 from desktop.paths import resources
-from desktop.words import in_words
+from desktop.words import in_number, in_words
 
 LANGUAGES = ("zh", "en")
 _INNER = ("code", "fault", "reason", "summary")
@@ -92,10 +92,13 @@ def sentence(
     gaps = {"where": str(where), **place, **in_words(details, language)}
     inner = {name: _inner(details[name], gaps, language) for name in _INNER if name in details}
     text = " ".join(part for part in (message.text, message.remedy) if part)
-    return text.format_map(_Gaps({**gaps, **inner}))
+    filled = _Gaps({**gaps, **inner})
+    return in_number(text, filled).format_map(filled)
 
 
 def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:
     """Return the sentence of a code as it stands within another; anything else as it is."""
     message = _message(code, language)
-    return code if message is None else message.text.format_map(_Gaps(gaps)).rstrip("。.")
+    if message is None:
+        return code
+    return in_number(message.text, gaps).format_map(_Gaps(gaps)).rstrip("。.")

@@ -40,6 +40,7 @@ _FAMILIES = {
     "why": "broken_part",
 }
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
+_AGREEING = re.compile(r"\{(\w+)\}|\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]")
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _UNTIL = {"zh": " 至 ", "en": " to "}
@@ -54,6 +55,26 @@ _SEPARATORS = {"zh": "、", "en": ", "}
 def word(family: str, code: str, language: str) -> str:
     """Return the word for a code of a family; the code itself if it has none."""
     return _words(language).get(f"{family}.{code}", code)
+
+
+def in_number(template: str, gaps: Mapping[str, object]) -> str:
+    """Return a sentence whose ``[row|rows]`` agree with the number in the gap before them.
+
+    Chosen in the template, so that no text of a user is ever taken for a choice.
+    """
+    if "|" not in template:
+        return template
+    count = ""
+
+    def choose(part: re.Match[str]) -> str:
+        nonlocal count
+        if part[1] is None:
+            return part[2] if count == "1" else part[3]
+        value = str(gaps.get(part[1], ""))
+        count = value if value.replace(",", "").isdigit() else count
+        return part[0]
+
+    return _AGREEING.sub(choose, template)
 
 
 def in_words(details: Mapping[str, str], language: str) -> dict[str, str]:

@@ -142,6 +142,14 @@ def _figure(group: str, name: str, method: Basis) -> str:
             return written_part(_part(group, name, total))
 
 
+def before_figure(row: GroupRow, method: Basis) -> str:
+    """Return the path of a row's figure of the year before."""
+    if row.group != "month":
+        return row.figure
+    month = Month.parse(row.key).shifted(-12)
+    return _figure("month", str(month), method)
+
+
 def _part(group: str, name: str, total: str) -> Part:
     match group:
         case "source":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.messages import sentence
 from desktop.ui import formats
-from desktop.ui.parts import is_part, parse_part
+from desktop.ui.parts import is_part, parse_part, year_and_figure
 from desktop.ui.text import language, name_of, separated_amounts, tr
 
 if TYPE_CHECKING:
@@ -25,21 +26,51 @@ _PLACE_WORDS: Final = ("file", "sheet", "cell", "line")
 
 def figure_title(figure: str) -> str:
     """Return a figure in words."""
-    if is_part(figure):
-        return part_title(parse_part(figure))
+    year, whole = year_and_figure(figure)
+    said = _title(whole)
+    return said if year is None else f"{formats.year(year)} · {said}"
+
+
+def _title(figure: str) -> str:
     kind, _, rest = figure.partition("/")
     if not rest:
         return name_of("figure", figure)
+    if is_part(figure):
+        return part_title(parse_part(figure))
     parts = rest.split("/")
-    if kind == "source":
-        code, _, month = rest.partition("@")
-        parts = code.split("/")
-        shown = [name_of("source", parts[0]), *(name_of("basis", part) for part in parts[1:])]
-        return " · ".join([*shown, formats.month(Month.parse(month))] if month else shown)
-    if kind == "month":
-        shown = [formats.month(Month.parse(parts[0]))]
-        return " · ".join([*shown, *(name_of("figure", f"total.{p}") for p in parts[1:])])
+    if kind in _TITLES:
+        return " · ".join(_TITLES[kind](parts))
     return tr(f"figure.{kind}", name=" / ".join(parts))
+
+
+def _month_parts(parts: list[str]) -> list[str]:
+    return [
+        formats.month(Month.parse(parts[0])),
+        *(name_of("figure", f"total.{p}") for p in parts[1:]),
+    ]
+
+
+def _cause_parts(parts: list[str]) -> list[str]:
+    return [name_of("inventory_cause", parts[0]), *(name_of("source", part) for part in parts[2:])]
+
+
+def _energy_parts(parts: list[str]) -> list[str]:
+    return [name_of("figure", "energy.tce"), name_of("source", parts[0])]
+
+
+def _source_parts(parts: list[str]) -> list[str]:
+    code, _, month = parts[-1].partition("@")
+    names = [*parts[:-1], code]
+    shown = [name_of("source", names[0]), *(name_of("basis", part) for part in names[1:])]
+    return [*shown, formats.month(Month.parse(month))] if month else shown
+
+
+_TITLES: Final[dict[str, Callable[[list[str]], list[str]]]] = {
+    "source": _source_parts,
+    "energy": _energy_parts,
+    "cause": _cause_parts,
+    "month": _month_parts,
+}
 
 
 def part_title(part: Part) -> str:
@@ -58,6 +89,13 @@ def part_title(part: Part) -> str:
 
 def below_title(figure: str, above: str = "") -> str:
     """Return what tells a figure from its neighbours one level below another."""
+    whole = year_and_figure(figure)[1]
+    kind, _, rest = whole.partition("/")
+    if kind == "energy" or (kind == "cause" and rest.count("/") > 1):
+        return name_of("source", rest.rpartition("/")[2])
+    if above.startswith("cause/"):
+        return figure_title(figure)
+    figure, above = whole, year_and_figure(above)[1]
     if is_part(figure):
         part = parse_part(figure)
         has_month = above.startswith("month/") or (is_part(above) and parse_part(above).month)

@@ -98,7 +98,8 @@ def unit_text(unit: str) -> str:
     """Return a unit as people write it: ``Nm3`` becomes ``Nm³``, a bare number has none."""
     if unit == "1":
         return ""
-    return unit.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
+    shown = unit.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
+    return shown if _is_zh() else shown.replace("万元", "10,000 yuan")
 
 
 def _is_zh() -> bool:

@@ -1,5 +1,6 @@
 """A part of a total as the path of a figure: ``part/figure=co2e&gas=CH4&month=2025-03``."""
 
+import re
 from dataclasses import fields
 from urllib.parse import parse_qsl, urlencode
 
@@ -7,6 +8,18 @@ from desktop.accounting.explain import Part
 from desktop.errors import UsageError
 
 _KIND = "part/"
+_YEAR = re.compile(r"(\d{4}):(.+)")
+
+
+def year_and_figure(figure: str) -> tuple[int | None, str]:
+    """Return the year a figure names itself, as ``2024:total.co2e`` does, and the figure."""
+    found = _YEAR.fullmatch(figure)
+    return (int(found[1]), found[2]) if found else (None, figure)
+
+
+def in_year(year: int, figure: str) -> str:
+    """Return a figure of a year that need not be the one shown."""
+    return f"{year}:{figure}"
 
 
 def is_part(figure: str) -> bool:

@@ -123,6 +123,16 @@ QTabBar::tab {
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
+QTabBar::scroller { width: 28px; }
+QTabBar QToolButton {
+  background: $window; border: 1px solid $hairline; border-radius: ${radius}px; margin: 4px 0; }
+QTabBar QToolButton:disabled { border-color: transparent; }
+QTabBar QToolButton::left-arrow {
+  image: url($icons/fixed/left-$scheme.svg); width: 12px; height: 12px; }
+QTabBar QToolButton::right-arrow {
+  image: url($icons/fixed/right-$scheme.svg); width: 12px; height: 12px; }
+QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disabled {
+  image: none; }
 
 QTableView {
   background: $surface; color: $text; border: 0; gridline-color: transparent;

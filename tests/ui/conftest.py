@@ -71,7 +71,6 @@ def start(qapp: QApplication, settings: Settings) -> Iterator[Start]:
         application.window.close()
         application.window.deleteLater()
         assert not application.runner.is_running
-    qapp.setStyleSheet("")
 
 
 @pytest.fixture

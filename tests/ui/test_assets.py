@@ -28,15 +28,19 @@ YEAR = 2025
 
 
 @pytest.fixture
-def page(visit: Visit) -> Any:
-    return visit("other")
+def page(visit: Visit, application: Application, settle: Settle) -> Any:
+    shown: Any = visit("other")
+    for place in (REGISTER, HOLDINGS):
+        shown.tabs.setCurrentIndex(place)
+    settle(application)
+    return shown
 
 
 def test_an_instrument_is_changed_and_saved_with_f8(
     page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
 ) -> None:
     page.tabs.setCurrentIndex(REGISTER)
-    tab = page.assets[0]
+    tab = page.registers["register"]
     tab.table.point_at(0)
     assert (tab.number.text, tab.vintage.text) == ("GEC-2025-0001", "2025-03")
     assert (tab.cancelled.text, tab.facility.code) == ("2025-12-20", "织里厂区")
@@ -55,7 +59,7 @@ def test_an_instrument_is_changed_and_saved_with_f8(
 
 
 def test_credits_are_counted_in_tonnes_and_contracts_in_energy(page: Any) -> None:
-    tab = page.assets[0]
+    tab = page.registers["register"]
     tab.kind.choose("ccer")
     tab.kind.chosen.emit("ccer")
     assert tab.unit.code == "t"
@@ -71,7 +75,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(
     page: Any, application: Application, settle: Settle, field: str, text: str, quoted: str
 ) -> None:
     page.tabs.setCurrentIndex(REGISTER)
-    tab = page.assets[0]
+    tab = page.registers["register"]
     tab.table.point_at(0)
     getattr(tab, field).line.setText(text)
     page.save()
@@ -84,8 +88,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(
 def test_instruments_and_holdings_are_removed_only_when_chosen(
     page: Any, application: Application, settle: Settle, office: FakeOffice
 ) -> None:
-    for place, tab in zip((REGISTER, HOLDINGS), page.assets, strict=True):
+    for place, name in ((REGISTER, "register"), (HOLDINGS, "holdings")):
         page.tabs.setCurrentIndex(place)
+        settle(application)
+        tab = page.registers[name]
         tab.forget_chosen()
         settle(application)
         assert "请先选中" in page.note.text
@@ -101,7 +107,7 @@ def test_a_holding_is_noted_with_its_price_and_worth(
     page: Any, application: Application, settle: Settle, office: FakeOffice
 ) -> None:
     page.tabs.setCurrentIndex(HOLDINGS)
-    tab = page.assets[1]
+    tab = page.registers["holdings"]
     assert tab.table.model.totals()[tab.table.model.columns[5]] == "118,200.00"
     tab.kind.choose("ccer")
     tab.quantity.line.setText("50")
@@ -121,7 +127,7 @@ def test_what_stands_in_the_register_too_is_said_above_the_table(
     page: Any, application: Application, settle: Settle, office: FakeOffice
 ) -> None:
     page.tabs.setCurrentIndex(HOLDINGS)
-    tab = page.assets[1]
+    tab = page.registers["holdings"]
     assert tab.twice.isHidden()
     details = {"kind": "cea", "quantity": "1200", "unit": "t"}
     office.session.assets.twice = (Finding("account.held_twice", details=details),)
@@ -135,7 +141,7 @@ def test_what_stands_in_the_register_too_is_said_above_the_table(
 
 
 def test_the_tables_keep_qts_contract(page: Any, qtmodeltester: ModelTester) -> None:
-    for tab in page.assets:
+    for tab in page.registers.values():
         qtmodeltester.check(tab.table.model)
 
 

@@ -74,6 +74,7 @@ def test_rows_typed_for_one_company_file_do_not_show_in_another(
     visit: Visit, application: Application, office: FakeOffice, settle: Settle
 ) -> None:
     page = visit("other")
+    page.tabs.setCurrentIndex(1)
     name, sheet = next(iter(page.sheets.items()))
     model = sheet.sheet
     model.setData(model.index(0, 4), "12")

@@ -13,13 +13,20 @@ from desktop.accounting.emission_source import Basis
 from desktop.accounting.explain import Part
 from desktop.errors import UsageError
 from desktop.jobs.context import SilentContext
-from desktop.ui.breakdown import GROUPS, METHODS, GroupRow, group_rows, month_figure
+from desktop.ui.breakdown import (
+    GROUPS,
+    METHODS,
+    GroupRow,
+    before_figure,
+    group_rows,
+    month_figure,
+)
 from desktop.ui.charts.bridge import Bridge, Span
 from desktop.ui.charts.flow import Flow, Stream
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.company.sample import make_sample
 from desktop.ui.figures import below_title, figure_title
-from desktop.ui.parts import parse_part, written_part
+from desktop.ui.parts import in_year, parse_part, written_part
 from desktop.ui.session import Explanation, Inventories, Session
 from desktop.ui.text import use_language
 
@@ -110,3 +117,54 @@ def test_names_in_charts_can_be_clicked(qtbot: QtBot) -> None:
         with qtbot.waitSignal(chart.pointed) as pointed:
             qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=where)
         assert pointed.args == ["柴油"]
+
+
+def test_last_years_column_leads_to_last_years_records(
+    session: Session, shown: Inventories
+) -> None:
+    for group in GROUPS:
+        each = group_rows(shown, group, Basis.LOCATION)[0]
+        figure = in_year(YEAR - 1, before_figure(each, Basis.LOCATION))
+        found = session.explain(figure, YEAR)
+        assert found.value is not None
+        assert (found.figure, found.value.amount) == (figure, each.before_kg)
+        steps = 1
+        while found.below:
+            found = session.explain(largest(found), YEAR)
+            steps += 1
+        assert steps <= MOST_STEPS
+        assert found.excerpt is not None
+        assert found.figure.startswith("2024:record/")
+
+
+def test_energy_leads_by_source_and_record_to_the_document(
+    session: Session, shown: Inventories
+) -> None:
+    whole = session.explain("energy.tce", YEAR)
+    parts = [session.explain(each.figure, YEAR) for each in whole.below]
+    amounts = [each.value.amount for each in parts if each.value is not None]
+    assert sum(amounts) == shown.year.energy.tce_equivalent
+    bought = next(each for each in parts if each.figure == "energy/electricity.purchased")
+    assert [each.value for each in bought.factors] == [Decimal("0.3024")]  # the notice's, 2024
+    record = session.explain(bought.below[0].figure, YEAR)
+    assert record.excerpt is not None
+    with pytest.raises(UsageError):
+        session.explain("energy/no.such", YEAR)
+
+
+def test_a_cause_is_parted_by_source_and_leads_to_both_years(
+    session: Session, shown: Inventories, qapp: QApplication
+) -> None:
+    use_language(qapp, "zh")
+    assert shown.before is not None
+    kg = dict(shown.causes)["activity"]
+    whole = session.explain(f"cause/activity/{YEAR - 1}", YEAR)
+    assert sum(each.emission_kg or 0 for each in whole.below) == kg
+    source = whole.below[0].figure
+    assert below_title(source, whole.figure) == "外购电力"
+    years = session.explain(source, YEAR).below
+    assert [below_title(each.figure, source) for each in years] == ["外购电力", "2024年 · 外购电力"]
+    assert [session.explain(each.figure, YEAR).below != () for each in years] == [True, True]
+    assert figure_title(source) == "活动量 · 外购电力"
+    with pytest.raises(UsageError):
+        session.explain(f"cause/weather/{YEAR - 1}", YEAR)

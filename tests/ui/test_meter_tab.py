@@ -25,16 +25,17 @@ METERS = 9
 
 
 @pytest.fixture
-def page(visit: Visit) -> Any:
+def page(visit: Visit, application: Application, settle: Settle) -> Any:
     shown = visit("other")
     shown.tabs.setCurrentIndex(METERS)
+    settle(application)
     return shown
 
 
 def test_a_multiplier_is_entered_for_a_meter_and_saved_with_f8(
     page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
 ) -> None:
-    tab = page.meters
+    tab = page.registers["meters"]
     tab.table.point_at(0)
     assert (tab.number.text, tab.account.text) == ("3300001234", "3305010001")
     assert (tab.facility.code, tab.multiplier.text) == ("织里厂区", "")
@@ -53,7 +54,7 @@ def test_a_multiplier_is_entered_for_a_meter_and_saved_with_f8(
 def test_a_meter_is_kept_without_a_multiplier(
     page: Any, application: Application, settle: Settle, office: FakeOffice
 ) -> None:
-    tab = page.meters
+    tab = page.registers["meters"]
     tab.table.point_at(1)
     tab.facility.choose("二厂")
     page.save()
@@ -68,7 +69,7 @@ def test_a_meter_is_kept_without_a_multiplier(
 def test_what_is_wrong_is_said_beside_its_field(
     page: Any, application: Application, settle: Settle, field: str, text: str, said: str
 ) -> None:
-    tab = page.meters
+    tab = page.registers["meters"]
     tab.table.point_at(0)
     getattr(tab, field).line.setText(text)
     page.save()
@@ -81,7 +82,7 @@ def test_what_is_wrong_is_said_beside_its_field(
 def test_the_table_tells_every_multiplier_and_keeps_qts_contract(
     page: Any, qtmodeltester: ModelTester
 ) -> None:
-    model = page.meters.table.model
+    model = page.registers["meters"].table.model
     qtmodeltester.check(model)
     shown = model.columns[4].shown(model.row(0))
     assert "40" in shown

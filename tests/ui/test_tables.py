@@ -23,7 +23,7 @@ from desktop.ui.tables.rows import PAGE, MemoryRows, Row
 from desktop.ui.tables.sheet import Entry, SheetModel
 from desktop.ui.tables.view import Table
 from desktop.ui.text import use_language
-from desktop.ui.theme import apply_theme
+from desktop.ui.theme import LIGHT, colour
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ LINES = (
 @pytest.fixture(autouse=True)
 def _dressed(qapp: QApplication) -> None:
     use_language(qapp, "zh")
-    apply_theme(qapp, "light")
+    colour(qapp, LIGHT)
 
 
 def shown(model: RowsModel, column: int = 0) -> list[str]:
@@ -463,3 +463,20 @@ def test_a_cell_without_a_tone_takes_nothing_of_the_cell_painted_before() -> Non
     for place, has_icon in ((0, True), (1, False)):
         model.multiData(model.index(place, 0), parts)  # type: ignore[arg-type] # stands for a span
         assert (parts[0].data() is not None) is has_icon
+
+
+def test_a_table_without_rows_says_why(qtbot: QtBot) -> None:
+    table = Table(COLUMNS, "review.posted")
+    qtbot.addWidget(table)
+    assert table.grid.nothing == ""  # nobody asked for rows yet
+    table.show_rows(())
+    assert "还没有记账" in table.grid.nothing
+    assert table.grid.accessibleDescription() == table.grid.nothing
+    table.show_rows(LINES)
+    assert table.grid.nothing == ""
+    table.model.filter_by({COLUMNS[0]: "没有这样的货物"})
+    assert "筛选" in table.grid.nothing
+    unnamed = Table(COLUMNS, "page.bills")
+    qtbot.addWidget(unnamed)
+    unnamed.show_rows(())
+    assert unnamed.grid.nothing == "这里还没有内容"

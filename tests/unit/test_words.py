@@ -3,7 +3,7 @@ import pytest
 from desktop.findings import Place
 from desktop.messages import sentence
 from desktop.models.tables import Base
-from desktop.words import benchmark_word, in_words, missing_word, translations, word
+from desktop.words import benchmark_word, in_number, in_words, missing_word, translations, word
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,16 @@ def test_every_field_and_table_of_the_change_log_has_a_word(language: str) -> No
     names = {c.name for table in tables for c in table.columns} - {"id", "digest"}
     assert {n for n in names if f"field_word.{n}" not in known} == set()
     assert {t.name for t in tables if f"table_word.{t.name}" not in known} == set()
+
+
+@pytest.mark.parametrize(("count", "said"), [("1", "1 row waits"), ("0", "0 rows wait")])
+def test_english_words_agree_with_the_number_before_them(count: str, said: str) -> None:
+    template = "{count} [row|rows] [waits|wait] for {name}"
+    gaps = {"count": count, "name": "[a|b]"}
+    assert in_number(template, gaps).format(**gaps) == f"{said} for [a|b]"
+
+
+def test_thousands_are_several_and_a_template_without_choice_stays() -> None:
+    gaps = {"count": "1,001"}
+    assert in_number("{count} [row|rows]", gaps).format(**gaps) == "1,001 rows"
+    assert in_number("{count} 行", gaps) == "{count} 行"

@@ -136,13 +136,15 @@ def _month_of_source(known: Known, figure: str, step: Step) -> Explanation:
     for line in lines:
         for record in line.records:
             sums[record] = sums.get(record, Decimal(0)) + line.result.amount
-    below = tuple(
-        Below(f"record/{record}", _record_title(known, record), _quantity(known, record), kg)
-        for record, kg in sums.items()
-    )
+    below = tuple(replace(record_below(known, each), emission_kg=kg) for each, kg in sums.items())
     return Explanation(
         figure, step.result, (_plain(step),), factors=_factors(step.parts), below=below
     )
+
+
+def record_below(known: Known, record: str) -> Below:
+    """Return the line of a record below a figure."""
+    return Below(f"record/{record}", _record_title(known, record), _quantity(known, record))
 
 
 def _record_title(known: Known, record: str) -> str:

@@ -20,7 +20,6 @@ from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import change_entity, set_figures
 from desktop.jobs.company_benchmarks import keep_benchmarks
-from desktop.jobs.company_bridge import company_bridge
 from desktop.jobs.company_inventory import check_books, year_of
 from desktop.jobs.company_parameters import keep_parameters
 from desktop.jobs.company_report import ReportOrder, write_report
@@ -40,15 +39,9 @@ from desktop.ui.company.billing import CompanyBilling
 from desktop.ui.company.books import Books
 from desktop.ui.company.editing import CompanyEditing
 from desktop.ui.company.excerpts import render_pages
-from desktop.ui.company.explaining import (
-    Known,
-    explain_draft,
-    explain_figure,
-    explain_previewed,
-    explain_rated,
-)
 from desktop.ui.company.history import CompanyHistory
 from desktop.ui.company.improving import CompanyImproving
+from desktop.ui.company.inspecting import inspect, year_bridge
 from desktop.ui.company.keeping import CompanyKeeping, people
 from desktop.ui.company.metering import CompanyMetering
 from desktop.ui.company.packaging import CompanyPackaging
@@ -335,8 +328,7 @@ class CompanySession:
 
     def _causes(self, year: int) -> tuple[tuple[str, Decimal], ...]:
         """Return why the year differs from the one before."""
-        answer = company_bridge(self._store, year - 1, year, today=self._books.today)
-        found = answer.bridge
+        found = year_bridge(self._books, year - 1, year)
         causes = (
             ("activity", found.activity),
             ("structure", found.structure),
@@ -346,27 +338,7 @@ class CompanySession:
 
     def explain(self, figure: str, year: int) -> Explanation:
         """Return how a figure came about and what lies below it."""
-        kind, _, name = figure.partition("/")
-        if kind == "draft":
-            previewed = self._previewed
-            waiting = {each.id: each for each in previewed.drafts} if previewed else {}
-            if previewed is not None and name in waiting:
-                return explain_previewed(previewed, waiting[name])
-            draft = self._store.draft_of(name)
-            if draft is None:
-                raise UsageError("draft.unknown", draft=name)
-            return explain_draft(self._store, draft)
-        if kind == "rating":
-            rated = next(r for r in self._books.rated(year) if r.method.id == name)
-            return explain_rated(rated, figure, language())
-        entries = self._books.ledger(year)
-        known = Known(
-            self._store,
-            self._books.inventory(year),
-            {entry.record.id: entry for entry in entries},
-            {row.id: row for row in rows.record_rows(entries, self._store.closed_months())},
-        )
-        return explain_figure(known, figure)
+        return inspect(self._books, self._previewed, figure, year)
 
     def ratings(self, year: int, context: JobContext) -> tuple[RatingCard, ...]:
         """Rate by every method."""

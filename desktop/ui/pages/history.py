@@ -40,6 +40,7 @@ _PAGES: Final = {
     "data_package": "packages",
     "receipt": "packages",
 }
+_SETTING: Final = "setting"
 _FLAGS: Final = frozenset({"accepted", "leads"})
 _FAMILIES: Final = {
     "source": "source",
@@ -62,7 +63,12 @@ def object_text(each: FieldRow) -> str:
     table = name_of("table_word", each.table)
     if each.count > 1 or (each.count and not each.name):
         return tr("history.several", table=table, count=each.count)
-    return f"{table} {each.name}".strip()
+    return f"{table} {_name_text(each)}".strip()
+
+
+def _name_text(each: FieldRow | AfterRow) -> str:
+    """Return the name of what changed; settings have words."""
+    return name_of("setting_word", each.name) if each.table == _SETTING else each.name
 
 
 def field_text(each: FieldRow) -> str:
@@ -112,7 +118,7 @@ AFTER_COLUMNS: Final = (
     Column("person", lambda r: r.person, width=80),
     Column("what_changed", lambda r: summary_text(r.summary), width=130),
     Column("reason", lambda r: r.reason, width=150),
-    Column("object", lambda r: f"{name_of('table_word', r.table)} {r.name}", width=170),
+    Column("object", lambda r: f"{name_of('table_word', r.table)} {_name_text(r)}", width=170),
     Column("field", after_field, width=90),
     Column("old", lambda r: value_text(r.field, r.old), width=110),
     Column("new", lambda r: value_text(r.field, r.new), width=110),

@@ -5,10 +5,11 @@ from decimal import Decimal
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.accounting.emission_source import Basis, Scope
+from desktop.accounting.explain import CO2E_MARKET, Part
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.period import Month
 from desktop.jobs.context import JobContext
@@ -17,6 +18,7 @@ from desktop.ui.breakdown import (
     GROUPS,
     METHODS,
     GroupRow,
+    before_figure,
     counts,
     group_rows,
     month_figure,
@@ -28,6 +30,7 @@ from desktop.ui.charts.stacked_months import Layer, StackedMonths
 from desktop.ui.desk import Desk
 from desktop.ui.pages.base_year_tab import BaseYearTab
 from desktop.ui.pages.page import Page
+from desktop.ui.parts import in_year, written_part
 from desktop.ui.session import Changed, Inventories, Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
@@ -106,7 +109,7 @@ class InventoryPage(Page):
         self.note = Panel()
         self.cards = {
             figure: FigureCard(
-                f"total.{figure}" if figure != "energy" else "", f"inventory.{figure}"
+                f"total.{figure}" if figure != "energy" else "energy.tce", f"inventory.{figure}"
             )
             for figure in ("co2e", "scope1", "scope2_location", "scope2_market", "energy")
         }
@@ -160,9 +163,11 @@ class InventoryPage(Page):
             one.pointed.connect(self.desk.pointed)
         self.sources.pointed.connect(self._point)
         self.sources.opened.connect(self._point)
+        self.sources.grid.clicked.connect(self._point_cell)
         self.months.pointed.connect(self._point_month)
         self.flow.pointed.connect(self._point_name)
         self.bridge.pointed.connect(self._point_name)
+        self.causes.pointed.connect(self._point_cause)
         self.tabs.currentChanged.connect(self._load_base)
         self.group.activated.connect(self._show_rows)
         self.method.activated.connect(self._show_rows)
@@ -293,16 +298,50 @@ class InventoryPage(Page):
 
     @Slot(object)
     def _point(self, each: GroupRow) -> None:
-        if each.figure:
-            self.desk.pointed.emit(each.figure)
+        """Explain a row; last year's, where its column was chosen."""
+        chosen = self.sources.model.columns[max(0, self.sources.grid.currentIndex().column())]
+        figure = each.figure
+        if chosen.key == "before" and each.before_kg is not None:
+            figure = in_year(self.desk.year - 1, before_figure(each, self._method))
+        if figure:
+            self.desk.pointed.emit(figure)
+
+    @Slot(QModelIndex)
+    def _point_cell(self, index: QModelIndex) -> None:
+        """Explain the cell that was clicked, of the row that is chosen already, too."""
+        found = self.sources.model.row(index.row())
+        if found is not None:
+            self._point(found)
 
     @Slot(str)
     def _point_name(self, name: str) -> None:
-        """Explain the source or scope of that name in a chart."""
+        """Explain what has that name in a chart: a source or scope, or the total of a year."""
         if self._shown is None:
             return
-        rows = (r for by in ("source", "scope") for r in group_rows(self._shown, by, self._method))
-        figure = next((each.figure for each in rows if each.name == name), "")
+        figure = self._total_of(name)
+        for by in ("source", "scope"):
+            rows = group_rows(self._shown, by, self._method)
+            figure = next((each.figure for each in rows if each.name == name), figure)
+        if not figure and self._shown.before is not None:
+            gone = emissions_by_source(self._shown.before, self._method)
+            source = next((code for code in gone if name_of("source", code) == name), "")
+            figure = in_year(self.desk.year - 1, f"source/{source}") if source else ""
+        if figure:
+            self.desk.pointed.emit(figure)
+
+    def _total_of(self, name: str) -> str:
+        """Return the path of the total of a year a chart names; nothing for other names."""
+        total = written_part(Part(CO2E_MARKET)) if self._method is Basis.MARKET else "total.co2e"
+        before = self.desk.year - 1
+        totals = {formats.year(self.desk.year): total, formats.year(before): in_year(before, total)}
+        return totals.get(name, "")
+
+    @Slot(str)
+    def _point_cause(self, name: str) -> None:
+        """Explain a cause by source, or the total of a year."""
+        causes = dict(self._shown.causes) if self._shown is not None else {}
+        cause = next((key for key in causes if tr(f"inventory_cause.{key}") == name), "")
+        figure = f"cause/{cause}/{self.desk.year - 1}" if cause else self._total_of(name)
         if figure:
             self.desk.pointed.emit(figure)
 

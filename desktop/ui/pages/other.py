@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import ReportingPeriod
@@ -49,9 +49,19 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.source_names import source_name
+from desktop.ui.widgets.tabs import LaterTabs
 
 if TYPE_CHECKING:  # the job brings the database in
     from desktop.jobs.add_table import TableAdded
+
+
+Register = RegisterTab | HoldingsTab | MeterTab
+_REGISTERS: Final[dict[str, type[Register]]] = {
+    "register": RegisterTab,
+    "holdings": HoldingsTab,
+    "meters": MeterTab,
+}
+TABS: Final = ("economic", *(name for name, _ in SHEETS), *_REGISTERS)
 
 
 class OtherPage(Page):
@@ -71,21 +81,14 @@ class OtherPage(Page):
             (Entry("name", 240), Entry("value", 160, is_number=True), Entry("unit", 120)),
             "other.economic",
         )
-        self.sheets = {name: Sheet(entries(name), f"other.{name}") for name, _ in SHEETS}
-        self._drafts = {
-            name: SheetDraft(sheet.sheet, desk.settings)
-            for name, sheet in (("economic", self.economic), *self.sheets.items())
-        }
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(framed("card", column(self.economic), SPACE[0]), "")
-        for sheet in self.sheets.values():
-            self.tabs.addTab(framed("card", column(sheet), SPACE[0]), "")
-        self.assets = (RegisterTab(desk, self.note), HoldingsTab(desk, self.note))
-        self.meters = MeterTab(desk, self.note)
-        self.registers = (*self.assets, self.meters)
-        for tab in self.registers:
-            self.tabs.addTab(tab, "")
+        self.sheets: dict[str, Sheet] = {}
+        self.registers: dict[str, Register] = {}
+        self._drafts = {"economic": SheetDraft(self.economic.sheet, desk.settings)}
+        self._told: set[str] = set()
+        self.tabs = LaterTabs()
+        self.tabs.add(partial(framed, "card", column(self.economic), SPACE[0]))
+        for name in TABS[1:]:
+            self.tabs.add(partial(self._make, name))
         self._table: Path | None = None
         self.take_table = Button("other.take_table", "", "import")
         self.enter_table = Button("other.enter_table", "", "check")
@@ -102,16 +105,36 @@ class OtherPage(Page):
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save)
         self.retranslate()
 
+    def _make(self, name: str) -> QWidget:
+        """Make what stands in a tab, with what is known for it."""
+        if name in _REGISTERS:
+            tab = self.registers[name] = _REGISTERS[name](self.desk, self.note)
+            tab.refresh()
+            return tab
+        sheet = self.sheets[name] = Sheet(entries(name), f"other.{name}")
+        self._drafts[name] = SheetDraft(sheet.sheet, self.desk.settings)
+        self._offer_in(name)
+        self._open_draft(name)
+        return framed("card", column(sheet), SPACE[0])
+
     def refresh(self) -> None:
         """Ask for sources and economic figures."""
         self.desk.ask(_sources, self._offer)
         self.desk.ask(partial(_economic, self.desk.year), self._show_economic)
-        for tab in self.registers:
+        for tab in self.registers.values():
             tab.refresh()
-        for name, sheet in self.sheets.items():
-            if not self._drafts[name].is_at(self._place(name)):
-                sheet.sheet.show_rows([])
-                self._tell_draft(is_one=self._drafts[name].open(self._place(name)))
+        for name, _ in SHEETS:
+            self._open_draft(name)
+
+    def _open_draft(self, name: str) -> None:
+        """Bring back what was typed into a sheet, and say once that there is something."""
+        place = self._place(name)
+        if place not in self._told:
+            self._told.add(place)
+            self._tell_draft(is_one=bool(self.desk.settings.draft(place)))
+        if name in self.sheets and not self._drafts[name].is_at(place):
+            self.sheets[name].sheet.show_rows([])
+            self._drafts[name].open(place)
 
     def _place(self, name: str) -> str:
         """Name the place of a sheet's draft: company file, sheet and, of figures, the year."""
@@ -124,14 +147,19 @@ class OtherPage(Page):
 
     def _offer(self, choices: tuple[SourceChoice, ...]) -> None:
         self._choices = choices
-        for name, families in SHEETS:
-            fitting = [c for c in choices if c.code.startswith(families)]
-            model = self.sheets[name].sheet
-            model.set_choices(SOURCE, tuple((c.code, source_name(c)) for c in fitting))
-            units = sorted({unit for c in fitting for unit in c.units})
-            model.set_choices(UNIT, tuple((unit, formats.unit_text(unit)) for unit in units))
-        gauge = tuple((code, name_of("gauge", code)) for code in ("true", "false"))
-        self.sheets["energy"].sheet.set_choices(GAUGE_PLACE, gauge)
+        for name in self.sheets:
+            self._offer_in(name)
+
+    def _offer_in(self, name: str) -> None:
+        """Offer the sources of a sheet, with their units."""
+        fitting = [c for c in self._choices if c.code.startswith(dict(SHEETS)[name])]
+        model = self.sheets[name].sheet
+        model.set_choices(SOURCE, tuple((c.code, source_name(c)) for c in fitting))
+        units = sorted({unit for c in fitting for unit in c.units})
+        model.set_choices(UNIT, tuple((unit, formats.unit_text(unit)) for unit in units))
+        if name == "energy":
+            gauge = tuple((code, name_of("gauge", code)) for code in ("true", "false"))
+            model.set_choices(GAUGE_PLACE, gauge)
 
     def _show_economic(self, figures: tuple[EconomicFigure, ...]) -> None:
         self._figures = figures
@@ -157,12 +185,10 @@ class OtherPage(Page):
     def retranslate(self) -> None:
         """Say tabs, headings and names in the language in use."""
         self.lead.say("other.lead", year=formats.year(self.desk.year))
-        self.tabs.setTabText(0, tr("other.economic"))
-        for place, (name, _) in enumerate(SHEETS, 1):
+        for place, name in enumerate(TABS):
             self.tabs.setTabText(place, tr(f"other.{name}"))
-            self.sheets[name].sheet.retranslate()
-        for place, name in enumerate(("register", "holdings", "meters"), len(SHEETS) + 1):
-            self.tabs.setTabText(place, tr(f"other.{name}"))
+        for sheet in self.sheets.values():
+            sheet.sheet.retranslate()
         self.economic.sheet.retranslate()
         self._offer(self._choices)
         if self._figures:
@@ -202,13 +228,13 @@ class OtherPage(Page):
     @Slot()
     def save(self) -> None:
         """Save the sheet that is open; say which cell is wrong, if one is."""
-        place = self.tabs.currentIndex()
-        if place == 0:
+        name = TABS[self.tabs.currentIndex()]
+        if name == "economic":
             self._save_economic()
-        elif place <= len(SHEETS):
-            self._save_sheet(SHEETS[place - 1][0])
+        elif name in self.sheets:
+            self._save_sheet(name)
         else:
-            self.registers[place - len(SHEETS) - 1].save()
+            self.registers[name].save()
 
     def _save_economic(self) -> None:
         figures, period = [], ReportingPeriod.of_year(self.desk.year)

@@ -23,7 +23,7 @@ from desktop.ui.tables.columns import Column
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import card, column, filled, framed, row, scrolled
+from desktop.ui.widgets.boxes import card, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Text, Wrapped
@@ -113,7 +113,8 @@ class UpkeepPage(Page):
         known = framed("card", column(Text("keeping.persons", "strong"), self.persons), SPACE[2])
         both = row(known, column(form, 1), spacing=SPACE[2])
         both.setStretch(0, 1)
-        tab = filled(Wrapped("keeping.persons_text", "small"), framed("", both, 0), grow=1)
+        body = roomy(framed("", both, 0))
+        tab = filled(Wrapped("keeping.persons_text", "small"), body, grow=1)
         layout = tab.layout()
         if layout is not None:
             layout.setContentsMargins(0, SPACE[2], 0, 0)

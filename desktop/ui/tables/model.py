@@ -81,6 +81,11 @@ class RowsModel(QAbstractTableModel):
         """The source, if its rows come by pages."""
         return self._source if isinstance(self._source, PagedRows) else None
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether rows may be hidden by a filter."""
+        return bool(self._filters)
+
     def filter_by(self, filters: Mapping[Column, str]) -> None:
         """Show only rows whose columns contain the texts."""
         wanted = {column: text for column, text in filters.items() if text}

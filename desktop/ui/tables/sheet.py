@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.tables.grid import widen
 from desktop.ui.text import tr
 from desktop.ui.theme import ROW_HEIGHTS, figure_font
 
@@ -240,7 +241,19 @@ class Sheet(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, entry in enumerate(entries):
             header.resizeSection(place, entry.width)
-        self.setAccessibleName(tr(name_key))
+        self._name_key = name_key
+        self._say()
+
+    def _say(self) -> None:
+        """Say what the sheet is, and make room for its headings."""
+        self.setAccessibleName(tr(self._name_key))
+        widen(self.horizontalHeader(), [tr(f"column.{each.key}") for each in self.sheet.entries])
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Keep Ctrl+Z from the menu while there is a cell to take back."""

@@ -15,14 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import (
-    QAction,
-    QFontMetrics,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-)
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,40 +23,23 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QTableView,
     QWidget,
 )
 from shiboken6 import isValid
 
 from desktop.ui.tables.columns import NUMERIC, Column
 from desktop.ui.tables.copying import as_html, as_text
+from desktop.ui.tables.grid import Grid, widen
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import PagedRows, Span
 from desktop.ui.tables.rows import Row
-from desktop.ui.text import tr
-from desktop.ui.theme import PT_TABLE, ROW_HEIGHTS, SPACE, text_font
+from desktop.ui.text import name_of, tr
+from desktop.ui.theme import ROW_HEIGHTS, SPACE
 from desktop.ui.widgets.boxes import column as column_of
 from desktop.ui.widgets.labels import set_property
 
 _STRIP = 26
-_HEADING_EXTRA = 26
 _TYPING_PAUSE_MS = 250
-
-
-class _Grid(QTableView):
-    """The bare view: no grid lines, whole rows, keys for copying and opening."""
-
-    entered = Signal(QModelIndex)
-    copy_asked = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Copy with Ctrl+C, open with Enter."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_asked.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.entered.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 class _Strip(QFrame):
@@ -120,7 +96,7 @@ class Table(QFrame):
         self._totals_says: Callable[[int], str] = _rows_in_all
         self._is_awaited = False
         self.model = self.model_type(columns, self)
-        self.grid = _Grid()
+        self.grid = Grid()
         self.grid.setModel(self.model)
         self._prepare_grid(density)
         header = self.grid.horizontalHeader()
@@ -172,13 +148,7 @@ class Table(QFrame):
 
     def _make_room(self) -> None:
         """Widen columns whose headings are longer than they were made for."""
-        header = self.grid.horizontalHeader()
-        font = text_font(PT_TABLE, is_bold=True)
-        metrics = QFontMetrics(font)
-        for index, one in enumerate(self.model.columns):
-            needed = metrics.horizontalAdvance(one.title) + _HEADING_EXTRA
-            if header.sectionSize(index) < needed:
-                header.resizeSection(index, needed)
+        widen(self.grid.horizontalHeader(), [one.title for one in self.model.columns])
 
     def _filter_line(self, one: Column) -> QLineEdit:
         line = QLineEdit()
@@ -198,6 +168,7 @@ class Table(QFrame):
         self.grid.horizontalScrollBar().valueChanged.connect(self._sum_strip.align)
         self.grid.horizontalHeader().customContextMenuRequested.connect(self._choose_columns)
         self.model.modelReset.connect(self._show_totals)
+        self.model.modelReset.connect(self._say_nothing)
         self.model.dataChanged.connect(self._on_arrived)
         self.toggle_filter = QAction(self)
         self.toggle_filter.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -328,6 +299,15 @@ class Table(QFrame):
         self._filter_strip.align()
 
     @Slot()
+    def _say_nothing(self) -> None:
+        """Say why there is no row, as soon as that is known."""
+        family, text = "nothing", "nothing.matches"
+        if not self.model.is_filtered:
+            code = self._name_key.replace(".", "_")
+            text = f"{family}.{code}" if name_of(family, code) != code else "nothing.here"
+        self.grid.say_nothing(tr(text) if self.model.rowCount() == 0 else "")
+
+    @Slot()
     def _show_totals(self) -> None:
         if not self._sums:
             return
@@ -342,6 +322,8 @@ class Table(QFrame):
             self.model.retranslate()
             self._make_room()
             self.grid.setAccessibleName(tr(self._name_key))
+            if self.grid.nothing:
+                self._say_nothing()
             for index, line in self._filters.items():
                 title = self.model.columns[index].title
                 line.setPlaceholderText(tr("table.filter"))

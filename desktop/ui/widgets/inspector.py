@@ -188,7 +188,8 @@ def _factor(factor: FactorUsed) -> QWidget:
     document.show_plain(f"{factor.document}{year}")
     sure = Chip(tone=_confidence_tone(factor.confidence))
     sure.show_plain(name_of("confidence", factor.confidence))
-    head = row(Text("inspector.factor", "quiet"), 1, sure)
+    is_coal = factor.unit.startswith("kgce")
+    head = row(Text("inspector.coal" if is_coal else "inspector.factor", "quiet"), 1, sure)
     return framed("sunken", column(head, value, document, spacing=SPACE[0]), SPACE[2])
 
 

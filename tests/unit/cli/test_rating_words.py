@@ -77,5 +77,5 @@ def test_a_missing_table_of_values_has_words(language: str) -> None:
     text = told(
         POWER, b'{"inputs": {"mwh": "1000", "year": "2023", "unit_class": "gas"}}', language
     )
-    assert {"zh": "“供电基准值”数值表", "en": "table “benchmark of electricity”"}[language] in text
+    assert {"zh": "“供电基准值”数值表", "en": "table 'benchmark of electricity'"}[language] in text
     assert "table.power" not in text

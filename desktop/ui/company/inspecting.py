@@ -1,0 +1,78 @@
+"""What the inspector asks of an open company file: any figure, by its path."""
+
+from functools import partial
+
+from desktop.accounting.bridge import Bridge
+from desktop.errors import UsageError
+from desktop.jobs.company_bridge import company_bridge
+from desktop.jobs.import_documents import Prepared
+from desktop.ui.company import rows
+from desktop.ui.company.books import Books
+from desktop.ui.company.explaining import (
+    Known,
+    explain_draft,
+    explain_figure,
+    explain_previewed,
+    explain_rated,
+    record_below,
+)
+from desktop.ui.company.tracing import explain_cause, explain_energy, of_year
+from desktop.ui.parts import year_and_figure
+from desktop.ui.session import Explanation
+from desktop.ui.text import language
+
+
+def year_bridge(books: Books, base: int, year: int) -> Bridge:
+    """Return why a year differs from an earlier one."""
+    return books.once(
+        "bridge",
+        (base, year),
+        lambda: company_bridge(books.store, base, year, today=books.today).bridge,
+    )
+
+
+def inspect(books: Books, previewed: Prepared | None, figure: str, year: int) -> Explanation:
+    """Return how a figure came about and what lies below it.
+
+    Raises:
+        UsageError: ``figure.unknown``, ``draft.unknown``.
+    """
+    named, whole = year_and_figure(figure)
+    if named is not None:
+        return of_year(named, inspect(books, previewed, whole, named))
+    kind, _, rest = figure.replace("energy.", "energy/", 1).partition("/")
+    match kind:
+        case "draft":
+            return _draft(books, previewed, rest)
+        case "rating":
+            rated = next(r for r in books.rated(year) if r.method.id == rest)
+            return explain_rated(rated, figure, language())
+        case "cause":
+            base = int(rest.split("/")[1])
+            return explain_cause(year_bridge(books, base, year), figure)
+        case "energy":
+            known = _known(books, year)
+            return explain_energy(known.current, figure, partial(record_below, known))
+        case _:
+            return explain_figure(_known(books, year), figure)
+
+
+def _draft(books: Books, previewed: Prepared | None, name: str) -> Explanation:
+    read = () if previewed is None else previewed.drafts
+    waiting = next((each for each in read if each.id == name), None)
+    if previewed is not None and waiting is not None:
+        return explain_previewed(previewed, waiting)
+    draft = books.store.draft_of(name)
+    if draft is None:
+        raise UsageError("draft.unknown", draft=name)
+    return explain_draft(books.store, draft)
+
+
+def _known(books: Books, year: int) -> Known:
+    entries = books.ledger(year)
+    return Known(
+        books.store,
+        books.inventory(year),
+        {entry.record.id: entry for entry in entries},
+        {row.id: row for row in rows.record_rows(entries, books.store.closed_months())},
+    )

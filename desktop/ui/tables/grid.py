@@ -1,0 +1,62 @@
+"""The bare view of a table: no grid lines, whole rows, and a sentence where there is no row."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from desktop.ui.theme import PT_TABLE, SPACE, app_tokens, text_font
+
+_HEADING_EXTRA = 26
+_FLAGS = int(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
+
+
+class Grid(QTableView):
+    """Rows with keys for copying and opening.
+
+    Signals:
+        entered: Enter was pressed on a row.
+        copy_asked: Ctrl+C was pressed.
+    """
+
+    entered = Signal(QModelIndex)
+    copy_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nothing = ""
+
+    def say_nothing(self, text: str) -> None:
+        """Say in the middle why there is no row and what to do; nothing while there are rows."""
+        self.nothing = text
+        self.setAccessibleDescription(text)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy with Ctrl+C, open with Enter."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the rows, or why there are none."""
+        super().paintEvent(event)
+        if self.nothing:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(app_tokens().quiet))
+            room = self.viewport().rect().adjusted(SPACE[3], SPACE[1], -SPACE[3], -SPACE[1])
+            painter.drawText(room, _FLAGS, self.nothing)
+            painter.end()
+
+
+def widen(header: QHeaderView, titles: Sequence[str]) -> None:
+    """Widen columns whose headings are longer than they were made for."""
+    metrics = QFontMetrics(text_font(PT_TABLE, is_bold=True))
+    for index, title in enumerate(titles):
+        needed = metrics.horizontalAdvance(title) + _HEADING_EXTRA
+        if header.sectionSize(index) < needed:
+            header.resizeSection(index, needed)
