@@ -23,6 +23,11 @@ from desktop.ui.session import Below, Explanation
 ENERGY: Final = "energy.tce"
 TCE: Final = "tce"
 _OF_ENERGY: Final = "energy/"
+_CAUSES: Final = {
+    "activity": "step.cause_activity",
+    "structure": "step.cause_structure",
+    "factor": "step.cause_factor",
+}
 _KG: Final = Decimal(1000)
 _ELECTRICITY: Final = ("standard_coal/equivalent_electricity", "electricity")
 
@@ -135,14 +140,14 @@ def explain_cause(bridge: Bridge, figure: str) -> Explanation:
     """
     _, name, rest = figure.split("/", 2)
     base, _, source = rest.partition("/")
-    if name not in ("activity", "structure", "factor"):
+    if name not in _CAUSES:
         raise UsageError("figure.unknown", figure=figure)
     sums: dict[str, Decimal] = {}
     for part in bridge.parts:
         sums[part.source] = sums.get(part.source, Decimal(0)) + getattr(part, name)
     kg = sums.get(source, Decimal(0)) if source else sum(sums.values(), Decimal(0))
     total = Quantity(kg, "kgCO2e")
-    step = Step(f"step.cause_{name}", "", (), total)
+    step = Step(_CAUSES[name], "", (), total)
     below = (
         tuple(
             Below(each, "", None)
