@@ -18,8 +18,8 @@ from desktop.findings import Finding, Severity
 QUANTITY = ""
 """The driver that is the record's own quantity."""
 
-_TRUE = frozenset({"true", "1", "yes", "是", "表压"})
-_FALSE = frozenset({"false", "0", "no", "否", "绝压", ""})
+_TRUE = frozenset({"true", "1", "yes", "是", "表压", "表压力", "gauge"})
+_FALSE = frozenset({"false", "0", "no", "否", "绝压", "绝对", "绝对压力", "absolute", ""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -375,7 +375,8 @@ def _by_month(
 
 def _factors(routes: Iterable[RouteSum]) -> dict[str, FactorUsed]:
     used = [ready.flow.used for sums in routes for ready in sums.route.flows]
-    return dict(sorted((factor.id, factor) for factor in used))
+    used.sort(key=lambda factor: (factor.id, factor.document))  # imposed for several reasons
+    return {factor.id: factor for factor in used}
 
 
 def _used(methodology: Methodology) -> MethodologyUsed:

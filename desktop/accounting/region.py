@@ -52,7 +52,19 @@ class Regions:
         for region in (*self.by_code.values(), *self.grids.values()):
             if wanted and wanted in (_short(region.zh), region.en.lower()):
                 return region.code
-        return text.strip()
+        return self._leading(text.strip()) or text.strip()
+
+    def _leading(self, text: str) -> str:
+        """Return the code of the regions an address begins with: 广东省深圳市南山区."""
+        found, rest = "", text
+        while rest:
+            inside = [r for r in self.by_code.values() if r.code.startswith(found[:2])]
+            fits = [r for r in inside if r.code != NATION and rest.startswith(r.zh)]
+            if not fits:
+                break
+            region = max(fits, key=lambda each: len(each.zh))
+            found, rest = region.code, rest.removeprefix(region.zh)
+        return found
 
     def search(self, text: str) -> tuple[Region, ...]:
         """Return the regions whose code starts with the text or whose name contains it."""

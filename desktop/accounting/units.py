@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
+from unicodedata import normalize
 
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
@@ -113,14 +114,33 @@ def _index() -> Mapping[str, Unit]:
 
 
 _UNITS = _index()
+_DOTS = str.maketrans("", "", " ·•‧∙・.⋅")
+
+
+def _plain_spelling(name: str) -> str:
+    """Return a spelling in half-width letters without dots and spaces: ｋＷ·ｈ is kWh."""
+    narrow = normalize("NFKC", name.replace("³", "3")).translate(_DOTS)
+    return narrow.replace("立方米", "m3").replace("立方", "m3").replace("^", "")
+
+
+def _loose_index() -> Mapping[str, Unit]:
+    """Return energy and gas by spellings in small letters; of other units case tells two apart."""
+    return MappingProxyType(
+        {
+            _plain_spelling(name).casefold(): unit
+            for name, unit in _UNITS.items()
+            if unit.dimension in ("energy", "normal_volume") or unit.symbol.endswith("m3")
+        }
+    )
+
+
+_LOOSE = _loose_index()
 
 
 def find_unit(name: str) -> Unit | None:
     """Return the unit of that name or spelling, if there is one."""
-    unit = _UNITS.get(name)
-    return unit or _UNITS.get(
-        name.strip().replace(" ", "").replace("N㎥", "Nm3").replace("㎥", "m3")
-    )
+    plain_name = _plain_spelling(name)
+    return _UNITS.get(name) or _UNITS.get(plain_name) or _LOOSE.get(plain_name.casefold())
 
 
 def unit_of(name: str) -> Unit:

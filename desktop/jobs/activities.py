@@ -203,7 +203,14 @@ def _parameters(value: object, place: Place) -> tuple[tuple[str, str], ...]:
         return ()
     if not isinstance(value, dict):
         raise InputError("activity.not_an_object", place)
-    return tuple(sorted((str(name), _plain(each)) for name, each in value.items()))
+    return tuple(sorted((str(name), _said(str(name), each)) for name, each in value.items()))
+
+
+def _said(name: str, value: object) -> str:
+    """Return a parameter's text; an amount as people write it (1,000) as a plain number."""
+    spec = load_methodology().specs.get(name)
+    number = number_of(value) if isinstance(value, str) and spec and spec.unit else None
+    return _plain(value if number is None else number)
 
 
 def _plain(value: object) -> str:

@@ -107,7 +107,7 @@ def quantify_activities(
             counted.append(record)
     inventory = build_inventory(records, methodology, choices, period, with_lines=False)
     emissions = Emissions(tuple(counted), methodology, choices, with_steps)
-    findings = (*inventory.findings, *_looks(records, ReportingPeriod.of_year(year)))
+    findings = (*inventory.findings, *_looks(records, methodology, ReportingPeriod.of_year(year)))
     return Quantified(emissions, tuple(failures), inventory, Totals(**sums), findings)
 
 
@@ -153,23 +153,31 @@ def _purchased(records: tuple[ActivityRecord, ...]) -> Mapping[str, Decimal]:
     return amounts
 
 
-def _looks(records: tuple[ActivityRecord, ...], year: ReportingPeriod) -> list[Finding]:
+def _looks(
+    records: tuple[ActivityRecord, ...], methodology: Methodology, year: ReportingPeriod
+) -> list[Finding]:
     """Return what looks wrong in the records as they were given."""
     found = []
     for record in records:
-        details = {
-            "record": record.id,
-            "period": str(record.period),
-            "year": str(year.start.year),
-            "quantity": str(record.quantity),
-        }
+        details = {"record": record.id, "period": str(record.period), "year": str(year.start.year)}
+        looks = []
         if record.period.overlap(year) != record.period:
-            code = "activity.outside_reporting_period"
-            found.append(Finding(code, where=record.where, details=details, records=(record.id,)))
-        if record.quantity.amount < 0:
-            code = "activity.quantity_negative"
-            found.append(Finding(code, where=record.where, details=details, records=(record.id,)))
+            looks.append(("activity.outside_reporting_period", ""))
+        looks += [("activity.quantity_negative", text) for text in _negative(record, methodology)]
+        for code, quantity in looks:
+            told = {**details, "quantity": quantity}
+            found.append(Finding(code, where=record.where, details=told, records=(record.id,)))
     return found
+
+
+def _negative(record: ActivityRecord, methodology: Methodology) -> Iterator[str]:
+    """Yield the amounts of a record that are below zero."""
+    if record.quantity.amount < 0:
+        yield str(record.quantity)
+    for name, text in record.parameters:
+        spec = methodology.specs.get(name)
+        if spec is not None and spec.kind == "amount" and text.startswith("-"):
+            yield f"{name} {text} {spec.unit}"
 
 
 def _figures(emission: Emission) -> tuple[tuple[str, Decimal], ...]:

@@ -81,3 +81,18 @@ def test_every_regional_grid_has_a_factor(regions: Regions) -> None:
     table = (folder / "grid_average.toml").read_text(encoding="utf-8")
     assert len(regions.grids) == 7
     assert all(f'key = "{grid}"' in table for grid in regions.grids)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("广东省深圳市", "440300"),
+        ("广东省深圳市南山区", "440305"),
+        ("浙江省湖州市某某镇", "330500"),
+        ("上海市浦东新区", "310000"),
+        ("全国重点", "全国重点"),
+        ("海南藏族自治州", "海南藏族自治州"),
+    ],
+)
+def test_an_address_is_the_region_it_begins_with(regions: Regions, address: str, code: str) -> None:
+    assert regions.code_of(address) == code

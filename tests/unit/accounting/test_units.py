@@ -95,3 +95,29 @@ def test_units_of_two_dimensions_do_not_convert(unit: str, wanted: str) -> None:
 def test_plain_amounts_have_neither_trailing_zeros_nor_exponent() -> None:
     assert str(plain(Decimal("1.500"))) == "1.5"
     assert str(plain(Decimal("1E+3"))) == "1000"
+
+
+@pytest.mark.parametrize(
+    ("written", "symbol"),
+    [
+        ("ｋＷｈ", "kWh"),
+        ("万 KW·H", "万kWh"),
+        ("MW·h", "MWh"),
+        ("gwh", "GWh"),
+        ("万Ｎm³", "万Nm3"),
+        ("10⁴Nm³", "万Nm3"),
+        ("万立方", "万m3"),
+        ("千立方", "千m3"),
+        ("Ｎ㎥", "Nm3"),
+        ("gj", "GJ"),
+    ],
+)
+def test_a_spelling_of_energy_or_gas_is_known_in_any_width_and_case(
+    written: str, symbol: str
+) -> None:
+    assert unit_of(written).symbol == symbol
+
+
+@pytest.mark.parametrize("written", ["ML", "MG", "kW", "立方英寸", "Km", ""])
+def test_case_is_kept_where_it_tells_units_apart(written: str) -> None:
+    assert find_unit(written) is None

@@ -182,3 +182,14 @@ def test_a_table_may_have_a_month_and_notes() -> None:
     both = {**GAS, "month": "2025-02", "start": "2025-02-10"}
     (record,) = parse_activities("a.json", as_json(both), 2025)
     assert record.period.days == 19
+
+
+def test_an_amount_among_the_parameters_is_read_as_people_write_it() -> None:
+    said = {"km": "1,000", "stage": "国IV", "offroad": False, "colour": "1,000"}
+    (record,) = parse_activities("a.json", as_json({**GAS, "parameters": said}), 2025)
+    assert record.parameters == (
+        ("colour", "1,000"),
+        ("km", "1000"),
+        ("offroad", "false"),
+        ("stage", "国IV"),
+    )

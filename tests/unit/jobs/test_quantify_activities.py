@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.emission import Choices
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.period import ReportingPeriod
@@ -135,3 +135,23 @@ def test_steps_add_up_to_their_record_and_records_to_the_total_to_the_last_digit
         assert sum(step.result.amount for step in emission.steps) == emission.co2e_kg
     assert sum(emission.co2e_kg for emission in shown) == answer.totals.scope1
     assert len(answer.emissions) == 3
+
+
+def test_a_negative_amount_beside_the_quantity_is_pointed_out() -> None:
+    said = (("cod_kg", "-5"), ("mcf", "0.8"), ("colour", "-1"))
+    answer = quantified(activity("process.wastewater", "10", "t", said))
+    told = [each for each in answer.findings if each.code == "activity.quantity_negative"]
+    assert [each.details["quantity"] for each in told] == ["cod_kg -5 kg"]
+
+
+def test_one_factor_imposed_for_two_reasons_is_quantified_twice() -> None:
+    power = activity("electricity.purchased", "1000", "kWh")
+    answer = quantified(
+        *(
+            replace(power, id=reason, overrides=Overrides(factor=Decimal("0.64"), reason=reason))
+            for reason in ("绿色工厂", "园区规定")
+        )
+    )
+    assert answer.totals.scope2_location == 1280
+    documents = [one.factor.document for _, (one, *_) in answer.emissions]
+    assert documents == ["绿色工厂", "园区规定"]
