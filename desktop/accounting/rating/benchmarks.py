@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
+from unicodedata import normalize
 
 from desktop.accounting.rating.result import BenchmarkUsed
 from desktop.accounting.rating.schema import CONFIDENCE_WORDS, LARGEST, SWITCHED_OFF
@@ -45,6 +46,8 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 """The unit the methods take a metric in, where it is always the same."""
 
+_OTHER_MASSES = ("kg", "g", "千克", "公斤", "克", "kt", "Mt", "万t", "万吨")
+_OTHER_MONEY = frozenset(("元", "千元", "百万元", "亿元", "yuan", "RMB", "CNY", "美元", "USD"))
 _OFF = SWITCHED_OFF | {"unknown"}
 _NATION_CODES = frozenset({"", "0", "CN", "100000", NATION})
 _PERIOD_LENGTHS = (4, 7)
@@ -99,6 +102,15 @@ class Benchmark:
         return self.confidence not in _OFF
 
     @property
+    def is_in_unit(self) -> bool:
+        """Whether the unit may be the method's: one that is plainly another is never compared."""
+        wanted = UNITS.get(self.metric)
+        if wanted is None or self.unit in ("", wanted):
+            return True
+        mass, _, per = normalize("NFKC", self.unit).replace(" ", "").partition("/")
+        return not mass.startswith(_OTHER_MASSES) and per not in _OTHER_MONEY
+
+    @property
     def key(self) -> tuple[str, str, str, str, str]:
         """What makes two lines one benchmark."""
         return self.metric, self.statistic, self.industry, self.region, self.period
@@ -146,10 +158,17 @@ class BenchmarkTable:
         """Say whether any line is of this metric and statistic."""
         return any((row.metric, row.statistic) == (metric, statistic) for row in self.rows.values())
 
-    def switched_off(self, metric: str, statistic: str) -> Benchmark | None:
-        """Return a line of this metric and statistic that is passed over for its confidence."""
-        same = [r for r in self.rows.values() if (r.metric, r.statistic) == (metric, statistic)]
-        return next((row for row in same if not row.is_on), None)
+    def unusable(self, metric: str, statistic: str) -> tuple[Benchmark, str] | None:
+        """Return a line of this metric and statistic that nobody may use, and a code: why."""
+        for row in self.rows.values():
+            if (row.metric, row.statistic) == (metric, statistic):
+                if not row.is_on:
+                    return row, "rating.benchmark_switched_off"
+                if not row.is_in_unit:
+                    return row, "rating.benchmark_other_unit"
+                if row.n is not None and row.n < MINIMUM_N:
+                    return row, "rating.benchmark_of_few"
+        return None
 
     def _only_one(self, metric: str, statistic: str, subject: Subject) -> BenchmarkUsed | None:
         """Return the one row that fits what is known of the firm, if it is one."""
@@ -226,7 +245,8 @@ def _period_fallback(period: str) -> tuple[str, ...]:
 
 
 def _is_usable(row: Benchmark) -> bool:
-    return row.is_on and not row.is_proxy and (row.n is None or row.n >= MINIMUM_N)
+    is_known = row.is_on and row.is_in_unit and not row.is_proxy
+    return is_known and (row.n is None or row.n >= MINIMUM_N)
 
 
 # ---------------------------------------------------------------------- reading

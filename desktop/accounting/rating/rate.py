@@ -247,12 +247,22 @@ def benchmarks_of(
 def _passed_over(name: str, benchmarks: BenchmarkTable, subject: Subject) -> Iterator[Finding]:
     """Say why a benchmark file that has the metric gave no value."""
     metric, _, statistic = name.partition(".")
-    off = benchmarks.switched_off(metric, statistic)
-    if off is not None:
-        details = {"benchmark": name, "line": str(off.line), "confidence": off.confidence}
-        yield Finding("rating.benchmark_switched_off", details=details)
-    elif not subject.is_complete and benchmarks.has(metric, statistic):
-        yield Finding("rating.benchmark_ambiguous", details={"benchmark": name})
+    unusable = benchmarks.unusable(metric, statistic)
+    if unusable is not None:
+        row, code = unusable
+        details = {"benchmark": name, "line": str(row.line), "confidence": row.confidence}
+        wanted = {"unit": row.unit, "wanted": UNITS.get(metric, ""), "n": str(row.n or 0)}
+        yield Finding(code, details={**details, **wanted})
+    elif benchmarks.has(metric, statistic):
+        is_known = subject.is_complete
+        code = "rating.benchmark_elsewhere" if is_known else "rating.benchmark_ambiguous"
+        details = {
+            "benchmark": name,
+            "industry": subject.industry,
+            "region": subject.region,
+            "period": subject.period,
+        }
+        yield Finding(code, details=details)
 
 
 def _unknown(method: Method, values: RatingValues) -> Sequence[str]:

@@ -80,7 +80,9 @@ def test_a_question_of_some_channels_leaves_the_others_alone() -> None:
     """A register without multiplier beside energy fed back: only the register is asked."""
     asked = Finding("interval.multiplier_unknown", details={"channels": "electricity/import"})
     frame = MeterFrame(findings=(asked,))
-    drafts = drafts_from_blocks([block(Channel("M")), block(Channel("M", direction="export"))], frame)
+    drafts = drafts_from_blocks(
+        [block(Channel("M")), block(Channel("M", direction="export"))], frame
+    )
     states = {draft.source: draft.state for draft in drafts}
     assert states == {
         "electricity.purchased": DraftState.ASKED,

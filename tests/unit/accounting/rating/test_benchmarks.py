@@ -245,14 +245,41 @@ def test_demonstration_benchmarks_call_themselves_invented() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "told"),
-    [("kgCO2/元", ["rating.benchmark_unit"]), ("tCO2e/万元", ["rating.benchmark_unit"]), ("", [])],
+    [
+        ("kgCO2/元", ["rating.benchmark_other_unit"]),
+        ("kgCO2/万元", ["rating.benchmark_other_unit"]),
+        ("tCO2e/万元", ["rating.benchmark_unit"]),
+        ("吨二氧化碳／万元", ["rating.benchmark_unit"]),
+        ("", []),
+    ],
 )
-def test_a_benchmark_in_another_unit_is_pointed_out(
+def test_a_benchmark_in_another_unit_is_pointed_out_and_never_compared(
     huzhou: Method, unit: str, told: list[str]
 ) -> None:
     """1 kgCO2/元 is 10 tCO2/万元; CO2 and CO2e are never compared silently."""
     text = line("330500", "C1713", "2025", "1").replace("tCO2/万元", unit or "tCO2/万元")
-    inputs = {"e_electricity": D(600), "value_added": D(1000)}
-    values = RatingValues(inputs, industry="C1713", region="330500", period="2025")
-    rating = rate(huzhou, values, table(text))
+    rating = rate(huzhou, ASKING, table(text))
     assert [finding.code for finding in rating.findings] == told
+    assert (rating.status is Status.RATED) == (told != ["rating.benchmark_other_unit"])
+
+
+ASKING = RatingValues(
+    {"e_electricity": D(600), "value_added": D(1000)},
+    industry="C1713",
+    region="330500",
+    period="2025",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (line("330500", "C1713", "2025", "1", n="4"), "rating.benchmark_of_few"),
+        (line("330500", "C1713", "2022", "1"), "rating.benchmark_elsewhere"),
+        (line("440300", "C1713", "2025", "1"), "rating.benchmark_elsewhere"),
+    ],
+)
+def test_a_line_that_is_passed_over_says_why(huzhou: Method, text: str, told: str) -> None:
+    rating = rate(huzhou, ASKING, table(text))
+    assert rating.status is Status.REFUSED
+    assert [finding.code for finding in rating.findings] == [told]

@@ -60,9 +60,7 @@ def test_one_unit_for_every_row_is_that_of_the_column(read: Read, hours: list[st
 
 
 def test_power_and_energy_of_one_meter_check_each_other(read: Read, hours: list[str]) -> None:
-    text = hourly(
-        "表号,时间,数值,单位", lambda _, s: [f"A,{s},1,kW", f"A,{s},1,kWh"], hours
-    )
+    text = hourly("表号,时间,数值,单位", lambda _, s: [f"A,{s},1,kW", f"A,{s},1,kWh"], hours)
     result = read(text)
     assert list(totals(result).values()) == [48]
     assert "interval.power_checks" in codes(result)
@@ -213,15 +211,11 @@ def test_a_tables_decimal_commas_survive_being_spread(read: Read, hours: list[st
 def test_thousands_nobody_quoted_are_refused_with_their_line(
     read: Read, hours: list[str], at: int
 ) -> None:
-    text = hourly(
-        "时间,电量(kWh)", lambda n, s: [f"{s},{'1,200' if n == at else 900 + n}"], hours
-    )
+    text = hourly("时间,电量(kWh)", lambda n, s: [f"{s},{'1,200' if n == at else 900 + n}"], hours)
     result = read(text)
     assert (result.code, result.details["line"]) == ("text.thousands_unquoted", str(at + 2))
 
 
-def test_quoted_thousands_and_further_columns_are_none_of_it(
-    read: Read, hours: list[str]
-) -> None:
+def test_quoted_thousands_and_further_columns_are_none_of_it(read: Read, hours: list[str]) -> None:
     text = hourly("时间,电量(kWh)", lambda _, s: [f'{s},"1,200",旁注'], hours)
     assert sum(totals(read(text)).values()) == 48 * 1200
