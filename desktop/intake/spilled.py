@@ -47,9 +47,9 @@ def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, int] | None:
         cells = [str(cell).strip() for cell in row]
         filled = [cell for cell in cells if cell]
         below = rows[at + 1] if at + 1 < len(rows) else ()
-        if len(filled) >= _FEWEST and not any(map(_is_number, filled)):
-            if any(_is_number(str(cell).strip()) for cell in below):
-                return at, len(cells)
+        is_heading = len(filled) >= _FEWEST and not any(map(_is_number, filled))
+        if is_heading and any(_is_number(str(cell).strip()) for cell in below):
+            return at, len(cells)
     return None
 
 

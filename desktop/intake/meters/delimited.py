@@ -113,7 +113,7 @@ class DelimitedGrid:
 
     def may_repeat(self, heading: str) -> bool:
         """Tell whether a heading may stand there again further down."""
-        written = heading.split(" ")[-1].encode(self.dialect.encoding)
+        written = heading.rsplit(" ", maxsplit=1)[-1].encode(self.dialect.encoding)
         is_small = len(self._data) <= _MOST_TO_PART
         return is_small and bool(written) and self._data.count(written) > 1
 
