@@ -32,6 +32,7 @@ from desktop.models import (
     encryption,
     migrations,
     places,
+    recovering,
     schema,
     undo,
 )
@@ -161,6 +162,8 @@ class Store(
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
         driver = _driver(path, password, recovery)
+        if read_only:
+            recovering.play_back(path, driver)
         lock = None if read_only else FileLock(path)
         try:
             store = cls(path, driver, lock)
@@ -461,7 +464,9 @@ def restore(
         places.require_short(each)
     if not source.is_file():
         raise SurroundingsError("company_file.missing", file=source.name, folder=source.parent)
-    return backup.restore(source, target, _driver(source, password, recovery))
+    driver = _driver(source, password, recovery)
+    recovering.play_back(source, driver)
+    return backup.restore(source, target, driver)
 
 
 def _nobody(_store: Store) -> str:
