@@ -1,7 +1,8 @@
-"""What every test gets: a quiet log, no thread left behind, its own settings, the samples."""
+"""What every test gets: a quiet log, no thread left behind, its own settings, cheap keys."""
 
 import csv
 import logging
+import multiprocessing
 import os
 import sys
 import threading
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 import tqdm
 from hypothesis import settings
+
+from tests import children, cost
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_FOR_THREADS = 5.0
@@ -74,6 +77,35 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(home / name))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_secrets() -> Iterator[None]:
+    """Derive keys at a small part of their cost; ``full_cost`` asks for all of it."""
+    with cost.derivation(cost.CHEAP):
+        yield
+
+
+@pytest.fixture
+def full_cost() -> Iterator[None]:
+    """Derive keys as the program does."""
+    with cost.derivation(cost.FULL):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_children() -> Iterator[None]:
+    """Fork the processes that read files; ``cold_children`` begins them as the program does."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "forkserver" in multiprocessing.get_all_start_methods():
+            patch.setattr("desktop.intake.child.multiprocessing", children.warm())
+        yield
+
+
+@pytest.fixture
+def cold_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin the processes that read files from nothing, as the program does."""
+    monkeypatch.setattr("desktop.intake.child.multiprocessing", multiprocessing)
 
 
 @pytest.fixture(autouse=True)

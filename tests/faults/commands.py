@@ -17,10 +17,12 @@ from typing import Any
 
 import desktop.cli
 from desktop.cli.main import run
+from tests.cost import CHEAP
 
 
 def main() -> None:
     """Answer orders until nobody asks any more."""
+    CHEAP.ask()
     for module in pkgutil.iter_modules(desktop.cli.__path__):
         import_module(f"desktop.cli.{module.name}")
     for line in sys.stdin:

@@ -10,6 +10,7 @@ import pytest
 
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.models.store import Store
+from tests.children import TRACE
 
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,7 @@ def start() -> Started:
 
     def started(*arguments: object, **environment: str) -> "subprocess.Popen[str]":
         known = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment}
-        known.pop("COVERAGE_PROCESS_START", None)
+        known.pop(TRACE, None)
         return subprocess.Popen(
             [sys.executable, str(WORKER), *(str(argument) for argument in arguments)],
             stdout=subprocess.PIPE,

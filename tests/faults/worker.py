@@ -31,6 +31,7 @@ from desktop.models import backup, connection, migrations, schema
 from desktop.models.backup import Driver
 from desktop.models.migrations import Migration
 from desktop.models.store import Store, change_password
+from tests.cost import CHEAP
 
 BATCH = 40
 BIG_BATCH = 1500
@@ -213,6 +214,7 @@ def import_failing(path: Path, number: int, rounds: int, mode: str) -> None:
 
 def main() -> None:
     """Do what the first argument says."""
+    CHEAP.ask()
     what, path, *rest = sys.argv[1:]
     file = Path(path)
     if what == "import":

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -32,6 +35,13 @@ class Answer:
 Call = Callable[..., Answer]
 
 
+def aside(*arguments: str | Path) -> Answer:
+    """Answer like ``call``, for what is made once for all tests."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        code = run([*map(str, arguments), "--json"])
+    return Answer(code, json.loads(out.getvalue()), err.getvalue())
+
+
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str]) -> Call:
     """Return the command line with ``--json``: arguments in, exit code and document out."""
@@ -44,7 +54,14 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
     return answer
 
 
+@pytest.fixture(scope="session")
+def world_made(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return a platform and a company, made once by the command line; tests work on copies."""
+    return made_world(tmp_path_factory.mktemp("world"), aside)
+
+
 @pytest.fixture
-def world(tmp_path: Path, call: Call) -> World:
-    """Return a platform and a company, made by the command line."""
-    return made_world(tmp_path, call)
+def world(world_made: World, tmp_path: Path) -> World:
+    """Return a platform and a company of the test's own."""
+    copytree(world_made.folder, tmp_path, dirs_exist_ok=True)
+    return World(tmp_path, tmp_path / world_made.secret.name, tmp_path / world_made.books.name)

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from desktop.accounting.credit_code import check_character
 from desktop.jobs.sample_company import sample_benchmarks, sample_inputs
-from tests.journeys.conftest import Call
+from tests.journeys.conftest import Call, aside
 
 USCC = "91330502MA2DEM0N7" + check_character("91330502MA2DEM0N7")
 INVOICES = sample_inputs() / "电子发票"
@@ -16,9 +17,8 @@ WHOLE_YEAR = METERS / "后整理车间_96点电量_2025.xlsx"
 HUZHOU = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 
 
-@pytest.fixture
-def books(tmp_path: Path, call: Call) -> Path:
-    file = tmp_path / "甲.cbook"
+def _new_books(folder: Path, call: Call) -> Path:
+    file = folder / "甲.cbook"
     answer = call(
         *("new", file, "--name", "甲厂", "--uscc", USCC, "--region", "330500"),
         *("--industry", "C1713", "--opening", "2024-01"),
@@ -29,9 +29,21 @@ def books(tmp_path: Path, call: Call) -> Path:
 
 
 @pytest.fixture
-def filled(books: Path, call: Call) -> Path:
-    assert call("import", books, INVOICES, "--accept-proposals").code == 0
-    return books
+def books(tmp_path: Path, call: Call) -> Path:
+    return _new_books(tmp_path, call)
+
+
+@pytest.fixture(scope="module")
+def filled_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return books with the invoices of a year, made once; tests work on copies."""
+    file = _new_books(tmp_path_factory.mktemp("filled"), aside)
+    assert aside("import", file, INVOICES, "--accept-proposals").code == 0
+    return file
+
+
+@pytest.fixture
+def filled(filled_made: Path, tmp_path: Path) -> Path:
+    return Path(copyfile(filled_made, tmp_path / filled_made.name))
 
 
 @pytest.mark.parametrize(
@@ -233,15 +245,21 @@ def test_ratings_answer_all_at_once_and_one_by_one(books: Path, call: Call) -> N
     assert mark.document["steps"][0]["details"]["indicator"] == "carbon_efficiency"
 
 
-@pytest.fixture
-def closed(books: Path, call: Call) -> Path:
-    """Return books of two years with every month closed."""
-    call("import", books, WHOLE_YEAR, "--accept-proposals")
-    call("post", books, "--all")
+@pytest.fixture(scope="module")
+def closed_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return books of two years with every month closed, made once; tests work on copies."""
+    file = _new_books(tmp_path_factory.mktemp("closed"), aside)
+    aside("import", file, WHOLE_YEAR, "--accept-proposals")
+    aside("post", file, "--all")
     for year in (2024, 2025):
         for month in range(1, 13):
-            assert call("close", books, f"{year}-{month:02d}").code == 0
-    return books
+            assert aside("close", file, f"{year}-{month:02d}").code == 0
+    return file
+
+
+@pytest.fixture
+def closed(closed_made: Path, tmp_path: Path) -> Path:
+    return Path(copyfile(closed_made, tmp_path / closed_made.name))
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -14,9 +16,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
+from desktop.jobs.context import SilentContext
+from desktop.ui.company.office import CompanyOffice
+from desktop.ui.company.sample import make_sample
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.page import Page
-from desktop.ui.session import Office
+from desktop.ui.session import Office, Session
 from desktop.ui.settings import Settings
 from desktop.ui.theme import STYLE
 from tests.ui.fakes import TODAY, FakeOffice
@@ -48,6 +53,28 @@ def _clipboard(qapp: QApplication) -> Iterator[None]:
     """Leave nothing of Python's in the offscreen clipboard, which outlives the interpreter."""
     yield
     qapp.clipboard().clear()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company's file, made once; tests work on copies."""
+    with make_sample(tmp_path_factory.mktemp("sample"), SilentContext()) as store:
+        return store.path
+
+
+@contextmanager
+def opened_copy(file: Path, folder: Path) -> Iterator[Session]:
+    """Open a copy of a company file as the program does."""
+    session = CompanyOffice().open(Path(copyfile(file, folder / file.name)), "")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def sample_session(sample_file: Path, tmp_path: Path) -> Iterator[Session]:
+    """The sample company, open, one for each test."""
+    with opened_copy(sample_file, tmp_path) as session:
+        yield session
 
 
 @pytest.fixture

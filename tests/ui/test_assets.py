@@ -1,9 +1,8 @@
 """The register of certificates and contracts, and carbon assets held, by keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from desktop.errors import InputError
 from desktop.findings import Finding
 from desktop.jobs.context import SilentContext
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind
-from desktop.ui.company.office import CompanyOffice
-from desktop.ui.company.sample import make_sample
 from desktop.ui.session import Session
 from tests.ui.conftest import Settle
 from tests.ui.fakes import FakeOffice
@@ -146,12 +143,8 @@ def test_the_tables_keep_qts_contract(page: Any, qtmodeltester: ModelTester) -> 
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with make_sample(tmp_path, SilentContext()) as store:
-        path = store.path
-    opened = CompanyOffice().open(Path(path), "")
-    yield opened
-    opened.close()
+def session(sample_session: Session) -> Session:
+    return sample_session
 
 
 def test_a_cancelled_certificate_lowers_the_market_based_total_until_it_is_taken_out(

@@ -1,8 +1,6 @@
 """The base year beside the year looked at: stated, restated, kept with a reason, undone."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.errors import InputError
-from desktop.jobs.context import SilentContext
-from desktop.ui.company.office import CompanyOffice
-from desktop.ui.company.sample import make_sample
 from desktop.ui.rooms.base_year import BaseAnswer
 from desktop.ui.session import Session
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
@@ -71,12 +66,8 @@ def test_without_an_earlier_year_the_tab_says_what_it_is_for(tab: Any) -> None:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with make_sample(tmp_path, SilentContext()) as store:
-        path = store.path
-    opened = CompanyOffice().open(Path(path), "")
-    yield opened
-    opened.close()
+def session(sample_session: Session) -> Session:
+    return sample_session
 
 
 def test_a_restatement_of_the_sample_is_kept_and_undone(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Bills with what became of them, gaps estimated on request, and reconciliation."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.errors import InputError
-from desktop.jobs.context import SilentContext
-from desktop.ui.company.office import CompanyOffice
 from desktop.ui.pages.bills import GAPS
 from desktop.ui.pages.reconcile import ORIGINS
 from desktop.ui.rooms.reconciling import StatedAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, opened_copy, press
 from tests.ui.fakes import FakeOffice
 
 
@@ -186,10 +185,9 @@ def test_the_tables_are_sound_models(
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    session = CompanyOffice().create_sample(tmp_path_factory.mktemp("sample"), SilentContext())
-    yield session
-    session.close()
+def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with opened_copy(sample_file, tmp_path_factory.mktemp("sample")) as session:
+        yield session
 
 
 def test_the_sample_lists_its_bills_gaps_and_origins(sample: Session) -> None:
@@ -206,8 +204,8 @@ def test_what_stands_in_the_ledger_is_not_estimated_anew(sample: Session) -> Non
         sample.billing.estimate(metered, "neighbours")
 
 
-def test_a_month_without_a_bill_is_estimated_and_taken_back(tmp_path: Path) -> None:
-    session = CompanyOffice().create_sample(tmp_path, SilentContext())
+def test_a_month_without_a_bill_is_estimated_and_taken_back(sample_session: Session) -> None:
+    session = sample_session
     missing = [gap for gap in session.billing.gaps(2025) if gap.kind == "bill" and gap.fillable]
     way = missing[0].proposed[0][0]
     assert session.billing.estimate(missing[:1], way).count == 1
@@ -216,7 +214,6 @@ def test_a_month_without_a_bill_is_estimated_and_taken_back(tmp_path: Path) -> N
     session.billing.withdraw(found)
     left = [gap for gap in session.billing.gaps(2025) if gap.kind == "bill" and gap.fillable]
     assert left == missing
-    session.close()
 
 
 def test_a_typed_statement_and_a_reason_are_kept(sample: Session) -> None:

@@ -23,25 +23,21 @@ from desktop.ui.breakdown import (
 )
 from desktop.ui.charts.bridge import Bridge, Span
 from desktop.ui.charts.flow import Flow, Stream
-from desktop.ui.company.office import CompanyOffice
-from desktop.ui.company.sample import make_sample
 from desktop.ui.figures import below_title, figure_title
 from desktop.ui.parts import in_year, parse_part, written_part
 from desktop.ui.session import Explanation, Inventories, Session
 from desktop.ui.text import use_language
+from tests.ui.conftest import opened_copy
 
 YEAR = 2025
 MOST_STEPS = 4
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def session(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The sample company, open."""
-    with make_sample(tmp_path_factory.mktemp("sample"), SilentContext()) as store:
-        path = store.path
-    opened = CompanyOffice().open(Path(path), "")
-    yield opened
-    opened.close()
+    with opened_copy(sample_file, tmp_path_factory.mktemp("sample")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """Meters with account, facility and multiplier, entered by keyboard."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.errors import UsageError
-from desktop.jobs.context import SilentContext
-from desktop.ui.company.office import CompanyOffice
-from desktop.ui.company.sample import make_sample
 from desktop.ui.rooms.metering import MeterAsk
 from desktop.ui.session import Session
 from tests.ui.conftest import Settle, Visit
@@ -90,12 +85,8 @@ def test_the_table_tells_every_multiplier_and_keeps_qts_contract(
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with make_sample(tmp_path, SilentContext()) as store:
-        path = store.path
-    opened = CompanyOffice().open(Path(path), "")
-    yield opened
-    opened.close()
+def session(sample_session: Session) -> Session:
+    return sample_session
 
 
 def test_meters_met_in_readings_can_be_registered_and_taken_back(session: Session) -> None:

@@ -14,7 +14,7 @@ from desktop.ui.company.office import CompanyOffice
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import Settle, Visit, press
+from tests.ui.conftest import Settle, Visit, opened_copy, press
 from tests.ui.fakes import FakeOffice
 
 PART = "desktop.ui.pages.key_papers"
@@ -118,10 +118,9 @@ def test_a_workbook_is_exported_and_a_table_looked_at_before_it_is_entered(
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    session = CompanyOffice().create_sample(tmp_path_factory.mktemp("sample"), SilentContext())
-    yield session
-    session.close()
+def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with opened_copy(sample_file, tmp_path_factory.mktemp("sample")) as session:
+        yield session
 
 
 def test_papers_are_written_for_the_real_company(sample: Session, tmp_path: Path) -> None:

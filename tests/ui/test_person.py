@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ from desktop.app import Application
 from desktop.errors import InputError
 from desktop.jobs.context import SilentContext
 from desktop.jobs.persons import PersonOrder, put_person
+from desktop.models.store import Store
 from desktop.models.values import Role
 from desktop.ui.company.office import CompanyOffice
-from desktop.ui.company.sample import make_sample
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.main_window import MainWindow
 from tests.ui.conftest import Settle, Start
@@ -86,9 +87,9 @@ def test_a_file_of_several_persons_asks_who_this_is(
 
 
 @pytest.fixture
-def of_two(tmp_path: Path) -> Path:
+def of_two(sample_file: Path, tmp_path: Path) -> Path:
     """The sample company with a second person who checks."""
-    with make_sample(tmp_path, SilentContext()) as store:
+    with Store.open(Path(copyfile(sample_file, tmp_path / sample_file.name))) as store:
         put_person(store, PersonOrder("李四", (Role.CHECK,), by="示例会计"))
         return store.path
 

@@ -11,12 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.errors import InputError
-from desktop.jobs.context import SilentContext
-from desktop.ui.company.office import CompanyOffice
 from desktop.ui.pages.rules import LAYOUTS
 from desktop.ui.rooms.teaching import RuleAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import Settle, Visit, press
+from tests.ui.conftest import Settle, Visit, opened_copy, press
 from tests.ui.fakes import FakeOffice
 
 
@@ -90,10 +88,9 @@ def test_the_tables_are_sound_models(page: Any, qtmodeltester: ModelTester, name
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    session = CompanyOffice().create_sample(tmp_path_factory.mktemp("sample"), SilentContext())
-    yield session
-    session.close()
+def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with opened_copy(sample_file, tmp_path_factory.mktemp("sample")) as session:
+        yield session
 
 
 def test_rules_of_a_real_file_are_learnt_changed_and_exported(

@@ -47,6 +47,7 @@ def test_passphrase_and_recovery_code_open_the_same_key(
     assert by_passphrase.public == new.public == read_key_file(path).public
 
 
+@pytest.mark.usefixtures("full_cost")
 def test_the_file_opens_by_the_description_alone(made: tuple[Path, keyfile.NewKey]) -> None:
     """Section 6 of the format followed step by step, without our code."""
     path, new = made

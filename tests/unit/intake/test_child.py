@@ -29,6 +29,7 @@ from desktop.intake.source import ReadResult, Status
 from desktop.intake.windows_job import limits_of
 
 
+@pytest.mark.usefixtures("cold_children")
 def test_a_child_reads_what_the_program_itself_reads(desk: Any, make: Any) -> None:
     files = {
         "a.xml": make.einvoice([make.item] * 3).encode(),
@@ -41,6 +42,7 @@ def test_a_child_reads_what_the_program_itself_reads(desk: Any, make: Any) -> No
             assert reader.read(name, data) == desk.read(data, name)
 
 
+@pytest.mark.usefixtures("cold_children")
 def test_a_file_that_takes_too_long_is_refused_and_the_next_one_read(desk: Any, make: Any) -> None:
     data = make.einvoice([make.item]).encode()
     with LimitedReader(desk.context, Allowance(seconds=-1)) as reader:
@@ -223,6 +225,7 @@ def test_a_child_that_was_ended_is_replaced(desk: Any, make: Any) -> None:
         assert reader.read("a.xml", data).status is Status.READ
 
 
+@pytest.mark.usefixtures("cold_children")
 def test_a_file_that_needs_too_much_memory_is_refused(desk: Any, make: Any) -> None:
     rows = make.rows_of(make.columns, [make.electric] * 4000)
     data = make.workbook({"x": rows})

@@ -69,6 +69,7 @@ def test_a_plain_file_is_encrypted_later_and_made_plain_again(
         assert plain.undo() == "录入"
 
 
+@pytest.mark.usefixtures("full_cost")
 def test_after_a_change_of_password_only_the_new_one_opens(encrypted: Path) -> None:
     sheet = encryption.recovery_sheet(encrypted, "old")
     change_password(encrypted, "old", "new")
@@ -101,6 +102,7 @@ def test_an_open_file_keeps_its_password(encrypted: Path) -> None:
         change_password(encrypted, "old", "new")
 
 
+@pytest.mark.usefixtures("full_cost")
 def test_the_recovery_sheet_opens_the_file_without_its_password(encrypted: Path) -> None:
     sheet = encryption.recovery_sheet(encrypted, "old")
     assert sheet.file == encrypted.name
