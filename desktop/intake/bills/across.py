@@ -100,7 +100,9 @@ def _of_accounts(
     is_account = bool(_ACCOUNT.fullmatch(cells[column]))
     units = [i for i, cell in enumerate(cells) if _UNIT.fullmatch(cell)]
     energy = carrier, written
-    return Across(at + 1, column, max(units, default=-1), months, year_of(above), energy, is_account)
+    return Across(
+        at + 1, column, max(units, default=-1), months, year_of(above), energy, is_account
+    )
 
 
 def _carrier_of_unit(unit: str) -> str:

@@ -150,7 +150,7 @@ def _stamp(text: str, *, is_1904: bool) -> Written | None:
 
 
 def _plain(text: str) -> str:
-    """Return a text in half width, 下午 behind its time, and a year of the Republic as a common one."""
+    """Return a text in half width, 下午 behind its time, a year of the Republic as a common one."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     if plain.isascii():
         return plain

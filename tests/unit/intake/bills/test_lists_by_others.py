@@ -1,6 +1,6 @@
 """Lists of bills by others' habits: several on a sheet, units in cells, merged cells, commas."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -123,7 +123,7 @@ def test_merged_accounts_and_months_go_on() -> None:
 def test_a_unit_behind_the_amount_counts(cell: str, amount: str) -> None:
     (bill,) = read(book(S=[HEAD, [A, "2025-01", cell, 9]])).bills
     assert bill.quantity is not None
-    assert bill.quantity.amount == int(float(amount.split()[0]))
+    assert bill.quantity.amount == int(float(amount.split(maxsplit=1)[0]))
 
 
 @pytest.mark.parametrize("cell", ["500m3", "1.234,5", "约500"])
