@@ -29,6 +29,10 @@ _MONEY_SIGNS = str.maketrans(
 _LOST = re.compile(r"\d(?:\.\d+)?e\+\d{2}", re.IGNORECASE)
 _FORMULA = re.compile(r'="(.*)"')
 _EXACT_FLOAT = 1e15
+_NOT_PLAIN = ("e", "n", "-0.0")
+"""What stands in the text of a float that is not its plain decimal form, or may not be."""
+_WRAPPING = frozenset({"'", "="})
+"""First signs of a text that stands for a long number."""
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
 _CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?.*")
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
@@ -67,12 +71,42 @@ def texts_of(cells: Sequence[object]) -> list[str]:
     if kinds == {str}:
         return list(map(str.strip, cast("Sequence[str]", cells)))
     if kinds == {float}:
-        floats = cast("Sequence[float]", cells)
-        return [
-            _text_of_float(number) if text[-2:] == ".0" or "e" in text or "n" in text else text
-            for number, text in zip(floats, map(repr, floats), strict=True)
-        ]
+        return _texts_of_floats(cast("Sequence[float]", cells))
     return [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
+
+
+def _texts_of_floats(numbers: Sequence[float]) -> list[str]:
+    """Return numbers as texts, without a look at each where all are written plainly."""
+    texts = list(map(repr, numbers))
+    together = " ".join(texts)
+    if any(mark in together for mark in _NOT_PLAIN):
+        return list(map(_text_of_float, numbers))
+    return [text.removesuffix(".0") for text in texts]
+
+
+def unwrapped_of(cells: Sequence[object]) -> list[str]:
+    """Return the cells of a column of long numbers as :func:`text_of` gives them."""
+    if set(map(type, cells)) != {str}:
+        return list(map(text_of, cells))
+    texts = list(map(str.strip, cast("Sequence[str]", cells)))
+    return [_text_of_text(text) if text[:1] in _WRAPPING else text for text in texts]
+
+
+def numbers_of(texts: Sequence[str], cells: Sequence[object]) -> list[Decimal | None]:
+    """Return a column as numbers, as :func:`number_of` reads its texts.
+
+    What a spreadsheet held as a number needs no look at its form.
+
+    Args:
+        texts: As :func:`texts_of` gives them.
+        cells: The same as they were read.
+    """
+    if set(map(type, cells)) != {float}:
+        return list(map(number_of, texts))
+    return [
+        Decimal(text) if text and -_EXACT_FLOAT < number < _EXACT_FLOAT else number_of(text)
+        for text, number in zip(texts, cast("Sequence[float]", cells), strict=True)
+    ]
 
 
 def _text_of_text(cell: str) -> str:

@@ -14,7 +14,7 @@ from desktop.findings import Place
 from desktop.intake import archive, limits, sheets, xml_tree
 from desktop.intake.decoding import decode, decode_head, is_guess
 from desktop.intake.headings import find_header, heading_of, index_of
-from desktop.intake.invoice_rows import key_of, trusted_tax_code
+from desktop.intake.invoice_numbers import key_of, trusted_tax_code
 from desktop.intake.opened import OpenedSource, root_of, shape_of
 from desktop.intake.source import Shape, Status
 from desktop.intake.written import (
@@ -22,9 +22,12 @@ from desktop.intake.written import (
     day_of,
     fine,
     is_lost_number,
+    number_of,
+    numbers_of,
     rate_of,
     text_of,
     texts_of,
+    unwrapped_of,
 )
 
 NOON = datetime(2025, 6, 5, 12)  # noqa: DTZ001 (cells of a workbook have no time zone)
@@ -250,14 +253,17 @@ def test_texts_of_cells(cell: object, text: str) -> None:
         [],
         [" a", "'0012", '="7"'],
         [1.0, -0.0, 2.5, 1e22, 1.5e-7, float("nan"), float("inf"), 999_999_999_999_999.0],
+        [1.0, -2.0, 2.5, 999_999_999_999_999.0],
         [1.0, " a ", None, 3, True],
     ],
-    ids=["none", "texts", "numbers", "mixed"],
+    ids=["none", "texts", "numbers", "plain", "mixed"],
 )
 def test_a_column_of_cells_gives_the_texts_of_its_cells(cells: list[object]) -> None:
     """Texts are only stripped: the quote of a text column is taken off where it means a number."""
     expected = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
     assert texts_of(cells) == expected
+    assert numbers_of(texts_of(cells), cells) == list(map(number_of, expected))
+    assert unwrapped_of(cells) == list(map(text_of, cells))
 
 
 def test_days_of_day_cells() -> None:
