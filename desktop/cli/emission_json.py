@@ -16,6 +16,7 @@ from desktop.accounting.inventory import (
 )
 from desktop.accounting.totals import figures_of
 from desktop.cli.console import finding_json
+from desktop.cli.totals import interval
 
 UNIT = "tCO2e"
 _KG_PER_T = 3
@@ -72,9 +73,23 @@ def inventory_json(inventory: Inventory, coverage: Coverage, language: str) -> d
         "coverage": coverage_json(coverage),
         "uncertainty": _maybe(inventory.uncertainty),
         "quality": _maybe(inventory.quality),
+        "interval": uncertainty_json(inventory),
         "factors": [factor_json(factor) for factor in inventory.factors.values()],
         "findings": [finding_json(each, language) for each in inventory.findings],
         "methodology": methodology_json(inventory.methodology),
+    }
+
+
+def uncertainty_json(inventory: Inventory) -> dict[str, str | None]:
+    """Return how sure the total is: the half-width of the 95 % interval, its ends, the quality."""
+    share = inventory.uncertainty
+    low, high = (None, None) if share is None else interval(inventory.totals.co2e, share)
+    return {
+        "relative": _maybe(share),
+        "from": None if low is None else tonnes(low),
+        "to": None if high is None else tonnes(high),
+        "unit": UNIT,
+        "quality": _maybe(inventory.quality),
     }
 
 

@@ -47,6 +47,27 @@ def say_totals(totals: Totals, console: Console) -> None:
         )
 
 
+def say_quality(inventory: Inventory, console: Console) -> None:
+    """Say how sure the total is, and the interval it lies in."""
+    share, quality = inventory.uncertainty, inventory.quality
+    if share is None or quality is None:
+        return
+    low, high = (tonnes(kg, _PLACES) for kg in interval(inventory.totals.co2e, share))
+    percent, mean = f"{share * 100:.1f} %", f"{quality:.1f}"
+    console.say(
+        f"不确定度（95 %）±{percent}：合计在 {low} 至 {high} tCO2e 之间；"
+        f"数据质量 {mean}（1 经核查 … 5 行业替代）",
+        f"Uncertainty (95 %) ±{percent}: the total lies between {low} and {high} tCO2e; "
+        f"data quality {mean} (1 verified … 5 industry proxy)",
+    )
+
+
+def interval(total: Decimal, share: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the ends of the 95 % interval around a total."""
+    width = abs(total) * share
+    return total - width, total + width
+
+
 def say_sources(inventory: Inventory, console: Console) -> None:
     """Say each source's activity and emissions (location-based), the largest first."""
     language = console.language

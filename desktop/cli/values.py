@@ -17,9 +17,14 @@ from desktop.accounting.rating.rating_json import as_json, parse_values
 from desktop.accounting.rating.result import Status
 from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console, finding_json, trouble_json
-from desktop.cli.emission_json import emission_json, methodology_json, totals_json
+from desktop.cli.emission_json import (
+    emission_json,
+    methodology_json,
+    totals_json,
+    uncertainty_json,
+)
 from desktop.cli.rating_words import say_rating
-from desktop.cli.totals import say_totals
+from desktop.cli.totals import say_quality, say_totals
 from desktop.errors import (
     DesktopError,
     InputError,
@@ -160,6 +165,7 @@ def _say_quantified(answer: Quantified, console: Console) -> None:
         )
     console.list_findings(sorted(answer.findings, key=lambda found: found.where.line))
     say_totals(answer.totals, console)
+    say_quality(answer.inventory, console)
 
 
 def _troubles(
@@ -199,6 +205,7 @@ def _quantified_json(
         "total": totals_json(answer.totals),
         "records": entries,
         "findings": [finding_json(each, language) for each in answer.findings],
+        "uncertainty": uncertainty_json(answer.inventory),
         "methodology": methodology_json(answer.inventory.methodology),
     }
 

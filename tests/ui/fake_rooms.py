@@ -28,6 +28,7 @@ from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
 from desktop.ui.rooms.improving import (
+    AccountRow,
     EffectRow,
     Improvement,
     LeverRow,
@@ -125,6 +126,13 @@ class FakeImproving:
                     next_note=(("zh", "审慎支持"), ("en", "cautious support")),
                     note=(),
                 ),
+            ),
+            account=(
+                AccountRow("emissions", "scope1", Decimal("120.5"), "tCO2e"),
+                AccountRow("reductions", "absolute", Decimal("-3.25"), "tCO2e"),
+                AccountRow("reductions", "relative", None, "tCO2e"),
+                AccountRow("assets", "ccer", Decimal(200), "t", Decimal(16000)),
+                AccountRow("assets", "gec", Decimal(1500), "MWh"),
             ),
         )
 

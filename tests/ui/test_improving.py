@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -68,6 +69,22 @@ def test_a_rung_is_tried_by_its_link_and_everything_can_be_put_back(
     qtbot.mouseClick(view.reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view.then.text() == "3级", timeout=PATIENCE_MS)
     assert not view.reset.isEnabled()
+
+
+def test_the_carbon_account_stands_below_in_three_columns(improving: Any) -> None:
+    view = improving.improve.account
+    said = [label.text() for label in view.findChildren(QLabel)]
+    for text in (
+        "范围一  120.5 tCO2e",
+        "绝对减排  \N{MINUS SIGN}3.25 tCO2e",
+        "相对减排 (按产值)  缺产值，不能计算",
+        "核证自愿减排量 (CCER)  200.0 t · 16,000.00 元",
+        "绿证 (GEC)  1,500 MWh",
+    ):
+        assert text in said
+    view.show_rows(())
+    said = [label.text() for label in view.findChildren(QLabel)]
+    assert "没有上年的清单，不能比较。" in said
 
 
 def test_people_come_whole(improving: Any) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.rating.account import CarbonAccount
 from desktop.accounting.rating.finance import Effect, FinanceRow
 from desktop.accounting.rating.next_rung import Change as RungChange
 from desktop.accounting.rating.schema import Method, Texts
@@ -21,6 +22,7 @@ from desktop.jobs.shipped import load_methodology
 from desktop.ui.company.books import Books
 from desktop.ui.company.rows import named, rating_card
 from desktop.ui.rooms.improving import (
+    AccountRow,
     EffectRow,
     Improvement,
     LeverRow,
@@ -74,6 +76,7 @@ class CompanyImproving:
             full=(spots.full.status.value, spots.full.grade or ""),
             products=tuple(_product(each) for each in seen.outlook.finance),
             has_better=_has_better(rated),
+            account=_account(seen.account),
         )
 
     def tried(self, year: int, method: str, moved: Sequence[tuple[str, Decimal]]) -> RatingCard:
@@ -130,6 +133,19 @@ class CompanyImproving:
         document = _document(sheet) if sheet.measures else b""
         keep_plan(books.store, books.inventory(year), document, person=books.person)
         return Change(frozenset({Changed.PLAN}), len(sheet.measures))
+
+
+def _account(account: CarbonAccount) -> tuple[AccountRow, ...]:
+    columns = (
+        ("emissions", account.emissions),
+        ("reductions", account.reductions),
+        ("assets", account.assets),
+    )
+    return tuple(
+        AccountRow(column, line.key, line.amount, line.unit, line.value)
+        for column, lines in columns
+        for line in lines
+    )
 
 
 def _has_better(rated: RatedCompany) -> bool:

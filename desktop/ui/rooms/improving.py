@@ -85,12 +85,30 @@ class ProductRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A line of the carbon account.
+
+    Attributes:
+        column: ``emissions``, ``reductions`` or ``assets``.
+        amount: Nothing where it is not known. [unit]
+        value: Of assets with a price. [yuan]
+    """
+
+    column: str
+    key: str
+    amount: Decimal | None
+    unit: str
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Improvement:
     """Everything beside a method's grade.
 
     Attributes:
         full: Status and grade by the full inventory, platform's boundary left aside.
         has_better: Whether a better grade than the present one exists.
+        account: The carbon account of the firm, the same for every method.
     """
 
     card: RatingCard
@@ -100,6 +118,7 @@ class Improvement:
     full: tuple[str, str]
     products: tuple[ProductRow, ...]
     has_better: bool = True
+    account: tuple[AccountRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

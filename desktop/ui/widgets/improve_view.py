@@ -24,6 +24,7 @@ from desktop.ui.rooms.improving import (
 from desktop.ui.session import RatingCard
 from desktop.ui.text import language, name_of, tr
 from desktop.ui.theme import SPACE
+from desktop.ui.widgets.account_view import AccountView
 from desktop.ui.widgets.boxes import clear, column, framed, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
@@ -64,6 +65,8 @@ class ImproveView(QWidget):
             both.setStretch(0, 1)
             both.setStretch(1, 1)
             parts.append(framed("", both, 0))
+        self.account = AccountView()
+        parts.append(self.account)
         self.setLayout(column(*parts, 1, spacing=SPACE[2]))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -84,6 +87,7 @@ class ImproveView(QWidget):
         self._fill_rungs(shown)
         self._fill_spots(shown)
         self._fill_products(shown.products)
+        self.account.show_rows(shown.account)
         self.show_tried(shown.card)
 
     def show_tried(self, card: RatingCard) -> None:
