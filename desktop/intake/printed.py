@@ -32,7 +32,8 @@ _OTHER_VOUCHERS = (
     ("通行费", re.compile(r"通行日期|车牌号|经营租赁\*通行费")),
     ("铁路电子客票", re.compile(r"铁路电子客票|电子客票号.*二等座|铁路客票")),
     ("航空运输电子客票行程单", re.compile(r"航空运输电子客票|行程单")),
-    ("出租车或客运发票", re.compile(r"出租汽?车|上车时间?|客运服务\*")),
+    ("出租车或客运发票", re.compile(r"出租汽?车|上车时间?|客运服务\*|出行人.*出行日期")),
+    ("机动车或二手车销售统一发票", re.compile(r"(机动车|二手车)销售统一发票")),
     ("银行电子回单", re.compile(r"银行.{0,10}回单|电子回单")),
 )
 _NUMBER = re.compile(r"发票号码[:：]?(\d{20}|\d{8})(?!\d)")
@@ -95,14 +96,17 @@ class _Grid:
     row: int
 
     def column_of(self, word: Word) -> str:
-        """Return the column of a word: numbers by their right edge, texts by their centre."""
+        """Return the column of a word: numbers by their right edge, texts by their centre.
+
+        A number is no unit: without a unit the quantity stands where it likes.
+        """
         at = self.labels[0].name
         is_number = bool(_NUMERIC.fullmatch(word.text))
         for before, label in zip((None, *self.labels), self.labels, strict=False):
             border = label.left if before is None or is_number else (before.right + label.left) / 2
             if (word.right if is_number else word.centre) >= border:
                 at = label.name
-        return at
+        return "quantity" if is_number and at == "unit" else at
 
 
 @dataclass(slots=True)
@@ -144,11 +148,12 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
     """Return the invoice on some pages; nothing if no table of lines is on any of them."""
     lines: list[dict[str, str]] = []
     head: Head | None = None
-    everything = ""
+    everything = named = ""
     for page in pages:
         rows = rows_of(page.words)
         everything += "".join(row.text for row in rows)
         grid = _grid_of(rows)
+        named += "".join(row.text for row in (rows if grid is None else rows[: grid.row + 1]))
         if grid is None:
             head = head or _loose_head(rows)
             continue
@@ -159,10 +164,20 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
         head = found if head is None or not head.number else _joined(head, found)
     if len(lines) > 1:
         lines = [line for line in lines if _LIST_ELSEWHERE not in line.get("goods", "")]
-    voucher = next((name for name, mark in _OTHER_VOUCHERS if mark.search(everything)), "")
+    named += "".join(squeeze_upper(line.get("goods", "")) for line in lines)
+    voucher = _voucher_of(named if lines else everything)
     if head is None or not (lines or voucher):
         return None
     return Printed(head, tuple(lines), voucher)
+
+
+def _voucher_of(text: str) -> str:
+    """Return what kind of voucher without energy a text names.
+
+    Of an invoice with lines only its title, its headings and its goods are asked: the remark of a
+    fuel invoice names the car, too.
+    """
+    return next((name for name, mark in _OTHER_VOUCHERS if mark.search(text)), "")
 
 
 def _joined(first: Head, later: Head) -> Head:

@@ -428,6 +428,27 @@ def test_case_63_vouchers_of_other_kinds_are_named_and_skipped(
     assert result.details["voucher"] == voucher
 
 
+@pytest.mark.parametrize("remark", ["车牌号:浙E12345", "银行电子回单号:1", "出租车上车时间"])
+def test_case_63_a_remark_makes_no_voucher_of_energy(desk: Any, make: Any, remark: str) -> None:
+    words = [*make.pdf_labels, *make.pdf_line, *make.pdf_head, (370, 314, remark)]
+    (invoice,) = desk.read(make.pdf([words])).invoices
+    assert [line.quantity for line in invoice.lines] == ["10000"]
+
+
+def test_case_63_a_ticket_of_passengers_below_its_line_is_named(desk: Any, make: Any) -> None:
+    line = [(27, 165, "*运输服务*客运费"), (297, 165, "1"), (440, 165, "50.00")]
+    below = [(27, 190, "出行人"), (180, 190, "出行日期"), (430, 190, "到达地")]
+    result = desk.read(make.pdf([[*make.pdf_labels, *line, *make.pdf_head, *below]]))
+    assert (result.status, result.code) == (Status.SKIPPED, "pdf.other_voucher")
+
+
+def test_a_quantity_that_stands_left_without_a_unit_is_no_unit(desk: Any, make: Any) -> None:
+    line = [word for word in make.pdf_line if word[2] not in {"千瓦时", "10000"}]
+    words = [*make.pdf_labels, *line, (240, 165, "10000"), *make.pdf_head]
+    (invoice,) = desk.read(make.pdf([words])).invoices
+    assert [(line.quantity, line.unit) for line in invoice.lines] == [("10000", "")]
+
+
 XBRL = """<?xml version="1.0" encoding="UTF-8"?><xbrl xmlns="http://www.xbrl.org/2003/instance"
  xmlns:einv="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/einv"><context id="c"><entity/>
 </context>{facts}</xbrl>"""
