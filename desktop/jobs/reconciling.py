@@ -42,6 +42,7 @@ from desktop.intake.source import IntakeContext, TableHead
 from desktop.intake.written import number_of
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
+from desktop.jobs.monthly_statements import monthly_statement
 from desktop.jobs.origins import known_claims
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
@@ -162,6 +163,8 @@ def _year_of(period: ReportingPeriod) -> int:
 def read_statement(path: Path) -> tuple[Stated, ...]:
     """Return the rows of a supplier's statement or statistics form: xlsx, xls or CSV.
 
+    A statement with a row a month, whose headings name the energy, gives its sum.
+
     Raises:
         InputError: ``reconciliation.no_table`` if no row names carrier and quantity;
             ``reconciliation.carrier_unknown``, ``reconciliation.unit_unknown``,
@@ -174,6 +177,11 @@ def read_statement(path: Path) -> tuple[Stated, ...]:
         found = _header(table)
         if found is not None:
             return tuple(_rows(table, *found, file.name))
+    for table in tables:
+        sums = monthly_statement(table)
+        stated = [stated_of(cells, Place(file.name, table.name, line=at)) for at, cells in sums]
+        if stated:
+            return tuple(stated)
     raise InputError("reconciliation.no_table", Place(file.name), file=file.name)
 
 

@@ -123,3 +123,46 @@ def test_a_bill_beside_its_invoice_counts_once_for_all_suppliers(
     suppliers = {line.supplier: line.booked.amount for line in reconcile_year(books, 2025).lines}
     assert suppliers["state_grid"] == 168
     assert suppliers["国网浙江公司"] == 150
+
+
+MONTHLY = "{title}\n月份,电量(千瓦时),电费(元)\n1月,100,61.5\n2月,50,30.5\n备注,,\n合计,150,92\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "supplier"),
+    [
+        ("国网浙江省电力有限公司湖州供电公司2025年对账单", "国网浙江省电力有限公司湖州供电公司"),
+        ("湖州示例纺织有限公司2025年对账单", ""),
+        ("对账单", ""),
+    ],
+)
+def test_a_statement_with_a_row_a_month_gives_its_sum(
+    tmp_path: Path, title: str, supplier: str
+) -> None:
+    (row,) = read_statement(table(tmp_path, MONTHLY.format(title=title)))
+    assert (row.supplier, row.carrier) == (supplier, "electricity")
+    assert (row.quantity, row.amount) == (Quantity(Decimal(150), "千瓦时"), Decimal(92))
+
+
+@pytest.mark.parametrize(
+    ("heading", "carrier", "unit"),
+    [
+        ("用气量", "natural_gas", "Nm3"),
+        ("供汽量(t)", "steam", "t"),
+        ("热量(GJ)", "heat", "GJ"),
+        ("电量(MWh)", "electricity", "MWh"),
+    ],
+)
+def test_its_heading_names_energy_and_unit(
+    tmp_path: Path, heading: str, carrier: str, unit: str
+) -> None:
+    text = f"供应商,{heading},开票金额(万元)\n甲,1,0.5\n乙,2,\n甲,3,0.5\n"
+    first, second = read_statement(table(tmp_path, text))
+    assert (first.carrier, first.quantity) == (carrier, Quantity(Decimal(4), unit))
+    assert (first.supplier, first.amount) == ("甲", Decimal(10_000))
+    assert (second.supplier, second.amount) == ("乙", None)
+
+
+def test_a_table_of_nothing_known_is_no_statement(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"reconciliation\.no_table"):
+        read_statement(table(tmp_path, "月份,电量(kWh)\n合计,150\n"))
