@@ -1,4 +1,4 @@
-"""Statements of suppliers with a row a month, whose headings name the energy: 月份, 电量(kWh), 电费."""
+"""Statements of suppliers with a row a month, whose headings name the energy: 电量(kWh)."""
 
 import re
 from collections.abc import Iterator, Mapping
