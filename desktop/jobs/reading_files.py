@@ -6,11 +6,11 @@ them costs no time of its own.
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from desktop.errors import InputError
+from desktop.errors import InputError, SurroundingsError
 from desktop.findings import Place
 from desktop.intake import archive
 from desktop.intake.children import MANY, LimitedReaders
@@ -84,7 +84,7 @@ def _batches(
     size = 0
     for number, file in enumerate(files):
         job.step(number, len(files), "progress.reading")
-        for one in _waiting(file, seen, packer):
+        for one in _waiting(file, seen, packer, is_alone=len(files) == 1):
             waiting.append(one)
             size += len(one.data)
             if len(waiting) >= at_once or size >= _BYTES_AT_ONCE:
@@ -110,8 +110,31 @@ def _read(batch: Batch, results: Sequence[ReadResult]) -> Iterator[ReadFile]:
             yield ReadFile(one.name, one.data, one.result)
 
 
-def _waiting(file: GatheredFile, seen: set[str], packer: ThreadPoolExecutor) -> Iterator[_Waiting]:
-    for name, data, refusal in _expanded(file):
+def _waiting(
+    file: GatheredFile, seen: set[str], packer: ThreadPoolExecutor, *, is_alone: bool
+) -> Iterator[_Waiting]:
+    """Yield a file, or what lies inside it; one that another program holds stops no others.
+
+    Raises:
+        SurroundingsError: If it is the only one.
+    """
+    try:
+        data = file.read()
+    except SurroundingsError as held:
+        if is_alone:
+            raise
+        refusal = InputError(held.code, Place(file.name), **held.details)
+        yield _Waiting(file.name, b"", refused(file.name, b"", refusal))
+        return
+    yield from _to_read(_expanded(file.name, data), seen, packer)
+
+
+def _to_read(
+    files: Iterable[tuple[str, bytes, InputError | None]],
+    seen: set[str],
+    packer: ThreadPoolExecutor,
+) -> Iterator[_Waiting]:
+    for name, data, refusal in files:
         if refusal is not None:
             yield _Waiting(name, data, refused(name, data, refusal))
             continue
@@ -128,18 +151,17 @@ def _known_file(name: str, data: bytes) -> ReadResult:
     return replace(known, status=Status.SKIPPED)
 
 
-def _expanded(file: GatheredFile) -> Iterator[tuple[str, bytes, InputError | None]]:
+def _expanded(file: str, data: bytes) -> Iterator[tuple[str, bytes, InputError | None]]:
     """Yield a file, or what lies inside it if it is an archive."""
-    data = file.read()
     try:
-        if not OpenedSource(file.name, data).is_archive:
-            yield file.name, data, None
+        if not OpenedSource(file, data).is_archive:
+            yield file, data, None
             return
-        entries = list(archive.entries(data, file.name))
+        entries = list(archive.entries(data, file))
         if not entries:
-            raise InputError("archive.empty", Place(file.name))  # noqa: TRY301
+            raise InputError("archive.empty", Place(file))  # noqa: TRY301
     except InputError as refusal:
-        yield file.name, data, refusal
+        yield file, data, refusal
         return
     for entry in entries:
         yield entry.name, entry.data, entry.refusal or _nested(entry)

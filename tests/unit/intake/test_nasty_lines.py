@@ -432,6 +432,14 @@ def test_case_43_solar_power_bought_for_resale_is_asked(desk: Any) -> None:
     assert draft.state is ASKED
 
 
+def test_case_43_fuel_for_resale_or_for_employees_is_set_aside_by_a_rule(desk: Any) -> None:
+    """No document says so: the user does, once for a seller's goods."""
+    rule = Rule("1", seller="", goods=PETROL["goods"], carrier=IGNORE)
+    line = {**PETROL, "unit": "升", "quantity": "40", "amount": "280"}
+    assert desk.line(**line).state is PROPOSED
+    assert desk.changed(rules=(rule,)).line(**line).state is IGNORED
+
+
 def test_case_44_line_breaks_and_glued_words(desk: Any) -> None:
     draft = desk.line(goods="*供电*电\n费 合计", unit="度", quantity="100", amount="61")
     assert (draft.state, draft.carrier) == (PROPOSED, "electricity")

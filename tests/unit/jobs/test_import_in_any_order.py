@@ -14,6 +14,7 @@ import pytest
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.entity import Facility, ReportingEntity
+from desktop.errors import SurroundingsError
 from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult, Taker
 from desktop.jobs import import_documents
@@ -793,3 +794,28 @@ def test_of_registers_beside_energy_only_the_registers_are_multiplied(
     blocks = [store.block(month.channel, month.month) for month in months]
     totals = {block.channel.direction: block.total for block in blocks if block is not None}
     assert totals == {"import": 96 * 40, "export": 96}
+
+
+def test_case_65_a_file_another_program_holds_stops_no_others(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "单据"
+    folder.mkdir()
+    quarter_registers(folder / "1.csv", "2025-01-05")
+    (folder / "开着.xlsx").write_bytes(b"x")
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "开着.xlsx":
+            raise PermissionError
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    first, second = bring(make(), folder).files
+    assert (first.status, second.status) == ("imported", "refused")
+    assert (second.code, second.details and second.details["file"]) == (
+        "file.not_permitted",
+        "单据/开着.xlsx",
+    )
+    with pytest.raises(SurroundingsError):
+        bring(make(), folder / "开着.xlsx")
