@@ -11,15 +11,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from desktop.accounting.documents.invoice import Invoice
 from desktop.errors import InputError
+from desktop.intake.begun import Begun, Files, given_to_child
 from desktop.intake.child_work import (
     HEADS,
     MEMORY,
@@ -42,34 +41,7 @@ _PATIENCE = 1 if sys.platform == "win32" else 5
 _MEMORY_MARKS = ("memory allocation", "MemoryError", "bad_alloc", "out of memory")
 _SIGNAL_OF_TIME = 24
 """SIGXCPU; Windows has none, there the waiting alone is bounded."""
-_SMALL = 1024 * 1024
-"""Bytes of a file that goes to the child without touching the disk."""
 Given = TypeVar("Given")
-Files = Sequence[tuple[str, bytes]]
-"""Names as the user knows them, with the bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Files the child has been asked to read.
-
-    Attributes:
-        given: The files that had to touch the disk.
-        result: Where what they gave will stand.
-        connection: To the child that was asked; nothing where there was nothing to ask.
-        parts: Invoices that came before the rest, by the position of their file.
-    """
-
-    files: Files
-    given: Sequence[tuple[str, bytes | Path]]
-    result: Path
-    connection: Connection | None
-    parts: dict[int, Sequence[Invoice]] = field(default_factory=dict)
-
-    def forget(self) -> None:
-        """Remove the files this has left on the disk."""
-        for path in (self.result, *(each for _, each in self.given if isinstance(each, Path))):
-            path.unlink(missing_ok=True)
 
 
 class LimitedReader:
@@ -77,19 +49,19 @@ class LimitedReader:
 
     def __init__(
         self,
-        context: IntakeContext,
+        context: IntakeContext | None = None,
         allowance: Allowance | None = None,
         taker: Taker = leave_alone,
     ) -> None:
         """Prepare to read.
 
         Args:
-            context: What is known of the firm.
+            context: What is known of the firm, if it is known so soon; see :meth:`know`.
             allowance: What a file may take.
             taker: Told of invoices of a file while the rest of it is read; they come with its
                 result all the same, unless it is refused.
         """
-        self._context = context
+        self._context = context or IntakeContext()
         self._allowance = allowance or Allowance()
         self._taker = taker
         self._parts: Parts = {}
@@ -116,6 +88,10 @@ class LimitedReader:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+    def know(self, context: IntakeContext, taker: Taker = leave_alone) -> None:
+        """Say what is known of the firm and who takes parts, before the first file."""
+        self._context, self._taker = context, taker
 
     def read(self, name: str, data: bytes) -> ReadResult:
         """Return what a file gave; one that breaks the limits is refused.
@@ -211,7 +187,7 @@ class LimitedReader:
     def _given(self, prefix: str, files: Files) -> list[tuple[str, bytes | Path]]:
         """Return files as the child gets them."""
         return [
-            (name, _given(self._place / f"{prefix}.{number}", data))
+            (name, given_to_child(self._place / f"{prefix}.{number}", data))
             for number, (name, data) in enumerate(files)
         ]
 
@@ -347,11 +323,3 @@ class LimitedReader:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _given(path: Path, data: bytes) -> bytes | Path:
-    """Return a file as the child gets it: a large one by its path."""
-    if len(data) <= _SMALL:
-        return data
-    path.write_bytes(data)
-    return path

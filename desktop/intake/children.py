@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from desktop.intake.child import Begun, Files, LimitedReader
+from desktop.intake.begun import Begun, Files
+from desktop.intake.child import LimitedReader
 from desktop.intake.parts import leave_alone
 from desktop.intake.source import IntakeContext, ReadResult, Taker
 
@@ -23,11 +24,13 @@ _CORES = 3
 class LimitedReaders:
     """Reads batches of files in child processes; use it as a context manager."""
 
-    def __init__(self, context: IntakeContext, count: int = 1, taker: Taker = leave_alone) -> None:
+    def __init__(
+        self, context: IntakeContext | None = None, count: int = 1, taker: Taker = leave_alone
+    ) -> None:
         """Prepare to read.
 
         Args:
-            context: What is known of the firm.
+            context: What is known of the firm, if it is known so soon; see :meth:`know`.
             count: Of children.
             taker: See :class:`LimitedReader`.
         """
@@ -48,6 +51,11 @@ class LimitedReaders:
     ) -> None:
         """End the children, whatever they are doing."""
         self._stack.close()
+
+    def know(self, context: IntakeContext, taker: Taker = leave_alone) -> None:
+        """Say what is known of the firm, gathered while the children start, and who takes parts."""
+        for reader in self._readers:
+            reader.know(context, taker)
 
     def read_in_turn(self, batches: Iterable[Files]) -> Iterator[tuple[ReadResult, ...]]:
         """Yield what each batch of files gave, as ``read_many`` would, in order."""

@@ -315,8 +315,9 @@ def renamed(texts: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str
     """Return field → text of the tags a dialect knows; empty ones are left out."""
     found: dict[str, str] = {}
     for tag, name in names.items():
-        if texts.get(tag):
-            found.setdefault(name, texts[tag])
+        text = texts.get(tag)
+        if text and name not in found:
+            found[name] = text
     return found
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from desktop.errors import InputError
 from desktop.intake import decoding, limits, sheets
@@ -62,6 +62,7 @@ def _markup_shape(text: str) -> Shape:
     return Shape.WORKBOOK if root_of(text).startswith(sheets.SPREADSHEET) else Shape.XML
 
 
+@lru_cache(maxsize=4)
 def root_of(text: str) -> str:
     """Return ``{namespace}name`` of the first element of XML text."""
     found = _ROOT.search(text)

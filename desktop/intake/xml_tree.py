@@ -173,6 +173,8 @@ def local(element: Element) -> str:
 def named(root: Element, name: str) -> list[Element]:
     """Return every element of a name, the root and all below it."""
     tags = {tag for tag in {each.tag for each in root.iter()} if _bare(tag) == name}
+    if len(tags) == 1:
+        return list(root.iter(*tags))
     return [each for each in root.iter() if each.tag in tags] if tags else []
 
 

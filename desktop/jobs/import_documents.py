@@ -20,7 +20,7 @@ from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 from desktop.intake.children import LimitedReaders, children_for
 from desktop.intake.drafting import Desk, draft_invoices
-from desktop.intake.source import ReadResult, Status
+from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
@@ -159,26 +159,29 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
 
 def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     places = places_of(store, order.facility)
-    known = intake_context(
-        store,
-        {
-            "facility": order.facility,
-            "meter": order.meter,
-            "quantity": order.values,
-            "stamped": order.stamped,
-        },
-        order.mappings,
-    )
-    known = replace(known, accounts=places.by_account, usual_facility=places.default)
     files = gather(order.paths)
-    desk = Desk(known)
     read: list[ReadFile] = []
-    with LimitedReaders(known, children_for(len(files)), desk.draft_ahead) as readers:
+    with LimitedReaders(count=children_for(len(files))) as readers:
+        known = _known_of_firm(store, order, places)
+        desk = Desk(known)
+        readers.know(known, desk.draft_ahead)
         for file in read_files(store, files, readers, job):
             desk.draft_ahead(file.result.invoices)
             read.append(file)
     learnt = (*order.mappings, *layouts_learnt([file.result for file in read], known))
     return replace(_propose(store, tuple(read), desk, places), mappings=learnt)
+
+
+def _known_of_firm(store: Store, order: ImportOrder, places: Places) -> IntakeContext:
+    """Return what readers and drafts know of the firm, with what the user chose."""
+    chosen = {
+        "facility": order.facility,
+        "meter": order.meter,
+        "quantity": order.values,
+        "stamped": order.stamped,
+    }
+    known = intake_context(store, chosen, order.mappings)
+    return replace(known, accounts=places.by_account, usual_facility=places.default)
 
 
 def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") -> Imported:
