@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from desktop.ui.desk import Desk
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
 
-_PAUSE_MS: Final = 300
+_PAUSE_MS: Final = 150
 
 
 class PagesAhead(QObject):
@@ -38,6 +38,8 @@ class PagesAhead(QObject):
             return  # the end of the next job begins again
         while self._left and self._host.has(self._left[0]):
             self._left.pop(0)
-        if self._left:
+        if not self._left:
+            return
+        if self._host.load(self._left[0]):  # its module first, the page in a turn of its own
             self._host.page(self._left.pop(0))
-            self.pause.start()
+        self.pause.start()

@@ -1,5 +1,6 @@
 """Makes pages when they are first visited and shows one at a time."""
 
+import sys
 from importlib import import_module
 from typing import Final, cast
 
@@ -45,11 +46,18 @@ class PageHost(QStackedWidget):
     def page(self, key: str) -> Page:
         """Return a page, made if it was never visited."""
         if key not in self._pages:
-            module = import_module(f"desktop.ui.pages.{key}")
+            module = import_module(_module(key))
             made = cast("Page", getattr(module, PAGES[key])(self._desk))
             self._pages[key] = made
             self.addWidget(made)
         return self._pages[key]
+
+    def load(self, key: str) -> bool:
+        """Load the module of a page; say whether it was there already."""
+        name = _module(key)
+        was_there = name in sys.modules
+        import_module(name)
+        return was_there
 
     def has(self, key: str) -> bool:
         """Return whether a page is made already."""
@@ -66,3 +74,7 @@ class PageHost(QStackedWidget):
         """Key of the page that is shown."""
         page = self.currentWidget()
         return page.key if isinstance(page, Page) else ""
+
+
+def _module(key: str) -> str:
+    return f"desktop.ui.pages.{key}"

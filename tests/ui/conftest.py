@@ -12,7 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
@@ -148,3 +148,14 @@ def visit(opened: MainWindow, application: Application, settle: Settle) -> Calla
         return opened.page
 
     return visited
+
+
+def each_tab(page: QWidget) -> Iterator[str]:
+    """Open every tab of a page, one after the other, and name it; nothing more without tabs."""
+    found = [tabs for tabs in page.findChildren(QTabWidget) if tabs.isVisibleTo(page)]
+    yield ""
+    for tabs in found:
+        for place in range(tabs.count()):
+            if tabs.isTabVisible(place) and place != tabs.currentIndex():
+                tabs.setCurrentIndex(place)
+                yield tabs.tabText(place)

@@ -28,10 +28,13 @@ BREATH: Final = 20
 class Monkey:
     """Plays on one page; comes back to it when it got away."""
 
-    def __init__(self, application: Application, page: str, seed: str) -> None:
+    def __init__(
+        self, application: Application, page: str, seed: str, tab: int | None = None
+    ) -> None:
         self._application = application
         self._window = application.window
         self._page = page
+        self._tab = tab
         self._dice = random.Random(seed)
         self._seen: list[QWidget] = []
         for key in FORBIDDEN:
@@ -63,6 +66,8 @@ class Monkey:
         if self._dice.random() < 0.1:
             self._window.resize(*self._dice.choice(SIZES))
         self._window.go(self._page)
+        if self._tab is not None:
+            self._window.page.tabs.setCurrentIndex(self._tab)  # type: ignore[attr-defined]
         _let_qt_work()
 
     def _top(self) -> QWidget:

@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
@@ -22,10 +23,31 @@ def test_no_page_is_made_ahead_until_a_company_file_is_open(application: Applica
     assert made(application) == []
 
 
+def load_all(window: MainWindow) -> None:
+    for key in OF_A_COMPANY:
+        window.host.load(key)
+
+
+def test_the_module_of_a_page_is_loaded_in_a_turn_of_its_own(
+    opened: MainWindow,
+    application: Application,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settle(application)
+    before = made(application)
+    monkeypatch.setattr(opened.host, "load", lambda _key: False)
+    application.ahead.pause.timeout.emit()
+    assert made(application) == before
+    assert application.ahead.pause.isActive()
+    application.ahead.pause.stop()
+
+
 def test_every_page_is_made_one_after_the_other_and_none_loads(
     opened: MainWindow, application: Application, settle: Settle
 ) -> None:
     settle(application)
+    load_all(opened)
     application.ahead.start()
     shown = opened.host.current_key
     before = len(made(application))
@@ -60,6 +82,7 @@ def test_a_page_made_ahead_loads_when_it_is_visited(
     opened: MainWindow, application: Application, settle: Settle
 ) -> None:
     settle(application)
+    load_all(opened)
     for _ in OF_A_COMPANY:
         application.ahead.pause.timeout.emit()
     application.ahead.pause.stop()

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
-from tests.ui.conftest import Settle, Visit
+from tests.ui.conftest import Settle, Visit, each_tab
 from tests.ui.fakes import FakeOffice
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
@@ -78,17 +78,27 @@ def goes_back(before: QRect, after: QRect) -> bool:
 
 @pytest.mark.parametrize("key", list(PAGES))
 def test_tab_reaches_every_control_in_reading_order(
-    visit: Visit, opened: MainWindow, qtbot: QtBot, key: str
+    visit: Visit,
+    opened: MainWindow,
+    application: Application,
+    settle: Settle,
+    qtbot: QtBot,
+    key: str,
 ) -> None:
     page = visit(key)
-    QApplication.processEvents()
-    walk(opened, page, qtbot)  # what is selected on the way may bring something new
-    reached = walk(opened, page, qtbot)
-    missed = [each for each in controls(page) if each not in reached]
-    assert [f"{type(each).__name__} {each.accessibleName()}" for each in missed] == []
-    inside = [each for each in reached if page.isAncestorOf(each)]
-    back = [(a, b) for a, b in itertools.pairwise(inside) if goes_back(box(a, page), box(b, page))]
-    assert [f"{a.accessibleName()} → {b.accessibleName()}" for a, b in back] == []
+    for tab in each_tab(page):
+        settle(application)
+        QApplication.processEvents()
+        walk(opened, page, qtbot)  # what is selected on the way may bring something new
+        reached = walk(opened, page, qtbot)
+        missed = [each for each in controls(page) if each not in reached]
+        assert [f"{tab} {type(each).__name__} {each.accessibleName()}" for each in missed] == []
+        inside = [each for each in reached if page.isAncestorOf(each)]
+        boxes = [(each.accessibleName(), box(each, page)) for each in inside]
+        back = [
+            (a, b) for (a, one), (b, other) in itertools.pairwise(boxes) if goes_back(one, other)
+        ]
+        assert [f"{tab}: {a} → {b}" for a, b in back] == []
 
 
 def test_a_company_file_is_made_with_keys_alone(

@@ -21,7 +21,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
 from desktop.ui.theme import DARK, LIGHT, Tokens
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, each_tab
 
 AA_TEXT, AA_SIGN = 4.5, 3.0
 ROUNDING = 2
@@ -57,17 +57,23 @@ def clipped(window: MainWindow) -> list[str]:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_label_or_button_is_clipped(
-    visit: Visit, opened: MainWindow, qapp: QApplication, language: str
+    visit: Visit,
+    opened: MainWindow,
+    application: Application,
+    settle: Settle,
+    qapp: QApplication,
+    language: str,
 ) -> None:
     opened.resize(1366, 768)
     if language == "en":
         opened.trigger("language")
     found = {}
     for page in PAGES:
-        visit(page)
-        for _ in range(ROUNDS_OF_LAYOUT):
-            qapp.processEvents()
-        found[page] = clipped(opened)
+        for tab in each_tab(visit(page)):
+            settle(application)
+            for _ in range(ROUNDS_OF_LAYOUT):
+                qapp.processEvents()
+            found[f"{page} {tab}"] = clipped(opened)
     assert {page: what for page, what in found.items() if what} == {}
 
 
@@ -109,15 +115,15 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
     kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
     nameless, unreachable = [], []
     for page in PAGES:
-        visit(page)
-        qapp.processEvents()
-        for widget in shown(opened):
-            takes_focus = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            is_inner = isinstance(widget.parentWidget(), QComboBox)
-            if isinstance(widget, kinds) and takes_focus and not is_inner and not names(widget):
-                nameless.append(f"{page}: {type(widget).__name__}")
-            if isinstance(widget, QPushButton) and widget.isEnabled() and not takes_focus:
-                unreachable.append(f"{page}: {widget.text()}")
+        for tab in each_tab(visit(page)):
+            qapp.processEvents()
+            for widget in shown(opened):
+                takes_focus = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+                is_inner = isinstance(widget.parentWidget(), QComboBox)
+                if isinstance(widget, kinds) and takes_focus and not is_inner and not names(widget):
+                    nameless.append(f"{page} {tab}: {type(widget).__name__}")
+                if isinstance(widget, QPushButton) and widget.isEnabled() and not takes_focus:
+                    unreachable.append(f"{page} {tab}: {widget.text()}")
     assert nameless == []
     assert unreachable == []
 

@@ -20,6 +20,11 @@ from tests.ui.conftest import Settle, Start
 from tests.ui.monkey import Monkey
 
 FEW, MANY = 100, 10_000
+TABS = (
+    *(("other", tab) for tab in range(1, 10)),
+    *(("meters", 1), ("bills", 1), ("rules", 1), ("inventory", 4), ("ratings", 2), ("upkeep", 2)),
+)
+"""Tabs a monkey on the page alone seldom stays in."""
 SEED = "2026-11-26"
 NO_CHOICE: dict[str, object] = {
     "getOpenFileName": ("", ""),
@@ -132,6 +137,21 @@ def test_no_record_is_lost_to_a_monkey_in_ten_thousand_events(
 ) -> None:
     application, path, before = books()
     play_on_books(application, settle, (page,), MANY)
+    application.window.close()
+    assert bugs == []
+    assert before <= known(path)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("never_undone")
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("page", "tab"), TABS)
+def test_no_record_is_lost_to_a_monkey_in_a_tab(
+    books: Books, settle: Settle, bugs: list[str], page: str, tab: int
+) -> None:
+    application, path, before = books()
+    Monkey(application, page, f"{SEED} tab {page} {tab}", tab).play(MANY)
+    settle(application)
     application.window.close()
     assert bugs == []
     assert before <= known(path)

@@ -103,7 +103,7 @@ class BillsPage(Page):
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(SPACE[1])
-        split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        split.setProperty("role", "clear")
         self.tabs.addTab(split, "")
         self.tabs.addTab(self.gaps, "")
         button = Button("action.import_files", "main", "import")

@@ -40,6 +40,10 @@ class Copies(QWidget):
         self.view.export_asked.connect(self._ask_place)
         self.view.rows_asked.connect(self._ask_rows)
 
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.view.retranslate()
+
     @Slot(str, str)
     def choose_shown(self, seal: str, redact: str) -> None:
         """Show what a copy can hold, with the bank's or the platform's choice."""

@@ -40,6 +40,10 @@ class KeyPapers(QWidget):
         self.view.forget_asked.connect(self._ask_forget)
         self.view.page_asked.connect(self._ask_page)
 
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.view.retranslate()
+
     def remember(self, key: Path, code: str) -> None:
         """Keep the recovery code of a key just made, until its sheet is written."""
         self._fresh = (key, code)

@@ -86,7 +86,7 @@ class MetersPage(Page):
         right.setLayout(layout)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(SPACE[2])
-        split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        split.setProperty("role", "clear")
         split.addWidget(self.meters)
         split.addWidget(roomy(right))
         split.setSizes(list(_SIZES))

@@ -1,24 +1,24 @@
 """数据包: the timeline of sealed reports, signing, sharing, receipts."""
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.pages import package_jobs as jobs
 from desktop.ui.pages.copies import Copies, package_name
 from desktop.ui.pages.key_papers import KeyPapers
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import KeyState, SigningDesk
 from desktop.ui.runner import Job
-from desktop.ui.session import Change, Changed, Office, SealRow, Session
+from desktop.ui.session import Change, Changed, SealRow
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
@@ -29,6 +29,7 @@ from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.seal_view import SealView
 from desktop.ui.widgets.signing_view import SigningView
 
+Part = TypeVar("Part", bound=QWidget)
 TIMELINE, SIGNING, SHARING, PAPERS = range(4)
 
 
@@ -50,8 +51,6 @@ class PackagesPage(Page):
         verify = Button("action.verify_package", "", "verify")
         self.zone = DropZone("packages", "verify", verify)
         self.open_papers = Button("packages.papers", "", "print")
-        self.papers = KeyPapers(desk, self.note)
-        self.signing, self.copies = SigningView(), Copies(desk, self.note)
         self.stack = QStackedWidget()
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE[1])
@@ -63,9 +62,10 @@ class PackagesPage(Page):
         content = QWidget()
         content.setLayout(column(self._list, 1))
         self.stack.addWidget(scrolled(content))
-        self.stack.addWidget(self.signing)
-        self.stack.addWidget(self.copies)
-        self.stack.addWidget(self.papers)
+        for _ in (SIGNING, SHARING, PAPERS):  # filled when they are first asked for
+            holder = QWidget()
+            holder.setLayout(column())
+            self.stack.addWidget(holder)
         self.tools.addWidget(self.open_papers)
         self.tools.addWidget(self.new_key)
         self.tools.addWidget(self.seal)
@@ -83,16 +83,45 @@ class PackagesPage(Page):
         self.countersigned.clicked.connect(self._ask_signed)
         self.withdraw.clicked.connect(self._ask_withdrawal)
         self.open_papers.clicked.connect(self.show_papers)
-        self.papers.view.given_up.connect(self.show_timeline)
-        self.signing.given_up.connect(self.show_timeline)
-        self.copies.closed.connect(self.show_timeline)
-        self.copies.opened.connect(partial(self._turn, SHARING))
-        self.signing.sign_asked.connect(self._ask_key)
-        self.signing.pending_asked.connect(self._ask_pending)
+
+    @cached_property
+    def papers(self) -> KeyPapers:
+        """The papers around a key."""
+        made = KeyPapers(self.desk, self.note)
+        made.view.given_up.connect(self.show_timeline)
+        return self._put(PAPERS, made)
+
+    @cached_property
+    def signing(self) -> SigningView:
+        """What is read before signing."""
+        made = SigningView()
+        made.given_up.connect(self.show_timeline)
+        made.sign_asked.connect(self._ask_key)
+        made.pending_asked.connect(self._ask_pending)
+        return self._put(SIGNING, made)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """What a copy shows."""
+        made = Copies(self.desk, self.note)
+        made.closed.connect(self.show_timeline)
+        made.opened.connect(partial(self._turn, SHARING))
+        return self._put(SHARING, made)
+
+    def _put(self, place: int, made: Part) -> Part:
+        holder = self.stack.widget(place)
+        layout = holder.layout() if holder is not None else None
+        if layout is not None:
+            layout.addWidget(made)
+        return made
+
+    @Slot(str, str)
+    def _choose_shown(self, seal: str, redact: str) -> None:
+        self.copies.choose_shown(seal, redact)
 
     def refresh(self) -> None:
         """Ask for the sealed reports."""
-        self.desk.ask(_seals, self._show)
+        self.desk.ask(jobs.seals, self._show)
 
     def _show(self, seals: tuple[SealRow, ...]) -> None:
         self._seals = seals
@@ -105,13 +134,13 @@ class PackagesPage(Page):
         for seal in self._seals:
             view = SealView(seal, self.desk.today)
             view.sign_asked.connect(self.read_before_signing)
-            view.export_asked.connect(self.copies.choose_shown)
+            view.export_asked.connect(self._choose_shown)
             self._list.addWidget(view)
         is_sealed = any(seal.year == self.desk.year for seal in self._seals)
         self.withdraw.setEnabled(is_sealed)
-        self.signing.retranslate()
-        self.copies.view.retranslate()
-        self.papers.view.retranslate()
+        for name in ("signing", "copies", "papers"):
+            if name in self.__dict__:  # made already
+                getattr(self, name).retranslate()
 
     @Slot()
     def show_timeline(self) -> None:
@@ -123,6 +152,7 @@ class PackagesPage(Page):
     def show_papers(self) -> None:
         """Show the papers around a key; they need no sealed report."""
         self.show_empty(is_empty=False)
+        self.papers.show()
         self._turn(PAPERS)
 
     def _turn(self, place: int) -> None:
@@ -143,7 +173,7 @@ class PackagesPage(Page):
     @Slot(str)
     def seal_again(self, reason: str, _password: str = "") -> None:
         """Seal, with the reason where the year was sealed before."""
-        work = partial(_seal, self.desk.year, reason)
+        work = partial(jobs.seal, self.desk.year, reason)
         self.desk.change(tr("progress.seal"), work, self._sealed)
 
     def _sealed(self, _change: Change) -> None:
@@ -164,7 +194,7 @@ class PackagesPage(Page):
     def make_key(self, path: Path, secret: str) -> None:
         """Make a signing key."""
         name = self.desk.overview.name if self.desk.overview else ""
-        work = partial(_new_key, self.desk.office, (path, secret, name))
+        work = partial(jobs.new_key, self.desk.office, (path, secret, name))
         self.desk.runner.run(Job(tr("progress.sign"), work, self._key_made))
 
     def _key_made(self, made: tuple[Path, str]) -> None:
@@ -177,18 +207,18 @@ class PackagesPage(Page):
     @Slot(str)
     def read_before_signing(self, seal: str) -> None:
         """Show the whole report, the difference and the declaration."""
-        self.desk.work(tr("progress.report"), partial(_signing, seal), self._show_signing)
+        self.desk.work(tr("progress.report"), partial(jobs.signing, seal), self._show_signing)
 
     def _show_signing(self, shown: SigningDesk) -> None:
-        self._turn(SIGNING)
         self.signing.show_desk(shown)
+        self._turn(SIGNING)
 
     @Slot(object)
     def _ask_key(self, shown: SigningDesk) -> None:
         key = ask_file(self, self.desk.settings, "dialog.key", KEY_FILES)
         if key is not None:
             look = partial(self._sign_or_ask, shown.seal, key)
-            self.desk.work(tr("progress.sign"), partial(_key_state, key), look)
+            self.desk.work(tr("progress.sign"), partial(jobs.key_state, key), look)
 
     def _sign_or_ask(self, seal: str, key: Path, state: KeyState) -> None:
         """Sign at once with a key this computer remembers; else ask for its password."""
@@ -208,7 +238,7 @@ class PackagesPage(Page):
     @Slot()
     def sign(self, seal: str, key: Path, secret: str | None, *, is_kept: bool = False) -> None:
         """Sign a sealed report; let this computer remember the key where that is wished."""
-        deed = partial(_sign, (seal, key, secret), is_kept)
+        deed = partial(jobs.sign, (seal, key, secret), is_kept)
         self.desk.change(tr("progress.sign"), deed, self._signed)
 
     def _signed(self, _change: Change) -> None:
@@ -225,7 +255,9 @@ class PackagesPage(Page):
 
     def write_pending(self, seal: str, out: Path) -> None:
         """Write the copy that goes to whoever countersigns."""
-        self.desk.change(tr("progress.export"), partial(_pending, seal, out), self._pending_written)
+        self.desk.change(
+            tr("progress.export"), partial(jobs.pending, seal, out), self._pending_written
+        )
 
     def _pending_written(self, change: Change) -> None:
         self.show_timeline()
@@ -239,7 +271,9 @@ class PackagesPage(Page):
 
     def take_signatures(self, path: Path) -> None:
         """Keep the signatures of a countersigned package."""
-        self.desk.change(tr("progress.verify"), partial(_take_signatures, path), self._taken_over)
+        self.desk.change(
+            tr("progress.verify"), partial(jobs.take_signatures, path), self._taken_over
+        )
 
     def _taken_over(self, change: Change) -> None:
         key = "told.signatures_taken" if change.count else "told.nothing_new"
@@ -257,7 +291,7 @@ class PackagesPage(Page):
 
     def take_receipt(self, path: Path, register: Path | None = None) -> None:
         """Check a platform's receipt and keep it."""
-        work = partial(_take_receipt, path, register)
+        work = partial(jobs.take_receipt, path, register)
         self.desk.change(tr("progress.verify"), work, self._receipt_kept)
 
     def _receipt_kept(self, change: Change) -> None:
@@ -272,62 +306,8 @@ class PackagesPage(Page):
     @Slot(str)
     def withdraw_year(self, reason: str, _password: str = "") -> None:
         """Seal the withdrawal of the year's report; it is signed and exported like any other."""
-        work = partial(_withdraw, self.desk.year, reason)
+        work = partial(jobs.withdraw, self.desk.year, reason)
         self.desk.change(tr("progress.seal"), work, self._withdrawn)
 
     def _withdrawn(self, _change: Change) -> None:
         self.note.tell(tr("told.withdrawn"), "good")
-
-
-def _seals(session: Session, _context: JobContext) -> tuple[SealRow, ...]:
-    return session.seals()
-
-
-def _seal(year: int, reason: str, session: Session, context: JobContext) -> Change:
-    return session.seal(year, reason, context)
-
-
-def _key_state(key: Path, session: Session, _context: JobContext) -> KeyState:
-    return session.packaging.key_state(key)
-
-
-def _sign(
-    what: tuple[str, Path, str | None],
-    is_kept: bool,  # noqa: FBT001 - a part of a job
-    session: Session,
-    _context: JobContext,
-) -> Change:
-    seal, key, secret = what
-    change = session.sign(seal, key, secret)
-    if is_kept and secret is not None:
-        session.packaging.remember_key(key, secret)
-    return change
-
-
-def _signing(seal: str, session: Session, context: JobContext) -> SigningDesk:
-    return session.packaging.signing(seal, context)
-
-
-def _pending(seal: str, out: Path, session: Session, context: JobContext) -> Change:
-    return session.packaging.write_pending(seal, out, context)
-
-
-def _take_signatures(path: Path, session: Session, _context: JobContext) -> Change:
-    return session.packaging.take_signatures(path)
-
-
-def _take_receipt(
-    path: Path, register: Path | None, session: Session, _context: JobContext
-) -> Change:
-    return session.packaging.take_receipt(path, register, None)
-
-
-def _withdraw(year: int, reason: str, session: Session, context: JobContext) -> Change:
-    return session.packaging.withdraw(year, reason, context)
-
-
-def _new_key(
-    office: Office, asked: tuple[Path, str, str], _context: JobContext
-) -> tuple[Path, str]:
-    path, secret, name = asked
-    return path, office.new_key(path, secret, name)
