@@ -116,23 +116,23 @@ def bind_within(method: Method, sources: BindingSources, periods: Periods) -> Ra
         inputs,
         prev,
         base,
-        _wanted(method, sources.bench),
+        benchmarks_wanted(method, sources.bench),
         sources.industry,
         sources.region,
         periods.now.text,
         said.confidence,
-        _intervals(wanted.emissions, inputs, periods),
+        intervals_of(wanted.emissions, inputs, periods),
         tuple(findings),
     )
 
 
-def _wanted(method: Method, bench: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+def benchmarks_wanted(method: Method, bench: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     """Return the benchmarks a method asks for: those given serve several methods."""
     known = method.known_benchmarks
     return {name: value for name, value in bench.items() if name in known}
 
 
-def _intervals(
+def intervals_of(
     emissions: Iterable[str], inputs: Mapping[str, InputValue], periods: Periods
 ) -> Mapping[str, tuple[Decimal, Decimal]]:
     """Return the interval of every emission input from the inventory's relative uncertainty."""

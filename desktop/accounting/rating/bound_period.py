@@ -21,7 +21,7 @@ GREEN_CONTRACT = "green_contract"
 MAXIMUM_FILLED_MONTHS = 2
 
 _CONTRACTED = f"electricity.{GREEN_CONTRACT}"
-_KG_PER_T = Decimal(1000)
+KG_PER_T = Decimal(1000)
 _MONEY = {"万元": Decimal(1), "元": Decimal(10000), "yuan": Decimal(10000)}
 _PEOPLE = frozenset({"person", "人"})
 _ELECTRICITY = {"kWh": Decimal(1), "MWh": Decimal(1000)}
@@ -102,15 +102,15 @@ def part_of(binding: Binding, sums: Iterable[FlowSum]) -> Part | None:
 def tonnes(sums: Sequence[FlowSum], binding: Binding) -> Decimal | None:
     """Return the emissions a binding names, or nothing where there is no such source. [t]."""
     part = part_of(binding, sums)
-    return None if part is None else _emitted(sums, part)
+    return None if part is None else emitted(sums, part)
 
 
-def _emitted(sums: Sequence[FlowSum], part: Part) -> Decimal:
+def emitted(sums: Sequence[FlowSum], part: Part) -> Decimal:
     """Return what a part of some sums emitted. [t]."""
     total = _ZERO
     for place in part.places:
         total += sums[place].kg if part.is_mass else sums[place].co2e_kg
-    return total / _KG_PER_T
+    return total / KG_PER_T
 
 
 Bound = tuple[Input, Binding, Part | None]
@@ -184,6 +184,14 @@ class Notes:
 class BoundPeriod:
     """One period's sources; what several methods ask for is computed once.
 
+    Attributes:
+        text: The period as a rating says it.
+        sums: What each source emitted.
+        exact: The figures of this very period, by name.
+        gaps: Months without purchased electricity, where there is any.
+        bought: Purchased electricity. [kWh]
+        likeness: What periods agree in of which a method binds the same.
+
     Args:
         inventory: Of the period.
         figures: Economic figures of every period.
@@ -201,22 +209,23 @@ class BoundPeriod:
         period = inventory.period
         self.inventory = inventory
         self.text, self._months = _calendar(period)
-        self._sums = sums = inventory.sums
+        self.sums = sums = inventory.sums
         self._shape = shape_of(sums)
         self._figures = figures
         self._instruments = instruments
         self._facts = facts
         # the last figure of one name and period counts
-        self._exact = {f.name: f for f in figures if f.period is period or f.period == period}
-        self._gaps = self._months_without_electricity()
+        self.exact = {f.name: f for f in figures if f.period is period or f.period == period}
+        self.gaps = self._months_without_electricity()
         kwh = _electricity(inventory.activity)
-        self._bought, self._contracted = kwh.get(PURCHASED), kwh.get(_CONTRACTED)
+        self.bought, self._contracted = kwh.get(PURCHASED), kwh.get(_CONTRACTED)
         self._has_instruments = bool(instruments) or self._contracted is not None
+        self.likeness = (self._shape, self._has_instruments, bool(self.gaps))
 
     def wanted(self, method: Method) -> Wanted:
         """Return what a method can ask of this period."""
         held = self._has_instruments
-        return wanted_at(method, self._shape, self._sums, has_instruments=held)
+        return wanted_at(method, self._shape, self.sums, has_instruments=held)
 
     def values(self, wanted: Wanted, notes: Notes) -> dict[str, InputValue]:
         """Return the values a method asks for in this period; call it inside ``ARITHMETIC``."""
@@ -226,14 +235,15 @@ class BoundPeriod:
             if part is not None:
                 value = self._emissions(item, binding, part, notes)
             elif binding.kind == "economic":
-                value = self._economic(item, binding, notes)
+                value = self.economic(item, binding, notes)
             else:
-                value = self._other(item, binding, notes)
+                value = self.other(item, binding, notes)
             if value is not None:
                 found[item.name] = value
         return found
 
-    def _other(self, item: Input, binding: Binding, notes: Notes) -> InputValue:
+    def other(self, item: Input, binding: Binding, notes: Notes) -> InputValue:
+        """Return what comes from energy, instruments or facts."""
         if binding.kind == "energy":
             return self._energy(item, binding.names[0], notes)
         if binding.kind == "instruments":
@@ -243,14 +253,14 @@ class BoundPeriod:
     # ------------------------------------------------------------------ emissions and energy
 
     def _emissions(self, item: Input, binding: Binding, part: Part, notes: Notes) -> Decimal | None:
-        gaps, amount = self._gaps, _emitted(self._sums, part)
+        gaps, amount = self.gaps, emitted(self.sums, part)
         if not gaps or not part.has_bought:
             return amount
         if len(gaps) > MAXIMUM_FILLED_MONTHS:
             self._say(notes, "rating.months_missing", item, months=_listed(gaps))
             return None
         only = Binding("emissions", (PURCHASED,), binding.basis, binding.gases)
-        electricity = tonnes(self._sums, only) or _ZERO
+        electricity = tonnes(self.sums, only) or _ZERO
         self._say(notes, "rating.months_filled", item, months=_listed(gaps))
         notes.confidence[item.name] = "own_default"
         known = len(self._months) - len(gaps)
@@ -258,7 +268,7 @@ class BoundPeriod:
 
     def _months_without_electricity(self) -> tuple[Month, ...]:
         """Return the months of the period without purchased electricity, if there is any."""
-        known = [flow.months for flow in self._sums if flow.source == PURCHASED]
+        known = [flow.months for flow in self.sums if flow.source == PURCHASED]
         if not known or self._months.keys() <= known[0]:
             return ()
         gaps = self._months.keys() - frozenset().union(*known)
@@ -268,11 +278,11 @@ class BoundPeriod:
         if not self.inventory.activity:
             return None
         if name == "electricity_kwh":
-            amount = self._bought
+            amount = self.bought
         else:
             energy = self.inventory.energy
             amount = energy.tce_equal if name == "tce_equal" else energy.tce_equivalent
-        gaps = self._gaps
+        gaps = self.gaps
         if not gaps or amount is None:
             return amount
         if len(gaps) > MAXIMUM_FILLED_MONTHS:
@@ -304,7 +314,7 @@ class BoundPeriod:
             kwh = self._contracted
         if kwh is None:
             return None
-        bought = self._bought or _ZERO
+        bought = self.bought or _ZERO
         if kwh > bought:
             details = {"kwh": plain(kwh), "bought": plain(bought)}
             self._say(notes, "rating.instrument_above_use", item, **details)
@@ -313,7 +323,7 @@ class BoundPeriod:
 
     def _at_grid_average(self, kwh: Decimal) -> Decimal:
         """Return electricity at the average factor the inventory itself used. [tCO2]."""
-        bought, emitted = self._bought, tonnes(self._sums, _ONLY_PURCHASED)
+        bought, emitted = self.bought, tonnes(self.sums, _ONLY_PURCHASED)
         return kwh * emitted / bought if bought and emitted is not None else _ZERO
 
     # ------------------------------------------------------------------ figures and facts
@@ -321,11 +331,12 @@ class BoundPeriod:
     def _fact(self, name: str) -> InputValue:
         if name in self._facts:
             return self._facts[name]
-        exact = self._exact.get(name)
+        exact = self.exact.get(name)
         return None if exact is None else exact.value
 
-    def _economic(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
-        exact = self._exact.get(binding.names[0])
+    def economic(self, item: Input, binding: Binding, notes: Notes) -> Decimal | None:
+        """Return an economic figure, or the sum of its components where it is not given."""
+        exact = self.exact.get(binding.names[0])
         if exact is not None and exact.unit == item.unit:
             return exact.value
         value = self._figure(item, binding.names[0], notes)
@@ -342,7 +353,7 @@ class BoundPeriod:
 
         Money adds up over the months; people are the mean of the months.
         """
-        exact = self._exact.get(name)
+        exact = self.exact.get(name)
         if exact is not None:
             return self._in_unit(item, exact, notes)
         months = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import localcontext
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable
+from desktop.accounting.rating.bind_many import bind_many
 from desktop.accounting.rating.bindings import BindingSources, bind_within, look_at
 from desktop.accounting.rating.many import rate_many_within
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate_within
@@ -65,8 +66,7 @@ def rate_firms(
     with localcontext(ARITHMETIC):
         periods = [look_at(firm, asked) for firm in firms]
         for method in asked:
-            pairs = zip(firms, periods, strict=True)
-            values = [bind_within(method, firm, its) for firm, its in pairs]
+            values = bind_many(method, firms, periods)
             ratings = rate_many_within(method, values, benchmarks)
             answers.append(zip(values, ratings, strict=True))
     return list(zip(*answers, strict=True)) if answers else [()] * len(firms)

@@ -18,6 +18,7 @@ from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.bindings import BindingSources, bind_inputs
+from desktop.accounting.rating.bound_period import InstrumentAmount
 from desktop.accounting.rating.firm import rate_firm, rate_firms
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.schema import Method
@@ -113,6 +114,61 @@ def test_many_firms_answer_as_each_alone(
     assert together == alone
     assert list(map(repr, together)) == list(map(repr, alone))
     assert rate_firms((), firms) == [()] * len(firms)
+
+
+def every_month(seed: int, year: int = 2025) -> tuple[ActivityRecord, ...]:
+    """Return a year without a gap: electricity, some of it green, and gas."""
+    random = Random(seed)
+    sources = (*SOURCES[:1], SOURCES[2], ("electricity.green_contract", "kWh"))
+    return tuple(
+        ActivityRecord(
+            id=f"{source}{month}",
+            source=source,
+            quantity=Quantity(D(random.randint(1, 10**6)) / 7, unit),
+            period=ReportingPeriod.of_month(Month(year, month)),
+            facility="f",
+            region="330500",
+            quality=random.randint(1, 5),
+        )
+        for source, unit in sources[: 1 + seed % 3]
+        for month in range(1, 13)
+    )
+
+
+def test_firms_without_a_gap_are_bound_as_each_alone(
+    library: Methodology, methods: Mapping[str, Method]
+) -> None:
+    """Figures of the year, in another unit, of months or not at all; certain and uncertain."""
+    months = [ReportingPeriod.of_month(Month(2025, number)) for number in range(1, 13)]
+    monthly = tuple(EconomicFigure("value_added", month, D(7), "元") for month in months)
+    figures = (FIGURES, FIGURES[1:], (EconomicFigure("value_added", YEAR, D(9), "元"),), monthly)
+    bench = {"tco2_per_va.mean": D(2), "tco2_per_output.mean": D("0.1")}
+    firms = []
+    for seed in range(24):
+        inventory = build_inventory(every_month(seed), library, CHOICES, YEAR, with_lines=False)
+        if seed % 12 == 5:
+            inventory = replace(inventory, uncertainty=D(seed % 24) / 10)
+        before = ReportingPeriod.of_year(2024)
+        prior = build_inventory(every_month(seed, 2024), library, CHOICES, before)
+        held = (InstrumentAmount("ccer", D(1), "tCO2e"),) if seed % 9 == 8 else ()
+        firms.append(
+            BindingSources(
+                inventory,
+                prior if seed % 2 else None,
+                figures=figures[seed // 3 % 4],
+                instruments=held,
+                facts={"size": "small"} if seed % 4 else {},
+                industry="C3562",
+                region="330500",
+                bench=bench if seed < 9 else {},
+            )
+        )
+    firms.append(firms[0]._replace(base=firms[3].inventory))
+    for own in (firms, [firm for firm in firms if firm.figures is FIGURES]):
+        together = rate_firms(methods.values(), own)
+        alone = [rate_firm(methods.values(), firm) for firm in own]
+        assert list(map(repr, together)) == list(map(repr, alone))
+        assert together == alone
 
 
 def test_what_a_method_binds_is_found_again_where_too_much_is_remembered(

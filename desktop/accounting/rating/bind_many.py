@@ -1,0 +1,168 @@
+"""The inputs of many firms by one method: by columns where they emit from the same sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import repeat, zip_longest
+from operator import add, attrgetter, eq, mul, truediv
+from typing import Any
+
+from desktop.accounting.rating.bindings import (
+    BindingSources,
+    Periods,
+    benchmarks_wanted,
+    bind_within,
+    intervals_of,
+)
+from desktop.accounting.rating.bound_period import (
+    KG_PER_T,
+    Bound,
+    BoundPeriod,
+    Notes,
+    Part,
+    Wanted,
+    emitted,
+)
+from desktop.accounting.rating.columns import Column, are_numbers
+from desktop.accounting.rating.result import InputValue
+from desktop.accounting.rating.schema import Method
+from desktop.accounting.rating.values import RatingValues
+from desktop.findings import Finding
+
+_ZERO = Decimal(0)
+_new = tuple.__new__
+_unit, _value = attrgetter("unit"), attrgetter("value")
+_kg, _co2e = attrgetter("kg"), attrgetter("co2e_kg")
+_industry, _region, _text = attrgetter("industry"), attrgetter("region"), attrgetter("text")
+_SILENT = frozenset({"energy", "facts"})
+"""Kinds of bindings that have nothing to say of a period without gaps."""
+
+Firm = tuple[BindingSources, Periods]
+Values = Mapping[str, InputValue]
+
+
+def bind_many(
+    method: Method, firms: Sequence[BindingSources], periods: Sequence[Periods]
+) -> list[RatingValues]:
+    """Return the values of each firm, the same as of :func:`bind_inputs` to the last digit.
+
+    Call it inside ``ARITHMETIC``.
+
+    Args:
+        method: Which asks.
+        firms: What the inputs of each are taken from.
+        periods: The periods of each, looked at before.
+    """
+    groups: dict[object, list[int]] = {}
+    for place, its in enumerate(periods):
+        earlier = its.earlier.likeness if its.earlier is not None else None
+        key = (its.now.likeness, earlier)
+        if its.base is None and not (its.now.gaps or (its.earlier and its.earlier.gaps)):
+            groups.setdefault(key, []).append(place)
+    found: dict[int, RatingValues] = {}
+    for places in groups.values():
+        own = [(firms[place], periods[place]) for place in places]
+        found.update(zip(places, _by_columns(method, own), strict=True))
+    return [
+        found[place] if place in found else bind_within(method, firm, periods[place])
+        for place, firm in enumerate(firms)
+    ]
+
+
+def _by_columns(method: Method, firms: Sequence[Firm]) -> Iterable[RatingValues]:
+    """Return the values of firms that emit from the same sources, in every month."""
+    periods = [its for _, its in firms]
+    now = [its.now for its in periods]
+    wanted = now[0].wanted(method)
+    inputs, notes = _values(wanted, now)
+    prev: Iterable[Values] = repeat({})
+    findings: Iterable[tuple[Finding, ...]] = [tuple(said.findings) for said in notes]
+    earlier = [its.earlier for its in periods if its.earlier is not None]
+    if method.uses_prior and earlier:
+        prev, said_before = _values(earlier[0].wanted(method), earlier)
+        pairs = zip_longest(findings, (said.findings for said in said_before), fillvalue=())
+        findings = [(*own, *before) for own, before in pairs]
+    sources = [firm for firm, _ in firms]
+    # in the order of the fields of RatingValues
+    rows = zip(
+        inputs,
+        prev,
+        repeat({}),
+        _benchmarks(method, sources),
+        map(_industry, sources),
+        map(_region, sources),
+        map(_text, now),
+        [said.confidence for said in notes] or repeat({}),
+        _intervals(wanted.emissions, inputs, periods),
+        findings or repeat(()),
+        repeat(frozenset()),
+    )
+    return map(_new, repeat(RatingValues), rows)
+
+
+def _values(
+    wanted: Wanted, periods: Sequence[BoundPeriod]
+) -> tuple[list[dict[str, InputValue]], list[Notes]]:
+    """Return what a method asks for of periods of one shape, and what had to be said of each.
+
+    What is not known is absent; without notes there was nothing to say.
+    """
+    notes: list[Notes] = []
+    names = [item.name for item, _, _ in wanted.inputs]
+    columns = [_column(bound, periods, notes) for bound in wanted.inputs]
+    rows = list(zip(*columns, strict=True)) if columns else [()] * len(periods)
+    if all(map(are_numbers, columns)):
+        return list(map(dict, map(zip, repeat(names), rows))), notes
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in rows
+    ], notes
+
+
+def _column(bound: Bound, periods: Sequence[BoundPeriod], notes: list[Notes]) -> Column:
+    """Return one input of each period; where something may be said of it, one by one."""
+    item, binding, part = bound
+    if part is not None:
+        return _emitted(periods, part)
+    if binding.kind in _SILENT:
+        nothing = Notes()  # in a period without gaps
+        return [period.other(item, binding, nothing) for period in periods]
+    if binding.kind == "economic":
+        figures: list[Any] = [period.exact.get(binding.names[0]) for period in periods]
+        if None not in figures and set(map(_unit, figures)) == {item.unit}:
+            return list(map(_value, figures))
+    notes.extend(Notes() for _ in periods[len(notes) :])
+    pairs = zip(periods, notes, strict=True)
+    if binding.kind == "economic":
+        return [period.economic(item, binding, said) for period, said in pairs]
+    return [period.other(item, binding, said) for period, said in pairs]
+
+
+def _emitted(periods: Sequence[BoundPeriod], part: Part) -> Column:
+    """Return what a part of the sums emitted. [t]."""
+    if len(part.places) != 1:
+        return [emitted(period.sums, part) for period in periods]
+    (place,) = part.places
+    amounts = map(_kg if part.is_mass else _co2e, [period.sums[place] for period in periods])
+    return list(map(truediv, map(add, repeat(_ZERO), amounts), repeat(KG_PER_T)))
+
+
+def _benchmarks(method: Method, firms: Sequence[BindingSources]) -> Iterable[Mapping[str, Decimal]]:
+    """Return the benchmarks a method asks for; firms of one industry are given the same."""
+    given = {id(firm.bench): firm.bench for firm in firms}
+    wanted = {key: benchmarks_wanted(method, bench) for key, bench in given.items()}
+    return [wanted[id(firm.bench)] for firm in firms]
+
+
+def _intervals(
+    emissions: Sequence[str], inputs: Sequence[Values], periods: Sequence[Periods]
+) -> Iterable[Mapping[str, tuple[Decimal, Decimal]]]:
+    """Return the interval of every emission input."""
+    lows, highs = [its.low for its in periods], [its.high for its in periods]
+    values: list[Any] = [[own[name] for own in inputs] for name in emissions]
+    is_plain = min(lows) >= 0 and all(min(column) > 0 for column in values)
+    if not is_plain or any(map(eq, lows, highs)):
+        pairs = zip(inputs, periods, strict=True)
+        return [intervals_of(emissions, own, its) for own, its in pairs]
+    ends = [zip(map(mul, column, lows), map(mul, column, highs), strict=True) for column in values]
+    rows = zip(*ends, strict=True) if ends else repeat(())
+    return map(dict, map(zip, repeat(emissions), rows))
