@@ -68,9 +68,9 @@ class Column:
         kg = co2e_kg = sum(self.masses, _ZERO)
         if not ready.is_co2:
             co2e_kg = sum(self.equivalents, _ZERO)
-        flags = (flow.is_biogenic, ready.is_outside_kyoto)
         place = (ready.source, flow.scope, flow.basis, flow.gas)
-        return FlowSum(*place, *flags, kg, co2e_kg, frozenset(self.amounts))
+        flags = (flow.is_biogenic, ready.is_outside_kyoto)
+        return _new(FlowSum, (*place, *flags, kg, co2e_kg, frozenset(self.amounts)))
 
     @cached_property
     def parts(self) -> Mapping[int, Sequence[Part]]:

@@ -19,6 +19,7 @@ from desktop.exchange.package import read_package
 from desktop.exchange.recompute import rated_methods, values_by_method
 from desktop.exchange.table_schemas import INPUTS
 from desktop.exchange.tables import read_table
+from desktop.jobs.many_values import collection_paused
 from desktop.jobs.shipped import load_methods
 from desktop.jobs.spreading import Workers
 
@@ -66,7 +67,8 @@ def rerate_files(
     rows: dict[int, dict[str, str]] = {}
     for places in by_method.values():
         own = [asked[place] for place in places]
-        ratings = rate_many(own[0].method, [one.values for one in own], table)
+        with collection_paused():
+            ratings = rate_many(own[0].method, [one.values for one in own], table)
         answers = zip(places, own, ratings, strict=True)
         rows.update((place, _row(one, rating)) for place, one, rating in answers)
     return [rows[place] for place in range(len(asked))]

@@ -40,8 +40,30 @@ Firm = tuple[BindingSources, Periods]
 Values = Mapping[str, InputValue]
 
 
+Alike = tuple[list[list[int]], list[int]]
+
+
+def alike(periods: Iterable[Periods]) -> Alike:
+    """Return the places of firms that emit from the same sources, and of those to bind alone.
+
+    Alone goes who has months without electricity, or a base period.
+    """
+    groups: dict[object, list[int]] = {}
+    alone: list[int] = []
+    for place, (now, earlier, base, _, _) in enumerate(periods):
+        if base is not None or now.gaps or (earlier is not None and earlier.gaps):
+            alone.append(place)
+            continue
+        key = (now.likeness, None if earlier is None else earlier.likeness)
+        if key in groups:
+            groups[key].append(place)
+        else:
+            groups[key] = [place]
+    return list(groups.values()), alone
+
+
 def bind_many(
-    method: Method, firms: Sequence[BindingSources], periods: Sequence[Periods]
+    method: Method, firms: Sequence[BindingSources], periods: Sequence[Periods], among: Alike
 ) -> list[RatingValues]:
     """Return the values of each firm, the same as of :func:`bind_inputs` to the last digit.
 
@@ -51,21 +73,14 @@ def bind_many(
         method: Which asks.
         firms: What the inputs of each are taken from.
         periods: The periods of each, looked at before.
+        among: Which of them are :func:`alike`.
     """
-    groups: dict[object, list[int]] = {}
-    for place, its in enumerate(periods):
-        earlier = its.earlier.likeness if its.earlier is not None else None
-        key = (its.now.likeness, earlier)
-        if its.base is None and not (its.now.gaps or (its.earlier and its.earlier.gaps)):
-            groups.setdefault(key, []).append(place)
-    found: dict[int, RatingValues] = {}
-    for places in groups.values():
+    groups, alone = among
+    found = {place: bind_within(method, firms[place], periods[place]) for place in alone}
+    for places in groups:
         own = [(firms[place], periods[place]) for place in places]
         found.update(zip(places, _by_columns(method, own), strict=True))
-    return [
-        found[place] if place in found else bind_within(method, firm, periods[place])
-        for place, firm in enumerate(firms)
-    ]
+    return [found[place] for place in range(len(firms))]
 
 
 def _by_columns(method: Method, firms: Sequence[Firm]) -> Iterable[RatingValues]:

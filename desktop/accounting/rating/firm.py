@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import localcontext
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable
-from desktop.accounting.rating.bind_many import bind_many
+from desktop.accounting.rating.bind_many import alike, bind_many
 from desktop.accounting.rating.bindings import BindingSources, bind_within, look_at
 from desktop.accounting.rating.many import rate_many_within
 from desktop.accounting.rating.rate import NO_BENCHMARKS, rate_within
@@ -65,8 +65,9 @@ def rate_firms(
     answers = []
     with localcontext(ARITHMETIC):
         periods = [look_at(firm, asked) for firm in firms]
+        among = alike(periods)
         for method in asked:
-            values = bind_many(method, firms, periods)
+            values = bind_many(method, firms, periods, among)
             ratings = rate_many_within(method, values, benchmarks)
             answers.append(zip(values, ratings, strict=True))
     return list(zip(*answers, strict=True)) if answers else [()] * len(firms)

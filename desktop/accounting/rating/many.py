@@ -97,18 +97,27 @@ def _known(names: Sequence[str], types: Sequence[type]) -> list[str]:
 
 def _alike(method: Method, firms: Sequence[RatingValues]) -> dict[_Given, list[int]]:
     """Return the places of the firms that may be alike, by what they agree in."""
-    groups: dict[tuple[tuple[object, ...], ...], list[int]] = {}
-    sections = method.sections
+    groups: dict[tuple[object, ...], list[int]] = {}
     for place, firm in enumerate(firms):
-        inputs, prev = firm.inputs, firm.prev
-        section = firm.industry[:1].upper()
-        is_outside = sections and section.isalpha() and section not in sections
-        if not (is_outside or firm.base or firm.switched_on):
-            types = tuple(map(type, inputs.values())), tuple(map(type, prev.values()))
-            key = (tuple(inputs), types[0], tuple(prev), types[1])
-            whole = (*key, tuple(firm.bench), tuple(firm.intervals))
-            groups.setdefault(whole, []).append(place)
-    return {_Given._make(whole): places for whole, places in groups.items()}
+        inputs, prev, base, bench, industry, *_, intervals, _, switched_on = firm
+        if base or switched_on or (method.sections and _is_outside(method, industry)):
+            continue
+        key = (
+            *(tuple(inputs), tuple(map(type, inputs.values()))),
+            *(tuple(prev), tuple(map(type, prev.values()))),
+            *(tuple(bench), tuple(intervals)),
+        )
+        if key in groups:
+            groups[key].append(place)
+        else:
+            groups[key] = [place]
+    return {_Given._make(key): places for key, places in groups.items()}
+
+
+def _is_outside(method: Method, industry: str) -> bool:
+    """Say whether a method is not for a firm's section, where it is known."""
+    section = industry[:1].upper()
+    return section.isalpha() and section not in method.sections
 
 
 def _are_possible(method: Method, given: _Given) -> bool:

@@ -102,12 +102,17 @@ def _marks(cut: Cut, values: Column) -> list[Mark]:
         absent = Mark(None, None, None, confidence)
         known = iter(_marks(cut, [value for value in values if value is not None]))
         return [absent if value is None else next(known) for value in values]
-    bands = cut.indicator.bands
     places = list(cut.places(values))
-    words = map([band.mark for band in bands].__getitem__, places)
-    scores = map([band.score for band in bands].__getitem__, places)
+    words, scores = map(cut.words.__getitem__, places), map(cut.scores.__getitem__, places)
     fields = zip(values, words, scores, repeat(confidence), strict=False)
     return list(map(_new, repeat(Mark), fields))
+
+
+def _words(cut: Cut, values: Column) -> Iterable[str | None]:
+    """Return the word of the mark of each settled value."""
+    if are_numbers(values):
+        return map(cut.words.__getitem__, cut.places(values))
+    return map(_word, _marks(cut, values))
 
 
 def _ranges(
@@ -118,10 +123,10 @@ def _ranges(
         return repeat(())
     method, program = by
     cut, (leaves, compute) = program.cuts[program.first], program.headline
-    reached = []
+    reached: list[Iterable[str | None]] = []
     for corner in corners:
         values = [value for (value,) in compute(table.rows(leaves, corner))]
-        reached.append(list(map(_word, _marks(cut, settled_column(values)))))
+        reached.append(_words(cut, settled_column(values)))
     together = list(zip(*reached, strict=True))
     known = {grades: range_among(method, set(grades)) for grades in set(together)}
     return map(known.__getitem__, together)

@@ -38,12 +38,16 @@ class Cut(NamedTuple):
     Attributes:
         find: Gives the place of the band, where all limits are of one kind.
         shares: Slot of the derived value that it is and nothing more; -1 without.
+        words: The mark of each band.
+        scores: Its points.
     """
 
     indicator: Indicator
     find: Callable[[Sequence[Decimal], Decimal], int] | None
     limits: tuple[Decimal, ...]
     shares: int
+    words: tuple[str | None, ...]
+    scores: tuple[Decimal | None, ...]
 
     def places(self, values: Iterable[Decimal]) -> Iterator[int]:
         """Return the place of the band of each value."""
@@ -119,4 +123,11 @@ def _cut(method: Method, indicator: Indicator) -> Cut:
         find = bisect_right if kinds == {False} else bisect_left
     known = {item.name: item.slot for item in method.derived}
     shares = known.get(indicator.value.text.strip(), -1)
-    return Cut(indicator, find, tuple(limit for limit, _ in limits if limit is not None), shares)
+    return Cut(
+        indicator,
+        find,
+        tuple(limit for limit, _ in limits if limit is not None),
+        shares,
+        tuple(band.mark for band in indicator.bands),
+        tuple(band.score for band in indicator.bands),
+    )
