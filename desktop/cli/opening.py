@@ -83,7 +83,8 @@ def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Itera
     """Open the company file of a command; an encrypted one asks for its password.
 
     What opening and closing found – a cloud folder, control totals that no longer hold, a backup
-    that failed – is said at the end, on standard error. Without ``--person`` it is whoever was
+    that failed – is said at the end, on standard error, and so is a row that was changed outside
+    the program, where a figure was made. Without ``--person`` it is whoever was
     chosen on this machine for this file.
     """
     with _opened(options, read_only=read_only) as store:
@@ -91,7 +92,8 @@ def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Itera
             options.person = current_person(store)
         yield store
     language = options.language or os.environ.get("CARBONBOOK_LANGUAGE") or "zh"
-    Console(wants_json=False, language=language).list_findings(store.findings)
+    found = (*store.findings, *store.seen_tampering())
+    Console(wants_json=False, language=language).list_findings(found)
 
 
 def _opened(options: argparse.Namespace, *, read_only: bool) -> Store:

@@ -65,11 +65,11 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
         own = parameters_for(store, options.parameters)
         answer = company_inventory(store, options, own)
         missing = check_books(store, answer.inventory.period, COMPLETENESS)
-    findings = (*answer.findings, *missing)
+    findings = (*answer.findings, *(each for each in missing if each not in answer.findings))
     say_totals(answer.inventory.totals, console)
     say_sources(answer.inventory, console)
     say_quality(answer.inventory, console)
-    console.list_findings(findings)
+    console.list_findings(each for each in findings if not each.code.startswith("check."))
     document = inventory_json(answer.inventory, answer.coverage, console.language)
     document["findings"] = [finding_json(each, console.language) for each in findings]
     document["unposted"] = answer.unposted

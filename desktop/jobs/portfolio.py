@@ -6,21 +6,25 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.errors import DesktopError, InputError
+from desktop.errors import DesktopError, InputError, SurroundingsError
 from desktop.exchange.manifest import Statement, read_statement
+from desktop.findings import NOWHERE
 from desktop.jobs.company_benchmarks import kept_benchmarks
-from desktop.jobs.company_inventory import inventory_of
+from desktop.jobs.company_inventory import inventory_of, store_controls
 from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import EVERY, chosen_methods, rate_company
 from desktop.jobs.context import JobContext
 from desktop.jobs.series import STATEMENT
 from desktop.models.backup import FOLDER
-from desktop.models.store import Store
+from desktop.models.check import first_fault
+from desktop.models.store import Store, restore
 from desktop.models.values import MonthState
 
 SUFFIX = ".cbook"
+_OLDER = "company_file.too_old"
 _TONNE = Decimal(1000)
 
 
@@ -56,7 +60,8 @@ class PortfolioLine:
         scope2_location: [tCO2e]
         is_superseded: Whether every package of that year was overtaken by a reopened month.
         handover: Newest note left with the file.
-        trouble: What kept the file from being read; the rest is empty then.
+        trouble: What kept the file from being read, the rest is empty then; or from being
+            believed, the figures are empty then.
     """
 
     path: Path
@@ -131,12 +136,43 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _line(path: Path, order: PortfolioOrder) -> PortfolioLine:
+    password = order.passwords.get(path)
     try:
-        password = order.passwords.get(path)
-        with Store.open(path, read_only=True, password=password) as store:
-            return _read(store, order.today)
+        return _opened(path, password, order.today)
+    except DesktopError as error:
+        if error.code != _OLDER:
+            return PortfolioLine(path, trouble=error)
+    try:
+        return _brought_up_to_date(path, password, order.today)
     except DesktopError as error:
         return PortfolioLine(path, trouble=error)
+
+
+def _opened(path: Path, password: str | None, today: date) -> PortfolioLine:
+    with Store.open(path, read_only=True, password=password) as store:
+        return _read_proven(store, today)
+
+
+def _brought_up_to_date(path: Path, password: str | None, today: date) -> PortfolioLine:
+    """Return what a passing copy of an older file says; the file stays as it is."""
+    with TemporaryDirectory() as folder:
+        copied = restore(path, Path(folder) / path.name, password=password)
+        Store.open(copied, password=password).let_go()
+        return replace(_opened(copied, password, today), path=path)
+
+
+def _read_proven(store: Store, today: date) -> PortfolioLine:
+    """Return what a file says, without figures where its rows are not what the program wrote."""
+    line = _read(store, today)
+    faults = (*store_controls(store), *store.tampered())
+    if not faults:
+        return line
+    trouble = SurroundingsError(
+        "company_file.altered", NOWHERE, **first_fault(faults), file=store.path.name
+    )
+    return replace(
+        line, basis=Basis.NOTHING, scope1=None, scope2_location=None, grades=(), trouble=trouble
+    )
 
 
 @dataclass(frozen=True, slots=True)

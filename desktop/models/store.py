@@ -386,6 +386,10 @@ class Store(
                 self._tampered = check.guarded(check.figures, opened)
         return self._tampered
 
+    def seen_tampering(self) -> tuple[Finding, ...]:
+        """Return what :meth:`tampered` found where it was asked; nothing where it was not."""
+        return self._tampered or ()
+
     def backup(self, target: Path) -> Path:
         """Write a verified copy of the file, even during a change, and return its path.
 

@@ -1,7 +1,10 @@
 """Passwords, recovery sheets, hand-over, many files, and a package that becomes a file again."""
 
+import gzip
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -344,6 +347,41 @@ def _without_seal(path: Path, demo: Demo) -> None:
         entity, records = store.entity(), store.activity_records(YEAR, posted_only=True)
     with Store.create(path, entity) as store, store.change("x") as change:
         change.add_records(records)
+
+
+def test_a_total_is_not_shown_where_a_row_was_changed_outside_the_program(
+    demo: Demo, tmp_path: Path, call: Call
+) -> None:
+    _without_seal(tmp_path / "甲.cbook", demo)
+    with closing(sqlite3.connect(tmp_path / "甲.cbook")) as raw:
+        raw.execute("UPDATE facility SET region = '110000'")
+        raw.commit()
+    answer = call("portfolio", tmp_path)
+    (line,) = answer.document
+    assert (line["error"]["code"], line["co2e"], line["grades"]) == (
+        "company_file.altered",
+        None,
+        [],
+    )
+    huzhou = "cn.zj.huzhou.industrial-carbon-efficiency-code"
+    for words in (("inventory",), ("rate", "--method", huzhou)):
+        answer = call(*words, tmp_path / "甲.cbook", "--year", "2025")
+        assert answer.said.count("在程序之外被改动过") == 1
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_portfolio_reads_an_older_file_and_leaves_it_as_it_is(
+    version: int, tmp_path: Path
+) -> None:
+    kept = Path(__file__).parents[1] / "upgrade" / f"version_{version}.cbook.gz"
+    path = tmp_path / "old.cbook"
+    path.write_bytes(gzip.decompress(kept.read_bytes()))
+    before = path.read_bytes()
+    (line,) = portfolio(PortfolioOrder((path,), TODAY), SilentContext())
+    assert (line.path, line.trouble) == (path, None)
+    assert line.co2e is not None
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_empty_file_and_an_empty_folder_say_so(demo: Demo, tmp_path: Path, call: Call) -> None:
