@@ -12,10 +12,10 @@ from desktop.accounting.calendarisation import years_held
 from desktop.accounting.combustion import burn, burn_biomass
 from desktop.accounting.emission import Choices, Emission, FactorUsed, Step
 from desktop.accounting.emission_source import Basis, Scope
-from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, basis_for
+from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, basis_for, notice
 from desktop.accounting.fugitive import leak
 from desktop.accounting.methodology.lookup import find_value, source_definition, value_of_year
-from desktop.accounting.methodology.schema import Methodology, SourceDefinition
+from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
 from desktop.accounting.mobile import drive
 from desktop.accounting.noted import Kind, kind_of
 from desktop.accounting.process import (
@@ -333,7 +333,12 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
     scale = ratio(unit, basis)
     coal = answer.standard_coal or Fraction(0)
     flows = tuple(_ready(flow, source, methodology, choices) for flow in answer.flows)
-    findings = (*answer.findings, *_ignored(request), *_disputed(request, answer))
+    findings = (
+        *answer.findings,
+        *_ignored(request),
+        *_disputed(request, answer),
+        *_no_equivalent(request),
+    )
     is_simple = all(not flow.driver and not flow.is_stock for flow in answer.flows)
     return Route(
         source=source,
@@ -390,12 +395,23 @@ def _disputed(request: Request, answer: Flows) -> tuple[Finding, ...]:
 
 def _equivalent(request: Request, coal: Fraction) -> Fraction:
     """Return 等价: electricity by the supply coal rate of the year, all else as 当量."""
-    if request.source.tce != _EQUIVALENT[1]:
-        return coal
-    value = value_of_year(request.methodology, _EQUIVALENT, request.year, request.choices.as_of)
+    value = _supply_coal(request)
     if value is None:
         return coal
     return Fraction(value.amount) * (1 if coal >= 0 else -1)
+
+
+def _supply_coal(request: Request) -> DatedValue | None:
+    if request.source.tce != _EQUIVALENT[1]:
+        return None
+    return value_of_year(request.methodology, _EQUIVALENT, request.year, request.choices.as_of)
+
+
+def _no_equivalent(request: Request) -> tuple[Finding, ...]:
+    """Return a notice where no supply coal rate is known, so that 等价 stands as 当量."""
+    if request.source.tce != _EQUIVALENT[1] or _supply_coal(request) is not None:
+        return ()
+    return (notice("energy.equivalent_missing", year=request.year),)
 
 
 def _ready(

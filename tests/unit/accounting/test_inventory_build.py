@@ -189,6 +189,27 @@ def test_equivalent_coal_before_its_first_year_is_the_calorific(
     choices = {"grid_series": "notice", "as_of": date(2020, 1, 1)}
     inventory = build(record, year=2019, **choices)
     assert inventory.energy.tce_equal == inventory.energy.tce_equivalent == Decimal("0.1229")
+    assert "energy.equivalent_missing" in [found.code for found in inventory.findings]
+
+
+@pytest.mark.parametrize(
+    ("year", "as_of", "rate"),
+    [
+        (2023, date(2026, 1, 31), "0.3055"),
+        (2024, date(2024, 12, 31), "0.3055"),
+        (2024, date(2026, 1, 31), "0.3024"),
+        (2025, date(2026, 1, 31), "0.3024"),
+    ],
+)
+def test_the_equivalent_is_of_the_newest_year_known_not_after_the_inventorys(
+    activity: Activity, build: Build, year: int, as_of: date, rate: str
+) -> None:
+    """Rule 12: the supply coal rate of 2020 is 0.3055, that of 2024 0.3024 kgce/kWh."""
+    start, end = date(year, 1, 1), date(year, 1, 31)
+    record = activity("electricity.purchased", "1000 kWh", start=start, end=end)
+    inventory = build(record, year=year, as_of=as_of)
+    assert inventory.energy.tce_equivalent == Decimal(rate)
+    assert "energy.equivalent_missing" not in [found.code for found in inventory.findings]
 
 
 def test_exported_energy_is_deducted_everywhere(activity: Activity, build: Build) -> None:
