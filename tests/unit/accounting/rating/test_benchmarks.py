@@ -1,5 +1,6 @@
 """Benchmark files and their fallback: METHODOLOGY section 3 point 5."""
 
+import hashlib
 from decimal import Decimal
 
 import pytest
@@ -283,3 +284,11 @@ def test_a_line_that_is_passed_over_says_why(huzhou: Method, text: str, told: st
     rating = rate(huzhou, ASKING, table(text))
     assert rating.status is Status.REFUSED
     assert [finding.code for finding in rating.findings] == [told]
+
+
+def test_a_result_names_row_and_digest_of_the_benchmark_it_used(huzhou: Method) -> None:
+    data = (HEAD + line("330500", "C1713", "2025", "1") + "\n").encode()
+    rating = rate(huzhou, ASKING, parse_benchmarks("own.csv", data))
+    (used,) = rating.benchmarks
+    assert used.sha256 == hashlib.sha256(data).hexdigest()
+    assert (used.line, used.source, used.n, used.level_used) == (2, "page", 9, "4-digit/city")
