@@ -86,7 +86,9 @@ def test_unknown_inputs_are_absent_and_never_zero(shenzhen: Method, build: Build
 
 
 def test_energy_is_coal_equivalent_by_heat(shenzhen: Method, build: Build) -> None:
-    inventory = build({"electricity.purchased": "1000"}, kwh="2000", tce="0.2458")
+    """2000 kWh: 0.1229 kgce/kWh by heat (当量), 0.3024 by the supply coal rate (等价)."""
+    built = build({"electricity.purchased": "1000"}, kwh="2000", tce="0.2458")
+    inventory = replace(built, energy=replace(built.energy, tce_equivalent=D("0.6048")))
     values = bind_inputs(shenzhen, BindingSources(inventory, facts={"industry_rank": D("0.3")}))
     assert values.inputs["energy"] == D("0.2458")
     assert values.inputs["industry_rank"] == D("0.3")
