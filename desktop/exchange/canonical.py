@@ -25,7 +25,7 @@ _FORM: Mapping[str, Any] = {
 }
 _AS_GIVEN = json.JSONEncoder(**_FORM)
 _SORTED = json.JSONEncoder(**_FORM, sort_keys=True)
-_CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
+_CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"|([^",]*))(,|\Z)')
 _QUOTED_CHARACTER = re.compile(r'["\n\r]')
 _NEEDS_QUOTES = re.compile(r'[",\n\r]')
 

@@ -61,9 +61,10 @@ class ColumnType(StrEnum):
 _RARE = re.compile("[＝＋－＠\u2028\u2029]")
 
 
+# Repetitions of groups are possessive: others keep every turn in memory, and there can be millions.
 def _text_form(formula: str, controls: str) -> str:
     start = rf"(?:(?![{formula}])|'(?=[{formula}]))"
-    quoted = rf'"{start}(?=[^"]*(?:""|,))(?:[^"{controls}]|"")*"'
+    quoted = rf'"{start}(?=[^"]*(?:""|,))(?:[^"{controls}]++|"")*+"'
     plain = rf"""[^",{controls}{formula}][^",{controls}]*+|'[{formula}][^",{controls}]*+"""
     return rf"(?:{plain}|{quoted})"
 
@@ -81,7 +82,7 @@ _FORMS: Mapping[ColumnType, str] = {
     ColumnType.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     ColumnType.MONTH: r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])",
     ColumnType.TIME: r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
-    ColumnType.JSON: rf'"\{{""(?:[^"{_CONTROLS}]|"")*\}}"',
+    ColumnType.JSON: rf'"\{{""(?:[^"{_CONTROLS}]++|"")*+(?<=\}})"',
 }
 
 
@@ -279,14 +280,14 @@ def check_table(table: Table, data: bytes) -> int:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _invalid(table, 0, "utf-8") from error
+    if text.count("\n") > MAX_ROWS + 1:
+        raise _invalid(table, MAX_ROWS, "rows")
     lines = text.split("\n")
     if lines[0] != table.header or lines[-1] or len(lines) < 2:  # noqa: PLR2004 - header and end
         raise _invalid(table, 1, "header")
     if not (text.isascii() or is_normalized("NFC", text)):
         raise _invalid(table, 0, "characters")
     rows = lines[1:-1]
-    if len(rows) > MAX_ROWS:
-        raise _invalid(table, MAX_ROWS, "rows")
     is_usual = text.isascii() or not _RARE.search(text)
     if not (is_usual and table.body_pattern.fullmatch(text, len(table.header) + 1)):
         _check_forms(table, rows)

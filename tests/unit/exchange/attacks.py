@@ -16,6 +16,7 @@ from desktop.exchange import names
 from desktop.exchange.canonical import to_json
 from desktop.exchange.container import read_container, write_container
 from desktop.exchange.envelope import Envelope
+from tests.unit.exchange.confusions import confusions
 
 Bytes = Callable[[bytes], bytes]
 _ORDER_OF_ED25519 = 2**252 + 27742317777372353535851937790883648493
@@ -34,7 +35,8 @@ def attacks(firm: Any) -> list[Attack]:
     """Return every attack."""
     base = firm.signed()
     groups = (_containers(base), _envelopes(base), _payloads(firm, base), _tables(firm, base))
-    return [attack for group in groups for attack in group]
+    own = [attack for group in groups for attack in group]
+    return [*own, *(Attack(*case) for case in confusions(firm, base))]
 
 
 # ---------------------------------------------------------------------- the container

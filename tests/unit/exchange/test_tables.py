@@ -1,7 +1,9 @@
 """Tables: cells, order, forms, and the descriptors that ship."""
 
 import json
+import tracemalloc
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -168,6 +170,26 @@ def test_more_rows_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(tables, "MAX_ROWS", 1)
     with pytest.raises(PackageError, match="why=rows"):
         check_table(TABLE, data)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ['"' + '""' * 200_000 + '"', '"{""a"":' + "[" * 400_000 + '}"'],
+    ids=["quotes", "brackets"],
+)
+def test_a_cell_of_very_many_quotes_or_brackets_takes_little_memory(cell: str) -> None:
+    """A repetition that keeps each turn would take a hundred times the cell."""
+    table = Table("x.csv", (Column("a"), Column("b", ColumnType.JSON)), ("a",))
+    row = f"{cell}," if "{" not in cell else f"x,{cell}"
+    data = f"a,b\n{row}\n".encode()
+    tracemalloc.start()
+    try:
+        with suppress(PackageError):
+            check_table(table, data)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * len(data)
 
 
 @pytest.mark.parametrize(
