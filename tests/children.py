@@ -6,27 +6,18 @@ the fixture ``cold_children``.
 """
 
 import multiprocessing
-import os
 import pkgutil
 from multiprocessing import forkserver
 from types import SimpleNamespace
 
 import desktop.intake
 
-TRACE = "COVERAGE_PROCESS_CONFIG"
-"""What has coverage follow a process; a process that reads files is killed and could not tell."""
-
 
 def warm() -> object:
     """Start the server and return what stands for ``multiprocessing`` in the child's module."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([name for name in _modules() if "windows" not in name])
-    trace = os.environ.pop(TRACE, None)
-    try:
-        forkserver.ensure_running()
-    finally:
-        if trace is not None:
-            os.environ[TRACE] = trace
+    forkserver.ensure_running()
     return SimpleNamespace(get_context=lambda _method: context)
 
 

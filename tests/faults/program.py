@@ -21,7 +21,6 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import SurroundingsError
 from desktop.models.encryption import is_encrypted
 from desktop.models.store import Store
-from tests.children import TRACE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -72,7 +71,6 @@ class Program:
     def _started(self) -> "subprocess.Popen[str]":
         if self._process is None:
             known = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-            known.pop(TRACE, None)
             if self.preload is not None:
                 known["LD_PRELOAD"] = str(self.preload)
             self._process = subprocess.Popen(

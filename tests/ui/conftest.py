@@ -40,6 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not", extend=True)
             )
+            # Windows are not asked for coverage, and behind these stands an office of the tests.
+            if "office" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.untraced)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
 """Verification: what is valid at which level, and one package for every failure code."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -695,7 +695,7 @@ def test_the_verifier_needs_neither_windows_nor_database_nor_frames() -> None:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ},
+        cwd=Path(__file__).resolve().parents[3],
     )
     assert found.stdout.strip() == "[]"
 

@@ -26,9 +26,11 @@ from desktop.jobs import cluster
 from desktop.jobs.context import SilentContext
 from desktop.jobs.package_intake import IntakeOrder, take_in
 
+ROOT = Path(__file__).resolve().parents[3]
+
 
 def _firm() -> Any:
-    path = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
+    path = ROOT / "tests" / "golden" / "packages" / "builder.py"
     known = "golden_packages_builder"
     if known not in sys.modules:
         spec = importlib.util.spec_from_file_location(known, path)
@@ -114,7 +116,7 @@ def test_killing_one_of_two_workers_loses_nothing(
     pickled.write_bytes(pickle.dumps(far))
     ran = subprocess.run(
         [sys.executable, Path(__file__).with_name("cluster_run.py"), pickled, protocol],
-        env={**os.environ, **certificates},
+        env={**os.environ, **certificates, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=300,
