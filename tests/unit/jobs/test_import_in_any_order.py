@@ -39,9 +39,13 @@ Line = tuple[int, int, str, str]
 class Directly:
     """Reads in this process, as the child would."""
 
-    def __init__(self, context: IntakeContext, _count: int, taker: Taker) -> None:
+    def __init__(self, count: int) -> None:
+        self._children = count
+        self._context = IntakeContext()
+
+    def know(self, context: IntakeContext, _taker: Taker) -> None:
+        """Note what is known of the firm."""
         self._context = context
-        self._taker = taker
 
     def __enter__(self) -> Self:
         """Return itself."""
