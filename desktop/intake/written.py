@@ -16,6 +16,12 @@ from typing import cast
 LARGEST = Decimal(10) ** 15
 """No figure of a small firm is larger."""
 
+_SHORT_NUMBER = 16
+"""A plain number with fewer signs is not beyond measure."""
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,13})?")
+_NEAR = 512
+"""A figure is read again soon or never: few are remembered, so that these stay at hand."""
+
 FINEST_DECIMALS = 12
 """Amounts that enter records have at most twelve decimals."""
 
@@ -134,9 +140,11 @@ def is_lost_number(cell: object) -> bool:
     return isinstance(cell, int | float) and abs(cell) >= _EXACT_FLOAT
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_NEAR)
 def number_of(text: str) -> Decimal | None:
     """Return a number as people write it; nothing if it is none or beyond all measure."""
+    if len(text) < _SHORT_NUMBER and _PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text)
     plain = text.strip()
     if not _NUMBER.fullmatch(plain):
         plain = _plain(plain)

@@ -132,6 +132,8 @@ class Writing:
 
     def _known(self, table: Table, column: str, values: list[str]) -> dict[str, int]:
         """Return the ids of the rows whose column holds one of the values."""
+        if self.connection.execute(select(table.c.id).limit(1)).first() is None:
+            return {}
         sql = (
             f'SELECT "{column}", id FROM "{table.name}"'  # noqa: S608 -- our own table's column
             f' WHERE "{column}" IN (SELECT value FROM json_each(?))'
