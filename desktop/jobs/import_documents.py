@@ -342,10 +342,10 @@ def _kept_out_before_opening(
 ) -> tuple[DraftRecord, ...]:
     """Keep and name what was consumed before the books begin, without counting it."""
     opening = Month.parse(store.entity().opening)
-    details = (("opening", str(opening)),)
+    first, details = opening.start, (("opening", str(opening)),)
     return tuple(
         replace(draft, state=DraftState.IGNORED, reason="draft.before_opening", details=details)
-        if draft.period.end < opening.start and draft.state is not DraftState.IGNORED
+        if draft.period.end < first and draft.state is not DraftState.IGNORED
         else draft
         for draft in drafts
     )

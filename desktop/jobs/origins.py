@@ -60,7 +60,12 @@ def _settled(
     }
     before = {claim.id: claim.leads for claim in beside}
     return Settled(
-        drafts=tuple(_marked(draft, leads) for draft in drafts),
+        drafts=tuple(
+            draft
+            if (lead := leads.get(draft.id, draft.leads)) == draft.leads
+            else replace(draft, leads=lead)
+            for draft in drafts
+        ),
         lead=tuple(key for key, was in before.items() if not was and leads.get(key, was)),
         follow=tuple(key for key, was in before.items() if was and not leads.get(key, was)),
         findings=tuple(f for f in settled.findings if not _is_before(f, store.entity().opening)),
@@ -92,11 +97,6 @@ def order_of(store: Store) -> Sequence[Origin]:
     """Return the user's order of preference, else the default."""
     text = store.settings().get(SETTING)
     return tuple(Origin(name) for name in json.loads(text)) if text else DEFAULT_ORDER
-
-
-def _marked(draft: DraftRecord, leads: Mapping[str, bool]) -> DraftRecord:
-    lead = leads.get(draft.id, draft.leads)
-    return draft if lead == draft.leads else replace(draft, leads=lead)
 
 
 def _competes(draft: DraftRecord) -> bool:

@@ -163,8 +163,11 @@ def revise(store: Store, drafts: Iterable[DraftRecord], beside: Beside) -> Revis
     kept = store.kept_drafts((*known, *(f"{key}/correction" for key in known), *beside.gone))
     given += [_superseded(kept[key][0]) for key in beside.gone if key in kept]
     desk = _Desk(store, kept, parts_by_whole(store) if kept else {})
-    for draft in given:
-        desk.take(draft)
+    if kept:
+        for draft in given:
+            desk.take(draft)
+    else:
+        desk.drafts += given
     decided = {
         draft.invoice
         for draft, _ in kept.values()
@@ -172,7 +175,7 @@ def revise(store: Store, drafts: Iterable[DraftRecord], beside: Beside) -> Revis
     }
     fresh = {draft.document for draft in desk.drafts}
     return Revised(
-        drafts=tuple(_asked_beside_decided(draft, decided, beside.pairs) for draft in desk.drafts),
+        drafts=_asked_beside_decided(desk.drafts, decided, beside.pairs),
         changed=frozenset(desk.changed),
         withdrawn=tuple(desk.withdrawn),
         unchanged=frozenset(draft.document for draft in given) - fresh,
@@ -206,9 +209,17 @@ def _amount_now(draft: DraftRecord, unit: str) -> Quantity | None:
 
 
 def _asked_beside_decided(
+    drafts: Iterable[DraftRecord], decided: set[str], pairs: Mapping[str, str]
+) -> tuple[DraftRecord, ...]:
+    """Return drafts, as questions where a person decided the blue invoice or a red letter."""
+    if not decided:
+        return tuple(drafts)
+    return tuple(_asked_if_decided(draft, decided, pairs) for draft in drafts)
+
+
+def _asked_if_decided(
     draft: DraftRecord, decided: set[str], pairs: Mapping[str, str]
 ) -> DraftRecord:
-    """Return a question for a draft whose blue invoice or red letter a person decided."""
     if draft.state is not DraftState.PROPOSED or not draft.invoice:
         return draft
     others = partners((draft.invoice,), pairs) - {draft.invoice}

@@ -6,6 +6,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from desktop.accounting.activity import Evidenced, Origin
+from desktop.accounting.built import quickly_built
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Place
@@ -27,6 +28,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
     """One proposed activity.

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from desktop.accounting.built import quickly_built
 from desktop.findings import NOWHERE, Place
 
 
@@ -36,6 +37,7 @@ class Form(StrEnum):
     OFD_HEADER = "ofd_header"
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """A line as read: every field is the document's own text, empty if absent.
@@ -60,6 +62,7 @@ class InvoiceLine:
     place: Place = NOWHERE
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """One invoice.

@@ -1,0 +1,42 @@
+"""Frozen values that are made by the hundred thousand.
+
+A frozen dataclass sets each of its fields through a call, so that one of thirty fields takes as
+long to make as to understand. Made as its unfrozen twin of the same layout and turned into the
+frozen one at the end, it takes a third. Nobody meets the twin.
+"""
+
+from dataclasses import MISSING, dataclass, fields
+from functools import wraps
+from typing import Any, TypeVar
+
+Kind = TypeVar("Kind", bound=type)
+
+
+def quickly_built(kind: Kind) -> Kind:
+    """Return a frozen dataclass with slots that is made more quickly and is otherwise the same.
+
+    Raises:
+        TypeError: If it checks itself when it is made, or its fields are not all plain.
+    """
+    plain = all(each.init and each.default_factory is MISSING for each in fields(kind))
+    if not plain or hasattr(kind, "__post_init__"):
+        raise TypeError(kind.__name__)
+    twin: Any = _twin(kind)
+    made: Any = kind
+    fill, become = twin.__init__, object.__setattr__
+
+    @wraps(made.__init__)
+    def build(self: Any, *values: Any, **named: Any) -> None:  # noqa: ANN401 (the fields of any class)
+        become(self, "__class__", twin)
+        fill(self, *values, **named)
+        self.__class__ = kind
+
+    made.__init__ = build
+    return kind
+
+
+def _twin(kind: type) -> type:
+    """Return a class of the same fields and defaults whose values can be set."""
+    body: dict[str, Any] = {"__annotations__": {each.name: object for each in fields(kind)}}
+    body |= {each.name: each.default for each in fields(kind) if each.default is not MISSING}
+    return dataclass(eq=False, repr=False, slots=True)(type(kind.__name__, (), body))
