@@ -9,6 +9,7 @@ from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store
 from desktop.errors import InputError, UsageError
+from desktop.jobs.answering import answer_values
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.import_documents import (
     FileOutcome,
@@ -175,7 +176,10 @@ def decide(options: argparse.Namespace, console: Console) -> int:
         is_remembered=options.remember,
     )
     with open_store(options) as store:
-        changed = decide_drafts(store, options.ids, decision, person=options.person)
+        if options.values:
+            changed = answer_values(store, options.ids, options.values, person=options.person)
+        else:
+            changed = decide_drafts(store, options.ids, decision, person=options.person)
     console.say(f"已处理 {len(changed)} 条", f"{len(changed)} decided")
     console.emit([draft_json(draft, console.language) for draft in changed])
     return 0

@@ -215,6 +215,7 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", help="单位 / unit")
     parser.add_argument("--month", help="归属期 / month of consumption")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--values", help="曲线的数值是电量还是功率 / energy or power of a curve")
     parser.add_argument("--ignore", action="store_true", help="不计入 / leave out")
     parser.add_argument("--remember", action="store_true", help="记为规则 / make it a rule")
 

@@ -118,11 +118,11 @@ def _multiplied_curves(
         for draft in drafts_from_blocks([multiplied] if multiplied else [], MeterFrame()):
             if draft.id in kept and multiplied is not None:
                 before = kept[draft.id]
-                found.append((multiplied, _moved(draft, before)))
+                found.append((multiplied, moved_to(draft, before)))
     return found
 
 
-def _moved(draft: DraftRecord, before: DraftRecord) -> DraftRecord:
+def moved_to(draft: DraftRecord, before: DraftRecord) -> DraftRecord:
     """Return a draft of a curve with the place and the document of the one it replaces."""
     placed = replace(draft, document=before.document, where=before.where, label=before.label)
     return placed.moved(before.facility, before.account)

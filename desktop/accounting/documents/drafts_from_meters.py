@@ -84,6 +84,13 @@ class MeterFrame:
         }
         return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
 
+    def layout(self, question: str) -> tuple[tuple[str, str], ...]:
+        """Signature of the table whose values nobody named, so that the answer can be kept."""
+        if question != OPEN_QUESTIONS["interval.quantity_assumed"]:
+            return ()
+        said = (finding.details.get("layout", "") for finding in self.findings)
+        return tuple(("layout", signature) for signature in said if signature)[:1]
+
 
 def drafts_from_blocks(
     blocks: Iterable[IntervalBlock], frame: MeterFrame
@@ -115,7 +122,7 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
         period=amount.period,
         reason=reason,
         confidence=confidence,
-        details=_details(amount),
+        details=(*_details(amount), *frame.layout(question)),
         facility=place.facility or frame.facility,
         label=place.label,
         account=place.account or channel.account,

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Severity
 
 DAY_MINUTES = 1440
+_HOUR = 60
+_MORE = 4
+"""Decimals a quarter or a twelfth of a value is given besides its own."""
 _MISSING = int(Flag.MISSING)
 _PRESENT = bytes(0 if flag & _MISSING else 1 for flag in range(256))
 _DOUBT = Flag.CONFLICTING.value | Flag.SUSPECT.value
@@ -190,3 +194,15 @@ def multiplied_by_days(
     for part, first, end in zip(parts, [0, *borders], [*borders, len(block.values)], strict=True):
         values.extend(rescaled(part, scale).values[first:end])
     return replace(block, values=values, scale=scale)
+
+
+def energy_of_power(block: IntervalBlock) -> IntervalBlock:
+    """Return a month of kilowatts as kilowatt-hours: each value × step ÷ 60 minutes.
+
+    A twelfth has no end in decimals: the running sum is rounded, and each value is what it adds, so
+    that no rounding gathers in sums.
+    """
+    running = list(accumulate(value * 10**_MORE * block.step_minutes for value in block.values))
+    rounded = [(2 * each + _HOUR) // (2 * _HOUR) for each in running]
+    values = array("q", (after - before for before, after in pairwise([0, *rounded])))
+    return replace(block, values=values, scale=block.scale + _MORE)

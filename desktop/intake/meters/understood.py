@@ -55,12 +55,21 @@ def understand(
     words = f"{layout.title} {grid.title} {place.sheet}"
     layout, notes = with_carriers(layout, words, place)
     understood = _understood(grid, layout, said, place)
-    understood = replace(understood, findings=(*notes, *understood.findings))
+    signature = signature_of(grid.head[layout.first - 1]) if layout.first else ""
+    found = (_with_layout(finding, signature) for finding in understood.findings)
+    understood = replace(understood, findings=(*notes, *found))
     told = {word: text for word, text in defaults.items() if word in {"quantity", "stamped"}}
     if not told or not layout.first:
         return understood
-    details = {**understood.how.details, "layout": signature_of(grid.head[layout.first - 1])}
+    details = {**understood.how.details, "layout": signature}
     return replace(understood, how=replace(understood.how, details=details))
+
+
+def _with_layout(finding: Finding, signature: str) -> Finding:
+    """Return the question what values are with the table it is about: answers are kept by it."""
+    if finding.code != "interval.quantity_assumed" or not signature:
+        return finding
+    return replace(finding, details={**finding.details, "layout": signature})
 
 
 def _understood(

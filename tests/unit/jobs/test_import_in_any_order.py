@@ -14,10 +14,12 @@ import pytest
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.entity import Facility, ReportingEntity
-from desktop.errors import SurroundingsError
+from desktop.accounting.quantity import Quantity
+from desktop.errors import DesktopError, SurroundingsError, UsageError
 from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult, Taker
 from desktop.jobs import import_documents
+from desktop.jobs.answering import answer_values
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
 from desktop.jobs.goods_rules import export_rules, put_rules
@@ -823,3 +825,43 @@ def test_case_65_a_file_another_program_holds_stops_no_others(
     )
     with pytest.raises(SurroundingsError):
         bring(make(), folder / "开着.xlsx")
+
+
+def nameless(path: Path, day: str) -> Path:
+    """Write a day of quarters of 4, which may be kW or kWh."""
+    start = datetime.fromisoformat(day)
+    rows = [f"{start + timedelta(minutes=15 * n)},{4 + n % 2}" for n in range(96)]
+    path.write_text("\n".join(["时间,数值", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("values", "total"), [("power", 108), ("energy", 432)])
+def test_what_a_curve_holds_can_be_answered_after_it_was_saved(
+    make: Make, tmp_path: Path, values: str, total: int
+) -> None:
+    store = make()
+    bring(store, nameless(tmp_path / "M.csv", "2025-01-05"))
+    (asked,) = store.drafts(DraftState.ASKED)
+    (answered,) = answer_values(store, [asked.id], values)
+    assert answered.state is DraftState.PROPOSED
+    assert answered.quantity == Quantity(Decimal(total), "kWh")
+    assert curve_total(store) == total
+    (tmp_path / "2").mkdir()
+    bring(store, nameless(tmp_path / "2" / "M.csv", "2025-02-05"))
+    assert store.drafts(DraftState.ASKED) == ()
+    store.undo()
+    store.undo()
+    assert [draft.id for draft in store.drafts(DraftState.ASKED)] == [asked.id]
+    assert curve_total(store) == 432
+
+
+def test_only_what_is_asked_can_be_answered(make: Make, tmp_path: Path) -> None:
+    store = make()
+    multiply(store, 40)
+    bring(store, quarter_registers(tmp_path / "1.csv", "2025-01-05"))
+    (key,) = (month for month in books(store)[0])
+    for wrong in ([key], ["meter:nobody"]):
+        with pytest.raises(DesktopError):
+            answer_values(store, wrong, "power")
+    with pytest.raises(UsageError):
+        answer_values(store, [key], "register")

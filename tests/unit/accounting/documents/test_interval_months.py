@@ -8,6 +8,7 @@ import pytest
 
 from desktop.accounting.documents.interval_months import (
     daily_amounts,
+    energy_of_power,
     merge_blocks,
     month_amount,
     month_amounts,
@@ -120,3 +121,17 @@ def test_each_day_is_multiplied_by_the_ratio_in_force_on_it() -> None:
     multiplied = multiplied_by_days(one, ratios)
     assert multiplied.total == Decimal("65.28")
     assert multiplied.flags == one.flags
+
+
+def test_power_becomes_energy_by_the_hours_of_its_interval() -> None:
+    """1.50 kW and 3.52 kW of one hour each are 5.02 kWh."""
+    one = block({5: 150, 48: 352})
+    assert energy_of_power(one).total == Decimal("5.02")
+    assert energy_of_power(one).flags == one.flags
+
+
+def test_a_third_has_no_end_and_gathers_no_rounding() -> None:
+    """72 values of 1 kW in steps of 20 minutes are 24 kWh."""
+    values = array("q", [1] * 72)
+    one = IntervalBlock(Channel("M"), Month(2025, 2), 20, 0, values, bytes(72))
+    assert energy_of_power(one).total == Decimal(24)

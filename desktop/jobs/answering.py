@@ -1,0 +1,79 @@
+"""What the values of a curve are, said after it was saved: kW or kWh.
+
+For windows and commands alike::
+
+    answer_values(store, ["meter:M1:electricity:import:2025-01"], "power")
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
+from desktop.accounting.documents.interval_months import energy_of_power
+from desktop.accounting.documents.meter import IntervalBlock
+from desktop.errors import InputError, UsageError
+from desktop.intake.layouts import Said, TableKind
+from desktop.jobs.meter_drafts import meter_places
+from desktop.jobs.metering import Remetered, moved_to, put_remetered
+from desktop.jobs.origins import settle_origins
+from desktop.jobs.proposals import proposals_of
+from desktop.jobs.revising import Beside, revise
+from desktop.models.store import Store
+from desktop.models.values import LayoutMapping
+
+_WAITS = "draft.meter_quantity_open"
+VALUES = ("energy", "power")
+
+
+def answer_values(
+    store: Store, ids: Iterable[str], values: str, *, person: str = ""
+) -> tuple[DraftRecord, ...]:
+    """Say what the values of some asked months are, and return their drafts as they are now.
+
+    Curves and drafts follow in one change; files of the same headings need no word from then on.
+
+    Raises:
+        UsageError: ``draft.unknown``, ``decision.values_unknown``.
+        InputError: ``decision.values_not_asked`` if nobody asked that of a draft.
+    """
+    if values not in VALUES:
+        raise UsageError("decision.values_unknown", values=values)
+    waiting = {key: _waiting(store, key) for key in ids}
+    blocks = tuple(
+        energy_of_power(block) if values == "power" else block for block in _blocks(store, waiting)
+    )
+    proposals = proposals_of(store)
+    answered = [
+        proposals.completed(moved_to(draft, waiting[draft.id]))
+        for draft in drafts_from_blocks(blocks, MeterFrame(places=meter_places(store)))
+    ]
+    revised = revise(store, answered, Beside())
+    found = Remetered(revised, settle_origins(store, revised.drafts), blocks)
+    layouts = sorted({dict(draft.details).get("layout", "") for draft in waiting.values()} - {""})
+    with store.change("drafts.decided", person=person) as change:
+        put_remetered(change, found)
+        for layout in layouts:
+            fields = {Said.KIND.value: TableKind.METER.value, Said.QUANTITY.value: values}
+            change.add_mapping(LayoutMapping(layout, tuple(fields.items())))
+    return tuple(each for key in waiting if (each := store.draft_of(key)) is not None)
+
+
+def _waiting(store: Store, key: str) -> DraftRecord:
+    draft = store.draft_of(key)
+    if draft is None:
+        raise UsageError("draft.unknown", draft=key)
+    if draft.state is not DraftState.ASKED or draft.reason != _WAITS:
+        raise InputError("decision.values_not_asked", draft.where, draft=key)
+    return draft
+
+
+def _blocks(store: Store, wanted: Iterable[str]) -> Iterator[IntervalBlock]:
+    """Yield the months of the wanted drafts."""
+    keys = set(wanted)
+    for month in store.interval_months():
+        channel = month.channel
+        key = f"meter:{channel.meter}:{channel.carrier}:{channel.direction}:{month.month}"
+        block = store.block(channel, month.month) if key in keys else None
+        if block is not None:
+            yield replace(block, channel=channel)
