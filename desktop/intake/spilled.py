@@ -18,6 +18,7 @@ _SMALL = 2**22
 """Bytes of a file whose every line is looked at; in a larger one the commas are counted first."""
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 _SPLIT = re.compile(r"(?:^|,)\s*[+-]?[¥￥]?\d{1,3},\d{3}(?:\.\d+)?\s*(?:,|$)")
+_WORDS = re.compile(r"备注|说明|名称|地址|状态|remark|note|name", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -35,8 +36,11 @@ def check_spilled(source: Source) -> None:
     at, width = head
     if len(source.data) > _SMALL and not _may_spill(source.data, width):
         return
-    for number, line in _lines(source.text, at + 1):
-        if line.count(",") >= width and _is_spilled(line, width):
+    lines = list(_lines(source.text, at + 1))
+    is_closed = all(line.rstrip().endswith(",") for _, line in lines if line.strip())
+    is_closed = is_closed and not _ends_in_words(source.sample.tables[0].rows[at])
+    for number, line in lines:
+        if line.count(",") >= width and _is_spilled(line, width, is_closed=is_closed):
             place = Place(file=source.name, line=number)
             raise InputError("text.thousands_unquoted", place, text=line[:60], columns=str(width))
 
@@ -67,6 +71,13 @@ def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _is_spilled(line: str, width: int) -> bool:
+def _ends_in_words(headings: Sequence[object]) -> bool:
+    """Tell whether the last column holds words, and is blank where nobody remarked anything."""
+    return bool(headings) and _WORDS.search(str(headings[-1])) is not None
+
+
+def _is_spilled(line: str, width: int, *, is_closed: bool) -> bool:
+    """Tell whether a row is too long because of a number; closed rows all end in a comma."""
     bare = _QUOTED.sub("x", line) if '"' in line else line
-    return len(bare.rstrip(", \t").split(",")) > width and _SPLIT.search(bare) is not None
+    cells = (bare.rstrip(", \t") if is_closed else bare).split(",")
+    return len(cells) > width and _SPLIT.search(bare) is not None

@@ -71,6 +71,20 @@ _NOT_ENERGY = re.compile(
     r"|负载率|负荷率|频率|需量|备注|remark|数量|购方|销方|票|经度|纬度|面积|产量|线损率|压力|流速|工况"
     r"|(?<![a-z])[pr]rp_?r"
 )
+_OTHER_GOODS = re.compile(
+    r"空气|氮气?|氧气?|氩|氢|氦|乙炔|二氧化碳|煤气|沼气|液化|lpg|柴油|汽油|燃油|燃料油|(?<!天然)煤|焦炭|生物质|木柴|冷却水|循环水|冷冻水"
+)
+"""Goods a meter counts that are none of the five carriers, unless it counts their electricity."""
+_COLD = re.compile(r"冷量|供冷|cooling_?energy")
+_OF_OTHERS = re.compile(
+    r"计划|预测|预计|预算|目标|去年|上年|同期|同比|环比|基准|baseline|forecast|predict|(?<![a-z])plan(?!t)|last_?year"
+)
+"""Figures of another time or of nobody's meter."""
+_SAID_ELECTRIC = re.compile(r"电|功率|kwh?|mwh?|gwh|千瓦|兆瓦")
+_OTHER_RATE = re.compile(
+    r"[a-z3³吨方升克斤]/(s|sec|min|d|day|秒|分钟?|天|日)(?![a-z])|(?<![a-z])l/h"
+)
+"""Rates in units of time or volume that nobody converts here."""
 _CT = re.compile(r"ct|ct变比|ct倍率|电流变比|电流互感器.*|ta变比")
 _PT = re.compile(r"pt|pt变比|pt倍率|电压变比|电压互感器.*|tv变比|vt")
 _MULTIPLIER = re.compile(r"倍率|乘率|multiplier|系数")
@@ -114,6 +128,15 @@ _MIXED = re.compile(
 
 _MEGA = re.compile(r"mw(?![a-gi-z])|兆瓦")
 _MYRIAD = re.compile(r"万(kwh|千瓦时|度|kw|千瓦)")
+_LARGE = (
+    (re.compile(r"亿(kwh|千瓦时|度)"), (10**8, 1)),
+    (re.compile(r"gwh|吉瓦时"), (10**6, 1)),
+    (re.compile(r"(?<![a-z])gj|吉焦"), (2500, 9)),
+    (re.compile(r"(?<![a-z])mj|兆焦"), (5, 18)),
+    (re.compile(r"(?<![a-z])kj|千焦"), (1, 3600)),
+    (re.compile(r"[(\[]j[)\]]|(?<!千|兆|吉)焦耳"), (1, 3_600_000)),
+)
+"""Units of electricity seldom met: what makes kWh of them, top ÷ bottom."""
 _WATT = re.compile(r"(?<![a-zμ])w(h(?![a-z])|$|\)|\])|瓦时|\(瓦\)")
 _EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse|(?<![a-z])rap_?r")
 _GENERATION = re.compile(r"发电|光伏(?!上网)|generat|solar")
@@ -132,6 +155,11 @@ _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
         (re.compile(r"mwh?(?![a-z])|兆瓦时?"), (18, 5)),
         (re.compile(r"kwh?(?![a-z])|千瓦时?"), (9, 2500)),
         (re.compile(r"mj|兆焦"), (1, 1000)),
+        (re.compile(r"kj|千焦"), (1, 1_000_000)),
+        (re.compile(r"gcal|百万(大|千)卡"), (41_868, 10**4)),
+        (re.compile(r"万(大|千)卡"), (41_868, 10**6)),
+        (re.compile(r"mcal"), (41_868, 10**7)),
+        (re.compile(r"kcal|大卡|千卡"), (41_868, 10**10)),
     ),
     "Nm3": (
         (re.compile(r"万(n?m3|标?立?方)"), (10_000, 1)),
@@ -140,6 +168,8 @@ _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
     "t": ((re.compile(r"kg|千克|公斤"), (1, 1000)),),
 }
 """Unit of record → units in a heading and what they are multiplied by: top ÷ bottom.
+
+A calorie is the international one, 4.1868 J, as GB/T 2589 has it.
 
 A rate (kW, t/h) becomes the unit of record an hour.
 """
@@ -175,7 +205,7 @@ def column_of(index: int, heading: str) -> Column:
         return Column(index, Role.ACCOUNT, heading, why=heading)
     if _IDENTITY.fullmatch(text) or _NAMED_THING.fullmatch(text):
         return Column(index, Role.METER, heading, why=heading)
-    ignored = _NOT_ENERGY.search(text) or _STATISTIC.search(text)
+    ignored = _NOT_ENERGY.search(text) or _STATISTIC.search(text) or _not_counted(text)
     if ignored:
         return Column(index, Role.IGNORED, heading, why=ignored[0])
     value = value_of(index, heading)
@@ -183,6 +213,13 @@ def column_of(index: int, heading: str) -> Column:
         return value
     name = _name_of(text)
     return value if name is None else Column(index, name, heading, why=heading)
+
+
+def _not_counted(text: str) -> re.Match[str] | None:
+    """Return why a heading is about other goods, another time, or a rate nobody converts."""
+    goods = None if _SAID_ELECTRIC.search(text) else _OTHER_GOODS.search(text)
+    cold = None if "电" in text else _COLD.search(text)
+    return goods or cold or _OF_OTHERS.search(text) or _OTHER_RATE.search(text)
 
 
 def _multiplier_of(text: str) -> Role | None:
@@ -282,6 +319,9 @@ def _direction_of(text: str) -> str:
 
 
 def _factor_of(text: str) -> tuple[int, int]:
+    for pattern, factor in _LARGE:
+        if pattern.search(text):
+            return factor
     if _MYRIAD.search(text):
         return 10_000, 1
     if _MEGA.search(text):

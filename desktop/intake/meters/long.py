@@ -178,8 +178,9 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
         values.append(Values(column, role, numbers, decided, raw, multiplier, among))
     values = _registers_beside(values)
     summed, remarks = _join_tariffs(values, layout, place)
-    summed, more = _without_parts(summed, place)
-    remarks += more
+    for left_out in (_without_parts, _without_consumption):
+        summed, more = left_out(summed, place)
+        remarks += more
     headings = tuple(factor.heading for factor in multipliers)
     return Loaded(rows, summed, step, (*findings, *remarks), headings)
 
@@ -534,6 +535,35 @@ def _without_parts(
             note = Finding("interval.parts_beside_total", Severity.WARNING, place, details)
             return tuple(v for v in values if not any(v is o for o in others)), [note]
     return tuple(values), []
+
+
+def _without_consumption(
+    values: Sequence[Values], place: Place
+) -> tuple[tuple[Values, ...], list[Finding]]:
+    """Leave out a column that only says what others make together: 总用电 = 购电 + 发电 - 上网."""
+    energy = [value for value in values if value.role in {Role.ENERGY, Role.POWER}]
+    keys = {(value.column.carrier, value.role) for value in energy}
+    others = {value.column.direction for value in energy} - {"import"}
+    if len(energy) < _FEWEST_WITH_TOTAL or len(keys) != 1 or not others:
+        return tuple(values), []
+    for value in energy:
+        rest = [other for other in energy if other is not value]
+        if value.column.direction == "import" and _is_balance(value, rest):
+            names = "、".join(other.column.heading for other in rest)
+            details = {"heading": value.column.heading, "headings": names}
+            note = Finding("interval.balance_beside_parts", Severity.WARNING, place, details)
+            return tuple(v for v in values if v is not value), [note]
+    return tuple(values), []
+
+
+def _is_balance(value: Values, rest: Sequence[Values]) -> bool:
+    """Tell whether a column is what was bought and made less what was fed back, row by row."""
+    signs = [-1 if other.column.direction == "export" else 1 for other in rest]
+    scale = max(other.numbers.scale for other in (value, *rest))
+    parts = [rescaled(other.numbers, scale).values for other in rest]
+    balance = np.sum([sign * part for sign, part in zip(signs, parts, strict=True)], axis=0)
+    own = rescaled(value.numbers, scale).values
+    return bool((own == balance).mean() >= _RISING and own.any())
 
 
 def _sum(members: Sequence[Values]) -> Values:

@@ -123,6 +123,8 @@ def multiplied(numbers: Numbers, top: int, bottom: int = 1) -> Numbers:
     values = _times(values, top * 10**extra)
     if rest == 1:
         return trimmed(_with(numbers, values // bottom, scale + extra))
+    if 2.0 * np.abs(values.astype(np.float64)).sum() >= LARGEST_INTEGER:
+        raise OverflowError(f"× {top} / {bottom}")
     running = np.cumsum(values)
     rounded = (2 * running + bottom) // (2 * bottom)
     shares = np.diff(rounded, prepend=np.int64(0))

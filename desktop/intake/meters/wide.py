@@ -85,6 +85,7 @@ def understand_wide(
         name = naming.name(group.meter, column)
         channel = Channel(name, column.carrier, column.direction, column.unit, layout.account)
         frame = _Frame(channel, role, place)
+        findings += _total_differs((body, layout), group, column, place)
         one, notes = _series(body, layout, group.rows, (stamps, stamped[0], column), frame)
         cleaned, more = clean(one, role)
         series += cleaned
@@ -194,6 +195,21 @@ def _proved_by_total(body: Body, layout: Layout, group: Group) -> Role | None:
         if (np.abs(ratio / expected - 1) < _CLOSE).mean() >= _MOST:
             return role
     return None
+
+
+def _total_differs(
+    table: tuple[Body, Layout], group: Group, column: Column, place: Place
+) -> list[Finding]:
+    """Say that the sum of the day printed beside the points is neither their kWh nor their kW."""
+    body, layout = table
+    totals = layout.of(Role.DAY_TOTAL)
+    if not totals or multiplier_columns(layout) or _proved_by_total(body, layout, group):
+        return []
+    printed = body.numbers[totals[0].index].take(group.rows)
+    details = {"heading": totals[0].heading, "values": column.heading or place.sheet or place.file}
+    is_said = bool(printed.values.any())
+    note = Finding("interval.day_total_differs", Severity.WARNING, place, details)
+    return [note] if is_said else []
 
 
 def _flat(body: Body, layout: Layout, rows: NDArray[np.intp]) -> Numbers:

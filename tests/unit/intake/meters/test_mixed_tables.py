@@ -219,3 +219,83 @@ def test_thousands_nobody_quoted_are_refused_with_their_line(
 def test_quoted_thousands_and_further_columns_are_none_of_it(read: Read, hours: list[str]) -> None:
     text = hourly("时间,电量(kWh)", lambda _, s: [f'{s},"1,200",旁注'], hours)
     assert sum(totals(read(text)).values()) == 48 * 1200
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "total"),
+    [
+        ("电量(亿kWh)", "0.0001", 480_000),
+        ("电量(GWh)", "0.001", 48_000),
+        ("电能(MJ)", "3.6", 48),
+        ("电能(GJ)", "0.0036", 48),
+        ("热量(Mcal)", "1000", "200.9664"),
+        ("热量(万大卡)", "100", "200.9664"),
+        ("供热量(Gcal)", "1", "200.9664"),
+        ("热量(kJ)", "1000000", 48),
+    ],
+)
+def test_seldom_units_are_converted(
+    read: Read, hours: list[str], heading: str, value: str, total: str | int
+) -> None:
+    """1 GWh is 10^6 kWh, 3.6 MJ are 1 kWh, 1 Gcal is 4.1868 GJ."""
+    result = read(hourly(f"时间,{heading}", lambda _, s: [f"{s},{value}"], hours))
+    assert list(totals(result).values()) == [Decimal(total)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("压缩空气流量(m3)", "氮气(Nm3)", "高炉煤气(m3)", "柴油(L)", "冷量(kWh)"),
+        *("计划电量(kWh)", "去年同期电量(kWh)", "蒸汽流量(kg/s)", "天然气流量(L/h)"),
+    ],
+)
+def test_what_is_none_of_the_firms_energy_is_no_column(
+    read: Read, hours: list[str], heading: str
+) -> None:
+    result = read(hourly(f"时间,{heading},电量(kWh)", lambda _, s: [f"{s},7,1"], hours))
+    assert totals(result) == {("meter", "electricity", "import"): 48}
+    assert read(hourly(f"时间,{heading}", lambda _, s: [f"{s},7"], hours)).blocks == ()
+
+
+@pytest.mark.parametrize("heading", ["空压机用电量(kWh)", "制氮机电量(kWh)", "焦化车间电量(kWh)"])
+def test_electricity_of_what_makes_them_counts(read: Read, hours: list[str], heading: str) -> None:
+    assert (
+        sum(totals(read(hourly(f"时间,{heading}", lambda _, s: [f"{s},1"], hours))).values()) == 48
+    )
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "amounts"),
+    [
+        ("光伏发电(kWh),网购电量(kWh),总用电量(kWh)", "5,4,9", {"generation": 240, "import": 192}),
+        ("正向(kWh),反向(kWh),净电量(kWh)", "5,2,3", {"import": 240, "export": 96}),
+    ],
+)
+def test_a_balance_beside_its_parts_is_not_counted_again(
+    read: Read, hours: list[str], headings: str, row: str, amounts: dict[str, int]
+) -> None:
+    result = read(hourly(f"时间,{headings}", lambda _, s: [f"{s},{row}"], hours))
+    found = {direction: total for (_, _, direction), total in totals(result).items()}
+    assert found == amounts
+    assert "interval.balance_beside_parts" in codes(result)
+
+
+def test_sums_beyond_all_measure_are_refused_and_never_wrong(read: Read, hours: list[str]) -> None:
+    result = read(hourly("时间,energy (J)", lambda _, s: [f"{s},3600000"], hours))
+    assert (result.status, result.code) == (Status.REFUSED, "interval.too_large")
+
+
+def test_a_day_total_that_fits_nothing_is_told(read: Read) -> None:
+    head = "日期," + ",".join(f"{h}:00" for h in range(1, 25)) + ",日电量"
+    rows = [f"2025-01-0{d}," + ",".join(["1"] * 24) + ",999" for d in (1, 2, 3)]
+    assert "interval.day_total_differs" in codes(read("\n".join([head, *rows]), "电量kWh.csv"))
+
+
+def test_blank_remarks_hide_no_unquoted_thousands(read: Read) -> None:
+    rows = ["户号,月份,电量(kWh),电费,备注", "1234567890123,2025-01,12,500,9000,"]
+    assert read("\n".join(rows)).code == "text.thousands_unquoted"
+
+
+def test_a_comma_at_the_end_of_every_row_is_none_of_it(read: Read, hours: list[str]) -> None:
+    text = hourly("时间,电量(kWh),功率", lambda n, s: [f"{s},{100 + n},{200 + n},"], hours)
+    assert read(text).code == ""
