@@ -19,7 +19,7 @@ from desktop.intake.bills.facts import (
     plain,
 )
 from desktop.intake.bills.listed_periods import has_bill, period_of_row
-from desktop.intake.bills.listed_rows import REGISTERS, ListedRow, joined_rows
+from desktop.intake.bills.listed_rows import REGISTERS, ListedRow, joined_rows, without_sums
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.bills.meter_rows import unit_factor
 from desktop.intake.bills.pages import CARRIERS
@@ -262,7 +262,9 @@ def bills_of_list(
         register = _cell(row, listed.columns.get("register", -1))
         kind = _cell(row, listed.columns.get("fee", -1))
         found.append(ListedRow(bill, tuple(map(plain, row)), register, kind))
-    bills, findings = joined_rows(found, place)
+    joined, findings = joined_rows(found, place)
+    bills, sums = without_sums(joined, place)
+    findings += sums
     if left:
         details = {"count": str(len(left)), "rows": "、".join(str(n) for n in left[:5])}
         findings.append(Finding("bill.rows_left_out", Severity.NOTICE, place, details))

@@ -17,6 +17,7 @@ from desktop.intake.bills.facts import plain
 REGISTERS = r"示数类型|电量类型|用电类型|时段(名称|类型)?|费率(类型|时段)?|分时(时段|类型)?"
 """Headings of a column that says which register a row is of."""
 _TOTAL = re.compile(r"(正向)?(有功)?[(（]?(总|合计)[)）]?(电量)?")
+_FEWEST_PARTS = 2
 _PART = re.compile(r".*(尖|峰|平|谷).*")
 
 
@@ -63,6 +64,42 @@ def joined_rows(rows: Iterable[ListedRow], place: Place) -> tuple[list[Bill], li
         elif len(counted) > 1:
             findings.append(_said("bill.rows_added", counted, bill, place))
     return bills, findings
+
+
+def without_sums(bills: Sequence[Bill], place: Place) -> tuple[list[Bill], list[Finding]]:
+    """Return the bills without those of a quarter or a year beside the months they are made of.
+
+    A longer bill of one account that covers at least two others is their sum: both
+    together would count twice. It is left out and told, with what the shorter ones make.
+    """
+    accounts: dict[tuple[str, str, str], list[Bill]] = {}
+    for bill in bills:
+        accounts.setdefault((bill.account, bill.customer, bill.carrier), []).append(bill)
+    sums: dict[str, Finding] = {}
+    for own in accounts.values():
+        for bill in own:
+            inside = [other for other in own if _is_within(other, bill)]
+            if len(inside) >= _FEWEST_PARTS:
+                sums[bill.key] = _of_sum(bill, inside, place)
+    return [bill for bill in bills if bill.key not in sums], list(sums.values())
+
+
+def _is_within(part: Bill, whole: Bill) -> bool:
+    days, own = part.period, whole.period
+    return days.days < own.days and own.start <= days.start and days.end <= own.end
+
+
+def _of_sum(bill: Bill, parts: Sequence[Bill], place: Place) -> Finding:
+    known = [part.quantity.amount for part in parts if part.quantity is not None]
+    details = {
+        "account": bill.account or "—",
+        "period": str(bill.period),
+        "quantity": str(bill.quantity or "—"),
+        "count": str(len(parts)),
+        "sum": f"{sum(known, Decimal(0)):f}",
+    }
+    where = Place(place.file, place.sheet, line=bill.place.line)
+    return Finding("bill.row_of_periods", Severity.WARNING, where, details)
 
 
 def _fees_together(rows: list[ListedRow]) -> list[ListedRow]:

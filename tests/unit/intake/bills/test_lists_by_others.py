@@ -207,3 +207,15 @@ def test_firms_by_months_take_energy_and_unit_from_title_or_column(
 def test_firms_by_months_without_an_energy_are_refused_by_name() -> None:
     rows = [["企业名称", "1月", "2月", "3月"], ["湖州甲制造有限公司", 1, 2, 3]]
     assert read(book(Sheet1=rows), "2025年统计.xlsx").code == "bill.carrier_missing"
+
+
+@pytest.mark.parametrize(
+    ("whole", "quantity"), [("2025年第一季度", 6), ("2025年", 99), ("2025-01-01至2025-03-31", 6)]
+)
+def test_a_sum_of_months_among_the_months_is_not_counted(whole: str, quantity: int) -> None:
+    months = [[A, f"2025-0{n}", n, 9] for n in (1, 2, 3)]
+    result = read(book(S=[HEAD, *months, [A, whole, quantity, 27], [B, whole, 50, 9]]))
+    counted = [(bill.account, str(bill.quantity)) for bill in result.bills]
+    assert counted == [(A, "1 kWh"), (A, "2 kWh"), (A, "3 kWh"), (B, "50 kWh")]
+    (told,) = (finding for finding in result.findings if finding.code == "bill.row_of_periods")
+    assert (told.details["sum"], told.where.line) == ("6", 5)
