@@ -6,16 +6,24 @@ its line; nobody can tell which commas are columns.
 
 import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import islice
 
 from desktop.errors import InputError
 from desktop.findings import Place
+from desktop.intake.decoding import decode_head
 from desktop.intake.sheets import delimiter_of
 from desktop.intake.source import Source
 
 _WITHIN = 15
 _FEWEST = 2
 _SMALL = 2**22
-"""Bytes of a file whose every line is looked at; in a larger one the commas are counted first."""
+"""Bytes of a file whose every line is looked at.
+
+In a larger one the commas are counted first, and of one with quotes only so much is looked at.
+"""
+_SHOWN = 1000
+"""Lines that tell whether every row ends in a comma."""
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 _SPLIT = re.compile(r"(?:^|,)\s*[+-]?[¥￥]?\d{1,3},\d{3}(?:\.\d+)?\s*(?:,|$)")
 _WORDS = re.compile(r"备注|说明|名称|地址|状态|remark|note|name", re.IGNORECASE)
@@ -34,15 +42,19 @@ def check_spilled(source: Source) -> None:
     if head is None:
         return
     at, width = head
-    if len(source.data) > _SMALL and not _may_spill(source.data, width):
+    is_large = len(source.data) > _SMALL
+    if is_large and not _may_spill(source.data, width):
         return
-    lines = list(_lines(source.text, at + 1))
-    is_closed = all(line.rstrip().endswith(",") for _, line in lines if line.strip())
+    is_quoted = b'"' in source.data
+    text = decode_head(source.data[:_SMALL]) if is_large and is_quoted else source.text
+    first = islice(_lines(text, at + 1), _SHOWN)
+    is_closed = all(line.rstrip().endswith(",") for _, line in first if line.strip())
     is_closed = is_closed and not _ends_in_words(source.sample.tables[0].rows[at])
-    for number, line in lines:
+    for number, line in _lines(text, at + 1):
         if line.count(",") >= width and _is_spilled(line, width, is_closed=is_closed):
             place = Place(file=source.name, line=number)
-            raise InputError("text.thousands_unquoted", place, text=line[:60], columns=str(width))
+            shown = line.strip()[:60]
+            raise InputError("text.thousands_unquoted", place, text=shown, columns=str(width))
 
 
 def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, int] | None:
@@ -66,7 +78,7 @@ def _may_spill(data: bytes, width: int) -> bool:
 
 
 def _lines(text: str, first: int) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(StringIO(text), 1):
         if number > first:
             yield number, line
 
@@ -79,5 +91,6 @@ def _ends_in_words(headings: Sequence[object]) -> bool:
 def _is_spilled(line: str, width: int, *, is_closed: bool) -> bool:
     """Tell whether a row is too long because of a number; closed rows all end in a comma."""
     bare = _QUOTED.sub("x", line) if '"' in line else line
+    bare = bare.rstrip("\r\n")
     cells = (bare.rstrip(", \t") if is_closed else bare).split(",")
     return len(cells) > width and _SPLIT.search(bare) is not None
