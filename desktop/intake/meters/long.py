@@ -333,7 +333,7 @@ def _has_several_meters(loaded: Loaded) -> bool:
     order = np.argsort(loaded.rows.moments, kind="stable")
     moments = loaded.rows.moments[order]
     again = moments[1:] == moments[:-1]
-    if not loaded.values or again.mean() < _USUAL_SHARE:
+    if not (loaded.values and again.size) or again.mean() < _USUAL_SHARE:
         return False
     if loaded.rows.is_dated_only and again.mean() > _MANY_A_DAY:
         return True

@@ -299,3 +299,8 @@ def test_blank_remarks_hide_no_unquoted_thousands(read: Read) -> None:
 def test_a_comma_at_the_end_of_every_row_is_none_of_it(read: Read, hours: list[str]) -> None:
     text = hourly("时间,电量(kWh),功率", lambda n, s: [f"{s},{100 + n},{200 + n},"], hours)
     assert read(text).code == ""
+
+
+def test_a_single_reading_of_a_nameless_meter_waits_for_the_next(read: Read) -> None:
+    (reading,) = read("时间,正向有功总\n2025-01-01,100\n").readings
+    assert reading.value == 100
