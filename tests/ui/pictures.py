@@ -12,7 +12,7 @@ from typing import Final, cast
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import Application, make_app
 from desktop.ui.page_host import PAGES
@@ -21,6 +21,7 @@ from tests.ui.fakes import TODAY, FakeOffice
 
 SIZE: Final = (1366, 768)
 KEPT: Final = QSize(455, 256)
+ROUNDS: Final = 12
 FAR: Final = 56
 """Levels of grey between two pixels that count as different."""
 
@@ -61,10 +62,15 @@ def _greys(image: QImage, row: int) -> bytes:
 
 
 def settle(application: Application) -> None:
-    """Let jobs and paints finish."""
-    while not application.runner.is_idle:
-        QTest.qWait(10)
-    QTest.qWait(20)
+    """Let jobs and layouts finish.
+
+    Rounds are counted, not time: on a busy machine a wait may pass in one round, and texts that
+    wrap, scroll bars and what they leave room for take several to find their size.
+    """
+    for _ in range(ROUNDS):
+        while not application.runner.is_idle:
+            QTest.qWait(10)
+        QApplication.processEvents()
 
 
 def take(folder: Path, language: str) -> None:
