@@ -1,6 +1,5 @@
 """Evidence: originals, photos and notes that belong to records, and what they take."""
 
-import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +18,10 @@ _USUAL_MB = 500
 _MB = 1_000_000
 _LARGEST_MB = 64
 _READER = "attachment/1"
+_PHOTOS = frozenset(
+    [".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"]
+)
+"""Asked of the system, the kind of a file would differ from one computer to another."""
 _HUNDRED = Decimal(100)
 _TENTH = Decimal("0.1")
 
@@ -93,7 +96,8 @@ def attach(store: Store, attachment: Attachment, *, person: str = "") -> tuple[E
     Originals of closed months may come late: they change no figure.
 
     Raises:
-        InputError: ``evidence.nothing``; ``record.not_found``; ``evidence.too_large``.
+        InputError: ``evidence.nothing``; ``record.not_found``; ``evidence.too_large``;
+            ``evidence.empty``.
         SurroundingsError: ``disk.full`` …; nothing was changed.
     """
     if not attachment.paths and not attachment.note.strip():
@@ -116,8 +120,9 @@ def _original(path: Path) -> tuple[SourceDocument, bytes]:
     data = path.read_bytes()
     if len(data) > _LARGEST_MB * _MB:
         raise InputError("evidence.too_large", file=path.name, limit=_LARGEST_MB)
-    guessed, _ = mimetypes.guess_type(path.name)
-    kind = Kind.PHOTO if (guessed or "").startswith("image/") else Kind.ATTACHMENT
+    if not data:
+        raise InputError("evidence.empty", file=path.name)
+    kind = Kind.PHOTO if path.suffix.lower() in _PHOTOS else Kind.ATTACHMENT
     mark = sha256(data).hexdigest()
     return SourceDocument(mark, path.name, kind, len(data), _READER), data
 

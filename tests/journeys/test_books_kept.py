@@ -183,6 +183,9 @@ def test_evidence_that_cannot_be_attached_says_why(
     assert call("evidence", books, "list", "--record", "zz").code == 3
     missing = call(*add, tmp_path / "没有.jpg", "--record", "a1")
     assert (missing.code, missing.document["error"]["code"]) == (3, "file.not_found")
+    (tmp_path / "空.jpg").write_bytes(b"")
+    empty = call(*add, tmp_path / "空.jpg", "--record", "a1")
+    assert (empty.code, empty.document["error"]["code"]) == (3, "evidence.empty")
     monkeypatch.setattr(evidence, "_LARGEST_MB", 0)
     (tmp_path / "x.jpg").write_bytes(b"x")
     large = call(*add, tmp_path / "x.jpg", "--record", "a1")

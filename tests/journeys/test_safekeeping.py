@@ -291,6 +291,25 @@ def test_a_hand_over_that_fails_takes_its_note_back(books: Path, tmp_path: Path)
         assert [each.note for each in handover_notes(store)] == ["说明"]
 
 
+def test_a_hand_over_given_again_after_a_kill_leaves_one_note(
+    books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    with Store.open(books) as store:
+        monkeypatch.setattr(store, "backup", killed)
+        with pytest.raises(KeyboardInterrupt):
+            hand_over(store, "说明", tmp_path / "x.cbook")
+        monkeypatch.undo()
+        with pytest.raises(SurroundingsError):
+            hand_over(store, "说明", tmp_path / "没有" / "x.cbook")
+        hand_over(store, "说明", tmp_path / "x.cbook")
+        assert [each.note for each in handover_notes(store)] == ["说明"]
+        hand_over(store, "又一条", tmp_path / "y.cbook")
+        assert [each.note for each in handover_notes(store)] == ["又一条", "说明"]
+
+
 # many files ----------------------------------------------------------------------------------
 
 
