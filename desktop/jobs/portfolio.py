@@ -20,8 +20,9 @@ from desktop.jobs.context import JobContext
 from desktop.jobs.series import STATEMENT
 from desktop.models.backup import FOLDER
 from desktop.models.check import first_fault
-from desktop.models.store import Store, restore
+from desktop.models.store import Store
 from desktop.models.values import MonthState
+from desktop.models.whole_file import restore
 
 SUFFIX = ".cbook"
 _OLDER = "company_file.too_old"

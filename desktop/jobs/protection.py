@@ -8,7 +8,7 @@ from desktop.errors import DesktopError, InputError
 from desktop.exchange.writing import write_atomically
 from desktop.jobs.persons import current_person
 from desktop.models import backup, encryption
-from desktop.models import store as company_file
+from desktop.models import whole_file as company_file
 from desktop.models.encryption import RecoverySheet
 from desktop.models.store import SHEET_PRINTED, Store
 from desktop.reports.recovery_sheet import SheetContent, render_sheet, sheet_text

@@ -7,7 +7,7 @@ from pathlib import Path
 from desktop.errors import InputError, SurroundingsError
 from desktop.findings import Finding, Severity
 from desktop.jobs.context import JobContext
-from desktop.models import store as company_file
+from desktop.models import whole_file as company_file
 from desktop.models.store import Store
 from desktop.models.values import AccountingMonth, ChangeKind, HistoryEntry, MonthState
 

@@ -30,7 +30,7 @@ from desktop.jobs.company_inventory import KEPT_KINDS, inventory_of
 from desktop.jobs.context import JobContext
 from desktop.jobs.sealing import EVIDENCE
 from desktop.jobs.series import STATEMENT
-from desktop.models import store as company_file
+from desktop.models import whole_file as company_file
 from desktop.models.change import Change
 from desktop.models.changes.ledger import REVERSAL
 from desktop.models.check import RESTORED

@@ -6,7 +6,7 @@ from pathlib import Path
 from desktop.errors import SurroundingsError
 from desktop.findings import Finding
 from desktop.models import connection
-from desktop.models import store as company_file
+from desktop.models import whole_file as company_file
 from desktop.models.store import SECOND_PLACE, Store
 
 

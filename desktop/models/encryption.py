@@ -86,6 +86,28 @@ def recovery_driver(path: Path, code: str) -> Driver:
     return Driver(cipher(), f"\"x'{key}{_salt(path).hex()}'\"")
 
 
+def driver_of(path: Path, password: str | None, recovery: str | None) -> Driver:
+    """Return how a file is read with what is known of its secret.
+
+    Raises:
+        SurroundingsError: ``company_file.not_recognised``; ``company_file.encrypted`` where it is
+            and nothing is known; ``encryption.not_installed``.
+        UsageError: ``encryption.code_mistyped``;
+            ``encryption.password_empty``.
+    """
+    if is_too_short(path):
+        raise SurroundingsError("company_file.not_recognised", file=path.name)
+    if recovery is not None:
+        return recovery_driver(path, recovery)
+    if not is_encrypted(path):
+        return Driver()
+    if not may_be_encrypted(path):
+        raise SurroundingsError("company_file.not_recognised", file=path.name)
+    if password is None:
+        raise SurroundingsError("company_file.encrypted", file=path.name)
+    return driver(password)
+
+
 def looks_like_code(text: str) -> bool:
     """Say whether a text is meant as the code of a recovery sheet, slips of the pen included.
 

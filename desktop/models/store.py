@@ -11,7 +11,7 @@ A change is one explicit transaction: the data, an entry in the change log and a
 exception inside leaves the file as it was.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ from desktop.models import (
 from desktop.models.backup import Backup, Driver
 from desktop.models.change import Change
 from desktop.models.journal import Journal
-from desktop.models.locks import FileLock, lock_path
+from desktop.models.locks import FileLock
 from desktop.models.queries.after_closing import AfterClosingQueries
 from desktop.models.queries.books import BooksQueries
 from desktop.models.queries.draft_pages import DraftPagesQueries
@@ -105,7 +105,7 @@ class Store(
         driver = encryption.driver(password)
         places.require_usable(path)
         places.require_name(path)
-        _refuse_existing(path)
+        refuse_existing(path)
         lock = FileLock(path)
         try:
             return cls._created(path, driver, lock, entity, person)
@@ -161,7 +161,7 @@ class Store(
         places.require_short(path)
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
-        driver = _driver(path, password, recovery)
+        driver = encryption.driver_of(path, password, recovery)
         if read_only:
             recovering.play_back(path, driver)
         lock = None if read_only else FileLock(path)
@@ -449,120 +449,11 @@ def _identity(path: Path) -> tuple[int, int]:
     return known.st_dev, known.st_ino
 
 
-def _refuse_existing(path: Path) -> None:
+def refuse_existing(path: Path) -> None:
+    """Refuse to replace a file.
+
+    Raises:
+        SurroundingsError: ``company_file.exists``.
+    """
     if path.exists():
         raise SurroundingsError("company_file.exists", file=path.name)
-
-
-def restore(
-    source: Path, target: Path, *, password: str | None = None, recovery: str | None = None
-) -> Path:
-    """Put a verified backup under a new name and return it; an existing file is never replaced.
-
-    Raises:
-        SurroundingsError: ``company_file.exists``; ``company_file.missing``;
-            ``company_file.encrypted``; ``backup.not_sound``; ``disk.full`` …
-    """
-    source, target = Path(source), Path(target)
-    for each in (source, target):
-        places.require_short(each)
-    if not source.is_file():
-        raise SurroundingsError("company_file.missing", file=source.name, folder=source.parent)
-    driver = _driver(source, password, recovery)
-    recovering.play_back(source, driver)
-    return backup.restore(source, target, driver)
-
-
-def _nobody(_store: Store) -> str:
-    return ""
-
-
-def change_password(
-    path: Path,
-    old: str | None,
-    new: str | None,
-    *,
-    recovery: str | None = None,
-    person: Callable[[Store], str] = _nobody,
-) -> None:
-    """Encrypt a closed file, decrypt it, or give it another password; ``None`` means plain.
-
-    The change stands in the log of the new file; no recovery sheet fits it yet.
-
-    Args:
-        path: The company file.
-        old: Its password so far; ``None`` for a plain file.
-        new: Its password from now on; ``None`` makes it plain.
-        recovery: The code of its recovery sheet, instead of the password so far.
-        person: Says of the file, once it could be read, who does it.
-
-    Raises:
-        SurroundingsError: ``company_file.locked``; ``company_file.not_readable`` (wrong
-            password); ``company_file.encrypted``; ``disk.full`` …
-    """
-    path = Path(path)
-    places.require_short(path)
-    if not path.is_file():
-        raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
-
-    def note(temporary: Path, driver: Driver) -> None:
-        with (
-            _raw_store(temporary, driver) as store,
-            store.change("encryption.changed", person=person(store)) as change,
-        ):
-            change.is_undoable, change.is_event = False, True
-            change.set_setting(PASSWORD_SET, "" if new is None else audit.now())
-            change.set_setting(SHEET_PRINTED, "")
-
-    encryption.rewrite(path, _driver(path, old, recovery), new, note)
-
-
-@contextmanager
-def _raw_store(path: Path, driver: Driver) -> Iterator[Store]:
-    """Open a file that is still being written, and leave nothing beside it."""
-    store = Store(path, driver, FileLock(path))
-    try:
-        yield store
-    finally:
-        store.let_go()
-        for beside in (lock_path(path), path.with_name(f"{path.name}-journal")):
-            beside.unlink(missing_ok=True)
-
-
-def build(
-    target: Path,
-    entity: ReportingEntity,
-    fill: Callable[[Store], None],
-    *,
-    person: str = "",
-    password: str | None = None,
-) -> Path:
-    """Make a new company file with what ``fill`` writes into it; whole and proven, or not at all.
-
-    Raises:
-        SurroundingsError: ``company_file.exists``; ``backup.not_sound``; ``disk.full`` …
-    """
-    target = Path(target)
-    driver = encryption.driver(password)
-    _refuse_existing(target)
-
-    def make(temporary: Path) -> None:
-        Store.create(temporary, entity, person=person, password=password).let_go()
-        with _raw_store(temporary, driver) as store:
-            fill(store)
-
-    return backup.placed(target, make, driver)
-
-
-def _driver(path: Path, password: str | None, recovery: str | None) -> Driver:
-    if encryption.is_too_short(path):
-        raise SurroundingsError("company_file.not_recognised", file=path.name)
-    if recovery is not None:
-        return encryption.recovery_driver(path, recovery)
-    if not encryption.is_encrypted(path):
-        return Driver()
-    if not encryption.may_be_encrypted(path):
-        raise SurroundingsError("company_file.not_recognised", file=path.name)
-    if password is None:
-        raise SurroundingsError("company_file.encrypted", file=path.name)
-    return encryption.driver(password)

@@ -19,8 +19,9 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError
 from desktop.models.encryption import recovery_sheet
-from desktop.models.store import Store, restore
+from desktop.models.store import Store
 from desktop.models.values import Instrument, InstrumentKind
+from desktop.models.whole_file import restore
 
 YEAR = ReportingPeriod.of_year(2025)
 

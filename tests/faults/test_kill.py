@@ -17,7 +17,8 @@ from desktop.errors import DesktopError, SurroundingsError
 from desktop.jobs.context import SilentContext
 from desktop.jobs.run_demo import run_demo
 from desktop.models import encryption, schema
-from desktop.models.store import Store, change_password, restore
+from desktop.models.store import Store
+from desktop.models.whole_file import change_password, restore
 
 Started = Callable[..., "subprocess.Popen[str]"]
 BATCH = 40

@@ -30,7 +30,8 @@ from desktop.jobs.restoring import RestoreOrder, restore_package
 from desktop.models import backup, connection, migrations, schema
 from desktop.models.backup import Driver
 from desktop.models.migrations import Migration
-from desktop.models.store import Store, change_password
+from desktop.models.store import Store
+from desktop.models.whole_file import change_password
 from tests.cost import CHEAP
 
 BATCH = 40

@@ -17,8 +17,9 @@ from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.run_demo import Demo
 from desktop.models import backup
 from desktop.models.backup import folder_of
-from desktop.models.store import Store, change_password
+from desktop.models.store import Store
 from desktop.models.values import RecordChange, Role
+from desktop.models.whole_file import change_password
 from tests.journeys.conftest import Call
 from tests.unit.models.conftest import _draft
 

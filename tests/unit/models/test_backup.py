@@ -12,7 +12,8 @@ from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
 from desktop.models import backup, connection
 from desktop.models.backup import Backup, Driver
-from desktop.models.store import SECOND_PLACE, Store, restore
+from desktop.models.store import SECOND_PLACE, Store
+from desktop.models.whole_file import restore
 
 DraftMaker = Callable[..., DraftRecord]
 PASSWORD = "密码'with quote"

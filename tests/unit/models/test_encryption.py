@@ -9,7 +9,8 @@ from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import DesktopError, SurroundingsError, UsageError
 from desktop.models import encryption
-from desktop.models.store import Store, change_password, restore
+from desktop.models.store import Store
+from desktop.models.whole_file import change_password, restore
 
 DraftMaker = Callable[..., DraftRecord]
 

@@ -9,7 +9,8 @@ import pytest
 from desktop.errors import SurroundingsError
 from desktop.models import encryption
 from desktop.models.locks import FileLock
-from desktop.models.store import Store, restore
+from desktop.models.store import Store
+from desktop.models.whole_file import restore
 
 
 def _journal(path: Path) -> Path:
