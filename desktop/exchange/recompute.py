@@ -29,7 +29,7 @@ from desktop.exchange.contents import (
     value_of,
 )
 from desktop.exchange.manifest import Statement
-from desktop.exchange.parts import Engine
+from desktop.exchange.parts import Engine, Kind
 from desktop.exchange.results import OVERALL
 from desktop.exchange.rows import (
     BASE,
@@ -90,6 +90,8 @@ def recomputer(load: LoadRules) -> Recompute:
     """Return step 12 for a verifier that finds methodologies with ``load``."""
 
     def recompute(statement: Statement, files: Mapping[str, bytes]) -> None:
+        if statement.kind is Kind.WITHDRAWAL:  # nothing was computed: no line, no result
+            return
         rules = _rules(load, statement.engine)
         try:
             differences = list(_differences(statement, files, rules))

@@ -42,6 +42,7 @@ class Pending:
         comparison: With the last package; nothing if none was given or there is none.
         report_pdf: What the signers read; empty for a withdrawal.
         declaration: The text both sign, in the language it was shown in.
+        opened_at: When, and by which authority it was verified.
     """
 
     package: Package = field(repr=False)
@@ -52,6 +53,7 @@ class Pending:
     comparison: Comparison | None
     report_pdf: bytes = field(repr=False)
     declaration: str
+    opened_at: tuple[datetime, Authority] = field(repr=False)
 
 
 def open_pending(
@@ -85,6 +87,7 @@ def open_pending(
         comparison=comparison,
         report_pdf=package.files.get(names.REPORT, b""),
         declaration=declaration_text(statement.attestation),
+        opened_at=(now, trusted),
     )
 
 
@@ -113,7 +116,8 @@ def countersign(pending: Pending, key: Path, secret: str | None, out: Path) -> S
 
     Raises:
         InputError: ``key.wrong_secret`` …; ``countersign.not_required`` if nobody is missing.
-        PackageError: If the result does not verify; no file was written.
+        PackageError: If the result does not verify, with the register that the package was opened
+            with; no file was written.
         SurroundingsError: If the file cannot be written.
     """
     signature = sign(pending.package.payload, open_key(key, secret))
@@ -121,6 +125,7 @@ def countersign(pending: Pending, key: Path, secret: str | None, out: Path) -> S
     if pending.is_complete and signature.keyid not in known:
         roles = "、".join(pending.statement.required_roles)
         raise InputError("countersign.not_required", required=roles)
+    _verified(pending.package.signed([signature]).to_bytes(), *pending.opened_at)
     write_package(pending.package, [signature], out)
     return signature
 

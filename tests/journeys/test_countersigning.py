@@ -85,6 +85,9 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     assert [one["role"] for one in looked.document["signers"]] == ["preparer"]
     assert len(pypdfium2.PdfDocument(report)) > 0
 
+    assert call("key", "new", world.folder / "无名.cdpkey", "--secret-file", world.secret).code == 0
+    nobody = call("countersign", pending, *world.trust, *_key(world, "无名"), "--out", whole)
+    assert (nobody.document["error"]["code"], whole.exists()) == ("KEY_UNKNOWN", False)
     signed = call("countersign", pending, *world.trust, *_key(world, "复核"), "--out", whole)
     assert signed.code == 0
     verdict = call("verify", whole, *world.trust, "--recompute").document
@@ -215,6 +218,7 @@ def test_a_report_is_withdrawn_and_the_next_one_starts_afresh(world: World, call
     assert call("verify", one, *world.trust, *state).code == 0
     verdict = call("verify", two, *world.trust, *state)
     assert (verdict.code, verdict.document["results"]["scope1_kg"]) == (0, "0.000000")
+    assert call("verify", two, *world.trust, "--recompute").document["level"] == "B"
     _sealed(world, call, three, "seal", "--year", "2025")
     assert call("verify", three, *world.trust, *state).code == 0
     assert call("verify", three, *world.trust, *state).document["notes"][-1] == "SEQ_REPLAYED"

@@ -48,7 +48,7 @@ def _zip(
     for path, data in sorted(files.items()):
         size, name = len(data), path.encode()
         usual = (20, 0, 0, 0, 33, zlib.crc32(data), size, size, len(name), len(extra))
-        fields = dict(zip(_LOCAL, usual, strict=True)) | local
+        fields = {**dict(zip(_LOCAL, usual, strict=True)), **local}
         about = {**fields, "extra": 0, "made": 20, "disk": 0, "attributes": 0, **central}
         about = {"at": len(entries), **about}
         entries += struct.pack("<4s5H3I2H", b"PK\3\4", *(fields[one] for one in _LOCAL))
@@ -57,8 +57,8 @@ def _zip(
         directory += struct.pack("<4s6H3I5H", b"PK\1\2", *listed)
         directory += struct.pack("<2I", about["attributes"], about["at"]) + name
     count = len(files)
-    closing = {"disk": 0, "first": 0, "here": count, "all": count, "size": len(directory)}
-    closing |= {"at": len(entries), "comment": 0, **end}
+    about_end = {"disk": 0, "first": 0, "here": count, "all": count, "size": len(directory)}
+    closing = {**about_end, "at": len(entries), "comment": 0, **end}
     last = struct.pack("<4s4H2IH", b"PK\5\6", *closing.values())
     return entries + directory + between + last
 

@@ -256,3 +256,10 @@ def test_a_grade_that_was_improved_is_found(firm: Any, computed: Computed) -> No
 def test_recomputation_needs_the_lines(firm: Any, computed: Computed) -> None:
     copy = redact(computed.package, Profile("mine", frozenset({names.ACTIVITY})))
     assert judged(firm, computed, copy).code == "FILE_WITHHELD"
+
+
+def test_of_a_withdrawal_nothing_is_computed_again(firm: Any) -> None:
+    withdrawn = firm.signed(firm.withdrawal(firm.signed())).to_bytes()
+    options = Options(recompute=recomputer(lambda _engine: None))
+    verdict = verify_package(withdrawn, now=firm.NOW, options=options)
+    assert (verdict.code, verdict.is_recomputed) == ("", True)
