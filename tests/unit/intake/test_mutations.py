@@ -16,7 +16,7 @@ from desktop.messages import catalogue
 
 FEW, MANY = 300, 10_000
 SLOW = 5.0
-"""Seconds one small file may take on a busy machine."""
+"""Seconds of the processor one small file may take; what else the machine does is no matter."""
 
 INSERTS = (
     b"\x00",
@@ -148,9 +148,9 @@ FILES: dict[str, Callable[[Any], bytes]] = {
 
 
 def _try(desk: Any, data: bytes, known: frozenset[str]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     result = desk.read(data, "票.bin")
-    assert time.perf_counter() - started < SLOW
+    assert time.process_time() - started < SLOW
     for each in (result, *result.entries):
         if each.status is Status.REFUSED:
             assert each.code in known
