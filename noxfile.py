@@ -128,7 +128,8 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
     cores = min(os.cpu_count() or 1, 8)
     session.run(
         *("pytest", "--timeout=600", "-n", str(cores), "--dist=worksteal", *arguments),
-        env={"PYTHONUTF8": "1"},
+        # Where no bytecode is kept, as in many containers, every process compiles everything anew.
+        env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""},
     )
 
 
