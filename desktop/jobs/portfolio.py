@@ -9,14 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.rating.result import Rating
 from desktop.errors import DesktopError, InputError, SurroundingsError
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.findings import NOWHERE
-from desktop.jobs.company_benchmarks import kept_benchmarks
 from desktop.jobs.company_inventory import inventory_of, store_controls
-from desktop.jobs.company_parameters import kept_parameters
-from desktop.jobs.company_ratings import EVERY, chosen_methods, rate_company
 from desktop.jobs.context import JobContext
+from desktop.jobs.portfolio_rating import Unrated, rate_together, unrated
 from desktop.jobs.series import STATEMENT
 from desktop.models.backup import FOLDER
 from desktop.models.check import first_fault
@@ -115,11 +114,22 @@ def portfolio(order: PortfolioOrder, context: JobContext) -> tuple[PortfolioLine
     files = company_files(order.paths)
     if not files:
         raise InputError("portfolio.nothing", folder="、".join(map(str, order.paths)))
-    lines = []
+    lines: list[PortfolioLine] = []
+    waiting: dict[int, Unrated] = {}
     for number, path in enumerate(files):
         context.step(number, len(files), "progress.portfolio")
-        lines.append(_line(path, order))
+        line, firm = _line(path, order)
+        lines.append(line)
+        if firm is not None:
+            waiting[number] = firm
+    ratings = rate_together(tuple(waiting.values()))
+    for number, own in zip(waiting, ratings, strict=True):
+        lines[number] = replace(lines[number], grades=tuple(map(_grade, own)))
     return tuple(lines)
+
+
+def _grade(rating: Rating) -> PortfolioGrade:
+    return PortfolioGrade(rating.method, rating.status.value, rating.grade or "")
 
 
 def company_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -136,44 +146,50 @@ def _files(path: Path) -> Iterator[Path]:
             yield found
 
 
-def _line(path: Path, order: PortfolioOrder) -> PortfolioLine:
+Found = tuple[PortfolioLine, Unrated | None]
+"""A line, and what it is rated from where its figures are live."""
+
+
+def _line(path: Path, order: PortfolioOrder) -> Found:
     password = order.passwords.get(path)
     try:
         return _opened(path, password, order.today)
     except DesktopError as error:
         if error.code != _OLDER:
-            return PortfolioLine(path, trouble=error)
+            return PortfolioLine(path, trouble=error), None
     try:
         return _brought_up_to_date(path, password, order.today)
     except DesktopError as error:
-        return PortfolioLine(path, trouble=error)
+        return PortfolioLine(path, trouble=error), None
 
 
-def _opened(path: Path, password: str | None, today: date) -> PortfolioLine:
+def _opened(path: Path, password: str | None, today: date) -> Found:
     with Store.open(path, read_only=True, password=password) as store:
         return _read_proven(store, today)
 
 
-def _brought_up_to_date(path: Path, password: str | None, today: date) -> PortfolioLine:
+def _brought_up_to_date(path: Path, password: str | None, today: date) -> Found:
     """Return what a passing copy of an older file says; the file stays as it is."""
     with TemporaryDirectory() as folder:
         copied = restore(path, Path(folder) / path.name, password=password)
         Store.open(copied, password=password).let_go()
-        return replace(_opened(copied, password, today), path=path)
+        line, firm = _opened(copied, password, today)
+        return replace(line, path=path), firm
 
 
-def _read_proven(store: Store, today: date) -> PortfolioLine:
+def _read_proven(store: Store, today: date) -> Found:
     """Return what a file says, without figures where its rows are not what the program wrote."""
-    line = _read(store, today)
+    line, firm = _read(store, today)
     faults = (*store_controls(store), *store.tampered())
     if not faults:
-        return line
+        return line, firm
     trouble = SurroundingsError(
         "company_file.altered", NOWHERE, **first_fault(faults), file=store.path.name
     )
-    return replace(
+    blank = replace(
         line, basis=Basis.NOTHING, scope1=None, scope2_location=None, grades=(), trouble=trouble
     )
+    return blank, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +197,12 @@ class _Figures:
     basis: Basis
     scope1: Decimal
     scope2_location: Decimal
-    grades: tuple[PortfolioGrade, ...]
+    grades: tuple[PortfolioGrade, ...] = ()
     is_superseded: bool = False
+    firm: Unrated | None = None
 
 
-def _read(store: Store, today: date) -> PortfolioLine:
+def _read(store: Store, today: date) -> Found:
     entity, counts, months = store.entity(), store.counts(), store.months()
     year = store.newest_year()
     found = None if year is None else _figures(store, ReportingPeriod.of_year(year), today)
@@ -202,7 +219,7 @@ def _read(store: Store, today: date) -> PortfolioLine:
         year=year,
         handover=notes[-1].note if notes else "",
     )
-    return line if found is None else _with_figures(line, found)
+    return (line, None) if found is None else (_with_figures(line, found), found.firm)
 
 
 def _with_figures(line: PortfolioLine, found: _Figures) -> PortfolioLine:
@@ -242,15 +259,9 @@ def _sealed(store: Store, report: str, statement: Statement) -> _Figures:
 def _live(store: Store, period: ReportingPeriod, today: date) -> _Figures:
     current = inventory_of(store, period, today=today)
     totals = current.inventory.totals
-    rated = rate_company(
-        store, current, chosen_methods([EVERY], kept_parameters(store)), kept_benchmarks(store)
-    )
     return _Figures(
         Basis.LIVE,
         totals.scope1 / _TONNE,
         totals.scope2_location / _TONNE,
-        tuple(
-            PortfolioGrade(each.rating.method, each.rating.status.value, each.rating.grade or "")
-            for each in rated
-        ),
+        firm=unrated(store, current),
     )

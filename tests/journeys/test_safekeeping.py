@@ -14,9 +14,12 @@ import pytest
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.errors import CancelledError, InputError, PackageError, SurroundingsError
 from desktop.exchange.package import read_package
 from desktop.exchange.verify_clock import CHINA
+from desktop.jobs.company_inventory import inventory_of
+from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.hand_over import hand_over, handover_notes
 from desktop.jobs.ledger import reopen_month
@@ -358,6 +361,14 @@ def test_a_year_that_is_not_sealed_is_computed_and_called_live(
     assert live.basis is Basis.LIVE
     assert live.co2e == sealed.co2e
     assert {each.method for each in live.grades} == {each.method for each in sealed.grades}
+    copies = [Path(shutil.copyfile(unsealed, tmp_path / f"{n}.cbook")) for n in range(4)]
+    together = portfolio(replace(order, paths=tuple(copies)), SilentContext())
+    with Store.open(unsealed, read_only=True) as store:
+        current = inventory_of(store, YEAR, today=TODAY)
+        alone = rate_company(store, current, chosen_methods(["all"]), BenchmarkTable())
+    answers = [(one.rating.method, one.rating.status, one.rating.grade or "") for one in alone]
+    for line in (live, *together):
+        assert [(one.method, one.status, one.grade) for one in line.grades] == answers
 
 
 def _without_seal(path: Path, demo: Demo) -> None:
