@@ -18,8 +18,7 @@ import tqdm
 from coverage import Coverage
 from hypothesis import settings
 
-import desktop
-from tests import children, cost
+# Nothing of ours is imported here: this file is read before coverage begins to trace.
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_FOR_THREADS = 60.0
@@ -48,6 +47,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Import what is measured while all is traced; an untraced test may be the first to need it."""
     if Coverage.current() is None or not session.items:
         return
+    import desktop  # noqa: PLC0415 - as said above
+
     for module in pkgutil.walk_packages(desktop.__path__, "desktop.", onerror=lambda _: None):
         if module.name.split(".")[1] not in UNMEASURED:
             import_module(module.name)
@@ -109,6 +110,8 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_secrets() -> Iterator[None]:
     """Derive keys at a small part of their cost; ``full_cost`` asks for all of it."""
+    from tests import cost  # noqa: PLC0415 - as said above
+
     with cost.derivation(cost.CHEAP):
         yield
 
@@ -116,6 +119,8 @@ def _cheap_secrets() -> Iterator[None]:
 @pytest.fixture
 def full_cost() -> Iterator[None]:
     """Derive keys as the program does."""
+    from tests import cost  # noqa: PLC0415 - as said above
+
     with cost.derivation(cost.FULL):
         yield
 
@@ -123,6 +128,8 @@ def full_cost() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _warm_children() -> Iterator[None]:
     """Fork the processes that read files; ``cold_children`` begins them as the program does."""
+    from tests import children  # noqa: PLC0415 - as said above
+
     with pytest.MonkeyPatch.context() as patch:
         if "forkserver" in multiprocessing.get_all_start_methods():
             patch.setattr("desktop.intake.child.multiprocessing", children.warm())
