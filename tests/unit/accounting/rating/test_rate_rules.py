@@ -608,6 +608,12 @@ unit = "万元"
 confidence = "own_default"
 bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]
 
+[indicators.third]
+value = "emissions"
+unit = "tCO2"
+confidence = "own_default"
+bands = [{ upto = 1, mark = "good" }, { mark = "bad" }]
+
 [aggregate]"""
     text = small.replace(vector, worst).replace("[aggregate]", second)
     method = parse_method("m.toml", text.encode())
@@ -656,3 +662,58 @@ def test_picked_proxy_is_marked_in_the_result(huzhou: Method) -> None:
     assert (rating.is_proxy, rating.benchmarks[0].value) == (True, D("1.1813"))
     assert "代用值" in dict(rating.label)["zh"]
     assert dict(rating.confidence)["bench.tco2_per_va.mean"] == "derived"
+
+
+# by class of industry: basic credit, carbon account, transition; then the account's S, W and V,
+# as the guideline's transcription gives them
+SWV_WEIGHTS = {
+    "high": ("0.35 0.40 0.25", "0.25 0.50 0.25"),
+    "mid": ("0.45 0.35 0.20", "0.30 0.40 0.30"),
+    "wastewater": ("0.20 0.45 0.35", "0.20 0.45 0.35"),
+    "low": ("0.55 0.25 0.20", "0.25 0.35 0.40"),
+    "resource": ("0.40 0.35 0.25", "0.40 0.30 0.30"),
+    "innovative": ("0.40 0.30 0.30", "0.35 0.35 0.30"),
+}
+
+
+@pytest.mark.parametrize("firm_class", SWV_WEIGHTS)
+def test_weights_follow_the_class_of_the_firm(
+    methods: Mapping[str, Method], firm_class: str
+) -> None:
+    """Points: 80 of basic credit, 60 of transition; S 70, W by its bands, V 90 of the account."""
+    themes, account = ([D(w) for w in part.split()] for part in SWV_WEIGHTS[firm_class])
+    given: dict[str, Value] = {
+        "industry_class": firm_class,
+        "basic_credit_score": D(80),
+        "transition_score": D(60),
+        "verified_t": D(1000),
+        "intensity": D("0.93"),
+        "intensity_bench": D(1),
+        "behaviour_total": D(10),
+        "s_score": D(70),
+    }
+    rating = rate(methods["cn.generic.carbon-credit-swv"], RatingValues(given))
+    w = next(mark.score for name, mark in rating.marks if name == "w")
+    assert w is not None
+    whole = account[0] * 70 + account[1] * w + account[2] * 90
+    assert rating.score == themes[0] * 80 + themes[1] * whole + themes[2] * 60
+
+
+def test_a_matrix_is_read_by_its_row_and_its_column() -> None:
+    """Shandong: the row is the energy band, the column the economic one; here a lopsided one."""
+    methods = resources() / "methodology" / "ratings" / "methods"
+    text = (methods / "cn" / "sd" / "two-dimension-three-colour.toml").read_text(encoding="utf-8")
+    corner = '[["green", "green", "light_green"]'
+    assert corner in text
+    lopsided = text.replace(corner, corner.replace("light_green", "yellow"))
+    method = parse_method("m.toml", lopsided.encode())
+    best = {"energy_per_product": D(1), "advanced_level": D(1), "base_level": D(2)}
+    assert rate(method, RatingValues({**best, "economic_index": D(0)})).grade == "yellow"
+    worst = {**best, "energy_per_product": D(9)}
+    assert rate(method, RatingValues({**worst, "economic_index": D(2)})).grade == "light_green"
+
+
+def test_a_superseded_method_that_refuses_still_says_it_is_superseded(huzhou: Method) -> None:
+    values = RatingValues({"e_electricity": D(1), "value_added": D(1)}, industry="A01")
+    rating = rate(huzhou, values)
+    assert (rating.status, rating.is_superseded) == (Status.REFUSED, True)
