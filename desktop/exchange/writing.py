@@ -12,6 +12,8 @@ from desktop.paths import refused_in_name
 
 _ATTEMPTS = 5
 _PAUSE = 0.05
+_LONGEST_PATH = 259
+"""Characters of a path that every Windows takes (MAX_PATH without the closing zero)."""
 
 
 def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:
@@ -39,9 +41,15 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
 
 
 def _not_written(path: Path, error: OSError) -> SurroundingsError:
-    code = "file.name_too_long" if error.errno == ENAMETOOLONG else "package.file_not_written"
+    is_too_long = error.errno == ENAMETOOLONG or _is_too_long_for_windows(path)
+    code = "file.name_too_long" if is_too_long else "package.file_not_written"
     code = "file.disk_full" if is_disk_full(error) else code
     return SurroundingsError(code, file=path.name, reason=error.strerror or error)
+
+
+def _is_too_long_for_windows(path: Path, *, windows: bool = os.name == "nt") -> bool:
+    """Say whether Windows has no room for the path; its error says no more than "not found"."""
+    return windows and len(str(_temporary(path).absolute())) > _LONGEST_PATH
 
 
 def write_all_atomically(files: Mapping[Path, bytes]) -> None:

@@ -20,6 +20,7 @@ from desktop.intake.child_work import Allowance
 from desktop.intake.source import ReadResult
 from desktop.messages import LANGUAGES, sentence
 from desktop.paths import resources
+from tests.systems import KEEPS_MEMORY_LIMITS
 
 Said = Iterator[tuple[str, dict[str, str]]]
 Sample = Callable[[Any, Any], Said]
@@ -395,7 +396,13 @@ def test_every_code_of_intake_has_a_sample() -> None:
     assert _codes() - SPOKEN_ELSEWHERE == set(SAMPLES)
 
 
-@pytest.mark.parametrize("code", SAMPLES)
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(code, marks=KEEPS_MEMORY_LIMITS if code == "file.too_much_memory" else ())
+        for code in SAMPLES
+    ],
+)
 def test_a_sample_reaches_its_code_and_leaves_no_gap(code: str, intake: Any, build: Any) -> None:
     said = dict(SAMPLES[code](intake, build))
     assert code in said, sorted(said)

@@ -127,6 +127,13 @@ def test_a_name_with_a_hidden_stream_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_windows_says_of_a_long_path_only_that_it_is_not_there(tmp_path: Path) -> None:
+    long, short = tmp_path / ("汉" * 250), tmp_path / "x"
+    assert writing._is_too_long_for_windows(long, windows=True)
+    assert not writing._is_too_long_for_windows(long, windows=False)
+    assert not writing._is_too_long_for_windows(short, windows=True)
+
+
 @pytest.mark.parametrize(("failures", "is_written"), [(4, True), (5, False)])
 def test_a_file_held_by_another_program_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, *, is_written: bool

@@ -1,6 +1,5 @@
 """The limited child process: same results, limits kept, the next file read."""
 
-import ctypes
 import gc
 import os
 import sys
@@ -28,6 +27,7 @@ from desktop.intake.parts import with_parts
 from desktop.intake.result_file import read_results, write_results
 from desktop.intake.source import ReadResult, Status
 from desktop.intake.windows_job import limits_of
+from tests.systems import KEEPS_MEMORY_LIMITS
 
 
 @pytest.mark.usefixtures("cold_children")
@@ -226,14 +226,8 @@ def test_a_child_that_was_ended_is_replaced(desk: Any, make: Any) -> None:
         assert reader.read("a.xml", data).status is Status.READ
 
 
+@KEEPS_MEMORY_LIMITS
 @pytest.mark.usefixtures("cold_children")
-def _limits_no_memory() -> bool:
-    """Say whether this is Wine, which takes the memory limit of a job and does not keep it."""
-    library = getattr(ctypes, "WinDLL", None)
-    return library is not None and hasattr(library("ntdll"), "wine_get_version")
-
-
-@pytest.mark.skipif(_limits_no_memory(), reason="Wine keeps no memory limit of a job")
 def test_a_file_that_needs_too_much_memory_is_refused(desk: Any, make: Any) -> None:
     rows = make.rows_of(make.columns, [make.electric] * 4000)
     data = make.workbook({"x": rows})
