@@ -28,7 +28,10 @@ GIT = ("git", "-c", "core.quotepath=off", "ls-files", "--cached", "--others", "-
 @cache
 def _tracked() -> tuple[str, ...]:
     """Return the files of the checkout, tracked or about to be."""
-    listed = subprocess.run(GIT, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    try:
+        listed = subprocess.run(GIT, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    except FileNotFoundError:
+        pytest.skip("no git to ask for the files of the checkout")
     if listed.returncode:
         pytest.skip("not a git checkout")
     return tuple(line for line in listed.stdout.splitlines() if (ROOT / line).is_file())

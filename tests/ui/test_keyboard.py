@@ -90,6 +90,8 @@ def test_tab_reaches_every_control_in_reading_order(
         settle(application)
         QApplication.processEvents()
         walk(opened, page, qtbot)  # what is selected on the way may bring something new
+        settle(application)
+        QApplication.processEvents()
         reached = walk(opened, page, qtbot)
         missed = [each for each in controls(page) if each not in reached]
         assert [f"{tab} {type(each).__name__} {each.accessibleName()}" for each in missed] == []
