@@ -1,6 +1,7 @@
 """Burning fuel."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,9 @@ from desktop.accounting.emission import Choices, Emission
 from desktop.accounting.inventory import Inventory
 from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.methodology.parse import parse
+from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.quantify import quantify
 from desktop.errors import InputError, NotComputableError
 
 D = Decimal
@@ -228,6 +231,18 @@ def test_liquids_in_normal_cubic_metres_are_refused(
 ) -> None:
     with pytest.raises(InputError) as refused:
         quantified(activity(source, amount))
+    assert refused.value.code == "quantity.unit_mismatch"
+
+
+def test_a_source_by_mass_takes_no_fuel_known_by_volume(
+    activity: Activity, methodology: Methodology, choices: Choices
+) -> None:
+    """No shipped source is such; another methodology's could be."""
+    code = "stationary.natural_gas"
+    by_mass = replace(methodology.sources[code], unit="t")
+    other = replace(methodology, sources={**methodology.sources, code: by_mass})
+    with pytest.raises(InputError) as refused:
+        quantify(activity(code, "1 t"), other, choices)
     assert refused.value.code == "quantity.unit_mismatch"
 
 
