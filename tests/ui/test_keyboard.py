@@ -53,22 +53,26 @@ def in_closed_group(widget: QWidget) -> bool:
     return group is not None and group.exclusive() and not widget.isChecked()  # type: ignore[attr-defined]
 
 
-def walk(window: MainWindow, page: QWidget, qtbot: QtBot) -> list[QWidget]:
-    """Press Tab from the page's start until it has gone round; return what was reached."""
+def walk(window: MainWindow, page: QWidget, qtbot: QtBot) -> dict[QWidget, QRect]:
+    """Press Tab from the page's start until it has gone round.
+
+    Returns:
+        What was reached, with its box at that moment: a step may scroll what lies around it.
+    """
     page.setFocus()
-    reached: list[QWidget] = []
+    reached: dict[QWidget, QRect] = {}
     for _ in range(MOST_STEPS):
         qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         here = QApplication.focusWidget()
         assert here is not None
         if here in reached:
             break
-        reached.append(here)
+        reached[here] = box(here, page)
     return reached
 
 
 def box(widget: QWidget, page: QWidget) -> QRect:
-    return QRect(widget.mapTo(page, QPoint()), widget.size())
+    return QRect(page.mapFromGlobal(widget.mapToGlobal(QPoint())), widget.size())
 
 
 def goes_back(before: QRect, after: QRect) -> bool:
@@ -96,7 +100,7 @@ def test_tab_reaches_every_control_in_reading_order(
         missed = [each for each in controls(page) if each not in reached]
         assert [f"{tab} {type(each).__name__} {each.accessibleName()}" for each in missed] == []
         inside = [each for each in reached if page.isAncestorOf(each)]
-        boxes = [(each.accessibleName(), box(each, page)) for each in inside]
+        boxes = [(each.accessibleName(), reached[each]) for each in inside]
         back = [
             (a, b) for (a, one), (b, other) in itertools.pairwise(boxes) if goes_back(one, other)
         ]

@@ -102,6 +102,18 @@ def roomy(content: QWidget, least_height: int = 0) -> QScrollArea:
     return area
 
 
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever the widget lies in so that it is seen.
+
+    Qt does so for a step of Tab inside an area, not for the step into it.
+    """
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
+
+
 def spacer() -> QWidget:
     """Return a widget that takes all the room there is."""
     made = QWidget()
