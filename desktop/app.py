@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
 from desktop.ui.ahead import PagesAhead
@@ -28,7 +28,6 @@ from desktop.ui.settings import DENSITY, LANGUAGE, LEFT_OPEN, SCHEME, Settings, 
 from desktop.ui.text import use_language
 from desktop.ui.theme import STYLE, apply_theme, colour, start_tokens, style_sheet
 from desktop.ui.typefaces import add_typefaces, load_ready_typefaces, make_typefaces
-from desktop.ui.widgets.boxes import bring_into_view
 
 if TYPE_CHECKING:
     from desktop.ui.session import Office
@@ -57,7 +56,6 @@ class Application(QObject):
         self.window.language_chosen.connect(self.switch_language)
         self.window.scheme_chosen.connect(self._dress)
         app.styleHints().colorSchemeChanged.connect(self._dress)
-        app.focusChanged.connect(self._show_focus)
         if lacks_typefaces:
             self.runner.run(Job("", make_typefaces, self._wear, is_quiet=True))
 
@@ -70,11 +68,6 @@ class Application(QObject):
     def switch_language(self, language: str) -> None:
         """Show everything in another language, without a restart."""
         use_language(self._app, language)
-
-    @Slot(QWidget, QWidget)
-    def _show_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and not QApplication.mouseButtons() and self.window.isAncestorOf(now):
-            bring_into_view(now)
 
     @Slot()
     def _dress(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6 import QtCore
 from PySide6.QtCore import QByteArray, QEvent, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 
 from desktop.accounting.period import Month
 from desktop.errors import DesktopError
@@ -24,7 +24,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.settings import GEOMETRY, INSPECTOR_OPEN, LAST_PAGE
 from desktop.ui.text import error_text, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.boxes import bring_into_view, column, row
 from desktop.ui.widgets.foot import Foot
 from desktop.ui.widgets.navigation import ENTRIES, Navigation
 from desktop.ui.widgets.panel import Panel
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         desk, act = self.desk, self.actions_by_key
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus)
         desk.opened.connect(self._on_opened)
         desk.overviewed.connect(self._on_overview)
         desk.counted.connect(partial(self.navigation.set_count, "todo"))
@@ -124,6 +125,11 @@ class MainWindow(QMainWindow):
         self.foot.undo_asked.connect(act["undo"].trigger)
         self.foot.cancel_asked.connect(desk.runner.cancel)
         self._connect_actions(act)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now) and now.visibleRegion().isEmpty():
+            bring_into_view(now)
 
     def _connect_actions(self, act: dict[str, Action]) -> None:
         for key, slot in (
