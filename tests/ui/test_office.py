@@ -48,7 +48,9 @@ def test_an_encrypted_backup_is_restored_with_its_password_or_recovery_code(
 def test_a_password_as_long_as_a_recovery_code_is_a_password(encrypted: Path) -> None:
     long = "every morning the three of us count the meters in the yard behind the hall"
     CompanyOffice().change_password(encrypted, PASSWORD, long, "").close()
-    CompanyOffice().open(encrypted, "", long).close()
+    session = CompanyOffice().open(encrypted, "", long)
+    assert session.entity().name == "示例"
+    session.close()
 
 
 def test_the_firm_keeps_no_code_with_a_wrong_check_digit(encrypted: Path) -> None:

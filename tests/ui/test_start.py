@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from desktop.app import Application
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.settings import LANGUAGE, LEFT_OPEN, Settings
 from tests.ui.conftest import Settle, Start
@@ -118,13 +119,8 @@ def test_language_switches_without_a_restart(
     assert application.window.menu.actions()[0].text() == "文件(&F)"
 
 
-def test_an_encrypted_file_asks_for_its_password_and_again_if_it_was_wrong(
-    start: Start, settle: Settle
-) -> None:
-    application = start(FakeOffice(password="right"))
+def answer_wrong_then_right(application: Application, settle: Settle) -> None:
     window = application.window
-    application.desk.open_file(Path("demo.cbook"))
-    settle(application)
     for secret, says in (("wrong", ""), ("right", "密码不对")):
         dialog = window.findChild(SecretDialog)
         assert dialog is not None
@@ -137,6 +133,15 @@ def test_an_encrypted_file_asks_for_its_password_and_again_if_it_was_wrong(
     assert window.panel.text == ""
 
 
+def test_an_encrypted_file_asks_for_its_password_and_again_if_it_was_wrong(
+    start: Start, settle: Settle
+) -> None:
+    application = start(FakeOffice(password="right"))
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    answer_wrong_then_right(application, settle)
+
+
 def test_an_encrypted_backup_asks_for_its_password_before_it_is_restored(
     start: Start, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,16 +151,7 @@ def test_an_encrypted_backup_asks_for_its_password_before_it_is_restored(
     application = start(FakeOffice(password="right"))
     application.window.trigger("restore")
     settle(application)
-    for secret, says in (("wrong", ""), ("right", "密码不对")):
-        dialog = application.window.findChild(SecretDialog)
-        assert dialog is not None
-        assert says in "".join(each.text() for each in dialog.findChildren(QLabel))
-        dialog.secret.setText(secret)
-        dialog.do.click()
-        dialog.setParent(None)
-        settle(application)
-    assert application.desk.session is not None
-    assert application.window.panel.text == ""
+    answer_wrong_then_right(application, settle)
 
 
 def test_a_closed_company_file_is_gone_from_the_frame_and_not_opened_again(
