@@ -11,6 +11,7 @@ as ``?``. Where a detail is the code of another sentence – why a backup failed
 stands in the gap, filled from the same details.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from desktop.words import in_number, in_words
 LANGUAGES = ("zh", "en")
 _INNER = ("code", "fault", "reason", "summary")
 """Details that may be codes of sentences."""
+_PLACED = re.compile(r"\{(file|sheet|cell|line|where|fault|reason|summary)\}")
+"""Gaps that a place fills, or another sentence that may have one."""
 _KEPT = 4096
 """Sentences looked up last; a change log has sentences of its own instead of codes."""
 
@@ -76,6 +79,12 @@ def _message(code: str, language: str) -> Message | None:
     """
     found = (_parsed(text).get(code) for text in _files(language) if f'["{code}"]' in text)
     return next((message for message in found if message is not None), None)
+
+
+def tells_place(code: str) -> bool:
+    """Return whether the sentence of a code, in any language, says where something stands."""
+    told = (_message(code, language) for language in LANGUAGES)
+    return any(_PLACED.search(f"{each.text} {each.remedy}") for each in told if each is not None)
 
 
 def sentence(

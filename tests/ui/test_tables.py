@@ -1,6 +1,6 @@
 """One read-only model for every table: sorting, filtering, totals, paging, copying."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -235,8 +235,8 @@ class Knowing(HeldPages):
     def words(self, name: str) -> list[tuple[object, list[int]]]:
         return [(getattr(row, name), [n]) for n, row in enumerate(self.held)]
 
-    def amounts(self, name: str) -> dict[int, Decimal]:
-        return {n: getattr(row, name) for n, row in enumerate(self.held)}
+    def total(self, name: str, places: Iterable[int]) -> Decimal:
+        return sum((getattr(self.held[n], name) for n in places), Decimal(0))
 
 
 NUMBERED = tuple(

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, String, case, cast, func, select
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.period import ReportingPeriod
 from desktop.findings import Place
+from desktop.messages import tells_place
 from desktop.models import mapping, tables
 from desktop.models.document_columns import Pairs
 from desktop.models.queries.reading import Asking
@@ -22,6 +23,7 @@ from desktop.models.values import DraftSum, PageOrder, PricedDraft
 
 _CHUNK: Final = 500
 _PLACE: Final = ("place_file", "place_sheet", "place_cell", "place_line")
+_NO_PLACE: Final[Mapping[str, str | int]] = {**dict.fromkeys(_PLACE, ""), "place_line": 0}
 
 
 class DraftPagesQueries(Asking):
@@ -33,7 +35,17 @@ class DraftPagesQueries(Asking):
         query = _waiting(select(table_of(tables.DraftRow).c.id), state)
         for name, text in order.containing:
             query = query.where(fields[name].icontains(text, autoescape=True))
-        return array("q", (row[0] for row in self.rows(query.order_by(*_ordered(order)))))
+        return self._joined(query.order_by(*_ordered(order)))
+
+    def _joined(self, query: Select[Any]) -> Sequence[int]:
+        """Return the ids a query finds, in its order, as one answer instead of very many rows.
+
+        SQLite keeps the order of what it concatenates: it omits the order of an inner query only
+        under aggregates whose result cannot depend on it.
+        """
+        found = query.subquery()
+        ((joined,),) = self.rows(select(func.group_concat(found.c.id)))
+        return array("q", map(int, joined.split(","))) if joined else array("q")
 
     def drafts_at(self, places: Iterable[int]) -> dict[int, DraftRecord]:
         """Return the drafts at these ids that still wait."""
@@ -57,25 +69,38 @@ class DraftPagesQueries(Asking):
         }
         return tuple(found[place] for place in wanted if place in found)
 
-    def draft_words(self, state: DraftState, name: str) -> Iterator[tuple[object, list[int]]]:
+    def draft_words(self, state: DraftState, name: str) -> Iterator[tuple[object, Iterator[int]]]:
         """Yield what a column holds in a state that waits, as words are made of it, and the ids.
 
-        Codes are texts, amounts and periods are values, and a ``reason`` is its code, details and
-        place. What many drafts hold alike is made once.
+        Codes are texts, amounts and periods are values, and a ``reason`` is its code, details and,
+        where its sentence tells it, place. What many drafts hold alike is made once: SQLite puts
+        them together, which it does without holding up the windows.
         """
         t = table_of(tables.DraftRow)
         columns, value = _WORDED.get(name, ((name,), str))
-        query = _waiting(select(t.c.id, *(t.c[each] for each in columns)), state)
-        alike: dict[tuple[Any, ...], list[int]] = {}
-        for row in self.rows(query):
-            alike.setdefault(row[1:], []).append(row[0])
-        return ((value(*held), ids) for held, ids in alike.items())
+        held = [t.c[each] for each in columns]
+        if name == "reason":
+            held = self._reasons(state)
+        query = _waiting(select(*held, func.group_concat(t.c.id)), state).group_by(*held)
+        return ((value(*row[:-1]), map(int, row[-1].split(","))) for row in self.rows(query))
 
-    def draft_costs(self, state: DraftState) -> dict[int, Decimal]:
-        """Return the money of each draft in a state that waits and has any, in yuan."""
+    def _reasons(self, state: DraftState) -> list[ColumnElement[Any]]:
+        """Return what tells reasons apart: the place only where the sentence tells it."""
         t = table_of(tables.DraftRow)
-        query = _waiting(select(t.c.id, t.c.cost), state).where(t.c.cost.is_not(None))
-        return {row[0]: Decimal(row[1]) for row in self.rows(query)}
+        codes = self.rows(_waiting(select(t.c.reason).distinct(), state))
+        is_told = t.c.reason.in_([code for (code,) in codes if tells_place(code)])
+        place = [case((is_told, t.c[each]), else_=_NO_PLACE[each]) for each in _PLACE]
+        return [t.c.reason, t.c.details, *place]
+
+    def draft_cost(self, places: Iterable[int]) -> Decimal:
+        """Return the money of the drafts at these ids, in yuan."""
+        t = table_of(tables.DraftRow)
+        wanted = func.json_each(f"[{','.join(map(str, places))}]").table_valued("value")
+        query = select(t.c.cost, func.count()).where(
+            t.c.id.in_(select(wanted.c.value)), t.c.cost.is_not(None)
+        )
+        alike = self.rows(query.group_by(t.c.cost))
+        return sum((Decimal(cost) * count for cost, count in alike), Decimal(0))
 
     def draft_sums(self) -> Mapping[DraftState, DraftSum]:
         """Return how many drafts wait in each state, their money, and how many are sure."""

@@ -42,7 +42,7 @@ class DraftPages:
         """Return what a column holds, and the drafts that hold it."""
         return self._store.draft_words(self._state, name)
 
-    def amounts(self, name: str) -> Mapping[int, Decimal]:
-        """Return the money of each draft."""
+    def total(self, name: str, places: Iterable[int]) -> Decimal:
+        """Return the money of the drafts at places."""
         del name  # money is the only column added up
-        return self._store.draft_costs(self._state)
+        return self._store.draft_cost(places)

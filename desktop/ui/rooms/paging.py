@@ -32,8 +32,8 @@ class PageReader(Protocol):
     def words(self, name: str) -> Iterable[tuple[Any, Iterable[int]]]:
         """Yield what a column holds, which it says in words, and the places that hold it."""
 
-    def amounts(self, name: str) -> Mapping[int, Decimal]:
-        """Return the amounts of a column by place."""
+    def total(self, name: str, places: Iterable[int]) -> Decimal:
+        """Return the sum of a column over the rows at places."""
 
 
 class HeldPages:
@@ -69,7 +69,7 @@ class HeldPages:
         del name
         return ()
 
-    def amounts(self, name: str) -> Mapping[int, Decimal]:
+    def total(self, name: str, places: Iterable[int]) -> Decimal:
         """Return nothing; it is never asked."""
-        del name
-        return {}
+        del name, places
+        return Decimal(0)

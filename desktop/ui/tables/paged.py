@@ -105,8 +105,7 @@ def _fits(row: Row, filters: Sequence[tuple[Column, str]]) -> bool:
 
 def _total(reader: PageReader, column: Column, places: Sequence[int]) -> Decimal | None:
     if column.stored in reader.knows:
-        amounts = reader.amounts(column.stored)
-        return sum((amounts[place] for place in places if place in amounts), Decimal(0))
+        return reader.total(column.stored, places)
     return summed(column.value(row) for _, row in _rows(reader, places))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
-from desktop.findings import Place
+from desktop.findings import NOWHERE, Place
 from desktop.models.store import Store
 from desktop.models.values import DraftSum, PageOrder
 
@@ -37,6 +37,10 @@ def full(store: Store, draft: DraftMaker) -> Store:
         change.add_drafts(some)
         change.confirm(["e"])
     return store
+
+
+def words(store: Store, column: str) -> dict[object, list[int]]:
+    return {held: sorted(ids) for held, ids in store.draft_words(PROPOSED, column)}
 
 
 def keys(store: Store, state: DraftState = PROPOSED, **order: object) -> tuple[str, ...]:
@@ -74,14 +78,25 @@ def test_a_text_is_looked_for_whatever_its_case_and_signs(
 def test_columns_shown_in_words_tell_what_the_words_are_made_of(full: Store) -> None:
     a, b, c = full.draft_places(PROPOSED, PageOrder())
     power = "electricity.purchased"
-    assert dict(full.draft_words(PROPOSED, "source")) == {power: [a, c], "mobile.diesel": [b]}
+    assert words(full, "source") == {power: [a, c], "mobile.diesel": [b]}
     costs = {Decimal("1300.00"): [a], Decimal("99.50"): [b], None: [c]}
-    assert dict(full.draft_words(PROPOSED, "cost")) == costs
+    assert words(full, "cost") == costs
     drafts = full.drafts_at([a, b, c])
-    assert dict(full.draft_words(PROPOSED, "period")) == {drafts[a].period: [a, b, c]}
-    for reason, (place,) in full.draft_words(PROPOSED, "reason"):
-        held = drafts[place]
-        assert reason == (held.reason, held.details, held.where)
+    assert words(full, "period") == {drafts[a].period: [a, b, c]}
+
+
+def test_reasons_are_told_apart_by_their_place_only_where_their_sentence_tells_it(
+    full: Store, draft: DraftMaker
+) -> None:
+    spot = Place("账.xlsx", "Sheet1", "B9", 9)
+    with full.change("another") as change:
+        change.add_drafts((draft("f", "1", reason="draft.incomplete", where=spot),))
+    *alike, f = full.draft_places(PROPOSED, PageOrder())
+    common = full.drafts_at(alike)[alike[0]]
+    assert words(full, "reason") == {
+        (common.reason, common.details, NOWHERE): alike,
+        ("draft.incomplete", common.details, spot): [f],
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,7 +131,9 @@ def test_drafts_are_counted_and_added_up_by_state(full: Store) -> None:
     assert sums[PROPOSED] == DraftSum(3, Decimal("1399.50"), 2)
     assert sums[ASKED] == DraftSum(1, Decimal("7.25"), 1)
     assert sums[DraftState.IGNORED] == DraftSum()
-    assert sum(full.draft_costs(PROPOSED).values()) == Decimal("1399.50")
+    a, _, c = full.draft_places(PROPOSED, PageOrder())
+    assert full.draft_cost([a, c, 999]) == Decimal("1300.00")
+    assert full.draft_cost([]) == 0
     assert full.sure_drafts() == ("a", "b")
 
 
