@@ -78,9 +78,8 @@ class DraftPagesQueries(Asking):
         """
         t = table_of(tables.DraftRow)
         columns, value = _WORDED.get(name, ((name,), str))
-        held = [t.c[each] for each in columns]
-        if name == "reason":
-            held = self._reasons(state)
+        of_reason = name == "reason"
+        held = self._reasons(state) if of_reason else [t.c[each] for each in columns]
         query = _waiting(select(*held, func.group_concat(t.c.id)), state).group_by(*held)
         return ((value(*row[:-1]), map(int, row[-1].split(","))) for row in self.rows(query))
 

@@ -14,8 +14,10 @@ from desktop.ui.changes import Change, Changed
 from desktop.ui.desk import Desk
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import Session
 from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.paged import held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
@@ -84,6 +86,7 @@ class BillsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._gaps_seen = False
+        self._is_new = False
         self._chosen: BillEntry | None = None
         self.note = Panel()
         self.bills = Table(BILL_COLUMNS, "page.bills")
@@ -127,12 +130,20 @@ class BillsPage(Page):
         self._gaps_seen = False
         self._load_gaps()
 
-    def _show(self, entries: tuple[BillEntry, ...]) -> None:
-        self.bills.show_rows(entries)
+    def _show(self, entries: HeldPages) -> None:
+        pages = held(entries, self.desk.ask)
+        pages.arranged.connect(self._on_arranged)
+        self._is_new = True
+        self.bills.show_pages(pages)
         self.bill.show_bill(None)
-        if entries:
-            self.bills.point_at(0)
         self._say()
+
+    @Slot()
+    def _on_arranged(self) -> None:
+        """Choose the first bill when the list is there, but not after each filter."""
+        if self._is_new:
+            self._is_new = False
+            self.bills.point_at(0)
 
     @Slot()
     def _load_gaps(self) -> None:
@@ -209,8 +220,8 @@ def _rows_total(count: int) -> str:
     return tr("bills.total_of", count=count)
 
 
-def _bills(year: int, session: Session, _context: JobContext) -> tuple[BillEntry, ...]:
-    return session.billing.bills(year)
+def _bills(year: int, session: Session, _context: JobContext) -> HeldPages:
+    return HeldPages(session.billing.bills(year))
 
 
 def _gaps(year: int, session: Session, _context: JobContext) -> tuple[GapRow, ...]:

@@ -210,11 +210,14 @@ class HistoryPage(Page):
             self._unseen.discard(place)
             if place == AFTER:
                 self.desk.work(
-                    tr("progress.history"), partial(_after, self.desk.year), self.after.show_rows
+                    tr("progress.history"), partial(_after, self.desk.year), self._show_after
                 )
             else:
                 self.desk.ask(partial(_series, self.desk.year), self.numbers.show_rows)
         self._say_buttons()
+
+    def _show_after(self, changes: HeldPages) -> None:
+        self.after.show_pages(held(changes, self.desk.ask))
 
     def _show_changes(self, changes: HeldPages) -> None:
         pages = held(changes, self.desk.ask)
@@ -334,8 +337,8 @@ def _undo_to(entry: int, session: Session, _context: JobContext) -> Change:
     return session.history.undo_to(entry)
 
 
-def _after(year: int, session: Session, _context: JobContext) -> tuple[AfterRow, ...]:
-    return session.history.after_closing(year)
+def _after(year: int, session: Session, _context: JobContext) -> HeldPages:
+    return HeldPages(session.history.after_closing(year))
 
 
 def _series(year: int, session: Session, _context: JobContext) -> tuple[SeriesRow, ...]:
