@@ -16,7 +16,7 @@ from desktop.ui.rooms.packaging import CopyRow, ProvedRows, RowsShown
 from desktop.ui.text import use_language
 from desktop.ui.widgets.row_picker import ROW_COLUMNS
 from desktop.ui.widgets.sharing_view import CHOICE, PICKER
-from tests.ui.conftest import Settle, Visit, press
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fake_rooms import LINES, ROWS_OF
 from tests.ui.fakes import FakeOffice
 from tests.ui.test_packaging import words
@@ -145,6 +145,21 @@ def test_more_rows_than_can_stand_beside_a_copy_are_not_taken(
     assert "最多 1000 行" in picker.count.text()
     picker.listed.model.tick((1,), is_ticked=False)
     assert picker.done.isEnabled()
+
+
+def test_very_many_rows_are_read_for_a_filter_without_holding_the_windows_up(
+    page: Any, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    picker = pick(page, "activity", application, settle, qtbot)
+    cells = {**LINES[0], "label": "一车间"}
+    rows = [CopyRow(n, {**cells, "label": "二车间"} if n == 700 else cells) for n in range(1, 901)]
+    picker.show_table("activity", rows, ())
+    picker.filter.setText("二车间")
+    assert picker.listed.model.rowCount() == len(rows)  # the typing was not held up
+    qtbot.waitUntil(lambda: picker.listed.model.rowCount() == 1, timeout=PATIENCE_MS)
+    assert [row.number for row in listed(picker)] == [700]
+    picker.filter.setText("")
+    assert picker.listed.model.rowCount() == len(rows)
 
 
 WORDS: Final = {

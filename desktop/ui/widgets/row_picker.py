@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from desktop.accounting.period import Month
@@ -23,6 +23,8 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
 
 Value = Callable[[CopyRow], object]
+_AT_ONCE: Final = 256
+"""Rows read for a filter before the windows get a turn."""
 
 
 def _cell(name: str) -> Value:
@@ -101,6 +103,8 @@ ROW_COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
 class RowPicker(QWidget):
     """Nothing is chosen before ``done``; ``back`` leaves the choice as it was.
 
+    With the first filter the texts of the rows are read, a few at a time while nobody waits.
+
     Signals:
         chosen: The table and the numbers of its rows, from 1, in their order.
         given_up: Leave the choice as it was.
@@ -113,7 +117,8 @@ class RowPicker(QWidget):
         super().__init__()
         self.table = "activity"
         self._rows: Sequence[CopyRow] = ()
-        self._texts: dict[int, str] = {}
+        self._texts: list[str] = []
+        self.reading = QTimer(self)
         self.back = Button("button.back", "flat", "back")
         self.title = Text(role="strong")
         self.done = Button("rows.done", "main", "check")
@@ -145,6 +150,7 @@ class RowPicker(QWidget):
         self.back.clicked.connect(self.given_up)
         self.done.clicked.connect(self._choose)
         self.filter.textChanged.connect(self._list)
+        self.reading.timeout.connect(self._read_on)
         self.all.clicked.connect(partial(self._tick_listed, is_ticked=True))
         self.none.clicked.connect(partial(self._tick_listed, is_ticked=False))
 
@@ -160,7 +166,7 @@ class RowPicker(QWidget):
 
     def show_table(self, table: str, rows: Sequence[CopyRow], ticked: Sequence[int]) -> None:
         """Show the rows of a table, with the ticks it had."""
-        self.table, self._rows, self._texts = table, rows, {}
+        self.table, self._rows, self._texts = table, rows, []
         self._stack.setCurrentWidget(self.listed)
         self.filter.clear()
         self._list()
@@ -171,18 +177,31 @@ class RowPicker(QWidget):
     def _list(self) -> None:
         """List the rows that hold what was typed, in whatever column."""
         wanted = self.filter.text().strip().casefold()
-        rows = [each for each in self._rows if not wanted or wanted in self._text(each)]
-        self.listed.show_rows(rows)
+        if wanted and len(self._texts) < len(self._rows):
+            self._read_on()
+            return
+        rows = zip(self._rows, self._texts, strict=True) if wanted else ()
+        listed = [each for each, text in rows if wanted in text] if wanted else self._rows
+        self.listed.show_rows(listed)
         self.listed.point_at(0)
+
+    @Slot()
+    def _read_on(self) -> None:
+        """Read some more rows, and list what was typed once all are read."""
+        start = len(self._texts)
+        self._texts += map(self._text, self._rows[start : start + _AT_ONCE])
+        if len(self._texts) < len(self._rows):
+            self.reading.start()
+        else:
+            self.reading.stop()
+            self._list()
 
     def _text(self, one: CopyRow) -> str:
         """Return what is read of a row, with its amounts also as they are typed."""
-        if one.number not in self._texts:
-            columns = ROW_COLUMNS[self.table]
-            shown = " ".join(each.shown(one) for each in columns).casefold()
-            typed = (each.searched(each.shown(one)) for each in columns if each.is_said)
-            self._texts[one.number] = " ".join((shown, one.cells.get("month", ""), *typed))
-        return self._texts[one.number]
+        columns = ROW_COLUMNS[self.table]
+        shown = [each.shown(one) for each in columns]
+        typed = (c.searched(text) for c, text in zip(columns, shown, strict=True) if c.is_said)
+        return " ".join((" ".join(shown).casefold(), one.cells.get("month", ""), *typed))
 
     def _tick_listed(self, *, is_ticked: bool) -> None:
         model = self.listed.model
@@ -206,7 +225,7 @@ class RowPicker(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
-        self._texts = {}
+        self._texts = []
         self.title.show_plain(tr("rows.title", name=name_of("shared", self.table)))
         self.filter.setPlaceholderText(tr("rows.filter"))
         self.filter.setAccessibleName(tr("rows.filter"))
