@@ -54,6 +54,10 @@ def _cause_parts(parts: list[str]) -> list[str]:
     return [name_of("inventory_cause", parts[0]), *(name_of("source", part) for part in parts[2:])]
 
 
+def _base_parts(parts: list[str]) -> list[str]:
+    return [formats.year(int(parts[1])), name_of("base_figure", parts[0])]
+
+
 def _energy_parts(parts: list[str]) -> list[str]:
     return [name_of("figure", "energy.tce"), name_of("source", parts[0])]
 
@@ -69,6 +73,7 @@ _TITLES: Final[dict[str, Callable[[list[str]], list[str]]]] = {
     "source": _source_parts,
     "energy": _energy_parts,
     "cause": _cause_parts,
+    "base": _base_parts,
     "month": _month_parts,
 }
 
@@ -93,7 +98,7 @@ def below_title(figure: str, above: str = "") -> str:
     kind, _, rest = whole.partition("/")
     if kind == "energy" or (kind == "cause" and rest.count("/") > 1):
         return name_of("source", rest.rpartition("/")[2])
-    if above.startswith("cause/"):
+    if above.startswith(("cause/", "base/")):
         return figure_title(figure)
     figure, above = whole, year_and_figure(above)[1]
     if is_part(figure):

@@ -52,6 +52,25 @@ def test_a_restatement_needs_a_reason_and_is_listed(
     assert "两个数" in told.args[0]
 
 
+@pytest.mark.parametrize(
+    ("bar", "figure"),
+    [
+        ("2023年", "base/stated/2023"),
+        ("重述", "base/restatement/2023"),
+        ("活动量", "cause/activity/2023"),
+        ("2025年", "total.co2e"),
+    ],
+)
+def test_each_bar_leads_to_how_it_came_about(
+    tab: Any, application: Application, qtbot: QtBot, bar: str, figure: str
+) -> None:
+    tab.chart.grab()
+    assert bar in {spot.target for spot in tab.chart.spots}
+    with qtbot.waitSignal(application.desk.pointed) as pointed:
+        tab.chart.lead(bar)
+    assert pointed.args == [figure]
+
+
 def test_another_base_year_is_chosen(tab: Any, application: Application, settle: Settle) -> None:
     tab.year.choose("2024")
     tab.year.chosen.emit("2024")

@@ -23,6 +23,8 @@ from desktop.ui.breakdown import (
 )
 from desktop.ui.charts.bridge import Bridge, Span
 from desktop.ui.charts.flow import Flow, Stream
+from desktop.ui.charts.month_bars import Bar, MonthBars
+from desktop.ui.charts.stacked_months import Layer, StackedMonths
 from desktop.ui.figures import below_title, figure_title
 from desktop.ui.parts import in_year, parse_part, written_part
 from desktop.ui.session import Explanation, Inventories, Session
@@ -113,6 +115,69 @@ def test_names_in_charts_can_be_clicked(qtbot: QtBot) -> None:
         with qtbot.waitSignal(chart.pointed) as pointed:
             qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=where)
         assert pointed.args == ["柴油"]
+
+
+def test_parts_of_charts_are_walked_with_the_arrows_and_entered(qtbot: QtBot) -> None:
+    months, bars = StackedMonths(), MonthBars()
+    months.show_layers([Layer("coal", "煤", (3.0, 2.0)), Layer("gas", "气", (1.0, 0.0))], "12", "t")
+    bars.show_bars([Bar("1月", 3.0), Bar("2月", 4.0)], "kWh")
+    key = Qt.Key
+    for chart, keys, led in (
+        (months, (), ["coal", 0]),
+        (months, (key.Key_Up,), ["gas", 0]),  # no gas in February: to the right lies coal
+        (months, (key.Key_Right,), ["coal", 1]),
+        (months, (key.Key_Right, key.Key_Down), ["coal", 1]),
+        (bars, (key.Key_Right,), [1]),
+        (bars, (key.Key_Left, key.Key_Left), [0]),
+    ):
+        qtbot.addWidget(chart)
+        chart.resize(600, 190)
+        chart.grab()
+        for each in keys:
+            qtbot.keyClick(chart, each)
+        with qtbot.waitSignal(chart.pointed) as pointed:
+            qtbot.keyClick(chart, key.Key_Return)
+        assert pointed.args == led
+    assert months.accessibleDescription() == "2 · 煤: 2.0 t"
+
+
+def test_an_empty_chart_leads_nowhere(qtbot: QtBot) -> None:
+    chart = Bridge()
+    qtbot.addWidget(chart)
+    chart.grab()
+    with qtbot.assertNotEmitted(chart.pointed):
+        qtbot.keyClick(chart, Qt.Key.Key_Right)
+        qtbot.keyClick(chart, Qt.Key.Key_Return)
+        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(9, 9))
+
+
+def test_the_base_year_leads_from_what_was_stated_to_the_document(
+    session: Session, qapp: QApplication
+) -> None:
+    use_language(qapp, "zh")
+    answer = session.base_year.base(YEAR, None)
+    assert answer.year is not None
+    stated = session.explain(f"base/stated/{answer.year}", YEAR)
+    assert stated.value is not None
+    assert stated.value.amount == answer.stated
+    assert figure_title(stated.figure) == "2024年 · 原报合计"
+    below = below_title(stated.below[0].figure, stated.figure)
+    assert below == "2024年 · 范围一 + 范围二 (基于位置)"
+    found, steps = stated, 0
+    while found.below:
+        found = session.explain(largest(found), YEAR)
+        steps += 1
+    assert steps <= MOST_STEPS
+    assert found.excerpt is not None
+    changed = session.explain(f"base/restatement/{answer.year}", YEAR)
+    assert changed.value is not None
+    assert answer.stated is not None
+    assert answer.restated == answer.stated + changed.value.amount
+    restated = session.explain(changed.below[0].figure, YEAR).value
+    assert restated is not None
+    assert restated.amount == answer.restated
+    with pytest.raises(UsageError):
+        session.explain(f"base/weather/{answer.year}", YEAR)
 
 
 def test_last_years_column_leads_to_last_years_records(

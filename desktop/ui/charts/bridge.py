@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
 _FOOT = 24
@@ -22,8 +23,8 @@ class Span:
     change: float
 
 
-class Bridge(Canvas):
-    """A waterfall; first and last bars stand on the ground. A click points at a step's name."""
+class Bridge(Leading):
+    """A waterfall; first and last bars stand on the ground. A step leads by its name."""
 
     pointed = Signal(str)
 
@@ -33,7 +34,6 @@ class Bridge(Canvas):
         self._end: tuple[str, float] = ("", 0.0)
         self._spans: Sequence[Span] = ()
         self._unit = ""
-        self._areas: list[tuple[QRectF, str]] = []
 
     def show_spans(
         self, start: tuple[str, float], spans: Sequence[Span], end: tuple[str, float], unit: str
@@ -44,7 +44,6 @@ class Bridge(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw axis and bars from left to right."""
-        self._areas = []
         if not self._start[0]:
             return
         levels = [self._start[1]]
@@ -98,12 +97,10 @@ class Bridge(Canvas):
             colours.quiet,
             centre,
         )
-        self._areas.append((room, name))
-        self.hints.append((room, f"{name}: {label or f'{last:,.1f}'} {self._unit}"))
+        said = f"{name}: {label or f'{last:,.1f}'} {self._unit}"
+        self.spots.append(Spot(room, said, name))
+        self.hints.append((room, said))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Point at what was clicked."""
-        found = (name for box, name in self._areas if box.contains(event.position()))
-        name = next(found, "")
-        if name:
-            self.pointed.emit(name)
+    def lead(self, target: str) -> None:
+        """Point at a step's name."""
+        self.pointed.emit(target)

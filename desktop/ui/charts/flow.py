@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
-from desktop.ui.charts.canvas import Canvas, put_text, width_of
+from desktop.ui.charts.canvas import put_text, width_of
+from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
 _NODE = 10
@@ -26,8 +27,8 @@ class Stream:
     value: float
 
 
-class Flow(Canvas):
-    """Sources left, scopes right, bands between; heights are amounts. A click points at a name."""
+class Flow(Leading):
+    """Sources left, scopes right, bands between; heights are amounts. A node leads by its name."""
 
     pointed = Signal(str)
 
@@ -35,7 +36,6 @@ class Flow(Canvas):
         super().__init__(130)
         self._streams: Sequence[Stream] = ()
         self._unit = ""
-        self._areas: list[tuple[QRectF, str]] = []
 
     def show_streams(self, streams: Sequence[Stream], unit: str) -> None:
         """Show other amounts; amounts of nothing are left out."""
@@ -45,7 +45,6 @@ class Flow(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw nodes, bands and names."""
-        self._areas = []
         total = sum(stream.value for stream in self._streams)
         if total <= 0:
             return
@@ -101,17 +100,15 @@ class Flow(Canvas):
                 box = QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME)
                 put_text(painter, box, said, colours.text)
             node = QRectF(x, y, _NODE, max(height, _LEAST_NAME))
-            self._areas += [(box, name), (node, name)]
+            written = box.intersected(QRectF(self.rect()))
+            self.spots.append(Spot(written.united(node), f"{said} {self._unit}", name))
             self.hints.append((QRectF(x - 4, y, _NODE + 8, max(height, 4)), f"{said} {self._unit}"))
             y += _step(height)
         return tops
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Point at what was clicked."""
-        found = (name for box, name in self._areas if box.contains(event.position()))
-        name = next(found, "")
-        if name:
-            self.pointed.emit(name)
+    def lead(self, target: str) -> None:
+        """Point at a name."""
+        self.pointed.emit(target)
 
 
 def _sums(streams: Sequence[Stream], *, is_left: bool) -> dict[str, float]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
 _FOOT = 20
@@ -23,8 +24,8 @@ class Bar:
     is_chosen: bool = False
 
 
-class MonthBars(Canvas):
-    """A click on a bar points at its position."""
+class MonthBars(Leading):
+    """A bar leads by its position."""
 
     pointed = Signal(int)
 
@@ -32,7 +33,6 @@ class MonthBars(Canvas):
         super().__init__(112)
         self._bars: Sequence[Bar] = ()
         self._unit = ""
-        self._slots: list[QRectF] = []
 
     def show_bars(self, bars: Sequence[Bar], unit: str) -> None:
         """Show other months."""
@@ -41,7 +41,6 @@ class MonthBars(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw axis, bars and ticks."""
-        self._slots = []
         if not self._bars:
             return
         top, step = round_axis(max(max(bar.value, bar.check or 0.0) for bar in self._bars))
@@ -52,7 +51,9 @@ class MonthBars(Canvas):
         slot = area.width() / len(self._bars)
         for place, bar in enumerate(self._bars):
             room = QRectF(area.left() + place * slot, area.top(), slot, area.height())
-            self._slots.append(room)
+            said = f"{bar.name}: {bar.value:,.0f} {self._unit}"
+            self.hints.append((room, said))
+            self.spots.append(Spot(room, said, place))
             self._paint_bar(painter, room, bar, (top, colours))
 
     def _paint_bar(
@@ -69,12 +70,7 @@ class MonthBars(Canvas):
             painter.drawLine(QPointF(left - 3, y), QPointF(left + width + 3, y))
         foot = QRectF(room.left(), room.bottom() + 2, room.width(), _FOOT - 2)
         put_text(painter, foot, bar.name, colours.quiet, Qt.AlignmentFlag.AlignHCenter)
-        self.hints.append((room, f"{bar.name}: {bar.value:,.0f} {self._unit}"))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Point at the month clicked."""
-        where = QPointF(event.position())
-        for place, room in enumerate(self._slots):
-            if room.contains(where):
-                self.pointed.emit(place)
-                return
+    def lead(self, target: int) -> None:
+        """Point at a month."""
+        self.pointed.emit(target)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
 
-from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
 _FOOT = 22
@@ -24,8 +25,8 @@ class Layer:
     values: tuple[float, ...]
 
 
-class StackedMonths(Canvas):
-    """Bars of twelve months; a click on a part points at it."""
+class StackedMonths(Leading):
+    """Bars of twelve months; each part leads to its source and month."""
 
     pointed = Signal(str, int)
 
@@ -34,7 +35,6 @@ class StackedMonths(Canvas):
         self._layers: Sequence[Layer] = ()
         self._months: Sequence[str] = ()
         self._unit = ""
-        self._areas: list[tuple[QRectF, str, int]] = []
 
     def show_layers(self, layers: Sequence[Layer], months: Sequence[str], unit: str) -> None:
         """Show other numbers; the largest source lies at the bottom."""
@@ -44,7 +44,6 @@ class StackedMonths(Canvas):
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw axis, bars and the names of the sources."""
-        self._areas = []
         if not self._months:
             return
         heights = [sum(layer.values[i] for layer in self._layers) for i in range(len(self._months))]
@@ -71,9 +70,10 @@ class StackedMonths(Canvas):
             bar = QRectF(left, bottom - height, slot * (1 - _GAP), height)
             painter.fillRect(bar, QColor(colours.series[number % len(colours.series)]))
             bottom -= height
-            self._areas.append((bar, layer.key, month))
             said = f"{self._months[month]} · {layer.name}: {layer.values[month]:,.1f} {self._unit}"
             self.hints.append((bar, said))
+            if height > 0:
+                self.spots.append(Spot(bar, said, (layer.key, month)))
         foot = QRectF(area.left() + slot * month, area.bottom() + 3, slot, _FOOT - 4)
         put_text(painter, foot, self._months[month], colours.quiet, Qt.AlignmentFlag.AlignHCenter)
 
@@ -87,13 +87,9 @@ class StackedMonths(Canvas):
             put_text(painter, box, layer.name, colours.text)
             self.hints.append((box, f"{layer.name}: {_total(layer):,.1f} {self._unit}"))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Point at what was clicked."""
-        where = QPointF(event.position())
-        for bar, key, month in self._areas:
-            if bar.contains(where):
-                self.pointed.emit(key, month)
-                return
+    def lead(self, target: tuple[str, int]) -> None:
+        """Point at a source and a month."""
+        self.pointed.emit(*target)
 
 
 def _total(layer: Layer) -> float:

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.jobs.base_year import KeptRestatement, keep_restatement
-from desktop.jobs.company_bridge import CompanyBridge, company_bridge
+from desktop.jobs.company_bridge import CompanyBridge
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
+from desktop.ui.company.inspecting import base_beside
 from desktop.ui.rooms.base_year import BaseAnswer, RestatedRow
 
 
@@ -22,20 +23,14 @@ class CompanyBaseYear:
         chosen = base if base in years else next(iter(years), None)
         if chosen is None or not self._has_records(year):
             return BaseAnswer(years)
-        return _answer(years, self._bridge(chosen, year))
+        return _answer(years, base_beside(self._books, chosen, year))
 
     def restate(self, year: int, base: int, reason: str) -> Change:
         """Keep both figures of a base year; from now on the restated one counts."""
         books = self._books
-        answer = self._bridge(base, year).base
+        answer = base_beside(books, base, year).base
         keep_restatement(books.store, answer, reason=reason, on=books.today, person=books.person)
         return Change(frozenset({Changed.RECORDS}), 1)
-
-    def _bridge(self, base: int, year: int) -> CompanyBridge:
-        def compute() -> CompanyBridge:
-            return company_bridge(self._books.store, base, year, today=self._books.today)
-
-        return self._books.once("base", (base, year), compute)
 
     def _years(self, year: int) -> tuple[int, ...]:
         opening = Month.parse(self._books.store.entity().opening).year

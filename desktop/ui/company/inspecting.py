@@ -4,7 +4,7 @@ from functools import partial
 
 from desktop.accounting.bridge import Bridge
 from desktop.errors import UsageError
-from desktop.jobs.company_bridge import company_bridge
+from desktop.jobs.company_bridge import CompanyBridge, company_bridge
 from desktop.jobs.import_documents import Prepared
 from desktop.ui.company import rows
 from desktop.ui.company.books import Books
@@ -16,19 +16,24 @@ from desktop.ui.company.explaining import (
     explain_rated,
     record_below,
 )
-from desktop.ui.company.tracing import explain_cause, explain_energy, of_year
+from desktop.ui.company.tracing import explain_base, explain_cause, explain_energy, of_year
 from desktop.ui.parts import year_and_figure
 from desktop.ui.session import Explanation
 from desktop.ui.text import language
 
 
-def year_bridge(books: Books, base: int, year: int) -> Bridge:
-    """Return why a year differs from an earlier one."""
+def base_beside(books: Books, base: int, year: int) -> CompanyBridge:
+    """Return a year beside an earlier one, as that was stated and as it would be today."""
     return books.once(
         "bridge",
         (base, year),
-        lambda: company_bridge(books.store, base, year, today=books.today).bridge,
+        lambda: company_bridge(books.store, base, year, today=books.today),
     )
+
+
+def year_bridge(books: Books, base: int, year: int) -> Bridge:
+    """Return why a year differs from an earlier one."""
+    return base_beside(books, base, year).bridge
 
 
 def inspect(books: Books, previewed: Prepared | None, figure: str, year: int) -> Explanation:
@@ -47,9 +52,10 @@ def inspect(books: Books, previewed: Prepared | None, figure: str, year: int) ->
         case "rating":
             rated = next(r for r in books.rated(year) if r.method.id == rest)
             return explain_rated(rated, figure, language())
-        case "cause":
-            base = int(rest.split("/")[1])
-            return explain_cause(year_bridge(books, base, year), figure)
+        case "cause" | "base":
+            found = base_beside(books, int(rest.split("/")[1]), year)
+            of_base = kind == "base"
+            return explain_base(found, figure) if of_base else explain_cause(found.bridge, figure)
         case "energy":
             known = _known(books, year)
             return explain_energy(known.current, figure, partial(record_below, known))

@@ -1,7 +1,8 @@
 """Figures that are no total of emissions: energy in standard coal, causes of a change, other years.
 
-``energy.tce`` and ``energy/SOURCE``; ``cause/NAME/BASE-YEAR`` and ``…/SOURCE``; any figure of
-another year as ``2024:FIGURE``.
+``energy.tce`` and ``energy/SOURCE``; ``cause/NAME/BASE-YEAR`` and ``…/SOURCE``; the stated total of
+a base year as ``base/stated/YEAR`` and what restating it changes as ``base/restatement/YEAR``; any
+figure of another year as ``2024:FIGURE``.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from desktop.accounting.methodology.lookup import factor_used, find_value, value
 from desktop.accounting.methodology.schema import DatedValue, Methodology
 from desktop.accounting.quantity import Quantity
 from desktop.errors import UsageError
+from desktop.jobs.company_bridge import CompanyBridge
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.ui.parts import in_year
 from desktop.ui.session import Below, Explanation
@@ -27,6 +29,11 @@ _CAUSES: Final = {
     "activity": "step.cause_activity",
     "structure": "step.cause_structure",
     "factor": "step.cause_factor",
+}
+_BASES: Final = {
+    "restated": "step.base_restated",
+    "sealed": "step.base_sealed",
+    "computed": "step.base_computed",
 }
 _KG: Final = Decimal(1000)
 _ELECTRICITY: Final = ("standard_coal/equivalent_electricity", "electricity")
@@ -161,3 +168,27 @@ def explain_cause(bridge: Bridge, figure: str) -> Explanation:
         )
     )
     return Explanation(figure, total, (step,), below=below)
+
+
+def explain_base(found: CompanyBridge, figure: str) -> Explanation:
+    """Return where the stated total of a base year comes from, or what restating it changes.
+
+    Below lies the base year as it would be computed today.
+
+    Raises:
+        UsageError: ``figure.unknown``.
+    """
+    _, name, _ = figure.split("/", 2)
+    base, whole = found.base, found.base.restatement
+    told = (whole.finding,) if base.causes else ()
+    below = Below(in_year(base.year, "total.co2e"), "", None, whole.restated)
+    match name:
+        case "stated":
+            amount, key = whole.original, _BASES[base.stated_from]
+        case "restatement":
+            amount, key = whole.restated - whole.original, "step.base_restatement"
+        case _:
+            raise UsageError("figure.unknown", figure=figure)
+    total = Quantity(amount, "kgCO2e")
+    step = Step(key, "", (), total)
+    return Explanation(figure, total, (step,), findings=told, below=(below,))

@@ -58,6 +58,7 @@ class BaseYearTab(QWidget):
         self.setLayout(layout)
         self.year.chosen.connect(self.refresh)
         self.keep.clicked.connect(self.restate)
+        self.chart.pointed.connect(self._point)
 
     @Slot()
     def refresh(self) -> None:
@@ -123,6 +124,20 @@ class BaseYearTab(QWidget):
         first = (formats.year(shown.year or 0), float(stated / _KG))
         last = (formats.year(self.desk.year), float((shown.now or Decimal(0)) / _KG))
         self.chart.show_spans(first, spans, last, UNIT)
+
+    @Slot(str)
+    def _point(self, name: str) -> None:
+        """Explain a bar by its name: the stated total, restating, a cause, the later year."""
+        shown = self.shown
+        if shown is None or shown.year is None:
+            return
+        base = shown.year
+        figures = {
+            formats.year(base): f"base/stated/{base}",
+            tr("inventory_cause.restatement"): f"base/restatement/{base}",
+            formats.year(self.desk.year): "total.co2e",
+        } | {tr(f"inventory_cause.{cause}"): f"cause/{cause}/{base}" for cause, _ in shown.changes}
+        self.desk.pointed.emit(figures[name])
 
     @Slot()
     def restate(self) -> None:
