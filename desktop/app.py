@@ -23,11 +23,11 @@ from desktop.ui.crash import CrashReporter
 from desktop.ui.desk import Desk
 from desktop.ui.main_window import MainWindow
 from desktop.ui.office import LazyOffice
-from desktop.ui.runner import Job, Runner
+from desktop.ui.runner import Runner
 from desktop.ui.settings import DENSITY, LANGUAGE, LEFT_OPEN, SCHEME, Settings, user_settings
 from desktop.ui.text import use_language
 from desktop.ui.theme import STYLE, apply_theme, colour, start_tokens, style_sheet
-from desktop.ui.typefaces import add_typefaces, load_ready_typefaces, make_typefaces
+from desktop.ui.typefaces import add_typefaces, load_ready_typefaces
 
 if TYPE_CHECKING:
     from desktop.ui.session import Office
@@ -57,8 +57,19 @@ class Application(QObject):
         self.window.scheme_chosen.connect(self._dress)
         app.styleHints().colorSchemeChanged.connect(self._dress)
         if lacks_typefaces:
-            self.runner.run(Job("", make_typefaces, self._wear, is_quiet=True))
+            self._make_typefaces()
 
+    def _make_typefaces(self) -> None:
+        from desktop.ui.typeface_maker import TypefaceMaker  # noqa: PLC0415 - once a machine
+
+        maker = TypefaceMaker(self)
+        maker.made.connect(self._wear)
+        maker.failed.connect(self.desk.refused)
+        self.window.destroyed.connect(maker.stop)
+        self._app.aboutToQuit.connect(maker.stop)
+        maker.start()
+
+    @Slot(object)
     def _wear(self, files: tuple[Path, ...]) -> None:
         """Show everything in the fonts that were just made."""
         add_typefaces(files)

@@ -17,7 +17,6 @@ from desktop.errors import CancelledError, DesktopError
 from desktop.jobs.context import JobContext
 
 _SECONDS_BETWEEN_STEPS = 0.05
-_PATIENCE_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +137,15 @@ class Runner(QObject):
         job.stop.set()
 
     def stop(self) -> None:
-        """Stop everything and wait for the thread; called when the window closes."""
+        """Stop everything and wait for the thread; called when the window closes.
+
+        What a job is writing it writes to its end: a thread cannot be left behind, Qt would end
+        the program on the spot.
+        """
         for job in self._waiting:
             job.stop.set()
         self._thread.quit()
-        self._thread.wait(_PATIENCE_MS)
+        self._thread.wait()
 
     @Slot(object, int, int, str)
     def _on_progress(self, job: Job, done: int, total: int, what: str) -> None:

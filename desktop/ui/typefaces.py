@@ -1,7 +1,7 @@
 """Loads the program's own Chinese font where the system has none of ours.
 
-Fonts that were made before are loaded at once; else the worker makes them while the first
-window is already there, in whatever font the system has.
+Fonts that were made before are loaded at once; else a process of their own makes them while the
+first window is already there, in whatever font the system has.
 """
 
 from collections.abc import Iterable
@@ -9,8 +9,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QFontDatabase
 
-from desktop.fonts import font_files, ready_font_files
-from desktop.jobs.context import JobContext
+from desktop.fonts import ready_font_files
 from desktop.ui.theme import FAMILIES
 
 
@@ -23,12 +22,6 @@ def load_ready_typefaces() -> bool:
     ready = ready_font_files()
     add_typefaces(ready)
     return not ready and set(QFontDatabase.families()).isdisjoint(FAMILIES)
-
-
-def make_typefaces(context: JobContext) -> tuple[Path, ...]:
-    """Make the fonts; takes some seconds, once a machine."""
-    context.step(0, 1)
-    return font_files()
 
 
 def add_typefaces(files: Iterable[Path]) -> None:

@@ -26,6 +26,7 @@ from desktop.ui.settings import Settings
 from desktop.ui.theme import STYLE
 from tests.ui.fakes import TODAY, FakeOffice
 
+NOT_OURS = ("propagateSizeHints", "This plugin does not", "Cannot find font directory")
 PATIENCE_MS = 60_000
 """The machine may be busy; nothing below waits this long on a quiet one."""
 
@@ -37,9 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             # The offscreen platform says these of every window; they are no warnings of ours.
-            item.add_marker(
-                pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not", extend=True)
-            )
+            item.add_marker(pytest.mark.qt_log_ignore(*NOT_OURS, extend=True))
             # Windows are not asked for coverage, and behind these stands an office of the tests.
             if "office" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.untraced)
