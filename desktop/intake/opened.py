@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import zipfile
 from functools import cached_property, lru_cache
 
 from desktop.errors import InputError
@@ -14,6 +15,12 @@ from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Ta
 HEAD_BYTES = 65_536
 _CONTAINERS = (limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXTS_AND_MAILS = tuple(
+    stream.encode("utf-16-le")
+    for stream in ("WordDocument", "PowerPoint Document", "__nameid_version1.0")
+)
+"""Streams that only a letter, slides or a mail of Office's old format have."""
+_OPEN_SHEETS = b"opendocument.spreadsheet"
 _PDF_WITHIN = 1024
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])(?:([\w.\-]+):)?([\w.\-]+)([^>]*)>")
@@ -29,9 +36,24 @@ def _zip_shape(data: bytes, name: str) -> Shape:
         return Shape.OFD
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return Shape.WORKBOOK
+    return _package_shape(archive, names, name)
+
+
+def _package_shape(archive: zipfile.ZipFile, names: set[str], name: str) -> Shape:
+    """Return what a container of files is that is neither OFD nor a workbook of Excel."""
+    if "[content_types].xml" in names:
+        return Shape.UNKNOWN  # a letter or slides: no archive, though its parts are files
     if not {"mimetype", "content.xml"} <= names:
         return Shape.ZIP
+    if _OPEN_SHEETS not in limits.unpack(archive, "mimetype", name):
+        return Shape.UNKNOWN
     return Shape.ENCRYPTED if is_locked_ods(archive, name) else Shape.WORKBOOK
+
+
+def _ole_shape(data: bytes) -> Shape:
+    if any(stream in data for stream in _TEXTS_AND_MAILS):
+        return Shape.UNKNOWN
+    return Shape.ENCRYPTED if is_locked_ole(data) else Shape.WORKBOOK
 
 
 def shape_of(data: bytes, name: str) -> Shape:
@@ -46,7 +68,7 @@ def shape_of(data: bytes, name: str) -> Shape:
     if head.startswith(_CONTAINERS):
         return _zip_shape(data, name)
     if head.startswith(_OLE):
-        return Shape.ENCRYPTED if is_locked_ole(data) else Shape.WORKBOOK
+        return _ole_shape(data)
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return Shape.PDF
     text = decoding.decode_head(head).lstrip()

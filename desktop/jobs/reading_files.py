@@ -65,11 +65,12 @@ def read_files(
     """
     seen = set(store.document_hashes())
     sent: deque[Batch] = deque()
+    unread: dict[str, ReadResult] = {}
     packer = ThreadPoolExecutor(1)
     try:
         batches = _batches(files, seen, job, packer)
         for results in readers.read_in_turn(_noted(batches, sent)):
-            yield from _read(sent.popleft(), results)
+            yield from _read(sent.popleft(), results, unread)
     finally:
         packer.shutdown(cancel_futures=True)
     job.step(len(files), len(files), "progress.reading")
@@ -101,13 +102,34 @@ def _noted(batches: Iterator[Batch], sent: deque[Batch]) -> Iterator[list[tuple[
         yield [(one.name, one.data) for one in batch if one.result is None]
 
 
-def _read(batch: Batch, results: Sequence[ReadResult]) -> Iterator[ReadFile]:
+def _read(
+    batch: Batch, results: Sequence[ReadResult], unread: dict[str, ReadResult]
+) -> Iterator[ReadFile]:
+    """Yield the files of a batch; what gave nothing is added to ``unread``, by its hash."""
     given = iter(results)
     for one in batch:
         if one.result is None and one.packed is not None:
-            yield ReadFile(one.name, one.data, next(given), one.packed.result())
+            result = next(given)
+            if result.status in {Status.REFUSED, Status.SKIPPED}:
+                unread[result.document.sha256] = result
+            yield ReadFile(one.name, one.data, result, one.packed.result())
         elif one.result is not None:
-            yield ReadFile(one.name, one.data, one.result)
+            first = unread.get(one.result.document.sha256)
+            result = one.result if first is None else _of_a_copy(first, one.name)
+            yield ReadFile(one.name, one.data, result)
+
+
+def _of_a_copy(first: ReadResult, name: str) -> ReadResult:
+    """Return what became of a file's copy: it is refused as well, not known already."""
+    old = first.document.name
+    where = first.details.get("where", "").replace(old, name)
+    return replace(
+        first,
+        document=replace(first.document, name=name),
+        details={**first.details, "file": name, "where": where},
+        findings=(),
+        used=(),
+    )
 
 
 def _waiting(

@@ -53,6 +53,10 @@ def test_what_no_encoding_fits_is_refused() -> None:
     assert decode_head(b"\x80\xff\xff\x80") == ""
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OPEN = "application/vnd.oasis.opendocument"
+
+
 @pytest.mark.parametrize(
     ("data", "shape"),
     [
@@ -66,7 +70,8 @@ def test_what_no_encoding_fits_is_refused() -> None:
         (b"a,b\n1,2", Shape.DELIMITED),
         (b"\x89PNG\r\n\x1a\n\x00\x00", Shape.UNKNOWN),
         (b"word", Shape.UNKNOWN),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), Shape.WORKBOOK),
+        (OLE + bytes(100), Shape.WORKBOOK),
+        (OLE + bytes(100) + "WordDocument".encode("utf-16-le"), Shape.UNKNOWN),
     ],
 )
 def test_shapes_are_told_by_content(data: bytes, shape: Shape) -> None:
@@ -78,7 +83,9 @@ def test_shapes_are_told_by_content(data: bytes, shape: Shape) -> None:
     [
         ({"OFD.xml": "x"}, Shape.OFD),
         ({"xl/workbook.xml": "x"}, Shape.WORKBOOK),
-        ({"mimetype": "x", "content.xml": "x"}, Shape.WORKBOOK),
+        ({"mimetype": f"{OPEN}.spreadsheet", "content.xml": "x"}, Shape.WORKBOOK),
+        ({"mimetype": f"{OPEN}.text", "content.xml": "x"}, Shape.UNKNOWN),
+        ({"[Content_Types].xml": "x", "word/document.xml": "x"}, Shape.UNKNOWN),
         ({"a.pdf": "x"}, Shape.ZIP),
     ],
 )
@@ -94,7 +101,7 @@ def test_roots_with_and_without_namespace() -> None:
 
 
 def test_a_damaged_workbook_is_named(desk: Any, make: Any) -> None:
-    assert desk.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)).code == "workbook.damaged"
+    assert desk.read(OLE + bytes(100)).code == "workbook.damaged"
     assert desk.read(make.zipped({"xl/workbook.xml": "no"})).code == "workbook.damaged"
 
 

@@ -420,6 +420,19 @@ def test_the_same_file_twice_in_a_folder_counts_no_lines_again(make: Make, tmp_p
     ]
 
 
+def test_a_copy_of_a_refused_file_is_refused_as_well(make: Make, tmp_path: Path) -> None:
+    store = make()
+    folder = tmp_path / "票"
+    folder.mkdir()
+    for name in ("a.xml", "b.xml"):
+        (folder / name).write_text("<EInvoice><Header>", encoding="utf-8")
+    files = bring(store, folder).files
+    assert [(file.path, file.status, file.code) for file in files] == [
+        (f"票/{name}", Outcome.REFUSED, "xml.damaged") for name in ("a.xml", "b.xml")
+    ]
+    assert [(file.details or {})["where"] for file in files] == [file.path for file in files]
+
+
 def test_a_bill_that_was_divided_stays_set_aside(make: Make, tmp_path: Path) -> None:
     store = make()
     bring(store, bills(tmp_path / "1.csv", 5000))
