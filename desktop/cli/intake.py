@@ -9,6 +9,7 @@ from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store
 from desktop.errors import InputError, UsageError
+from desktop.findings import Finding, Place, Severity
 from desktop.jobs.answering import answer_values
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.import_documents import (
@@ -111,6 +112,7 @@ def import_json(done: Imported, language: str) -> dict[str, object]:
 
 
 def _file_json(file: FileOutcome, language: str) -> dict[str, object]:
+    findings = (*_refusal(file), *file.used, *file.findings)
     return {
         "path": file.path,
         "kind": file.kind.value,
@@ -118,8 +120,18 @@ def _file_json(file: FileOutcome, language: str) -> dict[str, object]:
         "code": file.code or None,
         "message": _reason(file, language) if file.code else "",
         "lines": {"counted": file.counted, "ignored": file.ignored, "asked": file.asked},
-        "findings": [finding_json(each, language) for each in (*file.used, *file.findings)],
+        "findings": [finding_json(each, language) for each in findings],
     }
+
+
+def _refusal(file: FileOutcome) -> tuple[Finding, ...]:
+    """Return why a file was refused, with the place as programs read it."""
+    if file.status is not Outcome.REFUSED:
+        return ()
+    details = file.details or {}
+    sheet, cell, line = (details.get(part, "") for part in ("sheet", "cell", "line"))
+    place = Place(file.path, sheet, cell, int(line) if line.isdecimal() else 0)
+    return (Finding(file.code, Severity.ERROR, place, details),)
 
 
 def drafts(options: argparse.Namespace, console: Console) -> int:

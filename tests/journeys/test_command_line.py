@@ -146,7 +146,21 @@ def test_a_file_that_is_not_understood_is_refused_by_name(
     assert file["status"] == "refused"
     assert file["code"]
     assert "笔记.txt" in file["message"]
+    (reason,) = file["findings"]
+    assert (reason["code"], reason["severity"]) == (file["code"], "error")
+    assert reason["where"] == {"file": "笔记.txt"}
     assert call("import", books, tmp_path / "missing.xlsx").code == 3
+
+
+def test_a_refused_table_names_its_cell_for_programs(
+    books: Path, call: Call, tmp_path: Path
+) -> None:
+    table = tmp_path / "甲.csv"
+    row = "2.5332E+19,2025-03-01,甲电力,*供电*电费,度,100,0.65,65.00,8.45,73.45"
+    head = "数电发票号码,开票日期,销方名称,货物或应税劳务名称,单位,数量,单价,金额,税额,价税合计"
+    table.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    (file,) = call("import", books, table).document["files"]
+    assert file["findings"][0]["where"] == {"file": "甲.csv", "cell": "A2", "line": 2}
 
 
 def test_a_folder_succeeds_if_one_file_does(books: Path, call: Call, tmp_path: Path) -> None:
