@@ -31,6 +31,7 @@ def bills(visit: Visit) -> Any:
 
 def test_a_bill_shows_account_days_money_and_what_became_of_it(bills: Any) -> None:
     keys = ("account", "period", "quantity", "charged", "state", "straddles", "overlap")
+    assert bills.bills.selected_count == 1
     assert shown(bills.bills, 0, *keys) == [
         "3305001234",
         "2025年01月",

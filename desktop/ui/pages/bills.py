@@ -132,9 +132,9 @@ class BillsPage(Page):
 
     def _show(self, entries: HeldPages) -> None:
         pages = held(entries, self.desk.ask)
-        pages.arranged.connect(self._on_arranged)
-        self._is_new = True
         self.bills.show_pages(pages)
+        self._is_new = True
+        pages.arranged.connect(self._on_arranged)  # after the table took it
         self.bill.show_bill(None)
         self._say()
 

@@ -77,6 +77,23 @@ class _Strip(QFrame):
         self.align()
 
 
+class _SumStrip(_Strip):
+    """Sums under their columns; what the first says takes the room it needs beside the next."""
+
+    @Slot()
+    def align(self) -> None:
+        """Give the first label the room that the next sum leaves."""
+        super().align()
+        labels = [part for _, part in sorted(self._parts.items()) if not part.isHidden()]
+        if len(labels) > 1:
+            first, after = labels[:2]
+            free = after.geometry().right() - after.sizeHint().width() - first.x()
+            first.resize(max(first.width(), min(first.sizeHint().width(), free)), _STRIP - 1)
+        elif labels:
+            first = labels[0]
+            first.resize(max(first.width(), first.sizeHint().width()), _STRIP - 1)
+
+
 class Table(QFrame):
     """A table of frozen rows.
 
@@ -105,7 +122,7 @@ class Table(QFrame):
         self._filter_strip = _Strip(header)
         self._filter_strip.hide()
         self._sums = _sum_labels(self.model.columns)
-        self._sum_strip = _Strip(header)
+        self._sum_strip = _SumStrip(header)
         self._sum_strip.hold(self._sums)
         if not self._sums:
             self._sum_strip.hide()
@@ -315,6 +332,7 @@ class Table(QFrame):
         for index, label in self._sums.items():
             label.setText(sums.get(self.model.columns[index], ""))
         self._sums[0].setText(self._totals_says(self.model.rowCount()))
+        self._sum_strip.align()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow language and colours."""

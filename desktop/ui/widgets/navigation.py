@@ -145,10 +145,11 @@ class Navigation(QFrame):
             return
         self._is_low = is_low
         for line in self._lines.values():
-            if self.isVisible():
+            if line.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
                 set_property(line, "low", value=is_low)
             else:  # the first show polishes the lines itself; doing it here delays the window
                 line.setProperty("low", is_low)
+            line.updateGeometry()
 
     def select(self, key: str) -> None:
         """Show which page is open."""
