@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             ("search", self.open_search),
             ("inspector", self.toggle_inspector),
             ("back", self.go_back),
+            ("other_pane", self.go_to_other_pane),
             ("help", self.show_help),
         ):
             act[key].asked.connect(slot)  # type: ignore[attr-defined] # these actions have the signal
@@ -273,6 +274,17 @@ class MainWindow(QMainWindow):
         is_open = self.inspector.isHidden()
         self.inspector.setVisible(is_open)
         self.desk.settings.put(INSPECTOR_OPEN, is_open)
+
+    @Slot()
+    def go_to_other_pane(self) -> None:
+        """Move the keyboard from the page to what stands beside it, or back to where it was."""
+        here = QApplication.focusWidget()
+        beside = [self.__dict__[name] for name in ("inspector", "help") if name in self.__dict__]
+        pane = next((each for each in beside if each.isVisible()), None)
+        if pane is not None and (here is None or not pane.isAncestorOf(here)):
+            pane.take_focus()
+        else:
+            (self.page.focusWidget() or self.page).setFocus()
 
     @Slot()
     def go_back(self) -> None:

@@ -25,6 +25,7 @@ from desktop.ui.actions.view import (
     HelpAction,
     InspectorAction,
     LanguageAction,
+    OtherPaneAction,
     QuitAction,
     SearchAction,
     SettingsAction,
@@ -51,6 +52,7 @@ ACTIONS: Final[tuple[type[Action], ...]] = (
     VerifyPackageAction,
     SearchAction,
     InspectorAction,
+    OtherPaneAction,
     BackAction,
     LanguageAction,
     SettingsAction,
@@ -76,7 +78,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     ("edit", ("undo", "redo", SEPARATOR, "search")),
     ("entry", ("import_files", "import_folder", SEPARATOR, "verify_package")),
-    ("view", ("inspector", "back", SEPARATOR, "language", "settings")),
+    ("view", ("inspector", "other_pane", "back", SEPARATOR, "language", "settings")),
     ("help", ("help",)),
 )
 

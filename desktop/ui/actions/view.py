@@ -36,6 +36,18 @@ class InspectorAction(Action):
         self.asked.emit()
 
 
+class OtherPaneAction(Action):
+    """Moves the keyboard between the page and what stands beside it."""
+
+    key: ClassVar[str] = "other_pane"
+    shortcut_text: ClassVar[str] = "F6"
+    asked = Signal()
+
+    def act(self) -> None:
+        """Move it."""
+        self.asked.emit()
+
+
 class BackAction(Action):
     """Goes back a level in the inspector."""
 

@@ -30,6 +30,7 @@ class CrashDialog(QDialog):
         )
         save = Button("crash.save", "", "export")
         go_on = Button("crash.go_on", "main")
+        go_on.setDefault(True)
         save.clicked.connect(self._save)
         go_on.clicked.connect(self.accept)
         self.setLayout(

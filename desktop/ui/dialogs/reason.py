@@ -28,6 +28,7 @@ class ReasonDialog(QDialog):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.do = Button(f"reason.{key}.do", "main")
+        self.do.setDefault(True)  # Enter in a line does it
         cancel = Button("button.cancel")
         self.do.setEnabled(False)
         title = Text(role="section")

@@ -33,6 +33,7 @@ class SecretDialog(QDialog):
         self._is_new = is_new
         self.secret, self.again = QLineEdit(), QLineEdit()
         self.do = Button(f"secret.{kind}.do", "main")
+        self.do.setDefault(True)  # Enter in a line does it
         cancel = Button("button.cancel")
         layout = column(
             Text(f"secret.{kind}.title", "section"),

@@ -178,9 +178,14 @@ class InvoicesPage(Page):
         self.files.show_rows(files)
         self.files.setVisible(bool(files))
         self._show_mode()
-        if not self._sum(DraftState.PROPOSED).count:
-            self.tabs.setCurrentIndex(1)
+        self._turn_to_lines()
         self.retranslate()
+
+    def _turn_to_lines(self) -> None:
+        """Open the first tab with lines, unless the open one has some."""
+        filled = [place for place, state in enumerate(STATES) if self._sum(state).count]
+        if filled and self.tabs.currentIndex() not in filled:
+            self.tabs.setCurrentIndex(filled[0])
 
     def _sum(self, state: DraftState) -> DraftSum:
         return self._sums.get(state, DraftSum())

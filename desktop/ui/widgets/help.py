@@ -87,6 +87,10 @@ class HelpPanel(QFrame):
         wanted = self.look_up.text().strip().casefold()
         self.text.setHtml(self._found(wanted) if wanted else self._whole())
 
+    def take_focus(self) -> None:
+        """Let the keyboard look a word up."""
+        self.look_up.setFocus()
+
     def _whole(self) -> str:
         steps = "".join(f"<li>{escape(step)}</li>" for step in self._texts.pages[self._page])
         lead = escape(tr(f"help.{self._page}"))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
@@ -55,7 +55,8 @@ class Inspector(QFrame):
         close.clicked.connect(self.closed)
         self._content = QVBoxLayout()
         self._content.setSpacing(SPACE[2])
-        content = QWidget()
+        self._table: Table | None = None
+        self._inner = content = QWidget()
         content.setLayout(self._content)
         self._content.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[3])
         head = row(self._back, self._title, 1, close, spacing=SPACE[0])
@@ -105,6 +106,9 @@ class Inspector(QFrame):
         if self._trail and found.figure != self._trail[-1]:
             return
         self._shown = found
+        here = QApplication.focusWidget()
+        had_focus = here is not None and self._inner.isAncestorOf(here)
+        self._table = None
         clear(self._content)
         title = Wrapped(role="quiet")
         title.show_plain(_title(found))
@@ -117,6 +121,12 @@ class Inspector(QFrame):
         for part in self._parts(found):
             self._content.addWidget(part)
         self._content.addStretch(1)
+        if had_focus:  # what had it is gone; whoever walks by keys goes on below
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """Let the keyboard go on one level below, or back where there is none."""
+        (self._table.grid if self._table is not None else self._back).setFocus()
 
     def _parts(self, found: Explanation) -> list[QWidget]:
         parts: list[QWidget] = [_finding(finding_text(finding)) for finding in found.findings]
@@ -140,7 +150,7 @@ class Inspector(QFrame):
             replace(each, title=each.title or below_title(each.figure, found.figure))
             for each in found.below
         ]
-        table = Table(_BELOW, "inspector.below")
+        table = self._table = Table(_BELOW, "inspector.below")
         table.show_rows(rows)
         table.setFixedHeight(_ROW * min(len(rows), _MOST_ROWS) + _HEADING)
         table.opened.connect(self._go_down)
