@@ -81,6 +81,11 @@ class _Worker(QObject):
         else:
             self.finished.emit(job, result)
 
+    @Slot()
+    def leave(self) -> None:
+        """End the thread; whatever was asked before is done."""
+        self.thread().quit()
+
 
 class Runner(QObject):
     """The one worker, seen from the GUI thread.
@@ -99,6 +104,7 @@ class Runner(QObject):
     refused = Signal(object)
     broke = Signal(object)
     _asked = Signal(object)
+    _left = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +114,7 @@ class Runner(QObject):
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.run)
+        self._left.connect(self._worker.leave)
         self._worker.progressed.connect(self._on_progress)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
@@ -139,13 +146,16 @@ class Runner(QObject):
     def stop(self) -> None:
         """Stop everything and wait for the thread; called when the window closes.
 
-        What a job is writing it writes to its end: a thread cannot be left behind, Qt would end
-        the program on the spot.
+        Jobs that wait are begun, and end at their first step; what writes without steps, such as
+        the closing of the company file, is done. So the end of the thread is asked for behind
+        them: Qt on Windows would drop them. And it is waited for, however long: Qt ends a program
+        on the spot that leaves a thread behind.
         """
         for job in self._waiting:
             job.stop.set()
-        self._thread.quit()
-        self._thread.wait()
+        if self._thread.isRunning():
+            self._left.emit()
+            self._thread.wait()
 
     @Slot(object, int, int, str)
     def _on_progress(self, job: Job, done: int, total: int, what: str) -> None:

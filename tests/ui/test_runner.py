@@ -1,7 +1,7 @@
 """One worker: results, errors, progress and the wish to stop."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QThread
@@ -112,3 +112,21 @@ def test_progress_is_told(runner: Runner, qtbot: QtBot) -> None:
         runner.run(Job("", work, forget))
     assert caught.args is not None
     assert caught.args[1:] == [3, 3, "progress.reading"]
+
+
+def noting(seen: list[int], number: int) -> Callable[[JobContext], None]:
+    def work(_context: JobContext) -> None:
+        seen.append(number)
+
+    return work
+
+
+def test_what_was_asked_before_the_window_closed_is_done(runner: Runner, qtbot: QtBot) -> None:
+    """Qt's loop on Windows drops what waits when it is told to end, so the end waits its turn."""
+    seen: list[int] = []
+    runner.run(Job("", noting(seen, 1), forget))
+    qtbot.waitUntil(lambda: runner.is_idle)
+    for number in (2, 3):
+        runner.run(Job("", noting(seen, number), forget))
+    runner.stop()
+    assert seen == [1, 2, 3]
