@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import TextIO, cast
 
 from desktop.cli.console import Console
 from desktop.cli.parser import build_parser
-from desktop.errors import DesktopError, InputError, SurroundingsError, is_disk_full
+from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError, is_disk_full
 
 _UTF8 = "utf-8"
 
@@ -22,12 +23,15 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return the exit code.
 
     Raises:
-        SystemExit: With 2 for wrong usage, 0 after ``--help`` and ``--version``.
+        SystemExit: With 0 after ``--help`` and ``--version``.
     """
     _speak_utf8(sys.stdout)
     _speak_utf8(sys.stderr)
-    options = build_parser().parse_args(arguments)
-    console = Console(bool(getattr(options, "json", False)), _language(options))
+    try:
+        options = build_parser().parse_args(arguments)
+    except UsageError as error:
+        return _console_of(arguments).fail(error)
+    console = Console(bool(getattr(options, "json", False)), _language(options.language))
     try:
         return _command(options)(options, console)
     except DesktopError as error:
@@ -46,8 +50,15 @@ def _command(options: argparse.Namespace) -> Command:
     return cast("Command", getattr(module, options.function))
 
 
-def _language(options: argparse.Namespace) -> str:
-    return cast("str", options.language or os.environ.get("CARBONBOOK_LANGUAGE") or "zh")
+def _console_of(arguments: Sequence[str]) -> Console:
+    """Return where the refusal of a call goes that could not be read as a whole."""
+    after = dict(pairwise(arguments)).get("--language", "")
+    given = [each.partition("=")[2] for each in arguments if each.startswith("--language=")]
+    return Console("--json" in arguments, _language(given[-1] if given else after))
+
+
+def _language(given: str | None) -> str:
+    return given or os.environ.get("CARBONBOOK_LANGUAGE") or "zh"
 
 
 def _surroundings(error: OSError) -> DesktopError:

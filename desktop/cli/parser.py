@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from desktop import __version__
 from desktop.cli import book_arguments as books
@@ -16,6 +17,7 @@ from desktop.cli.shared_arguments import common
 from desktop.cli.shared_arguments import file as _file
 from desktop.cli.shared_arguments import parameters as _parameters
 from desktop.cli.shared_arguments import year as _year
+from desktop.errors import UsageError
 
 Add = Callable[[argparse.ArgumentParser], None]
 
@@ -37,9 +39,21 @@ class _Command:
         self.arguments(parser)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose refusal is one of the program's own, so that programs can read it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse a call.
+
+        Raises:
+            UsageError: ``usage.wrong`` with the command and what is wrong.
+        """
+        raise UsageError("usage.wrong", command=self.prog, reason=message)
+
+
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    """Return the parser of the whole command line; it refuses by ``UsageError``."""
+    parser = _Parser(
         prog="carbonbook", description="碳账本 CarbonBook：企业碳账户 / a firm's carbon account"
     )
     parser.add_argument("--version", action="version", version=f"carbonbook {__version__}")

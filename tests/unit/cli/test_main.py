@@ -17,6 +17,12 @@ from desktop.cli.parser import build_parser
 from desktop.errors import NotComputableError, PackageError
 
 
+def _commands() -> list[str]:
+    choices = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    assert choices is not None
+    return list(choices)
+
+
 def answer_with(monkeypatch: pytest.MonkeyPatch, trouble: BaseException | int) -> None:
     def command(_options: argparse.Namespace, console: Console) -> int:
         if isinstance(trouble, BaseException):
@@ -62,10 +68,33 @@ def test_a_key_of_the_user_that_interrupts_is_no_crash(
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["rate", "x.cbook"], ["methods", "--x"]])
-def test_wrong_usage_exits_with_two(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main.run(arguments)
-    assert caught.value.code == 2
+def test_wrong_usage_exits_with_two(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert main.run(arguments) == 2
+    said = capsys.readouterr()
+    assert "--help" in said.err
+    assert not said.out
+
+
+@pytest.mark.parametrize("name", sorted(_commands()))
+def test_wrong_usage_of_any_command_is_an_error_programs_can_read(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main.run([name, "--json", "--year=abc", "--no-such-option"]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["code"] == "usage.wrong"
+    assert error["details"]["command"] in {"carbonbook", f"carbonbook {name}"}
+
+
+@pytest.mark.parametrize("spoken", [["--language", "en"], ["--language=en"]], ids=" ".join)
+def test_wrong_usage_is_said_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], spoken: list[str]
+) -> None:
+    assert main.run([*spoken, "quantify", "a.csv", "--year", "abc"]) == 2
+    said = capsys.readouterr().err
+    assert "is wrong" in said
+    assert "'abc'" in said
 
 
 def test_the_program_leaves_with_the_commands_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,9 +122,7 @@ def test_a_stream_that_cannot_change_its_encoding_is_left_alone(
 
 
 def test_every_command_of_the_contract_exists_with_its_function() -> None:
-    commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     contract = Path(__file__).parents[3] / "docs" / "command-line.md"
     text = contract.read_text(encoding="utf-8")
-    assert commands is not None
-    for name in commands:
+    for name in _commands():
         assert f"{name}" in text, f"{name} is not in the contract's page"
