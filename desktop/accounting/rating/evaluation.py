@@ -206,6 +206,11 @@ def _estimate(method: Method, evaluation: Evaluation) -> None:
             _note(evaluation, "rating.input_estimated", **details)
 
 
+def told_as(reason: str) -> str:
+    """Return the message code a method's reason is told as: its own, or one that quotes it."""
+    return reason if reason.startswith("rating.") else "rating.condition_met"
+
+
 def _apply_conditions(method: Method, evaluation: Evaluation) -> None:
     slots = evaluation.slots
     for condition in method.conditions:
@@ -217,8 +222,7 @@ def _apply_conditions(method: Method, evaluation: Evaluation) -> None:
             if item.name == condition.drops:
                 slots[item.slot] = None
                 evaluation.unusable.append(item.name)
-        is_code = condition.reason.startswith("rating.")
-        code = condition.reason if is_code else "rating.condition_met"
+        code = told_as(condition.reason)
         _note(evaluation, code, method=method.id, input=condition.drops, reason=condition.reason)
 
 

@@ -206,6 +206,7 @@ def rows_function(
     conditions: Iterable[Code],
     assignments: Iterable[Assignment],
     wanted: Iterable[int],
+    cautions: Iterable[Code] = (),
 ) -> Callable[[Iterable[tuple[Any, ...]]], list[Any]]:
     """Return what computes the values of many firms, a row each.
 
@@ -214,20 +215,29 @@ def rows_function(
         conditions: A row for which one of them holds is nothing in the answer.
         assignments: As for :func:`assigning_function`.
         wanted: The slots in a row of the answer, in order.
+        cautions: As the conditions, but looked at after the assignments.
     """
     constants: dict[str, object] = {}
     body: list[ast.stmt] = []
     for condition in conditions:
-        body.append(ast.If(condition.tree, [_appended(NULL), ast.Continue()], []))
+        body.append(_passed_over(condition))
         constants.update(condition.constants)
     for slot, code, is_number in assignments:
         body += _assigned(slot, code, is_number=is_number)
         constants.update(code.constants)
+    for caution in cautions:
+        body.append(_passed_over(caution))
+        constants.update(caution.constants)
     body.append(_appended(ast.Tuple([slot_name(slot) for slot in wanted], ast.Load())))
     row = ast.Tuple([ast.Name(f"v{slot}", ast.Store()) for slot in leaves], ast.Store())
     start = _store(ast.Name(_FOUND, ast.Store()), ast.List([], ast.Load()))
     loop = ast.For(row, ast.Name(_SLOTS, ast.Load()), body, [])
     return _function([start, loop, ast.Return(ast.Name(_FOUND, ast.Load()))], constants)
+
+
+def _passed_over(condition: Code) -> ast.stmt:
+    """Return what leaves a row without values where a condition holds."""
+    return ast.If(condition.tree, [_appended(NULL), ast.Continue()], [])
 
 
 def _appended(tree: ast.expr) -> ast.stmt:

@@ -25,7 +25,7 @@ class Rows(NamedTuple):
 
     Attributes:
         leaves: The slots that have to be given, in the order of a row.
-        compute: From rows to rows of the slots wanted; nothing where a condition holds.
+        compute: From rows to rows of the slots wanted; nothing where a condition or caution holds.
     """
 
     leaves: tuple[int, ...]
@@ -94,13 +94,14 @@ def _is_vector(method: Method) -> bool:
 
 def _program(method: Method) -> Program:
     conditions = [condition.when.code for condition in method.conditions]
+    cautions = [caution.when.code for caution in method.cautions]
     everything = assignments_of(method.derived, method.indicators)
     headline = next(item for item in method.indicators if item is method.plan.headline)
     below = assignments_of(rested_on(method, headline.value.uses), [headline])
     asked = [method.slot_of[name] for name, _ in method.prev_slots]
     earlier = assignments_of(rested_on(method, [name for name, _ in method.prev_slots]))
     return Program(
-        _rows(conditions, everything, [one.slot for one in everything]),
+        _rows(conditions, everything, [one.slot for one in everything], cautions),
         _rows([], below, [headline.slot]),
         _rows(conditions, earlier, asked),
         tuple(_cut(method, item) for item in method.indicators),
@@ -108,11 +109,16 @@ def _program(method: Method) -> Program:
     )
 
 
-def _rows(conditions: list[Code], assignments: list[Assignment], wanted: list[int]) -> Rows:
-    read = frozenset(wanted).union(*(code.reads for code in conditions))
+def _rows(
+    conditions: list[Code],
+    assignments: list[Assignment],
+    wanted: list[int],
+    cautions: Sequence[Code] = (),
+) -> Rows:
+    read = frozenset(wanted).union(*(code.reads for code in (*conditions, *cautions)))
     read = read.union(*(one.code.reads for one in assignments))
     leaves = tuple(sorted(read.difference(one.slot for one in assignments)))
-    return Rows(leaves, rows_function(leaves, conditions, assignments, wanted))
+    return Rows(leaves, rows_function(leaves, conditions, assignments, wanted, cautions))
 
 
 def _cut(method: Method, indicator: Indicator) -> Cut:

@@ -36,6 +36,7 @@ from desktop.accounting.rating.schema import (
     Band,
     Binding,
     Boundary,
+    Caution,
     Condition,
     Curve,
     Derived,
@@ -85,6 +86,7 @@ class _Builder:
         inputs = self._inputs(top)
         conditions = tuple(self._condition(row) for row in top.rows("conditions"))
         derived = self._derived(top)
+        cautions = tuple(self._caution(row) for row in top.rows("cautions"))
         indicators = self._indicators(top)
         levels = levels_from(top)
         aggregate = self._aggregate(top, indicators, levels)
@@ -105,6 +107,7 @@ class _Builder:
             indicators=indicators,
             levels=levels,
             conditions=conditions,
+            cautions=cautions,
             overrides=overrides,
             tests=tuple(inline_test_from(row) for row in top.rows("tests")),
             sections=sections,
@@ -382,6 +385,11 @@ class _Builder:
             raise row.fail("input", f"{condition.drops} is no input")
         row.finish()
         return condition
+
+    def _caution(self, row: Table) -> Caution:
+        caution = Caution(self._expression(row, "when", Kind.FLAG), row.text("reason"))
+        row.finish()
+        return caution
 
     # ------------------------------------------------------------------ indicators
 

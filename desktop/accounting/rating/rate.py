@@ -12,6 +12,7 @@ from desktop.accounting.rating.evaluation import (
     Evaluation,
     evaluate,
     slots_of_changes,
+    told_as,
 )
 from desktop.accounting.rating.expressions import Expression
 from desktop.accounting.rating.generated import Slots
@@ -327,6 +328,7 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
     grade = _final_grade(method, work) if is_rated else None
     confidence = confidence_with(method, values, work.used, evaluation.estimated)
     findings = [*values.findings, *evaluation.findings]
+    findings.extend(_cautions(method, evaluation))
     if outcome.is_thin and is_rated:
         findings.append(Finding("rating.few_dimensions", details={"method": method.id}))
     # in the order of the fields: their names would cost more than half of the answer
@@ -357,6 +359,14 @@ def _answer(method: Method, values: RatingValues, benchmarks: BenchmarkTable) ->
         method.sha256,
         method.parameter_file,
     )
+
+
+def _cautions(method: Method, evaluation: Evaluation) -> Iterator[Finding]:
+    """Yield what should be looked at before the marks are trusted."""
+    for caution in method.cautions:
+        if _holds(caution.when, evaluation):
+            code, details = told_as(caution.reason), {"method": method.id, "input": ""}
+            yield Finding(code, details={**details, "reason": caution.reason})
 
 
 def _status(method: Method, work: _Work, missing: tuple[str, ...]) -> tuple[Status, str]:

@@ -329,6 +329,18 @@ class Condition(NamedTuple):
     reason: str
 
 
+class Caution(NamedTuple):
+    """What a person should look at before they trust the marks, which stay as they are.
+
+    Attributes:
+        when: Holds where it is to be said; may look at derived values.
+        reason: Message code or sentence.
+    """
+
+    when: Expression
+    reason: str
+
+
 class Override(NamedTuple):
     """A rule on the grade: veto, notches down, or the best grade still allowed.
 
@@ -446,6 +458,7 @@ class Method:
     indicators: tuple[Indicator, ...] = ()
     levels: tuple[Level, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     overrides: tuple[Override, ...] = ()
     tests: tuple[InlineTest, ...] = ()
     regions: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable, parse_benchmarks
 from desktop.accounting.rating.library import parse_method
+from desktop.accounting.rating.many import FEWEST, rate_many
 from desktop.accounting.rating.rate import rate
 from desktop.accounting.rating.result import Rating, Status
 from desktop.accounting.rating.schema import Method
@@ -50,6 +51,22 @@ def shenzhen_values(prev: Mapping[str, Value] | None = None, **more: Value) -> R
 
 
 # ---------------------------------------------------------------------- Huzhou
+
+
+@pytest.mark.parametrize(("deducted", "told"), [("650", False), ("650.0001", True)])
+def test_more_deducted_than_emitted_is_told_beside_the_grade(
+    huzhou: Method, deducted: str, *, told: bool
+) -> None:
+    """Gross 500 + 100 + 50 = 650 tCO2: what equals it is neutral, more cannot be."""
+    inputs = {"e_electricity": D(500), "e_natural_gas": D(100), "e_heat": D(50)}
+    values = RatingValues(
+        {**inputs, "d_green_power_trade": D(deducted), "value_added": D(1000)},
+        bench={"tco2_per_va.mean": D("0.9")},
+    )
+    alone, *others = rate(huzhou, values), *rate_many(huzhou, [values] * FEWEST)
+    assert (codes(alone).count("rating.deducted_above_gross") == 1) is told
+    assert alone.grade == "1"
+    assert all(each == alone for each in others)
 
 
 def test_net_emissions_are_gross_less_deductions_and_never_negative(huzhou: Method) -> None:
