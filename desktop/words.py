@@ -82,6 +82,16 @@ def in_words(details: Mapping[str, str], language: str) -> dict[str, str]:
     return {name: _worded(name, value, language) for name, value in details.items()}
 
 
+def unit_word(unit: str, language: str) -> str:
+    """Return a unit as people of the language write it; nothing for a bare number.
+
+    What stands below a stroke has words of its own: ``tCO2/万元`` is tCO2 per 10,000 yuan.
+    """
+    above, *below = ("" if unit == "1" else unit).split("/")
+    per = (word("unit_below", part, language) for part in below)
+    return "/".join((word("unit_word", above, language), *per))
+
+
 def benchmark_word(key: str, language: str) -> str:
     """Return ``metric.statistic`` as people say it."""
     metric, _, statistic = key.rpartition(".")

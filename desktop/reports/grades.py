@@ -10,7 +10,9 @@ from desktop.messages import sentence
 from desktop.reports.data import ReportData
 from desktop.reports.emissions import Content, Rows, family_total, told, word
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
-from desktop.words import benchmark_word, missing_word
+from desktop.words import benchmark_word, missing_word, unit_word
+
+_COUNTED = frozenset({"person", "times", "year"})
 
 
 def rating_content(data: ReportData, prefix: str, language: str) -> Content:
@@ -93,7 +95,7 @@ def _mark(name: str, mark: Mark, method: Method | None, language: str) -> Conten
     return {
         "name": name,
         "title": (word(indicator.title, language) if indicator else "") or name,
-        "unit": _unit(indicator.unit) if indicator else "",
+        "unit": unit_word(indicator.unit, language) if indicator else "",
         "value": significant(mark.value),
         "percent": percent(mark.value),
         "mark": mark.mark or "",
@@ -193,26 +195,21 @@ def _inputs(rating: Rating, method: Method | None, language: str) -> Rows:
     return [
         {
             "name": _part_name(method, name, language),
-            "value": _said(value),
-            "unit": _unit(units.get(name, "")),
+            "value": _said(value, units.get(name, "")),
+            "unit": unit_word(units.get(name, ""), language),
         }
         for name, value in rating.inputs
         if value is not None and value != 0
     ]
 
 
-def _said(value: InputValue) -> str:
-    """Return an input as people read it."""
+def _said(value: InputValue, unit: str) -> str:
+    """Return an input as people read it; what is counted has no decimals."""
     if isinstance(value, Decimal):
-        return shown(value)
+        return plain(value) if unit in _COUNTED else shown(value)
     if isinstance(value, tuple):
         return " + ".join(shown(part) for part in value)
     return str(value).lower() if isinstance(value, bool) else value or NOTHING
-
-
-def _unit(unit: str) -> str:
-    """Return a unit; nothing for the unit one."""
-    return "" if unit == "1" else unit
 
 
 def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
@@ -222,7 +219,7 @@ def _derived(rating: Rating, method: Method | None, language: str) -> Rows:
             "name": name,
             "title": word(known[name].title, language) if name in known else "",
             "value": significant(value),
-            "unit": _unit(known[name].unit) if name in known else "",
+            "unit": unit_word(known[name].unit, language) if name in known else "",
         }
         for name, value in rating.derived
         if value
@@ -233,7 +230,7 @@ def _benchmark(used: BenchmarkUsed, language: str) -> Content:
     return {
         "metric": benchmark_word(f"{used.metric}.{used.statistic}", language),
         "value": plain(used.value),
-        "unit": used.unit,
+        "unit": unit_word(used.unit, language),
         "region": used.region,
         "industry": used.industry,
         "period": used.period,

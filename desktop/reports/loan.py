@@ -7,7 +7,7 @@ from desktop.reports.data import ReportData, YearTotals
 from desktop.reports.emissions import Content, Rows, word
 from desktop.reports.grades import card
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
-from desktop.words import benchmark_word
+from desktop.words import benchmark_word, unit_word
 
 YEARS_SHOWN = 3
 DENOMINATORS = ("output_value", "value_added", "tax_paid")
@@ -99,7 +99,7 @@ def _position(data: ReportData, language: str) -> Rows:
         {
             "metric": benchmark_word(f"{used.metric}.{used.statistic}", language),
             "value": plain(used.value),
-            "unit": _unit(used.unit, language),
+            "unit": unit_word(used.unit, language),
             "industry": used.industry,
             "region": used.region,
             "period": used.period,
@@ -108,11 +108,6 @@ def _position(data: ReportData, language: str) -> Rows:
         }
         for used in seen.values()
     ]
-
-
-def _unit(unit: str, language: str) -> str:
-    """Return a unit as people of the language write it."""
-    return unit.replace("万元", "10k yuan") if language == "en" else unit
 
 
 def _causes(data: ReportData, language: str) -> Rows:
@@ -138,7 +133,7 @@ def _target(data: ReportData, language: str) -> Content:
         return {}
     return {
         "indicator": word(target.indicator, language),
-        "unit": _unit(target.unit, language),
+        "unit": unit_word(target.unit, language),
         "baseline": plain(target.baseline),
         "baseline_year": str(target.baseline_year),
         "value": plain(target.value),

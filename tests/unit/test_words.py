@@ -1,9 +1,52 @@
+import re
+
 import pytest
 
+from desktop.accounting.rating.benchmarks import UNITS
 from desktop.findings import Place
+from desktop.jobs.shipped import load_methodology, load_methods
 from desktop.messages import sentence
 from desktop.models.tables import Base
-from desktop.words import benchmark_word, in_number, in_words, missing_word, translations, word
+from desktop.words import (
+    benchmark_word,
+    in_number,
+    in_words,
+    missing_word,
+    translations,
+    unit_word,
+    word,
+)
+
+
+def _every_unit() -> set[str]:
+    methods = load_methods().values()
+    parts = (one for each in methods for one in (*each.inputs, *each.derived, *each.indicators))
+    sums = {getattr(each.aggregate, "unit", "") for each in methods}
+    sources = {source.unit for source in load_methodology().sources.values()}
+    return {*(one.unit for one in parts), *sums, *UNITS.values(), *sources}
+
+
+def test_every_unit_a_paper_shows_is_written_in_its_language() -> None:
+    """Symbols stand as they are; words are Chinese in Chinese papers, never in English ones."""
+    words, chinese = re.compile(r"[a-z]{5,}|per "), re.compile("[\u4e00-\u9fff]")
+    for unit in _every_unit():
+        assert not words.search(unit_word(unit, "zh")), unit
+        assert not chinese.search(unit_word(unit, "en")), unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "zh", "en"),
+    [
+        ("1", "", ""),
+        ("person", "人", "people"),
+        ("tce/person", "tce/人", "tce/person"),
+        ("万元", "万元", "× 10k yuan"),
+        ("tCO2/万元", "tCO2/万元", "tCO2/10k yuan"),
+        ("yuan/t", "元/t", "yuan/t"),
+    ],
+)
+def test_a_unit_is_said_above_and_below_the_stroke(unit: str, zh: str, en: str) -> None:
+    assert (unit_word(unit, "zh"), unit_word(unit, "en")) == (zh, en)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ def part_name(method: Method, name: str, language: str) -> str:
         *((one.name, one.title) for one in method.inputs),
         *((one.name, one.title) for one in method.indicators),
         *((one.name, one.title) for one in method.derived),
+        # a nameless derived value that is an indicator's and nothing more
+        *((one.value.text.strip(), one.title) for one in method.indicators),
     )
     known = (title for own, title in titles if own == name and said(title, language))
     return said(next(known, Texts()), language) or name

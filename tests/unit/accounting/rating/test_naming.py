@@ -10,6 +10,25 @@ def huzhou() -> Method:
     return load_methods()["cn.zj.huzhou.industrial-carbon-efficiency-code"]
 
 
+@pytest.mark.parametrize("method", load_methods().values(), ids=lambda method: method.id)
+def test_every_part_of_a_method_has_a_name_in_both_languages(method: Method) -> None:
+    parts = [one.name for one in (*method.inputs, *method.derived, *method.indicators)]
+    words = [(name, part_name(method, name, word)) for name in parts for word in ("zh", "en")]
+    nameless = [name for name, shown in words if name == shown]
+    nameless += [f"{one.key}" for one in method.levels if bool(one.title.zh) != bool(one.title.en)]
+    for one in method.indicators:
+        marks = [band.mark for band in one.bands if band.mark is not None]
+        nameless += [mark for mark in marks if _is_nameless(method, one.name, mark)]
+    assert not nameless
+
+
+def _is_nameless(method: Method, indicator: str, mark: str) -> bool:
+    """A mark that is a word needs one in each language; letters of a scale and numbers do not."""
+    if mark.isdigit() or any(level.key == mark and mark.isupper() for level in method.levels):
+        return False
+    return mark_name(method, indicator, mark, "zh") == mark
+
+
 def test_a_text_falls_back_to_the_other_language() -> None:
     assert (said(Texts("绿", ""), "en"), said(Texts("", "Green"), "zh")) == ("绿", "Green")
 
