@@ -1,5 +1,6 @@
 """Scope 2: electricity by grid and by contract, heat, steam, hot water, cooling."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import Flow, Flows, Request, fraction_step, notice, shown
 from desktop.accounting.methodology.lookup import factor_used, value_of_year
 from desktop.accounting.methodology.schema import DatedValue
+from desktop.accounting.quantity import Quantity
 from desktop.accounting.steam import steam_enthalpy
 from desktop.errors import InputError, NotComputableError
 from desktop.findings import Finding
@@ -22,6 +24,7 @@ _WITHOUT_FACTOR = frozenset({"54", "71", "81", "82"})  # Tibet, Taiwan, Hong Kon
 _GRID = "region."
 _COAL_ELECTRICITY = "electricity"
 _COAL_HEAT = "heat"
+_LIGHTEST_WATER = Fraction(86, 100)  # at 200 °C [kg/L]
 _GRID_STEPS = {Basis.LOCATION: "step.grid_location", Basis.MARKET: "step.grid_market"}
 
 
@@ -273,7 +276,7 @@ def buy_steam(request: Request) -> Flows:
 
 
 def buy_hot_water(request: Request) -> Flows:
-    """Return hot water: heat [GJ] = water [t] × (T − 20) × 4.1868 / 1000."""
+    """Return hot water: heat [GJ] = water [t] × (T − 20) × 4.1868 / 1000; of litres by density."""
     if request.basis == "GJ":
         return _heat(request, Fraction(1), None, "")
     if request.basis not in ("t", "L"):
@@ -285,7 +288,8 @@ def buy_hot_water(request: Request) -> Flows:
     capacity = Fraction(request.value(_FORMULA, "hot_water.capacity").amount)
     if not reference < celsius <= 200:  # noqa: PLR2004  pressurised hot water ends below
         raise request.refused("parameter.out_of_range", "temperature_c")
-    tonnes = Fraction(1) if request.basis == "t" else Fraction(1, 1000)
+    density, assumed = _water_density(request)
+    tonnes = Fraction(1) if request.basis == "t" else density / 1000
     heat = tonnes * (celsius - reference) * capacity / 1000
     step = fraction_step(
         "step.hot_water_heat",
@@ -297,7 +301,35 @@ def buy_hot_water(request: Request) -> Flows:
         },
         (heat, f"GJ/{request.basis}"),
     )
-    return _heat(request, heat, step, f";temperature={shown(celsius)}")
+    marks = f";temperature={shown(celsius)}"
+    if request.basis != "t":
+        step = replace(
+            step, formula=f"density × {step.formula}", values=(*step.values, _in(density))
+        )
+        marks += f";density={shown(density)}"
+    return _heat(request, heat, step, marks, assumed)
+
+
+def _in(density: Fraction) -> tuple[str, Quantity]:
+    return "density", Quantity(shown(density / 1000), "t/L")
+
+
+def _water_density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
+    """Return kg/L of water metered by volume: of the record, or that of cold water with a notice.
+
+    Raises:
+        InputError: ``parameter.out_of_range``.
+    """
+    if request.basis == "t":
+        return Fraction(1), ()
+    given = request.number("density_kg_l")
+    if given is None:
+        assumed = request.value(_FORMULA, "hot_water.density")
+        found = notice("hot_water.density_assumed", density=assumed.amount, unit=assumed.unit)
+        return Fraction(assumed.amount), (found,)
+    if not _LIGHTEST_WATER <= given <= 1:
+        raise request.refused("parameter.out_of_range", "density_kg_l")
+    return given, ()
 
 
 def buy_cooling(request: Request) -> Flows:

@@ -205,8 +205,23 @@ def test_hot_water_by_mass_and_temperature(activity: Activity, quantified: Quant
     """Rule 9: mass × (T − 20) × 4.1868."""
     (emission,) = quantified(activity("hot_water.purchased", "50 m3", said={"temperature_c": "60"}))
     assert emission.co2e_kg == 50 * 40 * Decimal("4.1868") / 1000 * 110
+    assert [f.code for f in emission.findings] == ["hot_water.density_assumed"]
     (metered,) = quantified(activity("hot_water.purchased", "1 GJ"))
     assert metered.co2e_kg == 110
+
+
+def test_hot_water_by_volume_takes_the_density_of_the_record(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """50 m³ at 60 °C weigh 49.16 t (IAPWS: 0.9832 kg/L)."""
+    said = {"temperature_c": "60", "density_kg_l": "0.9832"}
+    (emission,) = quantified(activity("hot_water.purchased", "50 m3", said=said))
+    assert emission.co2e_kg == Decimal("49.16") * 40 * Decimal("4.1868") / 1000 * 110
+    assert not emission.findings
+    (weighed,) = quantified(
+        activity("hot_water.purchased", "49.16 t", said={"temperature_c": "60"})
+    )
+    assert weighed.co2e_kg == emission.co2e_kg
 
 
 def test_cooling_counts_through_the_chillers_electricity(
@@ -230,6 +245,12 @@ def test_cooling_counts_through_the_chillers_electricity(
         ("hot_water.purchased", "1 t", {}, "parameter.missing"),
         ("hot_water.purchased", "1 t", {"temperature_c": "15"}, "parameter.out_of_range"),
         ("hot_water.purchased", "1 km", {"temperature_c": "50"}, "quantity.unit_mismatch"),
+        (
+            "hot_water.purchased",
+            "1 m3",
+            {"temperature_c": "50", "density_kg_l": "983"},
+            "parameter.out_of_range",
+        ),
         ("heat.purchased", "1 t", {}, "quantity.unit_mismatch"),
         ("steam.purchased", "1 L", {}, "quantity.unit_mismatch"),
         ("electricity.purchased", "1 t", {}, "quantity.unit_mismatch"),
