@@ -88,7 +88,10 @@ def energy_total(sums: Sequence[RouteSum]) -> EnergyTotal:
     for total in sums:
         equal += total.whole * total.route.coal_equal
         equivalent += total.whole * total.route.coal_equivalent
-    return EnergyTotal(_tonnes(equal), _tonnes(equivalent))
+    used = {total.route.supply_coal for total in sums if total.route.supply_coal is not None}
+    return EnergyTotal(
+        _tonnes(equal), _tonnes(equivalent), tuple(sorted(used, key=lambda each: each.id))
+    )
 
 
 def _tonnes(kgce: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.steps import ADDS_UP, KGCO2E
 from desktop.accounting.totals import FIGURES, figures_of
-from desktop.accounting.units import CONTEXT, plain
+from desktop.accounting.units import CONTEXT, legible, plain
 from desktop.errors import InputError, UsageError
 from desktop.messages import sentence
 
@@ -261,7 +261,7 @@ def as_json(step: Step) -> dict[str, object]:
             "document": step.factor.document,
             "year": step.factor.year,
             "confidence": step.factor.confidence,
-            "factor": f"{step.factor.value:f}",
+            "factor": f"{legible(step.factor.value):f}",
             "unit": step.factor.unit,
             "id": step.factor.id,
         }

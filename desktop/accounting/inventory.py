@@ -51,10 +51,16 @@ class ActivityTotal:
 
 @dataclass(frozen=True, slots=True)
 class EnergyTotal:
-    """Energy in tonnes of standard coal (tce), 当量 and 等价."""
+    """Energy in tonnes of standard coal (tce), 当量 and 等价.
+
+    Attributes:
+        supply_coal: By which electricity's 等价 was counted: a coefficient for each year that one
+            was used of; none where electricity counted by 当量 for want of it.
+    """
 
     tce_equal: Decimal
     tce_equivalent: Decimal
+    supply_coal: tuple[FactorUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ from desktop.accounting.emission import Choices, Emission, FactorUsed, Step
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, basis_for, notice
 from desktop.accounting.fugitive import leak
-from desktop.accounting.methodology.lookup import find_value, source_definition, value_of_year
+from desktop.accounting.methodology.lookup import (
+    factor_used,
+    find_value,
+    source_definition,
+    value_of_year,
+)
 from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
 from desktop.accounting.mobile import drive
 from desktop.accounting.noted import Kind, kind_of
@@ -95,6 +100,7 @@ class Route:
         is_own_unit: Whether the basis is the unit its activity is shown in.
         rate: kgCO2e per unit of the basis of the flows that count, where it is simple.
         noted: The findings, each with what equal ones agree in.
+        supply_coal: By which electricity's 等价 is counted, where its year has one.
     """
 
     source: SourceDefinition
@@ -109,6 +115,7 @@ class Route:
     is_own_unit: bool
     rate: Decimal = Decimal(0)
     noted: tuple[tuple[Kind, Finding], ...] = ()
+    supply_coal: FactorUsed | None = None
 
 
 def route_without_factor(record: ActivityRecord, methodology: Methodology) -> Route:
@@ -353,6 +360,7 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         is_own_unit=answer.activity is None or answer.activity == 1,
         rate=as_decimal(sum((Fraction(r.rate) for r in flows if r.is_counted), Fraction(0))),
         noted=tuple((kind_of(finding), finding) for finding in findings),
+        supply_coal=_supply_coal_used(request),
     )
 
 
@@ -405,6 +413,13 @@ def _supply_coal(request: Request) -> DatedValue | None:
     if request.source.tce != _EQUIVALENT[1]:
         return None
     return value_of_year(request.methodology, _EQUIVALENT, request.year, request.choices.as_of)
+
+
+def _supply_coal_used(request: Request) -> FactorUsed | None:
+    value = _supply_coal(request)
+    if value is None:
+        return None
+    return factor_used(request.methodology, value, value.amount, value.unit)
 
 
 def _no_equivalent(request: Request) -> tuple[Finding, ...]:

@@ -14,6 +14,8 @@ from desktop.errors import InputError
 CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN)
 """The stated decimal context of every calculation of the engine."""
 
+_LONGEST_PUBLISHED = 20
+_LEGIBLE = Context(prec=15, rounding=ROUND_HALF_EVEN)
 _ONE = Decimal(1)
 _SNAP_DIGITS = 34
 _SNAP_TOLERANCE = Decimal("1e-44")
@@ -193,6 +195,12 @@ def _snapped(amount: Decimal) -> Decimal:
     short = Context(prec=_SNAP_DIGITS, rounding=ROUND_HALF_EVEN).plus(amount)
     near = abs(CONTEXT.subtract(amount, short)) <= CONTEXT.multiply(abs(amount), _SNAP_TOLERANCE)
     return plain(short) if near else amount
+
+
+def legible(amount: Decimal) -> Decimal:
+    """Return a published number as it is, one that was divided to fifteen digits."""
+    digits = amount.as_tuple().digits
+    return amount if len(digits) <= _LONGEST_PUBLISHED else plain(_LEGIBLE.plus(amount))
 
 
 def plain(amount: Decimal) -> Decimal:

@@ -15,6 +15,7 @@ from desktop.accounting.inventory import (
     Totals,
 )
 from desktop.accounting.totals import figures_of
+from desktop.accounting.units import legible
 from desktop.cli.console import finding_json
 from desktop.cli.totals import interval
 
@@ -69,6 +70,7 @@ def inventory_json(inventory: Inventory, coverage: Coverage, language: str) -> d
             "tce_equal": plain(inventory.energy.tce_equal),
             "tce_equivalent": plain(inventory.energy.tce_equivalent),
             "unit": "tce",
+            "electricity_equivalent": [factor_json(each) for each in inventory.energy.supply_coal],
         },
         "coverage": coverage_json(coverage),
         "uncertainty": _maybe(inventory.uncertainty),
@@ -118,7 +120,7 @@ def factor_json(factor: FactorUsed) -> dict[str, object]:
     """Return a factor with its document, year and confidence."""
     return {
         "id": factor.id,
-        "value": plain(factor.value),
+        "value": plain(legible(factor.value)),
         "unit": factor.unit,
         "document": factor.document,
         "year": factor.year,

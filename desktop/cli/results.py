@@ -15,7 +15,7 @@ from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import inventory_json
 from desktop.cli.opening import open_store
 from desktop.cli.rating_words import say_rating
-from desktop.cli.totals import say_quality, say_sources, say_totals
+from desktop.cli.totals import say_energy, say_quality, say_sources, say_totals
 from desktop.cli.values import NOT_RATABLE, today
 from desktop.findings import Severity
 from desktop.jobs.company import checked_day
@@ -69,6 +69,7 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
     say_totals(answer.inventory.totals, console)
     say_sources(answer.inventory, console)
     say_quality(answer.inventory, console)
+    say_energy(answer.inventory, console)
     console.list_findings(each for each in findings if not each.code.startswith("check."))
     document = inventory_json(answer.inventory, answer.coverage, console.language)
     document["findings"] = [finding_json(each, console.language) for each in findings]

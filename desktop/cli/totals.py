@@ -62,6 +62,22 @@ def say_quality(inventory: Inventory, console: Console) -> None:
     )
 
 
+def say_energy(inventory: Inventory, console: Console) -> None:
+    """Say the energy in standard coal, 当量 and 等价, and the coefficient of the latter."""
+    energy = inventory.energy
+    equal, equivalent = (shown(tce, _PLACES) for tce in (energy.tce_equal, energy.tce_equivalent))
+    used = "、".join(f"{each.value} {each.unit}（{each.year}）" for each in energy.supply_coal)
+    told = ", ".join(f"{each.value} {each.unit} ({each.year})" for each in energy.supply_coal)
+    zh = f"综合能源消费量  当量 {equal} tce，等价 {equivalent} tce"
+    en = (
+        f"Energy in standard coal  {equal} tce calorific (当量), {equivalent} tce equivalent (等价)"
+    )
+    console.say(
+        f"{zh}；等价的电力系数 {used}" if used else zh,
+        f"{en}; electricity at {told}" if told else en,
+    )
+
+
 def interval(total: Decimal, share: Decimal) -> tuple[Decimal, Decimal]:
     """Return the ends of the 95 % interval around a total."""
     width = abs(total) * share

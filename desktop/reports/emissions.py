@@ -163,8 +163,16 @@ def methodology(inventory: Inventory) -> Content:
         "grid_level": chosen.grid_level,
         "gas_reference": plain(chosen.gas_reference_c),
         "tce_equal": shown(inventory.energy.tce_equal),
-        "tce_equivalent": shown(inventory.energy.tce_equivalent),
+        "tce_equivalent": _equivalent(inventory),
     }
+
+
+def _equivalent(inventory: Inventory) -> str:
+    """Return the energy by 等价 with the coefficient electricity counted by."""
+    energy = inventory.energy
+    used = [f"{plain(each.value)} {each.unit}, {each.year}" for each in energy.supply_coal]
+    by = f" ({'; '.join(used)})" if used else ""
+    return f"{shown(energy.tce_equivalent)}{by}"
 
 
 def family_total(inventory: Inventory, family: str) -> Decimal:

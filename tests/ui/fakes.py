@@ -171,7 +171,11 @@ def make_inventory(year: int, scale: float = 1.0) -> Inventory:
             Decimal(0),
         ),
         activity=tuple(activity),
-        energy=EnergyTotal(Decimal("612.4"), Decimal("1043.9")),
+        energy=EnergyTotal(
+            Decimal("612.4"),
+            Decimal("1043.9"),
+            (replace(FACTOR, value=Decimal("0.3024"), unit="kgce/kWh", year=2024),),
+        ),
         factors={"electricity.purchased": FACTOR},
         findings=(),
         methodology=MethodologyUsed("cn", "2026.1", "0" * 64),

@@ -93,6 +93,17 @@ def month_layers(
     return layers, months
 
 
+def _certainty(year: Inventory) -> str:
+    """Return how sure the total is and by what electricity counts as coal, after a dot each."""
+    parts = []
+    if year.uncertainty is not None:
+        parts.append(tr("inventory.uncertainty", share=formats.percent(year.uncertainty)))
+    if year.energy.supply_coal:
+        rates = "、".join(formats.factor(used.value) for used in year.energy.supply_coal)
+        parts.append(tr("inventory.tce_by", rate=rates))
+    return "".join(f" · {part}" for part in parts)
+
+
 class InventoryPage(Page):
     """Every figure leads to how it came about."""
 
@@ -197,7 +208,8 @@ class InventoryPage(Page):
         if self._shown is None:
             return
         year = self._shown.year
-        self.lead.say("inventory.lead", year=formats.year(self.desk.year), gwp=year.choices.gwp_set)
+        shown = {"year": formats.year(self.desk.year), "gwp": year.choices.gwp_set}
+        self.lead.say("inventory.lead", **shown, more=_certainty(year))
         self._show_cards(year)
         self._show_rows()
         self._show_causes(self._shown)

@@ -189,6 +189,7 @@ def test_equivalent_coal_before_its_first_year_is_the_calorific(
     choices = {"grid_series": "notice", "as_of": date(2020, 1, 1)}
     inventory = build(record, year=2019, **choices)
     assert inventory.energy.tce_equal == inventory.energy.tce_equivalent == Decimal("0.1229")
+    assert inventory.energy.supply_coal == ()
     assert "energy.equivalent_missing" in [found.code for found in inventory.findings]
 
 
@@ -209,6 +210,8 @@ def test_the_equivalent_is_of_the_newest_year_known_not_after_the_inventorys(
     record = activity("electricity.purchased", "1000 kWh", start=start, end=end)
     inventory = build(record, year=year, as_of=as_of)
     assert inventory.energy.tce_equivalent == Decimal(rate)
+    (used,) = inventory.energy.supply_coal
+    assert (used.value, used.unit, used.document != "") == (Decimal(rate), "kgce/kWh", True)
     assert "energy.equivalent_missing" not in [found.code for found in inventory.findings]
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.quantity import Quantity
-from desktop.accounting.units import convert, find_unit, plain, ratio, unit_of
+from desktop.accounting.units import convert, find_unit, legible, plain, ratio, unit_of
 from desktop.errors import InputError
 
 
@@ -95,6 +95,12 @@ def test_units_of_two_dimensions_do_not_convert(unit: str, wanted: str) -> None:
 def test_plain_amounts_have_neither_trailing_zeros_nor_exponent() -> None:
     assert str(plain(Decimal("1.500"))) == "1.5"
     assert str(plain(Decimal("1E+3"))) == "1000"
+
+
+def test_a_published_number_keeps_its_digits_and_a_divided_one_has_fifteen() -> None:
+    assert str(legible(Decimal("21.62188809"))) == "21.62188809"
+    assert str(legible(Decimal("3.0959096373333333333333333333"))) == "3.09590963733333"
+    assert str(legible(Decimal("0.000012345678901234567890123456"))) == "0.0000123456789012346"
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.accounting.emission import Choices
-from desktop.accounting.inventory import Totals
+from desktop.accounting.emission import Choices, FactorUsed
+from desktop.accounting.inventory import EnergyTotal, Totals
 from desktop.accounting.inventory_build import build_inventory
 from desktop.accounting.period import ReportingPeriod
 from desktop.cli.console import Console
 from desktop.cli.emission_json import uncertainty_json
-from desktop.cli.totals import say_quality, say_totals
+from desktop.cli.totals import say_energy, say_quality, say_totals
 from desktop.jobs.shipped import load_methodology
 
 TOTALS = Totals(Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
@@ -41,6 +41,18 @@ def test_what_is_reported_apart_has_its_own_line(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().err
     assert "范围三（另列，不计入合计）  0.007 tCO2e" in said
     assert "生物质二氧化碳（另列）  0.009 tCO2e" in said
+
+
+def test_energy_is_said_both_ways_with_the_coefficient_of_electricity(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bare = replace(INVENTORY, energy=EnergyTotal(Decimal("1.229"), Decimal("1.229")))
+    say_energy(bare, Console(wants_json=False))
+    assert capsys.readouterr().err == "综合能源消费量  当量 1.229 tce，等价 1.229 tce\n"
+    rate = FactorUsed("r", Decimal("0.3024"), "kgce/kWh", "公报", 2024, "single", "", "")
+    energy = EnergyTotal(Decimal("1.229"), Decimal("3.024"), (rate,))
+    say_energy(replace(INVENTORY, energy=energy), Console(wants_json=False))
+    assert "等价的电力系数 0.3024 kgce/kWh（2024）" in capsys.readouterr().err
 
 
 def test_the_interval_of_a_total_is_said_and_printed(
