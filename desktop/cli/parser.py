@@ -31,7 +31,7 @@ class _Command:
     help: str
     arguments: Add
 
-    def add_to(self, commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    def add_to(self, commands: "argparse._SubParsersAction[_Parser]") -> None:
         module, _, function = self.runs.partition(".")
         parser = commands.add_parser(self.name, help=self.help, description=self.help)
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档 / print JSON")

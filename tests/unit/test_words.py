@@ -20,10 +20,12 @@ from desktop.words import (
 
 def _every_unit() -> set[str]:
     methods = load_methods().values()
-    parts = (one for each in methods for one in (*each.inputs, *each.derived, *each.indicators))
+    parts = [one.unit for each in methods for one in each.inputs]
+    parts += [one.unit for each in methods for one in each.derived]
+    parts += [one.unit for each in methods for one in each.indicators]
     sums = {getattr(each.aggregate, "unit", "") for each in methods}
     sources = {source.unit for source in load_methodology().sources.values()}
-    return {*(one.unit for one in parts), *sums, *UNITS.values(), *sources}
+    return {*parts, *sums, *UNITS.values(), *sources}
 
 
 def test_every_unit_a_paper_shows_is_written_in_its_language() -> None:

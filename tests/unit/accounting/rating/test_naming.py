@@ -12,7 +12,8 @@ def huzhou() -> Method:
 
 @pytest.mark.parametrize("method", load_methods().values(), ids=lambda method: method.id)
 def test_every_part_of_a_method_has_a_name_in_both_languages(method: Method) -> None:
-    parts = [one.name for one in (*method.inputs, *method.derived, *method.indicators)]
+    parts = [one.name for one in method.inputs]
+    parts += [one.name for one in method.derived] + [one.name for one in method.indicators]
     words = [(name, part_name(method, name, word)) for name in parts for word in ("zh", "en")]
     nameless = [name for name, shown in words if name == shown]
     nameless += [f"{one.key}" for one in method.levels if bool(one.title.zh) != bool(one.title.en)]
