@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QRegion, QWheelEvent
@@ -26,15 +26,21 @@ BREATH: Final = 20
 
 
 class Monkey:
-    """Plays on one page; comes back to it when it got away."""
+    """Plays on one page, or in a form of it; comes back when it got away."""
 
     def __init__(
-        self, application: Application, page: str, seed: str, tab: int | None = None
+        self,
+        application: Application,
+        page: str,
+        seed: str,
+        tab: int | None = None,
+        open_form: Callable[[Any], None] | None = None,
     ) -> None:
         self._application = application
         self._window = application.window
         self._page = page
         self._tab = tab
+        self._open_form = open_form
         self._dice = random.Random(seed)
         self._seen: list[QWidget] = []
         for key in FORBIDDEN:
@@ -68,6 +74,8 @@ class Monkey:
         self._window.go(self._page)
         if self._tab is not None:
             self._window.page.tabs.setCurrentIndex(self._tab)  # type: ignore[attr-defined]
+        if self._open_form is not None:
+            self._open_form(self._window.page)
         _let_qt_work()
 
     def _top(self) -> QWidget:
