@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, minus, put_text, round_axis
 from desktop.ui.theme import Tokens
 
 _FOOT: Final = 40
@@ -85,7 +85,7 @@ class AbatementCurve(Canvas):
             painter.fillRect(
                 box.adjusted(1, 0, -1, 0), QColor(colours.series[place % len(colours.series)])
             )
-            cost, saved = (f"{step.cost:,.0f}", f"{step.saved:,.1f}")
+            cost, saved = minus(f"{step.cost:,.0f}"), minus(f"{step.saved:,.1f}")
             hint = f"{step.name}: {cost} {self._units[0]} · {saved} {self._units[1]}"
             self.hints.append((QRectF(left, area.top(), width, area.height()), hint))
             if width > _TIGHT:
@@ -94,7 +94,7 @@ class AbatementCurve(Canvas):
                 put_text(painter, near, step.name, colours.text, centre)
                 above = level - _LINE - 1 if step.cost >= 0 else level + 1
                 value = QRectF(left, above, width, _LINE)
-                put_text(painter, value, f"{step.cost:,.0f}", colours.text, centre)
+                put_text(painter, value, cost, colours.text, centre)
             left += width
 
 

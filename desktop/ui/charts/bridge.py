@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, axis_text, minus, put_axis, put_text, round_axis
 from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
@@ -58,7 +58,9 @@ class Bridge(Leading):
         bars = [(self._start[0], 0.0, self._start[1], colours.quiet, "")]
         for span, below in zip(self._spans, levels, strict=False):
             colour = colours.bad if span.change > 0 else colours.good
-            bars.append((span.name, below, below + span.change, colour, f"{span.change:+,.1f}"))
+            bars.append(
+                (span.name, below, below + span.change, colour, minus(f"{span.change:+,.1f}"))
+            )
         bars.append((self._end[0], 0.0, self._end[1], colours.accent, f"{self._end[1]:,.1f}"))
         for place, bar in enumerate(bars):
             room = QRectF(area.left() + place * slot, area.top(), slot, area.height())

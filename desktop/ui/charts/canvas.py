@@ -34,7 +34,12 @@ def axis_text(value: float, step: float) -> str:
     places = max(0, -floor(log10(step))) if step < 1 else 0
     if step < 1 and round(step * 10**places, 6) % 1:
         places += 1
-    return f"{value:,.{places}f}"
+    return minus(f"{value:,.{places}f}")
+
+
+def minus(shown: str) -> str:
+    """Return a shown number with the sign that tables have, too."""
+    return shown.replace("-", "\N{MINUS SIGN}", 1)
 
 
 class Canvas(QWidget):

@@ -21,7 +21,7 @@ _NAMES: Final = 132
 _WIDEST: Final = 220
 _MONTHS: Final = 12
 _SIGNS: Final = {
-    Cover.METERED: "●",
+    Cover.METERED: "◆",
     Cover.INVOICED: "●",
     Cover.ESTIMATED: "~",
     Cover.PARTLY: "◐",

@@ -5,6 +5,7 @@ from math import isnan
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
+from desktop.ui import formats
 from desktop.ui.charts.canvas import Canvas, axis_text, put_days, put_text, round_axis
 from desktop.ui.session import MeterMonth
 from desktop.ui.text import tr
@@ -12,7 +13,7 @@ from desktop.ui.theme import Tokens
 
 _LEFT = 34
 _FOOT = 20
-_KEY = 56
+_KEY = 92
 _MINUTES = 1440
 _HOURS = (0, 6, 12, 18, 24)
 
@@ -52,7 +53,9 @@ class HeatMap(Canvas):
             )
         put_days(painter, area, days, colours)
         self._paint_key(
-            painter, QRectF(area.right() + 10, area.top(), 10, area.height()), (top, colours)
+            painter,
+            QRectF(area.right() + 10, area.top(), 10, area.height()),
+            (top, formats.unit_text(data.unit), colours),
         )
 
     def _paint_gaps(
@@ -80,8 +83,8 @@ class HeatMap(Canvas):
                     self.hints.append((box, tr("chart.gap", day=day + 1, count=slot - first)))
                     first = None
 
-    def _paint_key(self, painter: QPainter, bar: QRectF, look: tuple[float, Tokens]) -> None:
-        top, colours = look
+    def _paint_key(self, painter: QPainter, bar: QRectF, look: tuple[float, str, Tokens]) -> None:
+        top, unit, colours = look
         part = bar.height() / len(colours.heat)
         for number, colour in enumerate(reversed(colours.heat)):
             painter.fillRect(
@@ -89,13 +92,9 @@ class HeatMap(Canvas):
                 QColor(colour),
             )
         _, step = round_axis(top)
-        for value, y in ((top, bar.top()), (0.0, bar.bottom() - 14)):
-            put_text(
-                painter,
-                QRectF(bar.right() + 4, y - 1, 40, 16),
-                axis_text(value, step),
-                colours.quiet,
-            )
+        most = f"{axis_text(top, step)} {unit}"
+        for text, y in ((most, bar.top()), (axis_text(0.0, step), bar.bottom() - 14)):
+            put_text(painter, QRectF(bar.right() + 4, y - 1, _KEY - 14, 16), text, colours.quiet)
 
 
 def _image(data: MeterMonth, slots: int, days: int, look: tuple[float, Tokens]) -> QImage:

@@ -19,6 +19,7 @@ from desktop.jobs.import_documents import Prepared
 from desktop.jobs.originals import figures_of, previewed_original
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
+from desktop.ui import formats
 from desktop.ui.company.excerpts import excerpt, excerpt_of
 from desktop.ui.parts import is_part, parse_part, written_part
 from desktop.ui.session import Below, Excerpt, Explanation, HistoryLine, RecordRow
@@ -247,7 +248,7 @@ def _of_draft(draft: DraftRecord, original: Excerpt | None) -> Explanation:
 
 def _billed(draft: DraftRecord) -> str:
     """Return account and days of what comes without goods: a bill, an estimate."""
-    return f"{draft.account} · {draft.period}" if draft.account else ""
+    return f"{draft.account} · {formats.period(draft.period)}" if draft.account else ""
 
 
 def explain_rated(rated: RatedCompany, figure: str, language: str) -> Explanation:

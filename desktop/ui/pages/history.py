@@ -177,6 +177,7 @@ class HistoryPage(Page):
         splitter.setStretchFactor(1, 2)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACE[1])
+        splitter.setProperty("role", "clear")
         self.tabs.addTab(splitter, "")
         for table, key in ((self.after, "after_text"), (self.numbers, "numbers_text")):
             card = framed("card", column(table), SPACE[0])

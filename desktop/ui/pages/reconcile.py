@@ -46,7 +46,7 @@ def _supplier(line: ReconciledLine) -> str:
 
 LINE_COLUMNS: Final = (
     Column("supplier", _supplier, width=170),
-    Column("carrier", lambda r: carrier_name(r.carrier), width=84),
+    Column("carrier", lambda r: carrier_name(r.carrier), width=110),
     Column("booked", lambda r: r.booked, Kind.NUMBER, 90),
     Column("stated", lambda r: r.stated, Kind.NUMBER, 90),
     Column("booked_less_stated", lambda r: r.difference, Kind.NUMBER, 84),

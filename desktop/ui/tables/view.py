@@ -328,6 +328,7 @@ class Table(QFrame):
     def _show_totals(self) -> None:
         if not self._sums:
             return
+        self._sum_strip.setVisible(self.model.rowCount() > 0 or self.model.is_filtered)
         sums = self.model.totals()
         for index, label in self._sums.items():
             label.setText(sums.get(self.model.columns[index], ""))

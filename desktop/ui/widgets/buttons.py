@@ -12,6 +12,11 @@ from desktop.ui.theme import app_tokens
 _SMALL = 16
 
 
+_LOOKS = frozenset(
+    {QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.EnabledChange}
+)
+
+
 class Button(QPushButton):
     """A button with a text key, an icon and a role (``main``, ``flat``, ``link``)."""
 
@@ -39,12 +44,12 @@ class Button(QPushButton):
             self.setAccessibleName(text)
         if self._icon:
             colours = app_tokens()
-            is_main = self.property("role") == "main"
-            self.setIcon(icon(self._icon, colours.on_accent if is_main else colours.quiet, _SMALL))
+            colour = colours.on_accent if self.property("role") == "main" else colours.quiet
+            self.setIcon(icon(self._icon, colour if self.isEnabled() else colours.control, _SMALL))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow language and colours."""
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+        if event.type() in _LOOKS:
             self._dress()
         super().changeEvent(event)
 

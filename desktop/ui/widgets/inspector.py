@@ -22,9 +22,11 @@ from desktop.ui.widgets.boxes import clear, column, framed, row, rule, scrolled
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.excerpt import ExcerptView
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
+from desktop.ui.widgets.signed_line import TONES, SignedLine
 
 if TYPE_CHECKING:
     from desktop.accounting.emission import FactorUsed, Step
+    from desktop.findings import Finding
 
 _WIDTH = 340
 _MOST_ROWS = 12
@@ -129,7 +131,7 @@ class Inspector(QFrame):
         (self._table.grid if self._table is not None else self._back).setFocus()
 
     def _parts(self, found: Explanation) -> list[QWidget]:
-        parts: list[QWidget] = [_finding(finding_text(finding)) for finding in found.findings]
+        parts: list[QWidget] = [_finding(finding) for finding in found.findings]
         parts += [_step(step) for step in found.steps]
         parts += [_factor(factor) for factor in found.factors]
         if found.below:
@@ -207,11 +209,10 @@ def _confidence_tone(word: str) -> str:
     return {"confirmed": "good", "single_source": "accent"}.get(word, "warn")
 
 
-def _finding(text: str) -> QWidget:
-    words = Wrapped()
-    words.show_plain(text)
-    frame = framed("panel", row(words), SPACE[1])
-    frame.setProperty("tone", "warn")
+def _finding(finding: Finding) -> QWidget:
+    tone = TONES[finding.severity]
+    frame = framed("panel", row(SignedLine(finding_text(finding), tone)), SPACE[1])
+    frame.setProperty("tone", tone)
     return frame
 
 

@@ -110,6 +110,7 @@ class PlanView(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setHandleWidth(SPACE[2])
         splitter.setChildrenCollapsible(False)
+        splitter.setProperty("role", "clear")
         return splitter
 
     def show_basis(self, basis: PlanBasis) -> None:

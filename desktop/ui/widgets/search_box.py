@@ -14,7 +14,9 @@ from desktop.ui.widgets.labels import Text
 
 _SIZE = (560, 380)
 _TOP = 72
+_ROOM = _SIZE[0] - 80
 _PAUSE_MS = 150
+_HELP = "help:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class SearchBox(QFrame):
         self.line = QLineEdit()
         self.list = QListView()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = QStringListModel(self)
         self.list.setModel(self._model)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -78,22 +81,35 @@ class SearchBox(QFrame):
         self.line.setFocus()
 
     def add_hits(self, hits: tuple[Hit, ...]) -> None:
-        """Show what the company file has, below pages and actions."""
+        """Show what the company file has, below pages and actions, above the help."""
         found = [
             Offer(f"{hit.title}  {hit.detail}".strip(), hit.target, tr(f"search.kind.{hit.kind}"))
             for hit in hits
         ]
-        self._show(self._matching() + found)
+        self._show(sorted(self._matching() + found, key=self._rank))
 
     def _matching(self) -> list[Offer]:
         words = self.line.text().casefold().split()
-        return [o for o in self._fixed if all(word in o.text.casefold() for word in words)]
+        found = [o for o in self._fixed if all(word in o.text.casefold() for word in words)]
+        return sorted(found, key=self._rank)
+
+    def _rank(self, offer: Offer) -> tuple[bool, bool]:
+        """Return help last, and first what begins with what was typed."""
+        typed = self.line.text().strip().casefold()
+        return offer.target.startswith(_HELP), not offer.title.casefold().startswith(typed)
 
     def _show(self, offers: list[Offer]) -> None:
         self._shown = offers
-        self._model.setStringList([offer.text for offer in offers])
+        self._model.setStringList([self._line_of(offer) for offer in offers])
         if offers:
             self.list.setCurrentIndex(self._model.index(0))
+
+    def _line_of(self, offer: Offer) -> str:
+        """Return a line that fits: a long title is shortened, not what it is."""
+        metrics = self.list.fontMetrics()
+        room = _ROOM - metrics.horizontalAdvance(offer.group)
+        short = metrics.elidedText(offer.title, Qt.TextElideMode.ElideRight, room)
+        return f"{short}    {offer.group}"
 
     @Slot(str)
     def _on_text(self, _text: str) -> None:

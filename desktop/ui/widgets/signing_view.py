@@ -95,6 +95,7 @@ class SigningView(QWidget):
         splitter.setStretchFactor(1, 0)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACE[1])
+        splitter.setProperty("role", "clear")
         self.setLayout(column(splitter))
 
     def show_desk(self, shown: SigningDesk) -> None:
