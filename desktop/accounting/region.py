@@ -48,7 +48,7 @@ class Regions:
             return NATION
         if is_region_code(text.strip()):
             return text.strip()
-        wanted = _short(text.strip())
+        wanted = _short(text.strip().removesuffix("电网"))
         for region in (*self.by_code.values(), *self.grids.values()):
             if wanted and wanted in (_short(region.zh), region.en.lower()):
                 return region.code

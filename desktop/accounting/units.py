@@ -51,6 +51,7 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("MWh", "3600000", "兆瓦时 兆瓦·时 千度 千千瓦时 MWH mwh Mwh"),
         ("GWh", "3600000000", "吉瓦时"),
         ("万kWh", "36000000", "万千瓦时 万千瓦·时 万度 万kwh 万KWH 10^4kWh"),
+        ("TWh", "3600000000000", "太瓦时"),
         ("亿kWh", "360000000000", "亿千瓦时 亿千瓦·时 亿度 10^8kWh"),
         ("kcal", "4.1868", "千卡 大卡"),
         ("Mcal", "4186.8", "兆卡 千大卡"),
@@ -68,6 +69,7 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("g", "0.001", "克"),
         ("kg", "1", "千克 公斤 KG Kg ㎏"),
         ("t", "1000", "吨 蒸吨 T 公吨 ton tonne tonnes"),
+        ("kt", "1000000", "千吨 10^3t"),
         ("万t", "10000000", "万吨 10^4t"),
         ("斤", "0.5", "市斤"),
         ("lb", "0.45359237", "lbs 磅"),
@@ -82,7 +84,11 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("千m3", "1000000", "千立方米"),
         ("万m3", "10000000", "万立方米 万m³ 10^4m3 万方"),
         ("gal", "3.785411784", "USgal gallon gallons 美制加仑 加仑"),
+        ("UKgal", "4.54609", "UKgallon imperialgallon imperialgallons 英制加仑"),
+        ("bbl", "158.987294928", "barrel barrels"),
         ("ft3", "28.316846592", "ft³ cf 立方英尺"),
+        ("ccf", "2831.6846592", "CCF Ccf"),
+        ("Mcf", "28316.846592", "MCF"),
     ),
     # gas at 0 °C and 101.325 kPa
     "normal_volume": (

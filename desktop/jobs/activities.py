@@ -5,7 +5,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.period import ReportingPeriod
@@ -15,7 +14,9 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.written import day_of, number_of, squeeze
 from desktop.jobs.activity_columns import FIELDS, OVERRIDES
 from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
+from desktop.jobs.measured_values import without_unit
 from desktop.jobs.shipped import load_methodology, load_regions
+from desktop.jobs.source_names import source_named, taken_note
 
 YEARS = range(1990, 2101)
 """Years an activity may lie in."""
@@ -65,7 +66,7 @@ class Activities:
 
     Attributes:
         rows: Every row in its order, also those that are no activity.
-        findings: Columns that were passed over.
+        findings: Columns that were passed over, fuels whose name was taken as one source.
     """
 
     rows: tuple[ActivityRecord | UnreadRow, ...]
@@ -85,6 +86,7 @@ def read_activities(name: str, data: bytes, year: int) -> Activities:
     """
     found: list[ActivityRecord | UnreadRow] = []
     seen: set[str] = set()
+    taken: dict[str, str] = {}
     read = activity_rows(name, data)
     for place, row in read.rows:
         record = _read(row, place, year)
@@ -93,7 +95,13 @@ def read_activities(name: str, data: bytes, year: int) -> Activities:
             record = UnreadRow(record.id, record.source, error)
         seen.add(record.id)
         found.append(record)
-    return Activities(tuple(found), _passed_over(read.passed_over, Place(name, line=1)))
+        if isinstance(record, ActivityRecord) and not isinstance(row, InputError):
+            given = _text(row, "source")
+            if source_named(given).is_taken:
+                taken[given] = record.source
+    notes = [taken_note(given, code) for given, code in taken.items()]
+    passed = _passed_over(read.passed_over, Place(name, line=1))
+    return Activities(tuple(found), (*passed, *notes))
 
 
 def _passed_over(headings: tuple[str, ...], place: Place) -> tuple[Finding, ...]:
@@ -138,16 +146,17 @@ def _record(name: str, row: Row, place: Place, year: int) -> ActivityRecord:
     for field in ("source", "quantity", "unit"):
         if row.get(field) in (None, ""):
             raise InputError("activity.field_missing", place, field=field)
+    code = source_named(_text(row, "source")).code
     return ActivityRecord(
         id=name,
-        source=_source(_text(row, "source")),
+        source=code,
         quantity=Quantity(_decimal(row["quantity"], place, "quantity"), _text(row, "unit")),
         period=_period(row, place, year),
         facility=_text(row, "facility"),
         region=load_regions().code_of(_text(row, "region")),
         label=_text(row, "label"),
         parameters=_parameters(row.get("parameters"), place),
-        overrides=_overrides(row.get("overrides"), place),
+        overrides=_overrides(row.get("overrides"), place, code),
         quality=_quality(row.get("quality"), place),
         where=place,
     )
@@ -160,34 +169,6 @@ def _text(row: Row, field: str) -> str:
         return ""
     whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
     return (f"{value:.0f}" if whole else str(value)).strip()
-
-
-def source_codes() -> dict[str, str]:
-    """Return the code of every emission source by its code and by its names."""
-    known = load_methodology().sources
-    named = {
-        name: each.code
-        for each in known.values()
-        for name in (each.title.zh, each.title.en)
-        if name
-    }
-    return named | {code: each.code for code, each in known.items()}
-
-
-def _source(given: str) -> str:
-    """Return the code of a source given by one of its names; a code stays as it is."""
-    return given if given in load_methodology().sources else _named().get(squeeze(given), given)
-
-
-@cache
-def _named() -> dict[str, str]:
-    """Return the codes by their names, without brackets or hyphens where that is one code."""
-    whole = {squeeze(name): code for name, code in source_codes().items()}
-    short: dict[str, set[str]] = {}
-    for name, code in whole.items():
-        for other in (name.partition("(")[0], name.replace("-", "")):
-            short.setdefault(other, set()).add(code)
-    return {name: min(codes) for name, codes in short.items() if len(codes) == 1} | whole
 
 
 def _quality(value: object, place: Place) -> int:
@@ -219,7 +200,7 @@ def _plain(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _overrides(value: object, place: Place) -> Overrides | None:
+def _overrides(value: object, place: Place, source: str) -> Overrides | None:
     if not value:
         return None
     if not isinstance(value, dict):
@@ -228,11 +209,19 @@ def _overrides(value: object, place: Place) -> Overrides | None:
         if name not in (*OVERRIDES, "reason"):
             raise InputError("activity.field_unknown", place, field=f"overrides.{name}")
     numbers = {
-        name: _measured(value[name], place, name)
+        name: _measured(_bare(value[name], place, name, source), place, name)
         for name in OVERRIDES
         if value.get(name) not in (None, "")
     }
     return Overrides(**numbers, reason=_text(value, "reason")) if numbers else None
+
+
+def _bare(value: object, place: Place, name: str, source: str) -> object:
+    try:
+        return without_unit(value, name, source)
+    except InputError as error:
+        details = {**error.details, "field": f"overrides.{name}"}
+        raise InputError(error.code, place, **details) from error
 
 
 def _measured(value: object, place: Place, name: str) -> Decimal:

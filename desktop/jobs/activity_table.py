@@ -18,10 +18,11 @@ from desktop.exchange.writing import write_atomically
 from desktop.findings import Place
 from desktop.intake.child import LimitedReader
 from desktop.intake.source import HEAD_ROWS, Cell, IntakeContext, TableHead
-from desktop.jobs.activities import record_of, source_codes
+from desktop.jobs.activities import record_of
 from desktop.jobs.decisions import convert_or_refuse
 from desktop.jobs.gathering import gather
 from desktop.jobs.shipped import load_methodology
+from desktop.jobs.source_names import source_codes
 from desktop.words import word
 
 _FIELDS = (

@@ -58,6 +58,12 @@ def _carried(methodology: Methodology, text: str) -> tuple[str, ...]:
     return (*own, *carrier.ask)
 
 
+def carried_by(methodology: Methodology, *names: str) -> str:
+    """Return the source that documents of a carrier become, by one of its names; else nothing."""
+    carriers = (_carrier(methodology, name) for name in names)
+    return next((each.source for each in carriers if each is not None and each.source), "")
+
+
 def _kinds(methodology: Methodology, text: str) -> tuple[str, ...]:
     """Return the sources of a carrier that is burned by kinds alone: raw coal has no factor."""
     carrier = _carrier(methodology, text)

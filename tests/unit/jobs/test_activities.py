@@ -139,6 +139,7 @@ def test_days_and_months_are_read_as_people_write_them(start: str, end: str, day
         ("Zhejiang", "330000"),
         ("全国", "000000"),
         ("华东", "region.east"),
+        ("华东电网", "region.east"),
         ("nowhere", "nowhere"),
     ],
 )
@@ -154,7 +155,8 @@ def test_a_region_may_be_named(region: object, code: str) -> None:
         ("purchased electricity", "electricity.purchased"),
         ("天然气（固定源燃烧）", "stationary.natural_gas"),
         ("Fugitive.R410A", "fugitive.R-410A"),
-        ("天然气", "天然气"),  # burned in a boiler or in a lorry: asked, not guessed
+        ("天然气", "stationary.natural_gas"),  # what its bills become, told by a finding
+        ("原煤", "原煤"),  # of several kinds with factors of their own: asked, not guessed
     ],
 )
 def test_a_source_may_be_named(named: str, code: str) -> None:

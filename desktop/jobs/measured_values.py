@@ -1,0 +1,75 @@
+"""Measured values as laboratories write them: a number alone, or with a unit that converts."""
+
+import re
+from decimal import Context
+from fractions import Fraction
+from unicodedata import normalize
+
+from desktop.accounting.units import as_decimal, find_unit, plain, ratio
+from desktop.errors import InputError
+from desktop.intake.written import number_of
+from desktop.jobs.shipped import load_methodology
+
+_WRITTEN = re.compile(r"([+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?)\s*([^\d\s.,%+-].*)")
+_CARBON = re.compile(r"(?:CO2e?q?|C)$", re.IGNORECASE)
+_KEPT = Context(prec=28)
+_HEAT = ("heat", "steam", "hot_water", "cooling")
+_FUEL = ("combustion", "biomass", "mobile")
+
+
+def without_unit(value: object, name: str, source: str) -> object:
+    """Return a value with its unit as the number that is meant; anything else as it is.
+
+    20908 kJ/kg of coal are 20.908, 26.1 tC/TJ are 0.0261, 570.3 gCO2/kWh are 0.5703.
+
+    Args:
+        value: As it was written.
+        name: ``ncv``, ``carbon_content`` or ``factor``.
+        source: Code of the source, which decides the unit that is meant.
+
+    Raises:
+        InputError: ``activity.measured_unit``, where the unit does not convert.
+    """
+    written = _WRITTEN.fullmatch(normalize("NFKC", str(value)).strip())
+    wanted = unit_meant(name, source)
+    number = number_of(written[1]) if written else None
+    if written is None or number is None or not wanted:
+        return value
+    factor = _ratio(written[2], wanted)
+    if factor is None:
+        raise InputError("activity.measured_unit", field=name, value=value, wanted=wanted)
+    return plain(_KEPT.plus(as_decimal(Fraction(number) * factor)))
+
+
+def unit_meant(name: str, source: str) -> str:
+    """Return the unit a bare number of a source's measured value is in; nothing if it has none."""
+    known = load_methodology().sources.get(source)
+    if known is None:
+        return ""
+    per = "万Nm3" if known.unit == "Nm3" else "t"
+    if known.method in _FUEL:
+        return {"ncv": f"GJ/{per}", "carbon_content": "tC/GJ", "factor": f"tCO2/{per}"}.get(
+            name, ""
+        )
+    if name != "factor":
+        return ""
+    return "tCO2/GJ" if known.method in _HEAT else "kgCO2/kWh" * (known.method == "electricity")
+
+
+def _ratio(unit: str, wanted: str) -> Fraction | None:
+    """Return how many of the wanted unit one of the written is: above and below the stroke."""
+    above, _, below = unit.partition("/")
+    own, _, per = wanted.partition("/")
+    has_carbon = _CARBON.search(own) is not None
+    if has_carbon:
+        marks = [_CARBON.search(text.strip()) for text in (above, own)]
+        kinds = {mark[0].upper()[:2] if mark else "" for mark in marks}
+        if len(kinds) > 1:
+            return None
+        above, own = (_CARBON.sub("", text.strip()) for text in (above, own))
+    pairs = ((above.strip(), own), (below.strip(), per))
+    found = [(find_unit(given), find_unit(meant)) for given, meant in pairs]
+    if any(a is None or b is None or a.dimension != b.dimension for a, b in found):
+        return None
+    top, bottom = (ratio(given, meant) for given, meant in pairs)
+    return top / bottom
