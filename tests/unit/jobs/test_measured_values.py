@@ -1,5 +1,6 @@
 """Laboratory values with their units, by the definitions of the units alone."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -49,9 +50,9 @@ def test_a_value_with_its_unit_is_the_number_meant(
 def test_a_unit_that_does_not_convert_is_refused_with_the_one_wanted(
     source: str, name: str, written: str
 ) -> None:
-    row = f'[{{"id":"7","source":"{source}","quantity":"1","unit":"t","overrides":{{"{name}":"{written}"}}}}]'
+    row = {"id": "7", "source": source, "quantity": "1", "unit": "t", "overrides": {name: written}}
     with pytest.raises(InputError) as caught:
-        parse_activities("a.json", row.encode(), 2024)
+        parse_activities("a.json", json.dumps([row]).encode(), 2024)
     assert caught.value.code == "activity.measured_unit"
     assert caught.value.details["field"] == f"overrides.{name}"
     assert "/" in caught.value.details["wanted"]
