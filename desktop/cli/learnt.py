@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.cli.console import Console
 from desktop.cli.opening import open_store
 from desktop.errors import UsageError
+from desktop.exchange.writing import write_atomically
 from desktop.jobs import goods_rules, layout_mappings
 from desktop.jobs.layout_mappings import MappingOrder, ShownTable, mapping_json
 from desktop.models.store import Store
@@ -45,7 +46,8 @@ def _layouts(options: argparse.Namespace, store: Store) -> Sequence[LayoutMappin
             layout_mappings.put_mappings(store, layouts, person=options.person)
             return layouts
         case "export":
-            Path(_needed(options, "PATH")).write_bytes(layout_mappings.export_mappings(store))
+            path = Path(_needed(options, "PATH"))
+            write_atomically(path, layout_mappings.export_mappings(store))
     return store.mappings()
 
 
@@ -131,7 +133,7 @@ def _rule_done(options: argparse.Namespace, store: Store) -> None:
             rules = goods_rules.parse_rules(path.name, path.read_bytes())
             goods_rules.put_rules(store, rules, person=options.person)
         case "export":
-            Path(_needed(options, "PATH")).write_bytes(goods_rules.export_rules(store))
+            write_atomically(Path(_needed(options, "PATH")), goods_rules.export_rules(store))
 
 
 def _rule(options: argparse.Namespace) -> Rule:

@@ -7,13 +7,16 @@ from contextlib import suppress
 from errno import ENAMETOOLONG
 from pathlib import Path
 
-from desktop.errors import SurroundingsError, is_disk_full
+from desktop.errors import InputError, SurroundingsError, is_disk_full
 from desktop.paths import refused_in_name
 
 _ATTEMPTS = 5
 _PAUSE = 0.05
 _LONGEST_PATH = 259
 """Characters of a path that every Windows takes (MAX_PATH without the closing zero)."""
+_COMPANY_FILE, _KEY_FILE = ".cbook", ".cdpkey"
+_DATABASE = b"SQLite format 3\0"
+_KEY = b'"format":"cdpkey/'
 
 
 def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:
@@ -25,8 +28,10 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
         check: Called with the bytes read back, before the file gets its name.
 
     Raises:
+        InputError: ``file.not_replaced`` if it would replace a company file or a key.
         SurroundingsError: If disk or permissions refuse; nothing was changed.
     """
+    _check_target(path, data)
     temporary = _temporary(path)
     try:
         _write(temporary, data)
@@ -58,8 +63,11 @@ def write_all_atomically(files: Mapping[Path, bytes]) -> None:
     All are written before the first is waited for: the disk then has to be waited for about once.
 
     Raises:
+        InputError: ``file.not_replaced`` if one would replace a company file or a key.
         SurroundingsError: If disk or permissions refuse; some of the files may be there.
     """
+    for path, data in files.items():
+        _check_target(path, data)
     temporary = {path: _temporary(path) for path in files}
     try:
         for path, data in files.items():
@@ -74,6 +82,20 @@ def write_all_atomically(files: Mapping[Path, bytes]) -> None:
         with suppress(OSError):
             for one in temporary.values():
                 one.unlink(missing_ok=True)
+
+
+def _check_target(path: Path, data: bytes) -> None:
+    """Let no slip of the hand replace what cannot be made again: books or a private key."""
+    suffix = path.suffix.lower()
+    is_kept = suffix == _COMPANY_FILE or (suffix == _KEY_FILE and _KEY not in data)
+    if path.is_file() and (is_kept or _begins_as_database(path)):
+        raise InputError("file.not_replaced", file=path.name)
+
+
+def _begins_as_database(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
+    return False
 
 
 def _temporary(path: Path) -> Path:

@@ -127,6 +127,26 @@ def test_a_name_with_a_hidden_stream_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("甲厂.cbook", b"encrypted"),
+        ("甲厂.CBOOK", b"encrypted"),
+        ("renamed.pdf", b"SQLite format 3\0..."),
+        ("张三.cdpkey", b'{"format":"cdpkey/1"}'),
+    ],
+)
+def test_neither_books_nor_a_key_are_replaced_by_a_slip_of_the_hand(
+    tmp_path: Path, name: str, kept: bytes
+) -> None:
+    (tmp_path / name).write_bytes(kept)
+    with pytest.raises(InputError, match=r"file\.not_replaced"):
+        writing.write_atomically(tmp_path / name, b"%PDF-1.7")
+    with pytest.raises(InputError, match=r"file\.not_replaced"):
+        writing.write_all_atomically({tmp_path / name: b"%PDF-1.7"})
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [kept]
+
+
 def test_windows_says_of_a_long_path_only_that_it_is_not_there(tmp_path: Path) -> None:
     long, short = tmp_path / ("汉" * 250), tmp_path / "x"
     assert writing._is_too_long_for_windows(long, windows=True)
