@@ -88,14 +88,15 @@ def _check_target(path: Path, data: bytes) -> None:
     """Let no slip of the hand replace what cannot be made again: books or a private key."""
     suffix = path.suffix.lower()
     is_kept = suffix == _COMPANY_FILE or (suffix == _KEY_FILE and _KEY not in data)
-    if path.is_file() and (is_kept or _begins_as_database(path)):
+    with suppress(OSError):  # what cannot be looked at is told by its name
+        is_kept = path.is_file() and (is_kept or _begins_as_database(path))
+    if is_kept:
         raise InputError("file.not_replaced", file=path.name)
 
 
 def _begins_as_database(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as file:
+    with path.open("rb") as file:
         return file.read(len(_DATABASE)) == _DATABASE
-    return False
 
 
 def _temporary(path: Path) -> Path:
