@@ -18,6 +18,7 @@ from desktop.ui.widgets.labels import Text
 from desktop.ui.widgets.source_names import source_name
 
 _LIST_HEIGHT: Final = 170
+_LEAST_HEIGHT: Final = 92
 _VALUE_WIDTH: Final = 260
 
 
@@ -51,7 +52,8 @@ class BulkEdit(QFrame):
         self.show_list = Button("bulk.preview", "", "search")
         self.apply = Button("bulk.apply", "main", "check")
         self.list = Table(COLUMNS, "bulk.list")
-        self.list.setFixedHeight(_LIST_HEIGHT)
+        self.list.setMinimumHeight(_LEAST_HEIGHT)
+        self.list.setMaximumHeight(_LIST_HEIGHT)
         bar = row(
             Text("bulk.set", "quiet"),
             self.field,

@@ -22,7 +22,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import clear, column, filled, framed, row, scrolled
+from desktop.ui.widgets.boxes import clear, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.improve_view import grade_words
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
@@ -35,6 +35,7 @@ _KG: Final = Decimal(1000)
 _YEARS: Final = 1
 _TYPED_WIDTH: Final = 470
 _TABLE_HEIGHT: Final = 150
+_ANSWER_HEIGHT: Final = 430
 EFFECT_COLUMNS: Final = (
     Column("measure", lambda r: r.name, width=150),
     Column("saved_tonnes", lambda r: r.tco2_market * _KG, Kind.TONNES, 90, is_totalled=True),
@@ -105,7 +106,7 @@ class PlanView(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumWidth(_TYPED_WIDTH)
         splitter.addWidget(area)
-        splitter.addWidget(answer)
+        splitter.addWidget(roomy(answer, _ANSWER_HEIGHT))
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         splitter.setHandleWidth(SPACE[2])
