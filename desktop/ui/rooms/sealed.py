@@ -1,0 +1,64 @@
+"""Sealed reports on the timeline, and what verifying a package found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.ui.rooms.packaging import ProvedRows
+
+
+Names = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A sealed report on the timeline.
+
+    Attributes:
+        sha256: Of the signed statement; printed and compared by people.
+        missing: Roles whose signature is still missing.
+        copies: Of each file written: name, profile, when.
+        answers: Of each receipt: result code, verifier, when.
+        is_withdrawal: It takes an earlier report back.
+    """
+
+    id: str
+    year: int
+    at: datetime
+    sha256: str
+    is_superseded: bool = False
+    signed_by: tuple[str, ...] = ()
+    exported_to: tuple[str, ...] = ()
+    receipts: int = 0
+    missing: tuple[str, ...] = ()
+    copies: tuple[tuple[str, str, datetime], ...] = ()
+    answers: tuple[tuple[str, str, datetime], ...] = ()
+    is_withdrawal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying a package found.
+
+    Attributes:
+        ratings: Names of each method and of the grade, or status, it gave.
+        rows: Single rows that stood beside the package and were proved.
+        are_rows_wrong: What stood beside it are not rows of this package.
+    """
+
+    path: str
+    is_valid: bool
+    level: str = ""
+    code: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    signers: tuple[tuple[str, str, str], ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
+    withheld: tuple[str, ...] = ()
+    messages: tuple[tuple[str, str], ...] = ()
+    ratings: tuple[tuple[Names, Names], ...] = ()
+    rows: tuple[ProvedRows, ...] = ()
+    are_rows_wrong: bool = False
