@@ -77,16 +77,20 @@ class MeasureForm(QFrame):
         self.name = QLineEdit(measure.name or tr(f"measure.{measure.kind}"))
         self.name.setAccessibleName(tr("field.measure_name.title"))
         self.name.textEdited.connect(self.edited)
-        remove = IconButton("plan.remove", "close")
-        remove.clicked.connect(self._remove)
+        self.remove = IconButton("plan.remove", "close")
+        self.remove.clicked.connect(self._remove)
         self.lines: dict[str, QLineEdit | QComboBox] = {}
-        head = row(self.name, remove)
+        head = row(self.name, self.remove)
         head.setStretch(0, 1)
         explained = Wrapped(f"measure_text.{measure.kind}", "small")
         layout = column(head, explained, self._grid(dict(measure.values)), spacing=SPACE[1])
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         self.setLayout(layout)
         self.setAccessibleName(self.name.text())
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """Return what takes the focus, in reading order."""
+        return self.name, self.remove, *self.lines.values()
 
     def _grid(self, values: dict[str, str]) -> QWidget:
         grid = QGridLayout()

@@ -1,5 +1,6 @@
 """减排方案: measures as they are typed, what each brings, and the grade afterwards."""
 
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
@@ -146,6 +147,14 @@ class PlanView(QWidget):
                 self._prices.addWidget(label, place, offset)
             self._prices.addWidget(line, place, 1)
             self.prices[source.code] = line
+        self._order()
+
+    def _order(self) -> None:
+        """Let Tab go through what is typed before it comes to what that saves."""
+        typed = [part for form in self.forms for part in form.parts()]
+        chain = [*self.adding.values(), *typed, *self.prices.values(), self.save, self.effects.grid]
+        for before, after in itertools.pairwise(chain):
+            self.setTabOrder(before, after)
 
     def _put(self, measure: MeasureRow) -> MeasureForm:
         form = MeasureForm(measure, self._basis)
@@ -159,6 +168,7 @@ class PlanView(QWidget):
     def add(self, kind: str) -> None:
         """Add a measure of a kind and put the cursor into its first line."""
         form = self._put(MeasureRow(kind, ""))
+        self._order()
         next(iter(form.lines.values())).setFocus()
         self.save.setEnabled(True)
 
