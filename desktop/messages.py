@@ -22,8 +22,8 @@ from desktop.paths import resources
 from desktop.words import in_number, in_words
 
 LANGUAGES = ("zh", "en")
-_INNER = ("code", "fault", "reason", "summary")
-"""Details that may be codes of sentences."""
+_INNER = ("reason", "summary", "fault", "code")
+"""Details that may be codes of sentences; a later one's sentence may have an earlier one's."""
 _PLACED = re.compile(r"\{(file|sheet|cell|line|where|fault|reason|summary)\}")
 """Gaps that a place fills, or another sentence that may have one."""
 _KEPT = 4096
@@ -98,11 +98,12 @@ def sentence(
     if message is None:
         return code
     place = {name: str(value) for name, value in where.as_json().items()}
-    gaps = {"where": str(where), **place, **in_words(details, language)}
-    inner = {name: _inner(details[name], gaps, language) for name in _INNER if name in details}
+    gaps = _Gaps({"where": str(where), **place, **in_words(details, language)})
+    for name in _INNER:
+        if name in details:
+            gaps[name] = _inner(details[name], gaps, language)
     text = " ".join(part for part in (message.text, message.remedy) if part)
-    filled = _Gaps({**gaps, **inner})
-    return in_number(text, filled).format_map(filled)
+    return in_number(text, gaps).format_map(gaps)
 
 
 def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:
@@ -110,4 +111,4 @@ def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:
     message = _message(code, language)
     if message is None:
         return code
-    return in_number(message.text, gaps).format_map(_Gaps(gaps)).rstrip("。.")
+    return in_number(message.text, gaps).format_map(gaps).rstrip("。.")

@@ -96,7 +96,9 @@ def backup(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of this command."""
     file(parser)
     parser.add_argument("--to", type=Path, metavar="DIR")
-    parser.add_argument("--second-place", type=Path, metavar="DIR", help="第二备份处 / copy there")
+    parser.add_argument(
+        "--second-place", type=Path, metavar="DIR|none", help="第二备份处 / copy there"
+    )
 
 
 def restore(parser: argparse.ArgumentParser) -> None:

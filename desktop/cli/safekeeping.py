@@ -94,6 +94,8 @@ def _list_notes(options: argparse.Namespace, console: Console) -> int:
     for each in notes:
         line = f"{china_time(each.written_at)}  {each.person or '—'}  {each.note}"
         console.say(line, line)
+    if not notes:
+        console.tell("handover.none")
     console.emit(
         {"notes": [{"at": e.written_at, "person": e.person, "note": e.note} for e in notes]}
     )

@@ -11,6 +11,8 @@ from desktop.jobs import upkeep
 from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
 
+NOWHERE = "none"
+"""What ``--second-place`` takes for no second place any more."""
 _DAMAGED = ("company_file.damaged", "company_file.not_recognised")
 
 
@@ -19,7 +21,8 @@ def backup(options: argparse.Namespace, console: Console) -> int:
     now = datetime.now().astimezone()
     with open_store(options) as store:
         if options.second_place is not None:
-            upkeep.set_second_place(store, options.second_place, person=options.person)
+            place = None if str(options.second_place) == NOWHERE else options.second_place
+            upkeep.set_second_place(store, place, person=options.person)
         path = upkeep.back_up(store, options.to, now)
         findings = store.findings
     console.say(f"已备份并验证 {path}", f"Backed up and verified {path}")

@@ -24,8 +24,9 @@ from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for, own_factors
+from desktop.jobs.many_values import collection_paused
 from desktop.models.store import Store
-from desktop.models.values import Instrument, PricedDraft
+from desktop.models.values import Instrument, PricedDrafts
 from desktop.models.values import InstrumentKind as KeptKind
 
 KEPT_KINDS: Mapping[KeptKind, InstrumentKind] = MappingProxyType(
@@ -82,7 +83,9 @@ def inventory_of(
         methodology: Instead of the shipped one with the factors the company file carries.
     """
     methodology = methodology or methodology_for(store)
-    records = store.activity_records(period, posted_only=posted_only)
+    with collection_paused():
+        tampered = store.tampered()
+        records = store.activity_records(period, posted_only=posted_only)
     inventory = build_inventory(
         records,
         methodology,
@@ -98,7 +101,7 @@ def inventory_of(
         coverage=coverage_of(store, period),
         records=records,
         unposted=unposted,
-        findings=(*store.tampered(), *store_controls(store), *inventory.findings, *own, *extra),
+        findings=(*tampered, *store_controls(store), *inventory.findings, *own, *extra),
         methodology=methodology,
     )
 
@@ -145,19 +148,19 @@ def coverage_of(store: Store, period: ReportingPeriod) -> Coverage:
     What is still asked is uncovered, steam in tonnes without its pressure among it: no emission
     follows from it yet.
     """
-    drafts = store.priced_drafts(period)
-    proposed = sum((draft.cost for draft in drafts if _is_covered(draft)), Decimal(0))
-    asked = sum((draft.cost for draft in drafts if _is_uncovered(draft)), Decimal(0))
+    priced = store.priced_drafts(period)
+    proposed = sum((each.cost for each in priced if _is_covered(each)), Decimal(0))
+    asked = sum((each.cost for each in priced if _is_uncovered(each)), Decimal(0))
     return Coverage(covered_cost=store.ledger_cost(period) + proposed, uncovered_cost=asked)
 
 
-def _is_covered(draft: PricedDraft) -> bool:
-    return draft.state == DraftState.PROPOSED.value and draft.has_quantity
+def _is_covered(drafts: PricedDrafts) -> bool:
+    return drafts.state == DraftState.PROPOSED.value and drafts.has_quantity
 
 
-def _is_uncovered(draft: PricedDraft) -> bool:
-    is_energy = bool(draft.carrier) or draft.reason == _PREPAID
-    return draft.state == DraftState.ASKED.value and is_energy
+def _is_uncovered(drafts: PricedDrafts) -> bool:
+    is_energy = bool(drafts.carrier) or drafts.reason == _PREPAID
+    return drafts.state == DraftState.ASKED.value and is_energy
 
 
 def books_of(store: Store, period: ReportingPeriod) -> Books:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.errors import SurroundingsError
 from desktop.findings import Finding
+from desktop.jobs.many_values import collection_paused
 from desktop.models import connection
 from desktop.models import whole_file as company_file
 from desktop.models.store import SECOND_PLACE, Store
@@ -66,4 +67,5 @@ def second_place(store: Store) -> str:
 
 def check_file(store: Store) -> tuple[Finding, ...]:
     """Return everything that is wrong with a company file; nothing if it is sound."""
-    return store.check()
+    with collection_paused():
+        return store.check()

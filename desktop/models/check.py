@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
+from textwrap import shorten
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -43,6 +44,7 @@ _COLUMNS = (
 )
 """Asked like this it takes a hundredth of what reading every definition takes."""
 _BATCH = 1000
+_MOST_WORDS = 160
 RESTORED = "report.restored"
 """What the change log calls a sealed report that came back from its package."""
 UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
@@ -74,9 +76,14 @@ def guarded(
     try:
         found.extend(part(connection))
     except UNREADABLE as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        found.append(_error("check.unreadable", part=part.__name__, reason=reason))
+        reason = str(error.orig if isinstance(error, DBAPIError) else error)
+        found.append(_error("check.unreadable", part=part.__name__, reason=_in_one_line(reason)))
     return tuple(found)
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text of the database as a part of a sentence: it may quote a whole definition."""
+    return shorten(text, _MOST_WORDS, placeholder=" …")
 
 
 def first_fault(faults: Sequence[Finding]) -> dict[str, str]:
@@ -89,10 +96,16 @@ def _error(code: str, **details: object) -> Finding:
 
 
 def integrity(connection: Connection) -> Iterator[Finding]:
-    """Ask SQLite whether its pages hold together."""
+    """Ask SQLite whether its pages hold together.
+
+    SQLCipher names the pages that were changed; a plain database does not know the question.
+    """
+    pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check")
+    for (line,) in pages.all() if pages.returns_rows else ():
+        yield _error("check.integrity", reason=_in_one_line(line))
     for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").all():
         if line != "ok":
-            yield _error("check.integrity", reason=line)
+            yield _error("check.integrity", reason=_in_one_line(line))
 
 
 def definitions(connection: Connection) -> Iterator[Finding]:

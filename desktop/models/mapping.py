@@ -63,6 +63,11 @@ def decimal_value(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def sum_of(amounts: str | None) -> Decimal:
+    """Return the sum of decimals with commas between, as ``group_concat`` puts them."""
+    return sum(map(Decimal, amounts.split(",")), Decimal(0)) if amounts else Decimal(0)
+
+
 def pairs_value(text: str) -> Pairs:
     """Return stored pairs."""
     return tuple((str(k), str(v)) for k, v in json.loads(text)) if text else ()

@@ -303,13 +303,13 @@ class PageOrder:
     is_falling: bool = False
 
 
-class PricedDraft(NamedTuple):
-    """What a waiting draft says of its cost.
+class PricedDrafts(NamedTuple):
+    """What waiting drafts that are alike say of their cost.
 
     Attributes:
-        state: Word of its :class:`DraftState`.
-        has_quantity: Whether it has an amount in a unit of record.
-        cost: [yuan]
+        state: Word of their :class:`DraftState`.
+        has_quantity: Whether they have an amount in a unit of record.
+        cost: Of all of them. [yuan]
     """
 
     state: str

@@ -355,6 +355,7 @@ def test_a_second_place_is_chosen_by_command_and_its_absence_is_said(
     later = call("backup", books)
     assert later.code == 0
     assert [each["code"] for each in later.document["findings"]] == ["backup.second_place_failed"]
+    assert call("backup", books, "--second-place", "none").document["findings"] == []
 
 
 def test_figures_of_books_changed_by_hand_carry_the_fault_and_are_not_sealed(

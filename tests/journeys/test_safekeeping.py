@@ -275,6 +275,7 @@ def test_a_hand_over_file_carries_its_note_and_is_proven(
     out = tmp_path / "给李四.cbook"
     note = "11 月的电费单还没到"
     told = ("hand-over", books, "--note", note, "--person", "张三")
+    assert "没有交接说明" in call("hand-over", books).said
     assert call(*told).code == 2
     assert call(*told, "--out", out).code == 0
     assert call(*told, "--out", out).document["error"]["code"] == "file.exists"

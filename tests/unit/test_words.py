@@ -139,6 +139,15 @@ def test_a_sentence_says_why_in_words_where_its_detail_is_a_code() -> None:
     )
 
 
+def test_a_cause_within_a_cause_is_said_in_words_too() -> None:
+    details = {"folder": "E:", "code": "backup.not_sound", "fault": "check.row_changed"}
+    said = sentence(
+        "backup.second_place_failed", {**details, "file": "甲", "table": "facility", "row": "7"}
+    )
+    assert "（表 场所 第 7 行的内容在程序之外被改动过）" in said
+    assert "check." not in said
+
+
 def test_a_broken_log_is_told_without_codes() -> None:
     details = {
         "entry": "3",

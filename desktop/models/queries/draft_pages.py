@@ -19,7 +19,7 @@ from desktop.models import mapping, tables
 from desktop.models.document_columns import Pairs
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import table_of
-from desktop.models.values import DraftSum, PageOrder, PricedDraft
+from desktop.models.values import DraftSum, PageOrder, PricedDrafts
 
 _CHUNK: Final = 500
 _PLACE: Final = ("place_file", "place_sheet", "place_cell", "place_line")
@@ -116,21 +116,19 @@ class DraftPagesQueries(Asking):
             )
         return sums
 
-    def priced_drafts(self, period: ReportingPeriod) -> tuple[PricedDraft, ...]:
-        """Return what the drafts cost that touch a period and wait, those without a cost apart."""
+    def priced_drafts(self, period: ReportingPeriod) -> tuple[PricedDrafts, ...]:
+        """Return what the drafts cost that touch a period and wait, like ones together."""
         t = table_of(tables.DraftRow)
-        has_quantity = t.c.quantity.is_not(None)
-        query = select(t.c.state, t.c.carrier, t.c.reason, has_quantity, t.c.cost).where(
+        group = (t.c.state, t.c.carrier, t.c.reason, t.c.quantity.is_not(None))
+        query = select(*group, func.group_concat(t.c.cost)).where(
             t.c.accepted == 0,
             t.c.period_end >= period.start.isoformat(),
             t.c.period_start <= period.end.isoformat(),
             t.c.cost.is_not(None),
         )
         return tuple(
-            [
-                PricedDraft(state, carrier, reason, bool(known), Decimal(cost))
-                for state, carrier, reason, known, cost in self.rows(query)
-            ]
+            PricedDrafts(state, carrier, reason, bool(known), mapping.sum_of(costs))
+            for state, carrier, reason, known, costs in self.rows(query.group_by(*group))
         )
 
     def sure_drafts(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Questions about the ledger and its history."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -128,8 +128,9 @@ class LedgerQueries(Asking):
     def ledger_cost(self, period: ReportingPeriod) -> Decimal:
         """Return what the records that touch a period cost, void ones apart, in yuan."""
         t = table_of(tables.ActivityRow)
-        costs = select(t.c.cost).where(*_touches(period), t.c.cost.is_not(None))
-        return _sum(self.rows(costs.where(t.c.state != LedgerState.VOID.value)))
+        costs = select(func.group_concat(t.c.cost)).where(*_touches(period))
+        found = self.rows(costs.where(t.c.state != LedgerState.VOID.value))
+        return mapping.sum_of(found[0][0])
 
     def record_of(self, number: str) -> LedgerRecord | None:
         """Return the ledger record with a number or an id, or nothing."""
@@ -226,10 +227,6 @@ class LedgerQueries(Asking):
             documents=kept_documents,
             stored_bytes=stored_bytes,
         )
-
-
-def _sum(costs: Iterable[Sequence[str]]) -> Decimal:
-    return sum((Decimal(cost) for (cost,) in costs), Decimal(0))
 
 
 def _touches(period: ReportingPeriod) -> tuple[ColumnElement[bool], ...]:

@@ -168,3 +168,13 @@ def test_a_cut_off_file_is_not_called_encrypted(encrypted: Path) -> None:
     encrypted.write_bytes(encrypted.read_bytes()[:-7])
     with pytest.raises(SurroundingsError, match=r"company_file\.not_recognised"):
         Store.open(encrypted, password="old")
+
+
+def test_the_check_of_an_encrypted_file_names_the_page_that_was_changed(encrypted: Path) -> None:
+    data = bytearray(encrypted.read_bytes())
+    data[-2000] ^= 1
+    with Store.open(encrypted, password="old", read_only=True) as store:
+        encrypted.write_bytes(data)
+        found = store.check()
+    assert found[0].code == "check.integrity"
+    assert f"page {len(data) // 4096}" in found[0].details["reason"]
