@@ -10,6 +10,8 @@ from desktop.errors import InputError, SurroundingsError
 _LEFT_BEHIND = ("~$", ".")
 """Beginnings of lock files and hidden files that programs leave in folders."""
 _NEVER = frozenset({"thumbs.db", "desktop.ini"})
+_OUR_OWN = (".cbook", ".cbook.lock", ".cbook-journal")
+"""Ends of a company file's name, its lock's and its journal's: they often lie beside invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ def gather(paths: Iterable[Path]) -> tuple[GatheredFile, ...]:
 def _below(folder: Path | str, name: str) -> Iterator[tuple[str, GatheredFile]]:
     """Yield the files in a folder, whatever its depth, by their real paths.
 
-    Only a link has to be followed; the others lie in the folder they are found in.
+    Only a link has to be followed; the others lie in the folder they are found in. A folder that
+    cannot be listed stands for its files: reading it says why.
     """
     try:
         entries = list(os.scandir(folder))
-    except PermissionError:
+    except OSError:
+        yield str(folder), GatheredFile(name, Path(folder))
         return
     real = os.path.realpath(folder)
     for entry in entries:
@@ -85,4 +89,5 @@ def _below(folder: Path | str, name: str) -> Iterator[tuple[str, GatheredFile]]:
 
 
 def _is_left_behind(name: str) -> bool:
-    return name.startswith(_LEFT_BEHIND) or name.lower() in _NEVER
+    lower = name.lower()
+    return lower.startswith(_LEFT_BEHIND) or lower in _NEVER or lower.endswith(_OUR_OWN)

@@ -1,6 +1,7 @@
 """Which files an import means."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -34,18 +35,6 @@ def test_a_link_to_a_file_of_the_same_folder_is_that_file(tmp_path: Path) -> Non
     assert [each.read() for each in gather([folder])] == [b"x"]
 
 
-def test_a_folder_nobody_may_look_into_holds_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    with pytest.raises(InputError) as caught:
-        gather([tmp_path])
-    assert caught.value.code == "folder.empty"
-
-
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         gather([tmp_path / "missing.xlsx"])
@@ -56,6 +45,30 @@ def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         gather([tmp_path])
     assert caught.value.code == "folder.empty"
+
+
+def test_a_company_file_beside_the_invoices_is_none_of_them(tmp_path: Path) -> None:
+    for name in ("甲厂.cbook", "甲厂.cbook.lock", "甲厂.cbook-journal", "1.xml"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [file.path.name for file in gather([tmp_path])] == ["1.xml"]
+
+
+def test_a_folder_that_cannot_be_listed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "密").mkdir()
+    listed = os.scandir
+
+    def scandir(folder: Path | str) -> Iterable[os.DirEntry[str]]:
+        if Path(folder).name == "密":
+            raise PermissionError(folder)
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (found,) = gather([tmp_path])
+    assert found.name == f"{tmp_path.name}/密"
+    with pytest.raises(SurroundingsError):
+        found.read()
 
 
 def test_a_file_that_cannot_be_read_is_the_surroundings(tmp_path: Path) -> None:
