@@ -25,6 +25,30 @@ from tests.ui.fakes import FakeOffice
 SECOND = "bill:"
 
 
+def test_any_record_that_waits_is_divided_from_the_review_page(
+    visit: Visit, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    page: Any = visit("review")
+    press(qtbot, page.share)
+    assert page.note.text == "请先选中一条待复核的记录。"
+    fuel = next(n for n in range(99) if page.waiting.model.row(n).source.startswith("stationary"))
+    page.waiting.point_at(fuel)
+    press(qtbot, page.share)
+    settle(application)
+    assert page.sharing.isVisible()
+    assert page.sharing.form._gets["二厂"].text().endswith("m³ · 20.0 %")
+    press(qtbot, page.sharing.form.back)
+    assert not page.sharing.isVisible()
+    press(qtbot, page.share)
+    settle(application)
+    press(qtbot, page.sharing.form.do)
+    settle(application)
+    (done,) = office.session.done
+    assert done == f"share {page.waiting.model.row(fuel).id} area 织里厂区 二厂"
+    assert "2 份" in page.note.text
+    assert not page.sharing.isVisible()
+
+
 @pytest.fixture
 def form(visit: Visit, application: Application, settle: Settle, qtbot: QtBot) -> Any:
     """The form for the bill that is not posted yet."""

@@ -14,6 +14,7 @@ from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.record_sharing import RecordSharing
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import (
@@ -104,10 +105,13 @@ class ReviewPage(Page):
         self.alike.setCheckable(True)
         self.learn = Button("review.learn", "")
         self.bulk = BulkEdit()
+        self.share = Button("review.share", "", "opening")
+        self.sharing = RecordSharing(desk)
+        self.tools.addWidget(self.share)
         buttons = row(
             1, self.learn, self.alike, self.reverse, self.back, self.approve, self.approve_all
         )
-        content = filled(self.note, self.tabs, self.bulk, buttons, grow=1)
+        content = filled(self.note, self.tabs, self.bulk, self.sharing, buttons, grow=1)
         self.bulk.hide()
         self.set_body(content, Empty("review", "review"))
         self._connect()
@@ -123,6 +127,9 @@ class ReviewPage(Page):
         self.alike.toggled.connect(self._open_bulk)
         self.bulk.preview_asked.connect(self.preview_edit)
         self.bulk.edit_asked.connect(self.edit)
+        self.share.clicked.connect(self.share_selected)
+        self.sharing.shared.connect(self._shared)
+        self.sharing.closed.connect(self._close_sharing)
         for table in (self.waiting, self.posted):
             table.pointed.connect(self._point)
         shortcut = QShortcut(QKeySequence("F8"), self)
@@ -148,8 +155,9 @@ class ReviewPage(Page):
     @Slot()
     def _on_tab(self) -> None:
         is_waiting = self.tabs.currentIndex() == 0
-        for button in (self.approve_all, self.approve, self.back, self.alike):
+        for button in (self.approve_all, self.approve, self.back, self.alike, self.share):
             button.setVisible(is_waiting)
+        self.sharing.hide()
         self.bulk.setVisible(is_waiting and self.alike.isChecked())
         self.reverse.setVisible(not is_waiting)
 
@@ -206,12 +214,33 @@ class ReviewPage(Page):
         """Reverse a posted record with a reason."""
         self.desk.change(tr("progress.save"), partial(_reverse, number, reason))
 
+    # dividing -----------------------------------------------------------------------------
+
+    @Slot()
+    def share_selected(self) -> None:
+        """Ask how the selected record is divided among facilities."""
+        chosen = self.waiting.selected(2)
+        if len(chosen) == 1:
+            self.alike.setChecked(False)
+            self.sharing.open(chosen[0])
+        else:
+            self.note.tell(tr("review.choose_one"), "warn")
+
+    def _shared(self, change: Change) -> None:
+        self.note.tell(tr("told.record_shared", count=change.count), "good")
+
+    @Slot()
+    def _close_sharing(self) -> None:
+        self.sharing.hide()
+        self.share.setFocus()
+
     # changing alike ------------------------------------------------------------------------
 
     @Slot(bool)
     def _open_bulk(self, is_open: bool) -> None:  # noqa: FBT001 - a signal's value
         self.bulk.setVisible(is_open)
         if is_open:
+            self.sharing.hide()
             self.desk.ask(_choices, self._offer)
 
     def _offer(self, offered: tuple[tuple[SourceChoice, ...], Sequence[str]]) -> None:
