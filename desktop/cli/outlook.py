@@ -1,15 +1,17 @@
 """Commands that look ahead and back: outlook, what-if, bridge."""
 
 import argparse
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from desktop.accounting.bridge import BridgePart
 from desktop.accounting.rating.account import AccountLine, CarbonAccount
 from desktop.accounting.rating.blind_spots import BlindSpots
 from desktop.accounting.rating.finance import Effect, FinanceRow
+from desktop.accounting.rating.naming import level_name, part_name, said
 from desktop.accounting.rating.next_rung import Change
 from desktop.accounting.rating.rating_json import as_json
 from desktop.accounting.rating.result import Rating, Status
+from desktop.accounting.rating.schema import Method
 from desktop.accounting.rating.what_if import PlanRow
 from desktop.cli.base_year import base_json
 from desktop.cli.console import Console, finding_json
@@ -26,6 +28,7 @@ from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.company_ratings import chosen_methods
 from desktop.jobs.company_what_if import CompanyWhatIf, company_what_if
 from desktop.messages import sentence
+from desktop.words import unit_word, word
 
 _SHOWN = 3
 _UNKNOWN = "—"
@@ -56,17 +59,28 @@ def _say_outlook(answer: CompanyOutlook, console: Console) -> None:
     for change in seen.changes:
         console.tell(
             "outlook.change",
-            name=change.source or change.input,
+            name=_moved(answer, change, console.language),
             value=_short(change.value),
-            needed=_short(change.needed),
-            unit=change.unit,
-            grade=change.grade,
+            needed=_enough(change),
+            unit=unit_word(change.unit, console.language),
+            grade=level_name(answer.method, change.grade, console.language),
         )
     if seen.spots.left_out and seen.rating.status is Status.RATED:
-        full = seen.spots.full.grade or _UNKNOWN
+        full = _level(answer.method, seen.spots.full.grade, console.language)
         console.tell("outlook.left_out", tco2e=_short(seen.spots.tco2e), grade=full)
     for row in seen.finance:
         _say_product(row, console)
+
+
+def _moved(answer: CompanyOutlook, change: Change, language: str) -> str:
+    """Return what moves: the input as the method names it, or the one source inside it."""
+    if change.source:
+        return word("source", change.source, language)
+    return part_name(answer.method, change.input, language)
+
+
+def _level(method: Method, grade: str | None, language: str) -> str:
+    return level_name(method, grade, language) if grade else _UNKNOWN
 
 
 def _say_product(row: FinanceRow, console: Console) -> None:
@@ -81,6 +95,12 @@ def _say_product(row: FinanceRow, console: Console) -> None:
 
 def _short(number: Decimal) -> str:
     return plain(number.quantize(Decimal(1).scaleb(-_SHOWN)))
+
+
+def _enough(change: Change) -> str:
+    """Return what is needed, rounded so that what is shown suffices as well."""
+    rounding = ROUND_CEILING if change.difference > 0 else ROUND_FLOOR
+    return plain(change.needed.quantize(Decimal(1).scaleb(-_SHOWN), rounding))
 
 
 def _bp(effect: Effect | None) -> str:
@@ -183,8 +203,12 @@ def what_if(options: argparse.Namespace, console: Console) -> int:
     for row in answers[0].answer.plan:
         _say_row(row, console)
     for each in answers:
-        before, after = each.answer.before.grade or _UNKNOWN, each.answer.after.grade or _UNKNOWN
-        console.tell("outlook.what_if", method=each.method.id, before=before, after=after)
+        before, after = (
+            _level(each.method, rating.grade, console.language)
+            for rating in (each.answer.before, each.answer.after)
+        )
+        name = said(each.method.name, console.language)
+        console.tell("outlook.what_if", method=name, before=before, after=after)
     console.emit(_what_ifs_json(answers))
     return _exit_code([each.answer.after for each in answers])
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.methodology.lookup import source_definition
 from desktop.accounting.period import Month
 from desktop.errors import InputError
 from desktop.exchange.workbook import PrintedFrame, Sheet, workbook_bytes
@@ -22,7 +23,7 @@ from desktop.jobs.activities import record_of
 from desktop.jobs.decisions import convert_or_refuse
 from desktop.jobs.gathering import gather
 from desktop.jobs.shipped import load_methodology
-from desktop.jobs.source_names import source_codes
+from desktop.jobs.source_names import source_named
 from desktop.words import word
 
 _FIELDS = (
@@ -120,14 +121,13 @@ def _layout(table: TableHead) -> tuple[int, dict[str, int]]:
 def _records(
     table: TableHead, columns: Mapping[str, int], heading: int, name: str
 ) -> Iterator[ActivityRecord]:
-    codes = source_codes()
     seen: Counter[str] = Counter()
     for line, row in enumerate(table.rows[heading:], heading + 1):
         fields = {field: _text(_cell(row, column)) for field, column in columns.items()}
         if not any(fields.values()) or _is_sum(row, fields):
             continue
         place = Place(file=name, sheet=table.name, line=line)
-        told = _fields(fields, codes, place)
+        told = _fields(fields, place)
         key = fields.get("id") or _key(told, seen)
         if seen[key]:
             raise InputError("activity.id_twice", place, id=key)
@@ -152,7 +152,19 @@ def _text(cell: Cell) -> str:
     return text[:_DAY] if _INSTANT.fullmatch(text) else text
 
 
-def _fields(fields: Mapping[str, str], codes: Mapping[str, str], place: Place) -> dict[str, object]:
+def _source(given: str, place: Place) -> str:
+    """Return the code of a source by one of its names.
+
+    Raises:
+        InputError: ``source.unknown``, ``source.kind_needed``.
+    """
+    try:
+        return source_definition(load_methodology(), source_named(given).code).code
+    except InputError as error:
+        raise InputError(error.code, place, **error.details) from error
+
+
+def _fields(fields: Mapping[str, str], place: Place) -> dict[str, object]:
     """Return the fields of a row as the JSON of activities names them."""
     told: dict[str, object] = {
         name: fields[name]
@@ -162,9 +174,7 @@ def _fields(fields: Mapping[str, str], codes: Mapping[str, str], place: Place) -
     given = fields.get("source") or fields.get("source_name", "")
     if not given:
         raise InputError("activity.field_missing", place, field="source")
-    if given not in codes:
-        raise InputError("source.unknown", place, source=given)
-    told["source"] = codes[given]
+    told["source"] = _source(given, place)
     if fields.get("month"):
         month = _month(fields["month"], place)
         told["start"], told["end"] = month.start.isoformat(), month.end.isoformat()

@@ -21,6 +21,8 @@ FARTHEST = Decimal(10)
 
 _STEPS = 48
 _DIGITS_SHOWN = 6
+_COUNTED = frozenset({"times", "person"})
+"""Units of what comes in whole numbers: nobody is fined 0.9999999 times."""
 _KG_PER_T = Decimal(1000)
 
 
@@ -173,10 +175,19 @@ class _Search:
                 else:
                     not_enough = middle
             away = ROUND_CEILING if farthest > value else ROUND_FLOOR
-            return self._tidy(enough, away, lambda number: self._is_better(item, number))
+            step = _step_of(item, enough)
+            return self._tidy(enough, step, away, lambda number: self._is_better(item, number))
 
-    def _tidy(self, enough: Decimal, away: str, suffices: Callable[[Decimal], bool]) -> Decimal:
+    def _tidy(
+        self, enough: Decimal, digits: Decimal, away: str, suffices: Callable[[Decimal], bool]
+    ) -> Decimal:
         """Return a number of few digits that still suffices, the nearest first."""
-        digits = Decimal(1).scaleb(enough.adjusted() - _DIGITS_SHOWN) if enough else Decimal(1)
         nearest = enough.quantize(digits, ROUND_HALF_EVEN)
         return nearest if suffices(nearest) else enough.quantize(digits, away)
+
+
+def _step_of(item: Input, enough: Decimal) -> Decimal:
+    """Return the step in which a needed number is said: one of what is counted, else few digits."""
+    if item.unit in _COUNTED or not enough:
+        return Decimal(1)
+    return Decimal(1).scaleb(enough.adjusted() - _DIGITS_SHOWN)

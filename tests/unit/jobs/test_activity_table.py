@@ -150,6 +150,7 @@ def test_a_csv_with_english_headings_is_read(tmp_path: Path) -> None:
     ("rows", "code", "line"),
     [
         ([("没有的源", 1, "m3", "2025-03", "")], "source.unknown", 3),
+        ([("原煤", 1, "t", "2025-03", "")], "source.kind_needed", 3),
         ([("", 1, "m3", "2025-03", "")], "activity.field_missing", 3),
         ([("X", 1, "m3", "", "")], "activity.field_missing", 3),
         ([("X", "", "m3", "2025-03", "")], "activity.field_missing", 3),

@@ -34,6 +34,15 @@ def test_needed_changes_meet_the_cut(huzhou: Method) -> None:
     assert "e_coal" not in changes
 
 
+def test_what_is_counted_changes_by_whole_numbers(methods: Mapping[str, Method]) -> None:
+    """One penalty less, not 0.0000001 of one: each takes a notch."""
+    method = methods["cn.generic.carbon-credit-swv"]
+    worked = next(each for each in method.tests if "general_env_penalties" in each.inputs)
+    changes = by_name(next_rung(method, RatingValues(dict(worked.inputs))))
+    penalties = changes["general_env_penalties"]
+    assert (penalties.value, penalties.needed, penalties.grade) == (D(1), D(0), "BBB")
+
+
 def test_least_effort_stands_first(huzhou: Method) -> None:
     inputs = {"e_electricity": D(900), "e_coal": D(500), "value_added": D(1000)}
     changes = next_rung(huzhou, RatingValues(inputs, bench=MEAN))
