@@ -8,7 +8,8 @@ from desktop.accounting.rating.naming import level_name, mark_name, part_name, s
 from desktop.accounting.rating.result import Inverse, Mark, Rating, Status
 from desktop.accounting.rating.schema import Method
 from desktop.cli.console import Console
-from desktop.words import benchmark_word, missing_word
+from desktop.reports.numbers import shown
+from desktop.words import benchmark_word, missing_word, unit_word
 
 _PLACES = Decimal("0.1")
 
@@ -55,6 +56,8 @@ def _below(method: Method, rating: Rating, language: str) -> Iterator[str]:
     marks = [(name, mark) for name, mark in rating.marks if mark.mark or mark.score is not None]
     if marks:
         yield _joined((_mark(method, name, mark, language) for name, mark in marks), language)
+    if rating.value is not None:
+        yield _value(method, rating, language)
     if len(rating.range) > 1:
         best, worst = (level_name(method, rating.range[end], language) for end in (0, -1))
         yield (
@@ -62,6 +65,13 @@ def _below(method: Method, rating: Rating, language: str) -> Iterator[str]:
         )
     for inverse in rating.inverse:
         yield _inverse(method, inverse, language)
+
+
+def _value(method: Method, rating: Rating, language: str) -> str:
+    """Return the amount of a method that computes one instead of a grade."""
+    name = next((name for name, _ in rating.marks), "")
+    amount = f"{shown(rating.value)} {unit_word(rating.unit, language)}".rstrip()
+    return f"{part_name(method, name, language)} {amount}"
 
 
 def _mark(method: Method, name: str, mark: Mark, language: str) -> str:
@@ -78,7 +88,7 @@ def _inverse(method: Method, inverse: Inverse, language: str) -> str:
     low, high = (_bound(bound) for bound in (inverse.benchmark_from, inverse.benchmark_to))
     if language == "zh":
         where = f"不低于 {low}" if not high else f"{low or '0'} 至 {high}"
-        return f"{benchmark}{where}时为 {mark}"
+        return f"{benchmark} {where} 时为 {mark}"
     where = f"from {low}" if not high else f"from {low or '0'} to {high}"
     return f"{mark} with {benchmark} {where}"
 

@@ -79,3 +79,11 @@ def test_a_missing_table_of_values_has_words(language: str) -> None:
     )
     assert {"zh": "“供电基准值”数值表", "en": "table 'benchmark of electricity'"}[language] in text
     assert "table.power" not in text
+
+
+def test_a_trial_says_its_amount_and_a_wrong_word_the_choices(language: str) -> None:
+    """0.877 tCO2/MWh × 1,000 MWh of the consultation draft, for 2019 and 2020 alike."""
+    order = b'{"inputs": {"mwh": "1000", "year": "2020", "unit_class": "%s"}}'
+    tried = told(POWER, order % b"coal_ge_300", language)
+    assert {"zh": "配额试算 877.00 tCO2", "en": "Trial allocation 877.00 tCO2"}[language] in tried
+    assert "coal_ge_300、coal_lt_300" in told(POWER, order % b"coal", language)
