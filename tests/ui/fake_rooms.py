@@ -758,6 +758,9 @@ class FakeTeaching:
     def learn(self, records: Sequence[str]) -> Change:
         return self.did("learn", Changed.DRAFTS, count=len(records))
 
+    def say_values(self, drafts: Sequence[str], values: str) -> Change:
+        return self.did(f"values {values} {' '.join(drafts)}", Changed.DRAFTS, count=len(drafts))
+
     def forget_rules(self, pairs: Sequence[tuple[str, str]]) -> Change:
         self.kept = [rule for rule in self.kept if (rule.seller, rule.goods) not in pairs]
         return self.did("forget", Changed.DRAFTS, count=len(pairs))

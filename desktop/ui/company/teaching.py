@@ -9,6 +9,7 @@ from desktop.accounting.documents.rule import IGNORE
 from desktop.errors import InputError
 from desktop.exchange.writing import write_atomically
 from desktop.intake.layouts import Said, signature_of
+from desktop.jobs.answering import answer_values
 from desktop.jobs.goods_rules import export_rules, forget_rule, parse_rules, put_rules
 from desktop.jobs.intake_context import carrier_sources
 from desktop.jobs.layout_mappings import (
@@ -78,6 +79,11 @@ class CompanyTeaching:
                     source=draft.source,
                     made_by=self._books.person,
                 )
+
+    def say_values(self, drafts: Sequence[str], values: str) -> Change:
+        """Say whether asked months of curves are power or energy, and remember it."""
+        done = answer_values(self._books.store, drafts, values, person=self._books.person)
+        return Change(_CHANGED, len(done))
 
     def forget_rules(self, pairs: Sequence[tuple[str, str]]) -> Change:
         """Forget rules by seller and goods; what they decided stays."""

@@ -20,6 +20,7 @@ from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.previewed import STATES, Fixes, Previewed, each_decided
+from desktop.ui.pages.values_bar import ASKED, ValuesBar
 from desktop.ui.rooms.paging import HeldPages, PageReader
 from desktop.ui.session import (
     Batch,
@@ -32,10 +33,11 @@ from desktop.ui.session import (
     SourceChoice,
 )
 from desktop.ui.tables.paged import PagedRows, held
+from desktop.ui.tables.rows import PAGE
 from desktop.ui.tables.view import Table
 from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import filled, framed, roomy, row
+from desktop.ui.widgets.boxes import column, filled, framed, roomy, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
@@ -84,13 +86,15 @@ class InvoicesPage(Page):
         self.take = Button("invoices.take", "")
         self.ignore = Button("invoices.ignore", "")
         self.answer = AnswerBar()
+        self.values = ValuesBar()
 
     def _lay_out(self) -> None:
         said = row(self.summary, self.drop, self.keep, spacing=SPACE[1])
         said.setStretch(0, 1)
         self._preview_bar = framed("panel", said, SPACE[2])
         self._decide_bar = QWidget()
-        self._decide_bar.setLayout(row(self.answer, 1, self.ignore, self.take, self.accept))
+        decided = row(self.answer, 1, self.ignore, self.take, self.accept)
+        self._decide_bar.setLayout(column(self.values, decided, spacing=SPACE[0]))
         content = filled(self._preview_bar, self.note, self.files, self.tabs, grow=3)
         self.tabs.setMinimumHeight(_LEAST_HEIGHT)
         self.above.addWidget(self.zone)
@@ -111,9 +115,11 @@ class InvoicesPage(Page):
         self.take.clicked.connect(self.accept_selected)
         self.ignore.clicked.connect(self.ignore_selected)
         self.answer.answered.connect(self.answer_selected)
+        self.values.said.connect(self.say_values)
         self.tabs.currentChanged.connect(self._on_tab)
         for table in self.tables.values():
             table.pointed.connect(self._point)
+            table.grid.selectionModel().selectionChanged.connect(self._show_answer)
         self.files.pointed.connect(self._explain_file)
         save = QShortcut(QKeySequence("F8"), self)
         save.activated.connect(self._on_save_key)
@@ -277,6 +283,16 @@ class InvoicesPage(Page):
             quantity = period = None
         self._decide(Decision("", source, quantity, period, learn=learn))
 
+    @Slot(str)
+    def say_values(self, values: str) -> None:
+        """Say what the selected months of curves are: power or energy."""
+        if places := self._table.places():
+            work = partial(_say_values, places, values)
+            self.desk.change(tr("progress.decide"), work, self._told_values)
+
+    def _told_values(self, change: Change) -> None:
+        self.note.tell(tr("told.values", count=change.count), "good")
+
     def _fix(self, preview: Preview, alike: Decision) -> None:
         """Put the selected lines of a preview right; they are saved and confirmed with the rest."""
         state = STATES[self.tabs.currentIndex()]
@@ -292,6 +308,8 @@ class InvoicesPage(Page):
     def _show_answer(self) -> None:
         table = self._table
         self.answer.show_drafts(table.selected() if table.selected_count == 1 else ())
+        chosen = table.selected(PAGE) if self.preview is None else []
+        self.values.setVisible(bool(chosen) and all(d.reason == ASKED for d in chosen))
 
     @property
     def _table(self) -> Table:
@@ -321,7 +339,6 @@ class InvoicesPage(Page):
 
     @Slot(object)
     def _point(self, draft: DraftRecord) -> None:
-        self._show_answer()
         self.desk.pointed.emit(f"draft/{draft.id}")
 
     @Slot(object)
@@ -364,6 +381,13 @@ def _decide(
 ) -> Change:
     keys = session.waiting(state).keys(places)
     return session.decide([replace(alike, draft=key) for key in keys], context)
+
+
+def _say_values(
+    places: Sequence[int], values: str, session: Session, _context: JobContext
+) -> Change:
+    keys = session.waiting(DraftState.ASKED).keys(places)
+    return session.teaching.say_values(keys, values)
 
 
 def _accept_sure(session: Session, context: JobContext) -> Change:

@@ -89,6 +89,9 @@ class TeachingRoom(Protocol):
     def learn(self, records: Sequence[str]) -> Change:
         """Make rules of what records were decided to be."""
 
+    def say_values(self, drafts: Sequence[str], values: str) -> Change:
+        """Say whether asked months of curves are ``power`` or ``energy``, and remember it."""
+
     def forget_rules(self, pairs: Sequence[tuple[str, str]]) -> Change:
         """Forget rules by seller and goods; what they decided stays."""
 
