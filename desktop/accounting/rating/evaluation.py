@@ -148,18 +148,15 @@ def _input_value(item: Input, raw: Value, evaluation: Evaluation) -> Value:
     if value is None:
         _refuse(item, raw, "rating.input_not_understood", evaluation)
     elif not _is_inside(item, value):
-        is_word = isinstance(value, str)
-        code = "rating.input_not_a_choice" if is_word else "rating.input_out_of_range"
-        _refuse(item, raw, code, evaluation)
+        _refuse(item, raw, "rating.input_out_of_range", evaluation)
         return None
     return value
 
 
 def _refuse(item: Input, raw: object, code: str, evaluation: Evaluation) -> None:
     evaluation.unusable.append(item.name)
-    details = {"input": item.name, "value": str(raw)[:40], "unit": item.unit}
-    if item.choices:
-        details["choices"] = "、".join(item.choices)
+    allowed = "、".join(item.choices) or item.unit
+    details = {"input": item.name, "value": str(raw)[:40], "unit": allowed}
     evaluation.findings.append(Finding(code, Severity.ERROR, details=details))
     evaluation.vetoes.append(code)
 
