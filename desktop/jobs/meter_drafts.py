@@ -32,6 +32,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.jobs.multiplying import entered_multipliers
+from desktop.jobs.same_curves import Curves
 from desktop.models.store import Store
 
 _METERS_NAMED = 5
@@ -66,13 +67,15 @@ def draft_measurements(
     findings: list[Finding] = []
     places = meter_places(store)
     together = _months_read(results)
-    kept = {(each.channel, each.month) for each in store.interval_months()} if together else set()
+    months = store.interval_months() if together else ()
+    kept = {(each.channel, each.month) for each in months}
+    curves = Curves(store, months)
     for result in results:
         if not result.blocks:
             continue
         frame = _frame(result, places)
         blocks, notes = _whole_months(store, result.blocks, together, kept)
-        drafts += drafts_from_blocks(blocks, frame)
+        drafts += curves.asked(drafts_from_blocks(blocks, frame), blocks, result.document.name)
         findings += notes
     registers = _read_registers(store, results, places)
     drafts += registers.drafts

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from desktop.accounting.activity import Evidenced, Origin
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.interval_months import MonthAmount, month_amounts
-from desktop.accounting.documents.meter import IntervalBlock
+from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.documents.registers import Advance
+from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Finding, Place
 
@@ -104,6 +105,11 @@ def drafts_from_blocks(
     return tuple(_month_draft(amount, frame) for amount in month_amounts(blocks))
 
 
+def draft_id(channel: Channel, month: Month) -> str:
+    """Return the id of the draft of a channel's month."""
+    return f"meter:{channel.meter}:{channel.carrier}:{channel.direction}:{month}"
+
+
 def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     channel = amount.channel
     question = frame.question(channel.meter, channel.carrier, channel.direction)
@@ -112,7 +118,7 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     state, reason, confidence = _judge(amount, source, question)
     is_estimated = amount.estimated * 2 > amount.intervals
     return DraftRecord(
-        id=f"meter:{channel.meter}:{channel.carrier}:{channel.direction}:{amount.month}",
+        id=draft_id(channel, amount.month),
         origin=Origin.METER,
         state=state,
         carrier=channel.carrier,

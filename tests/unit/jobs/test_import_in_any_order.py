@@ -433,6 +433,49 @@ def test_a_copy_of_a_refused_file_is_refused_as_well(make: Make, tmp_path: Path)
     assert [(file.details or {})["where"] for file in files] == [file.path for file in files]
 
 
+def curve(path: Path, ends: str = "") -> Path:
+    """Write hours of a meter the table does not name; ``ends`` makes other bytes of them."""
+    rows = [
+        f"2025-03-{day:02} {hour:02}:00,{100 + (day + hour) % 23}"
+        for day in range(1, 32)
+        for hour in range(24)
+    ]
+    path.write_text("\n".join(["时间,电量(kWh)", *rows]) + f"\n{ends}", encoding="utf-8")
+    return path
+
+
+def test_a_curve_saved_again_under_another_name_is_asked_not_counted_twice(
+    make: Make, tmp_path: Path
+) -> None:
+    store = make()
+    first = curve(tmp_path / "三月.csv")
+    second = curve(tmp_path / "三月 (1).csv", "\n")
+    assert bring(store, first).files[0].counted == 1
+    (asked,) = bring(store, second).drafts
+    assert (asked.state, asked.reason) == (DraftState.ASKED, "draft.meter_same_curve")
+    assert dict(asked.details)["other"] == "三月"
+    before = books(store)[0]
+    bring(store, curve(tmp_path / "三月.csv", "\n\n"))
+    assert books(store)[0] == before
+
+
+def test_a_curve_twice_in_one_folder_counts_once(make: Make, tmp_path: Path) -> None:
+    store = make()
+    prepared = bring(store, curve(tmp_path / "a.csv"), curve(tmp_path / "b.csv", "\n"))
+    assert [draft.state for draft in prepared.drafts] == [DraftState.PROPOSED, DraftState.ASKED]
+
+
+def test_the_next_month_of_another_file_and_a_constant_curve_are_no_copies(
+    make: Make, tmp_path: Path
+) -> None:
+    flat = ["时间,电量(kWh)", *(f"2025-03-01 {hour:02}:00,7" for hour in range(24))]
+    for number in (1, 2):
+        text = "\n".join(flat) + "\n" * number
+        (tmp_path / f"{number}.csv").write_text(text, encoding="utf-8")
+    prepared = bring(make(), tmp_path / "1.csv", tmp_path / "2.csv")
+    assert {draft.state for draft in prepared.drafts} == {DraftState.PROPOSED}
+
+
 def test_a_bill_that_was_divided_stays_set_aside(make: Make, tmp_path: Path) -> None:
     store = make()
     bring(store, bills(tmp_path / "1.csv", 5000))
