@@ -163,12 +163,13 @@ def _is_uncovered(drafts: PricedDrafts) -> bool:
     return drafts.state == DraftState.ASKED.value and is_energy
 
 
-def books_of(store: Store, period: ReportingPeriod) -> Books:
-    """Return the books of a period as the checks look at them."""
+def _books_of(
+    store: Store, period: ReportingPeriod, records: tuple[ActivityRecord, ...] | None
+) -> Books:
     return Books(
         period=period,
-        records=store.activity_records(period),
-        drafts=tuple(draft for draft in store.drafts() if draft.period.overlap(period)),
+        records=store.activity_records(period) if records is None else records,
+        drafts=store.waiting_drafts(period),
         figures=store.figures(period),
         unposted=store.unposted_ids(period),
         numbers=tuple(
@@ -180,10 +181,22 @@ def books_of(store: Store, period: ReportingPeriod) -> Books:
 
 
 def check_books(
-    store: Store, period: ReportingPeriod, checks: tuple[Check, ...] = CHECKS
+    store: Store,
+    period: ReportingPeriod,
+    checks: tuple[Check, ...] = CHECKS,
+    *,
+    records: tuple[ActivityRecord, ...] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what the checks found in a period, worst first."""
-    found = run_checks(books_of(store, period), checks)
+    """Return what the checks found in a period, worst first.
+
+    Args:
+        store: The open company file.
+        period: The months that are looked at.
+        checks: Which checks.
+        records: The counted records of the period, where they were read before.
+    """
+    with collection_paused():
+        found = run_checks(_books_of(store, period, records), checks)
     return (*store.tampered(), *store_controls(store), *found)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.meter import Channel
 from desktop.accounting.documents.source_document import SourceDocument
 from desktop.accounting.period import Month, ReportingPeriod
@@ -301,6 +302,18 @@ class PageOrder:
     containing: tuple[tuple[str, str], ...] = ()
     sort: str = ""
     is_falling: bool = False
+
+
+class DraftInBrief(NamedTuple):
+    """A waiting draft, as far as a list of what is left to do asks.
+
+    Attributes:
+        cost: [yuan]
+    """
+
+    id: str
+    state: DraftState
+    cost: Decimal | None
 
 
 class PricedDrafts(NamedTuple):

@@ -1,9 +1,11 @@
 """What the checks look at: the books of some months as they stand."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.documents.draft import DraftRecord
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding
@@ -24,6 +26,26 @@ class PostedNumber:
     kind: str = ""
 
 
+class WaitingDraft(Protocol):
+    """What the checks ask of a draft, whole or not.
+
+    Attributes:
+        cost: [yuan]
+    """
+
+    @property
+    def id(self) -> str:
+        """What it is called."""
+
+    @property
+    def state(self) -> DraftState:
+        """What became of it so far."""
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Its money, in yuan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """The books of a period.
@@ -40,7 +62,7 @@ class Books:
 
     period: ReportingPeriod
     records: tuple[ActivityRecord, ...] = ()
-    drafts: tuple[DraftRecord, ...] = ()
+    drafts: tuple[WaitingDraft, ...] = ()
     figures: tuple[EconomicFigure, ...] = ()
     unposted: tuple[str, ...] = ()
     numbers: tuple[PostedNumber, ...] = ()

@@ -36,6 +36,6 @@ def check_no_records(books: Books) -> tuple[Finding, ...]:
 
 def _months_by_source(records: tuple[ActivityRecord, ...]) -> dict[tuple[str, str], set[Month]]:
     seen: dict[tuple[str, str], set[Month]] = defaultdict(set)
-    for record in records:
-        seen[record.facility, record.source].update(record.period.months())
+    for facility, source, period in {(each.facility, each.source, each.period) for each in records}:
+        seen[facility, source].update(period.months())
     return seen

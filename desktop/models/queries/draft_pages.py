@@ -19,7 +19,7 @@ from desktop.models import mapping, tables
 from desktop.models.document_columns import Pairs
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import table_of
-from desktop.models.values import DraftSum, PageOrder, PricedDrafts
+from desktop.models.values import DraftInBrief, DraftSum, PageOrder, PricedDrafts
 
 _CHUNK: Final = 500
 _PLACE: Final = ("place_file", "place_sheet", "place_cell", "place_line")
@@ -129,6 +129,22 @@ class DraftPagesQueries(Asking):
         return tuple(
             PricedDrafts(state, carrier, reason, bool(known), mapping.sum_of(costs))
             for state, carrier, reason, known, costs in self.rows(query.group_by(*group))
+        )
+
+    def waiting_drafts(self, period: ReportingPeriod) -> tuple[DraftInBrief, ...]:
+        """Return the drafts of a period that are not in the ledger, in the order they came in."""
+        t = table_of(tables.DraftRow)
+        query = select(t.c.key, t.c.state, t.c.cost).where(
+            t.c.accepted == 0,
+            t.c.period_end >= period.start.isoformat(),
+            t.c.period_start <= period.end.isoformat(),
+        )
+        states = {state.value: state for state in DraftState}
+        return tuple(
+            [
+                DraftInBrief(key, states[state], mapping.decimal_value(cost))
+                for key, state, cost in self.rows(query.order_by(t.c.id))
+            ]
         )
 
     def sure_drafts(self) -> tuple[str, ...]:

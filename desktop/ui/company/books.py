@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
+from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.jobs.company_benchmarks import kept_benchmarks
-from desktop.jobs.company_inventory import CompanyInventory, inventory_of
+from desktop.jobs.company_inventory import CompanyInventory, inventory_of, year_of
 from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
 from desktop.jobs.persons import current_person
@@ -77,6 +78,17 @@ class Books:
         return self.once(
             "inventory", year, lambda: inventory_of(self.store, period, today=self.today)
         )
+
+    def records(self, year: int) -> tuple[ActivityRecord, ...]:
+        """Return what counts in a year, as far as the books have it."""
+        return self.once("records", year, lambda: self._records(year))
+
+    def _records(self, year: int) -> tuple[ActivityRecord, ...]:
+        period = year_of(self.store, year)
+        known = self.recall("inventory", year, cast("CompanyInventory | None", None))
+        if known is not None and period == known.inventory.period:
+            return known.records
+        return self.store.activity_records(period)
 
     def before(self, year: int) -> CompanyInventory | None:
         """Return the inventory of the year before; nothing without records."""

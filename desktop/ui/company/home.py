@@ -84,10 +84,11 @@ def coverage(
 ) -> tuple[CoverageRow, ...]:
     """Return for every source and facility how each month of a year is known."""
     found: dict[tuple[str, str], list[Cover]] = {}
-    for record in records:
-        row = found.setdefault((record.source, record.facility), [Cover.NONE] * _MONTHS)
-        cover = _COVERS[record.evidenced]
-        for month in record.period.months():
+    alike = {(each.source, each.facility, each.evidenced, each.period): None for each in records}
+    for source, facility, evidenced, period in alike:
+        row = found.setdefault((source, facility), [Cover.NONE] * _MONTHS)
+        cover = _COVERS[evidenced]
+        for month in period.months():
             if month.year == year:
                 row[month.number - 1] = _better(row[month.number - 1], cover)
     for finding in findings:

@@ -143,17 +143,19 @@ class CompanySession:
         return self._open_tasks
 
     def _findings(self, year: int) -> tuple[Any, ...]:
-        return self._books.once(
-            "findings", year, lambda: check_books(self._store, year_of(self._store, year))
-        )
+        return self._books.once("findings", year, lambda: self._check(year))
+
+    def _check(self, year: int) -> tuple[Any, ...]:
+        period, records = year_of(self._store, year), self._books.records(year)
+        return check_books(self._store, period, records=records)
 
     def home(self, year: int, context: JobContext) -> Home:
         """Return the to-do list, coverage and the year so far."""
         context.step(0, 3)
-        findings = self._findings(year)
-        records = self._store.activity_records(year_of(self._store, year))
-        context.step(1, 3)
         now = self._books.inventory(year)
+        context.step(1, 3)
+        findings = self._findings(year)
+        records = self._books.records(year)
         context.step(2, 3)
         before = self._books.before(year)
         return Home(

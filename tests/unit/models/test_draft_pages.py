@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.period import ReportingPeriod
 from desktop.findings import NOWHERE, Place
 from desktop.models.store import Store
 from desktop.models.values import DraftSum, PageOrder
@@ -143,3 +144,14 @@ def test_many_places_are_read_in_parts(store: Store, draft: DraftMaker) -> None:
     places = store.draft_places(PROPOSED, PageOrder(sort="goods"))
     assert len(store.drafts_at(places)) == 1200
     assert store.draft_keys(places)[-1] == "n1199"
+
+
+def test_what_waits_in_a_period_is_told_in_brief(full: Store) -> None:
+    found = full.waiting_drafts(ReportingPeriod.of_year(2025))
+    assert [(each.id, each.state, each.cost) for each in found] == [
+        ("a", PROPOSED, Decimal("1300.00")),
+        ("b", PROPOSED, Decimal("99.50")),
+        ("c", PROPOSED, None),
+        ("d", ASKED, Decimal("7.25")),
+    ]
+    assert full.waiting_drafts(ReportingPeriod.of_year(2024)) == ()
