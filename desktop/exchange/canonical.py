@@ -80,14 +80,31 @@ def _canonical_again(value: Json, text: str) -> bytes:
     Code points are in the order of UTF-16 units as long as none lies beyond the basic plane, and
     what was parsed holds neither floats nor large integers: the fast encoder may sort.
     """
-    if len(text.encode("utf-16-le")) > 2 * len(text):
+    if _is_beyond_basic(text):
         return to_json(value)
     return _encoded(_SORTED, value)
 
 
+def _is_beyond_basic(text: str) -> bool:
+    return not text.isascii() and len(text.encode("utf-16-le")) > 2 * len(text)
+
+
 def is_in_order(text: str) -> bool:
     """Tell whether a JSON text, canonical but for its keys, has each key once and in order."""
-    return _canonical_again(json.loads(text), text) == text.encode("utf-8")
+    if _is_beyond_basic(text):
+        return to_json(json.loads(text)) == text.encode("utf-8")
+    try:
+        _IN_ORDER.raw_decode(text)
+    except NotCanonicalError:
+        return False
+    return True
+
+
+def _check_keys(members: list[tuple[str, Any]]) -> None:
+    """Check that an object, all in the basic plane, has each key once and in order."""
+    keys = dict(members)
+    if len(keys) < len(members) or list(keys) != sorted(keys):
+        raise NotCanonicalError("keys are not in order")
 
 
 def _ordered(value: Json) -> Json:
@@ -103,6 +120,9 @@ def _ordered(value: Json) -> Json:
     if isinstance(value, list | tuple):
         return [_ordered(item) for item in value]
     raise NotCanonicalError(f"{type(value).__name__} has no canonical form")
+
+
+_IN_ORDER = json.JSONDecoder(object_pairs_hook=_check_keys)
 
 
 def _utf16(key: str) -> bytes:

@@ -183,7 +183,7 @@ def _statement(value: Mapping[str, Any], predicate: Mapping[str, Any]) -> Statem
         results=predicate["results"],
         counts=predicate["counts"],
         commitments=tuple(map(_commitment, predicate["commitments"])),
-        trees=tuple([Tree(**one) for one in predicate["trees"]]),
+        trees=tuple([Tree(one["of"], one["leaves"], one["root"]) for one in predicate["trees"]]),
         audit=Audit(**predicate["audit"]),
         required_roles=tuple(predicate["required_roles"]),
         attestation=Attestation(**predicate["attestation"]),

@@ -101,6 +101,30 @@ def missing_months(tables: Mapping[str, bytes]) -> int:
     return tables.get(COVERAGE.path, b"").count(b",missing\n")  # the last column of a checked table
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What months the coverage table is about, as texts; empty where there are none.
+
+    Attributes:
+        newest_data: The last month that is not missing.
+    """
+
+    first: str = ""
+    last: str = ""
+    newest_data: str = ""
+
+
+def months_covered(tables: Mapping[str, bytes]) -> Covered:
+    """Return what months the coverage table is about; a withdrawal has no such table."""
+    if COVERAGE.path not in tables:
+        return Covered()
+    rows = list(column_texts(COVERAGE, tables[COVERAGE.path], "month", "status"))
+    if not rows:
+        return Covered()
+    newest = max([month for month, status in rows if status != "missing"], default="")
+    return Covered(min(rows)[0], max(rows)[0], newest)
+
+
 def count_estimated(tables: Mapping[str, bytes]) -> int:
     """Return how many activity lines rest on an estimate."""
     return len(_ESTIMATED.findall(tables[ACTIVITY.path]))

@@ -65,16 +65,14 @@ def _has_its_commitments(statement: "Statement") -> bool:
     names = [one.name for one in statement.commitments]
     if names != sorted(set(names)) or not all(map(is_safe_path, names)):
         return False
-    fixed: list[Commitment] = []
-    evidence: list[Commitment] = []
-    for one in statement.commitments:
-        (evidence if is_evidence(one.name) else fixed).append(one)
-    if any(one.is_hash_only for one in fixed):
-        return False
     if any(one.size > MAX_FILE and not one.is_hash_only for one in statement.commitments):
         return False
-    is_expected = {one.name for one in fixed} == expected_commitments(statement.kind)
-    return is_expected and _has_numbered_evidence(evidence)
+    expected = expected_commitments(statement.kind)
+    evidence = [one for one in statement.commitments if is_evidence(one.name)]
+    fixed = [one for one in statement.commitments if one.name in expected]
+    if len(evidence) + len(fixed) != len(names) or len(fixed) != len(expected):
+        return False
+    return not any(one.is_hash_only for one in fixed) and _has_numbered_evidence(evidence)
 
 
 def _has_numbered_evidence(found: Sequence[Commitment]) -> bool:

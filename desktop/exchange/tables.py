@@ -58,7 +58,7 @@ class ColumnType(StrEnum):
 
 # Characters that only few texts hold. Without them a smaller expression says the same: classes that
 # reach beyond U+00FF take long to compile.
-_RARE = re.compile("[＝＋－＠\u2028\u2029]")
+_RARE = "＝＋－＠\u2028\u2029"
 
 
 # Repetitions of groups are possessive: others keep every turn in memory, and there can be millions.
@@ -280,15 +280,17 @@ def check_table(table: Table, data: bytes) -> int:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _invalid(table, 0, "utf-8") from error
-    if text.count("\n") > MAX_ROWS + 1:
+    if len(text) > MAX_ROWS and text.count("\n") > MAX_ROWS + 1:
         raise _invalid(table, MAX_ROWS, "rows")
     lines = text.split("\n")
     if lines[0] != table.header or lines[-1] or len(lines) < 2:  # noqa: PLR2004 - header and end
         raise _invalid(table, 1, "header")
-    if not (text.isascii() or is_normalized("NFC", text)):
-        raise _invalid(table, 0, "characters")
+    is_usual = text.isascii()
+    if not is_usual:
+        if not is_normalized("NFC", text):
+            raise _invalid(table, 0, "characters")
+        is_usual = not any(character in text for character in _RARE)
     rows = lines[1:-1]
-    is_usual = text.isascii() or not _RARE.search(text)
     if not (is_usual and table.body_pattern.fullmatch(text, len(table.header) + 1)):
         _check_forms(table, rows)
     _check_order(table, rows, is_quoted='"' in text)
@@ -305,9 +307,12 @@ def _check_forms(table: Table, rows: Sequence[str]) -> None:
 def _check_order(table: Table, rows: Sequence[str], *, is_quoted: bool) -> None:
     """Check order and values; texts compare by code point, hence as their UTF-8 does."""
     previous: list[Any] = []
-    split = split_line if is_quoted else methodcaller("split", ",", table.last_looked_at)
+    most = table.last_looked_at
     for start in range(0, len(rows), _BLOCK):
-        cells = list(map(split, rows[start : start + _BLOCK]))
+        block = rows[start : start + _BLOCK] if len(rows) > _BLOCK else rows
+        cells = [row.split(",", most) for row in block]
+        if is_quoted:
+            cells = [_apart(row, cut) for row, cut in zip(block, cells, strict=True)]
         keys = [*previous, *map(table.key_of, cells)]
         if not all(map(lt, keys, islice(keys, 1, None))):
             ordered = map(lt, keys, islice(keys, 1, None))
@@ -316,6 +321,12 @@ def _check_order(table: Table, rows: Sequence[str], *, is_quoted: bool) -> None:
         previous = keys[-1:]
         for place, read in table.checked_places:
             _check_values(table, start + 2, [row[place] for row in cells], read)
+
+
+def _apart(row: str, cut: list[str]) -> list[str]:
+    """Return the first cells of a row, cut at commas as long as no quote stands before the rest."""
+    is_quoted = '"' in row and row.index('"') < len(row) - len(cut[-1])
+    return split_line(row) if is_quoted else cut
 
 
 def _check_values(

@@ -165,10 +165,10 @@ def _check(
     found = check_files(statement, opened.files)
     if found.withheld and (options.recompute or not options.allow_withheld):
         raise PackageError(Code.FILE_WITHHELD, paths=", ".join(found.withheld[:5]))
-    check_tables(statement, opened.files, found)
+    covered = check_tables(statement, opened.files, found)
     place = check_sequence(options.state, statement, opened.digest) if options.state else None
     receipt = _receipt(opened)
-    check_clock(statement, opened.files, receipt, now, (trust, options.state))
+    check_clock(statement, opened.files, receipt, now, (trust, options.state), covered)
     if options.recompute:
         options.recompute(statement, opened.files)
     _check_receipt(opened, receipt, now)

@@ -11,9 +11,10 @@ from desktop.exchange.codes import Code
 from desktop.exchange.manifest import Statement
 from desktop.exchange.receipt import Receipt
 from desktop.exchange.register import Trust
+from desktop.exchange.results import Covered
 from desktop.exchange.sequence import SequenceState
 from desktop.exchange.shape import write_time
-from desktop.exchange.table_schemas import ACTIVITY, COVERAGE
+from desktop.exchange.table_schemas import ACTIVITY
 from desktop.exchange.tables import column_texts
 
 TOLERANCE = timedelta(hours=24)
@@ -28,6 +29,7 @@ def check_clock(
     receipt: Receipt | None,
     now: datetime,
     known: Known,
+    covered: Covered,
 ) -> None:
     """Check that the report was sealed after what it contains and before it was seen.
 
@@ -37,6 +39,7 @@ def check_clock(
         receipt: A receipt whose signature holds.
         now: The present.
         known: The register and the receipts that an anchor may name.
+        covered: What months the coverage table is about.
 
     Raises:
         PackageError: ``SEALED_IN_FUTURE``, ``SEALED_BEFORE_EVIDENCE`` or ``SEALED_BEFORE_ANCHOR``.
@@ -45,7 +48,7 @@ def check_clock(
     seen = min(now, receipt.received_at) if receipt else now
     if sealed_at > seen + TOLERANCE:
         raise PackageError(Code.SEALED_IN_FUTURE, sealed_at=write_time(sealed_at))
-    newest = _newest_day(files)
+    newest = _newest_day(files, covered)
     logged = last_moment(files.get(names.AUDIT_LOG, b""))
     is_too_early = newest is not None and sealed_at.astimezone(CHINA).date() < newest
     if is_too_early or (logged is not None and sealed_at < logged):
@@ -54,16 +57,12 @@ def check_clock(
         raise PackageError(Code.SEALED_BEFORE_ANCHOR, sealed_at=write_time(sealed_at))
 
 
-def _newest_day(files: Mapping[str, bytes]) -> date | None:
+def _newest_day(files: Mapping[str, bytes], covered: Covered) -> date | None:
     """Return the first day of the newest record, or of the newest month with data."""
     if names.ACTIVITY in files:
         (newest,) = max(column_texts(ACTIVITY, files[names.ACTIVITY], "start"), default=("",))
         return date.fromisoformat(newest) if newest else None
-    if names.COVERAGE not in files:
-        return None
-    covered = column_texts(COVERAGE, files[names.COVERAGE], "month", "status")
-    newest = max((month for month, status in covered if status != "missing"), default="")
-    return Month.parse(newest).start if newest else None
+    return Month.parse(covered.newest_data).start if covered.newest_data else None
 
 
 def _anchors(statement: Statement, known: Known) -> list[datetime]:

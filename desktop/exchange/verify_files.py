@@ -39,7 +39,9 @@ def check_files(statement: Statement, files: Mapping[str, bytes]) -> FilesFound:
             ``FILE_UNLISTED``.
     """
     for name, digest in statement.subject.items():
-        _check_open(name, digest, statement.subject_sm3.get(name), files)
+        _check_open(name, digest, files)
+    for name, digest in statement.subject_sm3.items():
+        _check_sm3(name, digest, files[name])
     restricted = _restricted(statement, files)
     salts = _salts(files, restricted)
     present = _present(statement, restricted, salts)
@@ -51,13 +53,15 @@ def check_files(statement: Statement, files: Mapping[str, bytes]) -> FilesFound:
     )
 
 
-def _check_open(name: str, digest: str, sm3: str | None, files: Mapping[str, bytes]) -> None:
+def _check_open(name: str, digest: str, files: Mapping[str, bytes]) -> None:
     if name not in files:
         raise PackageError(Code.FILE_MISSING, path=name)
     if hashlib.sha256(files[name]).hexdigest() != digest:
         raise PackageError(Code.FILE_DIGEST_MISMATCH, path=name)
-    is_other = sm3 is not None and sm3 != _sm3(files[name], sm3)
-    if is_other:
+
+
+def _check_sm3(name: str, digest: str, data: bytes) -> None:
+    if _sm3(data, digest) != digest:
         raise PackageError(Code.FILE_DIGEST_MISMATCH, path=name)
 
 
@@ -69,9 +73,11 @@ def _sm3(data: bytes, given: str) -> str:
 
 def _restricted(statement: Statement, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the restricted files after checking that each has a commitment."""
-    committed = {one.name for one in statement.commitments}
-    allowed = {*statement.subject, *names.CONTROL_FILES}
-    restricted = {path: data for path, data in files.items() if path not in allowed}
+    subject, control = statement.subject, names.CONTROL_FILES
+    restricted = {
+        path: data for path, data in files.items() if path not in subject and path not in control
+    }
+    committed = {one.name for one in statement.commitments} if restricted else set()
     for path in restricted:
         if not is_evidence(path) and path not in committed:
             raise PackageError(Code.FILE_UNLISTED, path=path)
@@ -91,6 +97,8 @@ def _salts(files: Mapping[str, bytes], restricted: Mapping[str, bytes]) -> Salts
 
 def _present(statement: Statement, restricted: Mapping[str, bytes], salts: Salts) -> set[str]:
     """Check the restricted files and return the names of their commitments."""
+    if not restricted:
+        return set()
     by_name = {one.name: one for one in statement.commitments}
     by_digest = {one.sha256_salted: one for one in statement.commitments if is_evidence(one.name)}
     present: set[str] = set()

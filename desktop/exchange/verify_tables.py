@@ -10,28 +10,37 @@ from desktop.exchange.manifest import Statement
 from desktop.exchange.package import table_tree
 from desktop.exchange.parts import Kind
 from desktop.exchange.results import (
+    Covered,
     count_estimated,
     missing_months,
+    months_covered,
     results_from,
     results_mismatch,
 )
 from desktop.exchange.salts import Salts
 from desktop.exchange.statement_sense import expected_commitments, is_evidence
-from desktop.exchange.table_schemas import COVERAGE, TABLES, open_descriptor, restricted_descriptor
-from desktop.exchange.tables import check_table, column_texts
+from desktop.exchange.table_schemas import TABLES, open_descriptor, restricted_descriptor
+from desktop.exchange.tables import check_table
 from desktop.exchange.verify_files import FilesFound
 
 
-def check_tables(statement: Statement, files: Mapping[str, bytes], found: FilesFound) -> None:
+def check_tables(statement: Statement, files: Mapping[str, bytes], found: FilesFound) -> Covered:
     """Check tables, descriptors, results, counts and row trees.
+
+    Returns:
+        What months the coverage table, which every copy has, is about.
 
     Raises:
         PackageError: ``TABLE_INVALID``, ``RESULTS_MISMATCH`` or ``TREE_MISMATCH``.
     """
     _check_descriptors(statement, files)
     rows = {path: check_table(TABLES[path], files[path]) for path in sorted(TABLES.keys() & files)}
+    covered = months_covered(files)
+    if not _is_about_its_period(statement, covered):
+        raise results_mismatch("period")
     _check_results(statement, files, rows)
     _check_trees(statement, files, found.salts)
+    return covered
 
 
 def _check_descriptors(statement: Statement, files: Mapping[str, bytes]) -> None:
@@ -52,8 +61,6 @@ def _check_results(
         raise results_mismatch("results")
     if statement.kind is Kind.WITHDRAWAL and rows[names.TOTALS]:
         raise results_mismatch("withdrawal")
-    if not _is_about_its_period(statement, files):
-        raise results_mismatch("period")
     counted = _counted(statement, files)
     for name, number in counted.items():
         if statement.counts[name] != number:
@@ -62,13 +69,12 @@ def _check_results(
         check_audit_log(files[names.AUDIT_LOG], statement.audit)
 
 
-def _is_about_its_period(statement: Statement, files: Mapping[str, bytes]) -> bool:
-    """Tell whether every month of the coverage table, which every copy has, is a reported one."""
-    if names.COVERAGE not in files:
+def _is_about_its_period(statement: Statement, covered: Covered) -> bool:
+    """Tell whether every month of the coverage table is a reported one."""
+    if not covered.last:
         return True
-    first, last = (day.isoformat()[:7] for day in (statement.period.start, statement.period.end))
-    months = column_texts(COVERAGE, files[names.COVERAGE], "month")
-    return all(first <= month <= last for (month,) in months)
+    period = statement.period
+    return str(period.start)[:7] <= covered.first and covered.last <= str(period.end)[:7]
 
 
 def _counted(statement: Statement, files: Mapping[str, bytes]) -> dict[str, int]:
