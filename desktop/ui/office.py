@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.ui.rooms.packaging import SigningDesk
     from desktop.ui.rooms.portfolio import PortfolioRow
-    from desktop.ui.session import NewCompany, Office, Session, Verified
+    from desktop.ui.session import NewCompany, Office, Session, Trusted, Verified
 
 _MODULE = "desktop.ui.company.office"
 
@@ -61,9 +61,11 @@ class LazyOffice:
         """Return what is read before a package of others is countersigned."""
         return _real().open_pending(package, last, register, root)
 
-    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
-        """Sign a package too and write the finished one."""
-        return _real().countersign(package, key, secret, out)
+    def countersign(
+        self, package: Path, key: Path, secret: str, out: Path, trusted: Trusted = (None, None)
+    ) -> Path:
+        """Sign a package too and write the finished one; a register at hand must know the key."""
+        return _real().countersign(package, key, secret, out, trusted)
 
     def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
         """Give a closed company file another password and open it; an empty one is none."""

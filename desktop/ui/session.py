@@ -79,10 +79,13 @@ __all__ = [
     "Session",
     "SourceChoice",
     "Task",
+    "Trusted",
     "TypedRow",
     "Verified",
 ]
 """What the windows ask for here: the session, and the values of its rooms."""
+Trusted = tuple[Path | None, Path | None]
+"""Files with the register and the pinned root that signers are checked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +350,10 @@ class Office(Protocol):
     def portfolio(self, paths: Sequence[Path], context: JobContext) -> tuple[PortfolioRow, ...]:
         """Return one row a company file."""
 
-    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
-        """Sign a package too and write the finished one."""
+    def countersign(
+        self, package: Path, key: Path, secret: str, out: Path, trusted: Trusted = (None, None)
+    ) -> Path:
+        """Sign a package too and write the finished one; a register at hand must know the key."""
 
     def industries(self) -> tuple[tuple[str, str, str], ...]:
         """Return GB/T 4754 codes with names in Chinese and English."""

@@ -65,6 +65,7 @@ from desktop.ui.session import (
     Session,
     SourceChoice,
     Task,
+    Trusted,
     TypedRow,
     Verified,
 )
@@ -819,8 +820,9 @@ class FakeOffice:
     def open_pending(
         self, package: Path, last: Path | None, register: Path | None, root: Path | None
     ) -> SigningDesk:
-        del register, root
-        return make_desk(str(package), is_first=last is None)
+        del root
+        shown = make_desk(str(package), is_first=last is None)
+        return replace(shown, lacks_register=register is None)
 
     def change_password(self, path: Path, old: str, new: str, person: str) -> Session:
         if old == "not it":
@@ -856,8 +858,11 @@ class FakeOffice:
             PortfolioRow(paths[0] / "c.cbook", "新公司"),
         )
 
-    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
+    def countersign(
+        self, package: Path, key: Path, secret: str, out: Path, trusted: Trusted = (None, None)
+    ) -> Path:
         del key, secret
+        self.trusted.append(trusted)
         out.write_bytes(b"PK" + package.name.encode())
         return out
 

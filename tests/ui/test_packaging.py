@@ -242,7 +242,27 @@ def test_a_package_that_waits_is_read_and_countersigned(
     settle(application)
     assert page.signing.isVisible()
     assert page.signing.compared.text() == "这是第一份，没有可比的数据包。"
+    assert page.signing.unchecked.isVisible()
     page.countersign(tmp_path / "a.key", tmp_path / "完成.cdp", "secret")
     settle(application)
     assert page.found.is_valid
     assert not page.signing.isVisible()
+
+
+def test_a_countersigner_is_checked_by_the_register_that_was_chosen(
+    application: Application, office: FakeOffice, settle: Settle, tmp_path: Path
+) -> None:
+    package, register = tmp_path / "待会签.cdp", tmp_path / "register.json"
+    package.write_bytes(b"pending")
+    application.window.take_files([package])
+    settle(application)
+    page: Any = application.window.page
+    page.trust(register, None)
+    settle(application)
+    page.read_pending(None)
+    settle(application)
+    assert not page.signing.unchecked.isVisible()
+    page.countersign(tmp_path / "a.key", tmp_path / "完成.cdp", "secret")
+    settle(application)
+    verified_signed_verified = [(register, None)] * 3
+    assert office.trusted == [(None, None), *verified_signed_verified]

@@ -30,7 +30,7 @@ from desktop.ui.company.sample import make_sample
 from desktop.ui.company.session import CompanySession
 from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.rooms.portfolio import PortfolioRow
-from desktop.ui.session import NewCompany, Session, Verified
+from desktop.ui.session import NewCompany, Session, Trusted, Verified
 from desktop.ui.text import language
 
 Named = tuple[tuple[str, str, str], ...]
@@ -103,9 +103,13 @@ class CompanyOffice:
         pending = open_pending(read_package_file(package), _now(), before, trusted)
         return reviewing.signing_desk(package, pending)
 
-    def countersign(self, package: Path, key: Path, secret: str, out: Path) -> Path:
-        """Sign a package too and write the finished one."""
-        countersign(open_pending(read_package_file(package), _now()), key, secret, out)
+    def countersign(
+        self, package: Path, key: Path, secret: str, out: Path, trusted: Trusted = (None, None)
+    ) -> Path:
+        """Sign a package too and write the finished one; a register at hand must know the key."""
+        authority = authority_from(*trusted)
+        pending = open_pending(read_package_file(package), _now(), None, authority)
+        countersign(pending, key, secret, out)
         return out
 
     def change_password(self, path: Path, old: str, new: str, person: str) -> Session:

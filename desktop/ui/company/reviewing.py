@@ -92,4 +92,5 @@ def signing_desk(package: Path, pending: Pending) -> SigningDesk:
         follows=compared is None or compared.follows,
         declaration=pending.declaration,
         signed_by=tuple(each.name or each.keyid[:16] for each in pending.signed),
+        lacks_register=pending.opened_at[1].register is None,
     )

@@ -19,7 +19,7 @@ from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.runner import Job
-from desktop.ui.session import Changed, Office, Verified
+from desktop.ui.session import Changed, Office, Trusted, Verified
 from desktop.ui.text import error_text, language, name_of, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
@@ -175,7 +175,8 @@ class VerifyPage(Page):
     def countersign(self, key: Path, out: Path, secret: str) -> None:
         """Sign the package too; the finished one is verified and shown."""
         if self.found is not None:
-            asked = (Path(self.found.path), key, secret, out)
+            trusted = (self.register, self.root)
+            asked = (Path(self.found.path), key, secret, out, trusted)
             work = partial(_countersign, self.desk.office, asked)
             self.desk.runner.run(Job(tr("progress.sign"), work, self._countersigned))
 
@@ -291,5 +292,7 @@ def _open_pending(
     return office.open_pending(*asked)
 
 
-def _countersign(office: Office, asked: tuple[Path, Path, str, Path], _context: JobContext) -> Path:
+def _countersign(
+    office: Office, asked: tuple[Path, Path, str, Path, Trusted], _context: JobContext
+) -> Path:
     return office.countersign(*asked)

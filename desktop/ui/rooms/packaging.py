@@ -32,6 +32,8 @@ class SigningDesk:
         is_first: There is no package before it to compare with.
         follows: It names the package compared with as the one before it.
         signed_by: Who signed already.
+        lacks_register: A package of others without a register: nobody checks that the keys,
+            the one about to sign among them, are enrolled.
     """
 
     seal: str
@@ -42,6 +44,7 @@ class SigningDesk:
     follows: bool
     declaration: str
     signed_by: tuple[str, ...] = ()
+    lacks_register: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class SigningView(QWidget):
         self.declaration = Wrapped()
         self.read = QCheckBox()
         self.signers = Wrapped(role="small")
+        self.unchecked = Wrapped(role="small")
+        self.unchecked.set_tone("warn")
         key = "packages.countersign_now" if is_countersigning else "packages.sign_now"
         self.sign = Button(key, "main", "sign")
         self.pending = Button("packages.write_pending", "", "export")
@@ -81,6 +83,7 @@ class SigningView(QWidget):
                 self.declaration,
                 self.read,
                 self.signers,
+                self.unchecked,
                 row(self.pending, 1, self.sign),
             ),
             SPACE[2],
@@ -123,6 +126,8 @@ class SigningView(QWidget):
         self.differences.setVisible(bool(shown.differences))
         self.declaration.show_plain(shown.declaration)
         self.signers.show_plain(_signers_text(shown))
+        self.unchecked.say("packages.no_register")
+        self.unchecked.setVisible(shown.lacks_register)
         self._on_read()
 
     @Slot()
