@@ -56,6 +56,7 @@ class Observation:
         denominator: In the metric's unit, above 0.
         unit: Of the quotient.
         method: Whose boundary it is; figures of two methods are never averaged.
+        package: Digest of the package it is from; another may amend or withdraw that.
     """
 
     uscc: str
@@ -67,6 +68,7 @@ class Observation:
     denominator: Decimal
     unit: str
     method: str
+    package: str = ""
 
 
 def observations(

@@ -4,7 +4,7 @@ Pure functions of files, so that processes or machines can share the work.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -82,7 +82,8 @@ def _refused(name: str, code: str, reason: str) -> Found:
 def _observed(verdict: Verdict, data: bytes) -> tuple[Observation, ...]:
     if not verdict.is_valid or verdict.statement is None:
         return ()
-    return observations(verdict.statement, read_container(data), comparing())
+    found = observations(verdict.statement, read_container(data), comparing())
+    return tuple(replace(one, package=verdict.digest) for one in found)
 
 
 def rules_held() -> str:

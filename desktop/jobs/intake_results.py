@@ -16,7 +16,7 @@ from desktop.exchange.sequence import Series
 from desktop.exchange.statements import sha256
 from desktop.exchange.verdict import REFUSED, VALID
 
-_JUDGED_WITH = ("register_version", "file_sha256", "judged_by")
+_JUDGED_WITH = ("register_version", "file_sha256", "judged_by", "amends")
 COLUMNS = (*RESULT_COLUMNS, "receipt", "sequence", *_JUDGED_WITH)
 ENTERED = "entered"
 EARLY = "early"
@@ -167,7 +167,14 @@ def row_of(assessment: Assessment, receipt: str, language: str, judged_with: Row
     """Return the line of a settled package."""
     place = ENTERED if assessment.has_entered else EARLY if assessment.is_early else ""
     row = {**result_row(assessment, language), "receipt": receipt, "sequence": place}
+    statement = assessment.verdict.statement
+    row["amends"] = statement.amends.digest if statement and statement.amends else ""
     return {name: safe_cell(text) for name, text in {**row, **judged_with}.items()}
+
+
+def replaced(rows: Iterable[Row]) -> frozenset[str]:
+    """Return the digests of packages that a valid one amends or withdraws: they count no longer."""
+    return frozenset(row["amends"] for row in rows if row["status"] == VALID and row["amends"])
 
 
 def safe_cell(text: str) -> str:

@@ -45,6 +45,7 @@ from desktop.jobs.intake_results import (
     append_rows,
     earlier_results,
     read_rows,
+    replaced,
     row_of,
     safe_cell,
     table,
@@ -60,7 +61,6 @@ OBSERVATIONS = "observations.csv"
 RERATED = "ratings.csv"
 MEMORY = "memory.json"
 RECEIPTS = "receipts"
-_OBSERVED_BEFORE = "uscc,industry,region,period,metric,tonnes,denominator"
 _OBSERVED = tuple(each.name for each in fields(Observation))
 
 
@@ -294,7 +294,9 @@ class _Run:
         rejected = [row for row in rows if row["status"] == REFUSED]
         write_atomically(out / REJECTS, table(COLUMNS, rejected))
         source = f"CarbonBook intake {order.now:%Y-%m-%d}"
-        found = (_observation(row) for row in read_rows(out / OBSERVATIONS, _OBSERVED))
+        gone = replaced(rows)
+        observed = read_rows(out / OBSERVATIONS, _OBSERVED)
+        found = (_observation(row) for row in observed if row["package"] not in gone)
         rules = BenchmarkRules(source, order.minimum, order.benchmark_value)
         data = benchmark_file(found, rules)
         write_atomically(out / BENCHMARKS, data)
@@ -304,7 +306,7 @@ class _Run:
         return self._earlier.followed_by(self._new)
 
     def _rerate(self, paths: Mapping[str, Path], workers: Workers) -> tuple[int, int]:
-        """Rate every valid firm again with the benchmarks of all.
+        """Rate every valid package that counts again with the benchmarks of all.
 
         Returns:
             How many ratings, and how many of them want a benchmark value that is not there.
@@ -314,26 +316,28 @@ class _Run:
             workers: Who rates.
         """
         by_cell = {safe_cell(name): path for name, path in paths.items()}
+        rows = self._rows()
+        gone = replaced(rows)
         valid = [
             (row["file"], by_cell[row["file"]], row["digest"])
-            for row in self._rows()
-            if row["status"] == VALID and row["file"] in by_cell
+            for row in rows
+            if row["status"] == VALID and row["file"] in by_cell and row["digest"] not in gone
         ]
         again = Rerating(tuple(valid), self._order.out / BENCHMARKS)
         found = rerate(again, workers)
-        rows = [{name: safe_cell(text) for name, text in row.items()} for row in found]
-        rows.sort(key=lambda row: (row["file"], row["method"]))
-        write_atomically(self._order.out / RERATED, table(rerating.COLUMNS, rows))
-        wanting = (".benchmark" in row["missing"] and row["status"] != "rated" for row in rows)
-        return len(rows), sum(wanting)
+        rated = [{name: safe_cell(text) for name, text in row.items()} for row in found]
+        rated.sort(key=lambda row: (row["file"], row["method"]))
+        write_atomically(self._order.out / RERATED, table(rerating.COLUMNS, rated))
+        wanting = (".benchmark" in row["missing"] and row["status"] != "rated" for row in rated)
+        return len(rated), sum(wanting)
 
 
 def _are_of_before(path: Path) -> bool:
-    """Tell whether observations are from a version that took all emissions for every method."""
+    """Tell whether observations are from a version that said less about each."""
     if not path.exists():
         return False
     with path.open("rb") as file:
-        return file.readline().rstrip().decode("utf-8", errors="replace") == _OBSERVED_BEFORE
+        return file.readline().rstrip().decode("utf-8", errors="replace") != ",".join(_OBSERVED)
 
 
 def _observation_row(one: Observation) -> Row:

@@ -158,7 +158,7 @@ def test_the_circle_of_benchmarks_closes(world: World, call: Call) -> None:
     with (out / "observations.csv").open("a", encoding="utf-8") as file:
         file.writelines(
             f"91330500MA2AAAAA0{number},C1713,330500,2025,tco2_per_va,{number},10,"
-            f"tCO2/万元,{HUZHOU}\n"
+            f"tCO2/万元,{HUZHOU},\n"
             for number in range(1, 6)
         )
     done = take_in(order, SilentContext())

@@ -123,6 +123,32 @@ def test_the_benchmarks_are_what_the_desktop_reads(firm: Any, order: IntakeOrder
     assert b"tco2_per_output" in data
 
 
+def test_a_withdrawn_package_counts_in_no_benchmark_and_is_not_rated_again(
+    firm: Any, order: IntakeOrder
+) -> None:
+    first = firm.signed()
+    (order.folder / "1.cdp").write_bytes(first.to_bytes())
+    assert take_in(order, SilentContext()).benchmarks > 0
+    (order.folder / "2.cdp").write_bytes(firm.signed(firm.withdrawal(first)).to_bytes())
+    done = take_in(order, SilentContext())
+    assert (done.valid, done.benchmarks, done.rerated) == (1, 0, 0)
+    assert _rows(order.out / "results.csv")["2.cdp"]["amends"] == first.digest
+
+
+def test_an_amended_package_gives_way_to_the_one_that_amends_it(
+    firm: Any, order: IntakeOrder
+) -> None:
+    first = firm.signed()
+    second = firm.signed(firm.amendment(first))
+    for name, package in (("1.cdp", first), ("2.cdp", second)):
+        (order.folder / name).write_bytes(package.to_bytes())
+    assert take_in(order, SilentContext()).valid == 2
+    with (order.out / "ratings.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["file"] for row in csv.DictReader(file)} <= {"2.cdp"}
+    with (order.out / "observations.csv").open(encoding="utf-8", newline="") as file:
+        assert second.digest in {row["package"] for row in csv.DictReader(file)}
+
+
 def test_a_line_cut_off_by_a_crash_is_done_again(firm: Any, order: IntakeOrder) -> None:
     (order.folder / "1.cdp").write_bytes(firm.signed().to_bytes())
     take_in(order, SilentContext())
@@ -361,7 +387,7 @@ def test_results_of_an_earlier_version_are_gone_on_with(firm: Any, order: Intake
     take_in(order, SilentContext())
     results, observed = order.out / "results.csv", order.out / "observations.csv"
     lines = results.read_text(encoding="utf-8").splitlines()
-    for lacking in (1, 3):
+    for lacking in (1, 2, 4):
         older = "".join(f"{line.rsplit(',', lacking)[0]}\n" for line in lines)
         results.write_text(older, encoding="utf-8")
         assert take_in(order, SilentContext()).skipped == 2
