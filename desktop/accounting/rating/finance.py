@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from desktop.accounting.rating.benchmarks import region_fallback
 from desktop.accounting.rating.document import Table, load_document
 from desktop.accounting.rating.result import Rating
 from desktop.accounting.rating.schema import CONFIDENCE_WORDS, Texts
@@ -133,7 +134,7 @@ def _concerns(product: FinanceProduct, method: str, region: str) -> bool:
         return method in product.methods
     if not product.regions:
         return True
-    return any(region.startswith(code.rstrip("0")) for code in product.regions) and bool(region)
+    return bool(region) and not set(product.regions).isdisjoint(region_fallback(region))
 
 
 def parse_finance(name: str, data: bytes) -> tuple[FinanceProduct, ...]:

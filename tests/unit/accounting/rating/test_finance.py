@@ -1,5 +1,6 @@
 """Finance table: the products of PLATFORMS sections 1 to 6, and what must not be shown."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -83,6 +84,11 @@ def test_products_of_a_county_are_for_its_firms(products: tuple[FinanceProduct, 
     rating = rated(QUZHOU, "red")
     assert "wuyi.jiantandai" in by_id(finance_rows(products, rating, region="330723"))
     assert "wuyi.jiantandai" not in by_id(finance_rows(products, rating, region="330500"))
+    # 331000 is 台州 and 331100 is 丽水: a round code is a whole city, not its first digits
+    (local,) = (each for each in products if each.id == "wuyi.jiantandai")
+    taizhou = (replace(local, regions=("331000",)),)
+    assert finance_rows(taizhou, rating, region="331002")
+    assert not finance_rows(taizhou, rating, region="331100")
     assert "wuyi.jiantandai" not in by_id(finance_rows(products, rating))
     assert "pboc.cerf" in by_id(finance_rows(products, rating))
 
