@@ -53,6 +53,22 @@ def shenzhen_values(prev: Mapping[str, Value] | None = None, **more: Value) -> R
 # ---------------------------------------------------------------------- Huzhou
 
 
+def test_how_sure_every_part_is_stands_in_the_result(huzhou: Method) -> None:
+    """METHODOLOGY 3.2: of the method, of the inputs as bound, of what was estimated."""
+    values = RatingValues(
+        {"e_electricity": D(700), "revenue": D(5000)},
+        bench={"tco2_per_va.mean": D(1), "va_rate.mean": D("0.2")},
+        confidence={"e_electricity": "single"},
+    )
+    alone, *others = rate(huzhou, values), *rate_many(huzhou, [values] * FEWEST)
+    known = dict(alone.confidence)
+    assert known["emission_level"] == "single"
+    assert known["neutrality"] == "own_default"
+    assert known["e_electricity"] == "single"
+    assert known["value_added"] == "derived"
+    assert all(each.confidence == alone.confidence for each in others)
+
+
 @pytest.mark.parametrize(("deducted", "told"), [("650", False), ("650.0001", True)])
 def test_more_deducted_than_emitted_is_told_beside_the_grade(
     huzhou: Method, deducted: str, *, told: bool
