@@ -7,16 +7,18 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame
 
 from desktop.jobs.context import JobContext
+from desktop.ui import formats
 from desktop.ui.changes import Change
 from desktop.ui.desk import Desk
 from desktop.ui.rooms.billing import ShareAsk, Sharers
 from desktop.ui.session import RecordRow, Session
-from desktop.ui.text import tr
+from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column
+from desktop.ui.widgets.labels import Text
 from desktop.ui.widgets.share_form import ShareForm
 
-_HEIGHT: Final = 190
+_HEIGHT: Final = 210
 
 
 class RecordSharing(QFrame):
@@ -35,8 +37,10 @@ class RecordSharing(QFrame):
         self.setProperty("role", "card")
         self._desk = desk
         self._record: RecordRow | None = None
+        self.title = Text(role="strong")
         self.form = ShareForm()
-        layout = column(self.form)
+        layout = column(self.title, self.form, spacing=SPACE[0])
+        layout.setStretch(1, 1)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         self.setLayout(layout)
         self.setMaximumHeight(_HEIGHT)
@@ -50,6 +54,8 @@ class RecordSharing(QFrame):
         self._desk.ask(_sharers, partial(self._show, record))
 
     def _show(self, record: RecordRow, sharers: Sharers) -> None:
+        said = (name_of("source", record.source), formats.period(record.period))
+        self.title.show_plain(" · ".join((*said, formats.quantity_text(record.quantity))))
         self.form.show_bill(sharers, record.quantity)
         self.show()
         self.form.way.box.setFocus()
