@@ -18,7 +18,10 @@ from desktop.intake.source import (
 )
 
 _HEADER = re.compile(r"\s*100,NEM1[23]\b")
+_END = re.compile(r"(?m)^\s*900\b[^\n]*\s*\Z")
 _RECORD = re.compile(r"(?m)^(?:200,[^,\n]*,.*,(?:5|15|30)\s*,?[^,\n]*$|250,[^,\n]*,[^,\n]*,)")
+_TAIL = 200
+"""Characters at the end among which the last record stands."""
 
 
 class Nem12Reader:
@@ -55,6 +58,8 @@ class Nem12Reader:
         findings = [*found.findings, *examine(found.blocks, place)]
         if not _HEADER.match(source.text):
             findings.append(Finding("nem12.header_missing", Severity.WARNING, place))
+        if not _END.search(source.text[-_TAIL:]):
+            findings.append(Finding("nem12.end_missing", Severity.WARNING, place))
         is_partly = any(finding.code == "nem12.values_miscounted" for finding in findings)
         return ReadResult(
             document_of(source, Kind.NEM12, self),

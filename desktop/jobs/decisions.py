@@ -61,7 +61,7 @@ def decide_drafts(
     with store.change("drafts.decided", person=person) as change:
         for draft in decided:
             change.update_draft(draft)
-            if decision.is_remembered:
+            if decision.is_remembered and draft.goods:
                 change.add_rule(_rule(draft, decision, person))
         if decision.is_remembered and decision.parameters:
             change.set_setting(PARAMETERS, _remembered(store, decided, decision))

@@ -11,6 +11,7 @@ from desktop.intake.source import ReadResult
 from desktop.jobs.reading_files import ReadFile
 from desktop.models.store import Store
 
+_READ_AS = ("interval.understood", "interval.understood_readings")
 _UNKNOWN = "interval.multiplier_unknown"
 
 
@@ -40,7 +41,7 @@ def multiplied_result(result: ReadResult, entered: Sequence[MultiplierPeriod]) -
         entered: Multipliers of the company file.
     """
     asked = [finding for finding in result.findings if finding.code == _UNKNOWN]
-    tables = [used for used in result.used if used.code == "interval.understood"]
+    tables = [used for used in result.used if used.code in _READ_AS]
     is_each = len(asked) == len(tables)
     if not asked or not (is_each and (_is_whole(asked) or _is_part(asked))):
         return result

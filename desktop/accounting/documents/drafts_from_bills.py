@@ -55,6 +55,8 @@ def _judge(bill: Bill, source: str) -> tuple[DraftState, str, Confidence]:
         return DraftState.IGNORED, "draft.bill_no_energy", Confidence.HIGH
     if bill.quantity is None:
         return DraftState.ASKED, "draft.bill_quantity_missing", Confidence.LOW
+    if bill.quantity.amount < 0:
+        return DraftState.ASKED, "draft.bill_negative", Confidence.LOW
     if not source:
         return DraftState.ASKED, "draft.bill_source_open", Confidence.LOW
     return DraftState.PROPOSED, "draft.billed", Confidence.HIGH

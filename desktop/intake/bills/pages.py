@@ -18,7 +18,7 @@ from desktop.intake.bills.meter_rows import find_tables, meter_lines, unit_facto
 
 CARRIERS: tuple[tuple[str, str, str], ...] = (
     ("natural_gas", "Nm3", r"天然气|燃气|用气|气费|气量|标况"),
-    ("steam", "t", r"蒸汽|汽费|用汽"),
+    ("steam", "t", r"蒸汽|汽费|用汽|汽量"),
     ("heat", "GJ", r"供热|热费|用热|热量|吉焦"),
     ("water", "t", r"自来水|水费|用水|水量"),
 )

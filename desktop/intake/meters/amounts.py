@@ -15,7 +15,7 @@ from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.layout import Stamped
 from desktop.intake.meters.long import Loaded, Rows, Values
 from desktop.intake.meters.numbers import multiplied
-from desktop.intake.meters.series import Series, split_by_sign, without_stand_ins
+from desktop.intake.meters.series import Series, low_stand_ins, split_by_sign, without_stand_ins
 
 _NUMBER = re.compile(r"\d+")
 
@@ -87,11 +87,12 @@ def series_of(
 
 def clean(series: Series, role: Role) -> tuple[tuple[Series, ...], tuple[Finding, ...]]:
     """Return a series without stand-ins for nothing, and inflow and outflow apart."""
-    kept, notes = without_stand_ins(series)
+    is_power = role is Role.POWER
+    kept, notes = without_stand_ins(series, is_power=is_power)
     if role is Role.REGISTER:
         return (kept,), notes
     parts, more = split_by_sign(kept)
-    return parts, (*notes, *more)
+    return parts, (*notes, *more, *low_stand_ins(kept, is_power=is_power))
 
 
 def leading_values(values: Sequence[Values]) -> tuple[list[Values], list[Values]]:

@@ -489,7 +489,7 @@ def step_of(moments: Sequence[Integers], place: Place) -> int:
     if usual >= DAY and (usual > DAY or counts.max() < _USUAL_SHARE * counts.sum()):
         return 0
     if usual not in STEPS or counts.max() < _USUAL_SHARE * counts.sum():
-        raise InputError("interval.step_unknown", place, step=usual)
+        raise InputError("interval.step_unknown", place, step=usual, days=f"{usual / DAY:.3g}")
     return usual
 
 

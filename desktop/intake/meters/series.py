@@ -19,6 +19,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STAND_INS = (9999, 99999, 999999, 65535, 32767)
 """Whole numbers devices write for "no value"."""
 
+_LOW_STAND_INS = (1, 0)
+_LOW_FEWEST, _LOW_SHARE, _LOW_TIMES, _SHORT_RUN = 2, 5, 20, 4
+"""Two points or more, a load never below a fifth of usual, twenty times as many and as much beside,
+four points in a row at most."""
+_HOUR, _DAY_STEP = 60, 1440
 _STAND_IN_TIMES = 5
 _SUNDAY = 6
 _AUTUMN = frozenset({9, 10, 11, 3, 4})
@@ -64,18 +69,36 @@ def finding(code: str, series: Series, severity: Severity, **details: object) ->
     return Finding(code, severity, series.place, {"meter": series.channel.meter, **named})
 
 
-def without_stand_ins(series: Series) -> tuple[Series, tuple[Finding, ...]]:
+def _written(number: int, series: Series, *, is_power: bool) -> int:
+    """Return a number as written in a file, in the whole steps of the series' amounts.
+
+    Power was multiplied by the length of its interval: 9999 kW are 2499.75 kWh in a quarter.
+    """
+    scaled = number * 10**series.amounts.scale
+    return scaled * series.step // _HOUR if is_power else scaled
+
+
+def without_stand_ins(
+    series: Series, *, is_power: bool = False
+) -> tuple[Series, tuple[Finding, ...]]:
     """Return the series with 9999 and the like taken as missing.
 
     A stand-in is one of a few numbers that stands far above everything else measured.
+
+    Args:
+        series: Amounts.
+        is_power: Whether the file held power.
     """
     numbers = series.amounts
     one = 10**numbers.scale
     magnitude = np.abs(numbers.values)
     marked = np.zeros(len(magnitude), dtype=np.bool_)
+    seen = 0
     for number in _STAND_INS:
-        if number * one < 2**62:
-            marked |= magnitude // max(one, 1) == number
+        least, above = (_written(n, series, is_power=is_power) for n in (number, number + 1))
+        here = (magnitude >= least) & (magnitude < above) if above < 2**62 else marked
+        seen = number if here.any() and not seen else seen
+        marked = marked | here
     marked &= ~numbers.missing
     rest = magnitude[~marked & ~numbers.missing]
     if not marked.any() or not rest.size:
@@ -90,10 +113,45 @@ def without_stand_ins(series: Series) -> tuple[Series, tuple[Finding, ...]]:
         series,
         Severity.WARNING,
         count=int(marked.sum()),
-        value=int(magnitude[first]) // one,
+        value=seen,
         at=shown(series.start[first]),
     )
     return replace(series, amounts=cleaned), (note,)
+
+
+def low_stand_ins(series: Series, *, is_power: bool = False) -> tuple[Finding, ...]:
+    """Return findings for zeros or ones that look like stand-ins for nothing; no value changes.
+
+    Single points of a curve that otherwise never falls below a fifth of its usual value are
+    more likely missing than measured, but a short stop is possible: a person has to look.
+    """
+    numbers = series.amounts
+    if series.step >= _DAY_STEP:
+        return ()
+    for number in _LOW_STAND_INS:
+        written = _written(number, series, is_power=is_power)
+        marked = (numbers.values == written) & ~numbers.missing
+        rest = numbers.values[~marked & ~numbers.missing]
+        if marked.sum() < _LOW_FEWEST or rest.size < _LOW_TIMES * marked.sum():
+            continue
+        if _longest(marked) > _SHORT_RUN:
+            continue
+        least = int(rest.min())
+        if least * _LOW_SHARE >= int(np.median(rest)) and least >= _LOW_TIMES * written:
+            first = int(np.flatnonzero(marked)[0])
+            details = {
+                "count": int(marked.sum()),
+                "value": number,
+                "at": shown(series.start[first]),
+            }
+            return (finding("interval.stand_in_low", series, Severity.WARNING, **details),)
+    return ()
+
+
+def _longest(marked: Mask) -> int:
+    """Return how many marked points stand in a row at most."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], marked.view(np.int8), [0]))))
+    return int((edges[1::2] - edges[::2]).max())
 
 
 def split_by_sign(series: Series) -> tuple[tuple[Series, ...], tuple[Finding, ...]]:

@@ -120,7 +120,9 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     account = _Account(roles, loaded.rows.stamps, layout, stamped, loaded.step)
     all_registers = bool(leading) and all(v.role is Role.REGISTER for v in leading)
     if loaded.step == 0 and not all_registers:
-        raise InputError("interval.step_unknown", place, step=_usual_days(loaded) * DAY)
+        raise InputError(
+            "interval.step_unknown", place, step=_usual_days(loaded) * DAY, days=_usual_days(loaded)
+        )
     if (loaded.step >= DAY or loaded.step == 0) and all_registers:
         readings = readings_of(loaded, choices.meter, place)
         return Understood((), readings, loaded.findings, _how(place, account))
@@ -277,4 +279,5 @@ def _how(place: Place, account: _Account) -> Finding:
         "decided": account.stamped[1],
         "confidence": _confidence(account),
     }
-    return Finding("interval.understood", Severity.NOTICE, place, details)
+    code = "interval.understood" if account.step else "interval.understood_readings"
+    return Finding(code, Severity.NOTICE, place, details)

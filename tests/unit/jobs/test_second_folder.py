@@ -125,3 +125,64 @@ def test_a_content_may_be_typed_as_a_rule(store: Store) -> None:
 )
 def test_contents_as_people_write_them(text: str, content: tuple[str, Decimal] | None) -> None:
     assert content_of(text, "lpg", shipped_tables().measures) == content
+
+
+BUYER = "91330502MA2DEM0N7C"
+
+
+def landlords_invoice(path: Path, quantity: str) -> Path:
+    """Write a list with the landlord's invoice of power in May."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([*HEAD, "备注"])
+    amount = Decimal(quantity) * Decimal("0.8")
+    party = (
+        "25332000000000000036",
+        "91330500MA2B00002X",
+        "某园区物业",
+        BUYER,
+        "甲厂",
+        "2025-06-05",
+    )
+    figures = (quantity, "0.8", str(amount), "13%", str(amount * Decimal("0.13")))
+    last = (str(amount * Decimal("1.13")), "账期:202505")
+    sheet.append([*party, "*供电*公摊电费", "度", *figures, *last])
+    book.save(path)
+    return path
+
+
+def landlords_estimate(path: Path, quantity: str) -> Path:
+    """Write the landlord's table of the same month, in which he estimates the firm's share."""
+    text = (
+        "2025年5月份园区用电分摊表（预估）\n企业名称,表号,实用电量(kWh),公摊电量,合计电量\n"
+        f"湖州示例纺织有限公司,B1,{quantity},0,{quantity}\n乙厂,B2,500,0,500\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_case_36_a_landlords_estimate_is_not_added_to_his_invoice(
+    store: Store, tmp_path: Path
+) -> None:
+    """One of the two counts, whichever comes first, and the difference is told."""
+    files = (
+        landlords_invoice(tmp_path / "票.xlsx", "1000"),
+        landlords_estimate(tmp_path / "估.csv", "1100"),
+    )
+    prepared = prepare(store, ImportOrder(files))
+    save(store, prepared, accept=False)
+    drafts = [draft for draft in store.drafts() if draft.state is DraftState.PROPOSED]
+    assert sorted(str(draft.quantity) for draft in drafts) == ["1000 kWh", "1100 kWh"]
+    assert sum(draft.leads for draft in drafts) == 1
+    assert "energy.differs" in {finding.code for finding in prepared.findings}
+
+
+def test_a_bill_without_goods_leaves_no_rule_for_everything(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "汽.csv"
+    path.write_text("结算单位,月份,汽量(吨)\n甲厂,2025-03,301\n", encoding="utf-8")
+    (draft,) = bring(store, path)
+    parameters = (("gauge", "true"), ("pressure_mpa", "0.8"))
+    decide_drafts(store, [draft.id], Decision(parameters=parameters, is_remembered=True))
+    assert store.rules() == ()
+    path.write_text("结算单位,月份,汽量(吨)\n甲厂,2025-04,302\n", encoding="utf-8")
+    assert [each.state for each in bring(store, path)] == [DraftState.PROPOSED]

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import pytest
 
+from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.documents.estimates import fill_from_neighbours, without_estimates
 from desktop.accounting.documents.meter import (
     Channel,
@@ -234,6 +236,15 @@ def test_case_82_a_stand_in_far_above_the_rest_is_missing(read: Read, stamps: St
     assert "interval.stand_in" in codes(result)
 
 
+def test_case_82_a_stand_in_among_power_is_missing(read: Read, stamps: Stamps) -> None:
+    values = [*["50"] * 96]
+    values[40] = "9999"
+    result = read(rows("时间,功率(kW)", stamps("2025-01-01 00:00", 96), values))
+    assert total(result) == Decimal("1187.5")
+    (told,) = [found for found in result.findings if found.code == "interval.stand_in"]
+    assert told.details["value"] == "9999"
+
+
 def test_case_82_the_same_number_among_its_like_is_a_value(read: Read, stamps: Stamps) -> None:
     values = ["9998", "9999", "10001", "9997"] * 24
     result = read(rows("时间,电量(kWh)", stamps("2025-01-01 00:00", 96), values))
@@ -430,3 +441,60 @@ def test_readings_called_by_their_end_are_registers(read: Read) -> None:
     text = "抄表时间,表号,止码,倍率\n2025-01-01,M1,100,10\n2025-02-01,M1,112,10\n"
     result = read(text)
     assert [reading.value for reading in result.readings] == [100, 112]
+
+
+@pytest.mark.parametrize("stand_in", ["1", "0"])
+def test_case_82_ones_and_zeros_in_a_load_that_never_falls_are_told(
+    read: Read, stamps: Stamps, stand_in: str
+) -> None:
+    values = ["2500", "2430", "2610", "2555"] * 48
+    for slot in (17, 18, 101):
+        values[slot] = stand_in
+    result = read(rows("时间,功率(kW)", stamps("2025-01-01 00:00", 192), values))
+    told = [found for found in result.findings if found.code == "interval.stand_in_low"]
+    assert [(found.details["count"], found.details["value"]) for found in told] == [("3", stand_in)]
+    assert told[0].details["at"] == "2025-01-01 04:15"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["3", "1", "0", "2"] * 24, ["2500"] * 60 + ["0"] * 36, ["2500"] * 96],
+    ids=["a small load", "a stop", "none"],
+)
+def test_case_82_zeros_of_a_load_that_does_fall_are_values(
+    read: Read, stamps: Stamps, values: list[str]
+) -> None:
+    result = read(rows("时间,功率(kW)", stamps("2025-01-01 00:00", 96), values))
+    assert "interval.stand_in_low" not in codes(result)
+
+
+def test_case_87_a_day_of_ninety_two_quarters_has_a_gap_and_loses_nothing(
+    read: Read, stamps: Stamps
+) -> None:
+    """Europe set its clocks forward on 30 March 2025: the hour from one is not there."""
+    day = [*stamps("2025-03-30 00:00", 4), *stamps("2025-03-30 02:00", 88)]
+    result = read(rows("timestamp,energy kWh", day, ["1"] * 92))
+    assert total(result) == Decimal(92)
+    (gap,) = [found for found in result.findings if found.code == "meter.gap"]
+    assert (gap.details["start"], gap.details["count"]) == ("2025-03-30 01:00", "4")
+
+
+def test_case_93_a_negative_month_of_an_annual_table_is_asked(read: Read) -> None:
+    months = [f"2025-{n:02d},{-50 if n == 4 else 1000}" for n in range(1, 13)]
+    bills = read("月份,用电量(kWh)\n" + "\n".join(months)).bills
+    drafts = drafts_from_bills(bills)
+    assert [each.reason for each in drafts if each.state is DraftState.ASKED] == [
+        "draft.bill_negative"
+    ]
+    assert sum(each.state is DraftState.PROPOSED for each in drafts) == 11
+
+
+@pytest.mark.parametrize(("end", "is_told"), [("900\n", False), ("900", False), ("", True)])
+def test_a_file_of_nem12_without_its_end_is_told(read: Read, end: str, *, is_told: bool) -> None:
+    text = NEM12.format(values=",".join(["1.5"] * 48)).replace("900\n", end)
+    assert ("nem12.end_missing" in codes(read(text))) is is_told
+
+
+def test_readings_are_not_said_to_have_a_step(read: Read) -> None:
+    result = read("抄表时间,表号,止码,倍率\n2025-01-01,M1,100,10\n2025-02-01,M1,112,10\n")
+    assert [used.code for used in result.used] == ["interval.understood_readings"]
