@@ -74,7 +74,7 @@ def _written(number: int, series: Series, *, is_power: bool) -> int:
 
     Power was multiplied by the length of its interval: 9999 kW are 2499.75 kWh in a quarter.
     """
-    scaled = number * 10**series.amounts.scale
+    scaled: int = number * 10**series.amounts.scale
     return scaled * series.step // _HOUR if is_power else scaled
 
 
