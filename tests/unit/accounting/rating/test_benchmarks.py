@@ -61,6 +61,7 @@ def test_older_than_two_years_or_too_few_firms_is_passed_over() -> None:
     assert found(table(line("330000", "C17", "2022", "1"))) is None
     assert found(table(line("330000", "C17", "2023", "1"))) == ("1", "2-digit/province")
     assert found(table(line("330000", "C17", "2025", "1", n="4"))) is None
+    assert found(table(line("330000", "C17", "2025", "1", n="5"))) == ("1", "2-digit/province")
     assert found(table(line("330000", "C17", "2025", "1", n=""))) == ("1", "2-digit/province")
 
 
