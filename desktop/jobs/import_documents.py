@@ -195,7 +195,6 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         change.add_documents(
             (f.result.document, f.packed or f.data) for f in prepared.read if _is_kept(f)
         )
-        change.add_invoices(prepared.merged.new)
         for invoice in prepared.replaced:
             change.replace_invoice(invoice)
         for file in prepared.read:
@@ -203,7 +202,8 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         for layout in prepared.mappings:
             change.add_mapping(layout)
         change.withdraw(prepared.withdrawn)
-        new = change.add_drafts(d for d in prepared.drafts if d.id not in prepared.changed)
+        fresh = (draft for draft in prepared.drafts if draft.id not in prepared.changed)
+        _, new = change.add_invoices_and_drafts(prepared.merged.new, fresh)
         for draft in prepared.drafts:
             if draft.id in prepared.changed:
                 change.update_draft(draft)

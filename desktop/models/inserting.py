@@ -8,7 +8,9 @@ may.
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
-from typing import Any
+from threading import BoundedSemaphore
+from types import TracebackType
+from typing import Any, Self
 
 from sqlalchemy import Connection
 
@@ -18,6 +20,8 @@ _MOST_GAPS = 32_000
 """SQLite takes 32,766 values a statement."""
 _MANY = 8
 """So many full statements are marked together, and are worth a second thread."""
+_MOST_WAITING = 48
+"""Statements that wait to be written: what is ahead of the writer takes memory."""
 
 
 def quoted(name: str) -> str:
@@ -26,29 +30,84 @@ def quoted(name: str) -> str:
     return f'"{escaped}"'
 
 
-def insert_marked(
-    connection: Connection, table: str, columns: Sequence[str], values: Sequence[Column]
-) -> int:
-    """Add rows given by their columns, each with its digest, and return the sum of the digests."""
-    at_once = _MOST_GAPS // (len(columns) + 1)
-    sql = _Statement(table, (*columns, "digest"))
-    if len(values[0]) < _MANY * at_once:
+class Inserter:
+    """Adds rows to tables; while it is entered, without waiting until SQLite has written them.
+
+    Whoever enters it reads nothing by the connection meanwhile.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._writer: ThreadPoolExecutor | None = None
+        self._writing: list[Future[None]] = []
+        self._has_failed = False
+        self._room = BoundedSemaphore(_MOST_WAITING)
+
+    def __enter__(self) -> Self:
+        """Write beside what follows."""
+        self._writer, self._writing, self._has_failed = ThreadPoolExecutor(1), [], False
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Wait until everything is written; say what SQLite refused."""
+        if self._writer is None:
+            return
+        self._writer.shutdown()
+        self._writer = None
+        if kind is None:
+            for done in self._writing:
+                done.result()
+
+    def insert_marked(self, table: str, columns: Sequence[str], values: Sequence[Column]) -> int:
+        """Add rows given by their columns, each with its digest; return the digests' sum."""
+        if self._writer is not None:
+            return self._handed_over(table, columns, values)
+        if len(values[0]) >= _MANY * _at_once(columns):
+            with self:
+                return self._handed_over(table, columns, values)
         marks = row_digests(table, values)
-        connection.exec_driver_sql(sql.of(1), list(zip(*values, marks, strict=True)))
+        sql = _Statement(table, (*columns, "digest")).of(1)
+        self._connection.exec_driver_sql(sql, list(zip(*values, marks, strict=True)))
         return sum(map(int.from_bytes, marks))
-    total = 0
-    writing: list[Future[Any]] = []
-    with ThreadPoolExecutor(1) as writer:
+
+    def _handed_over(self, table: str, columns: Sequence[str], values: Sequence[Column]) -> int:
+        """Hand rows to the thread that writes, as many as a statement takes."""
+        at_once = _at_once(columns)
+        sql = _Statement(table, (*columns, "digest"))
+        total = 0
         for part in _parts(values, at_once * _MANY):
             marks = row_digests(table, part)
             total += sum(map(int.from_bytes, marks))
             for few in _parts([*part, marks], at_once):
                 gaps = tuple(chain.from_iterable(zip(*few, strict=True)))
-                write = connection.exec_driver_sql
-                writing.append(writer.submit(write, sql.of(len(few[0])), gaps))
-    for done in writing:
-        done.result()
-    return total
+                self._submit(sql.of(len(few[0])), gaps)
+        return total
+
+    def _submit(self, sql: str, gaps: tuple[Any, ...]) -> None:
+        if self._writer is not None:
+            self._room.acquire()
+            self._writing.append(self._writer.submit(self._write, sql, gaps))
+
+    def _write(self, sql: str, gaps: tuple[Any, ...]) -> None:
+        """Write some rows, unless others were refused: their transaction may be over by then."""
+        try:
+            if not self._has_failed:
+                self._connection.exec_driver_sql(sql, gaps)
+        except BaseException:
+            self._has_failed = True
+            raise
+        finally:
+            self._room.release()
+
+
+def _at_once(columns: Sequence[str]) -> int:
+    """Return how many rows of these columns and their digest a statement takes."""
+    return _MOST_GAPS // (len(columns) + 1)
 
 
 def _parts(values: Sequence[Column], at_once: int) -> Iterator[list[Column]]:

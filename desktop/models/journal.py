@@ -6,7 +6,9 @@ see :mod:`desktop.models.digests`.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,7 +17,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from desktop.models import tables
 from desktop.models.digests import Column, Value, row_digests, value_columns
-from desktop.models.inserting import insert_marked, quoted
+from desktop.models.inserting import Inserter, quoted
 from desktop.models.tables import TableDigestRow, table_of
 
 Row = Mapping[str, Value]
@@ -91,6 +93,19 @@ class Journal:
     operations: list[Operation] = field(default_factory=list)
     _digests: dict[str, _Digest] = field(default_factory=dict)
     _next_ids: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def _inserter(self) -> Inserter:
+        return Inserter(self.connection)
+
+    @contextmanager
+    def writing_beside(self, *into: Table) -> Iterator[None]:
+        """Add rows to these tables without waiting for them; nothing else is done meanwhile."""
+        for table in into:
+            self._next_id(table)
+            self._digest(table)
+        with self._inserter:
+            yield
 
     def insert(self, table: Table, rows: Iterable[Row]) -> range:
         """Add rows under fresh ids, in order, and return the ids."""
@@ -175,7 +190,10 @@ class Journal:
         """Store the running digests of the tables that changed and return them."""
         table = table_of(TableDigestRow)
         found: dict[str, tuple[int, str]] = {}
+        changed = {operation.table for operation in self.operations}
         for name, digest in sorted(self._digests.items()):
+            if name not in changed:
+                continue
             found[name] = (digest.rows, f"{digest.total % _MODULUS:032x}")
         if not found:
             return found
@@ -188,7 +206,7 @@ class Journal:
     def _insert(self, table: Table, columns: Sequence[str], values: Sequence[Column]) -> None:
         """Add rows given by their columns, the ids first."""
         digest = self._digest(table)
-        digest.total += insert_marked(self.connection, table.name, columns, values)
+        digest.total += self._inserter.insert_marked(table.name, columns, values)
         digest.rows += len(values[0])
         self.operations.append(Inserted(table.name, tuple(_ranges(values[0]))))
 

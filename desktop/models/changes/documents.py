@@ -55,15 +55,32 @@ class DocumentsChange(Writing):
 
     def add_invoices(self, invoices: Iterable[Invoice]) -> InvoicesAdded:
         """Add invoices with their lines; a key that is known stays as it is."""
+        return self.add_invoices_and_drafts(invoices, ())[0]
+
+    def add_invoices_and_drafts(
+        self, invoices: Iterable[Invoice], drafts: Iterable[DraftRecord]
+    ) -> tuple[InvoicesAdded, tuple[str, ...]]:
+        """Add invoices with their lines, and drafts; return what was done and the new drafts' ids.
+
+        A key or an id that is known stays as it is. The rows of one table are built while those of
+        another are being written.
+        """
+        added, lines, drawn = map(
+            table_of, (tables.InvoiceRow, tables.InvoiceLineRow, tables.DraftRow)
+        )
         by_key: dict[str, Invoice] = {}
         for invoice in invoices:
             by_key.setdefault(invoice.key, invoice)
-        table = table_of(tables.InvoiceRow)
-        known = self._known(table, "key", list(by_key))
+        known = self._known(added, "key", list(by_key))
         fresh = [invoice for key, invoice in by_key.items() if key not in known]
-        ids = self.journal.insert_columns(table, document_columns.invoice_columns(fresh))
-        self._add_invoice_lines(dict(zip(ids, fresh, strict=True)))
-        return InvoicesAdded(tuple(i.key for i in fresh), tuple(known))
+        new = self._new_drafts(drafts)
+        facilities = self._facilities_of(new)
+        with self.journal.writing_beside(added, lines, drawn):
+            ids = self.journal.insert_columns(added, document_columns.invoice_columns(fresh))
+            self._add_invoice_lines(dict(zip(ids, fresh, strict=True)))
+            self.journal.insert_columns(drawn, document_columns.draft_columns(new, facilities))
+        done = InvoicesAdded(tuple(invoice.key for invoice in fresh), tuple(known))
+        return done, tuple(draft.id for draft in new)
 
     def _add_invoice_lines(self, invoices: Mapping[int, Invoice]) -> None:
         columns = document_columns.invoice_line_columns(invoices)
@@ -177,19 +194,25 @@ class DocumentsChange(Writing):
 
     def add_drafts(self, drafts: Iterable[DraftRecord]) -> tuple[str, ...]:
         """Add drafts and return the new ids; a known id stays as it is."""
+        new = self._new_drafts(drafts)
+        self.journal.insert_columns(table_of(tables.DraftRow), self._draft_columns(new))
+        return tuple(draft.id for draft in new)
+
+    def _new_drafts(self, drafts: Iterable[DraftRecord]) -> list[DraftRecord]:
+        """Return the drafts whose id is not known, each once."""
         by_id: dict[str, DraftRecord] = {}
         for draft in drafts:
             by_id.setdefault(draft.id, draft)
-        table = table_of(tables.DraftRow)
-        known = self._known(table, "key", list(by_id))
-        fresh = [draft for key, draft in by_id.items() if key not in known]
-        self.journal.insert_columns(table, self._draft_columns(fresh))
-        return tuple(draft.id for draft in fresh)
+        known = self._known(table_of(tables.DraftRow), "key", list(by_id))
+        return [draft for key, draft in by_id.items() if key not in known]
 
     def _draft_columns(self, drafts: Sequence[DraftRecord]) -> Columns:
+        return document_columns.draft_columns(drafts, self._facilities_of(drafts))
+
+    def _facilities_of(self, drafts: Iterable[DraftRecord]) -> dict[str, int | None]:
+        """Return the ids of the facilities of drafts, by name."""
         names = {draft.facility for draft in drafts}
-        ids = {name: self._facility_id(name) for name in sorted(names)}
-        return document_columns.draft_columns(drafts, ids)
+        return {name: self._facility_id(name) for name in sorted(names)}
 
     def update_draft(self, draft: DraftRecord) -> None:
         """Put a changed draft in the place of the one with its id.

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from desktop.models.digests import row_digest
-from desktop.models.inserting import insert_marked, quoted
+from desktop.models.inserting import Inserter, quoted
 
 COLUMNS = ("id", *(f"c{number:03d}" for number in range(400)))
 """So wide that a statement takes few rows, and a second thread is worth it soon."""
@@ -34,7 +34,7 @@ def columns(rows: int) -> list[Sequence[object]]:
 
 @pytest.mark.parametrize("rows", [3, ROWS])
 def test_rows_stand_in_order_with_their_digests(connection: Connection, rows: int) -> None:
-    total = insert_marked(connection, "wide", COLUMNS, columns(rows))
+    total = Inserter(connection).insert_marked("wide", COLUMNS, columns(rows))
 
     found = connection.exec_driver_sql("SELECT * FROM wide ORDER BY rowid").all()
     assert [row[0] for row in found] == list(range(1, rows + 1))
@@ -47,7 +47,37 @@ def test_row_that_is_refused_among_many_is_said(connection: Connection) -> None:
     ids, *others = columns(ROWS)
 
     with pytest.raises(IntegrityError):
-        insert_marked(connection, "wide", COLUMNS, [[*ids[:-1], 1], *others])
+        Inserter(connection).insert_marked("wide", COLUMNS, [[*ids[:-1], 1], *others])
+
+
+def written_beside(connection: Connection, inserts: Sequence[Sequence[Sequence[object]]]) -> None:
+    """Add rows of several inserts without waiting for one before the next."""
+    with Inserter(connection) as inserter:
+        for values in inserts:
+            inserter.insert_marked("wide", COLUMNS, values)
+
+
+def test_rows_of_several_inserts_are_written_before_one_leaves(connection: Connection) -> None:
+    _, *others = columns(ROWS)
+
+    written_beside(connection, [columns(3), [range(4, ROWS + 4), *others]])
+
+    found = connection.exec_driver_sql("SELECT id FROM wide ORDER BY rowid").scalars().all()
+    assert found == list(range(1, ROWS + 4))
+
+
+def test_nothing_is_written_after_rows_that_are_refused(connection: Connection) -> None:
+    late: list[Sequence[object]] = [[9], *([["late"]] * 400)]
+
+    with pytest.raises(IntegrityError):
+        written_beside(connection, [columns(3), columns(3), late])
+
+    assert connection.exec_driver_sql("SELECT id FROM wide").scalars().all() == [1, 2, 3]
+
+
+def test_an_error_beside_the_writing_is_the_one_that_is_said(connection: Connection) -> None:
+    with pytest.raises(IndexError):
+        written_beside(connection, [columns(3), columns(3), []])
 
 
 def test_name_with_a_quote_is_quoted() -> None:
