@@ -29,6 +29,7 @@ _FAMILIES = {
     "origin": "origin",
     "parent": "table_word",
     "part": "check_part",
+    "required": "role",
     "revoked_for": "key_reason",
     "role": "role",
     "signed": "signed_figure",

@@ -115,7 +115,8 @@ def countersign(pending: Pending, key: Path, secret: str | None, out: Path) -> S
     """Sign the same payload too and write the finished package; signing twice changes nothing.
 
     Raises:
-        InputError: ``key.wrong_secret`` …; ``countersign.not_required`` if nobody is missing.
+        InputError: ``key.wrong_secret`` …; ``countersign.not_required`` if nobody is missing;
+            ``countersign.same_key`` if somebody is, and the key has signed already.
         PackageError: If the result does not verify, with the register that the package was opened
             with; no file was written.
         SurroundingsError: If the file cannot be written.
@@ -125,6 +126,8 @@ def countersign(pending: Pending, key: Path, secret: str | None, out: Path) -> S
     if pending.is_complete and signature.keyid not in known:
         roles = "、".join(pending.statement.required_roles)
         raise InputError("countersign.not_required", required=roles)
+    if not pending.is_complete and signature.keyid in known:
+        raise InputError("countersign.same_key", keyid=signature.keyid[:24])
     _verified(pending.package.signed([signature]).to_bytes(), *pending.opened_at)
     write_package(pending.package, [signature], out)
     return signature

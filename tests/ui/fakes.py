@@ -805,7 +805,7 @@ class FakeOffice:
                 ),
             )
         if package.read_bytes() == b"pending":
-            return Verified(str(package), is_valid=False, code="SIGNATURE_MISSING")
+            return Verified(str(package), is_valid=False, code="ROLE_MISSING")
         return Verified(
             str(package),
             is_valid=True,

@@ -4,16 +4,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.office import LazyOffice
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
-from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
+from desktop.ui.text import tr
+from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
 from tests.ui.fakes import FakeOffice
+
+VECTORS = Path(__file__).parents[1] / "golden" / "packages" / "files"
 
 
 def words(widget: Any) -> str:
@@ -247,6 +251,18 @@ def test_a_package_that_waits_is_read_and_countersigned(
     settle(application)
     assert page.found.is_valid
     assert not page.signing.isVisible()
+
+
+def test_a_package_that_lacks_its_reviewer_can_be_countersigned_in_the_window(
+    start: Start, settle: Settle
+) -> None:
+    application = start(LazyOffice())
+    application.window.take_files([VECTORS / "ROLE_MISSING.cdp"])
+    settle(application)
+    page: Any = application.window.page
+    assert page.found.code == "ROLE_MISSING"
+    offered = {button.text() for button in page.findChildren(QAbstractButton)}
+    assert tr("verify.read_and_sign") in offered
 
 
 def test_a_countersigner_is_checked_by_the_register_that_was_chosen(

@@ -33,7 +33,7 @@ from desktop.ui.widgets.source_names import named
 
 _ICON = 40
 _KEYID = 24
-_PENDING = "SIGNATURE_MISSING"
+_PENDING = "ROLE_MISSING"
 
 
 class VerifyPage(Page):
@@ -189,11 +189,12 @@ class VerifyPage(Page):
     def _head(self, found: Verified) -> QWidget:
         icon = QLabel()
         colours = app_tokens()
-        colour = colours.good if found.is_valid else colours.bad
-        icon.setPixmap(pixmap("check" if found.is_valid else "error", colour, _ICON))
+        word, tone, sign = _outcome(found)
+        colour = {"good": colours.good, "warn": colours.warn, "bad": colours.bad}[tone]
+        icon.setPixmap(pixmap(sign, colour, _ICON))
         title = Text(role="page")
-        title.say("verify.valid" if found.is_valid else "verify.refused")
-        title.set_tone("good" if found.is_valid else "bad")
+        title.say(word)
+        title.set_tone(tone)
         name = Wrapped(role="quiet")
         name.show_plain(Path(found.path).name)
         words = [title, name]
@@ -232,6 +233,15 @@ class VerifyPage(Page):
         if found.are_rows_wrong:
             parts.append(SignedLine(tr("verify.rows_wrong"), "bad"))
         return parts
+
+
+def _outcome(found: Verified) -> tuple[str, str, str]:
+    """Return word, tone and picture; a package that waits for its reviewer is not a bad one."""
+    if found.is_valid:
+        return "verify.valid", "good", "check"
+    if found.code == _PENDING:
+        return "verify.waiting", "warn", "warning"
+    return "verify.refused", "bad", "error"
 
 
 def _signer_text(name: str, role: str, key: str) -> str:
