@@ -5,8 +5,15 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
@@ -59,6 +66,7 @@ class VerifyPage(Page):
         content.setLayout(column(zone, self._result, 1, spacing=SPACE[2]))
         self.signing = SigningView(is_countersigning=True)
         self.stack = QStackedWidget()
+        self._content = content
         self.stack.addWidget(scrolled(content))
         self.stack.addWidget(self.signing)
         self.set_body(self.stack)
@@ -122,7 +130,13 @@ class VerifyPage(Page):
                 self._result.addWidget(self._pending())
             for part in self._parts(self.found):
                 self._result.addWidget(part)
+        QTimer.singleShot(0, self._fit)
         self.signing.retranslate()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Have the area look at its content again: new parts are shown later than asked for."""
+        QApplication.postEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
 
     # countersigning ------------------------------------------------------------------------
 
@@ -252,7 +266,10 @@ def _signer_text(name: str, role: str, key: str) -> str:
 
 def _withheld_words(paths: tuple[str, ...]) -> list[str]:
     """Return what a copy does not hold, in words; the description of a table is no news."""
-    short = (Path(path.rstrip("/")).name.partition(".")[0] for path in paths)
+    short = (
+        "evidence" if "/evidence/" in path else Path(path.rstrip("/")).name.partition(".")[0]
+        for path in paths
+    )
     return list(dict.fromkeys(name_of("shared", name) for name in short if name != "datapackage"))
 
 
