@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -130,13 +130,13 @@ class VerifyPage(Page):
                 self._result.addWidget(self._pending())
             for part in self._parts(self.found):
                 self._result.addWidget(part)
-        QTimer.singleShot(0, self._fit)
+        self._fit()
         self.signing.retranslate()
 
-    @Slot()
     def _fit(self) -> None:
-        """Have the area look at its content again: new parts are shown later than asked for."""
-        QApplication.postEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
+        """Have the area look at its content again, after the new parts were shown."""
+        request = QEvent(QEvent.Type.LayoutRequest)
+        QApplication.postEvent(self._content, request, Qt.EventPriority.LowEventPriority.value)
 
     # countersigning ------------------------------------------------------------------------
 
