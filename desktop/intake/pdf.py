@@ -1,5 +1,6 @@
 """PDF invoices: the text layer cut into columns; embedded XML is better and is read first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop.accounting.documents.invoice import Form, Invoice
@@ -8,7 +9,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place
 from desktop.intake.einvoice_xml import Frame, invoice_of, invoices_of, unsure
 from desktop.intake.pdf_words import PdfContent
-from desktop.intake.printed import Printed, read_printed
+from desktop.intake.printed import Printed, invoices_apart, read_printed
 from desktop.intake.source import (
     IntakeContext,
     ReadResult,
@@ -19,6 +20,7 @@ from desktop.intake.source import (
     Status,
     document_of,
 )
+from desktop.intake.words import PrintedPage
 from desktop.intake.xml_tree import parse_xml
 
 _FEWEST_WORDS = 5
@@ -49,15 +51,12 @@ class PdfInvoice:
             return self._result(source, embedded, ())
         if sum(len(page.words) for page in content.pages) < _FEWEST_WORDS:
             raise InputError("pdf.no_text", frame.place)
-        printed = read_printed(content.pages)
-        if printed is None:
-            raise InputError("pdf.not_understood", frame.place)
-        if printed.voucher:
-            return self._voucher(source, printed)
-        invoice = invoice_of(printed.head, printed.lines, frame)
-        if invoice is None:
-            raise InputError("pdf.not_understood", frame.place)
-        return self._result(source, (invoice,), unsure(invoice))
+        parts = [_understood(pages, frame) for pages in invoices_apart(content.pages)]
+        if all(printed.voucher for printed in parts):
+            return self._voucher(source, parts[0])
+        invoices = tuple(_invoice(printed, frame) for printed in parts if not printed.voucher)
+        findings = tuple(found for invoice in invoices for found in unsure(invoice))
+        return self._result(source, invoices, findings)
 
     def _result(
         self, source: Source, invoices: tuple[Invoice, ...], findings: tuple[Finding, ...]
@@ -76,6 +75,20 @@ class PdfInvoice:
             code="pdf.other_voucher",
             details={"file": source.name, "voucher": printed.voucher},
         )
+
+
+def _understood(pages: Sequence[PrintedPage], frame: Frame) -> Printed:
+    printed = read_printed(pages)
+    if printed is None:
+        raise InputError("pdf.not_understood", frame.place)
+    return printed
+
+
+def _invoice(printed: Printed, frame: Frame) -> Invoice:
+    invoice = invoice_of(printed.head, printed.lines, frame)
+    if invoice is None:
+        raise InputError("pdf.not_understood", frame.place)
+    return invoice
 
 
 def _embedded(content: PdfContent, frame: Frame) -> tuple[Invoice, ...]:

@@ -144,6 +144,22 @@ def rows_of(words: Sequence[Word]) -> list[_Row]:
     return [_Row(tuple(sorted(row, key=lambda word: word.left))) for row in rows]
 
 
+def invoices_apart(pages: Sequence[PrintedPage]) -> list[list[PrintedPage]]:
+    """Return pages by invoice: one that names another number above its table begins the next."""
+    groups: list[list[PrintedPage]] = []
+    current = ""
+    for page in pages:
+        rows = rows_of(page.words)
+        grid = _grid_of(rows)
+        above = "".join(f"{row.text}\n" for row in rows[: grid.row]) if grid is not None else ""
+        number = _first(_NUMBER, above)
+        if not groups or (number and current and number != current):
+            groups.append([])
+        groups[-1].append(page)
+        current = number or current
+    return groups
+
+
 def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
     """Return the invoice on some pages; nothing if no table of lines is on any of them."""
     lines: list[dict[str, str]] = []

@@ -375,6 +375,16 @@ def test_case_60_lines_that_do_not_add_up_are_marked(desk: Any, make: Any) -> No
     assert [finding.code for finding in result.findings] == ["invoice.lines_unsure"]
 
 
+def test_case_60_two_invoices_of_one_file_stay_apart(desk: Any, make: Any) -> None:
+    first = [*make.pdf_labels, *make.pdf_line, *make.pdf_head]
+    second = [(x, y, text.replace("12345678", "87654321")) for x, y, text in first]
+    result = desk.read(make.pdf([first, second]))
+    assert [each.key[-8:] for each in result.invoices] == ["12345678", "87654321"]
+    assert [len(each.lines) for each in result.invoices] == [1, 1]
+    again = desk.read(make.pdf([first, first]))
+    assert [len(each.lines) for each in again.invoices] == [2]
+
+
 def test_case_61_a_scan_is_refused(desk: Any, make: Any) -> None:
     result = desk.read(make.pdf([[], []]))
     assert (result.status, result.code) == (Status.REFUSED, "pdf.no_text")
