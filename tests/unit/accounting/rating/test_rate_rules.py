@@ -85,6 +85,18 @@ def test_more_deducted_than_emitted_is_told_beside_the_grade(
     assert all(each == alone for each in others)
 
 
+def test_an_end_of_the_inverse_belongs_to_the_mark_it_says(huzhou: Method) -> None:
+    """L = 0.6: a mean of exactly 0.6 / 0.6 = 1 gives level 1, 0.6 / 0.8 = 0.75 level 2."""
+    inputs = {"e_electricity": D(600), "value_added": D(1000)}
+    ends = [(each.mark, each.benchmark_from, each.is_from_included) for each in
+            rate(huzhou, RatingValues(inputs)).inverse]  # fmt: skip
+    assert ends[:2] == [("1", D(1), True), ("2", D("0.75"), True)]
+    for name, mean, is_included in ends[:-1]:
+        at_the_end = rate(huzhou, RatingValues(inputs, bench={"tco2_per_va.mean": mean or D(0)}))
+        assert (at_the_end.grade == name) is is_included
+    assert ends[-1] == ("5", None, False)
+
+
 def test_net_emissions_are_gross_less_deductions_and_never_negative(huzhou: Method) -> None:
     inputs = {
         "e_electricity": D(500),
