@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar, overload
 
 from desktop.accounting.activity import ActivityRecord
@@ -21,6 +21,12 @@ _ZERO = Decimal(0)
 
 Part = tuple[ActivityRecord, Decimal, int]
 """A record's part of a cell: the record, the amount of the driver, the number of the flow."""
+
+
+@lru_cache(maxsize=4096)
+def _held(months: tuple[int, ...]) -> frozenset[int]:
+    """Return months as a set: one for all firms of a region that have the same."""
+    return frozenset(months)
 
 
 def _by_id(part: Part) -> tuple[str, int]:
@@ -70,7 +76,7 @@ class Column:
             co2e_kg = sum(self.equivalents, _ZERO)
         place = (ready.source, flow.scope, flow.basis, flow.gas)
         flags = (flow.is_biogenic, ready.is_outside_kyoto)
-        return _new(FlowSum, (*place, *flags, kg, co2e_kg, frozenset(self.amounts)))
+        return _new(FlowSum, (*place, *flags, kg, co2e_kg, _held(tuple(self.amounts))))
 
     @cached_property
     def parts(self) -> Mapping[int, Sequence[Part]]:

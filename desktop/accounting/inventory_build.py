@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from operator import attrgetter
 
 from desktop.accounting.activity import ActivityRecord
@@ -86,8 +87,10 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
 
 def _alike(records: Sequence[ActivityRecord]) -> list[list[ActivityRecord]]:
     """Return the records in groups that one route and one facility take within a year."""
-    kinds = [
-        (
+    groups: dict[tuple[object, ...], list[ActivityRecord]] = {}
+    kind, own = None, []
+    for record in records:
+        its = (
             record.source,
             record.quantity.unit,
             record.facility,
@@ -96,14 +99,18 @@ def _alike(records: Sequence[ActivityRecord]) -> list[list[ActivityRecord]]:
             record.parameters,
             record.overrides,
         )
-        for record in records
-    ]
-    if kinds and kinds.count(kinds[0]) == len(kinds):
-        return [list(records)]
-    groups: dict[tuple[object, ...], list[ActivityRecord]] = {}
-    for kind, record in zip(kinds, records, strict=True):
-        groups.setdefault(kind, []).append(record)
+        if its != kind:  # most stand beside their like: only a change is looked up
+            kind, own = its, groups.setdefault(its, [])
+        own.append(record)
     return list(groups.values())
+
+
+@lru_cache(maxsize=256)
+def _whole_months(period: ReportingPeriod) -> range:
+    """Return the months of which every day lies in the period, counted from year 0."""
+    after = period.next_day()
+    first = month_index(period.start.year, period.start.month)
+    return range(first + (period.start.day > 1), month_index(after.year, after.month))
 
 
 class _Work:
@@ -122,7 +129,7 @@ class _Work:
         """Add records: those that differ in month and amount only at once, others one by one."""
         ids = {record.id for record in records}
         if len(ids) == len(records):
-            whole = self._whole_months()
+            whole = _whole_months(self.period)
             left = [r for own in _alike(records) for r in self._take_alike(own, whole)]
             self.seen = ids.difference([record.id for record in left]) if left else ids
         else:
@@ -168,12 +175,6 @@ class _Work:
         except (InputError, NotComputableError):
             return None
         return route if route.is_simple else None
-
-    def _whole_months(self) -> range:
-        """Return the months of which every day lies in the period, counted from year 0."""
-        after = self.period.next_day()
-        first = month_index(self.period.start.year, self.period.start.month)
-        return range(first + (self.period.start.day > 1), month_index(after.year, after.month))
 
     def take(self, record: ActivityRecord) -> None:
         """Add one record, or a finding that says why not."""

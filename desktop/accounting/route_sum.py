@@ -105,7 +105,10 @@ class RouteSum:
         """Sum the shares by month and as a whole; within the engine's decimal context."""
         self.months = months = self.by_month()
         self.whole = sum(months.values(), _ZERO)
-        self.size = sum([abs(amount) for amount in self.amounts], _ZERO)
+        if len(months) == len(self.amounts) and months and min(months.values()) >= 0:
+            self.size = self.whole  # the same sum, term by term
+        else:
+            self.size = sum([abs(amount) for amount in self.amounts], _ZERO)
 
     def evidenced(self) -> dict[str, Decimal]:
         """Return the absolute shares by how the amount is known; after :meth:`close`."""
