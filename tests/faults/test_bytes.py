@@ -214,7 +214,7 @@ def test_the_restore_test_notices_a_file_that_was_not_restored(
     assert _outcome(plain_file, expected, Key()) != "same"
 
 
-def _changed(data: bytes, key: Key) -> bytes:
+def _with_another_amount(data: bytes, key: Key) -> bytes:
     """Return a file with another amount; dead copies of its row in other pages are changed too."""
     middle = len(data) // 2
     other = data[:middle] + bytes((data[middle] ^ 8,)) + data[middle + 1 :]
@@ -224,7 +224,7 @@ def _changed(data: bytes, key: Key) -> bytes:
 def test_a_damaged_backup_is_not_restored(full_file: Path, key: Key, tmp_path: Path) -> None:
     with key.open(full_file) as store:
         kept = store.backup(tmp_path / "kept.cbook")
-    kept.write_bytes(_changed(kept.read_bytes(), key))
+    kept.write_bytes(_with_another_amount(kept.read_bytes(), key))
     with pytest.raises(DesktopError, match=r"backup\.not_sound|company_file\."):
         restore(kept, tmp_path / "restored.cbook", recovery=key.code)
     assert not (tmp_path / "restored.cbook").exists()

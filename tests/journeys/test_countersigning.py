@@ -88,8 +88,8 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     assert call("key", "new", world.folder / "无名.cdpkey", "--secret-file", world.secret).code == 0
     nobody = call("countersign", pending, *world.trust, *_key(world, "无名"), "--out", whole)
     assert (nobody.document["error"]["code"], whole.exists()) == ("KEY_UNKNOWN", False)
-    same = call("countersign", pending, *_key(world, "会计"), "--out", whole)
-    assert (same.document["error"]["code"], whole.exists()) == ("countersign.same_key", False)
+    own = call("countersign", pending, *_key(world, "会计"), "--out", whole)
+    assert (own.document["error"]["code"], whole.exists()) == ("countersign.same_key", False)
     signed = call("countersign", pending, *world.trust, *_key(world, "复核"), "--out", whole)
     assert signed.code == 0
     verdict = call("verify", whole, *world.trust, "--recompute").document
