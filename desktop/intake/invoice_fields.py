@@ -1,14 +1,14 @@
 """The columns of a list of invoices: cells, texts and numbers of a field, row by row.
 
-Goes by columns, for one is nearly always of one type and a hundred thousand cells are then
-quicker together.
+Goes by columns, for one is nearly always of one type and its cells are then quicker together;
+by some thousand rows, so that the first invoices need not wait for the last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from desktop.accounting.documents.invoice import InvoiceLine
 from desktop.findings import Place
@@ -32,6 +32,34 @@ _LINE_FIELDS = (
 )
 AMOUNT = _LINE_FIELDS.index("amount")
 """Where a line of :attr:`Fields.lines` holds its amount."""
+_TAX = _LINE_FIELDS.index("tax")
+_AT_ONCE = 8192
+"""Rows whose fields are made together."""
+_Made = TypeVar("_Made")
+
+
+class Rowwise(Generic[_Made]):
+    """What a sheet says row by row, made for some thousand rows when one of them is asked for."""
+
+    def __init__(self, make: Callable[[slice], Sequence[_Made]]) -> None:
+        """Prepare to make what the rows of a slice say, in their order."""
+        self._make = make
+        self._made: dict[int, Sequence[_Made]] = {}
+
+    def __getitem__(self, index: int) -> _Made:
+        """Return what a row says, counted from 0 below the header."""
+        number, at = divmod(index, _AT_ONCE)
+        return (self._made.get(number) or self._made_now(number))[at]
+
+    def beside(self, rows: slice) -> Sequence[_Made]:
+        """Return what rows say that something else is just made for."""
+        number = rows.start // _AT_ONCE
+        return self._made.get(number) or self._made_now(number)
+
+    def _made_now(self, number: int) -> Sequence[_Made]:
+        first = number * _AT_ONCE
+        made = self._made[number] = self._make(slice(first, first + _AT_ONCE))
+        return made
 
 
 class Head(NamedTuple):
@@ -74,9 +102,9 @@ class Fields:
         return unwrapped_of(self.cells(name))
 
     @cached_property
-    def heads(self) -> list[Head]:
+    def heads(self) -> Rowwise[Head]:
         """Return the fields an invoice has once, row by row."""
-        return list(map(Head, *map(self.texts, Head._fields)))
+        return Rowwise(lambda rows: list(map(Head, *self._texts(Head._fields, rows))))
 
     @cached_property
     def days(self) -> Sequence[Cell]:
@@ -92,24 +120,30 @@ class Fields:
         ]
 
     @cached_property
-    def _line_columns(self) -> dict[str, list[str]]:
-        columns = {name: self.texts(name) for name in _LINE_FIELDS if name != "tax_code"}
-        return {name: columns.get(name, self.tax_codes) for name in _LINE_FIELDS}
-
-    @cached_property
-    def lines(self) -> list[tuple[str, ...]]:
+    def lines(self) -> Rowwise[tuple[str, ...]]:
         """Return the fields of every line, in the order of :class:`InvoiceLine`."""
-        return list(zip(*self._line_columns.values(), strict=True))
+        return Rowwise(lambda rows: list(zip(*self._texts(_LINE_FIELDS, rows), strict=True)))
+
+    def _texts(self, names: Sequence[str], rows: slice) -> list[list[str]]:
+        """Return fields of some rows as texts, a list a field."""
+        return [
+            self.tax_codes[rows] if name == "tax_code" else texts_of(self.cells(name)[rows])
+            for name in names
+        ]
 
     @cached_property
-    def amounts(self) -> list[Decimal | None]:
+    def amounts(self) -> Rowwise[Decimal | None]:
         """Return the amounts of every line as numbers, in yuan."""
-        return numbers_of(self._line_columns["amount"], self.cells("amount"))
+        return Rowwise(lambda rows: self._numbers(AMOUNT, rows))
 
     @cached_property
-    def taxes(self) -> list[Decimal | None]:
+    def taxes(self) -> Rowwise[Decimal | None]:
         """Return the tax of every line as numbers, in yuan."""
-        return numbers_of(self._line_columns["tax"], self.cells("tax"))
+        return Rowwise(lambda rows: self._numbers(_TAX, rows))
+
+    def _numbers(self, field: int, rows: slice) -> list[Decimal | None]:
+        texts = [line[field] for line in self.lines.beside(rows)]
+        return numbers_of(texts, self.cells(_LINE_FIELDS[field])[rows])
 
     def line(self, number: int, index: int) -> InvoiceLine:
         """Return a line, given its position within its invoice and its row."""

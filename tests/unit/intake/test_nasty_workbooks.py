@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceStatus
+from desktop.intake import invoice_fields
 from desktop.intake.headings import find_header
 from desktop.intake.source import Status
 from desktop.intake.tax_workbook import header_of
@@ -332,6 +333,18 @@ def test_case_14_equal_lines_of_one_invoice_are_all_counted(desk: Any, make: Any
     data = _lines(make, *({"数量": "100", "金额": "61.00"} for _ in range(60)))
     assert len(desk.read(data).invoices[0].lines) == 60
     assert _kwh(desk, data) == 6000
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 60])
+def test_lines_are_the_same_however_many_rows_are_made_together(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(invoice_fields, "_AT_ONCE", at_once)
+    rows = [{"数量": f"{size}00", "金额": f"{size}.50", "税额": "0.10"} for size in range(1, 6)]
+    (invoice,) = desk.read(_lines(make, *rows)).invoices
+    assert [line.quantity for line in invoice.lines] == ["100", "200", "300", "400", "500"]
+    assert [line.amount for line in invoice.lines] == ["1.50", "2.50", "3.50", "4.50", "5.50"]
+    assert (invoice.amount, invoice.tax) == (Decimal("17.50"), Decimal("0.50"))
 
 
 def test_case_15_many_lines_of_which_one_is_energy(desk: Any, make: Any) -> None:
