@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from desktop.accounting.activity import Origin
+from desktop.accounting.built import quickly_built
 from desktop.accounting.calendarisation import by_days, segments
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -29,6 +30,7 @@ FULL = Decimal("0.90")
 DEFAULT_ORDER = (Origin.METER, Origin.BILL, Origin.INVOICE, Origin.TYPED)
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One origin's word on the energy of a month.
@@ -239,6 +241,9 @@ def _settle_real(
     group: list[Claim], order: Sequence[Origin], verdict: _Verdict, *, is_tied: bool
 ) -> None:
     origins = _by_origin(group, order)
+    if len(origins) == 1:
+        verdict.note(group, group[0].origin, leads=True)
+        return
     totals = {origin: _total(claims) for origin, claims in origins.items()}
     leader = _leader(origins, totals, is_tied=is_tied)
     for origin, claims in origins.items():
