@@ -49,10 +49,19 @@ class _Waiting:
     name: str
     data: bytes
     result: ReadResult | None = None
-    packed: Future[Packed] | None = None
 
 
-Batch = list[_Waiting]
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Files that go to the child together.
+
+    Attributes:
+        packed: Those of them that are read, in their order; packed together, for handing small
+            files to another thread one by one takes longer than packing them.
+    """
+
+    files: Sequence[_Waiting]
+    packed: Future[list[Packed]]
 
 
 def read_files(
@@ -64,7 +73,7 @@ def read_files(
         CancelledError: If the user asked to stop.
     """
     seen = set(store.document_hashes())
-    sent: deque[Batch] = deque()
+    sent: deque[_Batch] = deque()
     unread: dict[str, ReadResult] = {}
     packer = ThreadPoolExecutor(1)
     try:
@@ -78,42 +87,48 @@ def read_files(
 
 def _batches(
     files: Sequence[GatheredFile], seen: set[str], job: JobContext, packer: ThreadPoolExecutor
-) -> Iterator[Batch]:
+) -> Iterator[_Batch]:
     """Yield the files in batches that go to the child together."""
     at_once = min(_AT_ONCE, len(files) // _SHARES) if len(files) >= MANY else _AT_ONCE
-    waiting: Batch = []
+    waiting: list[_Waiting] = []
     size = 0
     for number, file in enumerate(files):
         job.step(number, len(files), "progress.reading")
-        for one in _waiting(file, seen, packer, is_alone=len(files) == 1):
+        for one in _waiting(file, seen, is_alone=len(files) == 1):
             waiting.append(one)
             size += len(one.data)
             if len(waiting) >= at_once or size >= _BYTES_AT_ONCE:
-                yield waiting
+                yield _batch(waiting, packer)
                 waiting, size = [], 0
     if waiting:
-        yield waiting
+        yield _batch(waiting, packer)
 
 
-def _noted(batches: Iterator[Batch], sent: deque[Batch]) -> Iterator[list[tuple[str, bytes]]]:
+def _batch(files: Sequence[_Waiting], packer: ThreadPoolExecutor) -> _Batch:
+    """Return files as a batch, those that are read on their way to be packed."""
+    read = [one.data for one in files if one.result is None]
+    return _Batch(files, packer.submit(lambda: list(map(pack, read))))
+
+
+def _noted(batches: Iterator[_Batch], sent: deque[_Batch]) -> Iterator[list[tuple[str, bytes]]]:
     """Yield what the child gets of each batch, noting the batch."""
     for batch in batches:
         sent.append(batch)
-        yield [(one.name, one.data) for one in batch if one.result is None]
+        yield [(one.name, one.data) for one in batch.files if one.result is None]
 
 
 def _read(
-    batch: Batch, results: Sequence[ReadResult], unread: dict[str, ReadResult]
+    batch: _Batch, results: Sequence[ReadResult], unread: dict[str, ReadResult]
 ) -> Iterator[ReadFile]:
     """Yield the files of a batch; what gave nothing is added to ``unread``, by its hash."""
-    given = iter(results)
-    for one in batch:
-        if one.result is None and one.packed is not None:
-            result = next(given)
+    given = zip(results, batch.packed.result(), strict=True)
+    for one in batch.files:
+        if one.result is None:
+            result, packed = next(given)
             if result.status in {Status.REFUSED, Status.SKIPPED}:
                 unread[result.document.sha256] = result
-            yield ReadFile(one.name, one.data, result, one.packed.result())
-        elif one.result is not None:
+            yield ReadFile(one.name, one.data, result, packed)
+        else:
             first = unread.get(one.result.document.sha256)
             result = one.result if first is None else _of_a_copy(first, one.name)
             yield ReadFile(one.name, one.data, result)
@@ -132,9 +147,7 @@ def _of_a_copy(first: ReadResult, name: str) -> ReadResult:
     )
 
 
-def _waiting(
-    file: GatheredFile, seen: set[str], packer: ThreadPoolExecutor, *, is_alone: bool
-) -> Iterator[_Waiting]:
+def _waiting(file: GatheredFile, seen: set[str], *, is_alone: bool) -> Iterator[_Waiting]:
     """Yield a file, or what lies inside it; one that another program holds stops no others.
 
     Raises:
@@ -148,13 +161,11 @@ def _waiting(
         refusal = InputError(held.code, Place(file.name), **held.details)
         yield _Waiting(file.name, b"", refused(file.name, b"", refusal))
         return
-    yield from _to_read(_expanded(file.name, data), seen, packer)
+    yield from _to_read(_expanded(file.name, data), seen)
 
 
 def _to_read(
-    files: Iterable[tuple[str, bytes, InputError | None]],
-    seen: set[str],
-    packer: ThreadPoolExecutor,
+    files: Iterable[tuple[str, bytes, InputError | None]], seen: set[str]
 ) -> Iterator[_Waiting]:
     for name, data, refusal in files:
         if refusal is not None:
@@ -165,7 +176,7 @@ def _to_read(
             yield _Waiting(name, b"", _known_file(name, data))
             continue
         seen.add(digest)
-        yield _Waiting(name, data, packed=packer.submit(pack, data))
+        yield _Waiting(name, data)
 
 
 def _known_file(name: str, data: bytes) -> ReadResult:
