@@ -9,6 +9,7 @@ from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.methodology.schema import SourceDefinition
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.benchmarks import NATION, region_fallback
 from desktop.accounting.rating.schema import Level as MethodLevel
 from desktop.accounting.rating.schema import Texts
 from desktop.jobs.company_ratings import RatedCompany
@@ -214,7 +215,7 @@ def rating_card(rated: RatedCompany, region: str) -> RatingCard:
 
 def _lies_in(region: str, wider: str) -> bool:
     """Say whether a GB/T 2260 code lies in a province, city or county."""
-    return region.startswith(wider.rstrip("0") or "-") or region == wider
+    return wider in region_fallback(region) and (wider != NATION or region == NATION)
 
 
 def _rank(level: MethodLevel) -> int:
