@@ -14,6 +14,8 @@ from desktop.cli.parser import build_parser
 from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError, is_disk_full
 
 _UTF8 = "utf-8"
+_YEARS = range(1990, 2101)
+"""Years an account may be of: ``25`` is a slip of the pen, not the year 25."""
 
 Command = Callable[[argparse.Namespace, Console], int]
 """Options and console in, exit code out."""
@@ -33,6 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         return _console_of(arguments).fail(error)
     console = Console(bool(getattr(options, "json", False)), _language(options.language))
     try:
+        _check_years(options)
         return _command(options)(options, console)
     except DesktopError as error:
         return console.fail(error)
@@ -43,6 +46,13 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         console.tell("job.cancelled")
         return SurroundingsError.exit_code
+
+
+def _check_years(options: argparse.Namespace) -> None:
+    for name in ("year", "base_year"):
+        year = getattr(options, name, None)
+        if isinstance(year, int) and year not in _YEARS:
+            raise UsageError("year.out_of_range", year=year)
 
 
 def _command(options: argparse.Namespace) -> Command:

@@ -126,3 +126,17 @@ def test_every_command_of_the_contract_exists_with_its_function() -> None:
     text = contract.read_text(encoding="utf-8")
     for name in _commands():
         assert f"{name}" in text, f"{name} is not in the contract's page"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("inventory", "none.cbook", "--year", "25"),
+        ("bridge", "none.cbook", "--from", "2101", "--to", "2025"),
+    ],
+)
+def test_a_year_no_account_can_be_of_is_wrong_usage(
+    line: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(line) == 2
+    assert "1990" in capsys.readouterr().err
