@@ -88,9 +88,8 @@ def drill(options: argparse.Namespace, console: Console) -> int:
     progress.close()
     console.list_findings(done.findings)
     if not done.findings:
-        console.tell(
-            "drill.passed", backup=done.backup.name, records=done.records, behind=done.behind
-        )
+        code = "drill.passed" if done.behind else "drill.passed_newest"
+        console.tell(code, backup=done.backup.name, records=done.records, behind=done.behind)
     console.emit(
         {
             "backup": str(done.backup),

@@ -234,7 +234,13 @@ def make_desk(seal: str, *, is_first: bool = False) -> SigningDesk:
     """Return a desk where the second of two signatures is missing."""
     rows = (
         DifferenceRow("scope1_kg", "890090.000000", "891200.000000"),
-        DifferenceRow("rating/cn.zj.huzhou/grade", "2", "3"),
+        DifferenceRow(
+            "rating/cn.zj.huzhou/grade",
+            "2",
+            "3",
+            (("zh", "湖州碳效码"), ("en", "Huzhou code")),
+            {"2": (("zh", "二级"),), "3": (("zh", "三级"),)},
+        ),
         DifferenceRow("line/0123456789/quantity", "1000", "1100"),
     )
     return SigningDesk(

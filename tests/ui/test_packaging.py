@@ -91,7 +91,9 @@ def test_the_difference_to_the_last_package_is_told_in_words(
     settle(application)
     table = page.signing.differences
     shown = [table.model.columns[0].shown(table.model.row(place)) for place in range(3)]
-    assert shown == ["范围一 (kg)", "cn.zj.huzhou · 等级", "明细 01234567 · 数量"]
+    assert shown == ["范围一 (tCO2e)", "湖州碳效码 · 等级", "明细 01234567 · 数量"]
+    before = [table.model.columns[1].shown(table.model.row(place)) for place in range(3)]
+    assert before == ["890.1", "二级", "1000"]
 
 
 def test_the_differences_are_a_sound_model(

@@ -1,10 +1,13 @@
 """Signing, countersigning, sharing and receipts, on the jobs."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from desktop.accounting.rating.schema import Method
 from desktop.exchange import dpapi
-from desktop.exchange.comparison import Comparison
+from desktop.exchange.comparison import Comparison, Difference
 from desktop.exchange.keyfile import (
     forget_on_this_computer,
     is_remembered,
@@ -21,12 +24,14 @@ from desktop.jobs.copies import (
     table_rows,
 )
 from desktop.jobs.receipts import take_receipt
+from desktop.jobs.shipped import load_methods
 from desktop.jobs.verifying import authority_from, read_package_file
 from desktop.jobs.withdrawing import WithdrawOrder, withdraw_report
 from desktop.models.values import SealedReport
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
+from desktop.ui.company.rows import named
 from desktop.ui.rooms.packaging import (
     CopyAsk,
     CopyRow,
@@ -178,7 +183,24 @@ def difference_rows(compared: Comparison | None) -> tuple[DifferenceRow, ...]:
     if compared is None:
         return ()
     found = (*compared.figures, *compared.lines)[:_MOST_DIFFERENCES]
-    return tuple(DifferenceRow(each.what, each.before, each.after) for each in found)
+    methods = load_methods()
+    return tuple(_difference_row(each, methods) for each in found)
+
+
+def _difference_row(each: Difference, methods: Mapping[str, Method]) -> DifferenceRow:
+    kind, _, rest = each.what.partition("/")
+    key, _, name = rest.rpartition("/")
+    row = DifferenceRow(each.what, each.before, each.after)
+    method = methods.get(key) if kind == "rating" else None
+    if method is None:
+        return row
+    marked = next((one for one in method.indicators if one.name == name), None)
+    if marked is None:
+        titles = {level.key: named(level.title) for level in method.levels}
+        return replace(row, names=named(method.name), titles=titles)
+    labels = {mark: named(texts) for mark, texts in (marked.labels or {}).items()}
+    title = named(marked.title)
+    return replace(row, names=named(method.name), titles=labels, field_names=title)
 
 
 def _recipient(ask: RecipientAsk | None) -> Recipient | None:

@@ -10,15 +10,26 @@ from typing import Protocol
 
 from desktop.jobs.context import JobContext
 from desktop.ui.changes import Change
+from desktop.ui.rooms.improving import Names
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A figure or a field of a line that differs from the last package."""
+    """A figure or a field of a line that differs from the last package.
+
+    Attributes:
+        what: As :class:`desktop.exchange.comparison.Difference` has it.
+        names: Of the method whose grade it is.
+        titles: What the method calls its grades or this indicator's marks, by their keys.
+        field_names: Of the indicator whose mark it is.
+    """
 
     what: str
     before: str
     after: str
+    names: Names = ()
+    titles: Mapping[str, Names] = field(default_factory=dict)
+    field_names: Names = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Before signing: the whole report, the difference to the last package, the declaration."""
 
+from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
+from desktop.ui.formats import DASH, tonnes
 from desktop.ui.rooms.packaging import DifferenceRow, SigningDesk
 from desktop.ui.tables.columns import Column
 from desktop.ui.tables.view import Table
@@ -14,9 +16,11 @@ from desktop.ui.widgets.boxes import column, filled, framed, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.page_view import PagesView
+from desktop.ui.widgets.source_names import named
 
 _RATING: Final = "rating/"
 _LINE: Final = "line/"
+_TOTALS: Final = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
 _DESK_WIDTH: Final = 400
 
 
@@ -25,17 +29,30 @@ def difference_text(each: DifferenceRow) -> str:
     kind, _, rest = each.what.partition("/")
     if each.what.startswith(_RATING):
         method, _, name = rest.rpartition("/")
-        return tr("packages.of_rating", method=method, name=name_of("rating_field", name))
+        word = named(each.field_names, name_of("rating_field", name))
+        return tr("packages.of_rating", method=named(each.names, method), name=word)
     if each.what.startswith(_LINE):
         line, _, name = rest.rpartition("/")
         return tr("packages.of_line", line=line[:8], name=name_of("field_word", name))
     return name_of("package_figure", kind)
 
 
+def value_text(each: DifferenceRow, value: str) -> str:
+    """Return one side of a difference as people read it: totals in tonnes, grades by name."""
+    if not value:
+        return DASH
+    name = each.what.rpartition("/")[2]
+    if name in _TOTALS:
+        return tonnes(Decimal(value))
+    if each.what.startswith(_RATING) and name == "status":
+        return name_of("ratings", value)
+    return named(each.titles[value], value) if value in each.titles else value
+
+
 DIFFERENCES: Final = (
     Column("what_differs", difference_text, width=190),
-    Column("before_package", lambda r: r.before or "–", width=110),
-    Column("after_package", lambda r: r.after or "–", width=110),
+    Column("before_package", lambda r: value_text(r, r.before), width=110),
+    Column("after_package", lambda r: value_text(r, r.after), width=110),
 )
 
 
