@@ -14,6 +14,7 @@ from desktop.exchange.canonical import (
     csv_line,
     from_json,
     guard_formula,
+    is_in_order,
     split_line,
     to_json,
     unguard_formula,
@@ -39,6 +40,12 @@ def test_canonical_json_reads_back_as_the_value(value: object) -> None:
 
 def test_keys_are_ordered_by_utf16_units_not_by_code_points() -> None:
     assert to_json({"\U0001f600": 1, "\ufb33": 2}) == '{"\U0001f600":1,"\ufb33":2}'.encode()
+
+
+@pytest.mark.parametrize("first", ["a", "\U0001f600"])
+def test_keys_out_of_order_are_noticed_in_the_order_of_utf16_units(first: str) -> None:
+    ordered, turned = f'{{"{first}":1,"\ufb33":2}}', f'{{"\ufb33":2,"{first}":1}}'
+    assert [is_in_order(ordered), is_in_order(turned)] == [True, False]
 
 
 @pytest.mark.parametrize(
