@@ -11,7 +11,7 @@ from desktop.cli.opening import open_store
 from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.answering import answer_values
-from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.jobs.decisions import Decided, Decision, decide_drafts
 from desktop.jobs.import_documents import (
     FileOutcome,
     Imported,
@@ -189,11 +189,23 @@ def decide(options: argparse.Namespace, console: Console) -> int:
     )
     with open_store(options) as store:
         if options.values:
-            changed = answer_values(store, options.ids, options.values, person=options.person)
+            values = answer_values(store, options.ids, options.values, person=options.person)
+            done = Decided(values)
         else:
-            changed = decide_drafts(store, options.ids, decision, person=options.person)
-    console.say(f"已处理 {len(changed)} 条", f"{len(changed)} decided")
-    console.emit([draft_json(draft, console.language) for draft in changed])
+            done = decide_drafts(store, options.ids, decision, person=options.person)
+    console.say(f"已处理 {len(done.drafts)} 条", f"{len(done.drafts)} decided")
+    if done.followed:
+        count = len(done.followed)
+        console.say(
+            f"另有 {count} 条待问的同类明细已照此规则处理，尚未确认",
+            f"like lines that waited and follow the rule, not confirmed yet: {count}",
+        )
+    console.emit(
+        [
+            {**draft_json(draft, console.language), "followed": [*done.followers(draft)]}
+            for draft in done.drafts
+        ]
+    )
     return 0
 
 

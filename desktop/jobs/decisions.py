@@ -15,12 +15,13 @@ from desktop.errors import InputError, UsageError
 from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
 from desktop.jobs.intake_context import shipped_tables
+from desktop.jobs.like_lines import like_lines
 from desktop.jobs.shipped import load_methodology
+from desktop.jobs.usual_parameters import PARAMETERS, remembered_parameters
+from desktop.models.change import Change
 from desktop.models.store import Store
 from desktop.models.values import Rule
 
-PARAMETERS = "sources.parameters"
-"""Setting that keeps a source's usual parameters by facility."""
 _DECIDED = "draft.decided"
 _CONTENT_DIGITS = Decimal("0.000001")
 _LEFT_OUT = "draft.left_out"
@@ -45,10 +46,33 @@ class Decision:
     is_remembered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision changed.
+
+    Attributes:
+        drafts: Those that were decided, as they are now.
+        followed: Like lines that waited and follow the rule the decision became, as they are now:
+            proposed (or left out), never confirmed.
+    """
+
+    drafts: tuple[DraftRecord, ...]
+    followed: tuple[DraftRecord, ...] = ()
+
+    def followers(self, draft: DraftRecord) -> tuple[str, ...]:
+        """Return the ids of the lines that follow the rule one decided draft became."""
+        goods, seller = squeeze(draft.goods), squeeze(draft.counterparty)
+        return tuple(
+            each.id
+            for each in self.followed
+            if squeeze(each.goods) == goods and (not seller or squeeze(each.counterparty) == seller)
+        )
+
+
 def decide_drafts(
     store: Store, ids: Iterable[str], decision: Decision, *, person: str = ""
-) -> tuple[DraftRecord, ...]:
-    """Decide drafts alike, in one change, and return them as they are now.
+) -> Decided:
+    """Decide drafts alike, and what waits for the same answer if it is remembered, in one change.
 
     Raises:
         UsageError: ``draft.unknown``, ``draft.accepted``, ``decision.empty``.
@@ -61,21 +85,26 @@ def decide_drafts(
     with store.change("drafts.decided", person=person) as change:
         for draft in decided:
             change.update_draft(draft)
-            if decision.is_remembered and draft.goods:
-                change.add_rule(_rule(draft, decision, person))
-        if decision.is_remembered and decision.parameters:
+        if not decision.is_remembered:
+            return Decided(decided)
+        rules = [_rule(each, decision, person) for each in decided if each.goods]
+        for rule in rules:
+            change.add_rule(rule)
+        if decision.parameters:
             change.set_setting(PARAMETERS, _remembered(store, decided, decision))
-    return decided
+        return Decided(decided, _follow(store, change, rules))
 
 
-def remembered_parameters(store: Store) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
-    """Return the parameters remembered by facility and source."""
-    text = store.settings().get(PARAMETERS)
-    entries = json.loads(text) if text else []
-    return {
-        (facility, source): tuple((name, value) for name, value in pairs)
-        for facility, source, pairs in entries
-    }
+def _follow(store: Store, change: Change, rules: Iterable[Rule]) -> tuple[DraftRecord, ...]:
+    """Let the like lines that wait follow new rules, and return them."""
+    likes = like_lines(store, {(rule.seller, rule.goods) for rule in rules})
+    if likes is None:
+        return ()
+    for draft in likes.drafts:
+        change.update_draft(draft)
+    change.lead(likes.lead, leads=True)
+    change.lead(likes.follow, leads=False)
+    return likes.drafts
 
 
 def _remembered(store: Store, decided: tuple[DraftRecord, ...], decision: Decision) -> str:

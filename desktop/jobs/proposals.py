@@ -13,7 +13,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for
-from desktop.jobs.decisions import remembered_parameters
+from desktop.jobs.usual_parameters import remembered_parameters
 from desktop.models.store import Store
 
 _NOT_THE_RECORDS = frozenset(

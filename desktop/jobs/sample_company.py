@@ -136,7 +136,7 @@ def answer_questions(store: Store) -> tuple[DraftRecord, ...]:
     for reason, decision in BOOKKEEPER_WORDS.items():
         asked = [d.id for d in store.drafts(DraftState.ASKED) if d.reason == reason]
         if asked:
-            answered += decide_drafts(store, asked, decision, person=PERSON)
+            answered += decide_drafts(store, asked, decision, person=PERSON).drafts
     if answered:
         confirm_records(store, [draft.id for draft in answered], person=PERSON)
     return tuple(answered)

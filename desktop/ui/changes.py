@@ -34,9 +34,11 @@ class Change:
         count: How many, for the sentence in the status line.
         sha256: Digest of what was written outside, if anything.
         path: Where it was written, if anywhere.
+        followed: Like lines that waited and follow the rule a decision became.
     """
 
     what: frozenset[Changed]
     count: int = 0
     sha256: str = ""
     path: str = ""
+    followed: int = 0

@@ -223,15 +223,19 @@ class CompanySession:
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""
         context.step(0, 2)
+        followed: set[str] = set()
         for decision in dict.fromkeys(_alike(each) for each in decisions):
             ids = [each.draft for each in decisions if _alike(each) == decision]
             if decision != deciding.Decision():
-                deciding.decide_drafts(self._store, ids, decision, person=self._person)
+                done = deciding.decide_drafts(self._store, ids, decision, person=self._person)
+                followed.update(draft.id for draft in done.followed)
         wanted = [each.draft for each in decisions if not each.is_ignored]
         context.step(1, 2)
         if wanted:
             ledger.confirm_records(self._store, wanted, person=self._person)
-        return Change(frozenset({Changed.DRAFTS, Changed.RECORDS}), len(decisions))
+        changed = frozenset({Changed.DRAFTS, Changed.RECORDS})
+        others = followed.difference(each.draft for each in decisions)
+        return Change(changed, len(decisions), followed=len(others))
 
     # records -----------------------------------------------------------------------------
 

@@ -324,7 +324,10 @@ class InvoicesPage(Page):
             self.desk.change(tr("progress.decide"), work, self._told_decided)
 
     def _told_decided(self, change: Change) -> None:
-        self.note.tell(tr("told.decided", count=change.count), "good")
+        told = tr("told.decided", count=change.count)
+        if change.followed:
+            told += tr("told.followed", count=change.followed)
+        self.note.tell(told, "good")
 
     @Slot()
     def _on_save_key(self) -> None:

@@ -1,0 +1,133 @@
+"""A remembered answer reaches the like lines that wait."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.accounting.period import Month
+from desktop.cli.main import run
+from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.jobs.import_documents import ImportOrder, prepare, save
+from desktop.models.store import Store
+
+HEAD = (
+    *("数电发票号码", "销方识别号", "销方名称", "购方识别号", "购买方名称", "开票日期"),
+    *("货物或应税劳务名称", "单位", "数量", "单价", "金额", "税率", "税额", "价税合计"),
+)
+STATION, OTHER = ("91330000142910001X", "液化气站"), ("91330000142910002X", "另一气站")
+BOTTLES = Decision(quantity="145", unit="kg", is_remembered=True)
+
+
+Line = tuple[tuple[str, str], int, int]
+"""Seller, month of 2025, bottles."""
+LINES: tuple[Line, ...] = ((STATION, 6, 10), (STATION, 7, 20), (OTHER, 7, 30))
+
+
+def bring(
+    store: Store, path: Path, lines: tuple[Line, ...] = LINES, unit: str = "瓶"
+) -> list[DraftRecord]:
+    """Import a list of bottles and return the drafts in the order of its lines."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([*HEAD, "备注"])
+    for n, (seller, month, bottles) in enumerate(lines):
+        amount = bottles * 100
+        head = (f"25332000000000{n:06d}", *seller, "91330502MA2DEM0N7C", "甲厂")
+        goods = (f"2025-{month:02d}-05", "*石油制品*液化气", unit, str(bottles), "100")
+        remark = "被红冲蓝字数电发票号码：25332000000000000001" if bottles < 0 else ""
+        money = (amount, "9%", amount * 9 / 100, amount * 109 / 100)
+        sheet.append([*head, *goods, *money, remark])
+    book.save(path)
+    prepared = prepare(store, ImportOrder((path,)))
+    save(store, prepared, accept=False)
+    return sorted(prepared.drafts, key=lambda draft: draft.id)
+
+
+@pytest.fixture
+def drafts(store: Store, tmp_path: Path) -> list[DraftRecord]:
+    """Return the asked drafts of bottles: June and July of one station, July of another."""
+    found = bring(store, tmp_path / "a.xlsx")
+    assert [draft.state for draft in found] == [DraftState.ASKED] * 3
+    return found
+
+
+def seen(store: Store, draft: DraftRecord) -> tuple[str, str]:
+    """Return the state and quantity of a draft now."""
+    now = store.draft_of(draft.id)
+    assert now is not None
+    return now.state.value, str(now.quantity)
+
+
+def test_a_like_line_follows_with_its_own_quantity_and_month(
+    store: Store, drafts: list[DraftRecord]
+) -> None:
+    """Ten bottles of 145 kg hold 14.5 kg each, so twenty hold 290 kg."""
+    first, like, unlike = drafts
+    decision = Decision(quantity="145", unit="kg", month="2025-05", is_remembered=True)
+    done = decide_drafts(store, [first.id], decision)
+    assert done.followers(first) == (like.id,)
+    assert seen(store, like) == ("proposed", "290.0 kg")
+    assert done.followed[0].period == like.period
+    assert seen(store, unlike) == ("asked", "None")
+    assert store.ledger() == ()
+
+
+def test_the_command_names_the_followers(
+    store: Store, drafts: list[DraftRecord], capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.close()
+    amount = ("--quantity", "145", "--unit", "kg", "--remember", "--json")
+    assert run(["--language", "en", "decide", str(store.path), drafts[0].id, *amount]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)[0]["followed"] == [drafts[1].id]
+    assert "follow the rule, not confirmed yet: 1" in err
+
+
+def test_one_undo_takes_answer_rule_and_followers_back(
+    store: Store, drafts: list[DraftRecord]
+) -> None:
+    decide_drafts(store, [drafts[0].id], BOTTLES)
+    store.undo()
+    assert store.drafts(DraftState.ASKED) == tuple(drafts)
+    assert store.rules() == ()
+
+
+def test_an_answer_that_is_not_remembered_reaches_nothing(
+    store: Store, drafts: list[DraftRecord]
+) -> None:
+    done = decide_drafts(store, [drafts[0].id], Decision(quantity="145", unit="kg"))
+    assert done.followed == ()
+    assert seen(store, drafts[1]) == ("asked", "None")
+
+
+def test_what_holds_nothing_stays_asked(store: Store, tmp_path: Path) -> None:
+    """A month of gas says nothing of the next month's kilograms."""
+    first, like, _ = bring(store, tmp_path / "a.xlsx", unit="月")
+    assert decide_drafts(store, [first.id], BOTTLES).followed == ()
+    assert seen(store, like) == ("asked", "None")
+
+
+def test_an_invoice_with_a_red_letter_stays_asked(store: Store, tmp_path: Path) -> None:
+    first, like, _, red = bring(store, tmp_path / "a.xlsx", (*LINES, (STATION, 8, -5)))
+    assert decide_drafts(store, [first.id], BOTTLES).followed == ()
+    assert seen(store, like) == ("asked", "None")
+    assert seen(store, red) == ("asked", "None")
+
+
+def test_like_lines_are_left_out_with_the_one_that_is(
+    store: Store, drafts: list[DraftRecord]
+) -> None:
+    done = decide_drafts(store, [drafts[0].id], Decision(is_ignored=True, is_remembered=True))
+    assert [each.reason for each in done.followed] == ["draft.ignored_by_rule"]
+
+
+def test_a_line_of_a_closed_month_stays_asked(
+    store: Store, drafts: list[DraftRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    july = frozenset({Month(2025, 7)})
+    monkeypatch.setattr(Store, "closed_months", lambda _store: july)
+    assert decide_drafts(store, [drafts[0].id], BOTTLES).followed == ()
+    assert seen(store, drafts[1]) == ("asked", "None")
