@@ -4,6 +4,8 @@ import argparse
 from decimal import Decimal
 
 from desktop.accounting.documents.reconciliation import Match, ReconciledLine
+from desktop.accounting.documents.unit_bridge import UnitBridge
+from desktop.accounting.quantity import Quantity
 from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store
@@ -20,6 +22,7 @@ _WORDS = {
     Match.EXPLAINED: ("差异已说明", "explained"),
     Match.OPEN: ("差异待说明", "open"),
     Match.NOT_STATED: ("对账单未列", "not stated"),
+    Match.NOT_COMPARABLE: ("单位不能比较", "not comparable"),
 }
 
 
@@ -44,7 +47,7 @@ def reconcile(options: argparse.Namespace, console: Console) -> int:
         {
             "year": answer.year,
             "lines": [_line_json(line) for line in answer.lines],
-            "open": sum(line.match is Match.OPEN for line in answer.lines),
+            "open": sum(line.is_open for line in answer.lines),
             "findings": [finding_json(each, console.language) for each in answer.findings],
         }
     )
@@ -77,4 +80,20 @@ def _line_json(line: ReconciledLine) -> dict[str, object]:
         "documents": line.documents,
         "status": line.match.value,
         "explanation": line.explanation,
+        "stated_unit": line.stated.unit if line.stated else None,
+        "booked_apart": [_quantity_json(each) for each in line.booked_apart],
+        "stated_apart": [_quantity_json(each) for each in line.stated_apart],
+        "conversion": _bridge_json(line.bridge),
     }
+
+
+def _quantity_json(quantity: Quantity) -> dict[str, str]:
+    return {"amount": plain(quantity.amount), "unit": quantity.unit}
+
+
+def _bridge_json(bridge: UnitBridge | None) -> dict[str, str] | None:
+    if bridge is None:
+        return None
+    kind = "density" if bridge.dimension == "mass" else "gas_reference"
+    value = plain(bridge.value)
+    return {"kind": kind, "value": value, "unit": bridge.unit, "source": bridge.source}

@@ -7,15 +7,16 @@ For windows and commands alike::
     answer = reconcile_year(store, 2025)             # lines and findings
     explain_difference(store, 2025, line.key, "12 月电费次年 1 月开票")
 
-A line's ``match`` is ``equal``, ``explained``, ``open`` or ``not_stated``. Invoices count in the
-year in which the middle day of their consumption lies. A row of the statement without supplier
-is about all suppliers of that carrier, as in the energy statistics form (205-1).
+A line's ``match`` is ``equal``, ``explained``, ``open``, ``not_stated`` or ``not_comparable``.
+Litres are compared with tonnes by a density, billed gas with Nm3 by its temperature. Invoices
+count in the year in which the middle day of their consumption lies. A row of the statement
+without supplier is about all suppliers of that carrier, as in the energy statistics form (205-1).
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,12 @@ from desktop.intake.classify import read_words
 from desktop.intake.headings import HEADER_WITHIN, heading_of
 from desktop.intake.source import IntakeContext, TableHead
 from desktop.intake.written import number_of
+from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.monthly_statements import monthly_statement
 from desktop.jobs.origins import known_claims
+from desktop.jobs.unit_bridges import bridge_told, bridges_of
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
 
@@ -78,7 +81,8 @@ class Reconciled:
     """A year reconciled.
 
     Attributes:
-        findings: One for each line that is open.
+        findings: One for each line that is open, and one for each that needed a density or a
+            gas temperature.
     """
 
     year: int
@@ -90,15 +94,28 @@ def reconcile_year(store: Store, year: int) -> Reconciled:
     """Return every supplier and carrier of a year with what is stated of it.
 
     Raises:
-        InputError: ``reconciliation.unit_differs``, ``reconciliation.carrier_twice``.
+        InputError: ``reconciliation.carrier_twice``.
     """
-    stated = statement_of(store, year)
-    lines = reconcile(_booked(store, year), stated, explanations_of(store, year))
-    findings = tuple(_finding(line) for line in lines if line.match is Match.OPEN)
-    return Reconciled(year, lines, findings)
+    booked, stated = tuple(_booked(store, year)), statement_of(store, year)
+    choices = stored_choices(store, date(year, 12, 31))
+    carriers = {each.carrier for each in booked} | {each.carrier for each in stated}
+    bridges = bridges_of(carriers, choices)
+    lines = reconcile(booked, stated, explanations_of(store, year), bridges)
+    is_open = (_finding(line) for line in lines if line.is_open)
+    told = (bridge_told(line, line.bridge) for line in lines if line.bridge is not None)
+    return Reconciled(year, lines, (*is_open, *told))
 
 
 def _finding(line: ReconciledLine) -> Finding:
+    if line.match is Match.NOT_COMPARABLE:
+        stated = (line.stated,) if line.stated else ()
+        details = {
+            "supplier": line.supplier or "—",
+            "carrier": line.carrier,
+            "booked": "、".join(str(each) for each in (line.booked, *line.booked_apart)),
+            "stated": "、".join(str(each) for each in (*stated, *line.stated_apart)) or "—",
+        }
+        return Finding("reconciliation.not_comparable", Severity.WARNING, details=details)
     details = {
         "supplier": line.supplier or "—",
         "carrier": line.carrier,

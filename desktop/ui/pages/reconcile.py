@@ -37,11 +37,29 @@ _MATCH_TONES: Final = {
     Match.EXPLAINED: "accent",
     Match.OPEN: "warn",
     Match.NOT_STATED: "",
+    Match.NOT_COMPARABLE: "warn",
 }
+
+
+_MAY_EXPLAIN: Final = (Match.OPEN, Match.EXPLAINED, Match.NOT_COMPARABLE)
 
 
 def _supplier(line: ReconciledLine) -> str:
     return name_of("supplier", line.supplier) if line.supplier else tr("reconcile.all_suppliers")
+
+
+def _units(line: ReconciledLine) -> str:
+    """Return the unit, or that of the documents and that of the statement where they differ."""
+    stated = line.stated.unit if line.stated is not None else line.booked.unit
+    units = (line.booked.unit, stated)
+    return " / ".join(dict.fromkeys(formats.unit_text(each) for each in units))
+
+
+def _chosen_key(line: ReconciledLine) -> str:
+    if line.bridge is None:
+        return "reconcile.chosen"
+    kind = "density" if line.bridge.dimension == "mass" else "gas"
+    return f"reconcile.chosen_by_{kind}"
 
 
 LINE_COLUMNS: Final = (
@@ -50,7 +68,7 @@ LINE_COLUMNS: Final = (
     Column("booked", lambda r: r.booked, Kind.NUMBER, 90),
     Column("stated", lambda r: r.stated, Kind.NUMBER, 90),
     Column("booked_less_stated", lambda r: r.difference, Kind.NUMBER, 84),
-    Column("unit", lambda r: formats.unit_text(r.booked.unit), width=50),
+    Column("unit", _units, width=50),
     Column(
         "match",
         lambda r: name_of("match", r.match),
@@ -176,7 +194,7 @@ class ReconcilePage(Page):
         self.tabs.setTabText(ORIGINS, tr("reconcile.tab_origins"))
         answer = self._answer
         if answer is not None:
-            is_open = len(answer.findings)
+            is_open = sum(line.is_open for line in answer.lines)
             key = "reconcile.open" if is_open else "reconcile.none_open"
             self.lead.say(key, year=answer.year, count=is_open)
         self._say_line()
@@ -185,17 +203,19 @@ class ReconcilePage(Page):
         line = self._line
         for part in (self.stated, self.amount, self.keep):
             part.setEnabled(line is not None)
-        may_explain = line is not None and line.match in (Match.OPEN, Match.EXPLAINED)
+        may_explain = line is not None and line.match in _MAY_EXPLAIN
         self.reason.setEnabled(may_explain)
         self.explain.setEnabled(may_explain)
         if line is None:
             self.chosen.say("reconcile.choose")
             return
+        bridge = line.bridge
         self.chosen.say(
-            "reconcile.chosen",
+            _chosen_key(line),
             supplier=_supplier(line),
             carrier=carrier_name(line.carrier),
             unit=formats.unit_text(line.booked.unit),
+            value=f"{bridge.value:f}" if bridge is not None else "",
         )
 
     def retranslate(self) -> None:
@@ -205,7 +225,9 @@ class ReconcilePage(Page):
     @Slot(object)
     def _choose(self, line: ReconciledLine | None) -> None:
         self._line = line
-        stated = line.stated if line is not None else None
+        # what cannot be compared is typed anew, in the unit of the documents
+        is_other = line is not None and line.match is Match.NOT_COMPARABLE
+        stated = line.stated if line is not None and not is_other else None
         amount = line.stated_amount if line is not None else None
         self.stated.line.setText(f"{stated.amount:f}" if stated is not None else "")
         self.amount.line.setText(f"{amount:f}" if amount is not None else "")

@@ -1,5 +1,7 @@
 """A company file's year against a table of the supplier."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from desktop.accounting.documents.reconciliation import Match
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError, UsageError
+from desktop.jobs.company_choices import keep_choices, stored_choices
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.jobs.reconciling import (
     explain_difference,
@@ -27,6 +30,7 @@ INVOICES = (
     "25332000000012345603,2025-07-06,*成品油*0号柴油,升,40,268.00,某加油站,湖州示例纺织有限公司\n"
     "25332000000012345604,2026-03-06,*成品油*0号柴油,升,9,60.00,某加油站,湖州示例纺织有限公司\n"
 )
+DENSER = Decimal("0.85")
 FORM = "2025年能源购进、消费与库存,,\n能源名称,计量单位,购进量\n电力,千瓦时,150\n柴油,升,41\n,,\n"
 
 
@@ -71,6 +75,48 @@ def test_what_stands_in_the_ledger_is_compared_alike(books: Store, tmp_path: Pat
     assert after == before
     assert {line.match for line in after} == {Match.EQUAL, Match.NOT_STATED}
     assert after[1].stated_amount == after[1].booked_amount == Decimal("91.5")
+
+
+def test_tonnes_of_the_form_are_compared_with_litres_by_a_told_density(
+    books: Store, tmp_path: Path
+) -> None:
+    """40 L × 0.84 kg/L = 0.0336 t; 40 L × 0.85 kg/L = 0.034 t."""
+    text = "能源名称,计量单位,购进量\n电力,吨,150\n柴油,吨,0.0336\n"
+    put_statement(books, 2025, read_statement(table(tmp_path, text)))
+    answer = reconcile_year(books, 2025)
+    lines = {line.carrier: line for line in answer.lines}
+    assert (lines["diesel"].match, lines["diesel"].difference) == (Match.EQUAL, Decimal(0))
+    assert lines["electricity"].match is Match.NOT_COMPARABLE
+    apart, told = answer.findings
+    assert (apart.code, apart.details["stated"]) == ("reconciliation.not_comparable", "150 吨")
+    assert told.code == "reconciliation.density_used"
+    assert (told.details["value"], told.details["source"]) == ("0.84", "ghgp-stationary-tool")
+    choices = replace(stored_choices(books, date(2025, 12, 31)), densities=(("diesel", DENSER),))
+    keep_choices(books, choices, fixed_day=False)
+    answer = reconcile_year(books, 2025)
+    assert answer.lines[0].booked.amount == Decimal("0.034")
+    assert answer.findings[-1].code == "reconciliation.density_chosen"
+
+
+def test_billed_gas_is_compared_with_the_normal_volume_of_a_form(
+    store: Store, tmp_path: Path
+) -> None:
+    """293.15 m3 at 20 °C = 273.15 Nm3."""
+    path = tmp_path / "gas.csv"
+    header = INVOICES.splitlines()[0]
+    path.write_text(
+        f"{header}\n25332000000012345609,2025-06-05,*燃气*天然气,立方米,293.15,900,某燃气公司,"
+        "湖州示例纺织有限公司\n",
+        encoding="utf-8",
+    )
+    save(store, prepare(store, ImportOrder((path,))), accept=False)
+    text = "能源名称,计量单位,购进量\n天然气,标准立方米,273.15\n原煤,吨,3\n"
+    put_statement(store, 2025, read_statement(table(tmp_path, text)))
+    answer = reconcile_year(store, 2025)
+    gas = next(line for line in answer.lines if line.carrier == "natural_gas")
+    assert gas.match is Match.EQUAL
+    (told,) = [each for each in answer.findings if each.code.endswith("gas_reference_used")]
+    assert (told.details["value"], told.details["unit"]) == ("20", "°C")
 
 
 @pytest.mark.parametrize(

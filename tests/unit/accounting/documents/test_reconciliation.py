@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.documents.reconciliation import Booked, Match, Stated, reconcile
+from desktop.accounting.documents.unit_bridge import across, density_bridge, gas_bridge
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 
@@ -66,17 +67,65 @@ def test_what_no_statement_names_is_shown() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("stated", "code"),
-    [
-        ([Stated(GRID, "electricity", kwh("1", "t"))], "reconciliation.unit_differs"),
-        (
-            [Stated(GRID, "electricity", kwh("1")), Stated("", "electricity", kwh("1"))],
-            "reconciliation.carrier_twice",
-        ),
-    ],
-)
-def test_a_statement_that_cannot_be_compared_is_refused(stated: list[Stated], code: str) -> None:
-    with pytest.raises(InputError) as refusal:
+def test_a_carrier_stated_by_supplier_and_for_all_is_refused() -> None:
+    stated = [Stated(GRID, "electricity", kwh("1")), Stated("", "electricity", kwh("1"))]
+    with pytest.raises(InputError, match=r"reconciliation\.carrier_twice"):
         reconcile([JUNE], stated, {})
-    assert refusal.value.code == code
+
+
+def test_only_the_row_whose_unit_differs_is_not_compared() -> None:
+    water = Booked("水厂", "water", kwh("5", "m3"), document="w")
+    stated = [Stated(GRID, "electricity", kwh("1", "t")), Stated("水厂", "water", kwh("5", "m3"))]
+    line, other = reconcile([JUNE, water], stated, {})
+    assert (line.match, line.is_open, line.difference) == (Match.NOT_COMPARABLE, True, None)
+    assert (line.relative, line.booked, line.stated) == (None, kwh("1234.4"), kwh("1", "t"))
+    assert other.match is Match.EQUAL
+    line, _ = reconcile([JUNE, water], stated, {line.key: "按折标填报"})
+    assert (line.match, line.is_open, line.difference) == (Match.EXPLAINED, False, None)
+
+
+PETROL = Booked("加油站", "gasoline", kwh("1000", "L"), document="p")
+WEIGHED = {"gasoline": density_bridge(Decimal("0.74"), "ghgp-stationary-tool")}
+
+
+def test_litres_are_compared_with_tonnes_by_density() -> None:
+    """1,000 L × 0.74 kg/L / 1000 = 0.74 t."""
+    stated = [Stated("", "gasoline", kwh("0.74", "t"))]
+    (line,) = reconcile([PETROL], stated, {}, WEIGHED)
+    assert (line.match, line.booked) == (Match.EQUAL, kwh("0.74", "t"))
+    assert line.bridge == WEIGHED["gasoline"]
+    (line,) = reconcile([PETROL], [Stated("", "gasoline", kwh("1000", "L"))], {}, WEIGHED)
+    assert (line.match, line.bridge) == (Match.EQUAL, None)
+
+
+def test_rows_of_one_carrier_in_litres_and_tonnes_are_added_by_density() -> None:
+    """500 L + 0.37 t at 0.74 kg/L = 1,000 L."""
+    rows = [Stated("", "gasoline", kwh("500", "L")), Stated("", "gasoline", kwh("0.37", "t"))]
+    (line,) = reconcile([PETROL], rows, {}, WEIGHED)
+    assert (line.match, line.stated, line.bridge) == (
+        Match.EQUAL,
+        kwh("1000", "L"),
+        WEIGHED["gasoline"],
+    )
+    (line,) = reconcile([PETROL], rows, {})
+    assert (line.match, line.stated_apart) == (Match.NOT_COMPARABLE, (kwh("0.37", "t"),))
+
+
+def test_documents_in_units_of_two_kinds_are_both_shown() -> None:
+    drums = Booked("加油站", "gasoline", kwh("3", "桶装"), document="d")
+    (line,) = reconcile([PETROL, drums], [], {})
+    assert (line.match, line.stated) == (Match.NOT_COMPARABLE, None)
+    assert (line.booked, line.booked_apart) == (kwh("1000", "L"), (kwh("3", "桶装"),))
+    (line,) = reconcile([PETROL, drums], [Stated("", "gasoline", kwh("1", "t"))], {}, WEIGHED)
+    assert (line.booked, line.bridge) == (kwh("1000", "L"), None)
+
+
+def test_billed_gas_is_compared_with_normal_volume_by_its_temperature() -> None:
+    """293.15 m3 at 20 °C are 273.15 Nm3 (273.15/293.15), and back."""
+    at_20 = gas_bridge(Decimal(20), "choices")
+    assert across(kwh("293.15", "m3"), "Nm3", at_20) == kwh("273.15", "Nm3")
+    assert across(kwh("273.15", "Nm3"), "m3", at_20) == kwh("293.15", "m3")
+    assert across(kwh("1", "kWh"), "m3", at_20) is None
+    assert across(kwh("1", "m3"), "Nm3", None) is None
+    assert across(kwh("1", "m3"), "桶装", at_20) is None
+    assert across(kwh("1", "桶装"), "m3", at_20) is None
