@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import find_unit
 from desktop.ui.text import language, tr
 
 DASH = "–"
@@ -95,11 +96,22 @@ def quantity_text(quantity: Quantity | None) -> str:
 
 
 def unit_text(unit: str) -> str:
-    """Return a unit as people write it: ``Nm3`` becomes ``Nm³``, a bare number has none."""
+    """Return a unit as people write it: ``Nm3`` becomes ``Nm³``, a bare number has none.
+
+    What a document writes in Chinese stays so in Chinese and is a symbol in English.
+    """
     if unit == "1":
         return ""
-    shown = unit.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
+    known = None if _is_zh() or unit.isascii() else find_unit(unit)
+    written = _ten_thousands(known.symbol) if known is not None else unit
+    shown = (
+        written.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
+    )
     return shown if _is_zh() else shown.replace("万元", "10,000 yuan")
+
+
+def _ten_thousands(symbol: str) -> str:
+    return f"10^4{symbol[1:]}" if symbol.startswith("万") else symbol
 
 
 def _is_zh() -> bool:

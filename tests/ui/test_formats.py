@@ -116,3 +116,19 @@ def test_file_sizes(count: int, shown: str) -> None:
 )
 def test_a_factor_keeps_published_digits_and_no_quotients(value: str, shown: str) -> None:
     assert formats.factor(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("吨", "吨", "t"),
+        ("万立方米", "万立方米", "10⁴ m³"),
+        ("Nm3", "Nm³", "Nm³"),
+        ("1", "", ""),
+        ("匹", "匹", "匹"),
+    ],
+)
+def test_units_are_written_as_people_of_the_language_write_them(
+    written: str, zh: str, en: str, language: str
+) -> None:
+    assert formats.unit_text(written) == {"zh": zh, "en": en}[language]

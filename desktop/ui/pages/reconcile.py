@@ -68,11 +68,11 @@ LINE_COLUMNS: Final = (
     Column("booked", lambda r: r.booked, Kind.NUMBER, 90),
     Column("stated", lambda r: r.stated, Kind.NUMBER, 90),
     Column("booked_less_stated", lambda r: r.difference, Kind.NUMBER, 84),
-    Column("unit", _units, width=50),
+    Column("unit", _units, width=84),
     Column(
         "match",
         lambda r: name_of("match", r.match),
-        width=96,
+        width=124,
         tone=lambda r: _MATCH_TONES[r.match],
     ),
     Column("documents", lambda r: r.documents, Kind.NUMBER, 64),
