@@ -68,17 +68,17 @@ LINE_COLUMNS: Final = (
     Column("booked", lambda r: r.booked, Kind.NUMBER, 90),
     Column("stated", lambda r: r.stated, Kind.NUMBER, 90),
     Column("booked_less_stated", lambda r: r.difference, Kind.NUMBER, 84),
-    Column("unit", _units, width=84),
+    Column("unit", _units, width=76),
     Column(
         "match",
         lambda r: name_of("match", r.match),
-        width=124,
+        width=106,
         tone=lambda r: _MATCH_TONES[r.match],
     ),
     Column("documents", lambda r: r.documents, Kind.NUMBER, 64),
     Column("booked_amount", lambda r: r.booked_amount, Kind.MONEY, 110),
     Column("stated_amount", lambda r: r.stated_amount, Kind.MONEY, 110, is_shown=False),
-    Column("explanation", lambda r: r.explanation, width=200),
+    Column("explanation", lambda r: r.explanation, width=160),
 )
 
 
