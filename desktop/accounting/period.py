@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Self
 
+YEARS = range(1990, 2101)
+"""Years an account may be of: ``25`` is a slip of the pen, not the year 25."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:

@@ -9,13 +9,12 @@ from importlib import import_module
 from itertools import pairwise
 from typing import TextIO, cast
 
+from desktop.accounting.period import YEARS
 from desktop.cli.console import Console
 from desktop.cli.parser import build_parser
 from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError, is_disk_full
 
 _UTF8 = "utf-8"
-_YEARS = range(1990, 2101)
-"""Years an account may be of: ``25`` is a slip of the pen, not the year 25."""
 
 Command = Callable[[argparse.Namespace, Console], int]
 """Options and console in, exit code out."""
@@ -51,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
 def _check_years(options: argparse.Namespace) -> None:
     for name in ("year", "base_year"):
         year = getattr(options, name, None)
-        if isinstance(year, int) and year not in _YEARS:
+        if isinstance(year, int) and year not in YEARS:
             raise UsageError("year.out_of_range", year=year)
 
 

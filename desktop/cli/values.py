@@ -33,7 +33,7 @@ from desktop.errors import (
     UsageError,
 )
 from desktop.findings import Finding, Severity
-from desktop.jobs.activities import YEARS, UnreadRow, read_activities
+from desktop.jobs.activities import UnreadRow, read_activities
 from desktop.jobs.company import checked_day
 from desktop.jobs.company_parameters import own_factors
 from desktop.jobs.quantify_activities import (
@@ -83,8 +83,6 @@ def read_argument(argument: str) -> tuple[str, bytes]:
 
 def quantify(options: argparse.Namespace, console: Console) -> int:
     """Quantify activities without a company file."""
-    if options.year not in YEARS:
-        raise UsageError("year.out_of_range", year=options.year)
     name, data = read_argument(options.activities)
     methodology = methodology_of(options.parameters)
     choices = _choices(options, methodology)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from desktop.accounting.documents.invoice import Form, Invoice
 from desktop.accounting.documents.source_document import Kind
 from desktop.errors import InputError
-from desktop.findings import Finding, Place
+from desktop.findings import Finding, Place, Severity
 from desktop.intake.einvoice_xml import Frame, invoice_of, invoices_of, unsure
 from desktop.intake.pdf_words import PdfContent
 from desktop.intake.printed import Printed, invoices_apart, read_printed
@@ -56,7 +56,8 @@ class PdfInvoice:
             return self._voucher(source, parts[0])
         invoices = tuple(_invoice(printed, frame) for printed in parts if not printed.voucher)
         findings = tuple(found for invoice in invoices for found in unsure(invoice))
-        return self._result(source, invoices, findings)
+        tickets = tuple(_ticket(printed, frame) for printed in parts if printed.voucher)
+        return self._result(source, invoices, (*findings, *tickets))
 
     def _result(
         self, source: Source, invoices: tuple[Invoice, ...], findings: tuple[Finding, ...]
@@ -82,6 +83,12 @@ def _understood(pages: Sequence[PrintedPage], frame: Frame) -> Printed:
     if printed is None:
         raise InputError("pdf.not_understood", frame.place)
     return printed
+
+
+def _ticket(printed: Printed, frame: Frame) -> Finding:
+    """Return the notice that a ticket among the invoices of a file was passed over."""
+    details = {"file": frame.place.file, "voucher": printed.voucher}
+    return Finding("pdf.voucher_among", Severity.NOTICE, frame.place, details)
 
 
 def _invoice(printed: Printed, frame: Frame) -> Invoice:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from desktop.accounting.activity import ActivityRecord, Overrides
-from desktop.accounting.period import ReportingPeriod
+from desktop.accounting.period import YEARS, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
@@ -18,8 +18,6 @@ from desktop.jobs.measured_values import without_unit
 from desktop.jobs.shipped import load_methodology, load_regions
 from desktop.jobs.source_names import source_named, taken_note
 
-YEARS = range(1990, 2101)
-"""Years an activity may lie in."""
 _DECIMALS = 20
 _SHOWN = 40
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")

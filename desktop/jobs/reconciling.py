@@ -46,7 +46,7 @@ from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.monthly_statements import monthly_statement
 from desktop.jobs.origins import known_claims
-from desktop.jobs.unit_bridges import bridge_told, bridges_of
+from desktop.jobs.unit_bridges import bridge_told, bridges_of, supplier_told
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
 
@@ -110,14 +110,14 @@ def _finding(line: ReconciledLine) -> Finding:
     if line.match is Match.NOT_COMPARABLE:
         stated = (line.stated,) if line.stated else ()
         details = {
-            "supplier": line.supplier or "—",
+            "supplier": supplier_told(line),
             "carrier": line.carrier,
             "booked": "、".join(str(each) for each in (line.booked, *line.booked_apart)),
             "stated": "、".join(str(each) for each in (*stated, *line.stated_apart)) or "—",
         }
         return Finding("reconciliation.not_comparable", Severity.WARNING, details=details)
     details = {
-        "supplier": line.supplier or "—",
+        "supplier": supplier_told(line),
         "carrier": line.carrier,
         "booked": f"{line.booked.amount:f}",
         "stated": f"{line.stated.amount:f}" if line.stated else "—",

@@ -37,10 +37,15 @@ def _bridge(carrier: str, choices: Choices) -> UnitBridge | None:
     return None if value is None else density_bridge(value.amount, value.source)
 
 
+def supplier_told(line: ReconciledLine) -> str:
+    """Return whose line it is, as the details of a sentence carry it."""
+    return f"«supplier.{line.supplier}»" if line.supplier else "«reconcile.all_suppliers»"
+
+
 def bridge_told(line: ReconciledLine, bridge: UnitBridge) -> Finding:
     """Return the sentence that tells what a line was converted by, with its source."""
     details = {
-        "supplier": line.supplier or "—",
+        "supplier": supplier_told(line),
         "carrier": line.carrier,
         "value": f"{bridge.value:f}",
         "unit": bridge.unit,

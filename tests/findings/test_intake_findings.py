@@ -198,6 +198,13 @@ def _pdf(build: Any, *more: tuple[float, float, str]) -> bytes:
     return data
 
 
+def _invoice_and_ticket(build: Any) -> bytes:
+    first = [*build.PDF_LABELS, *build.PDF_LINE, *build.PDF_HEAD]
+    other = [(x, y, text.replace("12345678", "87654321")) for x, y, text in first]
+    data: bytes = build.pdf([first, [*other, (40, 20, "车牌号 通行日期起")]])
+    return data
+
+
 XBRL = '<xbrl xmlns:a="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/einv">{}</xbrl>'
 UBL = (
     '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">{}'
@@ -286,6 +293,7 @@ SAMPLES: dict[str, Sample] = {
     "pdf.damaged": file(lambda _: b"%PDF-1.7\nrubbish"),
     "pdf.not_understood": file(lambda b: b.pdf([[(9, 30 * n, f"通知{n}") for n in range(9)]])),
     "pdf.other_voucher": file(lambda b: _pdf(b, (40, 20, "车牌号"))),
+    "pdf.voucher_among": file(_invoice_and_ticket),
     "pdf.too_many_pages": limited(pdf_words, "MAX_PAGES", 0, _pdf),
     "xbrl.recognised": file(lambda _: XBRL.format("<a:b>1</a:b>" * 4)),
     "xbrl.empty": file(lambda _: XBRL.format("")),

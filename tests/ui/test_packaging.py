@@ -13,7 +13,9 @@ from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.office import LazyOffice
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
+from desktop.ui.rooms.packaging import DifferenceRow
 from desktop.ui.text import tr
+from desktop.ui.widgets.signing_view import value_text
 from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
 from tests.ui.fakes import FakeOffice
 
@@ -94,6 +96,15 @@ def test_the_difference_to_the_last_package_is_told_in_words(
     assert shown == ["范围一 (tCO2e)", "湖州碳效码 · 等级", "明细 01234567 · 数量"]
     before = [table.model.columns[1].shown(table.model.row(place)) for place in range(3)]
     assert before == ["890.1", "二级", "1000"]
+
+
+def test_totals_that_differ_by_little_look_different() -> None:
+    change = DifferenceRow("scope1_kg", "890090.000000", "890060.000000")
+    assert [value_text(change, each) for each in (change.before, change.after)] == [
+        "890.090",
+        "890.060",
+    ]
+    assert value_text(DifferenceRow("scope1_kg", "", "890060.000000"), "890060.000000") == "890.1"
 
 
 def test_the_differences_are_a_sound_model(

@@ -20,6 +20,7 @@ from desktop.ui.widgets.source_names import named
 
 _RATING: Final = "rating/"
 _LINE: Final = "line/"
+_DECIMALS: Final = (None, 3, 6, 9)
 _TOTALS: Final = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
 _DESK_WIDTH: Final = 400
 
@@ -43,10 +44,19 @@ def value_text(each: DifferenceRow, value: str) -> str:
         return DASH
     name = each.what.rpartition("/")[2]
     if name in _TOTALS:
-        return tonnes(Decimal(value))
+        return tonnes(Decimal(value), _places(each))
     if each.what.startswith(_RATING) and name == "status":
         return name_of("ratings", value)
     return named(each.titles[value], value) if value in each.titles else value
+
+
+def _places(each: DifferenceRow) -> int | None:
+    """Return as many decimals of a tonne as tell the two sides apart; nothing for the usual."""
+    if not (each.before and each.after):
+        return None
+    sides = Decimal(each.before), Decimal(each.after)
+    told = (n for n in _DECIMALS if tonnes(sides[0], n) != tonnes(sides[1], n))
+    return next(told, _DECIMALS[-1])
 
 
 DIFFERENCES: Final = (

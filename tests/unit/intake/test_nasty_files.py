@@ -438,6 +438,17 @@ def test_case_63_vouchers_of_other_kinds_are_named_and_skipped(
     assert result.details["voucher"] == voucher
 
 
+def test_case_63_a_ticket_behind_an_invoice_is_named_and_the_invoice_read(
+    desk: Any, make: Any
+) -> None:
+    first = [*make.pdf_labels, *make.pdf_line, *make.pdf_head]
+    other = [(x, y, text.replace("12345678", "87654321")) for x, y, text in first]
+    result = desk.read(make.pdf([first, [*other, (40, 20, "车牌号 通行日期起")]]))
+    assert [each.key[-8:] for each in result.invoices] == ["12345678"]
+    (told,) = result.findings
+    assert (told.code, told.details["voucher"]) == ("pdf.voucher_among", "通行费")
+
+
 @pytest.mark.parametrize("remark", ["车牌号:浙E12345", "银行电子回单号:1", "出租车上车时间"])
 def test_case_63_a_remark_makes_no_voucher_of_energy(desk: Any, make: Any, remark: str) -> None:
     words = [*make.pdf_labels, *make.pdf_line, *make.pdf_head, (370, 314, remark)]
