@@ -163,11 +163,7 @@ class LedgerChange(Writing):
             UsageError: ``record.unknown``.
             InputError: ``record.posted``; ``month.closed``.
         """
-        rows = self._named_records(ids)
-        for row in rows:
-            if row.state == LedgerState.POSTED.value:
-                raise InputError("record.posted", number=_number(row))
-        self._refuse_closed_days(mapping.period_value(row) for row in rows)
+        rows = self._open_records(ids)
         if change.period is not None:
             self._refuse_closed(change.period)
         columns = self._changed_columns(change)
@@ -210,11 +206,7 @@ class LedgerChange(Writing):
             InputError: ``record.posted``; ``month.closed``.
         """
         _require_reason(reason)
-        rows = self._named_records(ids)
-        for row in rows:
-            if row.state == LedgerState.POSTED.value:
-                raise InputError("record.posted", number=_number(row))
-        self._refuse_closed_days(mapping.period_value(row) for row in rows)
+        rows = self._open_records(ids)
         columns: Row = {"state": LedgerState.VOID.value, "reason": reason}
         self.journal.update(table_of(tables.ActivityRow), {row.id: columns for row in rows})
 
@@ -225,15 +217,25 @@ class LedgerChange(Writing):
             UsageError: ``record.unknown``.
             InputError: ``record.posted``; ``month.closed``.
         """
+        rows = self._open_records(ids)
+        drafts = self._records(tables.DraftRow, "key", [row.key for row in rows])
+        self.journal.delete(table_of(tables.ActivityRow), [row.id for row in rows])
+        opened: Row = {"accepted": 0}
+        self.journal.update(table_of(tables.DraftRow), {row.id: opened for row in drafts})
+
+    def _open_records(self, ids: Iterable[str]) -> list[Found]:
+        """Return the rows of ids, all unposted and in open months.
+
+        Raises:
+            UsageError: ``record.unknown``.
+            InputError: ``record.posted``; ``month.closed``.
+        """
         rows = self._named_records(ids)
         for row in rows:
             if row.state == LedgerState.POSTED.value:
                 raise InputError("record.posted", number=_number(row))
         self._refuse_closed_days(mapping.period_value(row) for row in rows)
-        drafts = self._records(tables.DraftRow, "key", [row.key for row in rows])
-        self.journal.delete(table_of(tables.ActivityRow), [row.id for row in rows])
-        opened: Row = {"accepted": 0}
-        self.journal.update(table_of(tables.DraftRow), {row.id: opened for row in drafts})
+        return rows
 
     def _named_records(self, ids: Iterable[str]) -> list[Found]:
         """Return the rows of ids; a posted one may be named by its number, too.

@@ -7,13 +7,13 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from desktop.ui.charts.canvas import (
     HEAD,
-    Canvas,
     axis_text,
     put_axis,
     put_days,
     put_text,
     round_axis,
 )
+from desktop.ui.charts.month_canvas import MonthCanvas
 from desktop.ui.session import MeterMonth
 from desktop.ui.theme import Tokens
 
@@ -23,17 +23,11 @@ _PIECE = 32
 _MINUTES = 1440
 
 
-class Curve(Canvas):
+class Curve(MonthCanvas):
     """Values over the days of a month."""
 
     def __init__(self) -> None:
         super().__init__(104)
-        self._month: MeterMonth | None = None
-
-    def show_month(self, month: MeterMonth | None) -> None:
-        """Show another month."""
-        self._month = month
-        self.update()
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw axis, gaps and runs of the curve."""

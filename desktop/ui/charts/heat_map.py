@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from desktop.ui import formats
-from desktop.ui.charts.canvas import Canvas, axis_text, put_days, put_text, round_axis
+from desktop.ui.charts.canvas import axis_text, put_days, put_text, round_axis
+from desktop.ui.charts.month_canvas import MonthCanvas
 from desktop.ui.session import MeterMonth
 from desktop.ui.text import tr
 from desktop.ui.theme import Tokens
@@ -18,17 +19,11 @@ _MINUTES = 1440
 _HOURS = (0, 6, 12, 18, 24)
 
 
-class HeatMap(Canvas):
+class HeatMap(MonthCanvas):
     """Days across, hours down."""
 
     def __init__(self) -> None:
         super().__init__(132)
-        self._month: MeterMonth | None = None
-
-    def show_month(self, month: MeterMonth | None) -> None:
-        """Show another month."""
-        self._month = month
-        self.update()
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw the map as one image, then gaps and axes over it."""

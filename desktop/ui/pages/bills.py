@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QTabWidget
+from PySide6.QtCore import Slot
 
 from desktop.jobs.bill_list import BillEntry, BillState
 from desktop.jobs.context import JobContext
@@ -20,13 +19,14 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.paged import held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
-from desktop.ui.theme import SPACE
 from desktop.ui.widgets.bill_view import BillView
+from desktop.ui.widgets.boxes import stacked
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.gaps_view import GapsView
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.tabs import PageTabs
 
 BILLS, GAPS = range(2)
 _RECORDED: Final = frozenset({BillState.POSTED, BillState.CONFIRMED})
@@ -92,22 +92,13 @@ class BillsPage(Page):
         self.bills = Table(BILL_COLUMNS, "page.bills")
         self.bill = BillView()
         self.gaps = GapsView()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self._lay_out()
         self._connect()
         self._say()
 
     def _lay_out(self) -> None:
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(self.bills)
-        split.addWidget(self.bill)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(SPACE[1])
-        split.setProperty("role", "clear")
-        self.tabs.addTab(split, "")
+        self.tabs.addTab(stacked(self.bills, self.bill), "")
         self.tabs.addTab(self.gaps, "")
         button = Button("action.import_files", "main", "import")
         button.clicked.connect(partial(self.desk.acted.emit, "import_files"))

@@ -3,8 +3,7 @@
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QTabWidget
+from PySide6.QtCore import Slot
 
 from desktop.accounting.period import Month
 from desktop.jobs.context import JobContext
@@ -21,10 +20,11 @@ from desktop.ui.tables.paged import held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import language, name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, filled, framed, row
+from desktop.ui.widgets.boxes import column, filled, framed, row, stacked
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.tabs import PageTabs
 
 TRAIL, AFTER, NUMBERS = range(3)
 _PAGES: Final = {
@@ -157,8 +157,7 @@ class HistoryPage(Page):
         self.search = Button("history.find", "", "search")
         self.jump = Button("history.jump", "link")
         self.chosen = Wrapped(role="quiet")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self._lay_out()
         self._connect()
         self._say()
@@ -170,15 +169,8 @@ class HistoryPage(Page):
         about.setStretch(1, 1)
         about.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], 0)
         below = filled(framed("", about, SPACE[0]), self.fields, grow=1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(framed("card", column(self.trail), SPACE[0]))
-        splitter.addWidget(framed("card", column(below), SPACE[0]))
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(SPACE[1])
-        splitter.setProperty("role", "clear")
-        self.tabs.addTab(splitter, "")
+        trail = framed("card", column(self.trail), SPACE[0])
+        self.tabs.addTab(stacked(trail, framed("card", column(below), SPACE[0])), "")
         for table, key in ((self.after, "after_text"), (self.numbers, "numbers_text")):
             card = framed("card", column(table), SPACE[0])
             self.tabs.addTab(filled(Wrapped(f"history.{key}", "small"), card, grow=1), "")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QModelIndex, Slot
-from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.explain import CO2E_MARKET, Part
@@ -42,6 +42,7 @@ from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.figure_card import FigureCard
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.signed_line import TONES, SignedLine
+from desktop.ui.widgets.tabs import PageTabs
 
 UNIT: Final = "tCO2e"
 _KG: Final = Decimal(1000)
@@ -128,8 +129,7 @@ class InventoryPage(Page):
         self.months = StackedMonths()
         self.flow = Flow()
         self.bridge, self.causes = Bridge(), Bridge()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         for chart in (self.months, self.flow, self.bridge, self.causes):
             self.tabs.addTab(framed("card", column(chart), SPACE[2]), "")
         self.base_year = BaseYearTab(desk)

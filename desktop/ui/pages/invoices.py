@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.errors import DesktopError
@@ -43,6 +43,7 @@ from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.tabs import PageTabs
 
 _FILES_HEIGHT = 128
 _LOW, _LOW_FILES = 480, 84
@@ -77,8 +78,7 @@ class InvoicesPage(Page):
         self.summary = Wrapped(role="strong")
         self.files = Table(FILE_COLUMNS, "invoices.files")
         self.files.setFixedHeight(_FILES_HEIGHT)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self.tables = {state: Table(DRAFT_COLUMNS, f"state.{state}") for state in STATES}
         for table in self.tables.values():
             self.tabs.addTab(table, "")

@@ -4,7 +4,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop.accounting.period import Month
 from desktop.jobs.context import JobContext
@@ -25,6 +25,7 @@ from desktop.ui.widgets.boxes import column, filled, framed, roomy, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.tabs import PageTabs
 
 
 def _gaps_tone(meter: MeterRow) -> str:
@@ -69,8 +70,7 @@ class MetersPage(Page):
         self.heat = HeatMap()
         self.calendar = CoverageCalendar()
         self.calendar.pointed.connect(self._go_to)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self.tabs.currentChanged.connect(self._load_calendar)
         self._lay_out()
         self._say()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
@@ -26,6 +26,7 @@ from desktop.ui.widgets.labels import Text
 from desktop.ui.widgets.plan_view import PlanView
 from desktop.ui.widgets.rating_view import RatingView
 from desktop.ui.widgets.source_names import named
+from desktop.ui.widgets.tabs import PageTabs
 
 CARDS, IMPROVE, PLAN = range(3)
 
@@ -52,8 +53,7 @@ class RatingsPage(Page):
         self.improve, self.plan = ImproveView(), PlanView()
         chosen = Text("improve.method", "quiet")
         chosen.setBuddy(self.methods)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self.tabs.addTab(scrolled(content), "")
         self.tabs.addTab(
             filled(_spaced(row(chosen, self.methods, 1)), scrolled(self.improve), grow=1), ""

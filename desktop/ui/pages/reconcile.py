@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.reconciliation import Match, ReconciledLine
@@ -24,12 +24,13 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import card, column, filled, framed, row
+from desktop.ui.widgets.boxes import card, column, filled, framed, row, under_tabs
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.tabs import PageTabs
 
 STATEMENT, ORIGINS = range(2)
 _MATCH_TONES: Final = {
@@ -128,8 +129,7 @@ class ReconcilePage(Page):
         self.reason = Field("difference_reason", has_hint=False)
         self.explain = Button("reconcile.explain", "", "check")
         self.origins = Table(ORIGIN_COLUMNS, "reconcile.origins")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self._lay_out()
         self._connect()
         self._say()
@@ -148,11 +148,7 @@ class ReconcilePage(Page):
         self.set_body(self.tabs)
 
     def _tab(self, key: str, table: Table, *below: QWidget) -> QWidget:
-        tab = filled(Wrapped(f"reconcile.{key}", "small"), table, *below, grow=1)
-        layout = tab.layout()
-        if layout is not None:
-            layout.setContentsMargins(0, SPACE[1], 0, 0)
-        return tab
+        return under_tabs(filled(Wrapped(f"reconcile.{key}", "small"), table, *below, grow=1))
 
     def _connect(self) -> None:
         self.take.clicked.connect(self._ask_statement)

@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget
 
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
@@ -35,6 +34,7 @@ from desktop.ui.widgets.bulk_edit import BulkEdit
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.tabs import PageTabs
 
 _NOTEWORTHY: Final = Decimal("0.3")
 
@@ -93,8 +93,7 @@ class ReviewPage(Page):
         self.note = Panel()
         self.waiting = Table(RECORD_COLUMNS, "review.waiting")
         self.posted = Table(RECORD_COLUMNS, "review.posted")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self.tabs.addTab(self.waiting, "")
         self.tabs.addTab(self.posted, "")
         self.approve_all = Button("review.approve_all", "main", "check")

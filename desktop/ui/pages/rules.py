@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QTabWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget
 
 from desktop.ui.changes import Changed
 from desktop.ui.dialogs.files import (
@@ -24,13 +24,14 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import card, column, filled, row
+from desktop.ui.widgets.boxes import card, column, filled, row, under_tabs
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.layout_form import KINDS, LayoutForm, Shown
 from desktop.ui.widgets.panel import Panel
+from desktop.ui.widgets.tabs import PageTabs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,8 +89,7 @@ class RulesPage(Page):
         self.teach = Button("layouts.teach", "", "add")
         self.form = LayoutForm()
         self._taught_file: Path | None = None
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self._lay_out()
         self._connect()
         self._say()
@@ -112,10 +112,7 @@ class RulesPage(Page):
         self._stack.addWidget(self.form)
         layouts = filled(self._stack, grow=0)
         for tab in (rules, layouts):
-            layout = tab.layout()
-            if layout is not None:
-                layout.setContentsMargins(0, SPACE[1], 0, 0)
-            self.tabs.addTab(tab, "")
+            self.tabs.addTab(under_tabs(tab), "")
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
 

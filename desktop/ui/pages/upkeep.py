@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from desktop.errors import DesktopError
 from desktop.findings import Finding
@@ -29,6 +29,7 @@ from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.protection_view import ProtectionView
+from desktop.ui.widgets.tabs import PageTabs
 
 BACKUPS, PROTECTION, PERSONS = range(3)
 ROLES: Final = ("enter", "check", "close", "supervise")
@@ -76,8 +77,7 @@ class UpkeepPage(Page):
         self.password = Field("person_password")
         self.supervisor = Field("supervisor_password")
         self.save = Button("keeping.save_person", "main", "person")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = PageTabs()
         self.tabs.addTab(self._backup_tab(), "")
         self.tabs.addTab(scrolled(self.protection), "")
         self.tabs.addTab(self._person_tab(), "")

@@ -1,11 +1,13 @@
 """Frames and layouts: cards, rules, columns and rows with the spaces of the theme."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
     QScrollArea,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -50,6 +52,27 @@ def filled(*items: Item, grow: int, spacing: int = SPACE[1]) -> QWidget:
     made = QWidget()
     made.setLayout(layout)
     return made
+
+
+def under_tabs(widget: QWidget) -> QWidget:
+    """Leave room between the tabs and what the widget shows, none at its sides."""
+    layout = widget.layout()
+    if layout is not None:
+        layout.setContentsMargins(0, SPACE[1], 0, 0)
+    return widget
+
+
+def stacked(above: QWidget, below: QWidget) -> QSplitter:
+    """Return two parts, one above the other, which share the height three to two until moved."""
+    both = QSplitter(Qt.Orientation.Vertical)
+    both.addWidget(above)
+    both.addWidget(below)
+    both.setStretchFactor(0, 3)
+    both.setStretchFactor(1, 2)
+    both.setChildrenCollapsible(False)
+    both.setHandleWidth(SPACE[1])
+    both.setProperty("role", "clear")
+    return both
 
 
 def framed(role: str, layout: QLayout, margins: int = SPACE[3]) -> QFrame:

@@ -1,4 +1,4 @@
-"""Tabs whose content is made when they are first opened."""
+"""Tabs of a page, without a frame of their own; some make their content when first opened."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,19 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from desktop.ui.widgets.boxes import column
 
 
-class LaterTabs(QTabWidget):
-    """Tabs of a page; what nobody opens costs its first visit nothing."""
+class PageTabs(QTabWidget):
+    """Tabs that lie on the page's own ground."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setDocumentMode(True)
+
+
+class LaterTabs(PageTabs):
+    """Tabs of a page; what nobody opens costs its first visit nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._makers: dict[int, Callable[[], QWidget]] = {}
         self.currentChanged.connect(self.make)
 
