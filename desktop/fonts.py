@@ -7,7 +7,7 @@ its thinnest weight, so they get static instances, made once and kept in the use
 
 import os
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +20,7 @@ VARIABLE_FONT = "NotoSansSC[wght].ttf"
 INSTANCES = {"NotoSansSC-Regular.ttf": 400, "NotoSansSC-Bold.ttf": 700}
 _PACKAGE = "justmytype_intl_cjk"
 _READABLE = 0o644
+_PART = ".part"
 _EDITION = "1"  # of the instances: a cache of another edition is left alone
 
 
@@ -36,12 +37,23 @@ def variable_font() -> Path:
 
 
 def ready_font_files() -> tuple[Path, ...]:
-    """Return the static fonts if they are there already: in the bundle or in the user's cache."""
+    """Return the static fonts if they are there already: in the bundle or in the user's cache.
+
+    Beside them in the cache, what a killed program had begun is removed: nobody needs it any more.
+    """
     for folder in (resources() / "fonts", _cache()):
         files = tuple(folder / name for name in INSTANCES)
         if all(file.is_file() for file in files):
+            if folder == _cache():
+                _remove_unfinished(folder)
             return files
     return ()
+
+
+def _remove_unfinished(folder: Path) -> None:
+    for part in folder.glob(f"*{_PART}"):
+        with suppress(OSError):
+            part.unlink()
 
 
 def _cache() -> Path:
@@ -74,7 +86,8 @@ def write_instances(folder: Path) -> tuple[Path, ...]:
         for file in files:
             _write_instance(source, INSTANCES[file.name], file)
     except OSError as error:
-        raise SurroundingsError("font.not_written", folder=folder, reason=error) from error
+        if not all(file.is_file() for file in files):  # another program was quicker
+            raise SurroundingsError("font.not_written", folder=folder, reason=error) from error
     return files
 
 
@@ -106,7 +119,7 @@ def _save(write: Callable[[BinaryIO], None], target: Path) -> None:
     """Write a file beside its place, then move it there."""
     import tempfile  # noqa: PLC0415
 
-    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=_PART)
     try:
         with os.fdopen(handle, "wb") as stream:
             write(stream)

@@ -7,12 +7,15 @@ from desktop.cli.opening import open_store
 from desktop.cli.values import today
 from desktop.errors import UsageError
 from desktop.jobs.activity_table import write_template
-from desktop.jobs.add_table import add_table
+from desktop.jobs.add_table import TableAdded, add_table
 from desktop.jobs.company_benchmarks import benchmarks_for
 from desktop.jobs.company_parameters import parameters_for
 from desktop.jobs.company_report import ReportOrder
 from desktop.jobs.company_workbook import write_workbook
 from desktop.reports.data import ReportKind
+
+_SHOWN = 12
+"""Ids that people are shown of each kind."""
 
 
 def add(options: argparse.Namespace, console: Console) -> int:
@@ -34,6 +37,7 @@ def add(options: argparse.Namespace, console: Console) -> int:
         f"新增 {len(done.new)} 条，修改 {len(done.changed)} 条，无变化 {done.same} 条",
         f"{len(done.new)} new, {len(done.changed)} changed, {done.same} the same",
     )
+    _say_ids(done, console)
     console.list_findings(done.findings)
     console.emit(
         {
@@ -44,6 +48,17 @@ def add(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return 0
+
+
+def _say_ids(done: TableAdded, console: Console) -> None:
+    """Say the first ids of what was added or changed: by them a person asks for it again."""
+    for chinese, english, ids in (("新增", "new", done.new), ("修改", "changed", done.changed)):
+        if ids:
+            shown, more = "  ".join(ids[:_SHOWN]), len(ids) - _SHOWN
+            console.say(
+                f"{chinese}：{shown}" + (f"  …（另有 {more} 条）" if more > 0 else ""),
+                f"{english}: {shown}" + (f"  … ({more} more)" if more > 0 else ""),
+            )
 
 
 def workbook(options: argparse.Namespace, console: Console) -> int:

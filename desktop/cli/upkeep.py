@@ -1,6 +1,7 @@
 """Commands that keep a company file safe: back up, restore, check."""
 
 import argparse
+import os
 from datetime import UTC, datetime
 
 from desktop.cli.console import Console, finding_json
@@ -17,9 +18,11 @@ _DAMAGED = ("company_file.damaged", "company_file.not_recognised")
 
 
 def backup(options: argparse.Namespace, console: Console) -> int:
-    """Write a verified copy."""
+    """Write a verified copy; of a file on a read-only medium, too, where a folder is named."""
     now = datetime.now().astimezone()
-    with open_store(options) as store:
+    changes_nothing = options.to is not None and options.second_place is None
+    is_fixed = changes_nothing and not os.access(options.file.parent, os.W_OK)
+    with open_store(options, read_only=is_fixed) as store:
         if options.second_place is not None:
             place = None if str(options.second_place) == NOWHERE else options.second_place
             upkeep.set_second_place(store, place, person=options.person)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from desktop.accounting.documents.source_document import Kind, SourceDocument
-from desktop.errors import InputError
+from desktop.errors import InputError, UsageError
 from desktop.exchange.writing import write_atomically
 from desktop.models.store import Store
 from desktop.models.values import Evidence, KeptDocument
@@ -96,15 +96,17 @@ def attach(store: Store, attachment: Attachment, *, person: str = "") -> tuple[E
     Originals of closed months may come late: they change no figure.
 
     Raises:
-        InputError: ``evidence.nothing``; ``record.not_found``; ``evidence.too_large``;
-            ``evidence.empty``.
+        UsageError: ``evidence.record_missing``; ``record.not_found``.
+        InputError: ``evidence.nothing``; ``evidence.too_large``; ``evidence.empty``.
         SurroundingsError: ``disk.full`` …; nothing was changed.
     """
     if not attachment.paths and not attachment.note.strip():
         raise InputError("evidence.nothing")
+    if not attachment.record:
+        raise UsageError("evidence.record_missing")
     entry = store.record_of(attachment.record)
     if entry is None:
-        raise InputError("record.not_found", record=attachment.record)
+        raise UsageError("record.not_found", record=attachment.record)
     originals = [_original(path) for path in attachment.paths]
     key, note = entry.record.id, attachment.note.strip()
     marks = [document.sha256 for document, _ in originals] or [""]
@@ -131,11 +133,11 @@ def evidence_of(store: Store, record: str) -> tuple[Evidence, ...]:
     """Return what is attached to a record, its own document first.
 
     Raises:
-        InputError: ``record.not_found``.
+        UsageError: ``record.not_found``.
     """
     entry = store.record_of(record)
     if entry is None:
-        raise InputError("record.not_found", record=record)
+        raise UsageError("record.not_found", record=record)
     own = entry.record.evidence
     first = (Evidence("activity", entry.record.id, own),) if own else ()
     return (*first, *store.evidence("activity", entry.record.id))
@@ -150,12 +152,13 @@ def save_original(store: Store, start: str, out: Path) -> KeptDocument:
     """Write an original, byte for byte, named by the first digits of its SHA-256.
 
     Raises:
-        InputError: ``evidence.unknown``; ``file.exists``.
+        UsageError: ``evidence.unknown``.
+        InputError: ``file.exists``.
         SurroundingsError: If the file cannot be written.
     """
     found = [kept for kept in store.documents() if _starts(kept, start)]
     if len(found) != 1:
-        raise InputError("evidence.unknown", sha256=start, count=len(found))
+        raise UsageError("evidence.unknown", sha256=start, count=len(found))
     if out.exists():
         raise InputError("file.exists", file=out)
     write_atomically(out, store.document_bytes(found[0].document.sha256))

@@ -1,46 +1,60 @@
 """Hand a company file to a colleague: a proven copy with a note inside."""
 
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from desktop.errors import DesktopError, InputError
 from desktop.models.store import Store
-from desktop.models.values import ChangeKind, HandoverNote
+from desktop.models.values import HandoverNote
+from desktop.models.whole_file import copy_with
 
 _WRITTEN = "handover.written"
 
 
 def hand_over(store: Store, note: str, out: Path, *, person: str = "") -> Path:
-    """Leave a note in the company file and write a verified copy that carries it.
+    """Write a verified copy that carries a note, and leave the note in the company file, too.
 
-    An encrypted file gives an encrypted copy with the same password. Given again after the
-    program was killed between note and copy, it leaves no second note.
+    The copy comes first: a note never tells of a copy that is not there. An encrypted file gives
+    an encrypted copy with the same password. Given again after the program was killed between the
+    two, it leaves the note that is missing.
 
     Raises:
         InputError: ``handover.note_missing``; ``file.exists`` — nothing is overwritten.
-        SurroundingsError: ``disk.full`` … The note is taken back then.
+        SurroundingsError: ``disk.full`` … Neither copy nor note is left then.
     """
-    if not note.strip():
+    text = note.strip()
+    if not text:
         raise InputError("handover.note_missing")
-    if out.exists():
+    leave = partial(_leave, text, person)
+    if not out.exists():
+        copy_with(store, out, leave)
+    elif not _was_copied(store, text, person, out):
         raise InputError("file.exists", file=out)
-    was_left = _was_left(store, note.strip(), person)
-    if not was_left:
-        with store.change(_WRITTEN, person=person) as change:
-            change.add_handover_note(note.strip())
     try:
-        return store.backup(out)
+        leave(store)
     except DesktopError:
-        if not was_left:
-            store.undo(person=person)
+        with suppress(OSError):
+            out.unlink()
         raise
+    return out
 
 
-def _was_left(store: Store, note: str, person: str) -> bool:
-    """Say whether this very note is the last thing that was done."""
-    last = store.history(1)[0]
-    if (last.summary, last.person) != (_WRITTEN, person) or last.kind is not ChangeKind.CHANGE:
+def _leave(note: str, person: str, store: Store) -> None:
+    with store.change(_WRITTEN, person=person) as change:
+        change.add_handover_note(note)
+
+
+def _was_copied(store: Store, note: str, person: str, out: Path) -> bool:
+    """Say whether a file is this one as it stands and the note."""
+    try:
+        with store.opened_beside(out) as copy:
+            newest, before, *_ = copy.history(2)
+            left = copy.handover_notes()
+    except (DesktopError, ValueError):
         return False
-    return store.handover_notes()[-1].note == note
+    is_note = (newest.summary, newest.person) == (_WRITTEN, person) and left[-1].note == note
+    return is_note and before.hash == store.audit_head()
 
 
 def handover_notes(store: Store) -> tuple[HandoverNote, ...]:

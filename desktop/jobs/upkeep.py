@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from desktop.errors import SurroundingsError
+from desktop.errors import SurroundingsError, UsageError
 from desktop.findings import Finding
 from desktop.jobs.many_values import collection_paused
 from desktop.models import connection
@@ -21,13 +21,16 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
         now: Local time, for the name of the copy.
 
     Raises:
+        UsageError: ``backup.folder_wanted`` for the name of a file.
         SurroundingsError: ``backup.not_sound``, ``disk.full`` …; nothing was changed.
     """
     if folder is None:
         return store.back_up()
+    stem, suffix = store.path.stem, store.path.suffix
+    if not folder.is_dir() and (folder.exists() or folder.suffix == suffix):
+        raise UsageError("backup.folder_wanted", folder=folder)
     with connection.disk_words():
         folder.mkdir(parents=True, exist_ok=True)
-    stem, suffix = store.path.stem, store.path.suffix
     return store.backup(folder / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
 
 

@@ -91,11 +91,19 @@ def _read_name(path: Path) -> Backup | None:
     return Backup(path, at, match["why"])
 
 
-def write_backup(source: Path, target: Path, driver: Driver) -> Path:
+Finish = Callable[[Path, Driver], None]
+"""What is still done to an unfinished copy before it is proven."""
+
+
+def as_it_is(_temporary: Path, _driver: Driver) -> None:
+    """Leave an unfinished copy as it is."""
+
+
+def write_backup(source: Path, target: Path, driver: Driver, finish: Finish = as_it_is) -> Path:
     """Write a verified copy of the company file and return its path.
 
-    ``VACUUM INTO`` a temporary file beside the target → fsync → reopened and checked → put
-    in place.
+    ``VACUUM INTO`` a temporary file beside the target → finished → fsync → reopened and checked →
+    put in place.
 
     Raises:
         SurroundingsError: ``backup.not_sound``; ``backup.target_is_source``; ``disk.full`` …
@@ -109,6 +117,7 @@ def write_backup(source: Path, target: Path, driver: Driver) -> Path:
             raw.execute("VACUUM INTO ?", (str(temporary),))
         finally:
             raw.close()
+        finish(temporary, driver)
 
     return placed(target, fill, driver)
 

@@ -56,6 +56,11 @@ _BY_NUMBER = {
     errno.EROFS: "company_file.no_permission",
     errno.ENAMETOOLONG: "file.name_too_long",
 }
+_REFUSALS = {
+    errno.EACCES: "place.not_permitted",
+    errno.EPERM: "place.not_permitted",
+    errno.EROFS: "place.read_only",
+}
 
 
 def _set_pragmas(connection: sqlite3.Connection, *, read_only: bool) -> None:
@@ -162,7 +167,12 @@ def translated(error: BaseException) -> DesktopError | None:
 def _of_disk(error: OSError, shown: Path | None) -> SurroundingsError:
     code = "disk.full" if is_disk_full(error) else _BY_NUMBER.get(error.errno or 0, "disk.failed")
     file = error.filename or "" if shown is None else shown
-    return SurroundingsError(code, reason=error.strerror or error, file=file)
+    return SurroundingsError(code, reason=refusal_of(error), file=file)
+
+
+def refusal_of(error: OSError) -> str:
+    """Return why the system refused: a code of a sentence where it is one people can act on."""
+    return _REFUSALS.get(error.errno or 0) or error.strerror or str(error)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from desktop.errors import SurroundingsError
+from desktop.models.connection import refusal_of
 
 if sys.platform == "win32":
     import msvcrt
@@ -88,7 +89,7 @@ class FileLock:
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
             raise SurroundingsError(
-                "company_file.no_permission", file=path.name, reason=path.parent
+                "company_file.no_permission", file=path.name, reason=refusal_of(error)
             ) from error
         if _take(file):
             return file

@@ -390,14 +390,18 @@ class Store(
         """Return what :meth:`tampered` found where it was asked; nothing where it was not."""
         return self._tampered or ()
 
-    def backup(self, target: Path) -> Path:
+    def backup(self, target: Path, finish: backup.Finish = backup.as_it_is) -> Path:
         """Write a verified copy of the file, even during a change, and return its path.
+
+        Args:
+            target: Where.
+            finish: What is still done to the copy before it is proven.
 
         Raises:
             SurroundingsError: ``backup.not_sound``; ``disk.full`` …
         """
         with self._guard:
-            return backup.write_backup(self.path, Path(target), self._driver)
+            return backup.write_backup(self.path, Path(target), self._driver, finish)
 
     def back_up(self, why: str = "manual") -> Path:
         """Write an automatic backup into its folder, and a copy into the second place if set.
@@ -437,6 +441,20 @@ class Store(
     def now() -> str:
         """Return the time as the change log writes it: UTC, to the second."""
         return audit.now()
+
+    def opened_beside(self, path: Path) -> "Store":
+        """Open a copy of this file to read it: its password is the same.
+
+        Raises:
+            SurroundingsError: ``company_file.not_readable``; ``company_file.not_ours`` …
+        """
+        store = Store(path, self._driver, None)
+        try:
+            store._begin_work()
+        except BaseException:
+            store.let_go()
+            raise
+        return store
 
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""

@@ -87,6 +87,20 @@ def _raw_store(path: Path, driver: Driver) -> Iterator[Store]:
             beside.unlink(missing_ok=True)
 
 
+def copy_with(store: Store, target: Path, write: Callable[[Store], None]) -> Path:
+    """Write a verified copy of an open file with what ``write`` adds; whole, or not at all.
+
+    Raises:
+        SurroundingsError: ``backup.not_sound``; ``disk.full`` …
+    """
+
+    def finish(temporary: Path, driver: Driver) -> None:
+        with _raw_store(temporary, driver) as copy:
+            write(copy)
+
+    return store.backup(target, finish)
+
+
 def build(
     target: Path,
     entity: ReportingEntity,

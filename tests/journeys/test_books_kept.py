@@ -151,7 +151,7 @@ def test_evidence_is_attached_shown_in_per_cent_and_written_again(
     )
     assert call("evidence", books, "save", start).code == 2
     unknown = call("evidence", books, "save", "ffffffffff", "--out", tmp_path / "x")
-    assert unknown.document["error"]["code"] == "evidence.unknown"
+    assert (unknown.code, unknown.document["error"]["code"]) == (2, "evidence.unknown")
     assert call("undo", books).code == 0
     assert call("evidence", books, "show").document["coverage"]["evidenced"] == 1
 
@@ -180,8 +180,11 @@ def test_evidence_that_cannot_be_attached_says_why(
     assert call(*add, "--record", "a1").document["error"]["code"] == "evidence.nothing"
     assert call(*add, "--record", "a1", "--note", "电话确认").document["coverage"]["evidenced"] == 0
     gone = call(*add, "--record", "zz", "--note", "x")
-    assert gone.document["error"]["code"] == "record.not_found"
-    assert call("evidence", books, "list", "--record", "zz").code == 3
+    assert (gone.code, gone.document["error"]["code"]) == (2, "record.not_found")
+    assert call("evidence", books, "list", "--record", "zz").code == 2
+    assert call("void", books, "zz", "--reason", "x").code == 2
+    for_none = call(*add, "--note", "x")
+    assert for_none.document["error"]["code"] == "evidence.record_missing"
     missing = call(*add, tmp_path / "没有.jpg", "--record", "a1")
     assert (missing.code, missing.document["error"]["code"]) == (3, "file.not_found")
     (tmp_path / "空.jpg").write_bytes(b"")

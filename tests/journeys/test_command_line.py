@@ -8,6 +8,7 @@ import pytest
 
 from desktop.accounting.credit_code import check_character
 from desktop.jobs.sample_company import sample_benchmarks, sample_inputs
+from desktop.models.locks import lock_path
 from tests.journeys.conftest import Call, aside
 
 USCC = "91330502MA2DEM0N7" + check_character("91330502MA2DEM0N7")
@@ -390,6 +391,39 @@ def test_a_file_is_backed_up_restored_and_checked(filled: Path, call: Call, tmp_
     before = call("inventory", filled, "--year", "2025").document["total"]
     assert call("inventory", restored, "--year", "2025").document["total"] == before
     assert call("backup", filled).code == 0
+
+
+@pytest.mark.parametrize("name", ["there.txt", "new.cbook"])
+def test_a_backup_wants_a_folder_and_says_so(
+    name: str, filled: Path, call: Call, tmp_path: Path
+) -> None:
+    (tmp_path / "there.txt").write_bytes(b"a letter")
+    answer = call("backup", filled, "--to", tmp_path / name)
+    assert (answer.code, answer.document["error"]["code"]) == (2, "backup.folder_wanted")
+    assert not (tmp_path / "new.cbook").exists()
+    assert (tmp_path / "there.txt").read_bytes() == b"a letter"
+
+
+def test_a_file_on_a_medium_that_takes_no_change_is_backed_up_elsewhere(
+    filled: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.cli.upkeep.os.access", lambda *_: False)
+    lock = lock_path(filled)
+    lock.unlink(missing_ok=True)
+    assert call("backup", filled, "--to", tmp_path / "备份盘").code == 0
+    assert not lock.exists()
+    assert call("backup", filled).code == 0
+    assert lock.exists()
+
+
+def test_a_table_that_was_added_tells_its_ids(filled: Path, call: Call, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    rows = "".join(f"electricity.purchased,{number},kWh,2025-03\n" for number in range(14))
+    table.write_text(f"source,quantity,unit,month\n{rows}", encoding="utf-8")
+    added = call("add", filled, table)
+    assert all(each in added.said for each in added.document["new"][:12])
+    assert "另有 2 条" in added.said
+    assert added.document["new"][13] not in added.said
 
 
 def test_a_damaged_file_is_named(filled: Path, call: Call) -> None:

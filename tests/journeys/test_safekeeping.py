@@ -284,34 +284,63 @@ def test_a_hand_over_file_carries_its_note_and_is_proven(
     assert call("check", out).code == 0
 
 
-def test_a_hand_over_that_fails_takes_its_note_back(books: Path, tmp_path: Path) -> None:
+def test_a_hand_over_that_fails_leaves_no_note(books: Path, tmp_path: Path) -> None:
     with Store.open(books) as store:
         with pytest.raises(InputError, match=r"handover\.note_missing"):
             hand_over(store, " ", tmp_path / "x.cbook")
         with pytest.raises(SurroundingsError):
             hand_over(store, "说明", tmp_path / "没有" / "x.cbook")
         assert handover_notes(store) == ()
+        assert store.next_redo() is None
         hand_over(store, "说明", tmp_path / "x.cbook")
         assert [each.note for each in handover_notes(store)] == ["说明"]
 
 
-def test_a_hand_over_given_again_after_a_kill_leaves_one_note(
-    books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_hand_over_whose_note_finds_no_room_leaves_no_copy(books: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.cbook"
+    with Store.open(books) as store, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "change", _no_room)
+        with pytest.raises(SurroundingsError, match=r"disk\.full"):
+            hand_over(store, "说明", out)
+    assert not out.exists()
+
+
+def _no_room(*_: object, **__: object) -> None:
+    raise SurroundingsError("disk.full")
+
+
+def test_a_hand_over_given_again_after_a_kill_leaves_the_note_that_is_missing(
+    books: Path, tmp_path: Path
 ) -> None:
-    def killed(_target: Path) -> Path:
-        raise KeyboardInterrupt
-
+    out = tmp_path / "x.cbook"
     with Store.open(books) as store:
-        monkeypatch.setattr(store, "backup", killed)
-        with pytest.raises(KeyboardInterrupt):
-            hand_over(store, "说明", tmp_path / "x.cbook")
-        monkeypatch.undo()
-        with pytest.raises(SurroundingsError):
-            hand_over(store, "说明", tmp_path / "没有" / "x.cbook")
-        hand_over(store, "说明", tmp_path / "x.cbook")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(store, "change", _killed)
+            with pytest.raises(KeyboardInterrupt):
+                hand_over(store, "说明", out)
+        assert handover_notes(store) == ()
+        with Store.open(out, read_only=True) as copy:
+            assert [each.note for each in handover_notes(copy)] == ["说明"]
+        with pytest.raises(InputError, match=r"file\.exists"):
+            hand_over(store, "别的说明", out)
+        assert hand_over(store, "说明", out) == out
         assert [each.note for each in handover_notes(store)] == ["说明"]
+        with pytest.raises(InputError, match=r"file\.exists"):
+            hand_over(store, "说明", out)
         hand_over(store, "又一条", tmp_path / "y.cbook")
         assert [each.note for each in handover_notes(store)] == ["又一条", "说明"]
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_hand_over_replaces_no_file_of_another_kind(books: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.cbook"
+    out.write_bytes(b"a letter")
+    with Store.open(books) as store, pytest.raises(InputError, match=r"file\.exists"):
+        hand_over(store, "说明", out)
+    assert out.read_bytes() == b"a letter"
 
 
 # many files ----------------------------------------------------------------------------------

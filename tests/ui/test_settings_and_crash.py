@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.crash import CrashReporter, crash_report, redact
+from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.settings import ALL, DENSITY, INSPECTOR_OPEN, LANGUAGE, RECENT_LIMIT, Settings
 
 
@@ -63,3 +65,17 @@ def test_reporter_hands_the_report_over(qtbot: QtBot, caplog: pytest.LogCaptureF
     assert caught.args is not None
     assert "KeyError" in caught.args[0]
     caplog.clear()
+
+
+def test_a_report_that_finds_no_place_says_so_and_may_be_saved_elsewhere(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = CrashDialog("CarbonBook: KeyError", parent)
+    dialog.save(tmp_path / "none" / "report.txt")
+    assert not dialog.refusal.isHidden()
+    assert "report.txt" in dialog.refusal.text()
+    dialog.save(tmp_path / "report.txt")
+    assert dialog.refusal.isHidden()
+    assert (tmp_path / "report.txt").read_text(encoding="utf-8") == "CarbonBook: KeyError"

@@ -32,6 +32,35 @@ def test_static_instances_are_cut_once_and_kept(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "cache").iterdir()} == set(fonts.INSTANCES)
 
 
+def test_what_a_killed_program_had_begun_is_removed_once_the_fonts_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "resources", lambda: tmp_path)
+    monkeypatch.setattr(fonts, "cache_folder", lambda: tmp_path)
+    cache = tmp_path / "fonts-1"
+    cache.mkdir()
+    (cache / "tmpabc.part").write_bytes(b"half")
+    assert fonts.ready_font_files() == ()
+    assert (cache / "tmpabc.part").is_file()  # perhaps being written
+    for name in fonts.INSTANCES:
+        (cache / name).write_bytes(b"")
+    assert [file.name for file in fonts.ready_font_files()] == list(fonts.INSTANCES)
+    assert {file.name for file in cache.iterdir()} == set(fonts.INSTANCES)
+
+
+def test_a_program_that_was_quicker_has_made_the_fonts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(_source: Path, _weight: int, target: Path) -> None:
+        for name in fonts.INSTANCES:
+            target.with_name(name).write_bytes(b"")
+        raise FileNotFoundError
+
+    monkeypatch.setattr(fonts, "_write_instance", late)
+    files = fonts.write_instances(tmp_path)
+    assert [file.name for file in files] == list(fonts.INSTANCES)
+
+
 def test_a_bundle_brings_its_own_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "fonts").mkdir()
     for name in (*fonts.INSTANCES, fonts.VARIABLE_FONT):

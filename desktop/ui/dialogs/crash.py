@@ -5,7 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
 
-from desktop.ui.text import tr
+from desktop.errors import DesktopError
+from desktop.exchange.writing import write_atomically
+from desktop.ui.text import error_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
@@ -28,6 +30,9 @@ class CrashDialog(QDialog):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self.refusal = Wrapped()
+        self.refusal.set_tone("bad")
+        self.refusal.hide()
         save = Button("crash.save", "", "export")
         go_on = Button("crash.go_on", "main")
         go_on.setDefault(True)
@@ -38,6 +43,7 @@ class CrashDialog(QDialog):
                 Text("crash.title", "section"),
                 Wrapped("crash.text", "quiet"),
                 self._report,
+                self.refusal,
                 row(1, save, go_on),
                 spacing=SPACE[2],
                 margins=SPACE[3],
@@ -48,4 +54,14 @@ class CrashDialog(QDialog):
     def _save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("crash.save"), "carbonbook-report.txt")
         if name:
-            Path(name).write_text(self._report.toPlainText(), encoding="utf-8")
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write the report; where the system refuses say so, so that another place is chosen."""
+        try:
+            write_atomically(path, self._report.toPlainText().encode("utf-8"))
+        except DesktopError as error:
+            self.refusal.show_plain(error_text(error))
+            self.refusal.show()
+        else:
+            self.refusal.hide()
