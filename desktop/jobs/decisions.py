@@ -81,7 +81,7 @@ def decide_drafts(
     """
     if decision == Decision():
         raise UsageError("decision.empty")
-    decided = tuple(_decided(_known(store, key), decision) for key in ids)
+    decided = tuple(decide_draft(_known(store, key), decision) for key in ids)
     with store.change("drafts.decided", person=person) as change:
         for draft in decided:
             change.update_draft(draft)
@@ -121,7 +121,12 @@ def _known(store: Store, key: str) -> DraftRecord:
     return draft
 
 
-def _decided(draft: DraftRecord, decision: Decision) -> DraftRecord:
+def decide_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
+    """Return a draft as a decision leaves it; nothing is saved.
+
+    Raises:
+        InputError: As :func:`decide_drafts`.
+    """
     if decision.is_ignored:
         return replace(draft, state=DraftState.IGNORED, reason=_LEFT_OUT)
     source = decision.source or draft.source

@@ -43,6 +43,7 @@ class Desk(QObject):
         asked_for: Go to a page by its key.
         told: Something worth a line in the status bar.
         refused: An error for the panel, as :class:`DesktopError`.
+        succeeded: The company file was changed as asked.
         acted: Do an action of the menu by its key.
         dropped: Files came in from a page.
         arrived: Files to import, for the page that imports.
@@ -61,6 +62,7 @@ class Desk(QObject):
     asked_for = Signal(str)
     told = Signal(str)
     refused = Signal(object)
+    succeeded = Signal()
     acted = Signal(str)
     dropped = Signal(list)
     arrived = Signal(list)
@@ -92,12 +94,15 @@ class Desk(QObject):
             self.refresh_overview()
 
     def ask(
-        self, question: Callable[[Session, JobContext], Any], answered: Callable[[Any], None]
+        self,
+        question: Callable[[Session, JobContext], Any],
+        answered: Callable[[Any], None],
+        failed: Callable[[DesktopError], None] | None = None,
     ) -> None:
         """Run a short reading job on the open file; nothing happens without one."""
         if self.session is not None:
             work = partial(question, self.session)
-            self.runner.run(Job("", work, answered, is_quiet=True))
+            self.runner.run(Job("", work, answered, failed, is_quiet=True))
 
     def work(
         self,
@@ -115,11 +120,13 @@ class Desk(QObject):
         title: str,
         deed: Callable[[Session, JobContext], Change],
         done: Callable[[Change], None] | None = None,
+        failed: Callable[[DesktopError], None] | None = None,
     ) -> None:
         """Run a job that changes the company file; pages concerned refresh afterwards."""
-        self.work(title, deed, partial(self._changed, done))
+        self.work(title, deed, partial(self._changed, done), failed)
 
     def _changed(self, done: Callable[[Change], None] | None, change: Change) -> None:
+        self.succeeded.emit()
         self.tell_changed(change.what)
         if done is not None:
             done(change)
@@ -179,7 +186,11 @@ class Desk(QObject):
             self.runner.run(Job("", partial(_close, session), _nothing, is_quiet=True))
 
     def open_file(self, path: Path, secret: str = "") -> None:
-        """Open a company file; an encrypted one asks for its password."""
+        """Open a company file; an encrypted one asks for its password, the open one stays."""
+        if self.overview is not None and _is_same(path, self.overview.path):
+            self.asked_for.emit("todo")
+            self.told.emit(tr("told.open_already", name=path.name))
+            return
         deed = partial(_open_path, path, self.settings.get(PERSON), secret)
         failed = partial(self._not_opened, path, bool(secret))
         self.open_with(tr("progress.open"), deed, failed)
@@ -191,6 +202,11 @@ class Desk(QObject):
             self.locked.emit(path, error)
         else:
             self.refused.emit(error)
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether two paths name one file."""
+    return path.exists() and other.exists() and path.samefile(other)
 
 
 def _open_path(

@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         desk.acted.connect(self.trigger)
         desk.told.connect(self._on_told)
         desk.refused.connect(self.refuse)
+        desk.succeeded.connect(self.panel.dismiss)  # what it said was of an attempt before
         desk.runner.started.connect(self.foot.job_started)
         desk.runner.progressed.connect(self.foot.job_progressed)
         desk.runner.ended.connect(self.foot.job_ended)

@@ -26,7 +26,7 @@ from desktop.ui.rooms.results import Inventories, Level, RatingCard
 from desktop.ui.rooms.sealed import Names, SealRow, Verified
 
 if TYPE_CHECKING:  # the values themselves come with the first job
-    from desktop.accounting.documents.draft import DraftState
+    from desktop.accounting.documents.draft import DraftRecord, DraftState
     from desktop.accounting.economic import EconomicFigure
     from desktop.accounting.entity import ReportingEntity
     from desktop.ui.rooms.assets import AssetsRoom
@@ -216,6 +216,9 @@ class Session(Protocol):
         self, preview: Preview, fixes: Sequence[Decision], context: JobContext
     ) -> Change:
         """Save what was previewed, as drafts; what was put right in the preview is confirmed."""
+
+    def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
+        """Return a line of a preview as it will be saved; refuse what saving would refuse."""
 
     def batch(self) -> Batch:
         """Return how many drafts still wait."""

@@ -394,6 +394,21 @@ class FakeSession:
         self.imported = True
         return self._did("import", Changed.DOCUMENTS, Changed.DRAFTS, count=len(preview.drafts))
 
+    def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
+        if decision.is_ignored:
+            return replace(draft, state=DraftState.IGNORED)
+        quantity = decision.quantity or draft.quantity
+        if quantity is None:
+            raise InputError("decision.quantity_needed", draft.where, draft=draft.id)
+        return replace(
+            draft,
+            state=DraftState.PROPOSED,
+            source=decision.source or draft.source,
+            quantity=quantity,
+            period=decision.period or draft.period,
+            confidence=Confidence.HIGH,
+        )
+
     def batch(self) -> Batch:
         if not self.imported:
             return Batch(())

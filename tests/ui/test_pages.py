@@ -350,11 +350,11 @@ def test_a_new_company_is_made_in_one_go(
     page.name.line.setText("杭州某某有限公司")
     page.uscc.line.setText("91330502MA2DEM0N7C")
     page.region.choose("330500")
-    page.industry.box.setEditText("纺织")
+    page.industry.box.setEditText("布匹")
     page.place.line.setText(str(tmp_path / "a.cbook"))
     settle(application)
     page.create_company()
-    assert "纺织" in page.industry._says.text()
+    assert "布匹" in page.industry._says.text()
     assert office.created == []
     page.industry.choose("C17")
     page.employees.line.setText("186")

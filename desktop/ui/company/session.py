@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.meter import Channel
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import ReportingEntity
@@ -201,12 +201,19 @@ class CompanySession:
         """Save what was previewed, as drafts; what was put right in the preview is confirmed."""
         context.step(0, 1)
         prepared = cast("Prepared", preview.token)
+        read = {draft.id: draft for draft in prepared.drafts} if fixes else {}
+        for fix in fixes:
+            self.fixed(read[fix.draft], fix)  # refused before anything is saved
         save(self._store, prepared, accept=False, person=self._person)
         self._previewed = None
         if fixes:
             self.decide(fixes, context)
         changed = frozenset({Changed.DOCUMENTS, Changed.DRAFTS, Changed.RECORDS})
         return Change(changed, len(prepared.drafts))
+
+    def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
+        """Return a line of a preview as it will be saved; refuse what saving would refuse."""
+        return deciding.decide_draft(draft, _alike(decision))
 
     def batch(self) -> Batch:
         """Return how many drafts still wait."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidg
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
-from desktop.ui.numbers import read_number
+from desktop.ui.numbers import read_month, read_number
 from desktop.ui.session import SourceChoice
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
@@ -100,18 +100,16 @@ class AnswerBar(QWidget):
         text = self.month.text().strip()
         if not text or text == self._given[2]:
             return None
-        return ReportingPeriod.of_month(Month.parse(text))
+        month = read_month(text)
+        return ReportingPeriod.of_month(month) if month is not None else None
 
     def _is_right(self) -> bool:
         """Mark what cannot be read."""
         amount = self.quantity.text().strip()
         is_wrong = bool(amount) and read_number(amount) is None
         set_property(self.quantity, "wrong", value=is_wrong)
-        is_off = False
-        try:
-            self.period_given  # noqa: B018 - read to see whether it can be
-        except ValueError:
-            is_off = True
+        month = self.month.text().strip()
+        is_off = bool(month) and read_month(month) is None
         set_property(self.month, "wrong", value=is_off)
         return not is_wrong and not is_off
 

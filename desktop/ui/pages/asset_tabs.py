@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
-from desktop.ui.text import finding_text, name_of, tr
+from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, row
 from desktop.ui.widgets.buttons import Button
@@ -181,7 +181,7 @@ class HoldingsTab(QWidget):
         self.table.show_rows(held)
         self.twice.setHidden(True)
         if twice:
-            self.twice.tell("\n".join(finding_text(each) for each in twice), "warn")
+            self.twice.tell_findings(twice)
 
     @Slot()
     def save(self) -> None:

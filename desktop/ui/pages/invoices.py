@@ -35,7 +35,7 @@ from desktop.ui.session import (
 from desktop.ui.tables.paged import PagedRows, held
 from desktop.ui.tables.rows import PAGE
 from desktop.ui.tables.view import Table
-from desktop.ui.text import finding_text, tr
+from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, filled, framed, roomy, row
 from desktop.ui.widgets.buttons import Button
@@ -168,7 +168,7 @@ class InvoicesPage(Page):
         preview = previewed.preview
         self.show_empty(is_empty=False)
         if preview.findings:
-            self.note.tell("\n".join(finding_text(f) for f in preview.findings), "warn")
+            self.note.tell_findings(preview.findings)
 
     def _refuse(self, error: DesktopError) -> None:
         self.desk.refused.emit(error)
@@ -243,18 +243,33 @@ class InvoicesPage(Page):
     def keep_preview(self) -> None:
         """Save what was previewed."""
         if self.preview is not None:
-            work = partial(_accept_import, self.preview, self.fixes)
-            self.preview = None
-            self.fixes = {}
-            self.desk.change(tr("progress.save_import"), work, self._told_import)
+            kept, fixes = self.preview, self.fixes
+            self.leave_company()
+            self.desk.change(
+                tr("progress.save_import"),
+                partial(_accept_import, kept, fixes),
+                self._told_import,
+                partial(self._not_kept, kept, fixes),
+            )
+
+    def _not_kept(self, preview: Preview, fixes: Fixes, error: DesktopError) -> None:
+        """Leave a preview that could not be saved to be saved again."""
+        self.preview, self.fixes = preview, dict(fixes)
+        self._show_mode()
+        self.desk.refused.emit(error)
 
     @Slot()
     def drop_preview(self) -> None:
         """Forget what was previewed."""
-        self.preview = None
-        self.fixes = {}
+        self.leave_company()
         self._show_mode()
         self.refresh()
+
+    def leave_company(self) -> None:
+        """Drop the preview: it was read for one company file."""
+        super().leave_company()
+        self.preview = None
+        self.fixes = {}
 
     def _told_import(self, change: Change) -> None:
         self._show_mode()
@@ -296,8 +311,20 @@ class InvoicesPage(Page):
     def _fix(self, preview: Preview, alike: Decision) -> None:
         """Put the selected lines of a preview right; they are saved and confirmed with the rest."""
         state = STATES[self.tabs.currentIndex()]
-        self.fixes |= dict.fromkeys(self._pages[state].keys(self._table.places()), alike)
-        self.desk.ask(partial(_fixed, preview, dict(self.fixes)), self._show_fixed)
+        keys = self._pages[state].keys(self._table.places())
+        before, self.fixes = self.fixes, self.fixes | dict.fromkeys(keys, alike)
+        self.desk.ask(
+            partial(_fixed, preview, self.fixes),
+            self._show_fixed,
+            partial(self._not_fixed, preview, before),
+        )
+
+    def _not_fixed(
+        self, preview: Preview, before: dict[str, Decision], error: DesktopError
+    ) -> None:
+        if preview is self.preview:
+            self.fixes = before
+        self.desk.refused.emit(error)
 
     def _show_fixed(self, previewed: Previewed) -> None:
         if previewed.preview is self.preview:  # else it was kept or dropped meanwhile
@@ -347,7 +374,7 @@ class InvoicesPage(Page):
     @Slot(object)
     def _explain_file(self, file: FileRow) -> None:
         if file.findings:
-            self.note.tell("\n".join(finding_text(f) for f in file.findings), "warn")
+            self.note.tell_findings(file.findings)
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
@@ -364,11 +391,11 @@ def _waiting(state: DraftState, session: Session) -> PageReader:
 
 def _preview(paths: list[Path], session: Session, context: JobContext) -> Previewed:
     preview = session.preview(paths, context)
-    return Previewed.of(preview, {})
+    return Previewed.of(preview, {}, session.fixed)
 
 
-def _fixed(preview: Preview, fixes: Fixes, _session: Session, _context: JobContext) -> Previewed:
-    return Previewed.of(preview, fixes)
+def _fixed(preview: Preview, fixes: Fixes, session: Session, _context: JobContext) -> Previewed:
+    return Previewed.of(preview, fixes, session.fixed)
 
 
 def _accept_import(preview: Preview, fixes: Fixes, session: Session, context: JobContext) -> Change:

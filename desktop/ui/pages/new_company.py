@@ -1,7 +1,7 @@
 """A new company file in under a minute: name, credit code, region, industry, first month."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import COMPANY_FILES, ask_new_file
+from desktop.ui.numbers import read_code, read_month, read_number
 from desktop.ui.pages.page import Page
 from desktop.ui.runner import Job
 from desktop.ui.session import Changed, NewCompany, Office, Session
@@ -28,7 +30,11 @@ from desktop.ui.widgets.labels import Text
 
 _WIDTH = 720
 _USCC_LENGTH = 18
+_OLD_LENGTH = 15
+REGION_FORM: Final = r"[1-9]\d{5}"
+INDUSTRY_FORM: Final = r"[A-T](\d{2,4})?"
 _UNITS: Final = {"employees": "person", "revenue": "万元"}
+_SUFFIX: Final = ".cbook"
 _FORBIDDEN = '\\/:*?"<>|'
 
 
@@ -43,8 +49,8 @@ class NewCompanyPage(Page):
         super().__init__(desk)
         self.name = Field("company")
         self.uscc = Field("uscc")
-        self.region = Picker("region")
-        self.industry = Picker("industry")
+        self.region = Picker("region", REGION_FORM)
+        self.industry = Picker("industry", INDUSTRY_FORM)
         self.employees = Field("employees")
         self.revenue = Field("revenue")
         self.size_class = Text(role="quiet")
@@ -55,6 +61,8 @@ class NewCompanyPage(Page):
         self.make = Button("new_company.make", "main", "check")
         self._has_lists = False
         self._is_checked = True
+        self._suggested = ""
+        self._is_making = False
         self._lay_out()
         self._connect()
 
@@ -85,7 +93,6 @@ class NewCompanyPage(Page):
         content = QWidget()
         content.setLayout(column(Text("new_company.lead", "quiet"), form, 1, spacing=SPACE[2]))
         self.set_body(scrolled(content))
-        self.uscc.line.setMaxLength(_USCC_LENGTH)
 
     def _connect(self) -> None:
         self.make.clicked.connect(self.create_company)
@@ -103,9 +110,18 @@ class NewCompanyPage(Page):
         if self._has_lists:
             return
         self._has_lists = True
+        self._begin()
+        self.desk.runner.run(Job("", _lists(self.desk.office), self._offer, is_quiet=True))
+
+    def _begin(self) -> None:
+        """Empty the form for another firm."""
+        for field in (self.name, self.uscc, self.employees, self.revenue, self.place):
+            field.line.clear()
+        self.region.choose("")
+        self.industry.choose("")
         self.person.line.setText(self.desk.settings.get(PERSON))
         self.opening.line.setText(str(Month(self.desk.today.year, 1)))
-        self.desk.runner.run(Job("", _lists(self.desk.office), self._offer, is_quiet=True))
+        self._suggested = ""
 
     def _offer(self, lists: tuple[tuple[Choice, ...], tuple[Choice, ...]]) -> None:
         self.region.offer(lists[0])
@@ -114,18 +130,19 @@ class NewCompanyPage(Page):
     @Slot()
     def _suggest_place(self) -> None:
         self.name.calm()
-        documents = QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
+        if self.place.text not in ("", self._suggested):
+            return  # another place was chosen
         safe = "".join("_" if sign in _FORBIDDEN else sign for sign in self.name.text)
-        self.place.line.setText(str(Path(documents) / f"{safe}.cbook") if safe else "")
+        self._suggested = str(_documents() / f"{safe}{_SUFFIX}") if safe else ""
+        self.place.line.setText(self._suggested)
 
     @Slot()
     def _check_uscc(self) -> None:
         self.uscc.calm()
-        self._is_checked = len(self.uscc.text) != _USCC_LENGTH
+        code = read_code(self.uscc.text)
+        self._is_checked = len(code) != _USCC_LENGTH
         if not self._is_checked:
-            work = partial(_is_valid, self.desk.office, self.uscc.text.upper())
+            work = partial(_is_valid, self.desk.office, code)
             self.desk.runner.run(Job("", work, self._show_check, is_quiet=True))
 
     def _show_check(self, is_valid: bool) -> None:  # noqa: FBT001 - a job's answer
@@ -145,24 +162,38 @@ class NewCompanyPage(Page):
         """Make the company file, unless something is missing."""
         if not self._is_complete():
             return
-        region = self.region.code
+        region, opening = self.region.code, read_month(self.opening.text)
+        if opening is None:
+            return
+        uscc = read_code(self.uscc.text)
         entity = ReportingEntity(
             name=self.name.text,
-            uscc=self.uscc.text.upper(),
+            uscc=uscc,
             region=region,
             industry=self.industry.code,
-            opening=self.opening.text,
-            tax_ids=(self.uscc.text.upper(),),
+            opening=str(opening),
+            tax_ids=(uscc,),
             facilities=(Facility(self.name.text, region),),
         )
         self.desk.settings.put(PERSON, self.person.text)
-        before = ReportingPeriod.of_year(Month.parse(self.opening.text).year - 1)
+        before = ReportingPeriod.of_year(opening.year - 1)
         figures = tuple(
             EconomicFigure(name, before, value, _UNITS[name])
             for name, value in self._figures().items()
         )
-        new = NewCompany(Path(self.place.text), entity, self.person.text, figures)
-        self.desk.open_with(tr("progress.create"), partial(_create, new))
+        new = NewCompany(_whole(self.place.text), entity, self.person.text, figures)
+        self._is_making = True
+        self.desk.open_with(tr("progress.create"), partial(_create, new), self._not_made)
+
+    def _not_made(self, error: DesktopError) -> None:
+        self._is_making = False
+        self.desk.refused.emit(error)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        if self._is_making:
+            self._is_making = False
+            self._begin()
 
     @Slot()
     def _tell_size(self) -> None:
@@ -186,9 +217,11 @@ class NewCompanyPage(Page):
         return {name: number for name, number in numbers.items() if number is not None}
 
     def _is_complete(self) -> bool:
+        length = len(read_code(self.uscc.text))
         problems: list[tuple[Field | Picker, bool, str]] = [
             (self.name, not self.name.text, "field.company.missing"),
-            (self.uscc, len(self.uscc.text) != _USCC_LENGTH, "field.uscc.wrong_length"),
+            (self.uscc, length == _OLD_LENGTH, "field.uscc.old"),
+            (self.uscc, length not in {_OLD_LENGTH, _USCC_LENGTH}, "field.uscc.wrong_length"),
             (self.region, not self.region.code, "field.region.wrong"),
             (
                 self.industry,
@@ -197,7 +230,7 @@ class NewCompanyPage(Page):
             ),
             (self.employees, not _is_number(self.employees.text), "field.number.wrong"),
             (self.revenue, not _is_number(self.revenue.text), "field.number.wrong"),
-            (self.opening, not _is_month(self.opening.text), "field.opening.wrong"),
+            (self.opening, read_month(self.opening.text) is None, "field.opening.wrong"),
             (self.place, not self.place.text, "field.place.missing"),
         ]
         wrong = [(field, key) for field, is_wrong, key in problems if is_wrong]
@@ -233,11 +266,8 @@ def _size(
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.replace(",", "").replace("，", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number >= 0 else None
+    number = read_number(text)
+    return number if number is not None and number >= 0 else None
 
 
 def _is_number(text: str) -> bool:
@@ -245,9 +275,14 @@ def _is_number(text: str) -> bool:
     return not text or _number(text) is not None
 
 
-def _is_month(text: str) -> bool:
-    try:
-        Month.parse(text)
-    except ValueError:
-        return False
-    return True
+def _documents() -> Path:
+    """Return where the user keeps documents; the home folder where there is no such folder."""
+    paths = QStandardPaths
+    named = Path(paths.writableLocation(paths.StandardLocation.DocumentsLocation))
+    return named if named.is_dir() else Path.home()
+
+
+def _whole(place: str) -> Path:
+    """Return the file that was meant: with its suffix, among the documents if no folder is said."""
+    path = _documents() / Path(place).expanduser()
+    return path if path.suffix == _SUFFIX else path.with_name(f"{path.name}{_SUFFIX}")

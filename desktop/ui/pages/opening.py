@@ -1,5 +1,6 @@
 """期初: who the firm is, its own tax ids, its facilities."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Final
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
+from desktop.ui.numbers import read_code
+from desktop.ui.pages.new_company import INDUSTRY_FORM, REGION_FORM
 from desktop.ui.pages.page import Page
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, Session
@@ -39,8 +42,8 @@ class OpeningPage(Page):
         self.note = Panel()
         self.name = Field("company")
         self.uscc = Field("uscc")
-        self.region = Picker("region")
-        self.industry = Picker("industry")
+        self.region = Picker("region", REGION_FORM)
+        self.industry = Picker("industry", INDUSTRY_FORM)
         self.tax_ids = Field("tax_ids")
         self.opening = Field("opening", has_hint=False)
         self.opening.line.setReadOnly(True)
@@ -107,7 +110,7 @@ class OpeningPage(Page):
     @Slot()
     def save(self) -> None:
         """Save what stands there; say which cell is wrong, if one is."""
-        if self._entity is None:
+        if self._entity is None or not self._is_complete():
             return
         facilities = []
         for cells in self.facilities.sheet.filled():
@@ -119,13 +122,32 @@ class OpeningPage(Page):
         entity = replace(
             self._entity,
             name=self.name.text,
-            uscc=self.uscc.text.upper(),
-            region=self.region.code or self._entity.region,
-            industry=self.industry.code or self._entity.industry,
-            tax_ids=tuple(self.tax_ids.text.split()),
+            uscc=read_code(self.uscc.text),
+            region=self.region.code,
+            industry=self.industry.code,
+            tax_ids=tuple(
+                read_code(each) for each in re.split(r"[\s,，、;；]+", self.tax_ids.text) if each
+            ),
             facilities=tuple(facilities),
         )
         self.desk.change(tr("progress.save"), _Save(entity), self._saved)
+
+    def _is_complete(self) -> bool:
+        """Say which list has nothing of what was typed; an industry may be unknown."""
+        problems = (
+            (self.region, not self.region.code, "field.region.wrong"),
+            (
+                self.industry,
+                bool(self.industry.text) and not self.industry.code,
+                "field.industry.wrong",
+            ),
+        )
+        wrong = [(field, key) for field, is_wrong, key in problems if is_wrong]
+        for field, key in wrong:
+            field.refuse(key, value=field.text)
+        if wrong:
+            wrong[0][0].line.setFocus()
+        return not wrong
 
     def _saved(self, _change: Change) -> None:
         self.note.tell(tr("told.saved"), "good")

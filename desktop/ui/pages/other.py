@@ -17,7 +17,7 @@ from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import TABLES, ask_file
-from desktop.ui.numbers import read_number
+from desktop.ui.numbers import read_month, read_number
 from desktop.ui.pages.asset_tabs import HoldingsTab, RegisterTab
 from desktop.ui.pages.meter_tab import MeterTab
 from desktop.ui.pages.page import Page
@@ -42,7 +42,7 @@ from desktop.ui.pages.typed_cells import (
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.drafts import SheetDraft
 from desktop.ui.tables.sheet import Entry, Sheet
-from desktop.ui.text import finding_text, name_of, tr
+from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, filled, framed
 from desktop.ui.widgets.buttons import Button
@@ -210,8 +210,7 @@ class OtherPage(Page):
     def _table_read(self, found: TableAdded) -> None:
         new, changed = len(found.new), len(found.changed)
         text = tr("other.table_read", new=new, changed=changed, same=found.same)
-        lines = [text, *(finding_text(each) for each in found.findings)]
-        self.note.tell("\n".join(lines), "warn" if found.findings else "accent")
+        self.note.tell_findings(found.findings, text)
         self.enter_table.setVisible(new + changed > 0)
 
     @Slot()
@@ -266,7 +265,7 @@ class OtherPage(Page):
                     cells[SOURCE],
                     cells[FACILITY],
                     cells[LABEL],
-                    cells[MONTH],
+                    str(read_month(cells[MONTH])),
                     f"{read_number(cells[QUANTITY]):f}",
                     cells[UNIT],
                     cells[NOTE],

@@ -12,6 +12,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.panel import Panel
 
 
 class Page(QWidget):
@@ -49,6 +50,7 @@ class Page(QWidget):
         layout = column(heading, self.above, self.body, spacing=SPACE[2], margins=SPACE[3])
         layout.setStretch(2, 1)
         self.setLayout(layout)
+        desk.opened.connect(self._on_opened)
         desk.changed.connect(self._on_changed)
         desk.period_changed.connect(self._on_period)
 
@@ -68,6 +70,16 @@ class Page(QWidget):
 
     def retranslate(self) -> None:
         """Say again what is no label of its own; pages with tables or charts override it."""
+
+    def leave_company(self) -> None:
+        """Drop what was said of the company file before; pages that hold more of it add to this."""
+        for panel in self.findChildren(Panel):
+            panel.dismiss()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        if self.concerns:
+            self.leave_company()
 
     def wake(self) -> None:
         """Load if something changed since the page was last seen."""

@@ -1,6 +1,6 @@
 """A preview as the tables show it: drafts by state, put right and added up in the worker."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Self
@@ -13,6 +13,7 @@ from desktop.ui.session import Decision, Preview
 STATES: Final = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
 Fixes = Mapping[str, Decision]
 """What was decided in a preview, by the id of the draft; the decisions name none themselves."""
+Fixer = Callable[[DraftRecord, Decision], DraftRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,16 @@ class Previewed:
     sums: Mapping[DraftState, DraftSum]
 
     @classmethod
-    def of(cls, preview: Preview, fixes: Fixes) -> Self:
-        """Put drafts right, sort them by state and add them up; runs in the worker."""
+    def of(cls, preview: Preview, fixes: Fixes, fix: Fixer) -> Self:
+        """Put drafts right, sort them by state and add them up; runs in the worker.
+
+        Raises:
+            InputError: As saving would: a line without quantity, a unit nobody knows.
+        """
         found: dict[DraftState, list[DraftRecord]] = {state: [] for state in STATES}
         for draft in preview.drafts:
-            fix = fixes.get(draft.id)
-            fixed = draft if fix is None else fixed_draft(draft, fix)
+            decision = fixes.get(draft.id)
+            fixed = draft if decision is None else fix(draft, decision)
             found[fixed.state].append(fixed)
         return cls(
             preview,
@@ -43,20 +48,6 @@ def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:
     cost = sum((draft.cost or Decimal(0) for draft in drafts), Decimal(0))
     sure = sum(1 for draft in drafts if draft.confidence is Confidence.HIGH)
     return DraftSum(len(drafts), cost, sure)
-
-
-def fixed_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
-    """Return a draft as it will stand once a preview is saved."""
-    if decision.is_ignored:
-        return replace(draft, state=DraftState.IGNORED)
-    return replace(
-        draft,
-        state=DraftState.PROPOSED,
-        source=decision.source or draft.source,
-        quantity=decision.quantity or draft.quantity,
-        period=decision.period or draft.period,
-        confidence=Confidence.HIGH,
-    )
 
 
 def each_decided(fixes: Fixes) -> Iterator[Decision]:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.accounting.period import Month
-from desktop.findings import Severity
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.charts.coverage import CoverageCalendar
@@ -20,9 +19,9 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, clear, column, framed, row, scrolled
 from desktop.ui.widgets.figure_card import FigureCard
 from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.panel import RANKS
 from desktop.ui.widgets.signed_line import TONES, SignedLine
 
-_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _YEAR_WIDTH = 220
 
 
@@ -109,7 +108,7 @@ class TodoPage(Page):
 
 
 def _worst_first(task: Task) -> tuple[int, float]:
-    return _RANK[task.finding.severity], -float(task.amount)
+    return RANKS[task.finding.severity], -float(task.amount)
 
 
 def _home(year: int, session: Session, context: JobContext) -> Home:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from desktop.accounting.period import Month
-from desktop.ui.numbers import read_number
+from desktop.ui.numbers import read_month, read_number
 from desktop.ui.tables.sheet import Entry
 from desktop.ui.text import name_of, tr
 
@@ -68,8 +67,6 @@ def problem(cells: Sequence[str]) -> str:
         return tr(
             "other.wrong_number", name=name_of("source", cells[SOURCE]), value=cells[QUANTITY]
         )
-    try:
-        Month.parse(cells[MONTH])
-    except ValueError:
+    if read_month(cells[MONTH]) is None:
         return tr("other.wrong_month", value=cells[MONTH])
     return "" if cells[UNIT] else tr("other.no_unit", value=cells[QUANTITY])

@@ -21,7 +21,7 @@ from desktop.ui.session import Office, Session
 from desktop.ui.settings import PERSON
 from desktop.ui.tables.columns import Column
 from desktop.ui.tables.view import Table
-from desktop.ui.text import finding_text, name_of, tr
+from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
@@ -208,7 +208,7 @@ class UpkeepPage(Page):
             self.note.tell(tr("told.checked"), "good")
 
     def _tell_findings(self, findings: Sequence[Finding]) -> None:
-        self.note.tell("\n".join(finding_text(each) for each in findings), "bad")
+        self.note.tell_findings(findings)
 
     @Slot()
     def _ask_place(self) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from desktop.ui.numbers import read_number
+from desktop.ui.numbers import read_day, read_number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,10 +28,11 @@ def number_in(field: Field) -> Decimal | None:
 def day_in(field: Field) -> str:
     """Return the day of a field as ISO text, empty where it is empty, or :data:`WRONG`."""
     field.calm()
-    text = field.text.replace("/", "-").replace(".", "-")
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        field.refuse("assets.wrong_day", value=field.text)
-        field.line.setFocus()
-        return WRONG
+    if not field.text:
+        return ""
+    day = read_day(field.text)
+    if day is not None:
+        return day.isoformat()
+    field.refuse("assets.wrong_day", value=field.text)
+    field.line.setFocus()
+    return WRONG

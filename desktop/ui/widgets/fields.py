@@ -1,16 +1,21 @@
 """Form fields with a label above, a hint below, and a say of their own when wrong."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
+from desktop.ui.numbers import read_code
 from desktop.ui.text import language, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
 
 Choice = tuple[str, str, str]
+_KINDS: Final = frozenset("省市区县")
+"""Last signs of a region's name that are left out in talk: 湖州 for 湖州市."""
 
 
 class Field(QWidget):
@@ -59,13 +64,19 @@ class Field(QWidget):
 
 
 class Picker(QWidget):
-    """A long list to pick from by typing any part of code or name."""
+    """A long list to pick from by typing any part of code or name.
+
+    Args:
+        form: What a code looks like; one that begins like a listed one counts, too, for the
+            list is not all there is.
+    """
 
     changed = Signal()
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, form: str = "") -> None:
         super().__init__()
         self.key = key
+        self._form = form
         self._choices: Sequence[Choice] = ()
         self.box = QComboBox()
         self.box.setEditable(True)
@@ -80,6 +91,9 @@ class Picker(QWidget):
         self._says = Wrapped(f"field.{key}.hint", "small")
         self.setLayout(column(title, self.box, self._says, 1, spacing=SPACE[0]))
         self.box.currentTextChanged.connect(self._on_text)
+        line = self.box.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self._complete)
 
     @property
     def text(self) -> str:
@@ -104,14 +118,25 @@ class Picker(QWidget):
 
     @property
     def code(self) -> str:
-        """The code picked or typed; empty if it is none of the list."""
+        """The code picked or typed; empty if nothing or several of the list fit."""
         text = self.text
         if text and not self._choices:
             return text.split()[0]
-        for code, chinese, english in self._choices:
-            if text in (code, _line(code, chinese), _line(code, english)):
-                return code
-        return ""
+        return found_code(text, self._choices) or self._unlisted(read_code(text))
+
+    def _unlisted(self, code: str) -> str:
+        """Return a code that is right and not in the list."""
+        if not self._form or not re.fullmatch(self._form, code):
+            return ""
+        return code if any(each[0][:2] == code[:2] for each in self._choices) else ""
+
+    @Slot()
+    def _complete(self) -> None:
+        """Show the whole line of what a few letters stand for."""
+        code = self.code
+        if code and self.text != code and self._choices:
+            self.choose(code)
+            self.changed.emit()
 
     def offer(self, choices: Sequence[Choice], chosen: str = "") -> None:
         """Offer a list of code, Chinese and English name."""
@@ -142,6 +167,23 @@ class Picker(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._fill(self.code)
         super().changeEvent(event)
+
+
+def found_code(text: str, choices: Sequence[Choice]) -> str:
+    """Return the code a text stands for: a code, a name, or a part that only one line has."""
+    wanted = text.casefold()
+    if not wanted:
+        return ""
+    bare = read_code(text)
+    for code, chinese, english in choices:
+        is_code = bare in (code, code[1:] if code[0].isalpha() else code)
+        names = (chinese, english.casefold(), _line(code, chinese).casefold())
+        if is_code or wanted in (*names, _line(code, english).casefold()):
+            return code
+    short = [code for code, chinese, _ in choices if chinese[:-1] == text and chinese[-1] in _KINDS]
+    parts = [each[0] for each in choices if wanted in " ".join(each).casefold()]
+    fits = short or parts
+    return fits[0] if len(fits) == 1 else ""
 
 
 def _line(code: str, name: str) -> str:

@@ -1,16 +1,26 @@
 """A panel that says what happened and what to do; it blocks nothing."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QFrame, QLabel
 
+from desktop.findings import Finding, Severity
 from desktop.ui.icons import pixmap
+from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import Wrapped, set_property
+from desktop.ui.widgets.signed_line import TONES
 
 _ICONS = {"bad": "error", "warn": "warning", "good": "check", "accent": "notice"}
 _SIZE = 18
+RANKS: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+_MOST_ALIKE = 3
+"""So many findings of a kind are said; of more, the first ones and how many there are."""
 
 
 class Panel(QFrame):
@@ -45,6 +55,12 @@ class Panel(QFrame):
         self._dress()
         self.show()
 
+    def tell_findings(self, findings: Sequence[Finding], lead: str = "") -> None:
+        """Show findings below a leading line, worst first, in the tone of the worst."""
+        ranked = sorted(findings, key=lambda each: RANKS[each.severity])
+        tone = TONES[ranked[0].severity] if ranked else "accent"
+        self.tell("\n".join([*([lead] if lead else []), *_lines(ranked)]), tone)
+
     @Slot()
     def dismiss(self) -> None:
         """Hide it."""
@@ -60,3 +76,16 @@ class Panel(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
         super().changeEvent(event)
+
+
+def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a line each; many alike would fill the page and hide what differs."""
+    all_of = Counter(each.code for each in findings)
+    said: Counter[str] = Counter()
+    for finding in findings:
+        code = finding.code
+        said[code] += 1
+        if all_of[code] <= _MOST_ALIKE or said[code] < _MOST_ALIKE:
+            yield finding_text(finding)
+        elif said[code] == _MOST_ALIKE:
+            yield tr("panel.more_alike", count=all_of[code] - _MOST_ALIKE + 1)

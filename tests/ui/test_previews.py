@@ -1,0 +1,117 @@
+"""What is previewed belongs to one company file, and nothing of it is lost when saving fails."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.accounting.documents.draft import DraftState
+from desktop.app import Application
+from desktop.errors import SurroundingsError
+from desktop.findings import Finding, Severity
+from desktop.ui.main_window import MainWindow
+from desktop.ui.widgets.panel import Panel
+from tests.ui.conftest import Settle, Visit
+from tests.ui.fakes import FakeOffice, FakeSession
+
+
+@pytest.fixture
+def page(visit: Visit, application: Application, settle: Settle) -> Any:
+    """The page with a preview that was not saved."""
+    shown: Any = visit("invoices")
+    shown.read([Path("a.xlsx")])
+    settle(application)
+    assert shown.preview is not None
+    return shown
+
+
+def test_a_preview_is_dropped_when_another_company_file_is_opened(
+    page: Any, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    office.session = FakeSession("乙公司")
+    application.desk.open_file(Path("other.cbook"))
+    settle(application)
+    application.window.go("invoices")
+    settle(application)
+    assert page.preview is None
+    page.keep_preview()
+    settle(application)
+    assert office.session.done == []
+
+
+def test_a_preview_that_could_not_be_saved_can_be_saved_again(
+    page: Any,
+    application: Application,
+    opened: MainWindow,
+    office: FakeOffice,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_given: object) -> None:
+        raise SurroundingsError("disk.full", file="demo.cbook")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(office.session, "accept_import", full)
+        page.keep_preview()
+        settle(application)
+    assert opened.panel.text
+    assert page.preview is not None
+    assert page.keep.isVisible()
+    page.keep_preview()
+    settle(application)
+    assert office.session.done == ["import"]
+    assert page.preview is None
+
+
+def test_what_saving_would_refuse_is_refused_in_the_preview(
+    page: Any, application: Application, opened: MainWindow, settle: Settle
+) -> None:
+    page.tabs.setCurrentIndex(1)
+    table = page.tables[DraftState.ASKED]
+    places = range(table.model.rowCount())
+    place = next(p for p in places if table.model.row(p).quantity is None)
+    table.point_at(place)
+    page.answer_selected("mobile.diesel", learn=False)
+    settle(application)
+    assert page.fixes == {}
+    assert "没有数量" in opened.panel.text
+    assert page.preview is not None
+
+
+def test_opening_the_open_company_file_again_leaves_it_open(
+    opened: MainWindow, application: Application, office: FakeOffice, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "甲.cbook"
+    path.touch()
+    application.desk.open_file(path)
+    settle(application)
+    office.session = FakeSession("乙公司")
+    opened.go("meters")
+    application.desk.open_file(tmp_path / "." / "甲.cbook")
+    settle(application)
+    assert application.desk.session is not office.session
+    assert opened.host.current_key == "todo"
+    assert "甲.cbook" in opened.panel.text
+
+
+def _findings(code: str, severity: Severity, count: int) -> Sequence[Finding]:
+    return [Finding(code, severity, details={"count": str(number)}) for number in range(count)]
+
+
+@pytest.mark.usefixtures("application")
+def test_many_findings_of_a_kind_are_folded_and_the_worst_sets_the_tone() -> None:
+    panel = Panel()
+    panel.tell_findings(
+        [
+            *_findings("draft.undecided", Severity.NOTICE, 40),
+            *_findings("month.closed", Severity.WARNING, 1),
+        ]
+    )
+    lines = panel._text.text().splitlines()
+    assert len(lines) == 4
+    assert "38" in lines[-1]
+    assert panel._tone == "warn"
+    panel.tell_findings(_findings("draft.undecided", Severity.NOTICE, 3))
+    assert len(panel._text.text().splitlines()) == 3
+    assert panel._tone == "accent"
