@@ -2,9 +2,11 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from typing import Any, TextIO
 
 from desktop.errors import DesktopError
@@ -110,18 +112,20 @@ class Console:
             self._say_kind(kinds[severity, code], _MOST[severity])
 
     def _say_kind(self, findings: Sequence[Finding], most: int) -> None:
-        for finding in findings[:most]:
-            self._say_finding(finding)
-        rest = len(findings) - most
-        if rest > 0:
+        """Say what one kind found; what reads alike once, with how often it was found."""
+        said = Counter(self._line(finding) for finding in findings)
+        for line, count in islice(said.items(), most):
+            print(line + (f" (× {count})" if count > 1 else ""), file=self.err)
+        rest = sum(islice(said.values(), most, None))
+        if rest:
             self.say(
                 f"    …… 另有 {rest} 条同类，--json 列出全部。",
                 f"    … and {rest} more of the kind; --json lists all.",
             )
 
-    def _say_finding(self, finding: Finding) -> None:
+    def _line(self, finding: Finding) -> str:
         text = sentence(finding.code, finding.details, self.language, where=finding.where)
-        print(f"  {_SIGNS[finding.severity]} {_placed(text, finding.where)}", file=self.err)
+        return f"  {_SIGNS[finding.severity]} {_placed(text, finding.where)}"
 
     def progress(self) -> Progress:
         """Return a job context that shows a bar."""

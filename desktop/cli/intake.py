@@ -10,7 +10,7 @@ from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store
 from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Place, Severity
-from desktop.jobs.answering import answer_values
+from desktop.jobs.answering import answer_values, months_alike
 from desktop.jobs.decisions import Decided, Decision, decide_drafts
 from desktop.jobs.import_documents import (
     FileOutcome,
@@ -21,6 +21,7 @@ from desktop.jobs.import_documents import (
     save,
 )
 from desktop.messages import sentence
+from desktop.models.store import Store
 from desktop.words import word
 
 _WORDS = {
@@ -189,8 +190,7 @@ def decide(options: argparse.Namespace, console: Console) -> int:
     )
     with open_store(options) as store:
         if options.values:
-            values = answer_values(store, options.ids, options.values, person=options.person)
-            done = Decided(values)
+            done = _answer(store, options)
         else:
             done = decide_drafts(store, options.ids, decision, person=options.person)
     console.say(f"已处理 {len(done.drafts)} 条", f"{len(done.drafts)} decided")
@@ -207,6 +207,14 @@ def decide(options: argparse.Namespace, console: Console) -> int:
         ]
     )
     return 0
+
+
+def _answer(store: Store, options: argparse.Namespace) -> Decided:
+    """Answer what months of curves hold; with ``--remember`` for all that wait of such tables."""
+    keys = tuple(dict.fromkeys(options.ids))
+    alike = months_alike(store, keys) if options.remember else ()
+    answered = answer_values(store, (*keys, *alike), options.values, person=options.person)
+    return Decided(answered[: len(keys)], answered[len(keys) :])
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ For windows and commands alike::
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
 from desktop.accounting.documents.interval_months import energy_of_power
@@ -50,13 +51,35 @@ def answer_values(
     ]
     revised = revise(store, answered, Beside())
     found = Remetered(revised, settle_origins(store, revised.drafts), blocks)
-    layouts = sorted({dict(draft.details).get("layout", "") for draft in waiting.values()} - {""})
+    layouts = sorted({_layout(draft) for draft in waiting.values()} - {""})
     with store.change("drafts.decided", person=person) as change:
         put_remetered(change, found)
         for layout in layouts:
             fields = {Said.KIND.value: TableKind.METER.value, Said.QUANTITY.value: values}
             change.add_mapping(LayoutMapping(layout, tuple(fields.items())))
     return tuple(each for key in waiting if (each := store.draft_of(key)) is not None)
+
+
+def months_alike(store: Store, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the other months that wait for the same answer: those of tables with these headings.
+
+    A table with a meter a column asks for each month of each meter; one answer may reach all.
+
+    Raises:
+        UsageError: ``draft.unknown``.
+        InputError: ``decision.values_not_asked`` if nobody asked that of a draft.
+    """
+    given = {key: _layout(_waiting(store, key)) for key in ids}
+    layouts = set(given.values()) - {""}
+    return tuple(
+        draft.id
+        for draft in store.drafts(DraftState.ASKED, origin=Origin.METER)
+        if draft.reason == _WAITS and draft.id not in given and _layout(draft) in layouts
+    )
+
+
+def _layout(draft: DraftRecord) -> str:
+    return dict(draft.details).get("layout", "")
 
 
 def _waiting(store: Store, key: str) -> DraftRecord:

@@ -6,7 +6,7 @@ Everything is found from packed months, month by month, without changing a value
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from desktop.findings import Finding, Place, Severity
 DAY_MINUTES = 1440
 GAP_ERROR_DAYS = 3
 FLAT_DAYS = 2
+FLAT_DAILY_VALUES = 14
 ZERO_DAYS = 7
 SPIKE_TIMES = 20
 CATCH_UP_TIMES = 5
@@ -48,6 +49,7 @@ def examine(blocks: Iterable[IntervalBlock], place: Place) -> list[Finding]:
     for _, members in groupby(ordered, key=lambda block: block.channel):
         months = list(members)
         found += gaps(months, place)
+        found += flat_days(months, place)
         for block in months:
             found += flat_runs(block, place)
             found += spikes(block, place)
@@ -120,6 +122,44 @@ def flat_runs(block: IntervalBlock, place: Place) -> list[Finding]:
         elif run.count >= ZERO_DAYS * per_day:
             found.append(Finding("meter.zeros", Severity.NOTICE, place, details))
     return found
+
+
+def flat_days(months: Sequence[IntervalBlock], place: Place) -> list[Finding]:
+    """Return findings for values a day that never change for weeks, over the ends of months.
+
+    Two whole numbers in a row are often equal by chance, so a fortnight is asked for. A series
+    of ones is what some systems write where nothing was measured.
+    """
+    found = []
+    for block, run in _equal_days(months):
+        value = block.values[run.first]
+        details = _details(block, run) | {"value": _amount(block, value)}
+        if value and run.count >= FLAT_DAILY_VALUES:
+            found.append(Finding("meter.flat", Severity.WARNING, place, details))
+        elif not value and run.count >= ZERO_DAYS:
+            found.append(Finding("meter.zeros", Severity.NOTICE, place, details))
+    return found
+
+
+def _equal_days(months: Sequence[IntervalBlock]) -> Iterator[tuple[IntervalBlock, Run]]:
+    """Yield runs of one value a day with the month they begin in; a missing day ends a run."""
+    days = (
+        (block, slot, date(block.month.year, block.month.number, 1).toordinal() + slot)
+        for block in months
+        if block.step_minutes == DAY_MINUTES
+        for slot in range(len(block.values))
+        if not block.flags[slot] & _MISSING
+    )
+    for _, equal in groupby(enumerate(days), key=_value_and_stretch):
+        run = list(equal)
+        block, slot, _ = run[0][1]
+        yield block, Run(slot, len(run))
+
+
+def _value_and_stretch(day: tuple[int, tuple[IntervalBlock, int, int]]) -> tuple[int, int, int]:
+    """Return what is equal for days in a row that show the same: place minus day is, too."""
+    place, (block, slot, ordinal) = day
+    return block.values[slot], block.scale, place - ordinal
 
 
 def _equal_runs(block: IntervalBlock, per_day: int) -> Iterator[Run]:

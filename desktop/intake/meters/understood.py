@@ -19,6 +19,9 @@ from desktop.intake.meters.series import Series, pack, shown
 from desktop.intake.meters.stamps import Stamps
 from desktop.intake.meters.wide import understand_wide
 
+_MOST_NAMED = 12
+"""How many columns that are alike are named one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -93,11 +96,9 @@ def _understood(
 def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Understood:
     result = understand_wide(grid, layout, choices, Naming(choices.meter), place)
     blocks, notes = _packed(result.series)
-    asked = [
-        _asked("interval.quantity_assumed", place, column)
-        for column, role, _ in result.roles
-        if role is Role.UNNAMED
-    ]
+    asked = _quantity_asked(
+        [column for column, role, _ in result.roles if role is Role.UNNAMED], place
+    )
     values = [(column, role) for column, role, _ in result.roles if role is not Role.IGNORED]
     registers = [column for column, role in values if role is Role.REGISTER]
     others = [column for column, role in values if role is not Role.REGISTER]
@@ -129,11 +130,7 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     naming = Naming(choices.meter, is_alone=_is_alone(leading))
     series, findings = series_of(loaded, stamped[0], naming, place)
     blocks, notes = _packed(series)
-    asked = [
-        _asked("interval.quantity_assumed", place, value.column)
-        for value in leading
-        if value.role is Role.UNNAMED
-    ]
+    asked = _quantity_asked([v.column for v in leading if v.role is Role.UNNAMED], place)
     asked += _stamp_asked(loaded, series, stamped, place)
     asked += _multiplier_asked(loaded, place)
     return Understood(
@@ -162,10 +159,23 @@ def _packed(series: Sequence[Series]) -> tuple[tuple[IntervalBlock, ...], tuple[
     return tuple(blocks), tuple(findings)
 
 
-def _asked(code: str, place: Place, column: Column) -> Finding:
-    """Return a question about a column; a wide table has no heading but the sheet's name."""
-    heading = column.heading or place.sheet or place.file
-    return Finding(code, Severity.WARNING, place, {"heading": heading})
+def _quantity_asked(columns: Sequence[Column], place: Place) -> list[Finding]:
+    """Ask once a table what its values are: a table of a thousand meters is one question.
+
+    A wide table has no heading but the sheet's name.
+    """
+    if not columns:
+        return []
+    names = [column.heading or place.sheet or place.file for column in columns]
+    details = {"heading": _named(names)}
+    return [Finding("interval.quantity_assumed", Severity.WARNING, place, details)]
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the names of columns in a row; of very many the first and the last."""
+    if len(names) > _MOST_NAMED:
+        names = [*names[:3], "…", names[-1]]
+    return "、".join(names)
 
 
 def _stamp_asked(
@@ -255,12 +265,14 @@ def _unit_of(column: Column, role: Role) -> str:
 
 def _how(place: Place, account: _Account) -> Finding:
     """Return the account: each column with what it was taken for and what decided."""
-    counted = "; ".join(
-        f"{column.heading or f'#{column.index + 1}'} = «meter_role.{role}» "
-        f"(«carrier.{column.carrier}», «direction.{column.direction}», "
-        f"{_unit_of(column, role)}) ← «decided.{decided}»"
-        for column, role, decided in account.roles
-    )
+    alike: dict[str, list[str]] = {}
+    for column, role, decided in account.roles:
+        taken_as = (
+            f"«meter_role.{role}» («carrier.{column.carrier}», «direction.{column.direction}», "
+            f"{_unit_of(column, role)}) ← «decided.{decided}»"
+        )
+        alike.setdefault(taken_as, []).append(column.heading or f"#{column.index + 1}")
+    counted = "; ".join(f"{_named(names)} = {taken_as}" for taken_as, names in alike.items())
     taken = {column.index for column, _, _ in account.roles}
     ignored = "、".join(
         column.heading

@@ -81,6 +81,17 @@ def test_of_many_notices_of_a_kind_the_first_are_said_and_the_rest_counted(
     assert rest in lines[-1]
 
 
+def test_what_reads_alike_is_said_once_with_its_number() -> None:
+    talk, _, err = console(wants_json=False)
+    alike = Finding("record.not_posted", Severity.ERROR, Place("a.csv", line=3))
+    other = Finding("record.not_posted", Severity.ERROR, Place("a.csv", line=4))
+    talk.list_findings([alike] * 900 + [other])
+    first, second = err.getvalue().splitlines()
+    assert first.endswith("(× 900)")
+    assert "L4" in second
+    assert "×" not in second
+
+
 def test_a_finding_of_records_names_them_in_json() -> None:
     document = finding_json(Finding("record.not_posted", records=("a",)), "en")
     assert document["records"] == ["a"]

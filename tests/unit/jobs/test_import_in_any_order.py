@@ -19,7 +19,7 @@ from desktop.errors import DesktopError, SurroundingsError, UsageError
 from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult, Taker
 from desktop.jobs import import_documents
-from desktop.jobs.answering import answer_values
+from desktop.jobs.answering import answer_values, months_alike
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
 from desktop.jobs.goods_rules import export_rules, put_rules
@@ -909,6 +909,22 @@ def test_what_a_curve_holds_can_be_answered_after_it_was_saved(
     store.undo()
     assert [draft.id for draft in store.drafts(DraftState.ASKED)] == [asked.id]
     assert curve_total(store) == 432
+
+
+def test_one_answer_can_reach_all_meters_of_a_table(make: Make, tmp_path: Path) -> None:
+    store = make()
+    start = datetime.fromisoformat("2025-01-05")
+    rows = [f"{start + timedelta(minutes=15 * n)},{4 + n % 2},{8 + n % 3}" for n in range(96)]
+    path = tmp_path / "two.csv"
+    path.write_text("\n".join(["时间,A1,A2", *rows]) + "\n", encoding="utf-8")
+    bring(store, path)
+    bring(store, nameless(tmp_path / "M.csv", "2025-01-05"))
+    first, second, other = (draft.id for draft in store.drafts(DraftState.ASKED))
+    alike = months_alike(store, [first])
+    assert (alike, months_alike(store, [other])) == ((second,), ())
+    answered = answer_values(store, [first, *alike], "power")
+    assert [each.state for each in answered] == [DraftState.PROPOSED] * 2
+    assert [draft.id for draft in store.drafts(DraftState.ASKED)] == [other]
 
 
 def test_only_what_is_asked_can_be_answered(make: Make, tmp_path: Path) -> None:

@@ -91,9 +91,35 @@ def test_one_value_after_months_of_nothing_is_too_little_to_call_a_spike() -> No
     assert found(hours(1, [0] * 100 + [5] * 10 + [0] * 100, range(210))) == []
 
 
-def test_daily_values_are_not_searched_for_flat_runs() -> None:
-    block = IntervalBlock(CHANNEL, Month(2025, 1), 1440, 0, array("q", [7] * 31), bytes(31))
-    assert found(block) == []
+def days(month: int, values: list[int], missing: range = range(0)) -> IntervalBlock:
+    flags = bytes(Flag.MISSING.value if n in missing else 0 for n in range(len(values)))
+    return IntervalBlock(CHANNEL, Month(2025, month), 1440, 0, array("q", values), flags)
+
+
+def test_a_fortnight_of_one_daily_value_is_flat_over_the_end_of_a_month() -> None:
+    january, february = list(range(100, 131)), list(range(200, 228))
+    january[23:], february[:6] = [1] * 8, [1] * 6
+    (told,) = examine([days(1, january), days(2, february)], Place())
+    assert (told.code, told.severity) == ("meter.flat", Severity.WARNING)
+    assert told.details["value"] == "1 kWh"
+    assert (told.details["start"], told.details["end"]) == ("2025-01-24 00:00", "2025-02-07 00:00")
+    january[23] = 2
+    assert found(days(1, january), days(2, february)) == []
+
+
+def test_a_missing_day_ends_a_run_of_equal_daily_values() -> None:
+    assert found(days(1, [7] * 13 + [0] + [7] * 13 + [8] * 4, range(13, 14))) == [
+        ("meter.gap", "1")
+    ]
+
+
+def test_a_week_of_daily_zeros_is_noted() -> None:
+    idle = list(range(10, 41))
+    idle[3:10] = [0] * 7
+    (told,) = examine([days(1, idle)], Place())
+    assert (told.code, told.severity) == ("meter.zeros", Severity.NOTICE)
+    idle[9] = 5
+    assert found(days(1, idle)) == []
 
 
 def test_everything_after_a_day_of_nothing_is_a_catch_up() -> None:

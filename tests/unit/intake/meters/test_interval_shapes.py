@@ -417,3 +417,15 @@ def test_a_table_whose_first_value_is_missing(read: Read) -> None:
     assert sums(read("\n".join(["日期,电量(kWh)", *rows]) + "\n")) == {
         ("meter", "import"): Decimal(280)
     }
+
+
+def test_a_meter_a_column_without_a_unit_is_one_question_for_the_table(read: Read) -> None:
+    """A pivot of the daily series: a day a row, a firm a column, and nowhere a unit."""
+    firms = range(1, 41)
+    amounts = {day: 100 * (day % 3 + 1) for day in range(1, 32)}
+    rows = [f"2015/1/{d},{','.join(str(a + firm) for firm in firms)}" for d, a in amounts.items()]
+    result = read("\n".join([f"record_date,{','.join(map(str, firms))}", *rows]))
+    asked = [each for each in result.findings if each.code == "interval.quantity_assumed"]
+    assert [each.details["heading"] for each in asked] == ["1、2、3、…、40"]
+    assert result.used[0].details["columns"].startswith("1、2、3、…、40 = ")
+    assert sums(result)["40", "import"] == sum(amounts.values()) + 31 * 40
