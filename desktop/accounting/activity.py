@@ -36,6 +36,8 @@ class Overrides:
         oxidation: Fraction, 0 to 1.
         factor: Replaces the whole factor. [unit of the source's factor]
         reason: Why, and by which document.
+        factor_per: The unit of the amount that ``factor`` is kg CO2 per, where it is not in the
+            unit of the source's factor: L, MMBtu. Company files keep no such factors.
     """
 
     ncv: Decimal | None = None
@@ -43,6 +45,7 @@ class Overrides:
     oxidation: Decimal | None = None
     factor: Decimal | None = None
     reason: str = ""
+    factor_per: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Burning fuel: carbon by calorific value, the gas correction, densities, CH4 and N2O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from desktop.accounting.activity import Overrides
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.emission_source import Basis
-from desktop.accounting.flow import Flow, Flows, Request, fraction_step, notice, shown
-from desktop.accounting.methodology.lookup import factor_used, find_value
+from desktop.accounting.flow import Flow, Flows, Request, basis_for, fraction_step, notice, shown
+from desktop.accounting.methodology.lookup import factor_used, find_value, imposed
 from desktop.accounting.methodology.schema import DatedValue
+from desktop.accounting.units import ratio
 from desktop.errors import InputError, NotComputableError
 from desktop.findings import Finding
 
@@ -89,7 +90,12 @@ def _answer(
     own = request.source.unit
     activity = Fraction(1) if own == request.basis else _own_units(request, fuel, energy, own)
     coal = _standard_coal(request, energy, activity)
-    told = (*findings, *_newer(request, fuel), *_implausible(request, fuel))
+    told = (
+        *findings,
+        *_newer(request, fuel),
+        *_implausible(request, fuel),
+        *_imposed(request, fuel),
+    )
     if request.source.tce == _NATURAL_GAS and not _is_measured(request):
         told = (
             *told,
@@ -104,13 +110,14 @@ def _implausible(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
     if given is None or not usual:
         return ()
     measured = fuel.ncv / usual
-    factor = Fraction(given.factor or 0) / usual * _USUAL_NCV_PER_FACTOR
+    factor = fuel.ncv * fuel.co2 / 1000 / usual * _USUAL_NCV_PER_FACTOR
     found = []
     if not _LEAST <= measured <= _MOST:
         details = {"name": "ncv", "value": str(given.ncv), "unit": fuel.row.unit}
         found.append(Finding("override.implausible", details=details))
     if given.factor is not None and not _LEAST <= factor <= _MOST:
-        details = {"name": "factor", "value": str(given.factor), "unit": f"tCO2/{fuel.per}"}
+        unit = _factor_unit(given, fuel)
+        details = {"name": "factor", "value": str(given.factor), "unit": unit}
         found.append(Finding("override.implausible", details=details))
     if (
         given.carbon_content is not None
@@ -119,6 +126,25 @@ def _implausible(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
         details = {"name": "carbon_content", "value": str(given.carbon_content), "unit": "tC/GJ"}
         found.append(Finding("override.implausible", details=details))
     return tuple(found)
+
+
+def _imposed(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
+    """Return the notice of an imposed factor, with the unit it was read in."""
+    given = request.overrides
+    if given is None or given.factor is None:
+        return ()
+    found = notice(
+        "factor.imposed_fuel",
+        source=request.source.code,
+        factor=given.factor,
+        unit=_factor_unit(given, fuel),
+        reason=given.reason or "-",
+    )
+    return (found,)
+
+
+def _factor_unit(given: Overrides, fuel: Fuel) -> str:
+    return f"kgCO2/{given.factor_per}" if given.factor_per else f"tCO2/{fuel.per}"
 
 
 def _newer(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
@@ -239,9 +265,11 @@ def _override_marks(request: Request) -> str:
     given = request.overrides
     if given is None:
         return ""
-    names = ("ncv", "carbon_content", "oxidation", "factor")
+    names = ("ncv", "carbon_content", "oxidation", "factor", "factor_per")
     return "".join(
-        f";{name}={getattr(given, name)}" for name in names if getattr(given, name) is not None
+        f";{name}={getattr(given, name)}"
+        for name in names
+        if getattr(given, name) not in (None, "")
     )
 
 
@@ -252,10 +280,7 @@ def _co2_per_gj(request: Request, path: str, ncv: Fraction) -> tuple[Fraction, S
     per = unit.removeprefix("GJ/")
     result = f"tCO2/{per}"
     if given is not None and given.factor is not None:
-        whole = Fraction(given.factor)
-        step = fraction_step(
-            "step.factor_given", "factor", {"factor": (whole, result)}, (whole, result)
-        )
+        step, whole = _factor_given(request, given, (ncv, per))
         return whole * 1000 / ncv, step
     if (path, item, "co2") in request.methodology.index and not _carbon_given(request):
         co2 = Fraction(request.value(path, item, "co2").amount)
@@ -274,6 +299,37 @@ def _co2_per_gj(request: Request, path: str, ncv: Fraction) -> tuple[Fraction, S
         (ncv * carbon * oxidation * CO2_PER_C, result),
     )
     return carbon * oxidation * CO2_PER_C * 1000, step
+
+
+def _factor_given(
+    request: Request, given: Overrides, heat: tuple[Fraction, str]
+) -> tuple[Step, Fraction]:
+    """Return the step to an imposed factor, and it in tCO2 per t or 10^4 Nm3."""
+    (ncv, per), factor = heat, Fraction(given.factor or 0)
+    if not given.factor_per:
+        written = (factor, f"tCO2/{per}")
+        return fraction_step("step.factor_given", "factor", {"factor": written}, written), factor
+    basis, units = _factor_basis(request, given)
+    energy = _energy(replace(request, basis=basis), ncv, per)[0] * units
+    whole = factor / energy * ncv / 1000
+    step = fraction_step(
+        "step.factor_given",
+        "factor ÷ energy_per_unit × ncv ÷ 1000",
+        {
+            "factor": (factor, f"kgCO2/{given.factor_per}"),
+            "energy_per_unit": (energy, f"GJ/{given.factor_per}"),
+            "ncv": (ncv, f"GJ/{per}"),
+        },
+        (whole, f"tCO2/{per}"),
+    )
+    return step, whole
+
+
+def _factor_basis(request: Request, given: Overrides) -> tuple[str, Fraction]:
+    """Return the basis of an imposed factor's own unit, and how many of it that unit is."""
+    own = request.source.unit
+    basis = basis_for(own, given.factor_per, is_gas=own == "Nm3")
+    return basis, ratio(given.factor_per, basis)
 
 
 def _carbon_given(request: Request) -> bool:
@@ -302,13 +358,19 @@ def _oxidation(request: Request, path: str) -> Fraction:
 def _fuel_and_energy(request: Request) -> tuple[Fuel, Fraction, tuple[Finding, ...]]:
     """Return the fuel, GJ per unit of the basis, and what was assumed on the way."""
     fuel = read_fuel(request)
+    energy, findings = _energy(request, fuel.ncv, fuel.per)
+    return fuel, energy, findings
+
+
+def _energy(request: Request, ncv: Fraction, per: str) -> tuple[Fraction, tuple[Finding, ...]]:
+    """Return GJ per unit of the basis, and what was assumed on the way."""
     if request.basis == "GJ":
-        return fuel, Fraction(1), ()
-    if fuel.per == "t":
+        return Fraction(1), ()
+    if per == "t":
         mass, findings = _mass(request)
-        return fuel, fuel.ncv * mass, findings
+        return ncv * mass, findings
     volume, findings = _normal_volume(request)
-    return fuel, fuel.ncv / 10000 * volume, findings
+    return ncv / 10000 * volume, findings
 
 
 def _mass(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
@@ -398,20 +460,15 @@ def _co2(request: Request, fuel: Fuel, energy: Fraction, *, is_biogenic: bool = 
 
 
 def _with_reason(used: FactorUsed, request: Request) -> FactorUsed:
+    """Return the factor with the reason of measured values; an imposed one is the reason's own."""
     given = request.overrides
-    if given is None or not given.reason:
+    if given is None:
         return used
-    return FactorUsed(
-        used.id,
-        used.value,
-        used.unit,
-        used.document,
-        used.year,
-        used.confidence,
-        used.factor_set,
-        given.reason,
-        used.sha256,
-    )
+    if given.factor is None:
+        return replace(used, source=given.reason) if given.reason else used
+    own = imposed(used, given)
+    per = given.factor_per
+    return replace(own, value=given.factor, unit=f"kgCO2/{per}") if per else own
 
 
 def _conversion_marks(request: Request) -> str:
@@ -427,6 +484,12 @@ def _conversion_marks(request: Request) -> str:
 
 def _conversion(request: Request, fuel: Fuel, factor: Fraction) -> Step:
     """Return the step from the published factor to kg per unit as recorded."""
+    given = request.overrides
+    if given is not None and given.factor_per:
+        written = (Fraction(given.factor or 0), f"kgCO2/{given.factor_per}")
+        result = (factor, f"kgCO2/{request.basis}")
+        if _factor_basis(request, given)[0] == request.basis:
+            return fraction_step("step.factor_given", "factor", {"factor": written}, result)
     values = {"fuel_factor": (fuel.ncv * fuel.co2 / 1000, f"tCO2/{fuel.per}")}
     formula = "fuel_factor × 1000" if fuel.per == "t" else "fuel_factor ÷ 10"
     if request.basis == "GJ":

@@ -6,7 +6,7 @@ from desktop.accounting.combustion import CO2_PER_C
 from desktop.accounting.emission import Step
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, fraction_step, shown
-from desktop.accounting.methodology.lookup import factor_used
+from desktop.accounting.methodology.lookup import factor_used, imposed
 from desktop.accounting.methodology.schema import DatedValue
 
 _BALANCE = "process/mass_balance"
@@ -208,8 +208,8 @@ def burn_waste(request: Request) -> Flows:
 
 
 def _given(request: Request, value: DatedValue) -> Fraction:
-    imposed = request.given_factor()
-    return Fraction(value.amount if imposed is None else imposed)
+    own = request.given_factor()
+    return Fraction(value.amount if own is None else own)
 
 
 def _tonnes(request: Request) -> Fraction:
@@ -235,6 +235,8 @@ def _single(
     step: Step,
 ) -> Flows:
     used = factor_used(request.methodology, value, shown(published), value.unit, suffix=suffix)
+    if request.overrides is not None and request.given_factor() is not None:
+        used = imposed(used, request.overrides)
     flow = Flow(
         "CO2", factor, request.basis, request.source.scope, Basis.BOTH, used, derivation=step
     )

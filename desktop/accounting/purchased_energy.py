@@ -4,13 +4,15 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from desktop.accounting.activity import Overrides
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import Flow, Flows, Request, fraction_step, notice, shown
-from desktop.accounting.methodology.lookup import factor_used, value_of_year
+from desktop.accounting.methodology.lookup import factor_used, imposed, value_of_year
 from desktop.accounting.methodology.schema import DatedValue
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.steam import steam_enthalpy
+from desktop.accounting.units import ratio
 from desktop.errors import InputError, NotComputableError
 from desktop.findings import Finding
 
@@ -260,6 +262,8 @@ def buy_steam(request: Request) -> Flows:
         return _heat(request, Fraction(1), None, "")
     if request.basis != "t":
         raise request.unit_refused()
+    if request.overrides is not None and request.overrides.factor_per:
+        return _steam_by_mass(request, request.overrides)
     enthalpy, state, findings = steam_enthalpy(request)
     formula = request.choices.steam_formula or request.methodology.settings["steam_formula"]
     deduction = request.value(_FORMULA, f"steam_deduction.{formula}")
@@ -273,6 +277,21 @@ def buy_steam(request: Request) -> Flows:
     step = Step(step.key, step.formula, step.values, step.result, details=state)
     suffix = f";enthalpy={shown(enthalpy)};{formula}"
     return _heat(request, heat, step, suffix, findings)
+
+
+def _steam_by_mass(request: Request, given: Overrides) -> Flows:
+    """Return steam [t] × the supplier's factor [kgCO2/t]; its heat is not known."""
+    amount = request.given_factor() or Decimal(0)
+    unit = f"kgCO2/{given.factor_per}"
+    name = f"heat/imposed:{amount};{given.factor_per}"
+    used = FactorUsed(name, amount, unit, given.reason, None, "single", "imposed", given.reason)
+    factor = request.source.sign * Fraction(amount) / ratio(given.factor_per, request.basis)
+    written, result = (Fraction(amount), unit), (factor, f"kgCO2/{request.basis}")
+    step = fraction_step("step.factor_given", "factor", {"factor": written}, result)
+    flow = Flow(
+        "CO2", factor, request.basis, request.source.scope, Basis.BOTH, used, derivation=step
+    )
+    return Flows((flow,), None)
 
 
 def buy_hot_water(request: Request) -> Flows:
@@ -380,23 +399,14 @@ def _heat(
 ) -> Flows:
     """Return the flow of heat [GJ per unit of the basis] × factor [tCO2/GJ]."""
     value = request.value(_HEAT, "default")
-    given, imposed = request.overrides, request.given_factor()
-    published = Fraction(value.amount if imposed is None else imposed)
+    given, own = request.overrides, request.given_factor()
+    published = Fraction(value.amount if own is None else own)
     sign = request.source.sign
     factor = sign * heat * published * 1000
-    marks = suffix if imposed is None else f"{suffix};factor={imposed}"
+    marks = suffix if own is None else f"{suffix};factor={own}"
     used = factor_used(request.methodology, value, shown(published), value.unit, suffix=marks)
-    if imposed is not None and given is not None:
-        used = FactorUsed(
-            used.id,
-            used.value,
-            used.unit,
-            given.reason,
-            None,
-            "single",
-            "imposed",
-            given.reason,
-        )
+    if given is not None and own is not None:
+        used = imposed(used, given)
     step = fraction_step(
         "step.heat",
         "heat_per_unit × factor × 1000",

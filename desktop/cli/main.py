@@ -5,6 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 from typing import TextIO, cast
@@ -35,16 +36,26 @@ def run(arguments: Sequence[str]) -> int:
     console = Console(bool(getattr(options, "json", False)), _language(options.language))
     try:
         _check_years(options)
-        return _command(options)(options, console)
+        code = _command(options)(options, console)
+        console.out.flush()  # what the disk has no room for is known now, not after our answer
     except DesktopError as error:
         return console.fail(error)
     except BrokenPipeError:
         raise  # whoever read our answer went away
     except OSError as error:
-        return console.fail(_surroundings(error))
+        return _failed(console, error)
     except KeyboardInterrupt:
         console.tell("job.cancelled")
         return SurroundingsError.exit_code
+    return code
+
+
+def _failed(console: Console, error: OSError) -> int:
+    """Say what stopped the command; the answer itself may be what found no room."""
+    trouble = _surroundings(error)
+    with suppress(OSError):
+        return console.fail(trouble)
+    return trouble.exit_code
 
 
 def _check_years(options: argparse.Namespace) -> None:
@@ -67,7 +78,9 @@ def _console_of(arguments: Sequence[str]) -> Console:
 
 
 def _language(given: str | None) -> str:
-    return given or os.environ.get("CARBONBOOK_LANGUAGE") or "zh"
+    """Return the language asked for, also as ``en_US`` or ``zh-CN``; Chinese for any other."""
+    asked = given or os.environ.get("CARBONBOOK_LANGUAGE") or ""
+    return "en" if asked.strip().casefold().startswith("en") else "zh"
 
 
 def _surroundings(error: OSError) -> DesktopError:

@@ -74,6 +74,8 @@ def today() -> date:
 def read_argument(argument: str) -> tuple[str, bytes]:
     """Return name and bytes of a file, or of standard input for ``-``."""
     if argument == _STANDARD_INPUT:
+        if sys.stdin is None:  # nothing is connected
+            raise InputError("file.not_found", file=argument)
         return "stdin", sys.stdin.buffer.read()
     path = Path(argument)
     if path.is_dir():

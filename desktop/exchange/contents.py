@@ -5,7 +5,7 @@ company file.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from desktop.exchange.tables import Row, read_table
 
 SHOWN = 20
 LONGEST_RECORD = timedelta(days=1830)
+_OVERRIDES = frozenset({"ncv", "carbon_content", "oxidation", "factor", "reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,10 @@ def record_of(row: Mapping[str, Any]) -> ActivityRecord:
 def _overrides(value: Mapping[str, str] | None) -> Overrides | None:
     if value is None:
         return None
-    if not value.keys() <= {one.name for one in fields(Overrides)}:
+    if not value.keys() <= _OVERRIDES:
         raise ValueError("overrides")
     numbers = {name: _number(text) for name, text in value.items() if name != "reason"}
-    return Overrides(**numbers, reason=value.get("reason", ""))
+    return Overrides(**numbers, reason=value.get("reason", ""), factor_per="")
 
 
 def _number(text: object) -> Decimal:

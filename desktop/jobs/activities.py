@@ -14,7 +14,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.written import day_of, number_of, squeeze
 from desktop.jobs.activity_columns import FIELDS, OVERRIDES
 from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
-from desktop.jobs.measured_values import without_unit
+from desktop.jobs.measured_values import factor_per, without_unit
 from desktop.jobs.shipped import load_methodology, load_regions
 from desktop.jobs.source_names import source_named, taken_note
 
@@ -206,20 +206,22 @@ def _overrides(value: object, place: Place, source: str) -> Overrides | None:
     for name in value:
         if name not in (*OVERRIDES, "reason"):
             raise InputError("activity.field_unknown", place, field=f"overrides.{name}")
-    numbers = {
-        name: _measured(_bare(value[name], place, name, source), place, name)
-        for name in OVERRIDES
-        if value.get(name) not in (None, "")
-    }
-    return Overrides(**numbers, reason=_text(value, "reason")) if numbers else None
-
-
-def _bare(value: object, place: Place, name: str, source: str) -> object:
-    try:
-        return without_unit(value, name, source)
-    except InputError as error:
-        details = {**error.details, "field": f"overrides.{name}"}
-        raise InputError(error.code, place, **details) from error
+    given = {name: value[name] for name in OVERRIDES if value.get(name) not in (None, "")}
+    numbers: dict[str, Decimal] = {}
+    per = ""
+    for name, written in given.items():
+        try:
+            bare = without_unit(written, name, source)
+        except InputError as error:
+            other = factor_per(written, source) if name == "factor" else None
+            if other is None:
+                details = {**error.details, "field": f"overrides.{name}"}
+                raise InputError(error.code, place, **details) from error
+            bare, per = other
+        numbers[name] = _measured(bare, place, name)
+    if not numbers:
+        return None
+    return Overrides(**numbers, reason=_text(value, "reason"), factor_per=per)
 
 
 def _measured(value: object, place: Place, name: str) -> Decimal:

@@ -1,7 +1,7 @@
 """Measured values as laboratories write them: a number alone, or with a unit that converts."""
 
 import re
-from decimal import Context
+from decimal import Context, Decimal
 from fractions import Fraction
 from unicodedata import normalize
 
@@ -11,10 +11,18 @@ from desktop.intake.written import number_of
 from desktop.jobs.shipped import load_methodology
 
 _WRITTEN = re.compile(r"([+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?)\s*([^\d\s.,%+-].*)")
-_CARBON = re.compile(r"(?:CO2e?q?|C)$", re.IGNORECASE)
-_KEPT = Context(prec=28)
+_CARBON = re.compile(r"(?:CO2-?e?q?|C)$", re.IGNORECASE)
+_OF_FACTORS = "CO"
+"""What a mass is of where an emission factor does not say it: 0.57 kg/kWh is CO2."""
+_KEPT = Context(prec=50)
+_FINEST = Decimal("1e-20")
 _HEAT = ("heat", "steam", "hot_water", "cooling")
 _FUEL = ("combustion", "biomass", "mobile")
+_MASS = ("carbonate", "desulphurisation", "product", "welding")
+_FACTORS_PER = {
+    **dict.fromkeys(_FUEL, ("energy", "mass", "volume", "normal_volume")),
+    "steam": ("mass",),
+}
 
 
 def without_unit(value: object, name: str, source: str) -> object:
@@ -38,7 +46,37 @@ def without_unit(value: object, name: str, source: str) -> object:
     factor = _ratio(written[2], wanted)
     if factor is None:
         raise InputError("activity.measured_unit", field=name, value=value, wanted=wanted)
-    return plain(_KEPT.plus(as_decimal(Fraction(number) * factor)))
+    return _kept(Fraction(number) * factor)
+
+
+def factor_per(value: object, source: str) -> tuple[Decimal, str] | None:
+    """Return an imposed factor in kg CO2 per the unit it was written per, and that unit.
+
+    For factors that are not in the source's own unit: 2.68 kgCO2/L of diesel, 53.06 kg/MMBtu.
+
+    Args:
+        value: As it was written.
+        source: Code of the source.
+
+    Returns:
+        Nothing where the unit is no mass per amount that the source takes.
+    """
+    written = _WRITTEN.fullmatch(normalize("NFKC", str(value)).strip())
+    known = load_methodology().sources.get(source)
+    number = number_of(written[1]) if written else None
+    if written is None or number is None or known is None:
+        return None
+    above, _, below = written[2].partition("/")
+    unit = find_unit(below.strip())
+    if unit is None or unit.dimension not in _FACTORS_PER.get(known.method, ()):
+        return None
+    kilograms = _ratio(f"{above}/{unit.symbol}", f"kgCO2/{unit.symbol}")
+    return None if kilograms is None else (_kept(Fraction(number) * kilograms), unit.symbol)
+
+
+def _kept(value: Fraction) -> Decimal:
+    """Return a converted value with the twenty decimals that an activity may have."""
+    return plain(as_decimal(value).quantize(_FINEST, context=_KEPT))
 
 
 def unit_meant(name: str, source: str) -> str:
@@ -53,6 +91,8 @@ def unit_meant(name: str, source: str) -> str:
         )
     if name != "factor":
         return ""
+    if known.method in _MASS:
+        return "tCO2/t"
     return "tCO2/GJ" if known.method in _HEAT else "kgCO2/kWh" * (known.method == "electricity")
 
 
@@ -60,11 +100,11 @@ def _ratio(unit: str, wanted: str) -> Fraction | None:
     """Return how many of the wanted unit one of the written is: above and below the stroke."""
     above, _, below = unit.partition("/")
     own, _, per = wanted.partition("/")
-    has_carbon = _CARBON.search(own) is not None
-    if has_carbon:
-        marks = [_CARBON.search(text.strip()) for text in (above, own)]
-        kinds = {mark[0].upper()[:2] if mark else "" for mark in marks}
-        if len(kinds) > 1:
+    meant = _CARBON.search(own)
+    if meant is not None:
+        said = _CARBON.search(above.strip())
+        kind = said[0].upper()[:2] if said else _OF_FACTORS
+        if kind != meant[0].upper()[:2]:
             return None
         above, own = (_CARBON.sub("", text.strip()) for text in (above, own))
     pairs = ((above.strip(), own), (below.strip(), per))

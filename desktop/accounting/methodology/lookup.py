@@ -1,9 +1,11 @@
 """Values in force: by day, by data year, by region."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from desktop.accounting.activity import Overrides
 from desktop.accounting.emission import FactorUsed
 from desktop.accounting.methodology.schema import (
     Carrier,
@@ -172,6 +174,19 @@ def factor_used(
         factor_set=parameter.series or value.parameter.rpartition("/")[2],
         source=" ".join(part for part in (reference.note, value.note) if part),
         sha256=parameter.sha256,
+    )
+
+
+def imposed(used: FactorUsed, given: Overrides) -> FactorUsed:
+    """Return a factor the record imposes: its document is the reason that was given for it."""
+    return replace(
+        used,
+        document=given.reason,
+        year=None,
+        confidence="single",
+        factor_set="imposed",
+        source=given.reason,
+        sha256="",
     )
 
 

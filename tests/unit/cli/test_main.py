@@ -113,6 +113,46 @@ def test_a_reader_that_goes_away_is_no_crash(monkeypatch: pytest.MonkeyPatch) ->
     assert caught.value.code == 1
 
 
+class Full(io.StringIO):
+    """A stream on a disk without room."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "no space")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+
+@pytest.mark.parametrize("arguments", [["self-test"], ["self-test", "--json"]])
+def test_an_answer_the_disk_has_no_room_for_is_trouble_of_the_surroundings(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer_with(monkeypatch, 0)
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert main.run(arguments) == 5
+    assert "no space" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("en_US.UTF-8", "There is no"), ("EN", "There is no"), ("fr", "没有评级方法")],
+)
+def test_the_language_of_the_surroundings_may_be_a_locale_or_unknown(
+    asked: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CARBONBOOK_LANGUAGE", asked)
+    assert main.run(["methods", "nowhere"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_standard_input_that_is_closed_is_no_crash(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main.run(["quantify", "-", "--year", "2025"]) == 3
+    assert "-" in capsys.readouterr().err
+
+
 def test_a_stream_that_cannot_change_its_encoding_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

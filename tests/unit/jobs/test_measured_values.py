@@ -26,6 +26,8 @@ POWER, HEAT = "electricity.purchased", "heat.purchased"
         (COAL, "factor", "1.9003 tCO₂/t", "1.9003"),
         (POWER, "factor", "570.3 gCO2/kWh", "0.5703"),
         (POWER, "factor", "0.5703 tCO2e/MWh", "0.5703"),
+        (POWER, "factor", "0.5703 kg/kWh", "0.5703"),  # of what is plain: the wanted one is CO2
+        ("process.carbonate.CaCO3", "factor", "440 kgCO2/t", "0.44"),
         (HEAT, "factor", "110 kgCO2/GJ", "0.11"),
     ],
 )
@@ -43,7 +45,9 @@ def test_a_value_with_its_unit_is_the_number_meant(
         (COAL, "ncv", "20.9 GJ"),
         (COAL, "ncv", "20.9 furlong/t"),
         (COAL, "carbon_content", "95.7 tCO2/TJ"),  # a factor, not carbon
-        (POWER, "factor", "0.57 kg/kWh"),
+        (POWER, "factor", "0.57 kg/km"),
+        (COAL, "factor", "2.4 kg/km"),
+        (COAL, "factor", "2.4 kgC/L"),
         (POWER, "factor", "0.15 kgC/kWh"),
     ],
 )
@@ -66,7 +70,7 @@ def test_a_unit_that_does_not_convert_is_refused_with_the_one_wanted(
         (COAL, "oxidation", "98%"),
         (COAL, "oxidation", "0.98 share"),
         (POWER, "ncv", "1 GJ/t"),
-        ("process.carbonate.CaCO3", "factor", "0.44 t/t"),
+        ("process.carbonate.CaCO3", "factor", "0.44"),
         ("no.such", "ncv", "20.9 GJ/t"),
     ],
 )
