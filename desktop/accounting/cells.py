@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import repeat
+from operator import mul, truediv
 from typing import TypeVar, overload
 
 from desktop.accounting.activity import ActivityRecord
@@ -17,6 +19,7 @@ CELL_QUANTUM = Decimal("0.000001")
 """Cells are rounded to this many kg."""
 _T = TypeVar("_T")
 _new = tuple.__new__
+_quantize = Decimal.quantize
 _ZERO = Decimal(0)
 
 Part = tuple[ActivityRecord, Decimal, int]
@@ -63,20 +66,18 @@ class Column:
         """Round what every month emitted, once; within the engine's decimal context."""
         ready = self.ready
         numerator, denominator, gwp = ready.numerator, ready.denominator, ready.gwp
-        products = [whole * numerator for whole in self.amounts.values()]
+        products = list(map(mul, self.amounts.values(), repeat(numerator)))
         self.masses = self.equivalents = _rounded(products, denominator)
         if not ready.is_co2:
-            self.equivalents = _rounded([product * gwp for product in products], denominator)
+            self.equivalents = _rounded(map(mul, products, repeat(gwp)), denominator)
 
     def sum(self) -> FlowSum:
         """Return the sum of the column's cells; after :meth:`close`."""
-        ready, flow = self.ready, self.ready.flow
+        ready = self.ready
         kg = co2e_kg = sum(self.masses, _ZERO)
         if not ready.is_co2:
             co2e_kg = sum(self.equivalents, _ZERO)
-        place = (ready.source, flow.scope, flow.basis, flow.gas)
-        flags = (flow.is_biogenic, ready.is_outside_kyoto)
-        return _new(FlowSum, (*place, *flags, kg, co2e_kg, _held(tuple(self.amounts))))
+        return _new(FlowSum, (*ready.heading, kg, co2e_kg, _held(tuple(self.amounts))))
 
     @cached_property
     def parts(self) -> Mapping[int, Sequence[Part]]:
@@ -91,9 +92,9 @@ class Column:
 
 
 def _rounded(products: Iterable[Decimal], denominator: Decimal) -> list[Decimal]:
-    if denominator == 1:
-        return [product.quantize(CELL_QUANTUM) for product in products]
-    return [(product / denominator).quantize(CELL_QUANTUM) for product in products]
+    if denominator != 1:
+        products = map(truediv, products, repeat(denominator))
+    return list(map(_quantize, products, repeat(CELL_QUANTUM)))
 
 
 def columns(routes: Iterable[RouteSum]) -> list[Column]:

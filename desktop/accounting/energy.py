@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from desktop.accounting.allocation import allocate
+from desktop.accounting.emission import FactorUsed
 from desktop.accounting.inventory import ActivityTotal, EnergyTotal
-from desktop.accounting.period import month_at
+from desktop.accounting.period import Month, month_at
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.route_sum import RouteSum
 from desktop.accounting.units import CONTEXT, plain
@@ -27,7 +29,7 @@ def activity_totals(sums: Sequence[RouteSum]) -> tuple[ActivityTotal, ...]:
         route = total.route
         unit = route.basis if route.activity is None else route.source.unit
         groups.setdefault((route.source.code, total.facility, unit), []).append(total)
-    return tuple(_activity_total(*key, groups[key]) for key in sorted(groups))
+    return tuple([_activity_total(*key, groups[key]) for key in sorted(groups)])
 
 
 def _activity_total(source: str, facility: str, unit: str, sums: list[RouteSum]) -> ActivityTotal:
@@ -36,9 +38,16 @@ def _activity_total(source: str, facility: str, unit: str, sums: list[RouteSum])
     else:
         months, evidenced = _merged(sums)
         whole = sum(months.values(), _ZERO)
-    ordered = tuple([(month_at(index), amount) for index, amount in sorted(months.items())])
+    places = sorted(months)
+    ordered = tuple(zip(_named(tuple(places)), map(months.__getitem__, places), strict=True))
     shares = evidence_shares(evidenced)
     return ActivityTotal(source, facility, Quantity(plain(whole), unit), ordered, shares)
+
+
+@lru_cache(maxsize=4096)
+def _named(places: tuple[int, ...]) -> tuple[Month, ...]:
+    """Return months by their numbers: one row of them for all firms that have the same."""
+    return tuple(map(month_at, places))
 
 
 def _merged(sums: list[RouteSum]) -> tuple[dict[int, Decimal], dict[str, Decimal]]:
@@ -85,12 +94,15 @@ def evidence_shares(amounts: Mapping[str, Decimal]) -> tuple[tuple[str, Decimal]
 def energy_total(sums: Sequence[RouteSum]) -> EnergyTotal:
     """Return the energy of all sources in tonnes of standard coal, 当量 and 等价."""
     equal = equivalent = _ZERO
+    used: dict[str, FactorUsed] = {}  # by id: the whole of a factor is slow to hash
     for total in sums:
-        equal += total.whole * total.route.coal_equal
-        equivalent += total.whole * total.route.coal_equivalent
-    used = {total.route.supply_coal for total in sums if total.route.supply_coal is not None}
+        route, whole = total.route, total.whole
+        equal += whole * route.coal_equal
+        equivalent += whole * route.coal_equivalent
+        if route.supply_coal is not None:
+            used[route.supply_coal.id] = route.supply_coal
     return EnergyTotal(
-        _tonnes(equal), _tonnes(equivalent), tuple(sorted(used, key=lambda each: each.id))
+        _tonnes(equal), _tonnes(equivalent), tuple([used[known] for known in sorted(used)])
     )
 
 

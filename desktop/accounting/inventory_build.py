@@ -46,6 +46,7 @@ _PURCHASED = "electricity.purchased"
 _HELD_QUANTUM = Decimal("1e-12")
 _ZERO = Decimal(0)
 _ID = attrgetter("id")
+_ID_AND_DOCUMENT = attrgetter("id", "document")
 _IS_FINITE = Decimal.is_finite
 
 
@@ -78,7 +79,7 @@ def build_inventory(  # noqa: PLR0913  the two switches are keyword-only
     with localcontext(CONTEXT):
         ordered = sorted(records, key=_ID)
         green = [record for record in ordered if record.source == GREEN]
-        claims = [*as_records(instruments), *green]
+        claims = [*as_records(instruments), *green] if instruments or green else ()
         work.take_all([r for r in ordered if r.source != GREEN] if green else ordered)
         if claims:
             work.take_claims(claims)
@@ -127,7 +128,7 @@ class _Work:
 
     def take_all(self, records: Sequence[ActivityRecord]) -> None:
         """Add records: those that differ in month and amount only at once, others one by one."""
-        ids = {record.id for record in records}
+        ids = set(map(_ID, records))
         if len(ids) == len(records):
             whole = _whole_months(self.period)
             left = [r for own in _alike(records) for r in self._take_alike(own, whole)]
@@ -340,7 +341,7 @@ class _Work:
         for sums in by_route:
             sums.close()
             if sums.route.noted:
-                records = [record.id for record in sums.holders]
+                records = list(map(_ID, sums.holders))
                 for kind, finding in sums.route.noted:
                     self.noted.add(finding, records, kind)
         return by_route
@@ -376,7 +377,7 @@ def _by_month(
 
 def _factors(routes: Iterable[RouteSum]) -> dict[str, FactorUsed]:
     used = [ready.flow.used for sums in routes for ready in sums.route.flows]
-    used.sort(key=lambda factor: (factor.id, factor.document))  # imposed for several reasons
+    used.sort(key=_ID_AND_DOCUMENT)  # imposed for several reasons
     return {factor.id: factor for factor in used}
 
 

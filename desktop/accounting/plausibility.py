@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
 from desktop.accounting.inventory import ActivityTotal, Inventory
 from desktop.accounting.purchased_energy import HIGHEST_PER_KWH, LOWEST_PER_KWH
@@ -13,6 +14,7 @@ _MOVES = Decimal("0.05")
 _JUMPS = ((Decimal(10), Decimal(8), Decimal("12.5")), (Decimal(1000), Decimal(800), Decimal(1250)))
 _ENOUGH_MONTHS = 3
 _ELECTRICITY = "electricity.purchased"
+_amount = itemgetter(1)
 
 
 def check_plausibility(
@@ -87,10 +89,12 @@ def check_activity(activity: Sequence[ActivityTotal]) -> Iterator[Finding]:
     for entry in activity:
         if len(entry.months) < _ENOUGH_MONTHS:
             continue
-        amounts = [amount for _, amount in entry.months]
-        if min(amounts) <= 0:
+        amounts = [*map(_amount, entry.months)]
+        least = min(amounts)
+        if least <= 0:
             amounts = [amount for amount in amounts if amount > 0]
-        if len(amounts) < _ENOUGH_MONTHS or max(amounts) < min(amounts) * _JUMPS[0][1]:
+            least = min(amounts, default=least)
+        if len(amounts) < _ENOUGH_MONTHS or max(amounts) < least * _JUMPS[0][1]:
             continue
         for month, amount in entry.months:
             times = _jump(amount, amounts)

@@ -157,6 +157,8 @@ class ReadyFlow:
         source: Code of the source.
         family: Family of the source.
         operands: Factor and GWP as a step shows them.
+        heading: What the sum of its cells begins with: the fields of a ``FlowSum`` before its
+            masses.
     """
 
     flow: Flow
@@ -171,6 +173,7 @@ class ReadyFlow:
     is_counted: bool
     rate: Decimal
     operands: tuple[tuple[str, Quantity], ...]
+    heading: tuple[str, Scope, Basis, str, bool, bool]
 
     def mass(self, amount: Decimal) -> Decimal:
         """Return kg of the gas, not rounded."""
@@ -275,7 +278,7 @@ class Routes:
         self._methodology = methodology
         self._choices = choices
         self._region = choices.region
-        self._known: dict[RouteKey, Route] = methodology.memo.setdefault(choices, {})
+        self._known = _routes_by(choices, methodology)
 
     def find(self, record: ActivityRecord, year: int) -> Route:
         """Return the route of a record in a reporting year.
@@ -301,6 +304,14 @@ class Routes:
                 self._known.clear()
             route = self._known[key] = _find_route(key, self._methodology, self._choices)
         return route
+
+
+def _routes_by(choices: Choices, methodology: Methodology) -> dict[RouteKey, Route]:
+    """Return the routes found so far with some choices; those asked for last are at hand."""
+    last: tuple[Choices, dict[RouteKey, Route]] | None = methodology.memo.get(Routes)
+    if last is None or last[0] is not choices:
+        last = methodology.memo[Routes] = (choices, methodology.memo.setdefault(choices, {}))
+    return last[1]
 
 
 def _conditions(
@@ -458,6 +469,7 @@ def _ready(
             ),
             ("gwp", Quantity(gwp, f"kgCO2e/kg{flow.gas}")),
         ),
+        heading=(source.code, flow.scope, flow.basis, flow.gas, flow.is_biogenic, not is_kyoto),
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import repeat
+from operator import add
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.quantify import Route
@@ -96,8 +98,11 @@ class RouteSum:
 
     def by_month(self) -> dict[int, Decimal]:
         """Return the sums of the shares by month; within the engine's decimal context."""
+        places, amounts = self.places, self.amounts
+        if len(set(places)) == len(places):  # the usual bill: nothing to add up
+            return dict(zip(places, map(add, repeat(_ZERO), amounts), strict=True))
         months: dict[int, Decimal] = {}
-        for month, amount in zip(self.places, self.amounts, strict=True):
+        for month, amount in zip(places, amounts, strict=True):
             months[month] = months.get(month, _ZERO) + amount
         return months
 

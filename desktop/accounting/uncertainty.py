@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from itertools import chain
+from operator import attrgetter, mul
 
 from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.quantify import ReadyFlow
@@ -13,6 +14,7 @@ _DIGITS = Decimal("0.0001")
 _ROOT = Context(prec=28, rounding=ROUND_HALF_EVEN)
 """Four digits of a share are kept: a root of 50 digits would take half of the time."""
 _ZERO = Decimal(0)
+_quality = attrgetter("quality")
 
 
 def propagate(
@@ -75,7 +77,7 @@ class _Spread:
 
     def _add_squares(self, rate: Decimal, sums: RouteSum) -> None:
         """Add the squared errors of records that stand nowhere else, and their sizes."""
-        qualities = [record.quality for record in sums.holders]
+        qualities = list(map(_quality, sums.holders))
         for quality in set(qualities):
             own, size = sums.amounts, sums.size
             if qualities.count(quality) != len(qualities):
@@ -83,7 +85,7 @@ class _Spread:
                 own = [amount for amount, its in pairs if its == quality]
                 size = sum([abs(amount) for amount in own], _ZERO)
             error = rate * self._levels[quality]
-            squares = sum([amount * amount for amount in own], _ZERO)
+            squares = sum(map(mul, own, own), _ZERO)
             self._squares += squares * error * error
             self._add_size(quality, size * abs(rate))
 
@@ -109,14 +111,24 @@ class _Spread:
 
     def result(self) -> tuple[Decimal | None, Decimal | None]:
         """Return the uncertainty and the mean quality; nothing where nothing was emitted."""
-        weight = sum(self._sizes.values(), _ZERO)
-        weighted = sum([size * quality for quality, size in self._sizes.items()], _ZERO)
-        quality = (weighted / weight).quantize(_DIGITS) if weight else None
+        quality = self._quality()
         if not self._whole:
             return None, quality
         errors = (*self._by_record.values(), *self._by_factor.values())
         variance = sum([error * error for error in errors], self._squares)
         return (variance.sqrt(_ROOT) / abs(self._whole)).quantize(_DIGITS), quality
+
+    def _quality(self) -> Decimal | None:
+        """Return the mean quality; where all are of one, that one."""
+        sizes = self._sizes
+        weight = sum(sizes.values(), _ZERO)
+        if not weight:
+            return None
+        if len(sizes) == 1:
+            (only,) = sizes
+            return Decimal(only).quantize(_DIGITS)
+        weighted = sum([size * quality for quality, size in sizes.items()], _ZERO)
+        return (weighted / weight).quantize(_DIGITS)
 
 
 def _shares(methodology: Methodology) -> tuple[Mapping[int, Decimal], Mapping[str, Decimal]]:

@@ -64,10 +64,11 @@ def alike(periods: Iterable[Periods]) -> Alike:
 
 def bind_many(
     method: Method, firms: Sequence[BindingSources], periods: Sequence[Periods], among: Alike
-) -> list[RatingValues]:
+) -> tuple[list[RatingValues], list[list[int]]]:
     """Return the values of each firm, the same as of :func:`bind_inputs` to the last digit.
 
-    Call it inside ``ARITHMETIC``.
+    With them the places of those that agree in the names of all that is given, every value a
+    number. Call it inside ``ARITHMETIC``.
 
     Args:
         method: Which asks.
@@ -77,60 +78,72 @@ def bind_many(
     """
     groups, alone = among
     found = {place: bind_within(method, firms[place], periods[place]) for place in alone}
+    agreeing = []
     for places in groups:
-        own = [(firms[place], periods[place]) for place in places]
-        found.update(zip(places, _by_columns(method, own), strict=True))
-    return [found[place] for place in range(len(firms))]
+        values, do_agree = _by_columns(method, [(firms[place], periods[place]) for place in places])
+        found.update(zip(places, values, strict=True))
+        if do_agree:
+            agreeing.append(places)
+    return [found[place] for place in range(len(firms))], agreeing
 
 
-def _by_columns(method: Method, firms: Sequence[Firm]) -> Iterable[RatingValues]:
-    """Return the values of firms that emit from the same sources, in every month."""
+def _by_columns(method: Method, firms: Sequence[Firm]) -> tuple[Iterable[RatingValues], bool]:
+    """Return the values of firms that emit from the same sources, in every month.
+
+    With them whether all agree in the names of what is given, every value a number.
+    """
     periods = [its for _, its in firms]
     now = [its.now for its in periods]
     wanted = now[0].wanted(method)
-    inputs, notes = _values(wanted, now)
+    inputs, notes, do_agree = _values(wanted, now)
     prev: Iterable[Values] = repeat({})
     findings: Iterable[tuple[Finding, ...]] = [tuple(said.findings) for said in notes]
     earlier = [its.earlier for its in periods if its.earlier is not None]
     if method.uses_prior and earlier:
-        prev, said_before = _values(earlier[0].wanted(method), earlier)
+        prev, said_before, did_agree = _values(earlier[0].wanted(method), earlier)
+        do_agree = do_agree and did_agree
         pairs = zip_longest(findings, (said.findings for said in said_before), fillvalue=())
         findings = [(*own, *before) for own, before in pairs]
     sources = [firm for firm, _ in firms]
+    intervals, are_plain = _intervals(wanted.emissions, inputs, periods)
+    benchmarks = _benchmarks(method, sources)
     # in the order of the fields of RatingValues
     rows = zip(
         inputs,
         prev,
         repeat({}),
-        _benchmarks(method, sources),
+        benchmarks,
         map(_industry, sources),
         map(_region, sources),
         map(_text, now),
         [said.confidence for said in notes] or repeat({}),
-        _intervals(wanted.emissions, inputs, periods),
+        intervals,
         findings or repeat(()),
         repeat(frozenset()),
     )
-    return map(_new, repeat(RatingValues), rows)
+    do_agree = do_agree and are_plain and len(set(map(id, benchmarks))) == 1
+    return map(_new, repeat(RatingValues), rows), do_agree
 
 
 def _values(
     wanted: Wanted, periods: Sequence[BoundPeriod]
-) -> tuple[list[dict[str, InputValue]], list[Notes]]:
+) -> tuple[list[dict[str, InputValue]], list[Notes], bool]:
     """Return what a method asks for of periods of one shape, and what had to be said of each.
 
-    What is not known is absent; without notes there was nothing to say.
+    What is not known is absent; without notes there was nothing to say. With them whether all
+    values are known and numbers.
     """
     notes: list[Notes] = []
     names = [item.name for item, _, _ in wanted.inputs]
     columns = [_column(bound, periods, notes) for bound in wanted.inputs]
     rows = list(zip(*columns, strict=True)) if columns else [()] * len(periods)
     if all(map(are_numbers, columns)):
-        return list(map(dict, map(zip, repeat(names), rows))), notes
-    return [
+        return list(map(dict, map(zip, repeat(names), rows))), notes, True
+    known = [
         {name: value for name, value in zip(names, row, strict=True) if value is not None}
         for row in rows
-    ], notes
+    ]
+    return known, notes, False
 
 
 def _column(bound: Bound, periods: Sequence[BoundPeriod], notes: list[Notes]) -> Column:
@@ -143,7 +156,7 @@ def _column(bound: Bound, periods: Sequence[BoundPeriod], notes: list[Notes]) ->
         return [period.other(item, binding, nothing) for period in periods]
     if binding.kind == "economic":
         figures: list[Any] = [period.exact.get(binding.names[0]) for period in periods]
-        if None not in figures and set(map(_unit, figures)) == {item.unit}:
+        if all(figures) and set(map(_unit, figures)) == {item.unit}:  # a figure is never false
             return list(map(_value, figures))
     notes.extend(Notes() for _ in periods[len(notes) :])
     pairs = zip(periods, notes, strict=True)
@@ -161,7 +174,7 @@ def _emitted(periods: Sequence[BoundPeriod], part: Part) -> Column:
     return list(map(truediv, map(add, repeat(_ZERO), amounts), repeat(KG_PER_T)))
 
 
-def _benchmarks(method: Method, firms: Sequence[BindingSources]) -> Iterable[Mapping[str, Decimal]]:
+def _benchmarks(method: Method, firms: Sequence[BindingSources]) -> list[Mapping[str, Decimal]]:
     """Return the benchmarks a method asks for; firms of one industry are given the same."""
     given = {id(firm.bench): firm.bench for firm in firms}
     wanted = {key: benchmarks_wanted(method, bench) for key, bench in given.items()}
@@ -170,14 +183,14 @@ def _benchmarks(method: Method, firms: Sequence[BindingSources]) -> Iterable[Map
 
 def _intervals(
     emissions: Sequence[str], inputs: Sequence[Values], periods: Sequence[Periods]
-) -> Iterable[Mapping[str, tuple[Decimal, Decimal]]]:
-    """Return the interval of every emission input."""
+) -> tuple[Iterable[Mapping[str, tuple[Decimal, Decimal]]], bool]:
+    """Return the interval of every emission input, and whether every one has one."""
     lows, highs = [its.low for its in periods], [its.high for its in periods]
     values: list[Any] = [[own[name] for own in inputs] for name in emissions]
     is_plain = min(lows) >= 0 and all(min(column) > 0 for column in values)
     if not is_plain or any(map(eq, lows, highs)):
         pairs = zip(inputs, periods, strict=True)
-        return [intervals_of(emissions, own, its) for own, its in pairs]
+        return [intervals_of(emissions, own, its) for own, its in pairs], False
     ends = [zip(map(mul, column, lows), map(mul, column, highs), strict=True) for column in values]
     rows = zip(*ends, strict=True) if ends else repeat(())
-    return map(dict, map(zip, repeat(emissions), rows))
+    return map(dict, map(zip, repeat(emissions), rows)), True

@@ -74,10 +74,10 @@ class Periods(NamedTuple):
     high: Decimal
 
 
-def look_at(sources: BindingSources, methods: Iterable[Method]) -> Periods:
-    """Return the periods some methods ask for; call it inside :data:`ARITHMETIC`."""
+def look_at(sources: BindingSources, *, with_prior: bool) -> Periods:
+    """Return a firm's periods, that before only if asked; call it inside :data:`ARITHMETIC`."""
     figures, earlier, base = sources.figures, None, None
-    if sources.prior is not None and any(method.uses_prior for method in methods):
+    if with_prior and sources.prior is not None:
         held, facts = sources.prior_instruments, sources.prior_facts
         earlier = BoundPeriod(sources.prior, figures, held, facts)
     if sources.base is not None:
@@ -94,7 +94,7 @@ def bind_inputs(method: Method, sources: BindingSources) -> RatingValues:
     tonnes of standard coal with electricity by its heat (当量).
     """
     with localcontext(ARITHMETIC):
-        return bind_within(method, sources, look_at(sources, (method,)))
+        return bind_within(method, sources, look_at(sources, with_prior=method.uses_prior))
 
 
 def bind_within(method: Method, sources: BindingSources, periods: Periods) -> RatingValues:

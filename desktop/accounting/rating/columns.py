@@ -86,7 +86,7 @@ def by_name(rows: Sequence[Mapping[str, Any]]) -> dict[str, Column]:
     return dict(zip(rows[0], zip(*[row.values() for row in rows], strict=True), strict=False))
 
 
-def are_numbers(column: Column) -> bool:
+def are_numbers(column: Iterable[Any]) -> bool:
     """Say whether all values are decimals."""
     return _DECIMAL.issuperset(map(type, column))
 

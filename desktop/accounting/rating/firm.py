@@ -39,12 +39,17 @@ def _rated(
     doubts: tuple[Finding, ...],
 ) -> Iterator[tuple[RatingValues, Rating]]:
     asked = tuple(methods)
-    periods = look_at(sources, asked)
+    periods = look_at(sources, with_prior=_use_prior(asked))
     for method in asked:
         values = bind_within(method, sources, periods)
         if doubts:
             values = values._replace(findings=(*values.findings, *doubts))
         yield values, rate_within(method, values, benchmarks)
+
+
+def _use_prior(methods: Iterable[Method]) -> bool:
+    """Say whether a method asks for the period before."""
+    return any(method.uses_prior for method in methods)
 
 
 def rate_firms(
@@ -64,10 +69,11 @@ def rate_firms(
     asked = tuple(methods)
     answers = []
     with localcontext(ARITHMETIC):
-        periods = [look_at(firm, asked) for firm in firms]
+        with_prior = _use_prior(asked)
+        periods = [look_at(firm, with_prior=with_prior) for firm in firms]
         among = alike(periods)
         for method in asked:
-            values = bind_many(method, firms, periods, among)
-            ratings = rate_many_within(method, values, benchmarks)
+            values, agreeing = bind_many(method, firms, periods, among)
+            ratings = rate_many_within(method, values, benchmarks, agreeing)
             answers.append(zip(values, ratings, strict=True))
     return list(zip(*answers, strict=True)) if answers else [()] * len(firms)

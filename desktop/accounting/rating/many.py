@@ -6,8 +6,10 @@ given for them. A firm that meets a condition, has no grade or gives a value tha
 look is rated alone, and so is every firm by a method whose answer is no vector of fixed bands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
+from itertools import chain, repeat
+from operator import mul
 from typing import NamedTuple
 
 from desktop.accounting.rating.benchmarks import BenchmarkTable
@@ -16,6 +18,7 @@ from desktop.accounting.rating.columns import (
     Columns,
     LookedUp,
     are_inside,
+    are_numbers,
     by_name,
     marked_inside,
 )
@@ -48,13 +51,24 @@ def rate_many(
 
 
 def rate_many_within(
-    method: Method, firms: Sequence[RatingValues], benchmarks: BenchmarkTable
+    method: Method,
+    firms: Sequence[RatingValues],
+    benchmarks: BenchmarkTable,
+    agreeing: Iterable[Sequence[int]] = (),
 ) -> list[Rating]:
-    """Return the same; call it inside :data:`ARITHMETIC`."""
+    """Return the same; call it inside :data:`ARITHMETIC`.
+
+    Args:
+        method: As for :func:`rate_many`.
+        firms: Likewise.
+        benchmarks: Likewise.
+        agreeing: Places of firms known to agree in the names of all that is given, every value a
+            number, without base period and without anything switched on.
+    """
     found: dict[int, Rating] = {}
     program = program_of(method)
     if program is not None:
-        for given, places in _alike(method, firms).items():
+        for given, places in _alike(method, firms, agreeing).items():
             if len(places) >= FEWEST and _are_possible(method, given):
                 own = {place: firms[place] for place in places}
                 found.update(_by_columns((method, program), given, own, benchmarks))
@@ -95,29 +109,55 @@ def _known(names: Sequence[str], types: Sequence[type]) -> list[str]:
     return [name for name, kind in pairs if kind is not type(None)]
 
 
-def _alike(method: Method, firms: Sequence[RatingValues]) -> dict[_Given, list[int]]:
+def _alike(
+    method: Method, firms: Sequence[RatingValues], agreeing: Iterable[Sequence[int]]
+) -> dict[_Given, list[int]]:
     """Return the places of the firms that may be alike, by what they agree in."""
+    outside = {each for each in {firm.industry for firm in firms} if _is_outside(method, each)}
     groups: dict[tuple[object, ...], list[int]] = {}
-    for place, firm in enumerate(firms):
-        inputs, prev, base, bench, industry, *_, intervals, _, switched_on = firm
-        if base or switched_on or (method.sections and _is_outside(method, industry)):
-            continue
-        key = (
-            *(tuple(inputs), tuple(map(type, inputs.values()))),
-            *(tuple(prev), tuple(map(type, prev.values()))),
-            *(tuple(bench), tuple(intervals)),
-        )
-        if key in groups:
-            groups[key].append(place)
-        else:
-            groups[key] = [place]
-    return {_Given._make(key): places for key, places in groups.items()}
+    left = set(range(len(firms)))
+    for places in agreeing:
+        key = next(_agreed([firms[places[0]]]))
+        own = [place for place in places if firms[place].industry not in outside]
+        groups.setdefault(key, []).extend(own)
+        left.difference_update(places)
+    alone = [
+        place
+        for place in sorted(left)
+        if firms[place].base or firms[place].switched_on or firms[place].industry in outside
+    ]
+    others = sorted(left.difference(alone))
+    for place, key in zip(others, _agreed([firms[place] for place in others]), strict=True):
+        groups.setdefault(key, []).append(place)
+    return {_Given._make(key): members for key, members in groups.items()}
+
+
+def _agreed(firms: Sequence[RatingValues]) -> Iterator[tuple[object, ...]]:
+    """Return the fields of :class:`_Given` for each firm."""
+    inputs, prev = [firm.inputs for firm in firms], [firm.prev for firm in firms]
+    return zip(
+        map(tuple, inputs),
+        _types(inputs),
+        map(tuple, prev),
+        _types(prev),
+        [tuple(firm.bench) for firm in firms],
+        [tuple(firm.intervals) for firm in firms],
+        strict=True,
+    )
+
+
+def _types(rows: Sequence[Mapping[str, Value]]) -> Iterable[tuple[type, ...]]:
+    """Return the types of the values of each row; seen at one look where all are numbers."""
+    values = [row.values() for row in rows]
+    if are_numbers(chain.from_iterable(values)):
+        return map(mul, repeat((Decimal,)), map(len, rows))
+    return [tuple(map(type, own)) for own in values]
 
 
 def _is_outside(method: Method, industry: str) -> bool:
     """Say whether a method is not for a firm's section, where it is known."""
     section = industry[:1].upper()
-    return section.isalpha() and section not in method.sections
+    return bool(method.sections) and section.isalpha() and section not in method.sections
 
 
 def _are_possible(method: Method, given: _Given) -> bool:
