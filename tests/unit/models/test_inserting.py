@@ -43,6 +43,18 @@ def test_rows_stand_in_order_with_their_digests(connection: Connection, rows: in
     assert total == sum(int.from_bytes(row[-1]) for row in found)
 
 
+def test_values_that_all_rows_share_stand_in_each_of_them(connection: Connection) -> None:
+    ids, *others = columns(ROWS)
+    others[0], others[7], others[-1] = ["same"] * ROWS, [None] * ROWS, [5] * ROWS
+
+    Inserter(connection).insert_marked("wide", COLUMNS, [ids, *others])
+
+    found = connection.exec_driver_sql("SELECT * FROM wide ORDER BY rowid").all()
+    assert {(row[1], row[8], row[-2]) for row in found} == {("same", None, 5)}
+    assert [row[:-1] for row in found] == list(zip(ids, *others, strict=True))
+    assert [row[-1] for row in found] == [row_digest("wide", row[:-1]) for row in found]
+
+
 def test_row_that_is_refused_among_many_is_said(connection: Connection) -> None:
     ids, *others = columns(ROWS)
 
