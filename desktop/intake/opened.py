@@ -9,8 +9,8 @@ from desktop.errors import InputError
 from desktop.intake import decoding, limits, sheets
 from desktop.intake.bills.printed_rows import rows_of_page
 from desktop.intake.locked import is_locked_ods, is_locked_ole
-from desktop.intake.pdf_words import PdfContent, read_pdf
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Taker
+from desktop.intake.words import PdfContent
 
 HEAD_BYTES = 65_536
 _CONTAINERS = (limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")
@@ -157,6 +157,8 @@ class OpenedSource:
         Raises:
             InputError: If it is encrypted or damaged.
         """
+        from desktop.intake.pdf_words import read_pdf  # noqa: PLC0415 - as long as 100 XML files
+
         return read_pdf(self.data, self.name)
 
     def _heads(self) -> tuple[TableHead, ...]:

@@ -8,7 +8,6 @@ from desktop.accounting.documents.source_document import Kind
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.einvoice_xml import Frame, invoice_of, invoices_of, unsure
-from desktop.intake.pdf_words import PdfContent
 from desktop.intake.printed import Printed, invoices_apart, read_printed
 from desktop.intake.source import (
     IntakeContext,
@@ -20,7 +19,7 @@ from desktop.intake.source import (
     Status,
     document_of,
 )
-from desktop.intake.words import PrintedPage
+from desktop.intake.words import PdfContent, PrintedPage
 from desktop.intake.xml_tree import parse_xml
 
 _FEWEST_WORDS = 5

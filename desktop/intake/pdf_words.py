@@ -1,10 +1,12 @@
-"""The text layer of a PDF as words with boxes, and its embedded files."""
+"""The text layer of a PDF as words with boxes, and its embedded files.
+
+Imported with the first PDF: what reads invoices of other kinds need not wait for the library.
+"""
 
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from ctypes import byref, c_char_p, cast
-from dataclasses import dataclass
 from functools import cache
 
 import pypdfium2  # type: ignore[import-untyped]  # the package ships no types
@@ -13,7 +15,7 @@ from pypdfium2 import raw
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.fonts import variable_font
-from desktop.intake.words import PrintedPage, Word
+from desktop.intake.words import PdfContent, PrintedPage, Word
 
 MAX_PAGES = 200
 MAX_SIGNS = 200_000
@@ -23,19 +25,6 @@ _GAP = 0.35
 """Signs further apart than this share of their height are two words."""
 _LOWEST = 1.0
 _LINUX_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
-
-
-@dataclass(frozen=True, slots=True)
-class PdfContent:
-    """What can be read of a PDF without a picture."""
-
-    pages: tuple[PrintedPage, ...]
-    attachments: tuple[tuple[str, bytes], ...] = ()
-
-    @property
-    def text(self) -> str:
-        """All words in reading order of the file, a line a page."""
-        return "\n".join("".join(word.text for word in page.words) for page in self.pages)
 
 
 def read_pdf(data: bytes, name: str) -> PdfContent:

@@ -16,8 +16,8 @@ from desktop.accounting.documents.meter import IntervalBlock, Reading
 from desktop.accounting.documents.rule import Rule
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.findings import Finding
-from desktop.intake.pdf_words import PdfContent
 from desktop.intake.tables import IntakeTables
+from desktop.intake.words import PdfContent
 
 Cell = object
 """A cell as read: text, a number, a day, or an empty text."""

@@ -30,3 +30,16 @@ class PrintedPage:
 
     words: tuple[Word, ...]
     number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PdfContent:
+    """What can be read of a PDF without a picture."""
+
+    pages: tuple[PrintedPage, ...]
+    attachments: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All words in reading order of the file, a line a page."""
+        return "\n".join("".join(word.text for word in page.words) for page in self.pages)
