@@ -24,7 +24,7 @@ from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
-from desktop.jobs.many_values import collection_paused
+from desktop.jobs.many_values import collection_paused, quick_turns
 from desktop.jobs.meter_drafts import agreeing, draft_measurements
 from desktop.jobs.multiplying import read_multiplied
 from desktop.jobs.origins import settle_origins
@@ -153,7 +153,7 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
         InputError: ``file.not_found``, ``folder.empty``, ``facility.unknown``.
         CancelledError: If the user asked to stop.
     """
-    with collection_paused():
+    with collection_paused(), quick_turns():
         return _prepared(store, order, context or SilentContext())
 
 
@@ -191,7 +191,11 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         InputError: ``month.closed`` and whatever the company file refuses; nothing was saved.
     """
     before = store.audit_head()
-    with collection_paused(), store.change("documents.imported", person=person) as change:
+    with (
+        collection_paused(),
+        quick_turns(),
+        store.change("documents.imported", person=person) as change,
+    ):
         change.add_documents(
             (f.result.document, f.packed or f.data) for f in prepared.read if _is_kept(f)
         )

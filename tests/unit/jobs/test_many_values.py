@@ -1,10 +1,11 @@
 """What is made while looking for cycles pauses counts as old afterwards."""
 
 import gc
+import sys
 
 import pytest
 
-from desktop.jobs.many_values import collection_paused
+from desktop.jobs.many_values import collection_paused, quick_turns
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +38,10 @@ def test_a_pause_within_a_pause_ends_with_the_outer_one() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_threads_take_turns_more_often_meanwhile_and_as_usual_afterwards() -> None:
+    usual = sys.getswitchinterval()
+    with quick_turns():
+        assert sys.getswitchinterval() < usual
+    assert sys.getswitchinterval() == pytest.approx(usual)
