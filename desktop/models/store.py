@@ -29,6 +29,7 @@ from desktop.models import (
     backup,
     check,
     connection,
+    continuity,
     encryption,
     migrations,
     places,
@@ -81,6 +82,7 @@ class Store(
         self._lock = lock
         self._guard = RLock()
         self._head_at_open = ""
+        self._last_head = ""
         self._tampered: tuple[Finding, ...] | None = None
         with connection.read_words(driver.module):
             self._engine: Engine = connection.open_engine(
@@ -186,8 +188,18 @@ class Store(
             self._migrate()
         with self._reading() as opened:
             controls = check.guarded(check.controls, opened)
-            self._head_at_open = audit.head(opened)
-        self.findings = (*places.warnings(self.path), *controls)
+            self._head_at_open = self._last_head = audit.head(opened)
+            behind = self._behind_backup(opened)
+        self.findings = (*places.warnings(self.path), *behind, *controls)
+
+    def _behind_backup(self, opened: Connection) -> tuple[Finding, ...]:
+        """Compare the file with its newest backup.
+
+        Not where many encrypted files are only looked at: a key takes long to be derived.
+        """
+        if self.is_read_only and self._driver.key is not None:
+            return ()
+        return continuity.behind_backup(opened, self.path, self.backups(), self._driver)
 
     def _migrate(self) -> None:
         faults = self.check()
@@ -291,7 +303,10 @@ class Store(
             self._require_in_place()
             self._connection.execution_options(**how)
             with self._connection.begin():
+                continuity.require_head(self._connection, self._last_head, self.path)
                 yield self._connection
+                head = audit.head(self._connection)
+            self._last_head = head
 
     def _require_in_place(self) -> None:
         """Refuse to write where the file was moved or replaced: its journal would be lost.

@@ -16,7 +16,8 @@ from desktop.jobs.company import NewCompany, create_company
 from desktop.jobs.context import SilentContext
 from desktop.jobs.protection import PasswordOrder, change_password
 from desktop.models.encryption import recovery_sheet
-from desktop.ui.company.home import _task
+from desktop.models.store import Store
+from desktop.ui.company.home import _task, tasks
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.session import NewCompany as NewFile
 
@@ -98,6 +99,17 @@ def test_a_file_that_is_open_elsewhere_says_who_has_it(encrypted: Path) -> None:
     first.close()
 
 
+def test_what_speaks_against_a_files_place_stands_in_the_to_do_list_once(tmp_path: Path) -> None:
+    path = tmp_path / "OneDrive" / "a.cbook"
+    path.parent.mkdir()
+    asked = NewCompany("示例", "91330502MA2DEM0N7C", "330502", "C17", "2025-01", "示例")
+    create_company(path, asked, today=date(2026, 1, 15), person="张三").close()
+    with Store.open(path) as store:
+        store.findings = tuple(each for _ in range(2) for each in store.findings)
+        codes = [task.finding.code for task in tasks(store, ())]
+    assert codes == ["company_file.in_cloud_folder", "backup.none_yet"]
+
+
 @pytest.mark.parametrize(
     ("employees", "revenue", "size"),
     [("131", "9435", "small"), ("300", "2000", "medium"), ("19", "50000", "micro")],
@@ -128,6 +140,7 @@ def test_what_decides_the_size_class_is_kept_as_figures_of_the_year_before(tmp_p
         ("record.no_evidence", {}, ("r2",), "review", "record/r2", "None"),
         ("record.not_posted", {"period": "2025-06-01/2025-06-30"}, (), "review", "", "2025-06"),
         ("number.missing", {"month": "2025-02 electricity"}, (), "review", "", "2025-02"),
+        ("company_file.in_cloud_folder", {"folder": "OneDrive"}, (), "upkeep", "", "None"),
         ("figure.missing", {"names": "revenue"}, (), "other", "", "None"),
         ("energy.not_counted", {"month": "2025-07"}, (), "invoices", "", "2025-07"),
     ],

@@ -23,6 +23,8 @@ _PAGES: Final[Mapping[str, str]] = {
     "figure": "other",
     "energy": "invoices",
     "inventory": "review",
+    "company_file": "upkeep",
+    "backup": "upkeep",
 }
 """Where a finding of a family is put right."""
 _FIGURES: Final[Mapping[str, str]] = {"activity": "record", "record": "record", "draft": "draft"}
@@ -37,12 +39,25 @@ _BEST_FIRST: Final = (Cover.METERED, Cover.INVOICED, Cover.ESTIMATED)
 
 
 def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
-    """Return the to-do list of what the checks found, and of a backup that is due."""
-    found = [_task(finding) for finding in findings]
+    """Return the to-do list: what the file itself wants, what the checks found, a backup due.
+
+    Control totals that differ are among what the checks found.
+    """
+    told = (each for each in store.findings if not each.code.startswith("check."))
+    found = [_task(finding) for finding in (*_each_once(told), *findings)]
     backup = _backup_finding(store)
     if backup is not None:
         found.append(Task(backup, "action:backup"))
     return tuple(found)
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings without those that came again: a stick that is missing, at every backup."""
+    found: list[Finding] = []
+    for each in findings:
+        if each not in found:
+            found.append(each)
+    return found
 
 
 def _task(finding: Finding) -> Task:
