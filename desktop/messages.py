@@ -102,8 +102,13 @@ def sentence(
     for name in _INNER:
         if name in details:
             gaps[name] = _inner(details[name], gaps, language)
-    text = " ".join(part for part in (message.text, message.remedy) if part)
-    return in_number(text, gaps).format_map(gaps)
+    return in_number(_whole(message), gaps).format_map(gaps)
+
+
+def _whole(message: Message) -> str:
+    """Return text and remedy; a full stop of Chinese has its room after it already."""
+    between = "" if message.text.endswith("。") or not message.remedy else " "
+    return f"{message.text}{between}{message.remedy}"
 
 
 def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:

@@ -7,14 +7,14 @@ does a code that a value carries as ``«family.code»``. Unknown codes stay as t
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
 from desktop.paths import resources
 
 # The families of words that the gaps of a sentence hold.
-_FAMILIES = {
+FAMILIES = {
     "carrier": "carrier",
     "check": "origin",
     "confidence": "confidence",
@@ -50,7 +50,39 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{
 _CHINA = timezone(timedelta(hours=8))
 _SPANS = {"zh": " 至 ", "en": " to "}
 _PAIR = 2
-_SEPARATORS = {"zh": "、", "en": ", "}
+LISTS = frozenset(
+    {
+        "able",
+        "allowed",
+        "basis",
+        "booked",
+        "channels",
+        "columns",
+        "fields",
+        "files",
+        "folder",
+        "headings",
+        "ignored",
+        "kinds",
+        "known",
+        "left_out",
+        "meters",
+        "missing",
+        "near",
+        "nearest",
+        "numbers",
+        "others",
+        "registers",
+        "roles",
+        "rows",
+        "sheets",
+        "stated",
+        "texts",
+        "unit",
+        "zones",
+    }
+)
+"""Gaps that may hold a list, kept with the comma of Chinese lists between its members."""
 
 
 def word(family: str, code: str, language: str) -> str:
@@ -76,6 +108,11 @@ def in_number(template: str, gaps: Mapping[str, object]) -> str:
         return part[0]
 
     return _AGREEING.sub(choose, template)
+
+
+def joined(members: Iterable[str], language: str) -> str:
+    """Return the members of a list as people of the language write them."""
+    return _words(language)["list.comma"].join(members)
 
 
 def in_words(details: Mapping[str, str], language: str) -> dict[str, str]:
@@ -185,7 +222,7 @@ def _months(months: Sequence[str], language: str) -> str:
         else:
             runs.append([month])
     parts = [[f"{run[0]}{_SPANS[language]}{run[-1]}"] if len(run) > _PAIR else run for run in runs]
-    return _SEPARATORS[language].join(part for run in parts for part in run)
+    return joined((part for run in parts for part in run), language)
 
 
 def _follows(month: str, before: str) -> bool:
@@ -222,10 +259,12 @@ def _worded(name: str, value: str, language: str) -> str:
         return _dated(name, value, language)
     if name == "reason" and (said := _system_word(value, language)):
         return said
-    family = _FAMILIES.get(name)
+    family = FAMILIES.get(name)
     if family is not None:
         codes = _SEVERAL.split(value)
-        return _SEPARATORS[language].join(word(family, code.strip(), language) for code in codes)
+        return joined((word(family, code.strip(), language) for code in codes), language)
+    if name in LISTS:
+        value = joined(value.split("、"), language)
     if "«" not in value:
         return value
     return _CARRIED.sub(lambda found: word(found[1], found[2], language), value)

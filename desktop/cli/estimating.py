@@ -18,6 +18,7 @@ from desktop.jobs.missing_bills import (
     withdraw_bill_estimates,
 )
 from desktop.messages import sentence
+from desktop.words import joined
 
 
 def estimate(options: argparse.Namespace, console: Console) -> int:
@@ -73,7 +74,9 @@ def _say_missing(found: Sequence[MissingBill], console: Console) -> int:
     for missing in found:
         stream = missing.stream
         name = f"{stream.facility}  {stream.source}  {stream.account or '—'}  {missing.period}"
-        ways = "，".join(f"{way.by.value} {way.quantity}" for way in missing.proposed)
+        ways = joined(
+            (f"{way.by.value} {way.quantity}" for way in missing.proposed), console.language
+        )
         console.say(
             f"{name}：没有账单；可估 {ways or '（无依据）'}",
             f"{name}: no bill; can be estimated: {ways or '(no basis)'}",

@@ -9,7 +9,7 @@ from desktop.errors import UsageError
 from desktop.jobs import evidence as originals
 from desktop.jobs import persons
 from desktop.models.store import Store
-from desktop.words import word
+from desktop.words import joined, word
 
 _SHOWN = 12
 """Digits of a SHA-256 that people are shown; ``evidence save`` takes them."""
@@ -41,7 +41,7 @@ def person(options: argparse.Namespace, console: Console) -> int:
     for each in known:
         mark = "→" if each.name == current else " "
         roles = (word("person_role", role.value, console.language) for role in each.roles)
-        line = f"{mark} {each.name}  {'、'.join(roles)}"
+        line = f"{mark} {each.name}  {joined(roles, console.language)}"
         console.say(line, line)
     console.tell("person.current" if current else "person.not_chosen", person=current)
     console.emit(

@@ -9,7 +9,7 @@ from desktop.jobs import change_log
 from desktop.jobs.company import checked_month, checked_period
 from desktop.jobs.number_gaps import gap_report
 from desktop.messages import sentence
-from desktop.words import word
+from desktop.words import joined, word
 
 
 def history(options: argparse.Namespace, console: Console) -> int:
@@ -115,7 +115,7 @@ def gaps(options: argparse.Namespace, console: Console) -> int:
     if not found:
         console.say("没有已记账的记录", "no record is posted")
     for each in found:
-        missing = "、".join(each.missing) or "—"
+        missing = joined(each.missing, console.language) or "—"
         console.say(
             f"… {each.last}  {each.count} 张  断号 {missing}",
             f"… {each.last}  {each.count} records  missing {missing}",

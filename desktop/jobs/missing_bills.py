@@ -263,7 +263,7 @@ def _draft(missing: MissingBill, by: EstimateBy) -> DraftRecord:
             ("account", stream.account or "—"),
             ("period", str(period)),
             ("estimated_by", by.value),
-            ("basis", "；".join(f"{each.period}：{each.quantity}" for each in chosen.basis)),
+            ("basis", "、".join(f"{each.period} {each.quantity}" for each in chosen.basis)),
         ),
         facility=stream.facility,
         account=stream.account,

@@ -41,7 +41,7 @@ class Desk(QObject):
         changed: What a job changed, as ``frozenset[Changed]``.
         pointed: Somebody selected a figure; the inspector explains it.
         asked_for: Go to a page by its key.
-        told: Something worth a line in the status bar.
+        told: What was done, as a text or as something to call that says it in any language.
         refused: An error for the panel, as :class:`DesktopError`.
         succeeded: The company file was changed as asked.
         acted: Do an action of the menu by its key.
@@ -60,7 +60,7 @@ class Desk(QObject):
     changed = Signal(object)
     pointed = Signal(str)
     asked_for = Signal(str)
-    told = Signal(str)
+    told = Signal(object)
     refused = Signal(object)
     succeeded = Signal()
     acted = Signal(str)
@@ -189,7 +189,7 @@ class Desk(QObject):
         """Open a company file; an encrypted one asks for its password, the open one stays."""
         if self.overview is not None and _is_same(path, self.overview.path):
             self.asked_for.emit("todo")
-            self.told.emit(tr("told.open_already", name=path.name))
+            self.told.emit(partial(tr, "told.open_already", name=path.name))
             return
         deed = partial(_open_path, path, self.settings.get(PERSON), secret)
         failed = partial(self._not_opened, path, bool(secret))

@@ -16,6 +16,12 @@ _PUBLISHED = 8
 """No factor is published with more digits."""
 _KG_PER_TONNE = Decimal(1000)
 _YUAN_PER_WAN = Decimal(10_000)
+_YUAN = (
+    ("10⁴ 元", "10,000 yuan"),
+    ("万元", "10,000 yuan"),
+    ("亿元", "100 million yuan"),
+    ("元", "yuan"),
+)
 _MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -107,7 +113,11 @@ def unit_text(unit: str) -> str:
     shown = (
         written.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
     )
-    return shown if _is_zh() else shown.replace("万元", "10,000 yuan")
+    if _is_zh():
+        return shown
+    for chinese, said in _YUAN:
+        shown = shown.replace(chinese, said)
+    return shown
 
 
 def _ten_thousands(symbol: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
         self.go(last if last in PAGES and last not in WITHOUT_COMPANY else "todo")
         view = self.desk.overview
         if view is not None and view.people and not view.person:
-            self.panel.tell(tr("told.choose_person"), "warn")
+            self.panel.tell(partial(tr, "told.choose_person"), "warn")
 
     def _show_company(self) -> None:
         is_open = self.desk.session is not None
@@ -317,14 +318,16 @@ class MainWindow(QMainWindow):
 
     # trouble -----------------------------------------------------------------------------
 
-    @Slot(str)
-    def _on_told(self, text: str) -> None:
+    @Slot(object)
+    def _on_told(self, text: str | Callable[[], str]) -> None:
         self.panel.tell(text, "good")
 
     @Slot(object)
     def refuse(self, error: DesktopError) -> None:
         """Show an error in the panel: where, what, what to do."""
-        self.panel.tell(error_text(error), "warn" if error.code == "job.cancelled" else "bad")
+        self.panel.tell(
+            partial(error_text, error), "warn" if error.code == "job.cancelled" else "bad"
+        )
 
     @Slot(str)
     def show_crash(self, report: str) -> None:
@@ -367,7 +370,7 @@ class MainWindow(QMainWindow):
         elif suffix == ".cbook":
             self.desk.open_file(paths[0])
         elif self.desk.session is None:
-            self.panel.tell(tr("told.open_first"), "warn")
+            self.panel.tell(partial(tr, "told.open_first"), "warn")
         else:
             self.go("invoices")
             self.desk.arrived.emit(paths)
@@ -435,6 +438,7 @@ class MainWindow(QMainWindow):
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._title()
+            self.desk.refresh_overview()  # the grade and its method are named by the worker
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

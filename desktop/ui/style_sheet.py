@@ -84,18 +84,20 @@ QPushButton[role="nav"]:focus { border: 1px solid $accent; }
 QPushButton[role="nav"]:disabled { color: $control; }
 
 QLineEdit, QComboBox, QDateEdit, QSpinBox, QPlainTextEdit, QTextBrowser {
-  background: $surface; color: $text; border: 1px solid $hairline; border-radius: ${radius}px;
+  background: $surface; color: $text; border: 1px solid $control; border-radius: ${radius}px;
   padding: ${pad}px 8px; min-height: 18px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus {
-  border: 1px solid $accent; }
-QLineEdit:disabled, QComboBox:disabled { color: $control; background: $window; }
-QLineEdit[wrong="true"] { border: 1px solid $bad; }
+  border: 2px solid $accent; padding: ${within}px 7px; }
+QLineEdit:disabled, QComboBox:disabled {
+  color: $control; background: $window; border: 1px solid $hairline; }
+QLineEdit[wrong="true"] { border: 2px solid $bad; padding: ${within}px 7px; }
 QLineEdit[role="filter"] {
   border: 0; border-radius: 0; padding: 1px 6px; background: $window; font-size: ${table}pt;
   min-height: 20px; border-bottom: 1px solid $hairline; }
-QLineEdit[role="filter"]:focus { background: $surface; border-bottom: 1px solid $accent; }
+QLineEdit[role="filter"]:focus {
+  background: $surface; border: 0; border-bottom: 1px solid $accent; padding: 1px 6px; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url($icons/fixed/chevron-$scheme.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
@@ -104,7 +106,7 @@ QComboBox QAbstractItemView {
 QComboBox[role="flat"] {
   border: 1px solid transparent; background: transparent; font-weight: 600; }
 QComboBox[role="flat"]:hover { background: $hover; }
-QComboBox[role="flat"]:focus { border: 1px solid $accent; }
+QComboBox[role="flat"]:focus { border: 1px solid $accent; padding: ${pad}px 8px; }
 QCheckBox { spacing: 6px; background: transparent; }
 QCheckBox::indicator, QTableView::indicator {
   width: 14px; height: 14px; border: 1px solid $control; border-radius: 3px;

@@ -203,6 +203,7 @@ def palette(tokens: Tokens) -> QPalette:
 def style_sheet(tokens: Tokens, density: str) -> str:
     """Return the style sheet with every token filled in."""
     names = {name: str(getattr(tokens, name)) for name in Tokens._fields}
+    pad = 4 if density == "compact" else 7
     return Template(TEMPLATE).substitute(
         names,
         radius=RADIUS,
@@ -212,5 +213,6 @@ def style_sheet(tokens: Tokens, density: str) -> str:
         section=PT_SECTION,
         page=PT_PAGE,
         figure=PT_FIGURE,
-        pad=4 if density == "compact" else 7,
+        pad=pad,
+        within=pad - 1,
     )

@@ -126,6 +126,10 @@ def test_a_factor_keeps_published_digits_and_no_quotients(value: str, shown: str
         ("Nm3", "Nm³", "Nm³"),
         ("1", "", ""),
         ("匹", "匹", "匹"),
+        ("万元", "万元", "10,000 yuan"),
+        ("亿元", "亿元", "100 million yuan"),
+        ("元/kWh", "元/kWh", "yuan/kWh"),
+        ("tCO2/万元", "tCO2/万元", "tCO2/10,000 yuan"),
     ],
 )
 def test_units_are_written_as_people_of_the_language_write_them(

@@ -29,7 +29,9 @@ def asked_keys() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            match node.args[0]:
+            tells_later = name == "partial" and getattr(node.args[0], "id", "") == "tr"
+            name, asked = ("tr", node.args[1]) if tells_later else (name, node.args[0])
+            match asked:
                 case ast.Constant(value=str(key)) if name in ASKING and "." in key:
                     yield key, path.name
 

@@ -1,4 +1,7 @@
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,8 @@ from desktop.jobs.shipped import load_methodology, load_methods
 from desktop.messages import sentence
 from desktop.models.tables import Base
 from desktop.words import (
+    FAMILIES,
+    LISTS,
     benchmark_word,
     in_number,
     in_words,
@@ -200,3 +205,48 @@ def test_thousands_are_several_and_a_template_without_choice_stays() -> None:
     gaps = {"count": "1,001"}
     assert in_number("{count} [row|rows]", gaps).format(**gaps) == "1,001 rows"
     assert in_number("{count} 行", gaps) == "{count} 行"
+
+
+def test_lists_are_joined_as_people_of_the_language_join_them() -> None:
+    details = {"known": "总厂、二厂", "file": "甲、乙.xlsx"}
+    assert in_words(details, "en") == {"known": "总厂, 二厂", "file": "甲、乙.xlsx"}
+    assert in_words(details, "zh") == details
+
+
+def _joined_details() -> Iterator[tuple[str, str]]:
+    """Yield the details that the program joins with the comma of Chinese lists, with their file."""
+    for path in sorted((Path(__file__).parents[2] / "desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Dict():
+                    pairs = zip(node.keys, node.values, strict=True)
+                    named = [(getattr(key, "value", ""), value) for key, value in pairs]
+                case ast.Call():
+                    named = [(each.arg, each.value) for each in node.keywords]
+                case _:
+                    continue
+            yield from (
+                (name, path.name)
+                for name, value in named
+                if "'、'.join(" in ast.unparse(value) and _is_list(value)
+            )
+
+
+def _is_list(value: ast.expr) -> bool:
+    """Whether a value is a list joined, or else a word, and not a list within something."""
+    whole = value.values[0] if isinstance(value, ast.BoolOp) else value
+    return ast.unparse(whole).startswith("'、'.join(")
+
+
+def test_every_list_a_sentence_gets_is_joined_by_the_language() -> None:
+    found = set(_joined_details())
+    assert len(found) > 20
+    known = LISTS | set(FAMILIES) | {"months", "prepared", "checked"}
+    assert {(name, file) for name, file in found if name not in known} == set()
+
+
+def test_a_chinese_remedy_follows_its_sentence_without_a_gap() -> None:
+    details = {"meter": "1", "gap": "2"}
+    chinese, english = (sentence("facility.unknown", details, each) for each in ("zh", "en"))
+    assert "。 " not in chinese
+    assert ". " in english

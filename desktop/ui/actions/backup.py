@@ -30,7 +30,7 @@ class BackupAction(Action):
             self.desk.change(tr("progress.backup"), partial(_back_up, folder), self._done)
 
     def _done(self, change: Change) -> None:
-        self.desk.told.emit(tr("told.backed_up", path=change.path))
+        self.desk.told.emit(partial(tr, "told.backed_up", path=change.path))
 
 
 def _back_up(folder: Path, session: Session, context: JobContext) -> Change:

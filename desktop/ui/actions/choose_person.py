@@ -50,7 +50,7 @@ class ChoosePersonAction(Action):
         self.desk.change(tr("progress.person"), deed, partial(self._tell, name))
 
     def _tell(self, name: str, _change: Change) -> None:
-        self.desk.told.emit(tr("told.person", person=name))
+        self.desk.told.emit(partial(tr, "told.person", person=name))
 
 
 def _choose(name: str, password: str, session: Session, _context: JobContext) -> Change:

@@ -136,7 +136,7 @@ class RegisterTab(QWidget):
         self.desk.change(tr("progress.save"), partial(_put, instrument), self._saved)
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.instrument_kept", number=self.number.text), "good")
+        self.note.tell(partial(tr, "told.instrument_kept", number=self.number.text), "good")
         self.refresh()
 
     @Slot()
@@ -195,7 +195,9 @@ class HoldingsTab(QWidget):
         self.desk.change(tr("progress.save"), partial(_hold, holding), self._saved)
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.holding_noted", kind=name_of("held_kind", self.kind.code)), "good")
+        self.note.tell(
+            partial(tr, "told.holding_noted", kind=name_of("held_kind", self.kind.code)), "good"
+        )
         self.refresh()
 
     @Slot()
@@ -211,7 +213,7 @@ class HoldingsTab(QWidget):
 
 def _tell_forgotten(note: Panel, change: Change) -> None:
     key = "told.taught_forgotten" if change.count else "rules.choose"
-    note.tell(tr(key, count=change.count), "good" if change.count else "warn")
+    note.tell(partial(tr, key, count=change.count), "good" if change.count else "warn")
 
 
 def _register(

@@ -154,7 +154,7 @@ class BaseYearTab(QWidget):
 
     def _kept(self, _change: Change) -> None:
         self.reason.line.clear()
-        self.desk.told.emit(tr("told.restated"))
+        self.desk.told.emit(partial(tr, "told.restated"))
 
 
 def _cause(code: str) -> str:

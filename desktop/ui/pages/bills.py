@@ -140,7 +140,10 @@ class BillsPage(Page):
     def _load_gaps(self) -> None:
         if self.tabs.currentIndex() == GAPS and not self._gaps_seen:
             self._gaps_seen = True
-            self.desk.ask(partial(_gaps, self.desk.year), self.gaps.show_gaps)
+            self.desk.ask(partial(_gaps, self.desk.year), self._show_gaps)
+
+    def _show_gaps(self, gaps: Sequence[GapRow]) -> None:
+        self.gaps.show_gaps(gaps, self.desk.ask)
 
     def _say(self) -> None:
         self.tabs.setTabText(BILLS, tr("bills.tab_bills"))
@@ -169,7 +172,7 @@ class BillsPage(Page):
             self.desk.change(tr("progress.save"), deed, self._divided)
 
     def _divided(self, change: Change) -> None:
-        self.note.tell(tr("told.bill_divided", count=change.count), "good")
+        self.note.tell(partial(tr, "told.bill_divided", count=change.count), "good")
 
     @Slot()
     def _ask_sharers(self) -> None:
@@ -183,7 +186,7 @@ class BillsPage(Page):
             self.desk.change(tr("progress.save"), deed, self._shared)
 
     def _shared(self, change: Change) -> None:
-        self.note.tell(tr("told.bill_shared", count=change.count), "good")
+        self.note.tell(partial(tr, "told.bill_shared", count=change.count), "good")
 
     @Slot(list, str)
     def estimate(self, gaps: Sequence[GapRow], by: str) -> None:
@@ -192,10 +195,10 @@ class BillsPage(Page):
             deed = partial(_estimate, gaps, by)
             self.desk.change(tr("progress.estimate"), deed, self._estimated)
         else:
-            self.note.tell(tr("told.nothing_to_estimate"), "warn")
+            self.note.tell(partial(tr, "told.nothing_to_estimate"), "warn")
 
     def _estimated(self, change: Change) -> None:
-        self.note.tell(tr("told.estimated", count=change.count), "good")
+        self.note.tell(partial(tr, "told.estimated", count=change.count), "good")
 
     @Slot(list)
     def withdraw(self, gaps: Sequence[GapRow]) -> None:
@@ -204,7 +207,7 @@ class BillsPage(Page):
             self.desk.change(tr("progress.estimate"), partial(_withdraw, gaps), self._withdrawn)
 
     def _withdrawn(self, change: Change) -> None:
-        self.note.tell(tr("told.estimates_withdrawn", count=change.count), "good")
+        self.note.tell(partial(tr, "told.estimates_withdrawn", count=change.count), "good")
 
 
 def _rows_total(count: int) -> str:

@@ -114,7 +114,7 @@ class ClosingPage(Page):
             )
 
     def _closed(self, month: Month, _change: Change) -> None:
-        self.note.tell(tr("told.closed", month=formats.month(month)), "good")
+        self.note.tell(partial(tr, "told.closed", month=formats.month(month)), "good")
 
     @Slot()
     def _ask_reason(self) -> None:
@@ -135,7 +135,7 @@ class ClosingPage(Page):
         )
 
     def _reopened(self, month: Month, _change: Change) -> None:
-        self.note.tell(tr("told.reopened", month=formats.month(month)), "good")
+        self.note.tell(partial(tr, "told.reopened", month=formats.month(month)), "good")
 
 
 def _tone(check: Check) -> str:

@@ -95,7 +95,7 @@ class Copies(QWidget):
     def _written(self, rows: int, change: Change) -> None:
         self.closed.emit()
         key = "told.exported_rows" if rows else "told.exported"
-        self.note.tell(tr(key, path=change.path, count=rows), "good")
+        self.note.tell(partial(tr, key, path=change.path, count=rows), "good")
 
 
 def package_name(desk: Desk) -> str:

@@ -290,7 +290,7 @@ class HistoryPage(Page):
                 self.desk.change(tr("progress.undo"), work, self._undone)
 
     def _undone(self, change: Change) -> None:
-        self.note.tell(tr("told.undone", count=change.count), "good")
+        self.note.tell(partial(tr, "told.undone", count=change.count), "good")
 
     @Slot()
     def _say_buttons(self) -> None:

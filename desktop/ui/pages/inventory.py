@@ -34,7 +34,7 @@ from desktop.ui.parts import in_year, written_part
 from desktop.ui.session import Changed, Inventories, Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
-from desktop.ui.text import finding_text, language, name_of, tr
+from desktop.ui.text import finding_text, name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
@@ -100,8 +100,9 @@ def _certainty(year: Inventory) -> str:
     if year.uncertainty is not None:
         parts.append(tr("inventory.uncertainty", share=formats.percent(year.uncertainty)))
     if year.energy.supply_coal:
-        separator = "、" if language() == "zh" else ", "
-        rates = separator.join(formats.factor(used.value) for used in year.energy.supply_coal)
+        rates = tr("list.comma").join(
+            formats.factor(used.value) for used in year.energy.supply_coal
+        )
         parts.append(tr("inventory.tce_by", rate=rates))
     return "".join(f" · {part}" for part in parts)
 
@@ -298,7 +299,7 @@ class InventoryPage(Page):
 
     def _show_note(self, shown: Inventories) -> None:
         if shown.unposted:
-            self.note.tell(tr("inventory.unposted", count=shown.unposted), "accent")
+            self.note.tell(partial(tr, "inventory.unposted", count=shown.unposted), "accent")
         else:
             self.note.dismiss()
         clear(self.remarks)

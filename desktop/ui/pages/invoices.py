@@ -273,7 +273,7 @@ class InvoicesPage(Page):
 
     def _told_import(self, change: Change) -> None:
         self._show_mode()
-        self.note.tell(tr("told.imported", count=change.count), "good")
+        self.note.tell(partial(tr, "told.imported", count=change.count), "good")
 
     @Slot()
     def accept_sure(self) -> None:
@@ -306,7 +306,7 @@ class InvoicesPage(Page):
             self.desk.change(tr("progress.decide"), work, self._told_values)
 
     def _told_values(self, change: Change) -> None:
-        self.note.tell(tr("told.values", count=change.count), "good")
+        self.note.tell(partial(tr, "told.values", count=change.count), "good")
 
     def _fix(self, preview: Preview, alike: Decision) -> None:
         """Put the selected lines of a preview right; they are saved and confirmed with the rest."""
@@ -329,7 +329,7 @@ class InvoicesPage(Page):
     def _show_fixed(self, previewed: Previewed) -> None:
         if previewed.preview is self.preview:  # else it was kept or dropped meanwhile
             self._show_previewed(previewed)
-            self.note.tell(tr("told.fixed", count=len(self.fixes)), "good")
+            self.note.tell(partial(tr, "told.fixed", count=len(self.fixes)), "good")
 
     @Slot()
     def _show_answer(self) -> None:
@@ -351,10 +351,7 @@ class InvoicesPage(Page):
             self.desk.change(tr("progress.decide"), work, self._told_decided)
 
     def _told_decided(self, change: Change) -> None:
-        told = tr("told.decided", count=change.count)
-        if change.followed:
-            told += tr("told.followed", count=change.followed)
-        self.note.tell(told, "good")
+        self.note.tell(partial(_decided_text, change), "good")
 
     @Slot()
     def _on_save_key(self) -> None:
@@ -422,3 +419,8 @@ def _say_values(
 
 def _accept_sure(session: Session, context: JobContext) -> Change:
     return session.decide([Decision(key) for key in session.sure_drafts()], context)
+
+
+def _decided_text(change: Change) -> str:
+    told = tr("told.decided", count=change.count)
+    return told + tr("told.followed", count=change.followed) if change.followed else told

@@ -68,7 +68,7 @@ class KeyPapers(QWidget):
     def _sheet_written(self, had_code: bool, change: Change) -> None:  # noqa: FBT001 - a job's answer
         self._fresh = None
         key = "told.key_sheet" if had_code else "told.key_sheet_without"
-        self.note.tell(tr(key, path=change.path), "good")
+        self.note.tell(partial(tr, key, path=change.path), "good")
 
     @Slot()
     def _ask_forget(self) -> None:
@@ -77,7 +77,9 @@ class KeyPapers(QWidget):
             self.desk.work(tr("progress.save"), partial(_forget, key), self._forgotten)
 
     def _forgotten(self, change: Change) -> None:
-        self.note.tell(tr("told.key_forgotten" if change.count else "told.key_unknown"), "good")
+        self.note.tell(
+            partial(tr, "told.key_forgotten" if change.count else "told.key_unknown"), "good"
+        )
 
     @Slot(str, str, str)
     def _ask_enrol(self, person: str, title: str, role: str) -> None:
@@ -102,7 +104,7 @@ class KeyPapers(QWidget):
         self.desk.work(tr("progress.sign"), partial(_enrol, ask), self._enrolled)
 
     def _enrolled(self, change: Change) -> None:
-        self.note.tell(tr("told.enrolled", path=change.path), "good")
+        self.note.tell(partial(tr, "told.enrolled", path=change.path), "good")
 
     @Slot()
     def _ask_page(self) -> None:
@@ -116,7 +118,7 @@ class KeyPapers(QWidget):
         self.desk.work(tr("progress.export"), partial(_page, out), self._page_written)
 
     def _page_written(self, change: Change) -> None:
-        self.note.tell(tr("told.verifier_page", path=change.path), "good")
+        self.note.tell(partial(tr, "told.verifier_page", path=change.path), "good")
 
 
 def _sheet(key: Path, code: str, out: Path, session: Session, context: JobContext) -> Change:

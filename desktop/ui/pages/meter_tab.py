@@ -113,7 +113,7 @@ class MeterTab(QWidget):
         self.desk.change(tr("progress.save"), partial(_put, ask), self._saved)
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.meter_kept", number=self.number.text), "good")
+        self.note.tell(partial(tr, "told.meter_kept", number=self.number.text), "good")
         self.refresh()
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Slot
@@ -116,7 +117,7 @@ class OpeningPage(Page):
         for cells in self.facilities.sheet.filled():
             facility = _facility(cells, self._entity)
             if facility is None:
-                self.note.tell(tr("opening.wrong", value=" ".join(cells).strip()), "bad")
+                self.note.tell(partial(tr, "opening.wrong", value=" ".join(cells).strip()), "bad")
                 return
             facilities.append(facility)
         entity = replace(
@@ -150,7 +151,7 @@ class OpeningPage(Page):
         return not wrong
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.saved"), "good")
+        self.note.tell(partial(tr, "told.saved"), "good")
 
 
 class _Lists:

@@ -143,7 +143,7 @@ class OtherPage(Page):
 
     def _tell_draft(self, *, is_one: bool) -> None:
         if is_one:
-            self.note.tell(tr("other.draft"))
+            self.note.tell(partial(tr, "other.draft"))
 
     def _offer(self, choices: tuple[SourceChoice, ...]) -> None:
         self._choices = choices
@@ -209,8 +209,8 @@ class OtherPage(Page):
 
     def _table_read(self, found: TableAdded) -> None:
         new, changed = len(found.new), len(found.changed)
-        text = tr("other.table_read", new=new, changed=changed, same=found.same)
-        self.note.tell_findings(found.findings, text)
+        read = partial(tr, "other.table_read", new=new, changed=changed, same=found.same)
+        self.note.tell_findings(found.findings, read)
         self.enter_table.setVisible(new + changed > 0)
 
     @Slot()
@@ -222,7 +222,7 @@ class OtherPage(Page):
 
     def _table_entered(self, change: Change) -> None:
         self.enter_table.hide()
-        self.note.tell(tr("told.table_entered", count=change.count), "good")
+        self.note.tell(partial(tr, "told.table_entered", count=change.count), "good")
 
     @Slot()
     def save(self) -> None:
@@ -243,7 +243,8 @@ class OtherPage(Page):
             value = read_number(text)
             if value is None or not name:
                 self.note.tell(
-                    tr("other.wrong_number", name=name_of("economic", name), value=text), "bad"
+                    partial(tr, "other.wrong_number", name=name_of("economic", name), value=text),
+                    "bad",
                 )
                 return
             figures.append(EconomicFigure(name, period, value, unit or "万元"))
@@ -296,7 +297,7 @@ class OtherPage(Page):
         return ""
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.saved"), "good")
+        self.note.tell(partial(tr, "told.saved"), "good")
 
     def _saved_economic(self, change: Change) -> None:
         self._drafts["economic"].forget()

@@ -177,7 +177,7 @@ class PackagesPage(Page):
         self.desk.change(tr("progress.seal"), work, self._sealed)
 
     def _sealed(self, _change: Change) -> None:
-        self.note.tell(tr("told.sealed"), "good")
+        self.note.tell(partial(tr, "told.sealed"), "good")
 
     @Slot()
     def _ask_new_key(self) -> None:
@@ -200,7 +200,7 @@ class PackagesPage(Page):
     def _key_made(self, made: tuple[Path, str]) -> None:
         path, code = made
         self.papers.remember(path, code)
-        self.note.tell(tr("told.key_made", path=path, code=code), "good")
+        self.note.tell(partial(tr, "told.key_made", path=path, code=code), "good")
 
     # signing -------------------------------------------------------------------------------
 
@@ -243,7 +243,7 @@ class PackagesPage(Page):
 
     def _signed(self, _change: Change) -> None:
         self.show_timeline()
-        self.note.tell(tr("told.signed"), "good")
+        self.note.tell(partial(tr, "told.signed"), "good")
 
     @Slot(object)
     def _ask_pending(self, shown: SigningDesk) -> None:
@@ -261,7 +261,7 @@ class PackagesPage(Page):
 
     def _pending_written(self, change: Change) -> None:
         self.show_timeline()
-        self.note.tell(tr("told.pending_written", path=change.path), "good")
+        self.note.tell(partial(tr, "told.pending_written", path=change.path), "good")
 
     @Slot()
     def _ask_signed(self) -> None:
@@ -277,7 +277,7 @@ class PackagesPage(Page):
 
     def _taken_over(self, change: Change) -> None:
         key = "told.signatures_taken" if change.count else "told.nothing_new"
-        self.note.tell(tr(key, count=change.count), "good")
+        self.note.tell(partial(tr, key, count=change.count), "good")
 
     # receipts and withdrawal ---------------------------------------------------------------
 
@@ -295,7 +295,9 @@ class PackagesPage(Page):
         self.desk.change(tr("progress.verify"), work, self._receipt_kept)
 
     def _receipt_kept(self, change: Change) -> None:
-        self.note.tell(tr("told.receipt_kept" if change.count else "told.nothing_new"), "good")
+        self.note.tell(
+            partial(tr, "told.receipt_kept" if change.count else "told.nothing_new"), "good"
+        )
 
     @Slot()
     def _ask_withdrawal(self) -> None:
@@ -310,4 +312,4 @@ class PackagesPage(Page):
         self.desk.change(tr("progress.seal"), work, self._withdrawn)
 
     def _withdrawn(self, _change: Change) -> None:
-        self.note.tell(tr("told.withdrawn"), "good")
+        self.note.tell(partial(tr, "told.withdrawn"), "good")

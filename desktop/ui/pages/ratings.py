@@ -98,7 +98,7 @@ class RatingsPage(Page):
         self.desk.change(tr("progress.rate"), partial(_use_benchmarks, path), self._told)
 
     def _told(self, _change: Change) -> None:
-        self.desk.told.emit(tr("ratings.benchmarks_used"))
+        self.desk.told.emit(partial(tr, "ratings.benchmarks_used"))
 
     # what moves the grade ----------------------------------------------------------------
 
@@ -153,10 +153,10 @@ class RatingsPage(Page):
         )
 
     def _plan_kept(self, _change: Change) -> None:
-        self.plan.note.tell(tr("told.plan_kept"), "good")
+        self.plan.note.tell(partial(tr, "told.plan_kept"), "good")
 
     def _refuse_plan(self, error: DesktopError) -> None:
-        self.plan.note.tell(error_text(error), "bad")
+        self.plan.note.tell(partial(error_text, error), "bad")
 
     # ---------------------------------------------------------------------------------------
 

@@ -254,7 +254,9 @@ class ReconcilePage(Page):
         self.desk.change(tr("progress.statement"), deed, self._taken)
 
     def _taken(self, change: Change) -> None:
-        self.note.tell(tr("told.statement", count=change.count, year=self.desk.year), "good")
+        self.note.tell(
+            partial(tr, "told.statement", count=change.count, year=self.desk.year), "good"
+        )
 
     @Slot()
     def keep_stated(self) -> None:
@@ -274,7 +276,7 @@ class ReconcilePage(Page):
             self.desk.change(tr("progress.save"), deed, self._saved)
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.saved"), "good")
+        self.note.tell(partial(tr, "told.saved"), "good")
 
 
 def _reconciled(year: int, session: Session, _context: JobContext) -> Reconciled:

@@ -153,7 +153,7 @@ class ReportsPage(Page):
         self.desk.work(tr("progress.report"), partial(_workbook, self.desk.year, out), self._told)
 
     def _told(self, change: Change) -> None:
-        self.note.tell(tr("told.reported", path=change.path), "good")
+        self.note.tell(partial(tr, "told.reported", path=change.path), "good")
         self.desk.tell_changed(change.what)
         QDesktopServices.openUrl(QUrl.fromLocalFile(change.path))
 

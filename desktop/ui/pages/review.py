@@ -176,7 +176,7 @@ class ReviewPage(Page):
             self.desk.change(tr("progress.post"), work, self._told)
 
     def _told(self, change: Change) -> None:
-        self.note.tell(tr("told.posted", count=change.count), "good")
+        self.note.tell(partial(tr, "told.posted", count=change.count), "good")
 
     @Slot()
     def send_selected_back(self) -> None:
@@ -196,13 +196,13 @@ class ReviewPage(Page):
             self.desk.change(tr("progress.save"), work, self._learnt)
 
     def _learnt(self, change: Change) -> None:
-        self.note.tell(tr("told.rules_learnt", count=change.count), "good")
+        self.note.tell(partial(tr, "told.rules_learnt", count=change.count), "good")
 
     @Slot()
     def _ask_reason(self) -> None:
         chosen = [r for r in self.posted.selected(PAGE) if r.state is RecordState.POSTED]
         if not chosen:
-            self.note.tell(tr("review.choose_posted"), "warn")
+            self.note.tell(partial(tr, "review.choose_posted"), "warn")
             return
         dialog = ReasonDialog("reverse", self, number=chosen[0].number)
         dialog.given.connect(partial(self.reverse_record, chosen[0].number))
@@ -223,10 +223,10 @@ class ReviewPage(Page):
             self.alike.setChecked(False)
             self.sharing.open(chosen[0])
         else:
-            self.note.tell(tr("review.choose_one"), "warn")
+            self.note.tell(partial(tr, "review.choose_one"), "warn")
 
     def _shared(self, change: Change) -> None:
-        self.note.tell(tr("told.record_shared", count=change.count), "good")
+        self.note.tell(partial(tr, "told.record_shared", count=change.count), "good")
 
     @Slot()
     def _close_sharing(self) -> None:
@@ -250,7 +250,7 @@ class ReviewPage(Page):
         """Show what the selected records would have before and after."""
         ids = tuple(self._waiting.keys(self.waiting.places()))
         if not ids or not value:
-            self.note.tell(tr("bulk.choose"), "warn")
+            self.note.tell(partial(tr, "bulk.choose"), "warn")
             return
         ask = EditAsk(ids, field, value)
         self.desk.ask(partial(_preview_edit, ask), partial(self.bulk.show_edits, ask))
@@ -263,7 +263,7 @@ class ReviewPage(Page):
     def _edited(self, change: Change) -> None:
         self.bulk.offer((), ())
         self.alike.setChecked(False)
-        self.note.tell(tr("told.edited", count=change.count), "good")
+        self.note.tell(partial(tr, "told.edited", count=change.count), "good")
 
     @Slot(object)
     def _point(self, record: RecordRow) -> None:

@@ -169,7 +169,7 @@ class RulesPage(Page):
             self.desk.change(tr("progress.save"), partial(_put, ask), self._saved)
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.rule_kept"), "good")
+        self.note.tell(partial(tr, "told.rule_kept"), "good")
 
     @Slot()
     def forget_chosen(self) -> None:
@@ -184,7 +184,7 @@ class RulesPage(Page):
     def _forgotten(self, change: Change) -> None:
         tone = "good" if change.count else "warn"
         key = "told.taught_forgotten" if change.count else "rules.choose"
-        self.note.tell(tr(key, count=change.count), tone)
+        self.note.tell(partial(tr, key, count=change.count), tone)
 
     @Slot()
     def _ask_file(self) -> None:
@@ -197,7 +197,7 @@ class RulesPage(Page):
         self.desk.change(tr("progress.read"), partial(_take, path), self._taken)
 
     def _taken(self, change: Change) -> None:
-        self.note.tell(tr("told.taught_taken", count=change.count), "good")
+        self.note.tell(partial(tr, "told.taught_taken", count=change.count), "good")
 
     @Slot()
     def _ask_table(self) -> None:
@@ -230,7 +230,7 @@ class RulesPage(Page):
     def _layout_learnt(self, _change: Change) -> None:
         self._show_layouts()
         name = self._taught_file.name if self._taught_file is not None else ""
-        self.note.tell(tr("told.layout_learnt", name=name), "good")
+        self.note.tell(partial(tr, "told.layout_learnt", name=name), "good")
 
     @Slot()
     def _ask_place(self) -> None:
@@ -242,7 +242,7 @@ class RulesPage(Page):
             self.desk.work(tr("progress.export"), partial(_write, what, out), self._written)
 
     def _written(self, change: Change) -> None:
-        self.note.tell(tr("told.taught_written", path=change.path), "good")
+        self.note.tell(partial(tr, "told.taught_written", path=change.path), "good")
 
 
 def _taught(

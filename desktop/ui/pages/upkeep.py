@@ -1,6 +1,7 @@
 """备份与安全: backups with proof and drill, second place, password, hand-over, persons."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -181,7 +182,7 @@ class UpkeepPage(Page):
         self.desk.change(tr("progress.backup"), _back_up, self._backed_up)
 
     def _backed_up(self, change: Change) -> None:
-        self.note.tell(tr("told.backed_up", path=change.path), "good")
+        self.note.tell(partial(tr, "told.backed_up", path=change.path), "good")
 
     @Slot()
     def run_drill(self) -> None:
@@ -192,9 +193,8 @@ class UpkeepPage(Page):
         if found.findings:
             self._tell_findings(found.findings)
             return
-        when = formats.moment(found.at, self.desk.today)
-        text = tr("told.drilled", when=when, records=found.records, behind=found.behind)
-        self.note.tell(text, "good" if not found.behind else "warn")
+        said = partial(_drilled_text, found, self.desk.today)
+        self.note.tell(said, "good" if not found.behind else "warn")
 
     @Slot()
     def check_file(self) -> None:
@@ -205,7 +205,7 @@ class UpkeepPage(Page):
         if findings:
             self._tell_findings(findings)
         else:
-            self.note.tell(tr("told.checked"), "good")
+            self.note.tell(partial(tr, "told.checked"), "good")
 
     def _tell_findings(self, findings: Sequence[Finding]) -> None:
         self.note.tell_findings(findings)
@@ -222,7 +222,7 @@ class UpkeepPage(Page):
         self.desk.change(tr("progress.save"), partial(_set_place, folder), self._saved)
 
     def _saved(self, _change: Change) -> None:
-        self.note.tell(tr("told.saved"), "good")
+        self.note.tell(partial(tr, "told.saved"), "good")
 
     # password and hand-over ----------------------------------------------------------------
 
@@ -275,7 +275,7 @@ class UpkeepPage(Page):
 
     def _handed_over(self, change: Change) -> None:
         self.protection.note.clear()
-        self.note.tell(tr("told.handed_over", path=change.path), "good")
+        self.note.tell(partial(tr, "told.handed_over", path=change.path), "good")
 
     @property
     def _who(self) -> str:
@@ -352,3 +352,8 @@ def _print_sheet(
     asked: tuple[Path, str, Path, str], office: Office, _context: JobContext
 ) -> Session:
     return office.print_recovery_sheet(*asked)
+
+
+def _drilled_text(found: Drilled, today: date) -> str:
+    when = formats.moment(found.at, today)
+    return tr("told.drilled", when=when, records=found.records, behind=found.behind)

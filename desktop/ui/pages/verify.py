@@ -195,7 +195,7 @@ class VerifyPage(Page):
             self.desk.runner.run(Job(tr("progress.sign"), work, self._countersigned))
 
     def _countersigned(self, out: Path) -> None:
-        self.desk.told.emit(tr("told.countersigned", path=out))
+        self.desk.told.emit(partial(tr, "told.countersigned", path=out))
         self.verify(out)
 
     # ---------------------------------------------------------------------------------------

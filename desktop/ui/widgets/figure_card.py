@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame
 
+from desktop.ui.text import tr
 from desktop.ui.theme import SPACE, figure_font
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.labels import Text, set_property
@@ -23,6 +24,7 @@ class FigureCard(QFrame):
     def __init__(self, figure: str, title_key: str) -> None:
         super().__init__()
         self._figure = figure
+        self._title_key = title_key
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if figure else Qt.FocusPolicy.NoFocus)
         if figure:
@@ -45,7 +47,7 @@ class FigureCard(QFrame):
         self.value.show_plain(value)
         self.unit.show_plain(unit)
         self.note.show_plain(note)
-        self.setAccessibleName(f"{self.title.text()} {value} {unit}")
+        self.setAccessibleName(f"{tr(self._title_key)} {value} {unit}")
         set_property(self, "known", value != "–")
         self._fit()
 

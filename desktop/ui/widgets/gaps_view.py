@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.accounting.quantity import Quantity
 from desktop.ui import formats
 from desktop.ui.rooms.billing import GapRow
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.tables.columns import Column, Kind
+from desktop.ui.tables.paged import Ask, held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
@@ -49,8 +51,8 @@ GAP_COLUMNS: Final = (
     Column("carrier", lambda r: carrier_name(r.carrier), width=84),
     Column("period", lambda r: r.period, width=116),
     Column("gap_state", _state, width=100, tone=_tone),
-    Column("missing_slots", lambda r: _count(r, r.missing), Kind.NUMBER, 84),
-    Column("estimated_slots", lambda r: _count(r, r.estimated), Kind.NUMBER, 84),
+    Column("missing_slots", lambda r: _count(r, r.missing), Kind.NUMBER, 104),
+    Column("estimated_slots", lambda r: _count(r, r.estimated), Kind.NUMBER, 104),
     Column("by_neighbours", partial(_added, NEIGHBOURS), Kind.NUMBER, 110),
     Column("by_last_year", partial(_added, LAST_YEAR), Kind.NUMBER, 110),
     Column("unit", _unit, width=50),
@@ -94,15 +96,15 @@ class GapsView(QWidget):
         self.way.setCurrentIndex(chosen)
         self.way.setAccessibleName(tr("gap.way"))
 
-    def show_gaps(self, gaps: Sequence[GapRow]) -> None:
-        """Show other gaps."""
+    def show_gaps(self, gaps: Sequence[GapRow], ask: Ask) -> None:
+        """Show other gaps, which the worker arranges: meters of years may have very many."""
         self._gaps = gaps
-        self.table.show_rows(gaps)
+        self.table.show_pages(held(HeldPages(gaps), ask))
         self.fill.setEnabled(any(gap.fillable for gap in gaps))
         self.empty.setEnabled(any(gap.estimated for gap in gaps))
 
     def _chosen(self) -> list[GapRow]:
-        return self.table.selected() or list(self._gaps)
+        return [self._gaps[place] for place in self.table.places()] or list(self._gaps)
 
     @Slot()
     def _ask_fill(self) -> None:

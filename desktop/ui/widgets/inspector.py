@@ -166,6 +166,7 @@ class Inspector(QFrame):
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
             self._show(self._shown)
+            self._ask()  # some of its words are the worker's
         super().changeEvent(event)
 
 

@@ -68,7 +68,7 @@ class MonthSteps(Canvas):
         centre = Qt.AlignmentFlag.AlignHCenter
         name_colour = colours.quiet if state.is_closed else colours.text
         put_text(painter, upper, formats.month_short(state.month), name_colour, centre)
-        put_text(painter, middle, _fitting(painter, tr(word), middle.width()), tone, centre)
+        put_text(painter, middle, _word(painter, tr(word), middle.width()), tone, centre)
         count = tr("closing.records", count=state.records) if state.records else "–"
         put_text(painter, lower, _fitting(painter, count, lower.width()), colours.quiet, centre)
         if state.closed_by and state.closed_at is not None:
@@ -79,6 +79,15 @@ class MonthSteps(Canvas):
 
 
 def _fitting(painter: QPainter, text: str, room: float) -> str:
-    """Return a text, or its first word where the whole has no room: the sign, the number."""
-    has_room = painter.fontMetrics().horizontalAdvance(text) <= room
-    return text if has_room else text.partition(" ")[0]
+    """Return a text, or its first word where the whole has no room: the number."""
+    return text if _fits(painter, text, room) else text.partition(" ")[0]
+
+
+def _word(painter: QPainter, text: str, room: float) -> str:
+    """Return sign and word of a state, or the word alone, or else the sign."""
+    sign, _, word = text.partition(" ")
+    return next((each for each in (text, word) if each and _fits(painter, each, room)), sign)
+
+
+def _fits(painter: QPainter, text: str, room: float) -> bool:
+    return painter.fontMetrics().horizontalAdvance(text) <= room

@@ -1,7 +1,8 @@
 """A panel that says what happened and what to do; it blocks nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Slot
@@ -30,6 +31,7 @@ class Panel(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self._tone = "accent"
+        self._say: Callable[[], str] | None = None
         self._icon = QLabel()
         self._text = Wrapped()
         self._text.setProperty("textInteractionFlags", "TextSelectableByMouse")
@@ -46,20 +48,28 @@ class Panel(QFrame):
         """What it says."""
         return "" if self.isHidden() else self._text.text()
 
-    def tell(self, text: str, tone: str = "accent") -> None:
-        """Show a text; ``tone`` is ``good``, ``warn``, ``bad`` or ``accent``."""
+    def tell(self, text: str | Callable[[], str], tone: str = "accent") -> None:
+        """Show a text.
+
+        Args:
+            text: What it is; something to call says it again when the language changes.
+            tone: ``good``, ``warn``, ``bad`` or ``accent``.
+        """
         self._tone = tone
         set_property(self, "tone", tone)
-        self._text.show_plain(text)
+        self._say = text if callable(text) else None
+        self._text.show_plain(text() if callable(text) else text)
         self._text.set_tone("" if tone == "accent" else tone)
         self._dress()
         self.show()
 
-    def tell_findings(self, findings: Sequence[Finding], lead: str = "") -> None:
+    def tell_findings(
+        self, findings: Sequence[Finding], lead: Callable[[], str] | None = None
+    ) -> None:
         """Show findings below a leading line, worst first, in the tone of the worst."""
         ranked = sorted(findings, key=lambda each: RANKS[each.severity])
         tone = TONES[ranked[0].severity] if ranked else "accent"
-        self.tell("\n".join([*([lead] if lead else []), *_lines(ranked)]), tone)
+        self.tell(partial(_said, lead, ranked), tone)
 
     @Slot()
     def dismiss(self) -> None:
@@ -72,10 +82,16 @@ class Panel(QFrame):
         self._icon.setPixmap(pixmap(_ICONS[self._tone], colour, _SIZE))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the colours."""
+        """Follow colours and language."""
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
+        if event.type() == QEvent.Type.LanguageChange and self._say is not None:
+            self._text.show_plain(self._say())
         super().changeEvent(event)
+
+
+def _said(lead: Callable[[], str] | None, findings: Sequence[Finding]) -> str:
+    return "\n".join([*([lead()] if lead is not None else []), *_lines(findings)])
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:

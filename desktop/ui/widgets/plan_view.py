@@ -67,6 +67,7 @@ class PlanView(QWidget):
         self.effects = Table(EFFECT_COLUMNS, "plan.effects")
         self.effects.setMinimumHeight(_TABLE_HEIGHT)
         self.curve = AbatementCurve()
+        self.no_curve = Wrapped("plan.no_curve", "quiet")
         self.grades = Wrapped()
         self.save = Button("plan.save", "main", "check")
         self.save.clicked.connect(self.keep)
@@ -98,9 +99,9 @@ class PlanView(QWidget):
         typed = QWidget()
         typed.setLayout(column(adding, self._forms, prices, 1, spacing=SPACE[2]))
         effects = framed("card", column(self.effects), SPACE[0])
-        curve = framed("card", column(Text("plan.curve", "strong"), self.curve), SPACE[2])
-        head = row(self.grades, self.save, spacing=SPACE[2])
-        head.setStretch(0, 1)
+        drawn = column(Text("plan.curve", "strong"), self.no_curve, self.curve, spacing=SPACE[1])
+        curve = framed("card", drawn, SPACE[2])
+        head = column(self.grades, row(1, self.save), spacing=SPACE[1])
         answer = filled(framed("card", head, SPACE[2]), effects, curve, grow=1, spacing=SPACE[2])
         splitter = QSplitter(Qt.Orientation.Horizontal)
         area = scrolled(typed)
@@ -210,7 +211,7 @@ class PlanView(QWidget):
         """Keep the plan in the company file."""
         sheet = self.sheet()
         if sheet is None:
-            self.note.tell(tr("plan.incomplete"), "bad")
+            self.note.tell(partial(tr, "plan.incomplete"), "bad")
         else:
             self.kept.emit(sheet)
 
@@ -219,7 +220,10 @@ class PlanView(QWidget):
         self._answer = answer
         self.note.dismiss()
         self.effects.show_rows(answer.effects)
-        self.curve.show_steps(_steps(answer.effects), tr("plan.cost_unit"), tr("plan.saved_unit"))
+        steps = _steps(answer.effects)
+        self.curve.show_steps(steps, tr("plan.cost_unit"), tr("plan.saved_unit"))
+        self.curve.setVisible(bool(steps))
+        self.no_curve.setHidden(bool(steps))
         self.grades.show_plain(_grades_text(answer))
 
     def retranslate(self) -> None:

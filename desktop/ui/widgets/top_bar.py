@@ -93,7 +93,8 @@ class TopBar(QFrame):
                 method=_short(overview.grade_method),
                 grade=_short(overview.grade),
             )
-            self._rating.setToolTip(f"{overview.grade_method}: {overview.grade}")
+            tip = tr("rating.whole", method=overview.grade_method, grade=overview.grade)
+            self._rating.setToolTip(tip)
 
     def set_roomy(self, *, is_roomy: bool) -> None:
         """Show the rating only where it fits."""
