@@ -6,7 +6,7 @@ Private keys at rest stand in :mod:`desktop.exchange.keyfile`.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from desktop.errors import PackageError
@@ -59,9 +59,9 @@ class PublicKey:
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
         """Tell whether this key made the signature over the payload."""
-        load, invalid = _ed25519()
+        _, invalid = _ed25519()
         try:
-            load(self.raw).verify(signature, pae(payload))
+            _loaded(self.raw).verify(signature, pae(payload))
         except invalid:
             return False
         return True
@@ -78,11 +78,19 @@ def _ed25519() -> tuple[Callable[[bytes], "Ed25519PublicKey"], type[Exception]]:
     return Ed25519PublicKey.from_public_bytes, InvalidSignature
 
 
+@lru_cache(maxsize=256)
+def _loaded(raw: bytes) -> "Ed25519PublicKey":
+    """Return the library's key: one that signed lately often signed the next package too."""
+    load, _ = _ed25519()
+    return load(raw)
+
+
 def fingerprint_groups(digest: str) -> list[str]:
     """Return a digest in groups of 4 capitals: 16 of them for SHA-256."""
     return [digest[at : at + 4].upper() for at in range(0, len(digest), 4)]
 
 
+@lru_cache(maxsize=256)
 def public_key(spki: bytes) -> PublicKey:
     """Return the key of a SubjectPublicKeyInfo after the checks every key must pass.
 

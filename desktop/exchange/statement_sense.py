@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from desktop.accounting import credit_code
-from desktop.exchange.container import MAX_FILE, is_safe_path
+from desktop.exchange.container import MAX_FILE
 from desktop.exchange.names import (
     CHANGES,
     EVIDENCE_FOLDER,
@@ -62,17 +62,17 @@ def _has_its_files(statement: "Statement") -> bool:
 
 
 def _has_its_commitments(statement: "Statement") -> bool:
-    names = [one.name for one in statement.commitments]
-    if names != sorted(set(names)) or not all(map(is_safe_path, names)):
+    commitments = statement.commitments
+    names = [one.name for one in commitments]
+    if names != sorted(names):
         return False
-    if any(one.size > MAX_FILE and not one.is_hash_only for one in statement.commitments):
+    evidence = [one for one in commitments if is_evidence(one.name)]
+    fixed = [one for one in commitments if not is_evidence(one.name)]
+    if [one.name for one in fixed] != sorted(expected_commitments(statement.kind)):
         return False
-    expected = expected_commitments(statement.kind)
-    evidence = [one for one in statement.commitments if is_evidence(one.name)]
-    fixed = [one for one in statement.commitments if one.name in expected]
-    if len(evidence) + len(fixed) != len(names) or len(fixed) != len(expected):
+    if any(one.is_hash_only for one in fixed) or not _has_numbered_evidence(evidence):
         return False
-    return not any(one.is_hash_only for one in fixed) and _has_numbered_evidence(evidence)
+    return all(one.size <= MAX_FILE or one.is_hash_only for one in commitments)
 
 
 def _has_numbered_evidence(found: Sequence[Commitment]) -> bool:

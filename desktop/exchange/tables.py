@@ -256,12 +256,15 @@ def read_texts(table: Table, data: bytes) -> Iterator[dict[str, str]]:
 
 def column_texts(table: Table, data: bytes, *names: str) -> Iterator[tuple[str, ...]]:
     """Return the cells of some columns as they stand, without quotes, row by row."""
-    places = [table.column_names.index(name) for name in names]
+    take = _taking(table.column_names, names)
     rows = _split_rows(data.decode("utf-8"))
-    if len(places) == 1:
-        (place,) = places
-        return ((cells[place],) for cells in rows)
-    return map(itemgetter(*places), rows)
+    return zip(map(take, rows)) if len(names) == 1 else map(take, rows)
+
+
+@lru_cache(maxsize=64)
+def _taking(columns: tuple[str, ...], names: tuple[str, ...]) -> Callable[[Sequence[str]], Any]:
+    """Return what takes some columns' cells out of a row's: one text, or a tuple of several."""
+    return itemgetter(*map(columns.index, names))
 
 
 def _split_rows(text: str) -> Iterator[list[str]]:
