@@ -16,6 +16,7 @@ from desktop.messages import sentence
 # How many findings of a kind people are shown at once; programs get all.
 _MOST = {Severity.ERROR: 50, Severity.WARNING: 20, Severity.NOTICE: 4}
 _CHINA = timezone(timedelta(hours=8))
+ROLE_WORDS = {"preparer": "编制", "reviewer": "复核", "platform": "平台"}
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "·"}
 
 

@@ -1,14 +1,21 @@
 """What ``export`` and ``copy`` show, withhold and to whom, from their arguments."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from desktop.cli.opening import ask_key_secret
-from desktop.errors import UsageError
+from desktop.errors import InputError, UsageError
+from desktop.exchange.package import Package
 from desktop.exchange.profiles import MOST_ROWS, PROFILES, Profile
 from desktop.exchange.verify_clock import CHINA
-from desktop.jobs.copies import CopyOrder, Recipient, RowChoice, chosen_profile
+from desktop.jobs.copies import (
+    CopyOrder,
+    Recipient,
+    RowChoice,
+    chosen_profile,
+    restricted_files,
+)
 
 _GOOD_FOR = timedelta(days=30)
 
@@ -34,6 +41,18 @@ def _profile(options: argparse.Namespace) -> Profile:
         return chosen_profile(options.withhold or (), options.show)
     name = "full" if options.redact in {None, "none"} else options.redact
     return PROFILES[name]
+
+
+def require_held(package: Package, shown: Iterable[str]) -> None:
+    """Refuse to show what the package does not hold: its reader would look for it in vain.
+
+    Raises:
+        InputError: ``copy.part_withheld``.
+    """
+    held = {one.name for one in restricted_files(package)}
+    for name in shown:
+        if name not in held:
+            raise InputError("copy.part_withheld", name=name, held="、".join(sorted(held)) or "—")
 
 
 def _rows(text: str) -> RowChoice:

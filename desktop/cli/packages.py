@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from types import ModuleType
 
 from desktop.cli.checking import read_bounded
-from desktop.cli.console import Console
-from desktop.cli.copying import copy_order
+from desktop.cli.console import ROLE_WORDS, Console
+from desktop.cli.copying import copy_order, require_held
 from desktop.cli.countersign import comparison_json, say_comparison
 from desktop.cli.declaration import accepted
 from desktop.cli.opening import ask_key_secret, ask_secret, open_store
@@ -93,7 +93,7 @@ def sign(options: argparse.Namespace, console: Console) -> int:
         secret = ask_key_secret(options.key, options.key_secret_file, _ASK)
         order = signing.SignOrder(options.key, secret, options.role, consent, options.person)
         signature = signing.sign_report(store, report, order)
-    console.say(f"已签名（{options.role}）", f"Signed ({options.role})")
+    console.say(f"已签名（{ROLE_WORDS[options.role]}）", f"Signed ({options.role})")
     console.emit(
         {
             "report": report.id,
@@ -120,6 +120,7 @@ def export(options: argparse.Namespace, console: Console) -> int:
 def copy(options: argparse.Namespace, console: Console) -> int:
     """Write a copy of a signed package file."""
     package = read_package(read_bounded(options.package, MAX_PACKAGE))
+    require_held(package, options.show or ())
     return _told(write_copy(package, copy_order(options)), console)
 
 
@@ -198,7 +199,10 @@ def enrol(options: argparse.Namespace, console: Console) -> int:
     applicant = Applicant(options.uscc, options.company, options.name, options.title, options.role)
     order = EnrolOrder(key, applicant, _now(), options.out, options.form, old, console.language)
     fingerprint = enrol_key(order)
-    console.say(f"登记申请 {options.out}，指纹 {fingerprint}", f"{options.out}: {fingerprint}")
+    console.say(
+        f"登记申请 {options.out}，指纹 {fingerprint}",
+        f"Enrolment request {options.out}, fingerprint {fingerprint}",
+    )
     console.emit(
         {
             "file": str(options.out),

@@ -4,14 +4,20 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop.cli.console import Console
+from desktop.cli.console import ROLE_WORDS, Console
 from desktop.cli.opening import ask_secret
 from desktop.errors import UsageError
 from desktop.exchange.keys import SigningKey
-from desktop.exchange.register import Register, RegisteredKey
+from desktop.exchange.register import KeyStatus, Register, RegisteredKey
 from desktop.exchange.shape import write_time
 from desktop.exchange.verify_clock import CHINA
 from desktop.jobs import platform_register as platform
+
+_STATES = {
+    KeyStatus.ACTIVE: "有效",
+    KeyStatus.SUPERSEDED: "已换新，自",
+    KeyStatus.REVOKED: "已吊销，自",
+}
 
 
 def register(options: argparse.Namespace, console: Console) -> int:
@@ -129,8 +135,15 @@ def _show(options: argparse.Namespace, console: Console) -> int:
         keys=len(found.keys),
     )
     for key in found.keys:
-        line = f"  {key.uscc} {key.person} {key.role} {key.status.value} {key.keyid}"
-        console.say(line, line)
+        days = f"{key.not_before:%Y-%m-%d}–{key.not_after:%Y-%m-%d}"
+        state, chinese = key.status.value, _STATES[key.status]
+        since = f" {write_time(key.since)}" if key.since else ""
+        why = f" {key.reason.value}" if key.reason else ""
+        role, who = ROLE_WORDS[key.role], f"  {key.uscc} {key.person}"
+        console.say(
+            f"{who} {role} {days} {chinese}{since}{why} {key.keyid}",
+            f"{who} {key.role} {days} {state}{since}{why} {key.keyid}",
+        )
     console.emit(_register_json(found))
     return 0
 

@@ -63,6 +63,8 @@ class Code(StrEnum):
 class Note(StrEnum):
     """What a person must know of a package that is valid."""
 
+    WITHDRAWN = "package.withdrawn"
+    AMENDED = "package.amended"
     SIGNERS_UNVERIFIED = "package.signers_unverified"
     ROOT_NOT_PINNED = "package.root_not_pinned"
     REGISTER_STALE = "REGISTER_STALE"

@@ -72,7 +72,7 @@ def disclose_rows(package: Package, table: str, indexes: Sequence[int]) -> list[
     rows = package.files[table].split(b"\n")[1:-1]
     for index in indexes:
         if not 0 <= index < len(rows):
-            raise InputError("package.no_such_row", table=table, row=index, rows=len(rows))
+            raise InputError("package.no_such_row", table=table, row=index + 1, rows=len(rows))
     seed = read_salts(package.files[names.SALTS]).seeds[table]
     paths = trees.proofs(trees.leaves(seed, rows), indexes)
     return [

@@ -90,9 +90,20 @@ class RegisteredKey:
         return value
 
     def is_valid_at(self, moment: datetime) -> bool:
-        """Tell whether the key could sign at a moment, revocation left aside."""
+        """Tell whether the key could sign at a moment, revocation left aside.
+
+        A key that a register keeps for longer than two years is never valid: who wrote it broke
+        the rule that makes people enrol again.
+        """
         is_over = self.status is KeyStatus.SUPERSEDED and self.since and moment >= self.since
-        return self.not_before <= moment <= self.not_after and not is_over
+        is_lawful = self.not_after - self.not_before <= MAX_KEY_LIFE
+        return is_lawful and self.not_before <= moment <= self.not_after and not is_over
+
+    @property
+    def ends(self) -> datetime:
+        """Until when it is good: until another took its place, if one did."""
+        is_over = self.status is KeyStatus.SUPERSEDED and self.since
+        return self.since if is_over and self.since else self.not_after
 
 
 @dataclass(frozen=True)

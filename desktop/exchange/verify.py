@@ -16,7 +16,7 @@ from desktop.exchange.envelope import Envelope, read_envelope
 from desktop.exchange.keyring import read_keys, write_keys
 from desktop.exchange.keys import PublicKey
 from desktop.exchange.manifest import Statement, read_statement
-from desktop.exchange.parts import ONE_PERSON
+from desktop.exchange.parts import ONE_PERSON, Kind
 from desktop.exchange.presentation import Presentation, verify_presentation
 from desktop.exchange.receipt import Receipt, check_receipt, read_receipt, verify_receipt
 from desktop.exchange.register import Trust, open_register
@@ -57,6 +57,7 @@ class Options:
 
 
 DEFAULT = Options()
+_SHORT = 16  # digits of a digest, as the windows show it
 
 
 @dataclass(frozen=True)
@@ -235,12 +236,16 @@ def _level(opened: _Opened, receipt: Receipt | None, options: Options) -> Level:
 
 def _notes(opened: _Opened, hash_only: tuple[str, ...], place: Note | None) -> tuple[Note, ...]:
     trust = opened.trust
+    kind = opened.statement.kind
+    is_without_lines = names.ACTIVITY not in opened.files and kind is not Kind.WITHDRAWAL
     holds = (
+        (Note.WITHDRAWN, kind is Kind.WITHDRAWAL),
+        (Note.AMENDED, kind is Kind.AMENDMENT),
         (Note.SIGNERS_UNVERIFIED, trust is None),
         (Note.ROOT_NOT_PINNED, trust is not None and not trust.is_pinned),
         (Note.REGISTER_STALE, trust is not None and trust.is_stale),
         (Note.ONE_PERSON, opened.statement.required_roles == ONE_PERSON),
-        (Note.LINES_WITHHELD, names.ACTIVITY not in opened.files),
+        (Note.LINES_WITHHELD, is_without_lines),
         (Note.EVIDENCE_HASH_ONLY, bool(hash_only)),
         (Note.RECEIPT_UNCHECKED, trust is None and names.RECEIPT in opened.files),
         (Note.SEQ_REPLAYED, place is Note.SEQ_REPLAYED),
@@ -261,13 +266,31 @@ def _details(
     seen = _seen(receipt) if receipt else {}
     presented = shown.to_json() if shown else {}
     return {
-        "company": statement.company.name,
-        "period": str(statement.period),
-        "seq": str(statement.seq),
+        **_about(statement),
         "signers": ", ".join(one.name or one.keyid[:24] for one in signers),
         "withheld": str(len(withheld)),
         **seen,
         **presented,
+    }
+
+
+def withdrawal_in_words(statement: Statement, language: str) -> str:
+    """Return what a withdrawal takes back, when, why, and what its reader should do."""
+    from desktop.messages import sentence  # noqa: PLC0415 - reads the catalogue at first use
+
+    return sentence(Note.WITHDRAWN, _about(statement), language)
+
+
+def _about(statement: Statement) -> Mapping[str, str]:
+    """Return whose and what a statement is, and which package it replaces or takes back."""
+    amends = statement.amends
+    return {
+        "company": statement.company.name,
+        "period": str(statement.period),
+        "seq": str(statement.seq),
+        "sealed_at": write_time(statement.sealed_at),
+        "amends": amends.digest[:_SHORT] if amends else "",
+        "reason": amends.reason if amends else "",
     }
 
 

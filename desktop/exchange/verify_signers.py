@@ -86,8 +86,13 @@ def _check_key(key: RegisteredKey, statement: Statement, receipt_time: ReceiptTi
     if key.uscc != statement.company.uscc:
         raise PackageError(Code.KEY_WRONG_COMPANY, keyid=key.keyid)
     if not key.is_valid_at(statement.sealed_at):
-        sealed_at = write_time(statement.sealed_at)
-        raise PackageError(Code.KEY_NOT_VALID_AT_SEAL_TIME, keyid=key.keyid, sealed_at=sealed_at)
+        raise PackageError(
+            Code.KEY_NOT_VALID_AT_SEAL_TIME,
+            keyid=key.keyid,
+            sealed_at=write_time(statement.sealed_at),
+            valid_from=write_time(key.not_before),
+            valid_until=write_time(key.ends),
+        )
     if key.status is KeyStatus.REVOKED and not _was_seen_before(key, receipt_time()):
         reason = key.reason.value if key.reason else ""
         raise PackageError(Code.KEY_REVOKED, keyid=key.keyid, reason=reason, revoked_for=reason)

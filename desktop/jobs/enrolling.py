@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.exchange.enrolment import Applicant, enrolment_form, read_request, request_enrolment
 from desktop.exchange.keyfile import open_key
 from desktop.exchange.writing import write_atomically
+from desktop.jobs.company import require_credit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,11 @@ def enrol_key(order: EnrolOrder) -> str:
     """Write the request and, if wanted, its form; return the fingerprint people compare.
 
     Raises:
+        InputError: ``entity.uscc_wrong`` or ``entity.uscc_check``.
         InputError: If a key file is damaged or its passphrase is wrong.
         SurroundingsError: If a file cannot be written.
     """
+    require_credit_code(order.applicant.uscc)
     old = open_key(order.replaces.path, order.replaces.secret) if order.replaces else None
     key = open_key(order.key.path, order.key.secret)
     request = request_enrolment(key, order.applicant, created_at=order.now, old_key=old)

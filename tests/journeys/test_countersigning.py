@@ -171,6 +171,7 @@ def test_a_copy_shows_what_was_chosen_to_whom_it_was_made_for(
     ("arguments", "code"),
     [
         (("--withhold", "nothing"), "copy.name_unknown"),
+        (("--show", "changes"), "copy.part_withheld"),
         (("--rows", "activity=0"), "package.no_such_row"),
         (("--rows", "activity=1-x"), "copy.rows_wrong"),
         (("--rows", "activity=1-5000"), "copy.rows_wrong"),

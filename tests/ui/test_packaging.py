@@ -1,5 +1,6 @@
 """Reading before signing, sharing by choice, receipts, withdrawal, countersigning."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,16 @@ def test_signing_waits_until_the_declaration_is_ticked(
     settle(application)
     assert office.session.done == ["sign s2"]
     assert page.stack.currentIndex() == TIMELINE
+
+
+def test_a_withdrawal_says_what_it_takes_back_where_a_report_has_its_pages(
+    page: Any, application: Application, settle: Settle
+) -> None:
+    page.read_before_signing("s2")
+    settle(application)
+    taken_back = (("zh", "撤回：重复报送"), ("en", "Withdrawn: sent twice"))
+    page.signing.show_desk(replace(page.signing.shown, instead=taken_back))
+    assert "撤回：重复报送" in words(page.signing.pages)
 
 
 def test_a_key_is_remembered_on_request_and_signs_by_itself_until_it_is_forgotten(

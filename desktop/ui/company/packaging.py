@@ -13,6 +13,9 @@ from desktop.exchange.keyfile import (
     is_remembered,
     remember_on_this_computer,
 )
+from desktop.exchange.manifest import Statement
+from desktop.exchange.parts import Kind
+from desktop.exchange.verify import withdrawal_in_words
 from desktop.jobs import countersigning, signing
 from desktop.jobs.context import JobContext
 from desktop.jobs.copies import (
@@ -27,11 +30,13 @@ from desktop.jobs.receipts import take_receipt
 from desktop.jobs.shipped import load_methods
 from desktop.jobs.verifying import authority_from, read_package_file
 from desktop.jobs.withdrawing import WithdrawOrder, withdraw_report
+from desktop.messages import LANGUAGES
 from desktop.models.values import SealedReport
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
 from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.rows import named
+from desktop.ui.rooms.improving import Names
 from desktop.ui.rooms.packaging import (
     CopyAsk,
     CopyRow,
@@ -58,6 +63,13 @@ _ALWAYS = (
 )
 _FOR_BANK: frozenset[str] = frozenset()
 _SEALS = frozenset({Changed.SEALS})
+
+
+def withdrawal_words(statement: Statement) -> Names:
+    """Return what a withdrawal says, by language; nothing for a report, which has pages."""
+    if statement.kind is not Kind.WITHDRAWAL:
+        return ()
+    return tuple((language, withdrawal_in_words(statement, language)) for language in LANGUAGES)
 
 
 class CompanyPackaging:
@@ -87,6 +99,7 @@ class CompanyPackaging:
             follows=compared is None or compared.follows,
             declaration=countersigning.declaration_text(statement.attestation),
             signed_by=tuple(each.name or each.role for each in own),
+            instead=withdrawal_words(statement),
         )
 
     def key_state(self, key: Path) -> KeyState:

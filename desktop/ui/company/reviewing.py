@@ -7,13 +7,14 @@ from typing import Any
 
 from desktop.accounting.rating.schema import Method
 from desktop.errors import PackageError
+from desktop.exchange.parts import Kind
 from desktop.exchange.verdict import Verdict
 from desktop.jobs.countersigning import Pending
 from desktop.jobs.shipped import load_methods
 from desktop.jobs.shown_rows import ProvedTable, rows_beside
 from desktop.messages import LANGUAGES
 from desktop.ui.company.excerpts import render_pages
-from desktop.ui.company.packaging import difference_rows
+from desktop.ui.company.packaging import difference_rows, withdrawal_words
 from desktop.ui.company.rows import named
 from desktop.ui.rooms.packaging import CopyRow, ProvedRows, SigningDesk
 from desktop.ui.session import Names, Verified
@@ -53,7 +54,9 @@ def _proved(one: ProvedTable) -> ProvedRows:
 
 
 def _totals(verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """Return the totals as they are signed, in kilograms."""
+    """Return the totals as they are signed, in kilograms; a withdrawal has none to show."""
+    if verdict.statement and verdict.statement.kind is Kind.WITHDRAWAL:
+        return ()
     results = verdict.results
     return tuple((name, str(results[name])) for name in _TOTALS if name in results)
 
@@ -93,4 +96,5 @@ def signing_desk(package: Path, pending: Pending) -> SigningDesk:
         declaration=pending.declaration,
         signed_by=tuple(each.name or each.keyid[:16] for each in pending.signed),
         lacks_register=pending.opened_at[1].register is None,
+        instead=withdrawal_words(pending.statement),
     )

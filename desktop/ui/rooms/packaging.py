@@ -43,6 +43,7 @@ class SigningDesk:
         is_first: There is no package before it to compare with.
         follows: It names the package compared with as the one before it.
         signed_by: Who signed already.
+        instead: What is said where there is no report to read: of a withdrawal, by language.
         lacks_register: A package of others without a register: nobody checks that the keys,
             the one about to sign among them, are enrolled.
     """
@@ -56,6 +57,7 @@ class SigningDesk:
     declaration: str
     signed_by: tuple[str, ...] = ()
     lacks_register: bool = False
+    instead: Names = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, framed, scrolled
+from desktop.ui.widgets.labels import Wrapped
 
 
 class PageView(QWidget):
@@ -64,6 +65,13 @@ class PagesView(QFrame):
         self._area.setAccessibleName(tr("packages.whole_report"))
         self.setLayout(column(framed("sunken", column(self._area), 0)))
         self.count = 0
+
+    def show_words(self, words: str) -> None:
+        """Say something where there is no page to show."""
+        self.show_pages(())
+        said = Wrapped()
+        said.show_plain(words)
+        self._pages.addWidget(framed("card", column(said), SPACE[3]))
 
     def show_pages(self, pages: Sequence[bytes]) -> None:
         """Show other pages, from the first."""

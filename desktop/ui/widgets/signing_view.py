@@ -142,6 +142,8 @@ class SigningView(QWidget):
         shown = self.shown
         if shown is None:
             return
+        if shown.instead:
+            self.pages.show_words(named(shown.instead, ""))
         self.differences.show_rows(shown.differences)
         if shown.is_first:
             self.compared.say("packages.is_first")

@@ -393,7 +393,8 @@ def read_register(
 
 def in_force(key: dict[str, Any], at: dt.datetime) -> bool:
     is_over = key["status"] == "superseded" and at >= moment(key["since"])
-    return moment(key["not_before"]) <= at <= moment(key["not_after"]) and not is_over
+    start, end = moment(key["not_before"]), moment(key["not_after"])
+    return start <= at <= end and end - start <= 731 * DAY and not is_over
 
 
 # ---- steps 6 to 9

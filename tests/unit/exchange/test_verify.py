@@ -140,10 +140,14 @@ def test_an_amendment_and_a_withdrawal_follow_their_original(firm: Any, platform
     opened = verify_package(first.to_bytes(), now=firm.NOW).statement
     assert opened is not None
     state = SequenceState().accepted(opened, first.digest)
-    for sealed in (firm.amendment(first), firm.withdrawal(first)):
+    kinds = (Note.AMENDED, firm.amendment(first)), (Note.WITHDRAWN, firm.withdrawal(first))
+    for note, sealed in kinds:
         data = firm.signed(sealed).to_bytes()
         verdict = verify_package(data, now=firm.NOW, options=options(platform, state=state))
         assert (verdict.code, verdict.details.get("seq")) == ("", "2")
+        assert verdict.notes == (note,)
+        assert first.digest[:16] in verdict.message("en")
+        assert sealed.amends.reason in verdict.message("zh")
 
 
 def test_a_withdrawal_may_carry_its_report(firm: Any) -> None:
@@ -380,6 +384,8 @@ def _platform_with(firm: Any, platform: Any, **changes: Any) -> Any:
         ({"uscc": "91330500MA2BBBBB08"}, "KEY_WRONG_COMPANY"),
         ({"not_before": datetime(2026, 3, 2, tzinfo=UTC)}, "KEY_NOT_VALID_AT_SEAL_TIME"),
         ({"not_after": datetime(2026, 2, 28, tzinfo=UTC)}, "KEY_NOT_VALID_AT_SEAL_TIME"),
+        ({"not_after": datetime(2028, 1, 2, tzinfo=UTC)}, ""),
+        ({"not_after": datetime(2028, 1, 2, 0, 0, 1, tzinfo=UTC)}, "KEY_NOT_VALID_AT_SEAL_TIME"),
         (
             {"status": KeyStatus.SUPERSEDED, "since": datetime(2026, 2, 1, tzinfo=UTC)},
             "KEY_NOT_VALID_AT_SEAL_TIME",

@@ -1,5 +1,6 @@
 """A request to enrol a key, and the form beside it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +35,20 @@ def test_a_wrong_password_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         enrol_key(order)
     assert [each.name for each in tmp_path.iterdir()] == ["a.key"]
+
+
+@pytest.mark.parametrize(
+    ("uscc", "code"),
+    [("91330502MA2DEM0N7D", "entity.uscc_check"), ("9133050", "entity.uscc_wrong")],
+)
+def test_a_mistyped_credit_code_is_named_before_anything_is_written(
+    tmp_path: Path, uscc: str, code: str
+) -> None:
+    held = HeldKey(tmp_path / "none.key", "a long secret")
+    order = EnrolOrder(held, replace(APPLICANT, uscc=uscc), NOW, tmp_path / "request.json")
+    with pytest.raises(InputError, match=code.replace(".", r"\.")):
+        enrol_key(order)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_request_that_replaces_a_key_is_signed_by_both(tmp_path: Path) -> None:
