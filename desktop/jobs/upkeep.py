@@ -29,9 +29,13 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
     stem, suffix = store.path.stem, store.path.suffix
     if not folder.is_dir() and (folder.exists() or folder.suffix == suffix):
         raise UsageError("backup.folder_wanted", folder=folder)
+    target = folder / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}"
     with connection.disk_words():
         folder.mkdir(parents=True, exist_ok=True)
-    return store.backup(folder / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}")
+        # The database would say that the company file cannot be opened.
+        target.touch(exist_ok=False)
+        target.unlink()
+    return store.backup(target)
 
 
 def restore(

@@ -325,6 +325,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def refuse(self, error: DesktopError) -> None:
         """Show an error in the panel: where, what, what to do."""
+        self.page.unsay()
         self.panel.tell(
             partial(error_text, error), "warn" if error.code == "job.cancelled" else "bad"
         )

@@ -560,7 +560,7 @@ class FakeSession:
             Check("check.numbers_complete", is_done=True),
             Check("check.figures_plausible", is_done=True),
         )
-        return Closing(months, Month(year, 6), checks)
+        return Closing(months, Month(year, 6), checks, Month(year, 5))
 
     def close_month(self, month: Month, context: JobContext) -> Change:
         context.step(1, 1)

@@ -105,6 +105,9 @@ def test_tab_reaches_every_control_in_reading_order(
             (a, b) for (a, one), (b, other) in itertools.pairwise(boxes) if goes_back(one, other)
         ]
         assert [f"{tab}: {a} → {b}" for a, b in back] == []
+        # Files dropped on a line are imported, as everywhere; Qt would type their paths into it.
+        taking = [line for line in page.findChildren(QLineEdit) if line.acceptDrops()]
+        assert [line.accessibleName() for line in taking] == []
 
 
 def test_a_company_file_is_made_with_keys_alone(

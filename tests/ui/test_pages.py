@@ -1,21 +1,24 @@
 """What each page does, by its own buttons and keys, against a company file in memory."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.period import Month
 from desktop.app import Application
 from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.settings import INSPECTOR_OPEN
+from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
 
@@ -240,6 +243,44 @@ def test_a_month_cannot_be_closed_while_points_are_open(visit: Visit) -> None:
     page = visit("closing")
     assert not page.close_next.isEnabled()
     assert page.reopen.isEnabled()
+
+
+def test_an_open_point_leads_to_the_month_that_is_to_be_closed(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("closing")
+    application.desk.set_month(Month(2025, 11))
+    settle(application)
+    line = next(each for each in page.findChildren(SignedLine) if each.link is not None)
+    line.asked.emit()
+    settle(application)
+    assert opened.host.current_key == "invoices"
+    assert application.desk.month == Month(2025, 6)
+
+
+def test_the_month_closed_last_is_reopened_whatever_year_is_shown(visit: Visit) -> None:
+    page = visit("closing")
+    page._show(replace(page._closing, months=(), last_closed=Month(2024, 12)))
+    assert page.reopen.isEnabled()
+    page.reopen.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ReasonDialog)
+    texts = " ".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "2024年12月" in texts + dialog.windowTitle()
+    dialog.close()
+
+
+def test_a_refusal_takes_back_what_was_said_before(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("closing")
+    page.reopen_month(Month(2025, 5), "漏了一张发票", "open")
+    settle(application)
+    assert page.note.text != ""
+    page.reopen_month(Month(2025, 4), "漏了一张发票", "wrong")
+    settle(application)
+    assert page.note.text == ""
+    assert opened.panel.text != ""
 
 
 def test_reopening_needs_the_supervisors_password(

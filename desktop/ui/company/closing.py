@@ -28,7 +28,7 @@ def closing_of(store: Store, year: int) -> Closing:
     following = next_to_close(store)
     months = month_states(store, min(year, following.year))
     checks = check_lines(closing_list(store, following))
-    return Closing(months, following, checks)
+    return Closing(months, following, checks, max(store.closed_months(), default=None))
 
 
 def next_to_close(store: Store) -> Month:

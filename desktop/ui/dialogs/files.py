@@ -1,5 +1,6 @@
 """Asking for files and folders; each remembers where the user was last."""
 
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -61,9 +62,16 @@ def ask_new_file(
     suffix = kinds[1].removeprefix("*")
     start = str(Path(settings.get(LAST_FOLDER)) / f"{name}{suffix}")
     given, _ = QtWidgets.QFileDialog.getSaveFileName(parent, tr(title), start, _filter(kinds))
-    if given and not Path(given).suffix:
-        given += suffix
+    if given and not given.lower().endswith(suffix):
+        # The dialog asked about the name as it was typed; what has the whole name stays.
+        given = str(_free(Path(f"{given}{suffix}")))
     return _remembered(settings, given)
+
+
+def _free(path: Path) -> Path:
+    """Return a path where nothing is yet: this one, or with a number behind the name."""
+    numbered = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in count(2))
+    return next(each for each in chain((path,), numbered) if not each.exists())
 
 
 def _remembered(settings: Settings, name: str) -> Path | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.period import Month, ReportingPeriod
@@ -15,6 +15,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
+from desktop.ui.widgets.line import Line, make_editable
 from desktop.ui.widgets.source_names import source_name
 
 _WIDTH = 190
@@ -33,14 +34,13 @@ class AnswerBar(QWidget):
         self._choices: Sequence[SourceChoice] = ()
         self._given = ("", "", "")
         self.sources = QComboBox()
-        self.sources.setEditable(True)
-        self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        make_editable(self.sources)
         self.sources.setFixedWidth(_WIDTH)
         self.learn = QCheckBox()
-        self.quantity, self.unit, self.month = QLineEdit(), QComboBox(), QLineEdit()
+        self.quantity, self.unit, self.month = Line(), QComboBox(), Line()
         self.quantity.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.quantity.setFixedWidth(_QUANTITY_WIDTH)
-        self.unit.setEditable(True)
+        make_editable(self.unit)
         self.unit.setFixedWidth(_UNIT_WIDTH)
         self.month.setFixedWidth(_MONTH_WIDTH)
         self._put = Button("answer.put", "main")

@@ -115,6 +115,11 @@ class BillsPage(Page):
         self.gaps.withdraw_asked.connect(self.withdraw)
         self.tabs.currentChanged.connect(self._load_gaps)
 
+    def leave_company(self) -> None:
+        """Forget the bill of another company."""
+        super().leave_company()
+        self._chosen = None
+
     def refresh(self) -> None:
         """Ask for the bills of the year; gaps when their tab is open."""
         self.desk.ask(partial(_bills, self.desk.year), self._show)

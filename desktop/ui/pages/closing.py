@@ -90,19 +90,26 @@ class ClosingPage(Page):
             closing.next_month is not None
             and not any(check.is_blocking for check in closing.checks if not check.is_done)
         )
-        self.reopen.setEnabled(any(state.is_closed for state in closing.months))
+        self.reopen.setEnabled(self._last_closed is not None)
 
     def _add(self, check: Check) -> None:
         text = sentence(check.code, {}, language())
         link = "button.go" if check.page and not check.is_done else ""
         line = SignedLine(text, _tone(check), link)
-        line.asked.connect(partial(self.desk.asked_for.emit, check.page))
+        line.asked.connect(partial(self._go, check.page))
         self.checks.addWidget(line)
         for finding in check.findings:
             below = Wrapped(role="quiet")
             below.show_plain(finding_text(finding))
             below.setIndent(SPACE[4] + SPACE[0])
             self.checks.addWidget(below)
+
+    @Slot()
+    def _go(self, page: str) -> None:
+        """Go where the month is put in order: the months before it may be another year's."""
+        if self._closing is not None and self._closing.next_month is not None:
+            self.desk.set_month(self._closing.next_month)
+        self.desk.asked_for.emit(page)
 
     @Slot()
     def close_month(self) -> None:
@@ -114,16 +121,23 @@ class ClosingPage(Page):
             )
 
     def _closed(self, month: Month, _change: Change) -> None:
+        if month.year > self.desk.year:
+            self.desk.set_month(month)  # its year is shown, where something changed
         self.note.tell(partial(tr, "told.closed", month=formats.month(month)), "good")
 
     @Slot()
     def _ask_reason(self) -> None:
-        closed = [s.month for s in self._closing.months if s.is_closed] if self._closing else []
-        if closed:
-            shown = formats.month(closed[-1])
+        last = self._last_closed
+        if last is not None:
+            shown = formats.month(last)
             dialog = ReasonDialog("reopen", self, has_password=True, month=shown)
-            dialog.given.connect(partial(self.reopen_month, closed[-1]))
+            dialog.given.connect(partial(self.reopen_month, last))
             dialog.open()
+
+    @property
+    def _last_closed(self) -> Month | None:
+        """The last closed month, of whatever year."""
+        return self._closing.last_closed if self._closing is not None else None
 
     @Slot()
     def reopen_month(self, month: Month, reason: str, password: str) -> None:
@@ -135,6 +149,8 @@ class ClosingPage(Page):
         )
 
     def _reopened(self, month: Month, _change: Change) -> None:
+        if month.year != self.desk.year:
+            self.desk.set_month(month)
         self.note.tell(partial(tr, "told.reopened", month=formats.month(month)), "good")
 
 

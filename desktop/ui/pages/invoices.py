@@ -1,6 +1,6 @@
 """录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.errors import DesktopError
+from desktop.findings import Finding
 from desktop.jobs.context import JobContext
 from desktop.models.values import DraftSum
 from desktop.ui import formats
@@ -167,8 +168,8 @@ class InvoicesPage(Page):
         self._show_previewed(previewed)
         preview = previewed.preview
         self.show_empty(is_empty=False)
-        if preview.findings:
-            self.note.tell_findings(preview.findings)
+        if findings := (*preview.findings, *_refusals(preview.files)):
+            self.note.tell_findings(findings)
 
     def _refuse(self, error: DesktopError) -> None:
         self.desk.refused.emit(error)
@@ -372,6 +373,11 @@ class InvoicesPage(Page):
     def _explain_file(self, file: FileRow) -> None:
         if file.findings:
             self.note.tell_findings(file.findings)
+
+
+def _refusals(files: Sequence[FileRow]) -> Iterator[Finding]:
+    """Yield why files could not be read."""
+    return (each for file in files if file.status == "refused" for each in file.findings)
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:

@@ -148,6 +148,11 @@ class PackagesPage(Page):
         self._turn(TIMELINE)
         self.show_empty(is_empty=not self._seals)
 
+    def leave_company(self) -> None:
+        """Go back to the timeline: what is read or shared was another company's."""
+        super().leave_company()
+        self._turn(TIMELINE)
+
     @Slot()
     def show_papers(self) -> None:
         """Show the papers around a key; they need no sealed report."""
@@ -200,7 +205,8 @@ class PackagesPage(Page):
     def _key_made(self, made: tuple[Path, str]) -> None:
         path, code = made
         self.papers.remember(path, code)
-        self.note.tell(partial(tr, "told.key_made", path=path, code=code), "good")
+        # It stays until it is read: what is "good" goes with the next refusal.
+        self.note.tell(partial(tr, "told.key_made", path=path, code=code), "warn")
 
     # signing -------------------------------------------------------------------------------
 

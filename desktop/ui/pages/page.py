@@ -76,6 +76,12 @@ class Page(QWidget):
         for panel in self.findChildren(Panel):
             panel.dismiss()
 
+    def unsay(self) -> None:
+        """Drop what was said to be done: what was tried after it went wrong."""
+        for panel in self.findChildren(Panel):
+            if panel.tone == "good":
+                panel.dismiss()
+
     @Slot()
     def _on_opened(self) -> None:
         if self.concerns:

@@ -134,6 +134,12 @@ class ReviewPage(Page):
         shortcut = QShortcut(QKeySequence("F8"), self)
         shortcut.activated.connect(self.post_all)
 
+    def leave_company(self) -> None:
+        """Close what was asked about another company's records."""
+        super().leave_company()
+        self.alike.setChecked(False)
+        self.sharing.hide()
+
     def refresh(self) -> None:
         """Ask for the records of the year."""
         self.desk.ask(partial(_records, self.desk.year), self._show)

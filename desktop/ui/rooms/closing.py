@@ -37,8 +37,13 @@ class MonthState:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The closing page: the year's months and what stands in the way of the next."""
+    """The closing page: the year's months and what stands in the way of the next.
+
+    Attributes:
+        last_closed: Of whatever year; the only month that may be reopened.
+    """
 
     months: tuple[MonthState, ...]
     next_month: Month | None
     checks: tuple[Check, ...]
+    last_closed: Month | None = None

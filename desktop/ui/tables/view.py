@@ -37,6 +37,7 @@ from desktop.ui.text import name_of, tr
 from desktop.ui.theme import ROW_HEIGHTS, SPACE
 from desktop.ui.widgets.boxes import column as column_of
 from desktop.ui.widgets.labels import set_property
+from desktop.ui.widgets.line import Line
 
 _STRIP = 26
 _TYPING_PAUSE_MS = 250
@@ -168,7 +169,7 @@ class Table(QFrame):
         widen(self.grid.horizontalHeader(), [one.title for one in self.model.columns])
 
     def _filter_line(self, one: Column) -> QLineEdit:
-        line = QLineEdit()
+        line = Line()
         set_property(line, "role", "filter")
         line.setPlaceholderText(tr("table.filter"))
         line.setAccessibleName(tr("table.filter_by", column=one.title))

@@ -15,6 +15,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.line import make_editable
 from desktop.ui.widgets.source_names import source_name
 
 _LIST_HEIGHT: Final = 170
@@ -47,7 +48,7 @@ class BulkEdit(QFrame):
         self._facilities: Sequence[str] = ()
         self._ask: EditAsk | None = None
         self.field, self.value = QComboBox(), QComboBox()
-        self.value.setEditable(True)
+        make_editable(self.value)
         self.value.setMinimumWidth(_VALUE_WIDTH)
         self.show_list = Button("bulk.preview", "", "search")
         self.apply = Button("bulk.apply", "main", "check")

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from desktop.ui.numbers import read_code
 from desktop.ui.text import language, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
+from desktop.ui.widgets.line import Line, make_editable
 
 Choice = tuple[str, str, str]
 _KINDS: Final = frozenset("省市区县")
@@ -26,7 +27,7 @@ class Field(QWidget):
     def __init__(self, key: str, *, has_hint: bool = True) -> None:
         super().__init__()
         self.key = key
-        self.line = QLineEdit()
+        self.line = Line()
         self._says = Wrapped(role="small")
         self._has_hint = has_hint
         self.title = Text(f"field.{key}.title")
@@ -79,8 +80,7 @@ class Picker(QWidget):
         self._form = form
         self._choices: Sequence[Choice] = ()
         self.box = QComboBox()
-        self.box.setEditable(True)
-        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        make_editable(self.box)
         self.box.setMaxVisibleItems(14)
         self.box.setMinimumContentsLength(12)
         self.box.setSizeAdjustPolicy(

@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLineEdit, QTextBrowser
+from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from desktop.paths import resources
 from desktop.ui.text import language, tr
@@ -14,6 +14,7 @@ from desktop.ui.theme import PT_TABLE, SPACE, app_tokens
 from desktop.ui.widgets.boxes import column, row, rule
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.line import Line
 
 _WIDTH: Final = 340
 
@@ -61,7 +62,7 @@ class HelpPanel(QFrame):
         self._texts = read_help(language())
         close = IconButton("inspector.close", "close")
         close.clicked.connect(self.closed)
-        self.look_up = QLineEdit()
+        self.look_up = Line()
         self.look_up.setClearButtonEnabled(True)
         self.look_up.textChanged.connect(self._show)
         self.text = QTextBrowser()

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from desktop.accounting.quantity import Quantity
 from desktop.ui import formats
@@ -13,6 +13,7 @@ from desktop.ui.rooms.improving import LeverRow
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.labels import Text, set_property
+from desktop.ui.widgets.line import Line
 
 _END: Final = 1000
 _STEP: Final = 10
@@ -32,7 +33,7 @@ class Lever(QWidget):
         self.value = row.value
         title = Text(role="quiet")
         title.show_plain(name)
-        self.line = QLineEdit()
+        self.line = Line()
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.line.setFixedWidth(_LINE_WIDTH)
         self.line.setAccessibleName(tr("improve.value_of", name=name))

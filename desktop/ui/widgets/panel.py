@@ -48,6 +48,11 @@ class Panel(QFrame):
         """What it says."""
         return "" if self.isHidden() else self._text.text()
 
+    @property
+    def tone(self) -> str:
+        """How it says it."""
+        return self._tone
+
     def tell(self, text: str | Callable[[], str], tone: str = "accent") -> None:
         """Show a text.
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
@@ -21,6 +21,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.line import Line
 
 Value = Callable[[CopyRow], object]
 _AT_ONCE: Final = 256
@@ -122,7 +123,7 @@ class RowPicker(QWidget):
         self.back = Button("button.back", "flat", "back")
         self.title = Text(role="strong")
         self.done = Button("rows.done", "main", "check")
-        self.filter = QLineEdit()
+        self.filter = Line()
         self.filter.setClearButtonEnabled(True)
         self.all = Button("rows.all", "")
         self.none = Button("rows.none", "")
