@@ -5,11 +5,14 @@ long to make as to understand. Made as its unfrozen twin of the same layout and 
 frozen one at the end, it takes a third. Nobody meets the twin.
 """
 
+from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
-from functools import wraps
+from functools import cache, wraps
+from itertools import starmap
 from typing import Any, TypeVar
 
 Kind = TypeVar("Kind", bound=type)
+Value = TypeVar("Value")
 
 
 def quickly_built(kind: Kind) -> Kind:
@@ -18,8 +21,7 @@ def quickly_built(kind: Kind) -> Kind:
     Raises:
         TypeError: If it checks itself when it is made, or its fields are not all plain.
     """
-    plain = all(each.init and each.default_factory is MISSING for each in fields(kind))
-    if not plain or hasattr(kind, "__post_init__"):
+    if not _is_plain(kind):
         raise TypeError(kind.__name__)
     twin: Any = _twin(kind)
     made: Any = kind
@@ -35,7 +37,30 @@ def quickly_built(kind: Kind) -> Kind:
     return kind
 
 
-def _twin(kind: type) -> type:
+def built_together(kind: type[Value], rows: Iterable[Iterable[Any]]) -> list[Value]:
+    """Return values given by their fields in order, of any class; plain frozen ones the quickest.
+
+    Many together take less than half of what they take one by one.
+    """
+    wanted: Any = kind
+    if not _is_plain(wanted):
+        return list(starmap(kind, rows))
+    made: list[Any] = list(starmap(_twin(wanted), rows))
+    for each in made:
+        each.__class__ = kind
+    return made
+
+
+@cache
+def _is_plain(kind: Any) -> bool:  # noqa: ANN401 (any class)
+    """Tell whether a class has nothing but fields in slots of its own, and checks none of them."""
+    given = all(each.init and each.default_factory is MISSING for each in fields(kind))
+    alone = kind.__mro__ == (kind, object) and "__slots__" in vars(kind)
+    return given and alone and not hasattr(kind, "__post_init__")
+
+
+@cache
+def _twin(kind: Any) -> Any:  # noqa: ANN401 (any class, and one that no checker knows)
     """Return a class of the same fields and defaults whose values can be set."""
     body: dict[str, Any] = {"__annotations__": {each.name: object for each in fields(kind)}}
     body |= {each.name: each.default for each in fields(kind) if each.default is not MISSING}

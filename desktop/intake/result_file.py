@@ -20,6 +20,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from desktop.accounting.built import built_together
 from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.invoice import Invoice
 from desktop.accounting.documents.meter import IntervalBlock, Reading
@@ -158,7 +159,7 @@ def _encode_items(kind: type, items: Sequence[Any]) -> dict[str, Any]:
 
 def _decode_items(kind: type, stored: Mapping[str, Any]) -> list[Any]:
     columns = [_codec(hint).decode(stored[name]) for name, hint in _types(kind).items()]
-    return [kind(*row) for row in zip(*columns, strict=True)]
+    return built_together(kind, zip(*columns, strict=True))
 
 
 @cache

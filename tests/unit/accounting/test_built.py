@@ -2,10 +2,11 @@
 
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, replace
+from typing import Any
 
 import pytest
 
-from desktop.accounting.built import quickly_built
+from desktop.accounting.built import built_together, quickly_built
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,23 @@ def test_classes_that_do_more_when_they_are_made_are_refused() -> None:
             quickly_built(kind)
     assert Listed().names == []
     assert Checked("a").name == "a"
+
+
+@dataclass(frozen=True)
+class Roomy:
+    """Frozen without slots."""
+
+    name: str
+    size: int
+
+
+@pytest.mark.parametrize("kind", [Plain, Quick, Roomy])
+def test_values_built_together_are_those_built_one_by_one(kind: type[Any]) -> None:
+    made = built_together(kind, [("a", 1), ("b", 2)])
+    assert made == [kind("a", 1), kind("b", 2)]
+    assert {type(each) for each in made} == {kind}
+    assert [hash(each) for each in made] == [hash(kind("a", 1)), hash(kind("b", 2))]
+    with pytest.raises(FrozenInstanceError):
+        made[0].name = "c"
+    with pytest.raises(TypeError):
+        built_together(kind, [("a", 1, 2)])
