@@ -41,7 +41,10 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     """Settle new drafts together with what the company file knows of the same months."""
     ids = {draft.id for draft in drafts}
     known = [claim for claim in known_claims(store) if claim.id not in ids]
-    new = [claim for draft in drafts if _competes(draft) for claim in _claims_of_draft(draft)]
+    competing = _competing(drafts)
+    if not known and _is_one_word(competing):
+        return _settled(store, drafts, (), Precedence(tuple(draft.id for draft in competing)))
+    new = [claim for draft in competing for claim in _claims_of_draft(draft)]
     touched = {(claim.facility, claim.source, claim.month) for claim in new}
     near = {c.id for c in known if (c.facility, c.source, c.month) in touched}
     beside = [claim for claim in known if claim.id in near]
@@ -102,6 +105,12 @@ def order_of(store: Store) -> Sequence[Origin]:
 def _competes(draft: DraftRecord) -> bool:
     is_proposed = draft.state is DraftState.PROPOSED
     return is_proposed and draft.quantity is not None and bool(draft.source)
+
+
+def _is_one_word(drafts: Sequence[DraftRecord]) -> bool:
+    """Tell whether one origin alone speaks, of every energy: as a firm's first invoices do."""
+    is_estimated = any(draft.id.startswith(ESTIMATE) for draft in drafts)
+    return not is_estimated and len({draft.origin for draft in drafts}) <= 1
 
 
 def known_claims(store: Store) -> Iterator[Claim]:

@@ -1,7 +1,7 @@
 """Proposals the engine could not compute become questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.accounting.activity import ActivityRecord
@@ -36,12 +36,14 @@ class Proposals:
     Attributes:
         usual: Parameters a person gave before, by facility and source.
         regions: Grid region by facility.
+        sound: What records agreed in that could be computed: no other of them has to be tried.
     """
 
     choices: Choices
     methodology: Methodology
     usual: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     regions: Mapping[str, str]
+    sound: set[tuple[object, ...]] = field(default_factory=set)
 
     def completed(self, draft: DraftRecord) -> DraftRecord:
         """Return a draft with its usual parameters, and as a question if it still lacks some.
@@ -65,6 +67,10 @@ class Proposals:
         )
 
     def _problem(self, draft: DraftRecord, quantity: Quantity) -> DesktopError | None:
+        year = draft.period.end.year
+        alike = (draft.source, quantity.unit, draft.facility, draft.parameters, year)
+        if alike in self.sound:
+            return None
         record = ActivityRecord(
             id=draft.id,
             source=draft.source,
@@ -74,9 +80,10 @@ class Proposals:
             parameters=draft.parameters,
         )
         try:
-            route_of(record, self.methodology, self.choices, draft.period.end.year)
+            route_of(record, self.methodology, self.choices, year)
         except (InputError, NotComputableError) as error:
             return None if error.code in _NOT_THE_RECORDS else error
+        self.sound.add(alike)
         return None
 
 
