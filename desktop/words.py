@@ -36,6 +36,7 @@ FAMILIES = {
     "source": "source",
     "sources": "source",
     "stamped": "stamped",
+    "state": "steam_state",
     "table": "table_word",
     "tables": "table_word",
     "why": "broken_part",

@@ -16,11 +16,13 @@ from desktop.accounting.totals import FIGURES, figures_of
 from desktop.accounting.units import CONTEXT, legible, plain
 from desktop.errors import InputError, UsageError
 from desktop.messages import sentence
+from desktop.words import word
 
 CO2E = "co2e"
 CO2E_MARKET = "co2e_market"
 """Scope 1 + market-based scope 2; only :class:`Part` knows it."""
 _LONGEST = 15
+_PURE = "1"
 _FINEST_ROUNDED = -6
 _BRIEF = Context(prec=12)
 _PLACE_WORDS = ("file", "sheet", "cell", "line")
@@ -282,16 +284,22 @@ def as_text(step: Step, language: str = "zh") -> str:
 
 def _text_lines(step: Step, language: str, depth: int) -> Iterable[str]:
     indent = "  " * depth
-    says = sentence(step.key, dict(step.details), language)
-    yield f"{indent}{says} = {_brief(step.result.amount)} {step.result.unit}"
+    known = dict(step.details)
+    if "figure" in known:
+        known["figure"] = word("figure", f"total.{known['figure']}", language).removeprefix(
+            "total."
+        )
+    says = sentence(step.key, known, language)
+    yield f"{indent}{says}" + (f" = {_amount(step.result)}" if step.result.unit else "")
     if step.values:
         operands = ", ".join(_operand(name, quantity) for name, quantity in step.values)
         yield f"{indent}  {step.formula}: {operands}"
     if step.factor is not None and step.key == "step.cell":
         factor = step.factor
         year = f", {factor.year}" if factor.year else ""
-        known = f"{factor.document}{year} [{factor.confidence}]"
-        yield f"{indent}  {_brief(factor.value)} {factor.unit} ← {known}"
+        sure = sentence(f"confidence.{factor.confidence}", {}, language)
+        document = f"{factor.document}{year} [{sure}]"
+        yield f"{indent}  {_brief(factor.value)} {factor.unit} ← {document}"
     for part in step.parts:
         yield from _text_lines(part, language, depth + 1)
 
@@ -299,11 +307,15 @@ def _text_lines(step: Step, language: str, depth: int) -> Iterable[str]:
 def _operand(name: str, quantity: Quantity) -> str:
     """Return an operand for people: with ≈ where it has more digits than anybody reads."""
     amount = quantity.amount
-    if len(amount.as_tuple().digits) > _LONGEST:
+    if not amount or len(amount.as_tuple().digits) > _LONGEST:
         amount = plain(amount)
-    shown = _brief(amount)
-    sign = "=" if shown == f"{amount:f}" else "≈"
-    return f"{name} {sign} {shown} {quantity.unit}"
+    sign = "=" if _brief(amount) == f"{amount:f}" else "≈"
+    return f"{name} {sign} {_amount(Quantity(amount, quantity.unit))}"
+
+
+def _amount(quantity: Quantity) -> str:
+    """Return an amount with its unit; a pure number has none."""
+    return f"{_brief(quantity.amount)} {quantity.unit}".removesuffix(f" {_PURE}")
 
 
 def _brief(amount: Decimal) -> str:

@@ -10,15 +10,19 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.explain import explain_rating
+from desktop.accounting.rating.naming import LANGUAGES, level_name
+from desktop.accounting.rating.result import Status
 from desktop.errors import NotComputableError, UsageError
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import RatedCompany, chosen_methods, rate_company
 from desktop.jobs.dividing import SplitBy
+from desktop.messages import sentence
 from desktop.models.store import Store
 
 _LINE = "step.line"
 _SHARE = "@"
+_NO_RESULT = ""  # a method of marks alone gives no number
 _RATING = "rating/"
 _RECORD = "record/"
 
@@ -64,6 +68,8 @@ def explain_figure(
     if figure.startswith(_RATING):
         name, _, indicator = figure.removeprefix(_RATING).partition("/")
         methods = chosen_methods([name], kept_parameters(store) if own is None else own)
+        if len(methods) != 1:
+            raise UsageError("figure.unknown", figure=figure)
         (rated,) = rate_company(store, current, methods, benchmarks)
         return _explain_rating(rated, name, indicator)
     if figure.startswith(_RECORD):
@@ -120,15 +126,32 @@ def _whole(rated: RatedCompany, steps: tuple[Step, ...]) -> Step:
     """Return the grade with the steps of its indicators below it."""
     rating = rated.rating
     grade = rating.grade or rating.status.value
-    score = rating.score if rating.score is not None else Decimal(0)
+    result = Quantity(Decimal(0), _NO_RESULT)
+    if rating.score is not None:
+        result = Quantity(rating.score, "score")
+    elif rating.value is not None:
+        result = Quantity(rating.value, rating.unit)
     return Step(
         key="step.rating",
         formula=grade,
         values=(),
-        result=Quantity(score, "score"),
+        result=result,
         parts=steps,
-        details=(("method", rated.method.id), ("grade", grade)),
+        details=(
+            ("method", rated.method.id),
+            ("grade", grade),
+            *((f"grade_{each}", _grade_name(rated, each)) for each in LANGUAGES),
+        ),
     )
+
+
+def _grade_name(rated: RatedCompany, language: str) -> str:
+    rating = rated.rating
+    if rating.grade is not None:
+        return level_name(rated.method, rating.grade, language)
+    if rating.status is Status.RATED:
+        return "—"
+    return sentence("rating.no_grade", {}, language)
 
 
 def figure_period(store: Store, figure: str, year: int | None) -> ReportingPeriod:

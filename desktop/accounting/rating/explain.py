@@ -5,9 +5,10 @@ from decimal import Decimal
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.expressions import Expression
-from desktop.accounting.rating.result import BenchmarkUsed, Rating
+from desktop.accounting.rating.naming import LANGUAGES, mark_name, part_name
+from desktop.accounting.rating.result import BenchmarkUsed, Mark, Rating
 from desktop.accounting.rating.schema import Derived, Indicator, Method
-from desktop.accounting.units import plain
+from desktop.accounting.units import legible, plain
 
 _NO_UNIT = "1"
 
@@ -33,6 +34,7 @@ class _Story:
     """Looks up values while the tree is built."""
 
     def __init__(self, method: Method, rating: Rating) -> None:
+        self._method = method
         self._derived = {item.name: item for item in method.derived}
         units = {item.name: item.unit for item in method.inputs}
         self._units = units | {item.name: item.unit for item in method.derived}
@@ -49,15 +51,24 @@ class _Story:
             ("indicator", indicator.name),
             ("mark", mark.mark or ""),
             ("score", "" if mark.score is None else str(mark.score)),
+            *((each, part_name(self._method, indicator.name, each)) for each in LANGUAGES),
+            *((f"given_{each}", self._given(indicator.name, mark, each)) for each in LANGUAGES),
         )
         return self._step("step.rating_indicator", indicator.value, mark.value, details)
+
+    def _given(self, name: str, mark: Mark, language: str) -> str:
+        """Return what an indicator got, in words: its mark, or its score."""
+        if mark.mark:
+            return mark_name(self._method, name, mark.mark, language)
+        return "—" if mark.score is None else f"{legible(plain(mark.score)):f}"
 
     def of_derived(self, item: Derived) -> Step | None:
         """Return the step of a derived value that is known."""
         value = self._values.get(item.name)
         if not isinstance(value, Decimal):
             return None
-        details = (("name", item.name), ("zh", item.title.zh), ("en", item.title.en))
+        titles = ((each, part_name(self._method, item.name, each)) for each in LANGUAGES)
+        details = (("name", item.name), *titles)
         return self._step("step.rating_derived", item.expression, value, details)
 
     def _step(
@@ -75,13 +86,14 @@ class _Story:
         ]
         used = [self._benchmarks[name] for name in expression.uses if name in self._benchmarks]
         values += [(f"bench.{b.metric}.{b.statistic}", Quantity(b.value, b.unit)) for b in used]
+        unit = self._units.get(details[0][1]) or self._units.get(expression.text.strip())
         below = [self._derived[name] for name in expression.uses if name in self._derived]
         parts = (self.of_derived(item) for item in below)
         return Step(
             key=key,
             formula=expression.text,
             values=tuple(values),
-            result=Quantity(plain(result), self._units.get(details[0][1]) or _NO_UNIT),
+            result=Quantity(plain(result), unit or _NO_UNIT),
             factor=_as_factor(used[0]) if used else None,
             parts=tuple(part for part in parts if part is not None),
             details=details,

@@ -2,6 +2,8 @@
 
 from desktop.accounting.rating.schema import Method, Texts
 
+LANGUAGES = ("zh", "en")
+
 
 def said(texts: Texts, language: str) -> str:
     """Return a text in the language, or in the other where it has none."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from desktop.accounting.explain import as_text
 from desktop.accounting.rating.benchmarks import parse_benchmarks
 from desktop.accounting.rating.explain import explain_rating
 from desktop.accounting.rating.rate import rate
@@ -44,6 +45,27 @@ def test_benchmark_given_directly_needs_no_line(huzhou: Method) -> None:
         "carbon_efficiency",
         "neutrality",
     ]
+
+
+def test_indicator_says_its_mark_or_score_in_words(methods: Mapping[str, Method]) -> None:
+    huzhou = methods["cn.zj.huzhou.industrial-carbon-efficiency-code"]
+    values = RatingValues({"e_electricity": D(1000), "value_added": D(1000)})
+    (level,) = explain_rating(huzhou, rate(huzhou, values), "emission_level")
+    assert dict(level.details)["given_zh"] == "中碳"
+    assert as_text(level).startswith("碳排放水平（emission_level）：中碳，取值 = 1 tCO2/万元\n")
+    shenzhen = methods["cn.gd.shenzhen.enterprise-carbon-rating"]
+    firm = {"energy": D(100), "emissions": D(1), "revenue": D(1000), "employees": D(9)}
+    means = {"tce_per_revenue.mean": D("0.3")}  # a third of the mean: full points
+    rating = rate(shenzhen, RatingValues(firm, bench=means))
+    (step,) = explain_rating(shenzhen, rating, "energy_per_revenue")
+    assert dict(step.details)["given_en"] == "100"
+
+
+def test_an_indicator_that_nothing_marks_says_so(methods: Mapping[str, Method]) -> None:
+    swv = methods["cn.generic.carbon-credit-swv"]
+    firm = {"intensity": D(0), "intensity_bench": D(1), "verified_t": D(1)}  # suspicious, not best
+    (step,) = explain_rating(swv, rate(swv, RatingValues(firm)), "w")
+    assert dict(step.details)["given_zh"] == "—"
 
 
 def test_unknown_indicator_and_unknown_values_have_no_step(huzhou: Method) -> None:
