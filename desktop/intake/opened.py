@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from desktop.errors import InputError
 from desktop.intake import decoding, limits, sheets
 from desktop.intake.bills.printed_rows import rows_of_page
+from desktop.intake.cell_notes import CellNote
 from desktop.intake.locked import is_locked_ods, is_locked_ole
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Taker
 from desktop.intake.words import PdfContent
@@ -195,6 +196,13 @@ class OpenedSource:
             InputError: If the file is encrypted or damaged.
         """
         return self._opened
+
+    @property
+    def notes(self) -> tuple[CellNote, ...]:
+        """What a workbook says beside its values."""
+        if self.shape is not Shape.WORKBOOK:
+            return ()
+        return tuple(note for sheet in self._opened for note in sheet.notes)
 
     @cached_property
     def _opened(self) -> tuple[sheets.WorkbookSheet | sheets.TextTable, ...]:

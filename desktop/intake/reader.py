@@ -12,6 +12,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import archive
 from desktop.intake.bill import BillReader
+from desktop.intake.cell_notes import findings_of, why_refused
 from desktop.intake.decoding import is_guess
 from desktop.intake.einvoice_xml import EInvoiceXml
 from desktop.intake.en16931 import En16931
@@ -126,13 +127,25 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
         return refused(source.name, source.data, InputError(code))
     if source.shape is Shape.DELIMITED and not source.is_html:
         check_spilled(source)
-    result = reader.read(source, context)
+    result = _read_by(reader, source, context)
     if result.code and "file" not in result.details:
         result = replace(result, details={"file": source.name, **result.details})
     if source.shape is Shape.DELIMITED and is_guess(source.sample.head):
         doubt = Finding("text.encoding_guessed", Severity.WARNING, Place(file=source.name))
         result = replace(result, findings=(*result.findings, doubt))
     return result
+
+
+def _read_by(reader: Reader, source: OpenedSource, context: IntakeContext) -> ReadResult:
+    """Return what a reader made of a file, with what a workbook says beside its values."""
+    try:
+        result = reader.read(source, context)
+    except InputError as refusal:
+        raise why_refused(source.notes, source.name) or refusal from refusal
+    if not source.notes:
+        return result
+    said = findings_of(source.notes, source.name)
+    return replace(result, findings=(*result.findings, *said))
 
 
 def _foreign(head: bytes) -> str:

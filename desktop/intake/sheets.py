@@ -5,7 +5,7 @@ Opens; interprets nothing. A workbook is parsed once, whoever asks how often.
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from itertools import islice
@@ -17,6 +17,7 @@ import python_calamine
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake import limits
+from desktop.intake.cell_notes import CellNote, calculates_later, named, notes_of_part
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
 from desktop.intake.xml_tree import children, parse_xml
 
@@ -24,6 +25,7 @@ DELIMITERS = ",\t;|"
 MAX_CELLS = 16_000_000
 """A reader keeps room for every cell between the first and the last one."""
 _SNIFF_LINES = 30
+_BOOK = "xl/workbook.xml"
 _MAX_SPAN = 200
 _LETTERS = 26
 _MOST_COLUMNS = 16_384
@@ -40,9 +42,10 @@ _WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 class WorkbookSheet:
     """A sheet of a workbook."""
 
-    def __init__(self, sheet: python_calamine.CalamineSheet, *, is_1904: bool) -> None:
+    def __init__(self, sheet: python_calamine.CalamineSheet, parts: "_Parts") -> None:
         self.name = sheet.name
-        self.is_1904 = is_1904
+        self.is_1904 = parts.is_1904
+        self.notes = tuple(note for note in parts.notes if note.sheet == sheet.name)
         self._sheet = sheet
 
     def rows(self) -> list[list[Cell]]:
@@ -65,6 +68,7 @@ class TextTable:
     name: str
     cells: list[list[Cell]]
     is_1904: bool = False
+    notes: tuple[CellNote, ...] = ()
 
     def rows(self) -> list[list[Cell]]:
         """Return every row."""
@@ -75,26 +79,39 @@ class TextTable:
         return TableHead(self.name, tuple(tuple(row) for row in self.cells[:HEAD_ROWS]))
 
 
-def _checked_parts(data: bytes, name: str) -> bool:
-    """Return whether an xlsx file counts days from 1904, after looking at the size of its sheets.
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the parts of a workbook say beside their values."""
+
+    is_1904: bool = False
+    notes: tuple[CellNote, ...] = ()
+
+
+def _checked_parts(data: bytes, name: str) -> _Parts:
+    """Return what the parts of an xlsx file say, after looking at the size of its sheets.
 
     Raises:
         InputError: ``workbook.too_wide`` if two cells at the far corners ask for billions.
     """
     if not data.startswith(b"PK"):
-        return False
+        return _Parts()
     archive = limits.open_zip(data, name)
-    is_1904 = False
-    for entry in archive.infolist():
-        if entry.filename == "xl/workbook.xml":
-            found = _DATE_1904.search(limits.unpack(archive, entry, name))
-            is_1904 = found is not None and found[1].lower() in {b"1", b"true"}
-        elif entry.filename.startswith("xl/worksheets/"):
-            cells = _area(limits.unpack(archive, entry, name))
-            if cells > MAX_CELLS:
-                place = Place(file=name, sheet=entry.filename.rpartition("/")[2])
-                raise InputError("workbook.too_wide", place, cells=cells)
-    return is_1904
+    entries = {entry.filename: entry for entry in archive.infolist()}
+    book = limits.unpack(archive, entries[_BOOK], name) if _BOOK in entries else b""
+    found = _DATE_1904.search(book)
+    is_1904 = found is not None and found[1].lower() in {b"1", b"true"}
+    is_later = calculates_later(book)
+    notes: list[CellNote] = []
+    for part, entry in entries.items():
+        if not part.startswith("xl/worksheets/"):
+            continue
+        content = limits.unpack(archive, entry, name)
+        cells = _area(content)
+        if cells > MAX_CELLS:
+            place = Place(file=name, sheet=part.rpartition("/")[2])
+            raise InputError("workbook.too_wide", place, cells=cells)
+        notes += notes_of_part(part, content, is_later=is_later)
+    return _Parts(is_1904, named(notes, archive, name))
 
 
 def _area(part: bytes) -> int:
@@ -131,11 +148,17 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
         InputError: ``workbook.encrypted`` or ``workbook.damaged``.
     """
     place = Place(file=name)
-    is_1904 = _checked_parts(data, name)
+    parts = _checked_parts(data, name)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        hidden = tuple(
+            CellNote(meta.name, is_hidden=True)
+            for meta in book.sheets_metadata
+            if meta.visible is not python_calamine.SheetVisibleEnum.Visible
+        )
+        parts = replace(parts, notes=(*hidden, *parts.notes))
         return tuple(
-            WorkbookSheet(book.get_sheet_by_name(meta.name), is_1904=is_1904)
+            WorkbookSheet(book.get_sheet_by_name(meta.name), parts)
             for meta in book.sheets_metadata
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         )

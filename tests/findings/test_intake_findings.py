@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 
 from desktop.accounting.documents.draft import DraftRecord
@@ -221,6 +222,17 @@ HEADS = [
 ]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
+
+def _hidden(build: Any) -> bytes:
+    """A workbook of a hidden sheet with a hidden row."""
+    book = openpyxl.load_workbook(io.BytesIO(build.workbook({"开放": HEADS, "隐藏": HEADS})))
+    book["隐藏"].sheet_state = "hidden"
+    book["隐藏"].row_dimensions[2].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 SAMPLES: dict[str, Sample] = {
     "file.empty": file(lambda _: b""),
     "file.unknown": file(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"),
@@ -247,6 +259,9 @@ SAMPLES: dict[str, Sample] = {
     "workbook.encrypted": file(lambda _: OLE + "EncryptedPackage".encode("utf-16-le")),
     "workbook.damaged": file(lambda _: OLE),
     "workbook.too_wide": file(_corners),
+    "workbook.not_calculated": rows({"数量": "=100*100"}),
+    "workbook.rows_hidden": file(_hidden),
+    "workbook.sheet_hidden": file(_hidden),
     "workbook.no_rows": file(lambda b: b.workbook({"信息汇总表": [b.COLUMNS]})),
     "workbook.deduction_list": file(lambda b: b.workbook({"抵扣": DEDUCTION})),
     "workbook.issuing_list": file(lambda b: b.workbook({"开票": ISSUING})),

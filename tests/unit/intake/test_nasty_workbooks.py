@@ -181,6 +181,81 @@ def test_case_09_lines_below_a_merged_number_belong_to_it(desk: Any, make: Any) 
     assert [len(invoice.lines) for invoice in result.invoices] == [2]
 
 
+def test_case_09_cells_that_are_truly_merged_hold_for_all_their_rows(desk: Any, make: Any) -> None:
+    """A group above the columns, and an invoice whose head is merged over its three lines."""
+    columns = list(make.electric)
+    below = dict.fromkeys(columns, "")
+    fee = below | {"货物或应税劳务名称": "*供电*基本电费", "金额": "500.00"}
+    valley = below | {
+        "货物或应税劳务名称": "*供电*电费",
+        "单位": "度",
+        "数量": "4000",
+        "金额": "1200",
+    }
+    rows = [list(each.values()) for each in (make.electric, fee, valley)]
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            make.workbook({"清单": [["2025年6月发票"], ["发票", *[""] * 26], columns, *rows]})
+        )
+    )
+    sheet = book["清单"]
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=27)
+    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=4)
+    for column, heading in enumerate(columns, 1):
+        if heading in {"数电发票号码", "销方名称", "销方识别号", "购方识别号", "开票日期"}:
+            sheet.merge_cells(start_row=4, end_row=6, start_column=column, end_column=column)
+    result = desk.read(_saved(book))
+    (invoice,) = result.invoices
+    assert [(line.quantity, line.amount) for line in invoice.lines] == [
+        ("10000", "6100.00"),
+        ("", "500.00"),
+        ("4000", "1200"),
+    ]
+    assert {line.place.cell[1:] for line in invoice.lines} == {"4", "5", "6"}
+    assert result.findings == ()
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_formulas_nobody_calculated_are_named_with_their_first_cell(desk: Any, make: Any) -> None:
+    """What openpyxl and reporting programs write until Excel saves the file once."""
+    result = desk.read(_lines(make, {"金额": "=O2*P2"}, {"金额": "=O3*P3", "序号": "=1+1"}))
+    (told,) = result.findings
+    assert (told.code, told.details["count"]) == ("workbook.not_calculated", "3")
+    assert (told.where.sheet, told.where.cell) == ("信息汇总表", "Q2")
+
+
+def test_zeros_of_a_workbook_that_calculates_later_are_not_calculated(desk: Any, make: Any) -> None:
+    """XlsxWriter writes 0 beside each formula and asks Excel to calculate when it opens."""
+    parts = zipfile.ZipFile(io.BytesIO(_lines(make, {"金额": "=O2*P2"})))
+    texts = {entry.filename: parts.read(entry) for entry in parts.infolist()}
+    sheet = texts["xl/worksheets/sheet1.xml"]
+    for empty in (b"<v></v>", b"<v />", b"<v/>"):
+        sheet = sheet.replace(b"</f>" + empty, b"</f><v>0</v>")
+    result = desk.read(make.zipped({**texts, "xl/worksheets/sheet1.xml": sheet}))
+    assert [each.code for each in result.findings] == ["workbook.not_calculated"]
+
+
+def test_an_empty_text_is_the_value_of_a_formula(desk: Any, make: Any) -> None:
+    parts = zipfile.ZipFile(io.BytesIO(_lines(make, {"规格型号": '=""'})))
+    texts = {entry.filename: parts.read(entry) for entry in parts.infolist()}
+    sheet = texts["xl/worksheets/sheet1.xml"]
+    assert b'"M2"><f>' in sheet
+    sheet = sheet.replace(b'"M2"><f>', b'"M2" t="str"><f>')
+    result = desk.read(make.zipped({**texts, "xl/worksheets/sheet1.xml": sheet}))
+    assert result.findings == ()
+
+
+def test_a_table_of_nothing_but_formulas_is_refused_for_them(desk: Any, make: Any) -> None:
+    rows = [["时间", "电量(kWh)"], *([f"2025-01-01 {n:02}:00", f"={n}+1"] for n in range(24))]
+    result = desk.read(make.workbook({"曲线": rows}))
+    assert (result.code, result.details["cell"]) == ("workbook.not_calculated", "B2")
+
+
 def test_case_09_a_line_without_a_number_is_an_error(desk: Any, make: Any) -> None:
     result = desk.read(_lines(make, {}, {"数电发票号码": ""}))
     assert (result.status, result.code) == (Status.PARTLY, "workbook.partly")
