@@ -2,10 +2,10 @@
 
 A child process that read a stranger's file hands its result over as plain JSON, never as a
 pickle: whatever the file made of the child, the parent only reads texts into known types.
-Columns make a hundred thousand lines cheap.
+Columns make a hundred thousand lines cheap. The values of meters, millions of them, stand behind
+the JSON as they are in memory.
 """
 
-import base64
 import json
 import types
 from array import array
@@ -74,7 +74,7 @@ def read_results(path: Path) -> tuple[ReadResult, ...]:
         InputError: ``file.reader_stopped`` if the file is not one :func:`write_results` wrote.
     """
     with _only_ours():
-        flat = _decode_items(_Flat, json.loads(path.read_text(encoding="utf-8")))
+        flat = _read(_Flat, path)
         inner: dict[int, list[int]] = {}
         for index, each in enumerate(flat):
             inner.setdefault(each.parent if each.parent < index else -2, []).append(index)
@@ -94,12 +94,61 @@ def read_invoices(path: Path) -> tuple[Invoice, ...]:
         InputError: ``file.reader_stopped`` if the file is not one :func:`write_invoices` wrote.
     """
     with _only_ours():
-        return tuple(_decode_items(Invoice, json.loads(path.read_text(encoding="utf-8"))))
+        return tuple(_read(Invoice, path))
 
 
 def _write(kind: type, items: Sequence[Any], path: Path) -> None:
-    text = json.dumps(_encode_items(kind, items), ensure_ascii=False, separators=(",", ":"))
-    path.write_text(text, encoding="utf-8")
+    """Write the length of the JSON, the JSON, and behind it what it only points to."""
+    behind = _Behind()
+    columns = _encode_items(kind, items)
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"), default=behind.put)
+    told = text.encode("utf-8")
+    with path.open("wb") as file:
+        file.write(b"%d\n" % len(told))
+        file.write(told)
+        file.writelines(behind.parts)
+
+
+def _read(kind: type, path: Path) -> list[Any]:
+    """Return the items of a file that :func:`_write` wrote."""
+    with path.open("rb") as file:
+        told = file.read(int(file.readline()))
+        behind = _Behind([file.read()])
+    return _decode_items(kind, json.loads(told, object_hook=behind.taken))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unwritten:
+    """A column of bytes or arrays that JSON does not hold itself."""
+
+    values: Sequence[Any]
+
+
+class _Behind:
+    """The bytes behind the JSON."""
+
+    def __init__(self, parts: Sequence[Any] = ()) -> None:
+        self.parts = list(parts)
+        self._size = 0
+
+    def put(self, column: _Unwritten) -> dict[str, Any]:
+        """Put a column behind the JSON and return what the JSON says instead of it."""
+        sizes = [memoryview(each).nbytes for each in column.values]
+        self.parts += column.values
+        begin, self._size = self._size, self._size + sum(sizes)
+        return {"behind": begin, "sizes": sizes}
+
+    def taken(self, said: dict[str, Any]) -> Any:  # noqa: ANN401 (what the JSON says, or bytes)
+        """Return the bytes an object points to; any other as it is."""
+        if said.keys() != {"behind", "sizes"}:
+            return said
+        whole, at, column = memoryview(self.parts[0]), said["behind"], []
+        for size in said["sizes"]:
+            column.append(whole[at : at + size])
+            at += size
+        if at > len(whole):
+            raise ValueError(at)
+        return column
 
 
 @contextmanager
@@ -186,8 +235,10 @@ def _scalar(kind: type) -> _Codec:
     return _SCALARS[kind]
 
 
-def _packed(column: Sequence[bytes]) -> list[str]:
-    return [base64.b64encode(each).decode("ascii") for each in column]
+def _array(values: memoryview) -> "array[int]":
+    made = array(_SIGNED_64_BIT)
+    made.frombytes(values)
+    return made
 
 
 def _encode_texts(column: Sequence[str]) -> list[str] | dict[str, Any]:
@@ -218,11 +269,8 @@ _SCALARS: Mapping[type, _Codec] = {
         lambda column: [each.isoformat() for each in column],
         lambda s: [datetime.fromisoformat(each) for each in s],
     ),
-    bytes: _Codec(_packed, lambda s: [base64.b64decode(each) for each in s]),
-    array: _Codec(
-        lambda column: _packed([each.tobytes() for each in column]),
-        lambda s: [array(_SIGNED_64_BIT, base64.b64decode(each)) for each in s],
-    ),
+    bytes: _Codec(_Unwritten, lambda s: [*map(bytes, s)]),
+    array: _Codec(_Unwritten, lambda s: [*map(_array, s)]),
 }
 
 

@@ -286,12 +286,22 @@ def test_a_result_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
     assert str(back.readings[0].value) == "1E+2"
 
 
+def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r"
+    write_results([EVERYTHING], path)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(InputError) as refusal:
+        read_results(path)
+    assert refusal.value.code == "file.reader_stopped"
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"parent":1}', "\x80", '{"parent":[-1],"document":3}']
+    "text", ["", "x", "[]", "{}", '{"parent":1}', "\x80", '{"parent":[-1],"document":3}']
 )
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "r"
-    path.write_text(text, encoding="utf-8")
+    told = text.encode("utf-8")
+    path.write_bytes(b"%d\n" % len(told) + told)
     with pytest.raises(InputError) as refusal:
         read_results(path)
     assert refusal.value.code == "file.reader_stopped"
