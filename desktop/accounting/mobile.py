@@ -1,5 +1,6 @@
 """Own vehicles and machines: CO2 by fuel, CH4 and N2O by distance and emission stage."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from desktop.accounting.combustion import burn_moving
@@ -29,6 +30,8 @@ def drive(request: Request) -> Flows:
     burned = burn_moving(request)
     if "km" not in request.amounts:
         return burned
+    if _lacks_stage(request):
+        return replace(burned, findings=(*burned.findings, _without_stage(request)))
     key, findings = _row(request)
     flows = _by_distance(request, key)
     return Flows(
@@ -37,6 +40,21 @@ def drive(request: Request) -> Flows:
         burned.standard_coal,
         (*burned.findings, *findings),
     )
+
+
+def _lacks_stage(request: Request) -> bool:
+    """Say whether only the emission stage, which is not given, would find the factors."""
+    if _stage(request):
+        return False
+    start = f"{request.source.item}.{_vehicle(request)[0]}."
+    rows = {key for path, key, _ in request.methodology.index if path == _TABLE}
+    own = {key for key in rows if key.startswith(start)}
+    return bool(own) and f"{start}all" not in own
+
+
+def _without_stage(request: Request) -> Finding:
+    """Return the warning that CH4 and N2O of the distance are left out."""
+    return Finding("vehicle.stage_missing", details={"source": request.source.code})
 
 
 def _by_distance(request: Request, key: str) -> list[Flow]:

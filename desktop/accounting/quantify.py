@@ -355,6 +355,7 @@ def _find_route(key: RouteKey, methodology: Methodology, choices: Choices) -> Ro
         *answer.findings,
         *_ignored(request),
         *_disputed(request, answer),
+        *_outside_kyoto(request, flows),
         *_no_equivalent(request),
     )
     is_simple = all(not flow.driver and not flow.is_stock for flow in answer.flows)
@@ -410,6 +411,15 @@ def _disputed(request: Request, answer: Flows) -> tuple[Finding, ...]:
             details = {"gas": gas, "set": chosen, "note": value.note}
             found.append(Finding("gwp.disputed", details=details))
     return tuple(found)
+
+
+def _outside_kyoto(request: Request, flows: Iterable[ReadyFlow]) -> tuple[Finding, ...]:
+    """Return the notice that gases outside the Kyoto basket stand beside the totals."""
+    gases = [flow.flow.gas for flow in flows if flow.is_outside_kyoto]
+    if not gases:
+        return ()
+    told = ", ".join(dict.fromkeys(gases))
+    return (notice("gas.outside_kyoto", source=request.source.code, gases=told),)
 
 
 def _equivalent(request: Request, coal: Fraction) -> Fraction:

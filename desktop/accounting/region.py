@@ -7,7 +7,8 @@ from typing import Any
 from desktop.accounting.code_table import read_table
 
 NATION = "000000"
-_NATION_NAMES = frozenset({"CN", "100000", "NATION", "NATIONAL"})
+_NATION_NAMES = frozenset({"CN", "100000", "NATION", "NATIONAL", "CHINA", "中国", "全国平均"})
+_GRID_KINDS = ("电网", "区域")
 _SUFFIXES = ("特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
@@ -48,7 +49,10 @@ class Regions:
             return NATION
         if is_region_code(text.strip()):
             return text.strip()
-        wanted = _short(text.strip().removesuffix("电网"))
+        wanted = text.strip()
+        for kind in _GRID_KINDS:
+            wanted = wanted.removesuffix(kind)
+        wanted = _short(wanted)
         for region in (*self.by_code.values(), *self.grids.values()):
             if wanted and wanted in (_short(region.zh), region.en.lower()):
                 return region.code

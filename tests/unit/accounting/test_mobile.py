@@ -83,6 +83,16 @@ def test_what_the_record_says_is_checked(
     assert refused.value.code == code
 
 
+def test_a_distance_without_emission_stage_leaves_the_co2_and_is_told(
+    activity: Activity, quantified: Quantify
+) -> None:
+    """1000 L × 0.84 kg/L × 42.652 GJ/t × 0.0202 tC/GJ × 98 % × 44/12 = 2.600564 t, CO2 alone."""
+    (driven,) = quantified(activity("mobile.diesel", "1000 L", said={"km": "9000"}))
+    assert round(driven.co2e_kg, 3) == Decimal("2600.564")
+    assert [gas for gas, _ in driven.gases] == ["CO2"]
+    assert "vehicle.stage_missing" in {finding.code for finding in driven.findings}
+
+
 def test_a_vehicle_without_factor_is_refused(activity: Activity, quantified: Quantify) -> None:
     record = activity("mobile.kerosene", "1 t", said={"km": "10", "stage": "国V"})
     with pytest.raises(NotComputableError) as refused:

@@ -140,6 +140,8 @@ def test_days_and_months_are_read_as_people_write_them(start: str, end: str, day
         ("全国", "000000"),
         ("华东", "region.east"),
         ("华东电网", "region.east"),
+        ("南方区域电网", "region.south"),
+        ("中国", "000000"),
         ("nowhere", "nowhere"),
     ],
 )

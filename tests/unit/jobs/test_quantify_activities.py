@@ -121,6 +121,8 @@ def test_what_stands_apart_stays_apart() -> None:
     )
     assert answer.totals.scope1 == Decimal("21621.88809")
     assert answer.totals.outside_kyoto == 2 * 1760
+    told = [each.details for each in answer.findings if each.code == "gas.outside_kyoto"]
+    assert [each["gases"] for each in told] == ["HCFC22"]
     assert answer.failures == ()
 
 
