@@ -7,6 +7,7 @@ from desktop.accounting.methodology.schema import DatedValue, Methodology, Sourc
 from desktop.accounting.quantify import overrides_of
 from desktop.cli.console import Console
 from desktop.intake.written import number_of
+from desktop.jobs.measured_values import unit_meant
 from desktop.jobs.shipped import load_methodology, load_regions
 from desktop.messages import sentence
 
@@ -100,6 +101,9 @@ def _source_json(source: SourceDefinition, methodology: Methodology) -> dict[str
             for name in source.parameters
         ],
         "overrides": list(overrides_of(source)),
+        "override_units": {
+            name: unit for name in overrides_of(source) if (unit := unit_meant(name, source.code))
+        },
     }
 
 

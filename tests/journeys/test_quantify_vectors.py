@@ -165,6 +165,7 @@ def test_factors_are_found_by_region_by_value_and_by_source(call: Call) -> None:
     steam = call("factors", "steam.purchased")
     (source,) = steam.document["sources"]
     assert source["overrides"] == ["factor"]
+    assert source["override_units"] == {"factor": "tCO2/GJ"}
     assert {each["name"]: each["kind"] for each in source["parameters"]}["gauge"] == "condition"
     assert "pressure_mpa" in steam.said
 
