@@ -75,6 +75,7 @@ def meter(options: argparse.Namespace, console: Console) -> int:
                 "carrier": each.carrier,
                 "facility": each.facility,
                 "account": each.account,
+                "source": each.source,
                 "multipliers": [
                     {"since": str(ratio.since), "value": plain(ratio.value)}
                     for ratio in multipliers

@@ -16,6 +16,7 @@ from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
 from desktop.jobs.intake_context import shipped_tables
 from desktop.jobs.like_lines import like_lines
+from desktop.jobs.like_months import meters_learnt, months_waiting
 from desktop.jobs.shipped import load_methodology
 from desktop.jobs.usual_parameters import PARAMETERS, remembered_parameters
 from desktop.models.change import Change
@@ -92,7 +93,22 @@ def decide_drafts(
             change.add_rule(rule)
         if decision.parameters:
             change.set_setting(PARAMETERS, _remembered(store, decided, decision))
-        return Decided(decided, _follow(store, change, rules))
+        followed = _follow(store, change, rules)
+        return Decided(decided, (*followed, *_follow_months(store, change, decided, decision)))
+
+
+def _follow_months(
+    store: Store, change: Change, decided: tuple[DraftRecord, ...], decision: Decision
+) -> tuple[DraftRecord, ...]:
+    """Let a meter's other months follow what its energy was said to be, and keep it with it."""
+    if not decision.source or decision.quantity or decision.month:
+        return ()
+    for meter in meters_learnt(store, decided):
+        change.add_meter(meter)
+    followed = tuple(decide_draft(each, decision) for each in months_waiting(store, decided))
+    for draft in followed:
+        change.update_draft(draft)
+    return followed
 
 
 def _follow(store: Store, change: Change, rules: Iterable[Rule]) -> tuple[DraftRecord, ...]:

@@ -17,7 +17,7 @@ from desktop.accounting.documents.invoice import Form, Invoice, InvoiceStatus
 from desktop.accounting.documents.red_letter import red_pairs
 from desktop.accounting.documents.source_document import Kind
 from desktop.accounting.period import Month
-from desktop.findings import Finding, Severity
+from desktop.findings import Finding, Place, Severity
 from desktop.intake.children import LimitedReaders, children_for
 from desktop.intake.drafting import Desk, draft_invoices
 from desktop.intake.source import IntakeContext, ReadResult, Status
@@ -401,11 +401,13 @@ class _Outcomes:
     Attributes:
         drafts: By the document they come from.
         repeated: ``id`` of the invoices that came a second time.
+        conflicting: ``id`` of those among them that say something else.
         unchanged: Documents whose measurements were known.
     """
 
     drafts: Mapping[str, list[DraftRecord]]
     repeated: frozenset[int]
+    conflicting: frozenset[int]
     unchanged: frozenset[str]
 
     @classmethod
@@ -414,8 +416,9 @@ class _Outcomes:
         by_document: dict[str, list[DraftRecord]] = {}
         for draft in drafts:
             by_document.setdefault(draft.document, []).append(draft)
-        pairs = (*merged.duplicates, *merged.conflicts)
-        return cls(by_document, frozenset(id(pair.other) for pair in pairs), unchanged)
+        conflicting = frozenset(id(pair.other) for pair in merged.conflicts)
+        equal = frozenset(id(pair.other) for pair in merged.duplicates)
+        return cls(by_document, equal | conflicting, conflicting, unchanged)
 
     def outcome(self, file: ReadFile) -> FileOutcome:
         """Return what became of a file."""
@@ -426,6 +429,12 @@ class _Outcomes:
         status, code = _status(file, own, self.repeated)
         if status is Outcome.IMPORTED and not own and result.document.sha256 in self.unchanged:
             status, code = Outcome.DUPLICATE, "document.measurements_known"
+        if code == "document.invoices_known" and self._is_in_conflict(result):
+            code = "document.invoices_conflict"
+        findings = result.findings
+        if status in {Outcome.IMPORTED, Outcome.PARTLY} and result.blocks and not own:
+            place = Place(file=file.name)
+            findings = (*findings, Finding("document.curves_joined", Severity.NOTICE, place))
         return FileOutcome(
             path=file.name,
             kind=result.document.kind,
@@ -435,9 +444,12 @@ class _Outcomes:
             counted=states.count(DraftState.PROPOSED),
             ignored=states.count(DraftState.IGNORED),
             asked=states.count(DraftState.ASKED),
-            findings=result.findings,
+            findings=findings,
             used=result.used,
         )
+
+    def _is_in_conflict(self, result: ReadResult) -> bool:
+        return any(id(invoice) in self.conflicting for invoice in result.invoices)
 
 
 def _status(

@@ -12,11 +12,13 @@ from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Finding, Place
 
+_SOURCE_OPEN = "draft.meter_source_open"
+
 OPEN_QUESTIONS: Mapping[str, str] = {
     "interval.quantity_assumed": "draft.meter_quantity_open",
     "interval.multiplier_unknown": "draft.meter_multiplier_open",
     "interval.day_month_open": "draft.meter_dates_open",
-    "interval.carrier_assumed": "draft.meter_source_open",
+    "interval.carrier_assumed": _SOURCE_OPEN,
 }
 """Findings that leave the amount of a whole file open → reason of its drafts.
 
@@ -112,8 +114,8 @@ def draft_id(channel: Channel, month: Month) -> str:
 
 def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     channel = amount.channel
-    question = frame.question(channel.meter, channel.carrier, channel.direction)
     place = frame.places.get(channel.meter, MeterPlace(channel.account))
+    question = _still_open(frame.question(channel.meter, channel.carrier, channel.direction), place)
     source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
     state, reason, confidence = _judge(amount, source, question)
     is_estimated = amount.estimated * 2 > amount.intervals
@@ -140,6 +142,11 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     )
 
 
+def _still_open(question: str, place: MeterPlace) -> str:
+    """Return a question unless the meter's own source answers it."""
+    return "" if place.source and question == _SOURCE_OPEN else question
+
+
 def _details(amount: MonthAmount) -> tuple[tuple[str, str], ...]:
     return (
         ("meter", amount.channel.meter),
@@ -156,7 +163,7 @@ def _judge(amount: MonthAmount, source: str, question: str) -> tuple[DraftState,
     if question:
         return DraftState.ASKED, question, Confidence.LOW
     if not source:
-        return DraftState.ASKED, "draft.meter_source_open", Confidence.LOW
+        return DraftState.ASKED, _SOURCE_OPEN, Confidence.LOW
     if amount.missing > _FEW_MISSING * amount.intervals:
         return DraftState.PROPOSED, "draft.metered_with_gaps", Confidence.MEDIUM
     return DraftState.PROPOSED, "draft.metered", Confidence.HIGH
@@ -171,10 +178,10 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
     place = frame.places.get(advance.meter, MeterPlace())
     source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
     is_open = advance.carrier == "electricity" and not advance.has_multiplier
-    question = frame.question(advance.meter, advance.carrier, advance.direction)
+    question = _still_open(frame.question(advance.meter, advance.carrier, advance.direction), place)
     question = question or ("draft.meter_multiplier_open" if is_open else "")
     if not source:
-        question = question or "draft.meter_source_open"
+        question = question or _SOURCE_OPEN
     return DraftRecord(
         id=f"register:{advance.meter}:{advance.register}:{advance.direction}:{advance.period}",
         origin=Origin.METER,

@@ -420,6 +420,28 @@ def test_the_same_file_twice_in_a_folder_counts_no_lines_again(make: Make, tmp_p
     ]
 
 
+def test_a_file_whose_invoices_say_something_else_is_no_plain_repetition(
+    make: Make, tmp_path: Path
+) -> None:
+    first = invoices(tmp_path / "1.xlsx", BLUE)
+    other = invoices(tmp_path / "2.xlsx", (1, 900, "正常", ""))
+    again = invoices(tmp_path / "3.xlsx", BLUE, goods=False)
+    files = bring(make(), first, other, again).files
+    assert [(file.status, file.code) for file in files] == [
+        (Outcome.IMPORTED, ""),
+        (Outcome.DUPLICATE, "document.invoices_conflict"),
+        (Outcome.DUPLICATE, "document.invoices_known"),
+    ]
+
+
+def test_a_curve_joined_with_another_file_of_the_import_says_so(make: Make, tmp_path: Path) -> None:
+    first = days(tmp_path / "1.csv", "2025-01-01", 10)
+    second = days(tmp_path / "2.csv", "2025-01-11", 10)
+    files = bring(make(), first, second).files
+    told = [[each.code for each in file.findings] for file in files if not file.counted]
+    assert told == [["document.curves_joined"]]
+
+
 def test_a_copy_of_a_refused_file_is_refused_as_well(make: Make, tmp_path: Path) -> None:
     store = make()
     folder = tmp_path / "票"
