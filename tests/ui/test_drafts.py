@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
@@ -40,6 +40,62 @@ def test_ctrl_z_takes_back_a_cell_and_leaves_the_books_alone(
     qtbot.keyClick(page.economic, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(application)
     assert "undo" in office.session.done
+
+
+def test_f8_saves_the_cell_that_is_still_being_typed(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("other")
+    page.economic.setFocus()
+    page.economic.setCurrentIndex(page.economic.sheet.index(0, 1))
+    qtbot.keyClicks(page.economic, "7")
+    assert page.economic.findChild(QLineEdit) is not None
+    page.save()
+    assert first_value(page) == "7"
+    settle(application)
+    assert office.session.done == ["save_economic"]
+
+
+def test_an_emptied_figure_is_said_to_keep_its_value(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("other")
+    type_value(page, "")
+    page.save()
+    settle(application)
+    assert "仍是原来的数值" in page.note.text
+    assert first_value(page) != ""
+
+
+def test_two_dots_copy_what_was_chosen_above(
+    visit: Visit, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(1)
+    settle(application)
+    view = page.sheets["vehicles"]
+    second = view.sheet.entries[0].choices[1][0]
+    view.sheet.setData(view.sheet.index(0, 0), second)
+    view.setFocus()
+    view.setCurrentIndex(view.sheet.index(1, 0))
+    qtbot.keyClicks(view, "..")
+    assert view.sheet.filled()[1][0] == second
+    assert view.findChild(QComboBox) is None
+
+
+def test_a_list_that_is_only_looked_at_chooses_nothing(
+    visit: Visit, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(1)
+    settle(application)
+    view = page.sheets["vehicles"]
+    view.setFocus()
+    view.setCurrentIndex(view.sheet.index(0, 0))
+    qtbot.keyClick(view, Qt.Key.Key_F7)
+    assert view.findChild(QComboBox) is not None
+    view.commit()
+    assert view.sheet.filled() == []
 
 
 def test_figures_that_were_not_saved_survive_language_year_and_restart(

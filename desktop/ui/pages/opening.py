@@ -113,6 +113,7 @@ class OpeningPage(Page):
         """Save what stands there; say which cell is wrong, if one is."""
         if self._entity is None or not self._is_complete():
             return
+        self.facilities.commit()
         facilities = []
         for cells in self.facilities.sheet.filled():
             facility = _facility(cells, self._entity)

@@ -229,16 +229,21 @@ class OtherPage(Page):
         """Save the sheet that is open; say which cell is wrong, if one is."""
         name = TABS[self.tabs.currentIndex()]
         if name == "economic":
+            self.economic.commit()
             self._save_economic()
         elif name in self.sheets:
+            self.sheets[name].commit()
             self._save_sheet(name)
         else:
             self.registers[name].save()
 
     def _save_economic(self) -> None:
         figures, period = [], ReportingPeriod.of_year(self.desk.year)
+        known = {figure.name for figure in self._figures}
+        emptied: list[str] = []
         for name, text, unit in self.economic.sheet.filled():
             if not text:
+                emptied += [name] if name in known else []
                 continue
             value = read_number(text)
             if value is None or not name:
@@ -248,9 +253,8 @@ class OtherPage(Page):
                 )
                 return
             figures.append(EconomicFigure(name, period, value, unit or "万元"))
-        self.desk.change(
-            tr("progress.save"), partial(_save_economic, figures), self._saved_economic
-        )
+        done = partial(self._saved_economic, emptied)
+        self.desk.change(tr("progress.save"), partial(_save_economic, figures), done)
 
     def _save_sheet(self, name: str) -> None:
         rows = []
@@ -299,15 +303,23 @@ class OtherPage(Page):
     def _saved(self, _change: Change) -> None:
         self.note.tell(partial(tr, "told.saved"), "good")
 
-    def _saved_economic(self, change: Change) -> None:
+    def _saved_economic(self, emptied: Sequence[str], change: Change) -> None:
         self._drafts["economic"].forget()
-        self.note.dismiss()
-        self._saved(change)
+        if emptied:
+            self.note.tell(partial(_kept, emptied), "warn")
+        else:
+            self._saved(change)
 
     def _saved_sheet(self, name: str, change: Change) -> None:
         self._drafts[name].forget()
         self.sheets[name].sheet.show_rows([])
         self._saved(change)
+
+
+def _kept(names: Sequence[str]) -> str:
+    """Say that an emptied cell takes nothing back."""
+    said = tr("list.comma").join(name_of("economic", name) for name in names)
+    return tr("other.kept", names=said)
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:

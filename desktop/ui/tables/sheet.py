@@ -198,7 +198,8 @@ class _Delegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
         """Show what the cell holds."""
         if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(index.data(Qt.ItemDataRole.EditRole))))
+            # An empty cell chooses nothing: who only looks at the list leaves it empty.
+            editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
         else:
             super().setEditorData(editor, index)
 
@@ -207,7 +208,8 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         """Give the cell what was chosen or typed."""
         if isinstance(editor, QComboBox):
-            model.setData(model.index(index.row(), index.column()), editor.currentData())
+            if editor.currentIndex() >= 0:
+                model.setData(model.index(index.row(), index.column()), editor.currentData())
         else:
             super().setModelData(editor, model, index)
 
@@ -277,10 +279,20 @@ class Sheet(QTableView):
             self._step.start()
         elif event.key() == Qt.Key.Key_F7 and self._can_edit(here):
             self.edit(here)
+        elif event.key() == Qt.Key.Key_Period and self._has_list(here):
+            self.sheet.setData(here, COPY)  # a list takes no signs: the first one says it
         elif event.key() == Qt.Key.Key_Delete and self._can_edit(here):
             self.sheet.setData(here, "")
         else:
             super().keyPressEvent(event)
+
+    def _has_list(self, here: QModelIndex) -> bool:
+        return self._can_edit(here) and bool(self.sheet.entries[here.column()].choices)
+
+    def commit(self) -> None:
+        """Take what is being typed into a cell: a save does not wait for Enter."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            self.setFocus()  # an editor that loses the focus gives its text to the cell
 
     def _can_edit(self, here: QModelIndex) -> bool:
         is_editing = self.state() == QAbstractItemView.State.EditingState
