@@ -49,7 +49,7 @@ def test_a_restatement_needs_a_reason_and_is_listed(
     settle(application)
     assert office.session.done == ["restate 2023 beside 2025"]
     assert "原因: 出售二厂" in words(tab)
-    assert "两个数" in told.args[0]
+    assert "两个数" in told.args[0]()
 
 
 @pytest.mark.parametrize(
