@@ -141,7 +141,7 @@ def _holding(parser: argparse.ArgumentParser) -> None:
 def _import(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    parser.add_argument("--facility", default="", help="设施 / facility")
+    parser.add_argument("--facility", default="", help="场所 / facility")
     parser.add_argument("--meter", default="", help="电能表资产编号 / meter")
     parser.add_argument("--values", choices=("energy", "power", "register"), default="")
     parser.add_argument("--stamped", choices=("start", "end"), default="", help="时标 / stamps")
@@ -177,7 +177,7 @@ def _rule(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--carrier", default="", help="能源品种或 ignore / carrier or ignore")
     parser.add_argument("--source", default="", help="排放源 / source code")
     parser.add_argument("--unit", default="", help="单位 / unit where the invoice has none")
-    parser.add_argument("--facility", default="", help="设施 / facility")
+    parser.add_argument("--facility", default="", help="场所 / facility")
     common(parser)
 
 
@@ -318,7 +318,7 @@ def _bridge(parser: argparse.ArgumentParser) -> None:
 
 def _base_year(parser: argparse.ArgumentParser) -> None:
     _year(parser)
-    parser.add_argument("--boundary-of", type=int, metavar="YEAR", help="按该年设施范围 / boundary")
+    parser.add_argument("--boundary-of", type=int, metavar="YEAR", help="按该年场所范围 / boundary")
     parser.add_argument("--threshold", default="5", metavar="%", help="重述界限 / restatement from")
     parser.add_argument("--keep", action="store_true", help="重述并保留两个数 / keep both figures")
     parser.add_argument("--reason", default="", help="重述原因 / why")
@@ -392,7 +392,7 @@ def _factors(parser: argparse.ArgumentParser) -> None:
 _COMMANDS = (
     _Command("demo", "demo.demo", "用随附样例走完全程 / run the main job on sample inputs", _demo),
     _Command("new", "company.new", "新建账套 / create a company file", _new),
-    _Command("facility", "company.facility", "设施 / facilities", _facility),
+    _Command("facility", "company.facility", "场所 / facilities", _facility),
     _Command("meter", "company.meter", "计量表 / meters", _meter),
     _Command("identity", "company.identity", "本单位税号 / own tax ids", _identity),
     _Command("instrument", "instruments.instrument", "绿证、绿电登记 / certificates", _instrument),

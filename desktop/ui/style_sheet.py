@@ -92,7 +92,8 @@ QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdi
   border: 2px solid $accent; padding: ${within}px 7px; }
 QLineEdit:disabled, QComboBox:disabled {
   color: $control; background: $window; border: 1px solid $hairline; }
-QLineEdit[wrong="true"] { border: 2px solid $bad; padding: ${within}px 7px; }
+QLineEdit[wrong="true"], QComboBox[wrong="true"] {
+  border: 2px solid $bad; padding: ${within}px 7px; }
 QLineEdit[role="filter"] {
   border: 0; border-radius: 0; padding: 1px 6px; background: $window; font-size: ${table}pt;
   min-height: 20px; border-bottom: 1px solid $hairline; }

@@ -221,7 +221,8 @@ class NewCompanyPage(Page):
         problems: list[tuple[Field | Picker, bool, str]] = [
             (self.name, not self.name.text, "field.company.missing"),
             (self.uscc, length == _OLD_LENGTH, "field.uscc.old"),
-            (self.uscc, length not in {_OLD_LENGTH, _USCC_LENGTH}, "field.uscc.wrong_length"),
+            (self.uscc, length not in {0, _OLD_LENGTH, _USCC_LENGTH}, "field.uscc.wrong_length"),
+            (self.uscc, not length, "field.uscc.missing"),
             (self.region, not self.region.code, "field.region.wrong"),
             (
                 self.industry,

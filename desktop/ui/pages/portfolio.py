@@ -63,9 +63,9 @@ def grades_text(each: PortfolioRow) -> str:
 COLUMNS: Final = (
     Column("company", lambda r: r.name or r.path.name, width=210),
     Column("closed_until", lambda r: r.last_closed, width=100),
-    Column("waits", state_text, width=240, tone=state_tone),
+    Column("waits", state_text, width=210, tone=state_tone),
     Column("figures_of", lambda r: formats.year(r.year) if r.year else "", width=80),
-    Column("basis", lambda r: name_of("portfolio_basis", r.basis), width=90),
+    Column("basis", lambda r: name_of("portfolio_basis", r.basis), width=120),
     Column("scope1", lambda r: r.scope1_kg, Kind.TONNES, 90, is_totalled=True),
     Column("scope2", lambda r: r.scope2_kg, Kind.TONNES, 90, is_totalled=True),
     Column("emission", lambda r: r.co2e_kg, Kind.TONNES, 90, is_totalled=True),

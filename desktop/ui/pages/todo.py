@@ -18,7 +18,7 @@ from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, clear, column, framed, row, scrolled
 from desktop.ui.widgets.figure_card import FigureCard
-from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import RANKS
 from desktop.ui.widgets.signed_line import TONES, SignedLine
 
@@ -41,7 +41,8 @@ class TodoPage(Page):
         self.calendar.pointed.connect(self._on_month)
         self.tasks = QVBoxLayout()
         self.tasks.setSpacing(0)
-        covered = card(Text("todo.coverage", "strong"), self.calendar)
+        self.no_coverage = Wrapped("todo.no_coverage", "quiet")
+        covered = card(Text("todo.coverage", "strong"), self.no_coverage, self.calendar)
         beside = column(self.so_far, 1, spacing=0)
         content = QWidget()
         content.setLayout(
@@ -79,6 +80,8 @@ class TodoPage(Page):
             self.setTabOrder(before, after)
         if not home.tasks:
             self.tasks.addWidget(SignedLine(tr("todo.nothing"), "good"))
+        self.no_coverage.setHidden(bool(home.coverage))
+        self.calendar.setVisible(bool(home.coverage))
         self.calendar.show_rows(home.coverage, self.desk.year)
         self._show_year(home)
 

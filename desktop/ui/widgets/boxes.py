@@ -1,6 +1,6 @@
 """Frames and layouts: cards, rules, columns and rows with the spaces of the theme."""
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -64,7 +64,7 @@ def under_tabs(widget: QWidget) -> QWidget:
 
 def stacked(above: QWidget, below: QWidget) -> QSplitter:
     """Return two parts, one above the other, which share the height three to two until moved."""
-    both = QSplitter(Qt.Orientation.Vertical)
+    both = QSplitter(QtCore.Qt.Orientation.Vertical)
     both.addWidget(above)
     both.addWidget(below)
     both.setStretchFactor(0, 3)

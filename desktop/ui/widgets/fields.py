@@ -33,6 +33,7 @@ class Field(QWidget):
         self.title = Text(f"field.{key}.title")
         self.title.setBuddy(self.line)
         self.setLayout(column(self.title, self.line, self._says, 1, spacing=SPACE[0]))
+        self.line.textChanged.connect(self.calm)  # what was wrong is being mended
         self.line.textChanged.connect(self.changed)
         self.calm()
 
@@ -41,6 +42,7 @@ class Field(QWidget):
         """What was typed, without spaces around it."""
         return self.line.text().strip()
 
+    @Slot()
     def calm(self) -> None:
         """Show the hint."""
         set_property(self.line, "wrong", value=False)
@@ -107,11 +109,13 @@ class Picker(QWidget):
 
     def refuse(self, key: str, /, **gaps: object) -> None:
         """Say what is wrong."""
+        set_property(self.box, "wrong", value=True)
         self._says.set_tone("bad")
         self._says.say(key, **gaps)
 
     @Slot()
     def _on_text(self) -> None:
+        set_property(self.box, "wrong", value=False)
         self._says.set_tone("")
         self._says.say(f"field.{self.key}.hint")
         self.changed.emit()

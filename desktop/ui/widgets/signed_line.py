@@ -1,6 +1,6 @@
 """A line with an icon, a sentence and, if there is somewhere to go, a way there."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QLabel
 
 from desktop.findings import Severity
@@ -27,7 +27,7 @@ class SignedLine(QFrame):
         self._icon.setFixedWidth(_SIZE + 4)
         words = Wrapped()
         words.show_plain(text)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setProperty("textInteractionFlags", "TextSelectableByMouse")
         layout = row(self._icon, words, spacing=SPACE[1])
         layout.setStretch(1, 1)
         if link_key:
