@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.accounting.documents.draft import DraftState
 from desktop.cli.console import Console
 from desktop.cli.opening import open_store
 from desktop.errors import UsageError
@@ -104,8 +105,15 @@ def rule(options: argparse.Namespace, console: Console) -> int:
     """List, add, remove, export or import rules of suppliers' goods."""
     is_reading = options.action in {"list", "export"}
     with open_store(options, read_only=is_reading) as store:
+        waiting = 0 if is_reading else len(store.drafts(DraftState.ASKED))
         _rule_done(options, store)
+        followed = 0 if is_reading else waiting - len(store.drafts(DraftState.ASKED))
         rules = store.rules_with_use()
+    if followed:
+        console.say(
+            f"{followed} 条待问的同类明细已照新规则处理，尚未确认",
+            f"like lines that waited and follow the new rules, not confirmed yet: {followed}",
+        )
     for each in rules:
         line = f"{each.seller or '*'}  {each.goods or '*'}  →  {each.carrier}  {each.source}"
         console.say(f"{line}  {_used(each, 'zh')}", f"{line}  {_used(each, 'en')}")

@@ -286,7 +286,7 @@ def _unknown(figures: Figures, reason: str) -> Measured:
 
 
 def _text(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:f}"
+    return "—" if value is None else f"{value:f}"
 
 
 def _price_details(figures: Figures, price: Decimal, window: Window) -> tuple[tuple[str, str], ...]:

@@ -30,10 +30,10 @@ _MAX_SPAN = 200
 _LETTERS = 26
 _MOST_COLUMNS = 16_384
 SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_COMMA = re.compile(r"[+-]?(\d+,\d{1,2}|\d{1,3}(\.\d{3})+,\d+|0,\d+|\d+,\d{4,})")
+_COMMA = re.compile(r"[+-]?(\d+,\d{1,2}|\d{1,3}([.\s]\d{3})+,\d+|0,\d+|\d+,\d{4,})")
 _THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _POINT = re.compile(r"[+-]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
-_ANY_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+")
+_ANY_COMMA = re.compile(r"[+-]?\d+([.\s]\d{3})*,\d+")
 _DATE_1904 = re.compile(rb'date1904\s*=\s*"([^"]*)"')
 _ROW = re.compile(rb'\sr="(\d{1,9})"')
 _WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
@@ -215,7 +215,7 @@ def with_points(rows: list[list[Cell]]) -> list[list[Cell]]:
 def _with_point(cell: Cell) -> Cell:
     if not isinstance(cell, str) or not _ANY_COMMA.fullmatch(cell.strip()):
         return cell
-    return cell.strip().replace(".", "").replace(",", ".")
+    return "".join(cell.split()).replace(".", "").replace(",", ".")
 
 
 class _HtmlTables(HTMLParser):

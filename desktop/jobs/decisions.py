@@ -15,7 +15,7 @@ from desktop.errors import InputError, UsageError
 from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
 from desktop.jobs.intake_context import shipped_tables
-from desktop.jobs.like_lines import like_lines
+from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.like_months import meters_learnt, months_waiting
 from desktop.jobs.shipped import load_methodology
 from desktop.jobs.usual_parameters import PARAMETERS, remembered_parameters
@@ -93,7 +93,7 @@ def decide_drafts(
             change.add_rule(rule)
         if decision.parameters:
             change.set_setting(PARAMETERS, _remembered(store, decided, decision))
-        followed = _follow(store, change, rules)
+        followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
         return Decided(decided, (*followed, *_follow_months(store, change, decided, decision)))
 
 
@@ -109,18 +109,6 @@ def _follow_months(
     for draft in followed:
         change.update_draft(draft)
     return followed
-
-
-def _follow(store: Store, change: Change, rules: Iterable[Rule]) -> tuple[DraftRecord, ...]:
-    """Let the like lines that wait follow new rules, and return them."""
-    likes = like_lines(store, {(rule.seller, rule.goods) for rule in rules})
-    if likes is None:
-        return ()
-    for draft in likes.drafts:
-        change.update_draft(draft)
-    change.lead(likes.lead, leads=True)
-    change.lead(likes.follow, leads=False)
-    return likes.drafts
 
 
 def _remembered(store: Store, decided: tuple[DraftRecord, ...], decision: Decision) -> str:

@@ -18,6 +18,7 @@ from desktop.exchange.canonical import guard_formula, unguard_formula
 from desktop.findings import Place
 from desktop.intake.measure import content_of
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
+from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.models.values import Rule
@@ -67,6 +68,9 @@ def checked_rule(rule: Rule) -> Rule:
 def put_rules(store: Store, rules: Iterable[Rule], *, person: str = "") -> int:
     """Keep rules in one change, each in the place of the one for the same seller and goods.
 
+    Lines that wait and are like theirs follow them in the same change, as those of a next import
+    would; none is confirmed.
+
     Raises:
         UsageError: As :func:`checked_rule`; ``facility.unknown``; nothing was kept.
         InputError: ``source.unknown``.
@@ -75,6 +79,7 @@ def put_rules(store: Store, rules: Iterable[Rule], *, person: str = "") -> int:
     with store.change("rule.kept", person=person) as change:
         for rule in wanted:
             change.add_rule(rule)
+        follow_rules(store, change, ((rule.seller, rule.goods) for rule in wanted))
     return len(wanted)
 
 

@@ -4,7 +4,7 @@ A remembered answer is a rule, and a rule holds for the like lines that wait as 
 of the next import. They are drafted again from their invoices, as an import with the rule would.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from desktop.accounting.activity import Origin
@@ -16,6 +16,7 @@ from desktop.intake.written import squeeze
 from desktop.jobs.intake_context import intake_context
 from desktop.jobs.origins import Settled, settle_origins
 from desktop.jobs.proposals import proposals_of
+from desktop.models.change import Change
 from desktop.models.store import Store
 
 _OTHER_QUESTIONS = frozenset({"draft.invoice_conflict", "draft.month_closed"})
@@ -33,6 +34,18 @@ class _Likes:
 
     waiting: Mapping[str, DraftRecord]
     invoices: tuple[Invoice, ...]
+
+
+def follow_rules(store: Store, change: Change, rules: Iterable[Goods]) -> tuple[DraftRecord, ...]:
+    """Let the like lines that wait follow new rules, in their change, and return them."""
+    likes = like_lines(store, frozenset(rules))
+    if likes is None:
+        return ()
+    for draft in likes.drafts:
+        change.update_draft(draft)
+    change.lead(likes.lead, leads=True)
+    change.lead(likes.follow, leads=False)
+    return likes.drafts
 
 
 def like_lines(store: Store, rules: Collection[Goods]) -> Settled | None:
@@ -60,7 +73,9 @@ def like_lines(store: Store, rules: Collection[Goods]) -> Settled | None:
 def _likes(store: Store, waiting: Mapping[str, DraftRecord], rules: Collection[Goods]) -> _Likes:
     """Return the waiting lines for which one of the new rules is the most specific."""
     goods = {squeeze(named) for _, named in rules}
-    likely = (each.invoice for each in waiting.values() if squeeze(each.goods) in goods)
+    likely = (
+        each.invoice for each in waiting.values() if "" in goods or squeeze(each.goods) in goods
+    )
     keys = tuple(dict.fromkeys(likely))
     invoices = tuple(_not_reversed(store, store.invoices(keys))) if keys else ()
     by_key = {invoice.key: invoice for invoice in invoices}

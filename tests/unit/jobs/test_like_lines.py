@@ -10,8 +10,10 @@ from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.period import Month
 from desktop.cli.main import run
 from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.jobs.goods_rules import put_rules
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.models.store import Store
+from desktop.models.values import Rule
 
 HEAD = (
     *("数电发票号码", "销方识别号", "销方名称", "购方识别号", "购买方名称", "开票日期"),
@@ -131,3 +133,34 @@ def test_a_line_of_a_closed_month_stays_asked(
     monkeypatch.setattr(Store, "closed_months", lambda _store: july)
     assert decide_drafts(store, [drafts[0].id], BOTTLES).followed == ()
     assert seen(store, drafts[1]) == ("asked", "None")
+
+
+@pytest.mark.parametrize(
+    ("seller", "goods", "reached"),
+    [
+        (STATION[1], "*石油制品*液化气", [0, 1]),
+        ("", "*石油制品*液化气", [0, 1, 2]),
+        (OTHER[1], "", [2]),
+        ("", "*石油制品*柴油", []),
+    ],
+    ids=["a seller's goods", "goods of anybody", "all of a seller", "other goods"],
+)
+def test_a_rule_that_is_typed_reaches_the_lines_that_wait(
+    store: Store, drafts: list[DraftRecord], seller: str, goods: str, reached: list[int]
+) -> None:
+    put_rules(store, [Rule(seller, goods, "lpg", "stationary.lpg", unit="14.5 kg")])
+    left = {draft.id for draft in store.drafts(DraftState.ASKED)}
+    assert left == {draft.id for n, draft in enumerate(drafts) if n not in reached}
+    store.undo()
+    assert len(store.drafts(DraftState.ASKED)) == 3
+
+
+def test_the_command_says_how_many_lines_follow_a_typed_rule(
+    store: Store, drafts: list[DraftRecord], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(drafts) == 3
+    path = str(store.path)
+    store.close()
+    rule = ("--seller", "", "--goods", "*石油制品*液化气", "--carrier", "lpg", "--unit", "14.5 kg")
+    assert run(["rule", path, "add", *rule]) == 0
+    assert "3 条待问的同类明细已照新规则处理" in capsys.readouterr().err
