@@ -1,6 +1,7 @@
 """What a command says: one JSON document for programs, sentences for people."""
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,16 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def language_of(given: str | None) -> str:
+    """Return the language asked for, also as ``en_US`` or ``zh-CN``; Chinese for any other.
+
+    Args:
+        given: The option; ``CARBONBOOK_LANGUAGE`` where there is none.
+    """
+    asked = given or os.environ.get("CARBONBOOK_LANGUAGE") or ""
+    return "en" if asked.strip().casefold().startswith("en") else "zh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,7 +10,7 @@ from itertools import pairwise
 from typing import TextIO, cast
 
 from desktop.accounting.period import YEARS
-from desktop.cli.console import Console
+from desktop.cli.console import Console, language_of
 from desktop.cli.parser import build_parser
 from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError, is_disk_full
 
@@ -33,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         options = build_parser().parse_args(arguments)
     except UsageError as error:
         return _console_of(arguments).fail(error)
-    console = Console(bool(getattr(options, "json", False)), _language(options.language))
+    console = Console(bool(getattr(options, "json", False)), language_of(options.language))
     try:
         _check_years(options)
         code = _command(options)(options, console)
@@ -74,13 +73,7 @@ def _console_of(arguments: Sequence[str]) -> Console:
     """Return where the refusal of a call goes that could not be read as a whole."""
     after = dict(pairwise(arguments)).get("--language", "")
     given = [each.partition("=")[2] for each in arguments if each.startswith("--language=")]
-    return Console("--json" in arguments, _language(given[-1] if given else after))
-
-
-def _language(given: str | None) -> str:
-    """Return the language asked for, also as ``en_US`` or ``zh-CN``; Chinese for any other."""
-    asked = given or os.environ.get("CARBONBOOK_LANGUAGE") or ""
-    return "en" if asked.strip().casefold().startswith("en") else "zh"
+    return Console("--json" in arguments, language_of(given[-1] if given else after))
 
 
 def _surroundings(error: OSError) -> DesktopError:

@@ -2,14 +2,13 @@
 
 import argparse
 import getpass
-import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.cli.console import Console
+from desktop.cli.console import Console, language_of
 from desktop.errors import InputError, SurroundingsError
 from desktop.exchange.keyfile import is_remembered
 from desktop.jobs.persons import current_person
@@ -66,15 +65,20 @@ def ask_secret(path: Path | None, question: str, option: str = "--secret-file") 
     return getpass.getpass(question)
 
 
-def ask_key_secret(key: Path, path: Path | None, question: str) -> str | None:
-    """Return the secret of a key: of a file, remembered by this computer (``None``), or asked for.
+def ask_key_secret(options: argparse.Namespace, question: str) -> str | None:
+    """Return the secret of a command's key: of a file, remembered here (``None``), or asked for.
+
+    Where nobody can be asked and only ``--secret-file`` is given, it is the key's too.
 
     Raises:
         InputError: ``secret.needed``; what is wrong with the key file.
         SurroundingsError: If the key file cannot be read.
     """
-    if path is None and is_remembered(key):
+    path: Path | None = options.key_secret_file
+    if path is None and is_remembered(options.key):
         return None
+    if path is None and not sys.stdin.isatty():
+        path = getattr(options, "secret_file", None)
     return ask_secret(path, question, "--key-secret-file")
 
 
@@ -91,9 +95,8 @@ def open_store(options: argparse.Namespace, *, read_only: bool = False) -> Itera
         if getattr(options, "person", None) == "":
             options.person = current_person(store)
         yield store
-    language = options.language or os.environ.get("CARBONBOOK_LANGUAGE") or "zh"
     found = (*store.findings, *store.seen_tampering())
-    Console(wants_json=False, language=language).list_findings(found)
+    Console(wants_json=False, language=language_of(options.language)).list_findings(found)
 
 
 def _opened(options: argparse.Namespace, *, read_only: bool) -> Store:

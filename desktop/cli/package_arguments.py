@@ -21,9 +21,14 @@ def sign(parser: argparse.ArgumentParser) -> None:
     file(parser)
     parser.add_argument("--key", type=Path, required=True, metavar="KEY")
     parser.add_argument("--role", choices=("preparer", "reviewer"), default="preparer")
-    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
+    _key_secret(parser)
     parser.add_argument("--report", type=Path, metavar="X.pdf", help="取出报告 / write the report")
     _declare(parser)
+
+
+def _key_secret(parser: argparse.ArgumentParser, *names: str) -> None:
+    words = "密钥口令文件 / passphrase"
+    parser.add_argument("--key-secret-file", *names, type=Path, dest="key_secret_file", help=words)
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +42,7 @@ def export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True, metavar="X.cdp")
     _copied(parser)
+    _key_secret(parser)
     parser.add_argument("--pending", action="store_true", help="待复核会签 / for who countersigns")
 
 
@@ -45,6 +51,7 @@ def copy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("package", type=Path, metavar="X.cdp", help="完整数据包 / full package")
     parser.add_argument("--out", type=Path, required=True, metavar="Y.cdp")
     _copied(parser)
+    _key_secret(parser, "--secret-file")
 
 
 def _copied(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +68,6 @@ def _copied(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--challenge", default="", help="接收方给的校验码 / the recipient's code")
     parser.add_argument("--expires", default="", metavar="DATE", help="有效至 / good until")
     parser.add_argument("--key", type=Path, metavar="KEY", help="签名密钥 / a signer's key")
-    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
 
 
 def withdraw(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +85,7 @@ def countersign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", type=Path)
     parser.add_argument("--report", type=Path, metavar="X.pdf", help="取出报告 / write the report")
     parser.add_argument("--key", type=Path, metavar="KEY", help="不给则只查看 / without: only look")
-    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
+    _key_secret(parser, "--secret-file")
     parser.add_argument("--out", type=Path, metavar="X.cdp")
     _declare(parser)
 
@@ -176,7 +182,7 @@ def package_intake(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--register", type=Path)
     parser.add_argument("--root", type=Path)
     parser.add_argument("--key", type=Path, metavar="PLATFORMKEY", help="签发回执 / for receipts")
-    parser.add_argument("--key-secret-file", type=Path, help="密钥口令文件 / passphrase")
+    _key_secret(parser, "--secret-file")
     parser.add_argument("--workers", type=int, default=0, help="进程数 / processes; 0: all cores")
     parser.add_argument(
         "--scheduler", default="", metavar="tls://HOST:PORT", help="Dask 集群 / a Dask cluster"

@@ -90,7 +90,7 @@ def sign(options: argparse.Namespace, console: Console) -> int:
             console.tell("declaration.read_report", file=options.report)
         console.tell("countersign.declaration", text=declaration)
         consent = accepted(console, is_declared=options.declare)
-        secret = ask_key_secret(options.key, options.key_secret_file, _ASK)
+        secret = ask_key_secret(options, _ASK)
         order = signing.SignOrder(options.key, secret, options.role, consent, options.person)
         signature = signing.sign_report(store, report, order)
     console.say(f"已签名（{ROLE_WORDS[options.role]}）", f"Signed ({options.role})")
