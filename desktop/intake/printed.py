@@ -31,11 +31,13 @@ _ROW_SHARE = 0.55
 _OTHER_VOUCHERS = (
     ("通行费", re.compile(r"通行日期|车牌号|经营租赁\*通行费")),
     ("铁路电子客票", re.compile(r"铁路电子客票|电子客票号.*二等座|铁路客票")),
-    ("航空运输电子客票行程单", re.compile(r"航空运输电子客票|行程单")),
     ("出租车或客运发票", re.compile(r"出租汽?车|上车时间?|客运服务\*|出行人.*出行日期")),
+    ("航空运输电子客票行程单", re.compile(r"航空运输电子客票|行程单")),
     ("机动车或二手车销售统一发票", re.compile(r"(机动车|二手车)销售统一发票")),
     ("银行电子回单", re.compile(r"银行.{0,10}回单|电子回单")),
 )
+_ALWAYS_NUMBERED = frozenset({"通行费", "机动车或二手车销售统一发票"})
+"""Vouchers with the number of an invoice: what has none and names a car is something else."""
 _NUMBER = re.compile(r"发票号码[:：]?(\d{20}|\d{8})(?!\d)")
 _CODE = re.compile(r"发票代码[:：]?(\d{10,12})(?!\d)")
 _DATE = re.compile(r"开票日期[:：]?(\d{4})年(\d{1,2})月(\d{1,2})日?")
@@ -182,6 +184,8 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
         lines = [line for line in lines if _LIST_ELSEWHERE not in line.get("goods", "")]
     named += "".join(squeeze_upper(line.get("goods", "")) for line in lines)
     voucher = _voucher_of(named if lines else everything)
+    if head is None and voucher and not lines and voucher not in _ALWAYS_NUMBERED:
+        head = Head()
     if head is None or not (lines or voucher):
         return None
     return Printed(head, tuple(lines), voucher)

@@ -438,6 +438,79 @@ def test_case_63_vouchers_of_other_kinds_are_named_and_skipped(
     assert result.details["voucher"] == voucher
 
 
+TAXI = (
+    *("上海市出租汽车统一发票", "发票联", "发票代码 131001630001", "发票号码 48210377"),
+    *("监督电话 12328", "车号 沪B-X1234", "证号 123456", "日期 2025-06-05", "上车 08:12"),
+    *(
+        "下车 08:40",
+        "单价 2.70",
+        "里程 12.3",
+        "等候 00:03:20",
+        "金额 45.00元",
+        "卡号",
+        "原额",
+        "余额",
+    ),
+)
+TRAIN = (
+    *("电子发票(铁路电子客票)", "发票号码:25339165611000012345", "开票日期:2025年06月05日"),
+    *("湖州站", "G7508", "杭州东站", "Huzhou", "Hangzhoudong", "2025年06月04日 08:12开 05车 07C号"),
+    *("二等座", "票价:￥27.00", "3305021990****1234 张三", "电子客票号:5611012345"),
+    *("购买方名称:湖州甲制造有限公司", "统一社会信用代码:91330500MA00000001"),
+)
+FLIGHT = (
+    *("航空运输电子客票行程单", "ITINERARY/RECEIPT OF E-TICKET", "FOR AIR TRANSPORT"),
+    *("旅客姓名 张三", "有效身份证件号码 3305021990****1234", "自 FROM 杭州", "至 TO 北京"),
+    *("承运人 CA", "航班号 1702", "日期 2025-06-05", "票价 800.00", "民航发展基金 50.00"),
+    *("燃油附加费 20.00", "合计 870.00", "电子客票号码 999-2345678901"),
+)
+RIDES = (
+    *("滴滴出行-行程单", "申请日期:2025-06-05", "行程起止日期:2025-06-01至2025-06-04"),
+    *("共2笔行程,合计65.30元", "序号", "车型", "上车时间", "城市", "起点", "终点", "里程[公里]"),
+    *("金额[元]", "1", "快车", "06-01 08:12", "湖州市", "开发区", "湖州站", "12.3", "35.10"),
+)
+RECEIPT = (
+    *("中国工商银行", "网上银行电子回单", "付款人", "湖州甲制造有限公司", "收款人"),
+    *("国网浙江省电力有限公司", "金额", "¥6,893.00元", "摘要", "电费", "交易时间", "2025-06-06"),
+)
+TOLL = (
+    *("浙江通行费电子发票", "通行费", "发票代码 033002100112", "发票号码 12345678"),
+    *("开票日期 2025年06月05日", "项目名称", "车牌号", "类型", "通行日期起", "通行日期止", "金额"),
+    *("*经营租赁*通行费", "浙E12345", "客车", "20250604", "20250604", "33.98", "3%", "1.02"),
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "voucher"),
+    [
+        (TAXI, "出租车或客运发票"),
+        (TRAIN, "铁路电子客票"),
+        (FLIGHT, "航空运输电子客票行程单"),
+        (RIDES, "出租车或客运发票"),
+        (RECEIPT, "银行电子回单"),
+        (TOLL, "通行费"),
+    ],
+    ids=["taxi", "train", "flight", "rides", "payment of power", "toll"],
+)
+def test_case_63_whole_vouchers_as_they_are_printed_are_named_and_skipped(
+    desk: Any, make: Any, texts: tuple[str, ...], voucher: str
+) -> None:
+    """The fuel charge of a flight is no fuel, and the price of a kilometre no price of energy."""
+    words = [(40 + 150 * (n % 3), 20 + 18 * (n // 3), text) for n, text in enumerate(texts)]
+    result = desk.read(make.pdf([words]))
+    assert (result.status, result.code) == (Status.SKIPPED, "pdf.other_voucher")
+    assert result.details["voucher"] == voucher
+    assert result.invoices == ()
+
+
+def test_case_63_a_paper_without_a_number_that_names_a_car_is_no_toll(desk: Any, make: Any) -> None:
+    texts = ("机动车保险单", "保险单号 PDZA2025", "车牌号 浙E12345", "被保险人 湖州甲制造有限公司")
+    words = [
+        (40, 20 + 18 * n, text) for n, text in enumerate((*texts, *["保费合计", "2,300.00元"]))
+    ]
+    assert desk.read(make.pdf([words])).code == "pdf.not_understood"
+
+
 def test_case_63_a_ticket_behind_an_invoice_is_named_and_the_invoice_read(
     desk: Any, make: Any
 ) -> None:
@@ -499,6 +572,16 @@ def test_case_65_names_in_gbk(desk: Any, make: Any) -> None:
     (entry,) = desk.read(data, "外层.zip").entries
     assert entry.document.name == f"外层.zip/aa{name}"
     assert len(entry.invoices) == 1
+
+
+def test_case_65_a_copy_in_the_folder_is_the_same_invoice(desk: Any, make: Any) -> None:
+    """``(1)`` behind a name says that a browser loaded it twice; the bytes may differ."""
+    data = make.einvoice([make.item])
+    archive = make.zipped({"票.xml": data, "票 (1).xml": data.replace("?>", "?>\n", 1)})
+    entries = desk.read(archive, "六月.zip").entries
+    assert len({entry.document.sha256 for entry in entries}) == 2
+    merged = merge_invoices([each for entry in entries for each in entry.invoices], {})
+    assert (len(merged.new), len(merged.duplicates), merged.conflicts) == (1, 1, ())
 
 
 def test_case_65_a_name_longer_than_windows_allows(desk: Any, make: Any) -> None:
