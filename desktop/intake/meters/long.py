@@ -253,7 +253,7 @@ def _rows(
     codes, names = _meters(body, meter)
     known = known & wanted(codes, names, only, place)
     moments = stamps.absolute[known]
-    meters = codes[known]
+    meters = codes if known.all() else codes[known]  # no copy of millions for nothing
     moments, is_late = _midnight_moved(moments, meters, stamps.minute[known])
     rows = Rows(
         moments,

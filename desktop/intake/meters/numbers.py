@@ -43,7 +43,9 @@ class Numbers:
     is_rounded: bool = False
 
     def take(self, rows: NDArray[np.intp] | Mask) -> "Numbers":
-        """Return the chosen rows."""
+        """Return the chosen rows; the whole column is not copied."""
+        if rows.dtype == np.bool_ and len(rows) == len(self.values) and rows.all():
+            return self
         return Numbers(self.values[rows], self.scale, self.missing[rows], self.odd, self.is_rounded)
 
 
