@@ -222,6 +222,8 @@ def check_choices(choices: Choices, methodology: Methodology) -> Choices:
     Raises:
         UsageError: ``choice.not_offered`` with what can be chosen.
     """
+    if choices.switched_on:
+        _check_rows(choices.switched_on, methodology)
     sets = {
         path.removeprefix("fuels/")
         for path, _, column in methodology.index
@@ -233,6 +235,18 @@ def check_choices(choices: Choices, methodology: Methodology) -> Choices:
         gwp_set=_chosen("gwp", choices.gwp_set, _GWP_SETS),
         grid_series=_chosen("grid_series", choices.grid_series, methodology.settings[_SERIES]),
     )
+
+
+def _check_rows(names: Collection[str], methodology: Methodology) -> None:
+    """Refuse a row or file to switch on that the library does not have; name the files it can."""
+    values = [value for each in methodology.parameters.values() for value in each.values]
+    known = {name for value in values for name in (value.row, value.parameter)}
+    off = {value.parameter for value in values if not value.confidence.is_on}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                "choice.not_offered", name="switch_on", value=name, known="、".join(sorted(off))
+            )
 
 
 def _chosen(name: str, value: str, offered: Collection[str]) -> str:

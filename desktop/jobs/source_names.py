@@ -14,6 +14,19 @@ _NUMBERED = ("fugitive.", "process.carbonate.")
 _GRADE = re.compile(r"^(?:[-+]?\d{1,2}(?:号|#|号车用|#车用)|车用)(?=[汽柴]油$)")
 _REFRIGERANT = re.compile(r"^(?:制冷剂|冷媒|灭火剂|refrigerant)[:：]?")
 _FEWEST = 3
+# what people call a source that is one's alone, by its letters
+_EVERYDAY = {
+    "市电": "electricity.purchased",
+    "集中供热": "heat.purchased",
+    "districtheating": "heat.purchased",
+    "co2保护焊": "process.welding_co2",
+    "co2灭火器": "fugitive.CO2",
+    "二氧化碳灭火器": "fugitive.CO2",
+    "七氟丙烷": "fugitive.R-227ea",
+    "fm200": "fugitive.R-227ea",
+    "r507": "fugitive.R-507A",
+    "fugitiver507": "fugitive.R-507A",
+}
 
 
 class Named(NamedTuple):
@@ -51,6 +64,7 @@ def source_named(given: str) -> Named:
         return Named(methodology.sources[given].code)
     name = squeeze(given)
     code = _by_name().get(name) or _by_number().get(_letters(_REFRIGERANT.sub("", name)))
+    code = code or _EVERYDAY.get(_letters(name))
     if code is not None:
         return Named(code)
     carried = carried_by(methodology, _GRADE.sub("", name), given.strip().replace(" ", "_"))

@@ -114,6 +114,15 @@ def test_a_choice_nobody_offers_is_refused_with_those_there_are(change: dict[str
     assert "AR5" in caught.value.details["known"] or "GBT32151" in caught.value.details["known"]
 
 
+def test_only_rows_and_files_of_the_library_can_be_switched_on() -> None:
+    known = ("fuels/NDRC_2013_batch1_steel_cement", "process/products:clinker_cn")
+    assert check_choices(replace(CHOICES, switched_on=known), load_methodology())
+    with pytest.raises(UsageError) as caught:
+        check_choices(replace(CHOICES, switched_on=("clinker_cn",)), load_methodology())
+    assert caught.value.code == "choice.not_offered"
+    assert "process/products" in caught.value.details["known"]
+
+
 def test_what_stands_apart_stays_apart() -> None:
     answer = quantified(
         activity("stationary.natural_gas", "1", "万Nm3"),

@@ -22,6 +22,11 @@ from desktop.jobs.source_names import source_named, taken_note
         ("SF6", "fugitive.SF6"),
         ("CaCO3", "process.carbonate.CaCO3"),
         ("纯碱", "process.carbonate.Na2CO3"),
+        ("市电", "electricity.purchased"),
+        ("七氟丙烷", "fugitive.R-227ea"),
+        ("FM-200", "fugitive.R-227ea"),
+        ("CO2 保护焊", "process.welding_co2"),
+        ("fugitive.R-507", "fugitive.R-507A"),
     ],
 )
 def test_a_name_that_is_one_sources_alone_is_that_source(given: str, code: str) -> None:
