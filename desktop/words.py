@@ -63,6 +63,7 @@ LISTS = frozenset(
         "files",
         "folder",
         "headings",
+        "held",
         "ignored",
         "kinds",
         "known",

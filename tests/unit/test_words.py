@@ -250,3 +250,20 @@ def test_a_chinese_remedy_follows_its_sentence_without_a_gap() -> None:
     chinese, english = (sentence("facility.unknown", details, each) for each in ("zh", "en"))
     assert "。 " not in chinese
     assert ". " in english
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(f"direction.{each}" for each in ("import", "export", "generation")),
+        *(f"meter_role.{each}" for each in ("energy", "power", "register", "unnamed")),
+        *(f"decided.{each}" for each in ("heading", "range", "data", "day", "register", "user")),
+        *(f"decided.{each}" for each in ("day_total", "assumed", "24:00")),
+        *(f"carrier.{each}" for each in ("electricity", "natural_gas", "steam", "heat", "water")),
+    ],
+)
+def test_what_a_meter_table_was_taken_for_has_a_word(code: str, language: str) -> None:
+    """An unknown code stays as it is, which no accountant reads."""
+    family, _, name = code.partition(".")
+    assert f"{family}.{name}" in dict(translations(language))

@@ -167,7 +167,7 @@ def _quantity_asked(columns: Sequence[Column], place: Place) -> list[Finding]:
     if not columns:
         return []
     names = [column.heading or place.sheet or place.file for column in columns]
-    details = {"heading": _named(names)}
+    details = {"headings": _named(names)}
     return [Finding("interval.quantity_assumed", Severity.WARNING, place, details)]
 
 

@@ -426,6 +426,6 @@ def test_a_meter_a_column_without_a_unit_is_one_question_for_the_table(read: Rea
     rows = [f"2015/1/{d},{','.join(str(a + firm) for firm in firms)}" for d, a in amounts.items()]
     result = read("\n".join([f"record_date,{','.join(map(str, firms))}", *rows]))
     asked = [each for each in result.findings if each.code == "interval.quantity_assumed"]
-    assert [each.details["heading"] for each in asked] == ["1、2、3、…、40"]
+    assert [each.details["headings"] for each in asked] == ["1、2、3、…、40"]
     assert result.used[0].details["columns"].startswith("1、2、3、…、40 = ")
     assert sums(result)["40", "import"] == sum(amounts.values()) + 31 * 40
