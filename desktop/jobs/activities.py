@@ -14,7 +14,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.written import day_of, number_of, squeeze
 from desktop.jobs.activity_columns import FIELDS, OVERRIDES
 from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
-from desktop.jobs.measured_values import factor_per, without_unit
+from desktop.jobs.measured_values import carbon_by_amount, factor_per, without_unit
 from desktop.jobs.shipped import load_methodology, load_regions
 from desktop.jobs.source_names import source_named, taken_note
 
@@ -214,10 +214,13 @@ def _overrides(value: object, place: Place, source: str) -> Overrides | None:
             bare = without_unit(written, name, source)
         except InputError as error:
             other = factor_per(written, source) if name == "factor" else None
-            if other is None:
+            carbon = None
+            if name == "carbon_content" and "ncv" in numbers:
+                carbon = carbon_by_amount(written, source, numbers["ncv"])
+            if other is None and carbon is None:
                 details = {**error.details, "field": f"overrides.{name}"}
                 raise InputError(error.code, place, **details) from error
-            bare, per = other
+            bare, per = other or (carbon, per)
         numbers[name] = _measured(bare, place, name)
     if not numbers:
         return None

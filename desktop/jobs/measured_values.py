@@ -74,6 +74,26 @@ def factor_per(value: object, source: str) -> tuple[Decimal, str] | None:
     return None if kilograms is None else (_kept(Fraction(number) * kilograms), unit.symbol)
 
 
+def carbon_by_amount(value: object, source: str, ncv: Decimal) -> Decimal | None:
+    """Return carbon given by mass or volume of the fuel (元素碳含量, 0.6 tC/t) in tC/GJ.
+
+    Args:
+        value: As it was written.
+        source: Code of the source.
+        ncv: The record's own net calorific value, in the source's unit.
+
+    Returns:
+        Nothing where the unit is no carbon per amount, or the calorific value is not positive.
+    """
+    written = _WRITTEN.fullmatch(normalize("NFKC", str(value)).strip())
+    number = number_of(written[1]) if written else None
+    per = unit_meant("ncv", source).partition("/")[2]
+    carbon = _ratio(written[2], f"tC/{per}") if written and per else None
+    if number is None or carbon is None or ncv <= 0:
+        return None
+    return _kept(Fraction(number) * carbon / Fraction(ncv))
+
+
 def _kept(value: Fraction) -> Decimal:
     """Return a converted value with the twenty decimals that an activity may have."""
     return plain(as_decimal(value).quantize(_FINEST, context=_KEPT))

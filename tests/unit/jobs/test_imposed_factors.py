@@ -76,3 +76,39 @@ def test_a_factor_of_no_amount_of_the_source_is_refused(source: str, factor: str
     with pytest.raises(InputError) as caught:
         quantified(source, "1 t", factor)
     assert caught.value.code == "activity.measured_unit"
+
+
+@pytest.mark.parametrize(
+    ("source", "quantity", "given", "kilograms"),
+    [
+        # power guide of 2022: fuel × 元素碳含量 × oxidation × 44/12, whatever the calorific value
+        ("stationary.bituminous_coal", "1000 t", ("20.934", "0.5532 tC/t", "0.99"), "2008116"),
+        ("stationary.bituminous_coal", "1000 t", ("23.1", "553.2 kgC/t", "0.99"), "2008116"),
+        (GAS, "1 万Nm3", ("389.31", "5.9 tC/万Nm3", "0.99"), "21417"),
+    ],
+)
+def test_carbon_by_mass_counts_with_the_records_own_calorific_value(
+    source: str, quantity: str, given: tuple[str, str, str], kilograms: str
+) -> None:
+    names = ("ncv", "carbon_content", "oxidation")
+    amount, _, unit = quantity.partition(" ")
+    overrides = {**dict(zip(names, given, strict=True)), "reason": "化验单"}
+    row = {"id": "1", "source": source, "quantity": amount, "unit": unit, "overrides": overrides}
+    records = parse_activities("a.json", json.dumps([row]).encode(), 2022)
+    answer = quantify_activities(records, load_methodology(), CHOICES, 2022)
+    assert answer.totals.co2e == Decimal(kilograms)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"carbon_content": "0.6 tC/t"},
+        {"ncv": "20", "carbon_content": "2.2 tCO2/t"},
+        {"ncv": "0", "carbon_content": "0.6 tC/t"},
+    ],
+)
+def test_carbon_by_mass_without_a_calorific_value_is_refused(overrides: dict[str, str]) -> None:
+    coal = {"source": "stationary.bituminous_coal", "quantity": "1", "unit": "t"}
+    with pytest.raises(InputError) as caught:
+        parse_activities("a.json", json.dumps([{**coal, "overrides": overrides}]).encode(), 2022)
+    assert caught.value.code == "activity.measured_unit"
