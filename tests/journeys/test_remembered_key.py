@@ -1,5 +1,6 @@
 """A key that the Windows account remembers, by command; the account itself is a stand-in."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ def test_a_key_is_remembered_and_forgotten(
     monkeypatch.setattr(dpapi, "is_available", lambda: True)
     assert call("key", "forget", key).document["forgotten"] is False
     assert call("key", "remember", key, "--secret-file", secret).document["remembered"] is True
-    assert ask_key_secret(key, None, "?") is None
-    assert ask_key_secret(key, secret, "?") == "correct horse battery"
+    assert ask_key_secret(Namespace(key=key, key_secret_file=None), "?") is None
+    named = Namespace(key=key, key_secret_file=secret)
+    assert ask_key_secret(named, "?") == "correct horse battery"
     assert call("key", "forget", key).document["forgotten"] is True
     refused = call("key", "remember", key)
     assert (refused.code, refused.document["error"]["code"]) == (3, "secret.needed")
