@@ -14,7 +14,11 @@ from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
 
 NOWHERE = "none"
 """What ``--second-place`` takes for no second place any more."""
-_DAMAGED = ("company_file.damaged", "company_file.not_recognised")
+_DAMAGED = (
+    "company_file.damaged",
+    "company_file.not_recognised",
+    "company_file.version_changed",
+)
 
 
 def backup(options: argparse.Namespace, console: Console) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.errors import SurroundingsError
 from desktop.findings import NOWHERE
-from desktop.models import check, connection, places
+from desktop.models import check, connection, places, schema
 from desktop.models.locks import lock_path
 
 FOLDER = "备份"
@@ -219,7 +219,8 @@ def verify(path: Path, driver: Driver, shown: str) -> None:
 
     Raises:
         SurroundingsError: ``backup.not_sound`` with the first fault; ``company_file.not_readable``
-            where the password does not open it.
+            where the password does not open it; ``company_file.not_ours``;
+            ``company_file.version_changed``.
     """
     engine = connection.open_engine(path, module=driver.module, key=driver.key, read_only=True)
     try:
@@ -227,6 +228,8 @@ def verify(path: Path, driver: Driver, shown: str) -> None:
             if driver.key is not None:
                 _require_decrypted(opened)
             faults = check.check(opened)
+            if not faults:
+                schema.require_header(opened, shown)
     finally:
         engine.dispose()
     if faults:

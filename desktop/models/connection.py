@@ -43,6 +43,7 @@ _BY_MESSAGE = (
     ("database is locked", "company_file.busy"),
     ("unable to open", "company_file.cannot_open"),
     ("malformed", "company_file.damaged"),
+    ("unsupported file format", "company_file.damaged"),
     ("Could not decode to UTF-8", "company_file.damaged"),
     ("file is not a database", "company_file.not_readable"),
     ("file is encrypted", "company_file.not_readable"),

@@ -306,3 +306,22 @@ def test_a_file_somebody_looks_at_is_tried_again(
     monkeypatch.setattr(backup, "_PAUSE", 0)
     backup.put_in_place(source, target)
     assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [(68, "company_file.not_ours"), (63, "company_file.version_changed")],
+    ids=["application", "version"],
+)
+def test_a_backup_whose_header_was_changed_becomes_no_company_file(
+    place: int, code: str, path: Path, entity: ReportingEntity, tmp_path: Path
+) -> None:
+    # application_id stands at byte 68, the lowest byte of user_version at 63 (SQLite's file format)
+    Store.create(path, entity).let_go()
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(SurroundingsError) as refused:
+        restore(path, tmp_path / "new.cbook")
+    assert refused.value.code == code
+    assert not (tmp_path / "new.cbook").exists()

@@ -76,11 +76,19 @@ def test_an_open_file_can_be_read_beside(store: Store, entity: ReportingEntity) 
     [
         ("PRAGMA application_id = 7", "company_file.not_ours"),
         (f"PRAGMA user_version = {schema.VERSION + 1}", "company_file.too_new"),
+        (f"PRAGMA user_version = {schema.VERSION - 1}", "company_file.version_changed"),
+        ("PRAGMA user_version = 0", "company_file.version_changed"),
+        ("UNSUPPORTED", "company_file.damaged"),
     ],
 )
 def test_foreign_and_newer_files_are_left_alone(store: Store, sql: str, code: str) -> None:
     store.close()
-    _raw(store.path, sql)
+    if sql == "UNSUPPORTED":  # byte 44 and on: the number of SQLite's schema format, 1 to 4
+        with store.path.open("r+b") as file:
+            file.seek(47)
+            file.write(b"\x44")
+    else:
+        _raw(store.path, sql)
     before = store.path.read_bytes()
     with pytest.raises(SurroundingsError) as refused:
         Store.open(store.path)
