@@ -26,7 +26,7 @@ from desktop.exchange.register import KeyStatus, Reason, open_register, publish,
 from desktop.exchange.results import counts_from, results_from
 from desktop.exchange.salts import Salts, read_salts
 from desktop.exchange.sequence import SequenceState
-from desktop.exchange.verify import Options, verify_package
+from desktop.exchange.verify import Options, verify_package, withdrawal_in_words
 
 
 def options(platform: Any, **changes: Any) -> Options:
@@ -148,6 +148,8 @@ def test_an_amendment_and_a_withdrawal_follow_their_original(firm: Any, platform
         assert verdict.notes == (note,)
         assert first.digest[:16] in verdict.message("en")
         assert sealed.amends.reason in verdict.message("zh")
+    assert verdict.statement is not None
+    assert withdrawal_in_words(verdict.statement, "zh") in verdict.message("zh")
 
 
 def test_a_withdrawal_may_carry_its_report(firm: Any) -> None:
