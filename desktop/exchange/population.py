@@ -135,12 +135,23 @@ def benchmark_file(found: Iterable[Observation], rules: BenchmarkRules) -> bytes
         found: Of packages that were found valid.
         rules: Who says so, and of how many firms at least.
     """
-    groups: dict[Key, _Group] = defaultdict(_new_group)
-    regions: dict[Key, _Group] = defaultdict(_new_group)
+    apart: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     sections: set[str] = set()
     for one in found:
+        sections.update(industry_fallback(one.industry)[-1:])
+        apart[one.metric, one.period].append(one)
+    lines = [line for part in apart.values() for line in _of_one_metric(part, sections, rules)]
+    return ("\n".join([",".join(COLUMNS), *sorted(lines)]) + "\n").encode("utf-8")
+
+
+def _of_one_metric(
+    found: Iterable[Observation], sections: Iterable[str], rules: BenchmarkRules
+) -> list[str]:
+    """Return the lines of one metric and period: no other group has to be in memory beside it."""
+    groups: dict[Key, _Group] = defaultdict(_new_group)
+    regions: dict[Key, _Group] = defaultdict(_new_group)
+    for one in found:
         industries = industry_fallback(one.industry)
-        sections.update(industries[-1:])
         for region in region_fallback(one.region):
             regions[region, "", one.period, one.metric][one.method][one.uscc] = one
             for industry in industries:
@@ -157,7 +168,7 @@ def benchmark_file(found: Iterable[Observation], rules: BenchmarkRules) -> bytes
             for section in sections:
                 key = (region, section, period, metric)
                 lines.append(_line(key, "region_mean", value, firms, rules.source))
-    return ("\n".join([",".join(COLUMNS), *sorted(lines)]) + "\n").encode("utf-8")
+    return lines
 
 
 _Group = dict[str, dict[str, Observation]]  # firms by method and credit code

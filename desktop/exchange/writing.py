@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from errno import ENAMETOOLONG
 from pathlib import Path
@@ -32,9 +32,26 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], None] | N
         SurroundingsError: If disk or permissions refuse; nothing was changed.
     """
     _check_target(path, data)
+    _write_and_replace(path, (data,), check)
+
+
+def write_parts_atomically(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file part by part, as they come: what is long need not be in memory at once.
+
+    Raises:
+        InputError: ``file.not_replaced`` if it would replace a company file or a key.
+        SurroundingsError: If disk or permissions refuse; nothing was changed.
+    """
+    _check_target(path, b"")
+    _write_and_replace(path, parts, None)
+
+
+def _write_and_replace(
+    path: Path, parts: Iterable[bytes], check: Callable[[bytes], None] | None
+) -> None:
     temporary = _temporary(path)
     try:
-        _write(temporary, data)
+        _write(temporary, parts)
         if check:
             check(temporary.read_bytes())
         _replace(temporary, path)
@@ -105,9 +122,9 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
 

@@ -3,9 +3,10 @@
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 from desktop.errors import InputError
@@ -189,6 +190,11 @@ def table(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     return _lines([dict(zip(columns, columns, strict=True)), *rows], columns)
 
 
+def lines_of(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Return lines of a table without its header."""
+    return _lines(rows, columns)
+
+
 def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Add lines to a table, and have the disk keep them."""
     with path.open("ab") as file:
@@ -202,6 +208,22 @@ def _lines(rows: Iterable[Row], columns: Sequence[str]) -> bytes:
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
+
+
+def stream_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the whole lines of a table that this version wrote, one at a time.
+
+    Raises:
+        InputError: ``intake.results_damaged``.
+    """
+    with path.open("rb") as file:
+        whole = takewhile(lambda line: line.endswith(b"\n"), file)  # a cut line was never done
+        texts = (line.decode("utf-8", errors="replace") for line in whole)
+        for place, cells in enumerate(csv.reader(texts)):
+            if len(cells) != len(columns) or (not place and cells != list(columns)):
+                raise InputError("intake.results_damaged", file=path.name)
+            if place:
+                yield dict(zip(columns, cells, strict=True))
 
 
 def read_rows(path: Path, columns: Sequence[str], newest: Sequence[str] = ()) -> list[Row]:

@@ -5,12 +5,16 @@ sequence of each series and writes. What stands in ``results.csv`` is not looked
 a run that was stopped goes on where it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
+from sys import intern
 
 from desktop import __version__
 from desktop.errors import InputError, PackageError
@@ -34,7 +38,11 @@ from desktop.exchange.region import (
 from desktop.exchange.register import PLATFORM, KeyStatus, Register, Trust
 from desktop.exchange.sequence import SequenceState
 from desktop.exchange.verdict import REFUSED, VALID
-from desktop.exchange.writing import write_all_atomically, write_atomically
+from desktop.exchange.writing import (
+    write_all_atomically,
+    write_atomically,
+    write_parts_atomically,
+)
 from desktop.jobs import rerating
 from desktop.jobs.assessing import Found, Rules, assess_files, options_of, rules_held
 from desktop.jobs.context import JobContext
@@ -44,10 +52,11 @@ from desktop.jobs.intake_results import (
     Row,
     append_rows,
     earlier_results,
-    read_rows,
+    lines_of,
     replaced,
     row_of,
     safe_cell,
+    stream_rows,
     table,
 )
 from desktop.jobs.rerating import Rerating, rerate
@@ -193,7 +202,8 @@ class _Run:
             self._earlier = replace(self._earlier, again=frozenset(cells))
         self._series = self._earlier.series()
         self._waiting: list[Found] = []
-        self._new: list[Row] = []
+        self._whole: list[Row] = []
+        self._done: Counter[str] = Counter()
 
     def run(self, rules: Rules, workers: Workers) -> IntakeDone:
         done_before = self._earlier.done
@@ -207,12 +217,12 @@ class _Run:
             self._context.step(done, len(todo), "progress.intake")
         lines = self._finish()
         rerated, wanting = self._rerate(self._named if lines else {}, workers)
-        valid = sum(row["status"] == VALID for row in self._new)
+        counted = self._done
         return IntakeDone(
-            valid=valid,
-            refused=len(self._new) - valid,
+            valid=counted[VALID],
+            refused=counted[REFUSED],
             skipped=len(self._named) - len(todo),
-            receipts=sum(bool(row["receipt"]) for row in self._new),
+            receipts=counted[RECEIPTS],
             benchmarks=lines,
             rerated=rerated,
             without_benchmark_value=wanting,
@@ -261,7 +271,8 @@ class _Run:
         ]
         append_rows(self._order.out / OBSERVATIONS, _OBSERVED, observed)
         append_rows(self._order.out / RESULTS, COLUMNS, rows)
-        self._new += rows
+        self._done.update(row["status"] for row in rows)
+        self._done[RECEIPTS] += sum(bool(row["receipt"]) for row in rows)
 
     def _row(self, assessment: Assessment, receipt: str, file_sha256: str) -> Row:
         judged = {**self._judged_by, "file_sha256": file_sha256}
@@ -288,22 +299,25 @@ class _Run:
     def _finish(self) -> int:
         """Write the rejects and the benchmarks; return how many benchmarks there are."""
         order, out = self._order, self._order.out
-        rows = self._rows()
-        if self._earlier.again:
-            write_atomically(out / RESULTS, table(COLUMNS, rows))
-        rejected = [row for row in rows if row["status"] == REFUSED]
+        if self._earlier.rows:
+            new = islice(stream_rows(out / RESULTS, COLUMNS), len(self._earlier.rows), None)
+            self._whole = self._earlier.followed_by(new)
+            if self._earlier.again:
+                write_atomically(out / RESULTS, table(COLUMNS, self._whole))
+        rejected = [row for row in self._rows() if row["status"] == REFUSED]
         write_atomically(out / REJECTS, table(COLUMNS, rejected))
         source = f"CarbonBook intake {order.now:%Y-%m-%d}"
-        gone = replaced(rows)
-        observed = read_rows(out / OBSERVATIONS, _OBSERVED)
+        gone = replaced(self._rows())
+        observed = stream_rows(out / OBSERVATIONS, _OBSERVED)
         found = (_observation(row) for row in observed if row["package"] not in gone)
         rules = BenchmarkRules(source, order.minimum, order.benchmark_value)
         data = benchmark_file(found, rules)
         write_atomically(out / BENCHMARKS, data)
         return data.count(b"\n") - 1
 
-    def _rows(self) -> list[Row]:
-        return self._earlier.followed_by(self._new)
+    def _rows(self) -> Iterable[Row]:
+        """Return all lines; those of a first run stay in their file, there may be very many."""
+        return self._whole or stream_rows(self._order.out / RESULTS, COLUMNS)
 
     def _rerate(self, paths: Mapping[str, Path], workers: Workers) -> tuple[int, int]:
         """Rate every valid package that counts again with the benchmarks of all.
@@ -316,20 +330,29 @@ class _Run:
             workers: Who rates.
         """
         by_cell = {safe_cell(name): path for name, path in paths.items()}
-        rows = self._rows()
-        gone = replaced(rows)
+        gone = replaced(self._rows())
         valid = [
             (row["file"], by_cell[row["file"]], row["digest"])
-            for row in rows
+            for row in self._rows()
             if row["status"] == VALID and row["file"] in by_cell and row["digest"] not in gone
         ]
-        again = Rerating(tuple(valid), self._order.out / BENCHMARKS)
-        found = rerate(again, workers)
-        rated = [{name: safe_cell(text) for name, text in row.items()} for row in found]
-        rated.sort(key=lambda row: (row["file"], row["method"]))
-        write_atomically(self._order.out / RERATED, table(rerating.COLUMNS, rated))
-        wanting = (".benchmark" in row["missing"] and row["status"] != "rated" for row in rated)
-        return len(rated), sum(wanting)
+        valid.sort(key=lambda one: safe_cell(one[0]))
+        found = rerate(Rerating(tuple(valid), self._order.out / BENCHMARKS), workers)
+        counted: Counter[str] = Counter()
+        write_parts_atomically(self._order.out / RERATED, _rated_lines(found, counted))
+        return counted["rated"], counted["wanting"]
+
+
+def _rated_lines(found: Iterable[Row], counted: Counter[str]) -> Iterator[bytes]:
+    """Yield the table of ratings file by file, and count all and those that want a benchmark."""
+    yield table(rerating.COLUMNS, ())
+    for _, rows in groupby(found, key=itemgetter("file")):
+        rated = [{name: safe_cell(text) for name, text in row.items()} for row in rows]
+        rated.sort(key=itemgetter("method"))
+        wanting = [one for one in rated if ".benchmark" in one["missing"]]
+        counted["rated"] += len(rated)
+        counted["wanting"] += sum(one["status"] != "rated" for one in wanting)
+        yield lines_of(rerating.COLUMNS, rated)
 
 
 def _are_of_before(path: Path) -> bool:
@@ -346,5 +369,6 @@ def _observation_row(one: Observation) -> Row:
 
 
 def _observation(row: Row) -> Observation:
-    amount, denominator = Decimal(row["amount"]), Decimal(row["denominator"])
-    return replace(Observation(**row), amount=amount, denominator=denominator)  # type: ignore[arg-type]  # texts of the file
+    numbers = {name: Decimal(row[name]) for name in ("amount", "denominator")}
+    texts = {name: intern(text) for name, text in row.items() if name not in numbers}
+    return Observation(**{**texts, "package": ""}, **numbers)  # type: ignore[arg-type]  # texts of the file
