@@ -194,7 +194,7 @@ def _replaced(old: str, new: str) -> Any:
     [
         (names.ACTIVITY, ",1011,kWh,,", ",1012,kWh,,", "r-000011"),
         (names.TOTALS, "both,false,false,266", "both,false,false,265", "totals:1/CO2"),
-        (names.FACTORS, "confirmed", "single", "factors:"),
+        (names.FACTORS, ",single,", ",confirmed,", "factors:"),
         (names.INTENSITY, ",400,", ",401,", "intensity:value_added"),
         (names.INPUTS, "as_of,text,2026-02-28", "as_of,text,2026-02-30", "ValueError"),
         (names.INPUTS, "as_of,text,2026-02-28", "as_of,number,5", "ValueError"),
