@@ -43,7 +43,7 @@ def card(data: ReportData, rating: Rating, language: str) -> Content:
         "score_part": _part_of_hundred(rating.score),
         "marks": [_mark(name, mark, method, language) for name, mark in rating.marks],
         "themes": _themes(rating, method, language),
-        "range": list(rating.range),
+        "range": [_title(method, grade, language) for grade in rating.range],
         "inverse": _inverse(rating, method, language),
         "inputs": _inputs(rating, method, language),
         "derived": _derived(rating, method, language),
@@ -71,6 +71,11 @@ def _left_out(data: ReportData, method: Method | None) -> Rows:
 def _level(method: Method | None, key: str | None) -> Level | None:
     levels = method.levels if method else ()
     return next((level for level in levels if level.key == key), None)
+
+
+def _title(method: Method | None, grade: str, language: str) -> str:
+    level = _level(method, grade)
+    return word(level.title, language) if level else grade
 
 
 def _levels(method: Method | None, grade: str | None, language: str) -> Rows:

@@ -97,6 +97,16 @@ def test_a_rating_without_its_method_file_still_shows(
     assert content["themes"] == []
 
 
+def test_a_range_of_grades_is_told_by_their_names(
+    data: ReportData, ratings: tuple[Rating, ...]
+) -> None:
+    quzhou = next(rating for rating in ratings if rating.method == QUZHOU)
+    unsure = quzhou._replace(range=("light_green", "yellow"))
+    assert card(data, unsure, "zh")["range"] == ["浅绿", "黄"]
+    assert card(data, unsure, "en")["range"] == ["light green", "yellow"]
+    assert card(replace(data, methods=()), unsure, "zh")["range"] == ["light_green", "yellow"]
+
+
 def test_benchmarks_inverse_and_odd_inputs_are_told(
     data: ReportData, ratings: tuple[Rating, ...]
 ) -> None:
