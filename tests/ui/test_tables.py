@@ -476,7 +476,7 @@ def test_a_table_without_rows_says_why(qtbot: QtBot) -> None:
     assert table.grid.nothing == ""
     table.model.filter_by({COLUMNS[0]: "没有这样的货物"})
     assert "筛选" in table.grid.nothing
-    unnamed = Table(COLUMNS, "page.bills")
+    unnamed = Table(COLUMNS, "page.meters")
     qtbot.addWidget(unnamed)
     unnamed.show_rows(())
     assert unnamed.grid.nothing == "这里还没有内容"
