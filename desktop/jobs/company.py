@@ -239,8 +239,16 @@ def chosen_facility(store: Store, name: str) -> str:
     raise UsageError("facility.needed", known="、".join(known))
 
 
-def set_figures(store: Store, figures: tuple[EconomicFigure, ...], *, person: str = "") -> None:
-    """Set economic figures of a month or a year in one change."""
+def set_figures(
+    store: Store,
+    figures: tuple[EconomicFigure, ...],
+    removed: tuple[EconomicFigure, ...] = (),
+    *,
+    person: str = "",
+) -> None:
+    """Set economic figures of a month or a year, and take others out, in one change."""
     with store.change("figures.changed", person=person) as change:
         for figure in figures:
             change.set_figure(figure)
+        for figure in removed:
+            change.remove_figure(figure.name, figure.period)

@@ -256,8 +256,10 @@ class Session(Protocol):
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
         """Return the economic figures of a year."""
 
-    def save_economic(self, figures: Sequence[EconomicFigure]) -> Change:
-        """Set economic figures."""
+    def save_economic(
+        self, figures: Sequence[EconomicFigure], removed: Sequence[EconomicFigure] = ()
+    ) -> Change:
+        """Set economic figures; take out those that were emptied."""
 
     def save_typed(self, rows: Sequence[TypedRow]) -> Change:
         """Enter activities by hand."""

@@ -296,6 +296,7 @@ class FakeSession:
     is_closed: bool = False
     fixes: list[Decision] = field(default_factory=list)
     typed: list[TypedRow] = field(default_factory=list)
+    taken_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
@@ -529,7 +530,10 @@ class FakeSession:
             EconomicFigure("employees", period, Decimal(186), "person"),
         )
 
-    def save_economic(self, figures: Sequence[EconomicFigure]) -> Change:
+    def save_economic(
+        self, figures: Sequence[EconomicFigure], removed: Sequence[EconomicFigure] = ()
+    ) -> Change:
+        self.taken_out = [figure.name for figure in removed]
         return self._did("save_economic", Changed.FIGURES, count=len(figures))
 
     def save_typed(self, rows: Sequence[TypedRow]) -> Change:

@@ -56,15 +56,16 @@ def test_f8_saves_the_cell_that_is_still_being_typed(
     assert office.session.done == ["save_economic"]
 
 
-def test_an_emptied_figure_is_said_to_keep_its_value(
-    visit: Visit, application: Application, settle: Settle
+def test_an_emptied_figure_is_taken_out_and_named(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
 ) -> None:
     page = visit("other")
     type_value(page, "")
     page.save()
     settle(application)
-    assert "仍是原来的数值" in page.note.text
-    assert first_value(page) != ""
+    assert office.session.taken_out == ["output_value"]
+    assert "工业总产值" in page.note.text
+    assert "Ctrl+Z" in page.note.text
 
 
 def test_two_dots_copy_what_was_chosen_above(

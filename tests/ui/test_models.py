@@ -22,7 +22,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import held
 from desktop.ui.tables.rows import PAGE
-from desktop.ui.tables.sheet import Entry, SheetModel
+from desktop.ui.tables.sheet_model import Entry, SheetModel
 from tests.ui.test_tables import Waiting
 
 COLUMNS: Final = (

@@ -20,7 +20,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import PagedRows
 from desktop.ui.tables.rows import PAGE, MemoryRows, Row
-from desktop.ui.tables.sheet import Entry, SheetModel
+from desktop.ui.tables.sheet_model import Entry, SheetModel
 from desktop.ui.tables.view import Table
 from desktop.ui.text import use_language
 from desktop.ui.theme import LIGHT, colour

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.models import audit, mapping, passwords, tables
 from desktop.models.changes.writing import Writing
@@ -200,6 +200,18 @@ class BooksChange(Writing):
             self._refuse_closed(figure.period)
         row = mapping.figure_row(figure)
         self._put(tables.FigureRow, row, "name", "period_start", "period_end")
+
+    def remove_figure(self, name: str, period: ReportingPeriod) -> None:
+        """Take an economic figure out of the books, if it stands there.
+
+        Raises:
+            InputError: ``month.closed`` where the figure lies within a closed month.
+        """
+        if Month.of(period.start) == Month.of(period.end):
+            self._refuse_closed(period)
+        known = self._one(tables.FigureRow, name=name, **mapping.period_row(period))
+        if known is not None:
+            self.journal.delete(table_of(tables.FigureRow), [known.id])
 
     def add_instrument(self, instrument: Instrument) -> None:
         """Add a contractual instrument, or change the one of that kind and number."""

@@ -288,10 +288,12 @@ class CompanySession:
         whole = ReportingPeriod.of_year(year)
         return tuple(figure for figure in self._store.figures() if figure.period == whole)
 
-    def save_economic(self, figures: Sequence[EconomicFigure]) -> Change:
-        """Set economic figures."""
-        set_figures(self._store, tuple(figures), person=self._person)
-        return Change(frozenset({Changed.FIGURES}), len(figures))
+    def save_economic(
+        self, figures: Sequence[EconomicFigure], removed: Sequence[EconomicFigure] = ()
+    ) -> Change:
+        """Set economic figures; take out those that were emptied."""
+        set_figures(self._store, tuple(figures), tuple(removed), person=self._person)
+        return Change(frozenset({Changed.FIGURES}), len(figures) + len(removed))
 
     def save_typed(self, typed: Sequence[TypedRow]) -> Change:
         """Enter activities by hand."""

@@ -16,9 +16,12 @@ from desktop.ui.desk import Desk
 from desktop.ui.numbers import read_code
 from desktop.ui.pages.new_company import INDUSTRY_FORM, REGION_FORM
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.pasted import tell_pasted
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, Session
-from desktop.ui.tables.sheet import Entry, Sheet
+from desktop.ui.tables.pasting import Pasted
+from desktop.ui.tables.sheet import Sheet
+from desktop.ui.tables.sheet_model import Entry
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, framed, scrolled
@@ -50,6 +53,7 @@ class OpeningPage(Page):
         self.opening.line.setReadOnly(True)
         self.facilities = Sheet(_entries(), "opening.facilities")
         self.facilities.setFixedHeight(_FACILITIES_HEIGHT)
+        self.facilities.pasted.connect(self._pasted)
         save = Button("button.save", "main", "check")
         save.clicked.connect(self.save)
         self.tools.addWidget(save)
@@ -107,6 +111,10 @@ class OpeningPage(Page):
     def retranslate(self) -> None:
         """Say the headings again."""
         self.facilities.sheet.retranslate()
+
+    @Slot(object)
+    def _pasted(self, found: Pasted) -> None:
+        tell_pasted(self.note, found)
 
     @Slot()
     def save(self) -> None:

@@ -21,6 +21,7 @@ from desktop.ui.numbers import read_month, read_number
 from desktop.ui.pages.asset_tabs import HoldingsTab, RegisterTab
 from desktop.ui.pages.meter_tab import MeterTab
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.pasted import tell_pasted
 from desktop.ui.pages.typed_cells import (
     ECONOMIC,
     FACILITY,
@@ -41,7 +42,9 @@ from desktop.ui.pages.typed_cells import (
 )
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.drafts import SheetDraft
-from desktop.ui.tables.sheet import Entry, Sheet
+from desktop.ui.tables.pasting import Pasted
+from desktop.ui.tables.sheet import Sheet
+from desktop.ui.tables.sheet_model import Entry
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, filled, framed
@@ -83,6 +86,7 @@ class OtherPage(Page):
         )
         self.sheets: dict[str, Sheet] = {}
         self.registers: dict[str, Register] = {}
+        self.economic.pasted.connect(self._pasted)
         self._drafts = {"economic": SheetDraft(self.economic.sheet, desk.settings)}
         self._told: set[str] = set()
         self.tabs = LaterTabs()
@@ -112,6 +116,7 @@ class OtherPage(Page):
             tab.refresh()
             return tab
         sheet = self.sheets[name] = Sheet(entries(name), f"other.{name}")
+        sheet.pasted.connect(self._pasted)
         self._drafts[name] = SheetDraft(sheet.sheet, self.desk.settings)
         self._offer_in(name)
         self._open_draft(name)
@@ -224,6 +229,10 @@ class OtherPage(Page):
         self.enter_table.hide()
         self.note.tell(partial(tr, "told.table_entered", count=change.count), "good")
 
+    @Slot(object)
+    def _pasted(self, found: Pasted) -> None:
+        tell_pasted(self.note, found)
+
     @Slot()
     def save(self) -> None:
         """Save the sheet that is open; say which cell is wrong, if one is."""
@@ -239,11 +248,8 @@ class OtherPage(Page):
 
     def _save_economic(self) -> None:
         figures, period = [], ReportingPeriod.of_year(self.desk.year)
-        known = {figure.name for figure in self._figures}
-        emptied: list[str] = []
         for name, text, unit in self.economic.sheet.filled():
             if not text:
-                emptied += [name] if name in known else []
                 continue
             value = read_number(text)
             if value is None or not name:
@@ -253,8 +259,10 @@ class OtherPage(Page):
                 )
                 return
             figures.append(EconomicFigure(name, period, value, unit or "万元"))
-        done = partial(self._saved_economic, emptied)
-        self.desk.change(tr("progress.save"), partial(_save_economic, figures), done)
+        named = {figure.name for figure in figures}
+        removed = [figure for figure in self._figures if figure.name not in named]
+        done = partial(self._saved_economic, [figure.name for figure in removed])
+        self.desk.change(tr("progress.save"), partial(_save_economic, figures, removed), done)
 
     def _save_sheet(self, name: str) -> None:
         rows = []
@@ -303,10 +311,10 @@ class OtherPage(Page):
     def _saved(self, _change: Change) -> None:
         self.note.tell(partial(tr, "told.saved"), "good")
 
-    def _saved_economic(self, emptied: Sequence[str], change: Change) -> None:
+    def _saved_economic(self, removed: Sequence[str], change: Change) -> None:
         self._drafts["economic"].forget()
-        if emptied:
-            self.note.tell(partial(_kept, emptied), "warn")
+        if removed:
+            self.note.tell(partial(_removed, removed), "good")
         else:
             self._saved(change)
 
@@ -316,10 +324,10 @@ class OtherPage(Page):
         self._saved(change)
 
 
-def _kept(names: Sequence[str]) -> str:
-    """Say that an emptied cell takes nothing back."""
+def _removed(names: Sequence[str]) -> str:
+    """Say which figures no longer stand in the books."""
     said = tr("list.comma").join(name_of("economic", name) for name in names)
-    return tr("other.kept", names=said)
+    return tr("other.removed", names=said)
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
@@ -330,8 +338,13 @@ def _economic(year: int, session: Session, _context: JobContext) -> tuple[Econom
     return session.economic(year)
 
 
-def _save_economic(figures: list[EconomicFigure], session: Session, _context: JobContext) -> Change:
-    return session.save_economic(figures)
+def _save_economic(
+    figures: list[EconomicFigure],
+    removed: list[EconomicFigure],
+    session: Session,
+    _context: JobContext,
+) -> Change:
+    return session.save_economic(figures, removed)
 
 
 def _save_typed(rows: list[TypedRow], session: Session, _context: JobContext) -> Change:

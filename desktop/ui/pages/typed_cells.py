@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.ui.numbers import read_month, read_number
-from desktop.ui.tables.sheet import Entry
+from desktop.ui.tables.sheet_model import Entry
 from desktop.ui.text import name_of, tr
 
 ECONOMIC: Final = (
@@ -51,7 +51,7 @@ def entries(sheet: str) -> tuple[Entry, ...]:
         Entry("source", 170),
         Entry("facility", 120),
         Entry("label", 100),
-        Entry("month", 90),
+        Entry("month", 90, is_month=True),
         Entry("quantity", 100, is_number=True),
         Entry("unit", 80),
         Entry("note", 120),

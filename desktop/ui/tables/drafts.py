@@ -7,7 +7,7 @@ the company file, for nothing in it was checked.
 from PySide6.QtCore import QObject, Slot
 
 from desktop.ui.settings import Settings
-from desktop.ui.tables.sheet import SheetModel
+from desktop.ui.tables.sheet_model import SheetModel
 
 
 class SheetDraft(QObject):

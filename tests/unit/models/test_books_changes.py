@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, SurroundingsError, UsageError
@@ -53,6 +54,20 @@ def test_the_opening_is_fixed_once_the_books_have_started(
     with pytest.raises(InputError, match=r"entity\.opening_fixed"), store.change("x") as change:
         change.set_entity(entity)
     assert store.entity() == later
+
+
+def test_a_figure_is_taken_out_and_comes_back_by_undo(store: Store) -> None:
+    figure = EconomicFigure("revenue", YEAR, Decimal(5), "万元")
+    other = EconomicFigure("tax_paid", YEAR, Decimal(1), "万元")
+    with store.change("年度") as change:
+        change.set_figure(figure)
+        change.set_figure(other)
+    with store.change("清空") as change:
+        change.remove_figure("revenue", YEAR)
+        change.remove_figure("employees", YEAR)
+    assert store.figures() == (other,)
+    store.undo()
+    assert store.figures() == (figure, other)
 
 
 def test_a_file_without_an_entity_is_damaged(store: Store) -> None:

@@ -87,6 +87,10 @@ def _set_figure(change: Change) -> None:
     change.set_figure(EconomicFigure("output_value", period, Decimal(1), "万元"))
 
 
+def _remove_figure(change: Change) -> None:
+    change.remove_figure("output_value", ReportingPeriod.of_month(JANUARY))
+
+
 def _add_reading(change: Change) -> None:
     change.add_readings([Reading("M1", "total", datetime(2025, 1, 31, 8), Decimal(1))])  # noqa: DTZ001 -- local China time by contract
 
@@ -108,6 +112,7 @@ CLOSED_PATHS: dict[str, Callable[[Change], object]] = {
         ["open"], RecordChange(period=ReportingPeriod.of_month(JANUARY))
     ),
     "figure": _set_figure,
+    "figure taken out": _remove_figure,
     "output": lambda change: change.set_product_output(
         ProductOutput("轴承", JANUARY, Decimal(5), "t")
     ),
