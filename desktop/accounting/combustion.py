@@ -18,7 +18,8 @@ _ZERO_CELSIUS = Fraction("273.15")
 _KGCE = Fraction("29.3076")  # MJ per kgce: 7000 kcal, see units
 _PIPED_SET = "fuels/ch4_n2o"
 _NATURAL_GAS = "natural_gas"
-_DENSEST = 2  # kg/L: no fuel is denser
+DENSEST = 2
+"""No fuel is denser. [kg/L]"""
 _LEAST, _MOST = Fraction(1, 5), Fraction(5)
 _LEAST_CARBON, _MOST_CARBON = Fraction(1, 400), Fraction(2, 5)  # tC/GJ, of any fuel listed ÷ or × 5
 _USUAL_NCV_PER_FACTOR = Fraction(14)  # GJ per t CO2, between coal (11) and gas (18)
@@ -403,7 +404,7 @@ def _given_density(request: Request) -> Fraction | None:
     """Return kg/L of the record or of the user's choices, if there is one."""
     own = request.number("density_kg_l")
     if own is not None:
-        if not 0 < own <= _DENSEST:
+        if not 0 < own <= DENSEST:
             raise request.refused("parameter.out_of_range", "density_kg_l")
         return own
     chosen = dict(request.choices.densities).get(request.source.item)

@@ -110,3 +110,30 @@ def restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", default="", help="操作人 / who does it")
     parser.add_argument("--register", type=Path)
     parser.add_argument("--root", type=Path)
+
+
+def choices(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of this command."""
+    file(parser)
+    parser.add_argument("--grid-series", help="电网因子系列 / announcement, notice, historic")
+    parser.add_argument("--grid-level", help="电网因子层级 / province, region, nation")
+    parser.add_argument("--factor-set", help="燃料因子集 / fuel set")
+    parser.add_argument("--gwp", dest="gwp_set", help="GWP 版本 / SAR, AR4, AR5, AR6")
+    parser.add_argument("--steam-formula", help="蒸汽热量公式 / formula of steam heat")
+    parser.add_argument("--natural-gas", help="天然气折标系数 / oil_field, gas_field")
+    parser.add_argument("--gas-reference", metavar="°C", help="燃气计量温度 / metering reference")
+    parser.add_argument(
+        "--density",
+        action="append",
+        default=[],
+        metavar="FUEL=kg/L",
+        help="供应商密度，留空恢复缺省 / supplier's density, empty for the default",
+    )
+    parser.add_argument("--switch-on", action="append", default=[], metavar="ROW")
+    parser.add_argument("--switch-off", action="append", default=[], metavar="ROW")
+    parser.add_argument(
+        "--ch4-n2o",
+        choices=("yes", "no"),
+        help="计入燃烧的 CH4、N2O / count CH4 and N2O of burning",
+    )
+    parser.add_argument("--as-of", metavar="DATE|today", help="固定编制日期 / fix the day")

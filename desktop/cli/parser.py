@@ -424,6 +424,7 @@ _COMMANDS = (
     _Command("base-year", "base_year.show", "基准年与重述 / base year", _base_year),
     _Command("benchmarks", "own_data.benchmarks", "行业基准 / benchmark table", _own),
     _Command("parameters", "own_data.parameters", "自有参数文件 / own parameter files", _own),
+    _Command("choices", "choosing.choices", "核算选项 / choices of inventories", books.choices),
     _Command("close", "ledger.close", "结账 / close a month", _month),
     _Command("reopen", "ledger.reopen", "反结账 / reopen a month", _reopen),
     _Command("after-closing", "trail.after_closing", "结账后变动表 / after closing", _month),

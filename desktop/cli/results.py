@@ -27,7 +27,6 @@ from desktop.jobs.company_ratings import chosen_methods, rate_company
 from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.explain_figure import explain_figure, figure_period
 from desktop.jobs.quantify_activities import check_choices, choices_of
-from desktop.jobs.shipped import load_methodology
 from desktop.models.store import Store
 from desktop.reports.data import ReportKind
 
@@ -56,7 +55,7 @@ def choices_asked(store: Store, options: argparse.Namespace, day: date) -> Choic
         factor_set=options.factor_set,
         gwp=options.gwp,
     )
-    return check_choices(choices, load_methodology())
+    return check_choices(choices, methodology_for(store))
 
 
 def inventory(options: argparse.Namespace, console: Console) -> int:

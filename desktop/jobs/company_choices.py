@@ -34,6 +34,12 @@ def stored_choices(store: Store, today: date) -> Choices:
     )
 
 
+def is_day_fixed(store: Store) -> bool:
+    """Return whether the file's inventories are all made as of one day."""
+    text = store.settings().get(SETTING)
+    return bool(json.loads(text).get("as_of")) if text else False
+
+
 def keep_choices(store: Store, choices: Choices, *, fixed_day: bool, person: str = "") -> None:
     """Keep choices for the inventories to come; the day only where the user fixed it."""
     kept = {

@@ -19,7 +19,7 @@ from desktop.errors import DesktopError, InputError, NotComputableError, UsageEr
 from desktop.findings import Finding
 
 _PURCHASED = "electricity.purchased"
-_GWP_SETS = ("SAR", "AR4", "AR5", "AR6")
+GWP_SETS = ("SAR", "AR4", "AR5", "AR6")
 _SERIES = "grid_average"
 
 
@@ -224,17 +224,21 @@ def check_choices(choices: Choices, methodology: Methodology) -> Choices:
     """
     if choices.switched_on:
         _check_rows(choices.switched_on, methodology)
-    sets = {
+    return replace(
+        choices,
+        factor_set=chosen("factor_set", choices.factor_set, fuel_sets(methodology)),
+        gwp_set=chosen("gwp", choices.gwp_set, GWP_SETS),
+        grid_series=chosen("grid_series", choices.grid_series, methodology.settings[_SERIES]),
+    )
+
+
+def fuel_sets(methodology: Methodology) -> set[str]:
+    """Return the names of the fuel sets a person can choose between."""
+    return {
         path.removeprefix("fuels/")
         for path, _, column in methodology.index
         if path.startswith("fuels/") and column == "ncv"
     }
-    return replace(
-        choices,
-        factor_set=_chosen("factor_set", choices.factor_set, sets),
-        gwp_set=_chosen("gwp", choices.gwp_set, _GWP_SETS),
-        grid_series=_chosen("grid_series", choices.grid_series, methodology.settings[_SERIES]),
-    )
 
 
 def _check_rows(names: Collection[str], methodology: Methodology) -> None:
@@ -249,7 +253,12 @@ def _check_rows(names: Collection[str], methodology: Methodology) -> None:
             )
 
 
-def _chosen(name: str, value: str, offered: Collection[str]) -> str:
+def chosen(name: str, value: str, offered: Collection[str]) -> str:
+    """Return one of the offered values in the library's spelling.
+
+    Raises:
+        UsageError: ``choice.not_offered`` with what can be chosen.
+    """
     for one in offered:
         if one.lower() == value.strip().lower():
             return one

@@ -1,0 +1,48 @@
+"""A company file chooses its grid series, its sets and its densities; the account follows."""
+
+from pathlib import Path
+from shutil import copyfile
+
+from desktop.jobs.run_demo import Demo
+from tests.journeys.conftest import Call
+
+
+def test_a_book_of_2015_gets_its_power_factor_from_the_notice_series(
+    tmp_path: Path, call: Call
+) -> None:
+    """0.6101 tCO2/MWh stands in the supplementary tables of the carbon market for 2015."""
+    books, rows = tmp_path / "early.cbook", tmp_path / "rows.csv"
+    who = ("--name", "示例", "--uscc", "91330502MA2DEM0N7C", "--industry", "C17")
+    call("new", books, *who, "--region", "330502", "--opening", "2015-01")
+    rows.write_text("source,quantity,unit,month\n外购电力,1000,MWh,2015-01\n", encoding="utf-8")
+    call("add", books, rows)
+    call("post", books, "--all")
+    year = ("inventory", books, "--year", "2015")
+    before = call(*year)
+    assert before.document["total"]["scope2_location"] == "0"
+    assert "--grid-series notice" in before.said
+    changed = call("choices", books, "--grid-series", "notice")
+    assert (changed.code, changed.document["grid_series"]) == (0, "notice")
+    assert call(*year).document["total"]["scope2_location"] == "610.1"
+    call("undo", books)
+    assert call("choices", books).document["grid_series"] == "announcement"
+
+
+def test_every_choice_of_a_file_is_shown_changed_and_refused_where_it_is_wrong(
+    demo: Demo, tmp_path: Path, call: Call
+) -> None:
+    books = Path(copyfile(demo.files.company_file, tmp_path / "chosen.cbook"))
+    more = ("--gas-reference", "0", "--density", "diesel=0.85", "--ch4-n2o", "yes")
+    rows = ("--switch-on", "heat/formula", "--steam-formula", "guides-2015")
+    now = call("choices", books, *more, *rows, "--as-of", "2026-02-01")
+    assert now.code == 0
+    assert (now.document["gas_reference_c"], now.document["densities"]) == ("0", {"diesel": "0.85"})
+    assert now.document["combustion_ch4_n2o"] is True
+    assert (now.document["as_of"], now.document["as_of_fixed"]) == ("2026-02-01", True)
+    assert "柴油 0.85 kg/L" in now.said
+    assert "heat/formula" in now.said
+    assert call("choices", books).document == now.document
+    back = call("choices", books, "--density", "diesel=", "--as-of", "today").document
+    assert (back["densities"], back["as_of_fixed"]) == ({}, False)
+    for wrong in (("--density", "0.85"), ("--gwp", "AR7")):
+        assert call("choices", books, *wrong).code == 2
