@@ -44,8 +44,8 @@ from desktop.models.locks import FileLock
 from desktop.models.queries.after_closing import AfterClosingQueries
 from desktop.models.queries.books import BooksQueries
 from desktop.models.queries.draft_pages import DraftPagesQueries
-from desktop.models.queries.ledger import LedgerQueries
 from desktop.models.queries.sealed import SealedQueries
+from desktop.models.queries.searching import SearchQueries
 from desktop.models.queries.trail import TrailQueries
 from desktop.models.values import ChangeKind
 
@@ -58,7 +58,7 @@ _BACKUP_AGE = timedelta(hours=1)
 
 class Store(
     BooksQueries,
-    LedgerQueries,
+    SearchQueries,
     AfterClosingQueries,
     SealedQueries,
     TrailQueries,

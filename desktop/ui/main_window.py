@@ -51,6 +51,7 @@ _SMALLEST = (900, 500)
 _ROOMY = 1250
 """Width from which the inspector stands beside a page. [px at 100 %]"""
 _HITS = 20
+_DRAFT = "draft/"
 _INSPECTOR_WIDTH = 360
 
 
@@ -420,6 +421,8 @@ class MainWindow(QMainWindow):
             self.go(name)
             self.show_help()
         else:
+            if name.startswith(_DRAFT):
+                self.go("invoices")
             self.inspector.show()
             self.desk.pointed.emit(name)
 

@@ -768,7 +768,8 @@ class FakeSession:
             Hit("record", "2025-0006 外购电力", "figure:record/2025-0006", "197,230 kWh"),
             Hit("source", "外购电力", "figure:source/electricity.purchased", ""),
         )
-        return tuple(hit for hit in hits if text in hit.title)[:limit]
+        waiting = (Hit("draft", each.id, f"figure:draft/{each.id}") for each in self.drafts)
+        return tuple(hit for hit in (*hits, *waiting) if text in hit.title)[:limit]
 
 
 @dataclass

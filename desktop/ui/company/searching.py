@@ -1,33 +1,49 @@
-"""Search over sources, factors, methods and records of the company file."""
+"""Search over everything the company file has: records and what waits, of every year, and names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import partial
 
-from desktop.accounting.inventory import Inventory
-from desktop.jobs.shipped import load_methodology, load_methods
+from desktop.accounting.documents.draft import DraftRecord
+from desktop.jobs.shipped import load_industries, load_methodology, load_methods
+from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
+from desktop.ui import formats
+from desktop.ui.company.books import Books
 from desktop.ui.formats import factor as factor_text
 from desktop.ui.formats import unit_text
+from desktop.ui.parts import in_year
 from desktop.ui.session import Hit
 from desktop.ui.text import language, name_of
 
+_SUPPLIERS = ("state_grid", "southern_grid")
 
-def search(
-    entries: Iterable[LedgerRecord], inventory: Inventory, text: str, limit: int
-) -> tuple[Hit, ...]:
-    """Return what contains every word: sources, factors and methods first, then records."""
+
+def search(books: Books, text: str, year: int, limit: int) -> tuple[Hit, ...]:
+    """Return what contains every word: names first, then records, then what waits."""
     words = text.casefold().split()
-    used = {cell.source for cell in inventory.cells}
     hits = [
-        *_sources(used, words),
-        *_factors(inventory, words),
+        *_sources(books, year, words),
+        *_factors(books, year, words),
         *_methods(words),
-        *_records(entries, words),
+        *_of_the_firm(books.store, words),
     ]
-    return tuple(hits[:limit])
+    called = {
+        "source": {
+            code: each.title.of(language()) for code, each in load_methodology().sources.items()
+        }
+    }
+    noted = {code: name_of("supplier", code) for code in _SUPPLIERS}
+    room = max(limit - len(hits), limit // 2)  # a number looks for records, whatever has a name
+    records = books.store.records_containing(words, {**called, "note": noted}, room)
+    waiting = books.store.drafts_containing(words, called, room)
+    shown = records[: max(room - len(waiting), room // 2)]
+    found = [*map(partial(_record, year), shown), *map(_draft, waiting)][:room]
+    return (*hits[: limit - len(found)], *found)
 
 
-def _sources(used: set[str], words: list[str]) -> list[Hit]:
+def _sources(books: Books, year: int, words: list[str]) -> list[Hit]:
     """Return sources; one that is not used leads to where it is entered."""
+    used = {cell.source for cell in books.inventory(year).inventory.cells}
     found = []
     for definition in load_methodology().sources.values():
         name = definition.title.of(language())
@@ -42,8 +58,9 @@ def _used_first(hit: Hit) -> bool:
     return hit.target == "page:other"
 
 
-def _factors(inventory: Inventory, words: list[str]) -> list[Hit]:
+def _factors(books: Books, year: int, words: list[str]) -> list[Hit]:
     """Return the factors of the year, by value, document and the source they belong to."""
+    inventory = books.inventory(year).inventory
     sources = {cell.factor_id: cell.source for cell in inventory.cells}
     found = []
     for key, factor in inventory.factors.items():
@@ -66,18 +83,55 @@ def _methods(words: list[str]) -> list[Hit]:
     return found
 
 
-def _records(entries: Iterable[LedgerRecord], words: list[str]) -> list[Hit]:
-    found = []
-    for entry in entries:
-        record = entry.record
-        title = " ".join(
-            part for part in (entry.number, name_of("supplier", entry.note) or entry.meter) if part
-        )
-        text = f"{title} {record.source} {record.label} {entry.invoice} {record.where}"
-        if _matches(text, words):
-            amount = f"{record.quantity.amount:,f} {record.quantity.unit} · {record.period.end}"
-            found.append(Hit("record", title or record.id, f"figure:record/{record.id}", amount))
-    return found
+def _of_the_firm(store: Store, words: list[str]) -> Iterator[Hit]:
+    """Yield the firm, its facilities, persons, meters and accounts that contain every word."""
+    entity = store.entity()
+    known = load_industries()
+    fine = known.finer.get(entity.industry) or known.by_code.get(entity.industry)
+    industry = "" if fine is None else f"{fine.zh} {fine.en}"
+    codes = " ".join((entity.uscc, *entity.tax_ids))
+    if _matches(f"{entity.name} {codes} {entity.industry} {industry}", words):
+        shown = fine.zh if fine is not None and language() == "zh" else entity.industry
+        yield Hit("firm", entity.name, "page:opening", f"{entity.uscc} · {shown}")
+    for facility in entity.facilities:
+        if _matches(f"{facility.name} {facility.region}", words):
+            yield Hit("facility", facility.name, "page:opening", facility.region)
+    for person in store.persons():
+        if _matches(person.name, words):
+            yield Hit("person", person.name, "page:upkeep")
+    for meter in store.meters():
+        if _matches(f"{meter.name} {meter.account} {meter.label}", words):
+            yield Hit("meter", meter.name, "page:meters", meter.account)
+    for account in store.accounts():
+        supplier = name_of("supplier", account.supplier)
+        if _matches(f"{account.number} {supplier}", words):
+            yield Hit("account", account.number, "page:bills", f"{supplier} {account.facility}")
+
+
+def _record(year: int, entry: LedgerRecord) -> Hit:
+    record = entry.record
+    parts = (
+        entry.number,
+        entry.invoice,
+        name_of("supplier", entry.note) or entry.meter,
+        record.label,
+    )
+    title = " ".join(part for part in parts if part)
+    figure = f"record/{record.id}"
+    if record.period.end.year != year:
+        figure = in_year(record.period.end.year, figure)
+    said = [formats.quantity_text(record.quantity), str(record.period.end)]
+    return Hit("record", title or record.id, f"figure:{figure}", " · ".join(said))
+
+
+def _draft(draft: DraftRecord) -> Hit:
+    parts = (draft.invoice, draft.account, draft.counterparty, draft.goods or draft.label)
+    title = " ".join(part for part in parts if part)
+    said = [name_of("state", draft.state.value)]
+    if draft.quantity is not None:
+        said.append(formats.quantity_text(draft.quantity))
+    said.append(str(draft.period.end))
+    return Hit("draft", title or draft.id, f"figure:draft/{draft.id}", " · ".join(said))
 
 
 def _matches(text: str, words: list[str]) -> bool:

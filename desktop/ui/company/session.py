@@ -451,9 +451,8 @@ class CompanySession:
         return Change(frozenset(), 1, path=str(written))
 
     def search(self, text: str, year: int, limit: int) -> tuple[Hit, ...]:
-        """Find records of the year, sources, factors and methods."""
-        inventory = self._books.inventory(year).inventory
-        return search(self._books.ledger(year), inventory, text, limit)
+        """Find sources, factors, methods, the firm's names, records and what waits."""
+        return search(self._books, text, year, limit)
 
 
 def _alike(decision: Decision) -> deciding.Decision:
