@@ -51,6 +51,10 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{
 _CHINA = timezone(timedelta(hours=8))
 _SPANS = {"zh": " 至 ", "en": " to "}
 _PAIR = 2
+_MOMENTS = frozenset(
+    {"at", "expires_at", "received_at", "sealed_at", "since", "valid_from", "valid_until"}
+)
+"""Gaps that may hold an instant, said as the clock in China shows it."""
 LISTS = frozenset(
     {
         "able",
@@ -78,6 +82,7 @@ LISTS = frozenset(
         "roles",
         "rows",
         "sheets",
+        "signers",
         "stated",
         "texts",
         "unit",
@@ -257,7 +262,7 @@ def _system_word(reason: str, language: str) -> str:
 def _worded(name: str, value: str, language: str) -> str:
     if name == "benchmark" and "." in value:
         return benchmark_word(value, language)
-    if name in {"at", "period", "months"}:
+    if name in {"period", "months"} or name in _MOMENTS:
         return _dated(name, value, language)
     if name == "reason" and (said := _system_word(value, language)):
         return said

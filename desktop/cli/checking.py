@@ -3,19 +3,16 @@
 import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from desktop.cli.console import Console
+from desktop.cli.signed_words import say_signed
 from desktop.errors import PackageError
 from desktop.exchange.canonical import plain_text
 from desktop.exchange.container import MAX_PACKAGE
-from desktop.exchange.manifest import Statement
-from desktop.exchange.parts import Kind
 from desktop.exchange.register import MAX_REGISTER
 from desktop.exchange.sequence import SequenceState
-from desktop.exchange.shape import write_time
 from desktop.exchange.verdict import Verdict
 from desktop.exchange.verify import Options, Recompute, verify_package
 
@@ -39,7 +36,7 @@ def verify(options: argparse.Namespace, console: Console) -> int:
     words = verdict.message(console.language)
     console.say(words, words)
     if verdict.statement and verdict.is_valid:
-        _say_figures(verdict.statement, verdict.digest, console)
+        say_signed(verdict.statement, verdict.digest, console)
     document = verdict.to_json()
     if options.rows and verdict.is_valid:
         document["rows"] = _rows(options.rows, verdict, console)
@@ -47,30 +44,6 @@ def verify(options: argparse.Namespace, console: Console) -> int:
         _remember(options.state, state, verdict)
     console.emit(document)
     return 0 if verdict.is_valid else PackageError.exit_code
-
-
-def _say_figures(statement: Statement, digest: str, console: Console) -> None:
-    """Say what was signed: totals in tonnes, grades, and the fingerprint a receipt would name."""
-    if statement.kind is not Kind.WITHDRAWAL:
-        names = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
-        one, location, market = (
-            f"{Decimal(statement.results[name]).scaleb(-3):,.3f}" for name in names
-        )
-        console.say(
-            f"签名的总量（tCO2e）：范围一 {one}；范围二 位置法 {location}、市场法 {market}。",
-            f"Signed totals (tCO2e): scope 1 {one}; scope 2 location {location}, market {market}.",
-        )
-        grades = "; ".join(
-            f"{each['method']} {each.get('grade') or each['status']}"
-            for each in statement.results["ratings"]
-        )
-        if grades:
-            console.say(f"签名的自评：{grades}", f"Signed ratings: {grades}")
-    sealed = write_time(statement.sealed_at)
-    console.say(
-        f"封存时间（企业声明）{sealed}；指纹 {digest}",
-        f"Sealed, as the company says, at {sealed}; fingerprint {digest}",
-    )
 
 
 def verifier(options: argparse.Namespace, console: Console) -> int:

@@ -154,13 +154,11 @@ def verify(parser: argparse.ArgumentParser) -> None:
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``register``."""
-    actions = ("init-roots", "add", "revoke", "publish", "extract", "show")
+    actions = ("init-roots", "rotate-roots", "add", "revoke", "publish", "extract", "show")
     parser.add_argument("action", choices=actions)
     parser.add_argument("path", type=Path, metavar="DIR|REGISTER")
     parser.add_argument("request", type=Path, nargs="?", metavar="REQUEST.json")
-    parser.add_argument(
-        "--threshold", type=int, default=2, help="签名所需根密钥数 / root keys that sign"
-    )
+    parser.add_argument("--threshold", type=int, help="签名所需根密钥数 / root keys that sign")
     parser.add_argument("--count", type=int, default=3, help="根密钥数 / root keys made")
     parser.add_argument("--secret-file", type=Path, action="append", default=[])
     parser.add_argument("--person-id", default="", help="平台的人员编号 / the platform's number")
@@ -170,6 +168,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", choices=("lost", "compromised", "left"))
     parser.add_argument("--since", default="", metavar="TIME")
     parser.add_argument("--key", type=Path, action="append", default=[], help="根密钥 / root key")
+    words = "新一组的每把根密钥 / each root key of the next set"
+    parser.add_argument(
+        "--next", type=Path, action="append", default=[], dest="next_key", help=words
+    )
     parser.add_argument("--valid", type=int, default=90, help="登记册有效天数 / days till expiry")
     parser.add_argument("--uscc", action="append", default=[], help="企业 / company")
     parser.add_argument("--out", type=Path, metavar="register.dsse.json")

@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.cli.console import Console
+from desktop.cli.console import Console, china_time
 from desktop.cli.opening import open_store
 from desktop.exchange.receipt import Receipt
 from desktop.exchange.shape import write_time
@@ -66,7 +66,8 @@ def _row(held: HeldReceipt, folder: Path | None, console: Console) -> dict[str, 
     found = held.receipt
     at = write_time(found.received_at)
     result = _result(found, console.language)
-    line = f"  {found.series} #{found.seq} {at} {found.verifier_id}: {result}"
+    local = f"{china_time(at)} (UTC+8)"
+    line = f"  {found.series} #{found.seq} {local} {found.verifier_id}: {result}"
     console.say(line, line)
     file = None
     if folder:

@@ -4,11 +4,12 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop.cli.console import ROLE_WORDS, Console
+from desktop.cli.console import ROLE_WORDS, Console, china_time
 from desktop.cli.opening import ask_secret
 from desktop.errors import UsageError
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.register import KeyStatus, Register, RegisteredKey
+from desktop.exchange.roots import THRESHOLD
 from desktop.exchange.shape import write_time
 from desktop.exchange.verify_clock import CHINA
 from desktop.jobs import platform_register as platform
@@ -28,6 +29,7 @@ def register(options: argparse.Namespace, console: Console) -> int:
         "revoke": _revoke,
         "publish": _publish,
         "extract": _extract,
+        "rotate-roots": _rotate_roots,
         "show": _show,
     }
     return actions[options.action](options, console)
@@ -35,7 +37,8 @@ def register(options: argparse.Namespace, console: Console) -> int:
 
 def _init_roots(options: argparse.Namespace, console: Console) -> int:
     secrets = _secrets(options, options.count)
-    made = platform.init_roots(options.path, options.threshold, secrets, _now())
+    threshold = options.threshold or THRESHOLD
+    made = platform.init_roots(options.path, threshold, secrets, _now())
     console.tell("register.roots_made", root=made.root, count=len(made.keys))
     for path, code in zip(made.keys, made.recovery_codes, strict=True):
         console.tell("register.recovery_code", key=path.name, recovery_code=code)
@@ -45,7 +48,31 @@ def _init_roots(options: argparse.Namespace, console: Console) -> int:
             "register": str(made.register),
             "keys": [str(path) for path in made.keys],
             "recovery_codes": list(made.recovery_codes),
-            "threshold": options.threshold,
+            "threshold": threshold,
+        }
+    )
+    return 0
+
+
+def _rotate_roots(options: argparse.Namespace, console: Console) -> int:
+    if not options.next_key:
+        raise UsageError("register.rotation_incomplete")
+    out, signers = _signing(options)
+    order = platform.NextRoots(tuple(options.next_key), out, options.threshold or 0)
+    roots = platform.rotate_roots(options.path, order, signers, _now())
+    console.tell(
+        "register.roots_rotated",
+        root=out,
+        version=roots.version,
+        count=len(roots.keys),
+        threshold=roots.threshold,
+    )
+    console.emit(
+        {
+            "root": str(out),
+            "version": roots.version,
+            "threshold": roots.threshold,
+            "keyids": sorted(roots.keys),
         }
     )
     return 0
@@ -135,9 +162,9 @@ def _show(options: argparse.Namespace, console: Console) -> int:
         keys=len(found.keys),
     )
     for key in found.keys:
-        days = f"{key.not_before:%Y-%m-%d}–{key.not_after:%Y-%m-%d}"
+        days = "–".join(_day(moment) for moment in (key.not_before, key.not_after))
         state, chinese = key.status.value, _STATES[key.status]
-        since = f" {write_time(key.since)}" if key.since else ""
+        since = f" {china_time(write_time(key.since))} (UTC+8)" if key.since else ""
         why = f" {key.reason.value}" if key.reason else ""
         role, who = ROLE_WORDS[key.role], f"  {key.uscc} {key.person}"
         console.say(
@@ -146,6 +173,11 @@ def _show(options: argparse.Namespace, console: Console) -> int:
         )
     console.emit(_register_json(found))
     return 0
+
+
+def _day(moment: datetime) -> str:
+    """Return the day of a moment in China, as it was given to ``--not-before``."""
+    return f"{moment.astimezone(CHINA):%Y-%m-%d}"
 
 
 def _register_json(register: Register) -> dict[str, object]:

@@ -72,14 +72,23 @@ def first_roots(
     return _root_set(RootSet(1, threshold, issued_at, {}), keys)
 
 
-def next_roots(last: Envelope, keys: Iterable[PublicKey], issued_at: datetime) -> RootSet:
-    """Return the set that follows another, with its threshold; sign it with thresholds of both.
+def next_roots(
+    last: Envelope, keys: Iterable[PublicKey], issued_at: datetime, threshold: int = 0
+) -> RootSet:
+    """Return the set that follows another; sign it with thresholds of both.
+
+    Args:
+        last: The root statement before.
+        keys: All keys of the new set, kept ones and new ones.
+        issued_at: The present.
+        threshold: How many of them must sign; 0 for as many as before.
 
     Raises:
         ValueError: If there are not three different keys, or no threshold they can reach.
     """
     before = read_root(last)
-    empty = RootSet(before.version + 1, before.threshold, issued_at, {}, sha256(last.payload))
+    needed = threshold or before.threshold
+    empty = RootSet(before.version + 1, needed, issued_at, {}, sha256(last.payload))
     return _root_set(empty, keys)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from desktop.exchange.codes import Level, Note
@@ -12,6 +13,7 @@ from desktop.exchange.receipt import Receipt
 VALID = "valid"
 REFUSED = "refused"
 LANGUAGES = ("zh", "en")
+_SHORT = 24
 _COMPUTED_BY_NOBODY_KNOWN = "package.level_C_recomputed"
 
 
@@ -22,6 +24,12 @@ class Signer:
     keyid: str
     role: str = ""
     name: str = ""
+
+    @property
+    def words(self) -> str:
+        """Role and name as a sentence takes them; the beginning of the key id if unknown."""
+        name = self.name or self.keyid[:_SHORT]
+        return f"«role.{self.role}» {name}" if self.role else name
 
     def to_json(self) -> dict[str, str]:
         """Return the JSON of the command line."""
@@ -78,10 +86,12 @@ class Verdict:
 
         if self.level is None:
             return sentence(self.code, self.details, language)
+        signers = sorted(self.signers, key=attrgetter("role"))
+        details = {**self.details, "signers": "、".join(one.words for one in signers)}
         is_computed_only = self.level is Level.C and self.is_recomputed
         level = _COMPUTED_BY_NOBODY_KNOWN if is_computed_only else self.level.message
         codes = [level, *self.notes]
-        return "\n".join(sentence(code, self.details, language) for code in codes)
+        return "\n".join(sentence(code, details, language) for code in codes)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON of ``carbonbook verify --json``."""

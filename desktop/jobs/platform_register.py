@@ -13,10 +13,18 @@ from desktop.errors import InputError
 from desktop.exchange import register as registers
 from desktop.exchange.enrolment import Request, read_request
 from desktop.exchange.envelope import Envelope, read_envelope
-from desktop.exchange.keyfile import create_key, open_key
+from desktop.exchange.keyfile import create_key, open_key, read_key_file
 from desktop.exchange.keys import SigningKey
 from desktop.exchange.register import MAX_REGISTER, Register, RegisteredKey, Trust
-from desktop.exchange.roots import KEYS, THRESHOLD, first_roots, read_root, sign_roots
+from desktop.exchange.roots import (
+    KEYS,
+    THRESHOLD,
+    RootSet,
+    first_roots,
+    next_roots,
+    read_root,
+    sign_roots,
+)
 from desktop.exchange.writing import write_atomically
 
 WORKING = "register.working.json"
@@ -90,6 +98,54 @@ def _require_absent(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.exists():
             raise InputError("file.exists", file=str(path))
+
+
+@dataclass(frozen=True, slots=True)
+class NextRoots:
+    """The root keys that take over.
+
+    Attributes:
+        keys: Key files of the whole new set; only their public halves are read.
+        out: Where the new root statement goes, which verifiers pin from now on.
+        threshold: How many of them sign; 0 for as many as before.
+    """
+
+    keys: tuple[Path, ...]
+    out: Path
+    threshold: int = 0
+
+
+def rotate_roots(
+    path: Path, order: NextRoots, signers: Sequence[SigningKey], now: datetime
+) -> RootSet:
+    """Put a working register under the next set of root keys and write their statement.
+
+    A threshold of the old keys and one of the new keys have to sign (The Update Framework's rule);
+    a key that stays counts for both. The register still has to be published, by the new keys.
+
+    Raises:
+        InputError: ``register.threshold_wrong``; ``register.too_few_signers``;
+            ``register.too_few_new_signers``; ``file.exists``; a key file is damaged.
+        PackageError: ``KEY_WEAK``.
+        SurroundingsError: If a file cannot be written.
+    """
+    _require_absent((order.out,))
+    working = read_working(path)
+    _require_threshold(working, signers)
+    last = working.roots[-1]
+    publics = {key.keyid: key for key in (read_key_file(one).public for one in order.keys)}
+    needed = order.threshold or read_root(last).threshold
+    if not KEYS <= len(publics) <= MAX_ROOTS or not THRESHOLD <= needed <= len(publics):
+        raise InputError("register.threshold_wrong", threshold=needed, count=len(publics))
+    given = {signer.public.keyid for signer in signers} & publics.keys()
+    if len(given) < needed:
+        raise InputError("register.too_few_new_signers", given=len(given), threshold=needed)
+    roots = next_roots(last, publics.values(), now, needed)
+    statement = sign_roots(roots, signers)
+    changed = registers.with_roots(working, statement)
+    write_atomically(order.out, statement.to_bytes())
+    keep(path, changed)
+    return roots
 
 
 def open_keys(paths: Sequence[Path], secrets: Sequence[str]) -> list[SigningKey]:

@@ -47,22 +47,27 @@ class SignOrder:
 
 
 def sign_report(store: Store, report: SealedReport, order: SignOrder) -> Signature:
-    """Sign a sealed report with a key file; signing twice changes nothing.
+    """Sign a sealed report with a key file; signing twice in one role changes nothing.
 
     The change log keeps the digests of the declaration and the report that were shown, and how the
     declaration was accepted.
 
     Raises:
         InputError: ``key.wrong_secret`` and what else is wrong with the key file;
-            ``report.role_not_required``.
+            ``report.role_not_required``; ``report.key_signed_already`` where the key signed in
+            another role: one key is one person, and no signature of a second one would be added.
     """
     statement = statement_of(report)
     if order.role not in statement.required_roles:
         required = "、".join(statement.required_roles)
         raise InputError("report.role_not_required", role=order.role, required=required)
     signature = sign(payload_of(report), open_key(order.key, order.secret))
-    known = {each.keyid for each in store.signatures() if each.report == report.id}
-    if signature.keyid not in known:
+    roles = {each.keyid: each.role for each in store.signatures() if each.report == report.id}
+    if roles.get(signature.keyid, order.role) != order.role:
+        raise InputError(
+            "report.key_signed_already", role=roles[signature.keyid], required=order.role
+        )
+    if signature.keyid not in roles:
         kept = ReportSignature(
             report=report.id,
             role=order.role,

@@ -77,6 +77,8 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     assert _pending(world, call, pending)["difference"] is None
     assert call("verify", pending, *world.trust).document["code"] == "ROLE_MISSING"
 
+    twice = call("sign", world.books, *_key(world, "会计"), "--role", "reviewer", "--declare")
+    assert twice.document["error"]["code"] == "report.key_signed_already"
     report = world.folder / "report.pdf"
     looked = call("countersign", pending, *world.trust, "--report", report)
     assert looked.code == 0
@@ -99,6 +101,8 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
         "reviewer": "复核",
     }
     assert "package.one_person" not in verdict["notes"]
+    assert "编制 会计、复核 复核" in verdict["messages"]["zh"]
+    assert "preparer 会计, reviewer 复核" in verdict["messages"]["en"]
     third = call("countersign", whole, *_key(world, "平台"), "--out", world.folder / "x.cdp")
     assert third.document["error"]["code"] == "countersign.not_required"
     same = world.folder / "again.cdp"

@@ -210,6 +210,43 @@ def test_a_register_is_changed_published_and_extracted_by_the_rules(
     assert call("verify", package, *world.trust).document["code"] == "KEY_REVOKED"
 
 
+def test_root_keys_are_rotated_by_thresholds_of_the_old_and_of_the_new_set(
+    world: World, call: Call
+) -> None:
+    new = [world.folder / f"new-{number}.cdpkey" for number in (1, 2)]
+    for key in new:
+        assert call("key", "new", key, "--secret-file", world.secret).code == 0
+    kept = world.roots / "root-1.cdpkey"
+    root = world.folder / "root-2.dsse.json"
+    following = [part for key in (kept, *new) for part in ("--next", key)]
+    secret = ("--secret-file", world.secret)
+    rotate = ("register", "rotate-roots", world.working, *secret, *following, "--out", root)
+
+    def refused(*arguments: str | Path) -> str:
+        return str(call(*rotate, *arguments).document["error"]["code"])
+
+    old = ("--key", kept, "--key", world.roots / "root-3.cdpkey")
+    assert refused("--key", kept, "--key", new[0]) == "register.too_few_signers"
+    assert refused(*old) == "register.too_few_new_signers"
+    assert refused(*old, "--key", new[0], "--threshold", "4") == "register.threshold_wrong"
+    assert not root.exists()
+    done = call(*rotate, *old, "--key", new[0])
+    assert (done.document["version"], done.document["threshold"]) == (2, 2)
+    assert refused(*old, "--key", new[0]) == "file.exists"
+
+    package, published = world.folder / "x.cdp", world.folder / "register-2.dsse.json"
+    publish = ("register", "publish", world.working, *secret)
+    assert call(*publish, *old, "--out", published).code == 3
+    by_new = ("--key", new[0], "--key", new[1], "--out", published)
+    assert call(*publish, *by_new).code == 0
+    _sealed(world, call, package)
+    for pinned in (world.roots / "root.dsse.json", root):
+        found = call("verify", package, "--register", published, "--root", pinned).document
+        assert (found["status"], found["notes"]) == ("valid", ["package.one_person"])
+    behind = call("verify", package, *world.trust[:2], "--root", root).document
+    assert behind["code"] == "REGISTER_ROLLBACK"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -217,6 +254,7 @@ def test_a_register_is_changed_published_and_extracted_by_the_rules(
         ("revoke", "x.json"),
         ("publish", "x.json"),
         ("extract", "x.json"),
+        ("rotate-roots", "x.json", "--key", "k", "--out", "y"),
         ("init-roots", "x", "--secret-file", "a", "--secret-file", "b"),
         ("add", "x.json", "y.json", "--person-id", "1", "--not-before", "soon"),
     ],
