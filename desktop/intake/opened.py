@@ -21,6 +21,8 @@ _TEXTS_AND_MAILS = tuple(
     for stream in ("WordDocument", "PowerPoint Document", "__nameid_version1.0")
 )
 """Streams that only a letter, slides or a mail of Office's old format have."""
+_PACKAGE = frozenset({"datapackage.json", "keys.json", "package.dsse.json"})
+"""Files that every data package has; the evidence in it is another firm's, not to be imported."""
 _OPEN_SHEETS = b"opendocument.spreadsheet"
 _PDF_WITHIN = 1024
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
@@ -42,6 +44,8 @@ def _zip_shape(data: bytes, name: str) -> Shape:
 
 def _package_shape(archive: zipfile.ZipFile, names: set[str], name: str) -> Shape:
     """Return what a container of files is that is neither OFD nor a workbook of Excel."""
+    if names >= _PACKAGE:
+        return Shape.PACKAGE
     if "[content_types].xml" in names:
         return Shape.UNKNOWN  # a letter or slides: no archive, though its parts are files
     if not {"mimetype", "content.xml"} <= names:

@@ -81,6 +81,7 @@ _FOREIGN = (
 _NAMELESS: Mapping[Shape, str] = {
     Shape.EMPTY: "file.empty",
     Shape.ENCRYPTED: "workbook.encrypted",
+    Shape.PACKAGE: "file.is_package",
     Shape.WORKBOOK: "workbook.not_understood",
     Shape.DELIMITED: "text.not_understood",
     Shape.XML: "xml.not_understood",
@@ -124,7 +125,9 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     reader = find_reader(source.sample, context)
     if reader is None:
         code = _foreign(source.sample.head) or _NAMELESS.get(source.shape, "file.unknown")
-        return refused(source.name, source.data, InputError(code))
+        result = refused(source.name, source.data, InputError(code))
+        is_package = source.shape is Shape.PACKAGE  # nothing is wrong with it
+        return replace(result, status=Status.SKIPPED) if is_package else result
     if source.shape is Shape.DELIMITED and not source.is_html:
         check_spilled(source)
     result = _read_by(reader, source, context)

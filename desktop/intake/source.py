@@ -37,6 +37,7 @@ class Shape(StrEnum):
     XML = "xml"
     OFD = "ofd"
     ZIP = "zip"
+    PACKAGE = "package"
     PDF = "pdf"
     ENCRYPTED = "encrypted"
     EMPTY = "empty"

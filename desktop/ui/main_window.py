@@ -46,6 +46,7 @@ _SEARCH_BOX = "desktop.ui.widgets.search_box"
 _UNLOCK = "desktop.ui.dialogs.secret"
 _CRASH = "desktop.ui.dialogs.crash"
 _ROWS = ".rows.jsonl"
+_PACKAGE = ".cdp"
 _SIZE = (1280, 800)
 _SMALLEST = (900, 500)
 _ROOMY = 1250
@@ -364,12 +365,13 @@ class MainWindow(QMainWindow):
     @Slot(list)
     def take_files(self, paths: list[Path]) -> None:
         """Open a company file, verify a package, import everything else."""
-        suffix = paths[0].suffix.lower()
-        if paths[0].name.endswith(_ROWS):  # they say nothing without their package
-            self.verify(paths[0].with_name(f"{paths[0].name.removesuffix(_ROWS)}.cdp"))
-        elif suffix == ".cdp":
-            self.verify(paths[0])
-        elif suffix == ".cbook":
+        packages = list(dict.fromkeys(filter(None, map(_package_of, paths))))
+        if packages and all(map(_package_of, paths)):
+            self.verify(packages[0])
+            if len(packages) > 1:
+                name = packages[0].name
+                self.panel.tell(partial(tr, "told.one_package", name=name), "warn")
+        elif paths[0].suffix.lower() == ".cbook":
             self.desk.open_file(paths[0])
         elif self.desk.session is None:
             self.panel.tell(partial(tr, "told.open_first"), "warn")
@@ -451,6 +453,13 @@ class MainWindow(QMainWindow):
         self.desk.settings.put(GEOMETRY, geometry)
         self.desk.leave()
         super().closeEvent(event)
+
+
+def _package_of(path: Path) -> Path | None:
+    """Return the package a file is or belongs to; rows that may be chosen lie beside theirs."""
+    if path.name.endswith(_ROWS):
+        return path.with_name(f"{path.name.removesuffix(_ROWS)}{_PACKAGE}")
+    return path if path.suffix.lower() == _PACKAGE else None
 
 
 def _months(view: Overview) -> list[Month]:

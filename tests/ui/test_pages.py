@@ -17,6 +17,7 @@ from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
+from desktop.ui.session import FileRow
 from desktop.ui.settings import INSPECTOR_OPEN
 from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
@@ -378,6 +379,28 @@ def test_a_dropped_package_is_verified_without_a_company_file(
     page: Any = application.window.page
     assert page.key == "verify"
     assert page.found.is_valid is is_valid
+
+
+def test_packages_among_other_files_do_not_keep_those_from_being_imported(
+    opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot, tmp_path: Path
+) -> None:
+    package, other = tmp_path / "一.cdp", tmp_path / "二.cdp"
+    for each in (package, other):
+        each.write_bytes(b"PK")
+    opened.take_files([package, other])
+    settle(application)
+    assert opened.page.key == "verify"
+    assert "一.cdp" in opened.panel.text
+    opened.take_files([package, tmp_path / "票.xlsx"])
+    settle(application)
+    page: Any = opened.page
+    assert page.key == "invoices"
+    page.files.show_rows([FileRow("一.cdp", "unknown", "skipped", "file.is_package")])
+    page.files.grid.setFocus()
+    page.files.point_at(0)
+    qtbot.keyClick(page.files.grid, Qt.Key.Key_Return)
+    settle(application)
+    assert opened.page.key == "verify"
 
 
 def test_a_new_company_is_made_in_one_go(

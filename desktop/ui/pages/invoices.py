@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.errors import DesktopError
-from desktop.findings import Finding
+from desktop.findings import Finding, Severity
 from desktop.jobs.context import JobContext
 from desktop.models.values import DraftSum
 from desktop.ui import formats
@@ -20,7 +20,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
-from desktop.ui.pages.previewed import STATES, Fixes, Previewed, each_decided
+from desktop.ui.pages.previewed import IS_PACKAGE, STATES, Fixes, Previewed, each_decided, file_at
 from desktop.ui.pages.values_bar import ASKED, ValuesBar
 from desktop.ui.rooms.paging import HeldPages, PageReader
 from desktop.ui.session import (
@@ -65,6 +65,7 @@ class InvoicesPage(Page):
         self._sums: Mapping[DraftState, DraftSum] = {}
         self._pages: Mapping[DraftState, HeldPages] = {}
         self.fixes: dict[str, Decision] = {}
+        self._dropped: Sequence[Path] = ()
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -122,6 +123,7 @@ class InvoicesPage(Page):
             table.pointed.connect(self._point)
             table.grid.selectionModel().selectionChanged.connect(self._show_answer)
         self.files.pointed.connect(self._explain_file)
+        self.files.opened.connect(self._verify_file)
         save = QShortcut(QKeySequence("F8"), self)
         save.activated.connect(self._on_save_key)
         look_up = QShortcut(QKeySequence("F7"), self)
@@ -158,6 +160,7 @@ class InvoicesPage(Page):
     def read(self, paths: list[Path]) -> None:
         """Read files and show what they would bring in."""
         self.note.dismiss()
+        self._dropped = paths
         self.desk.work(
             tr("progress.read"), partial(_preview, paths), self.show_preview, self._refuse
         )
@@ -374,10 +377,21 @@ class InvoicesPage(Page):
         if file.findings:
             self.note.tell_findings(file.findings)
 
+    @Slot(object)
+    def _verify_file(self, file: FileRow) -> None:
+        """Verify a data package that lay among the files."""
+        path = file_at(self._dropped, file.name) if file.code == IS_PACKAGE else None
+        if path is not None:
+            self.desk.dropped.emit([path])
+
 
 def _refusals(files: Sequence[FileRow]) -> Iterator[Finding]:
-    """Yield why files could not be read."""
-    return (each for file in files if file.status == "refused" for each in file.findings)
+    """Yield why files could not be read, and which are packages."""
+    for file in files:
+        if file.code == IS_PACKAGE:
+            yield Finding(file.code, Severity.NOTICE, file.where, {"file": file.name})
+        elif file.status == "refused":
+            yield from file.findings
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:

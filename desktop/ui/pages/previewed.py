@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Final, Self
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
@@ -13,6 +14,7 @@ from desktop.ui.session import Decision, Preview
 STATES: Final = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
 Fixes = Mapping[str, Decision]
 """What was decided in a preview, by the id of the draft; the decisions name none themselves."""
+IS_PACKAGE: Final = "file.is_package"
 Fixer = Callable[[DraftRecord, Decision], DraftRecord]
 
 
@@ -41,6 +43,15 @@ class Previewed:
             {state: HeldPages(found[state]) for state in STATES},
             {state: added_up(found[state]) for state in STATES},
         )
+
+
+def file_at(dropped: Sequence[Path], name: str) -> Path | None:
+    """Return a file that was dropped, alone or in a folder, by the name the preview gives it."""
+    for path in dropped:
+        found = path.parent / name
+        if name.split("/", 1)[0] == path.name and found.is_file():
+            return found
+    return None
 
 
 def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:

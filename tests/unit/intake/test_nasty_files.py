@@ -591,6 +591,16 @@ def test_case_65_a_name_longer_than_windows_allows(desk: Any, make: Any) -> None
     assert entry.status is Status.READ
 
 
+def test_a_data_package_is_told_as_one_and_not_unpacked(desk: Any, make: Any) -> None:
+    evidence = {"restricted/evidence/a.xml": make.einvoice([make.item])}
+    frame = dict.fromkeys(("datapackage.json", "keys.json", "package.dsse.json"), "{}")
+    package = make.zipped(frame | evidence)
+    alone = desk.read(package, "去年.cdp")
+    assert (alone.status, alone.code, alone.invoices) == (Status.SKIPPED, "file.is_package", ())
+    (inside,) = desk.read(make.zipped({"去年.cdp": package}), "资料.zip").entries
+    assert (inside.status, inside.code) == (Status.SKIPPED, "file.is_package")
+
+
 def test_archives_inside_archives_are_named(desk: Any, make: Any) -> None:
     inner = make.zipped({"a.xml": "<a/>"})
     result = desk.read(make.zipped({"b.zip": inner, "c.xml": make.einvoice([make.item])}), "a.zip")
