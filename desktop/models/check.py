@@ -111,6 +111,8 @@ def definitions(connection: Connection) -> Iterator[Finding]:
     is_marked = schema.header(connection).get(schema.SCHEMA_SHA256) == schema.mark(connection)
     if not is_marked or not schema.has_own_triggers(connection):
         yield _error("check.schema_changed")
+    for name in schema.changed_header(connection):
+        yield _error("check.header_changed", name=name)
 
 
 def foreign_keys(connection: Connection) -> Iterator[Finding]:

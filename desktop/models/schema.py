@@ -16,11 +16,24 @@ MIN_READER_VERSION = 2
 """Oldest tables this program reads as they are, and oldest program that reads its files."""
 MIN_READER = "min_reader_version"
 SCHEMA_SHA256 = "schema_sha256"
+WRITTEN_VERSION = "version"
+"""The version once more, in the header's rows; files made before it was written lack it."""
+_SINCE_2 = frozenset(
+    {
+        ("draft_record", "period_reason"),
+        ("activity_record", "note"),
+        *(("handover_note", name) for name in ("id", "note", "person", "written_at", "digest")),
+    }
+)
+"""What a file of version 1 lacks."""
 _COLUMNS = (
     "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
     " WHERE m.type = 'table' ORDER BY m.name, c.cid"
 )
 """Asked like this it takes a hundredth of what reading every definition takes."""
+_HAS_HEADER = (
+    "SELECT count(*) FROM pragma_table_info('file_header') WHERE name IN ('name', 'value')"
+)
 
 
 def build(connection: Connection) -> None:
@@ -49,7 +62,11 @@ def write_version(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
     table = table_of(FileHeader)
     connection.execute(table.delete())
-    known = {MIN_READER: str(MIN_READER_VERSION), SCHEMA_SHA256: mark(connection)}
+    known = {
+        MIN_READER: str(MIN_READER_VERSION),
+        SCHEMA_SHA256: mark(connection),
+        WRITTEN_VERSION: str(VERSION),
+    }
     rows = [{"name": name, "value": value} for name, value in known.items()]
     connection.execute(table.insert(), rows)
 
@@ -69,9 +86,25 @@ def has_own_triggers(connection: Connection) -> bool:
 
 
 def _triggers_are_ours(connection: Connection) -> bool:
+    return _found_triggers(connection) == set(triggers.statements())
+
+
+def _found_triggers(connection: Connection) -> set[str]:
     query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
-    found = set(connection.exec_driver_sql(query).scalars())
-    return found == set(triggers.statements())
+    return set(connection.exec_driver_sql(query).scalars())
+
+
+def changed_header(connection: Connection) -> tuple[str, ...]:
+    """Return the names in the header of a file of the present version whose values are not ours.
+
+    The version stands only in files made since it is written there.
+    """
+    if version_of(connection) != VERSION:
+        return ()
+    found = header(connection)
+    least, written = found.get(MIN_READER), found.get(WRITTEN_VERSION, str(VERSION))
+    wrong = ((MIN_READER, least, MIN_READER_VERSION), (WRITTEN_VERSION, written, VERSION))
+    return tuple(name for name, value, expected in wrong if value != str(expected))
 
 
 def columns(connection: Connection) -> list[tuple[str, str]]:
@@ -111,10 +144,10 @@ def require_ours(connection: Connection, path: Path, *, read_only: bool) -> int:
 
 
 def require_header(connection: Connection, name: str) -> None:
-    """Refuse a file that is not ours, and one that says it is older than its contents are.
+    """Refuse a file that is not ours, and one whose number is not that of its contents.
 
-    An upgrade of such a file would be done a second time. A number that is too high is taken for
-    what it says: a newer program may have left tables and triggers as they were.
+    An upgrade of a file that says it is older would be done a second time; one that says it is
+    newer would be left to a program that nobody has.
 
     Raises:
         SurroundingsError: ``company_file.not_ours``; ``company_file.version_changed``.
@@ -122,17 +155,38 @@ def require_header(connection: Connection, name: str) -> None:
     if _pragma(connection, "application_id") != connections.APPLICATION_ID:
         raise SurroundingsError("company_file.not_ours", file=name)
     found = version_of(connection)
-    if found < VERSION and _is_of_present_version(connection):
-        details = {"file": name, "found": found, "known": VERSION}
+    contents = _version_inside(connection, found)
+    if found != contents:
+        details = {"file": name, "found": found, "known": contents}
         raise SurroundingsError("company_file.version_changed", NOWHERE, **details)
 
 
-def _is_of_present_version(connection: Connection) -> bool:
-    """Say whether tables and triggers are those this program makes, whatever the number says."""
-    known = {
-        (table.name, column.name) for table in Base.metadata.sorted_tables for column in table.c
-    }
-    return _triggers_are_ours(connection) and set(columns(connection)) == known
+def _version_inside(connection: Connection, found: int) -> int:
+    """Return the version that the contents of a file have, whatever its number says.
+
+    Tables and triggers tell it where they are this program's; a newer program that left them as
+    they were says so in the header's rows, where every program since version 3 writes its own.
+    """
+    if found == VERSION and _triggers_are_ours(connection):
+        return found
+    if _written_version(connection) == str(found):
+        return found
+    present = {(table.name, each.name) for table in Base.metadata.sorted_tables for each in table.c}
+    inside = set(columns(connection))
+    if inside == present - _SINCE_2:
+        return 1
+    if inside != present:
+        return found
+    if _triggers_are_ours(connection):
+        return VERSION
+    return 2 if _found_triggers(connection) == triggers.of_version_2() else found
+
+
+def _written_version(connection: Connection) -> str:
+    """Return the version in the header's rows; nothing of a file without it, or without header."""
+    if connection.exec_driver_sql(_HAS_HEADER).scalar_one() != len(("name", "value")):
+        return ""
+    return header(connection).get(WRITTEN_VERSION, "")
 
 
 def _is_readable(connection: Connection) -> bool:

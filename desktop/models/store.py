@@ -144,8 +144,8 @@ class Store(
     ) -> Self:
         """Open a company file; an older one is backed up and brought up to date.
 
-        What speaks against the file's place, and closed months whose control totals differ,
-        stand in :attr:`findings`.
+        What speaks against the file's place, definitions that are not the program's, and closed
+        months whose control totals differ, stand in :attr:`findings`.
 
         Args:
             path: The company file.
@@ -187,10 +187,11 @@ class Store(
         if found < schema.VERSION and not self.is_read_only:
             self._migrate()
         with self._reading() as opened:
+            guards = check.guarded(check.definitions, opened)
             controls = check.guarded(check.controls, opened)
             self._head_at_open = self._last_head = audit.head(opened)
             behind = self._behind_backup(opened)
-        self.findings = (*places.warnings(self.path), *behind, *controls)
+        self.findings = (*places.warnings(self.path), *behind, *guards, *controls)
 
     def _behind_backup(self, opened: Connection) -> tuple[Finding, ...]:
         """Compare the file with its newest backup.

@@ -143,6 +143,15 @@ def statements() -> tuple[str, ...]:
     return (*closing, *logged, *_posting(), *_months(), *_packages())
 
 
+def of_version_2() -> set[str]:
+    """Return the SQL of every trigger that a file of version 2 has."""
+    return {
+        sql
+        for sql in statements()
+        if "_replace BEFORE" not in sql and "tr_data_package_delete" not in sql
+    }
+
+
 def codes() -> tuple[str, ...]:
     """Return every code a trigger raises."""
     return (CLOSED, POSTED, NUMBER_GAP, SEALED, LOGGED, REOPEN)

@@ -7,6 +7,7 @@ written anew.
 import gzip
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,6 +62,35 @@ def test_kept_file_opens_today_and_is_sound(version: int, kept: Callable[[int], 
         assert store.check() == ()
         assert store.findings == ()
         assert store.history(1)[0].kind is ChangeKind.MIGRATE
+
+
+@pytest.mark.parametrize(
+    ("version", "said"), [(1, 0), (1, 2), (1, 3), (1, 9), (2, 1), (2, 3), (2, 9)]
+)
+def test_a_number_that_is_not_that_of_the_contents_is_refused(
+    version: int, said: int, kept: Callable[[int], Path]
+) -> None:
+    path = kept(version)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(f"PRAGMA user_version = {said}")
+    for read_only in (True, False):
+        with pytest.raises(SurroundingsError, match=r"company_file\.version_changed") as refused:
+            Store.open(path, read_only=read_only)
+        assert (refused.value.details["found"], refused.value.details["known"]) == (
+            str(said),
+            str(version),
+        )
+
+
+def test_a_file_with_tables_of_a_later_program_is_called_newer(new_file: Path) -> None:
+    with closing(sqlite3.connect(new_file)) as raw:
+        raw.execute("ALTER TABLE activity_record ADD COLUMN later TEXT")
+        raw.execute("DELETE FROM file_header")  # who reads it at least is not known either
+        raw.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+        raw.commit()
+    for read_only in (True, False):
+        with pytest.raises(SurroundingsError, match=r"company_file\.too_new"):
+            Store.open(new_file, read_only=read_only)
 
 
 def test_version_1_keeps_every_figure(kept: Callable[[int], Path]) -> None:

@@ -84,6 +84,8 @@ def test_an_untouched_file_has_no_findings(closed_file: Path) -> None:
         ("UPDATE activity_record SET amount = 'x'", "check.unreadable"),
         ("UPDATE activity_record SET amount = CAST(x'ff' AS TEXT)", "check.unreadable"),
         ("UPDATE accounting_month SET controls = '7'", "check.unreadable"),
+        ("UPDATE file_header SET value = '9' WHERE name = 'version'", "check.header_changed"),
+        ("DELETE FROM file_header WHERE name LIKE 'min%'", "check.header_changed"),
     ],
 )
 def test_a_fault_is_found_by_name(sql: str, code: str, closed_file: Path) -> None:
@@ -97,6 +99,16 @@ def test_a_missing_trigger_is_found(closed_file: Path) -> None:
     raw.commit()
     raw.close()
     assert _codes(closed_file) == {"check.schema_changed"}
+    with Store.open(closed_file) as store:
+        assert [finding.code for finding in store.findings] == ["check.schema_changed"]
+
+
+def test_a_file_made_before_its_header_named_the_version_is_sound(closed_file: Path) -> None:
+    raw = sqlite3.connect(closed_file)
+    raw.execute("DELETE FROM file_header WHERE name = 'version'")
+    raw.commit()
+    raw.close()
+    assert _codes(closed_file) == set()
 
 
 @pytest.mark.parametrize(

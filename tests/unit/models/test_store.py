@@ -17,6 +17,11 @@ from desktop.models.store import Store
 from desktop.models.values import ChangeKind
 
 DraftMaker = Callable[..., DraftRecord]
+NEWER = (
+    f"PRAGMA user_version = {schema.VERSION + 1};"
+    "UPDATE file_header SET value = value + 1 WHERE name = 'version'"
+)
+"""What a newer program does that leaves tables and triggers as they are."""
 
 
 def test_what_was_created_is_there_after_reopening(
@@ -75,7 +80,8 @@ def test_an_open_file_can_be_read_beside(store: Store, entity: ReportingEntity) 
     ("sql", "code"),
     [
         ("PRAGMA application_id = 7", "company_file.not_ours"),
-        (f"PRAGMA user_version = {schema.VERSION + 1}", "company_file.too_new"),
+        (f"PRAGMA user_version = {schema.VERSION + 1}", "company_file.version_changed"),
+        (NEWER, "company_file.too_new"),
         (f"PRAGMA user_version = {schema.VERSION - 1}", "company_file.version_changed"),
         ("PRAGMA user_version = 0", "company_file.version_changed"),
         ("UNSUPPORTED", "company_file.damaged"),
@@ -88,7 +94,7 @@ def test_foreign_and_newer_files_are_left_alone(store: Store, sql: str, code: st
             file.seek(47)
             file.write(b"\x44")
     else:
-        _raw(store.path, sql)
+        _raw(store.path, *sql.split(";"))
     before = store.path.read_bytes()
     with pytest.raises(SurroundingsError) as refused:
         Store.open(store.path)
@@ -98,7 +104,7 @@ def test_foreign_and_newer_files_are_left_alone(store: Store, sql: str, code: st
 
 def test_a_newer_file_opens_for_reading_where_it_says_so(store: Store) -> None:
     store.close()
-    _raw(store.path, f"PRAGMA user_version = {schema.VERSION + 1}")
+    _raw(store.path, *NEWER.split(";"))
     with Store.open(store.path, read_only=True) as reader:
         assert reader.entity().opening == "2025-01"
     _raw(store.path, "UPDATE file_header SET value = '99' WHERE name = 'min_reader_version'")
@@ -138,9 +144,10 @@ def test_what_is_no_company_file_is_refused_and_nothing_is_left_beside_it(
     assert list(path.parent.iterdir()) == [path]
 
 
-def _raw(path: Path, sql: str) -> None:
+def _raw(path: Path, *statements: str) -> None:
     raw = sqlite3.connect(path)
-    raw.execute(sql)
+    for sql in statements:
+        raw.execute(sql)
     raw.commit()
     raw.close()
 
