@@ -52,7 +52,7 @@ _CHINA = timezone(timedelta(hours=8))
 _SPANS = {"zh": " 至 ", "en": " to "}
 _PAIR = 2
 _MOMENTS = frozenset(
-    {"at", "expires_at", "received_at", "sealed_at", "since", "valid_from", "valid_until"}
+    {"at", "expires_at", "now", "received_at", "sealed_at", "since", "valid_from", "valid_until"}
 )
 """Gaps that may hold an instant, said as the clock in China shows it."""
 LISTS = frozenset(

@@ -44,7 +44,7 @@ def restore_drill(store: Store, context: JobContext, *, password: str | None = N
         SurroundingsError: ``disk.full`` …; the company file is untouched.
         CancelledError: If the user asked to stop.
     """
-    newest = next(iter(store.backups()), None)
+    newest = store.furthest_backup()
     if newest is None:
         raise InputError("drill.no_backup", file=store.path.name)
     context.step(0, _STEPS, "progress.drill")

@@ -1,6 +1,6 @@
 """Back up, restore and check a company file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from desktop.errors import SurroundingsError, UsageError
@@ -18,7 +18,7 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
         store: The open company file.
         folder: Where; ``None`` for the automatic backups beside the file, which are thinned as
             they age and copied to the second place.
-        now: Local time, for the name of the copy.
+        now: Local time, for the name of the copy; a second later where there is one of that name.
 
     Raises:
         UsageError: ``backup.folder_wanted`` for the name of a file.
@@ -29,9 +29,10 @@ def back_up(store: Store, folder: Path | None, now: datetime) -> Path:
     stem, suffix = store.path.stem, store.path.suffix
     if not folder.is_dir() and (folder.exists() or folder.suffix == suffix):
         raise UsageError("backup.folder_wanted", folder=folder)
-    target = folder / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}"
     with connection.disk_words():
         folder.mkdir(parents=True, exist_ok=True)
+        while (target := folder / f"{stem} {now:%Y-%m-%d %H%M%S}{suffix}").exists():
+            now += timedelta(seconds=1)
         # The database would say that the company file cannot be opened.
         target.touch(exist_ok=False)
         target.unlink()

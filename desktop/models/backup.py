@@ -5,10 +5,10 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -61,6 +61,34 @@ def folder_of(path: Path) -> Path:
 def name_of(path: Path, why: str, at: datetime) -> str:
     """Return the name of an automatic backup: ``甲厂 20250131-170000 close.cbook``."""
     return f"{path.stem} {at.strftime(_STAMP)} {why}{path.suffix}"
+
+
+def free_place(folder: Path, path: Path, why: str, at: datetime) -> Path:
+    """Return where an automatic backup goes: a second later while there is one of that name.
+
+    A clock that was set back must not put a new backup over another one.
+    """
+    while (target := folder / name_of(path, why, at)).exists():
+        at += timedelta(seconds=1)
+    return target
+
+
+def free_copy(folder: Path, written: Path) -> Path:
+    """Return where the copy of a backup goes in a second place: never over another one."""
+    match = _NAME.fullmatch(written.stem)
+    if match is None:
+        return folder / written.name
+    at = datetime.strptime(match["at"], _STAMP).replace(tzinfo=UTC)
+    return free_place(folder, written.with_name(match["stem"] + written.suffix), match["why"], at)
+
+
+def latest(newest_first: Sequence[Backup], now: datetime) -> Backup | None:
+    """Return the newest backup whose date is not still to come; the newest of all if all are.
+
+    A clock that once ran ahead leaves backups that stay the newest by their date for years.
+    """
+    past = (each for each in newest_first if each.at <= now)
+    return next(past, next(iter(newest_first), None))
 
 
 def listed(folder: Path, stem: str = "") -> tuple[Backup, ...]:
@@ -137,7 +165,7 @@ def restore(backup: Path, target: Path, driver: Driver) -> Path:
 
 
 def copy(source: Path, target: Path, driver: Driver) -> Path:
-    """Put a proven copy of a backup in a second place, replacing an older one.
+    """Put a proven copy of a backup in a second place.
 
     Raises:
         SurroundingsError: ``backup.not_sound``; ``disk.full`` …
@@ -251,7 +279,8 @@ def _require_decrypted(opened: Connection) -> None:
 def thin(folder: Path, newest: Path) -> tuple[Path, ...]:
     """Remove automatic backups of one company file that have aged out and return them.
 
-    Of each cause the newest of 12 days, of 10 weeks and of 9 months stay.
+    Of each cause the newest of 12 days, of 10 weeks and of 9 months stay. Those dated after the
+    one just written are thinned apart: a clock that once ran ahead takes no other's place.
 
     Args:
         folder: Where they lie; other firms' backups there are left alone.
@@ -259,12 +288,13 @@ def thin(folder: Path, newest: Path) -> tuple[Path, ...]:
     """
     match = _NAME.fullmatch(newest.stem)
     backups = listed(folder, match["stem"] if match else newest.stem)
-    kept = {newest} | {
-        backup.path
-        for why in {backup.why for backup in backups}
-        for backup in kept_of(backup for backup in backups if backup.why == why)
-    }
-    removed = tuple(backup.path for backup in backups if backup.path not in kept)
+    written = _read_name(newest)
+    groups: dict[tuple[str, bool], list[Backup]] = {}
+    for each in backups:
+        is_ahead = written is not None and each.at > written.at
+        groups.setdefault((each.why, is_ahead), []).append(each)
+    kept = {newest} | {each.path for group in groups.values() for each in kept_of(group)}
+    removed = tuple(each.path for each in backups if each.path not in kept)
     for path in (*removed, *_left_unfinished(folder, match["stem"] if match else newest.stem)):
         with suppress(OSError):
             path.unlink()

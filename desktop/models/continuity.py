@@ -4,18 +4,21 @@ A sync program, a copy in the explorer or a stick brings an older state of a fil
 itself, so that no check finds anything: only the change log tells that something is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from desktop.errors import DesktopError, SurroundingsError
 from desktop.findings import Finding, Place, Severity
-from desktop.models import audit, connection
+from desktop.models import audit, backup, connection
 from desktop.models.backup import Backup, Driver
 from desktop.models.tables import AuditRow, table_of
 
+_TOLERANCE = timedelta(minutes=10)
 _NEWEST = "SELECT id, hash, at FROM audit_entry ORDER BY id DESC LIMIT 1"
 
 
@@ -34,31 +37,65 @@ def require_head(opened: Connection, head: str, path: Path) -> None:
         raise SurroundingsError("company_file.changed_elsewhere", file=path.name)
 
 
-def behind_backup(
-    opened: Connection, path: Path, backups: Iterable[Backup], driver: Driver
-) -> tuple[Finding, ...]:
-    """Return whether the newest automatic backup holds a change that the file does not."""
-    newest = next(iter(backups), None)
-    if newest is None:
+@dataclass(frozen=True, slots=True)
+class Furthest:
+    """A backup and the newest entry of its change log: number, hash and time.
+
+    No entry where the backup cannot be read this way: one with an older password is such a
+    backup; so is a damaged one, which the drill names.
+    """
+
+    backup: Backup
+    entry: tuple[int, str, str] | None
+
+
+def furthest(newest_first: Sequence[Backup], now: datetime, driver: Driver) -> Furthest | None:
+    """Return the backup that holds most.
+
+    It is the newest, unless a clock ran ahead: then the change log decides between the newest by
+    its date and the newest whose date is not still to come.
+    """
+    if not newest_first:
+        return None
+    asked = {newest_first[0], backup.latest(newest_first, now) or newest_first[0]}
+    found = [Furthest(each, _last_entry(each.path, driver)) for each in asked]
+    return max(found, key=lambda each: (each.entry or (0,))[0])
+
+
+def behind_backup(opened: Connection, path: Path, newest: Furthest | None) -> tuple[Finding, ...]:
+    """Return whether the furthest automatic backup holds a change that the file does not."""
+    if newest is None or newest.entry is None:
         return ()
-    last = _last_entry(newest.path, driver)
-    if last is None:
-        return ()
-    number, mark, at = last
+    number, mark, at = newest.entry
     table = table_of(AuditRow)
     own = opened.execute(select(table.c.hash).where(table.c.id == number)).scalar()
     if own == mark:
         return ()
-    details = {"file": path.name, "backup": newest.path.name, "at": at}
+    details = {"file": path.name, "backup": newest.backup.path.name, "at": at}
     code = "company_file.behind_backup"
     return (Finding(code, Severity.WARNING, Place(path.name), details),)
 
 
-def _last_entry(path: Path, driver: Driver) -> tuple[int, str, str] | None:
-    """Return the newest entry of a backup; nothing of one that cannot be read this way.
+def behind_log(opened: Connection, now: datetime) -> tuple[Finding, ...]:
+    """Return whether the computer's clock is before the newest entry of the change log.
 
-    One with an older password is such a backup; so is a damaged one, which the drill names.
+    Numbers and the chain go by the order of the entries and stay right; what the log says about
+    the time of a change is only as good as the clock.
     """
+    table = table_of(AuditRow)
+    newest = opened.execute(select(table.c.at).order_by(table.c.id.desc()).limit(1)).scalar()
+    try:
+        is_ahead = newest is not None and datetime.fromisoformat(newest) - now > _TOLERANCE
+    except (ValueError, TypeError):  # a changed row, which the check names
+        return ()
+    if not is_ahead:
+        return ()
+    details = {"at": str(newest), "now": now.replace(microsecond=0).isoformat()}
+    return (Finding("clock.behind", Severity.WARNING, details=details),)
+
+
+def _last_entry(path: Path, driver: Driver) -> tuple[int, str, str] | None:
+    """Return the newest entry of a backup; nothing of one that cannot be read this way."""
     try:
         with closing(connection.opener(path, driver.module, driver.key, read_only=True)()) as raw:
             found: tuple[int, str, str] | None = raw.execute(_NEWEST).fetchone()

@@ -191,7 +191,8 @@ class Store(
             controls = check.guarded(check.controls, opened)
             self._head_at_open = self._last_head = audit.head(opened)
             behind = self._behind_backup(opened)
-        self.findings = (*places.warnings(self.path), *behind, *guards, *controls)
+            clock = continuity.behind_log(opened, datetime.now(UTC))
+        self.findings = (*places.warnings(self.path), *behind, *clock, *guards, *controls)
 
     def _behind_backup(self, opened: Connection) -> tuple[Finding, ...]:
         """Compare the file with its newest backup.
@@ -200,7 +201,8 @@ class Store(
         """
         if self.is_read_only and self._driver.key is not None:
             return ()
-        return continuity.behind_backup(opened, self.path, self.backups(), self._driver)
+        newest = continuity.furthest(self.backups(), datetime.now(UTC), self._driver)
+        return continuity.behind_backup(opened, self.path, newest)
 
     def _migrate(self) -> None:
         faults = self.check()
@@ -225,9 +227,10 @@ class Store(
     def _back_up_on_close(self) -> None:
         if self.is_read_only or not self._head_at_open:
             return
-        newest = next(iter(self.backups()), None)
-        age = None if newest is None else datetime.now(UTC) - newest.at
-        if age is not None and timedelta(0) <= age < _BACKUP_AGE:  # a clock set back proves nothing
+        now = datetime.now(UTC)
+        newest = backup.latest(self.backups(), now)
+        # a backup that is still to come was made by another clock and proves nothing
+        if newest is not None and timedelta(0) <= now - newest.at < _BACKUP_AGE:
             return
         try:
             if self.audit_head() != self._head_at_open:
@@ -438,8 +441,8 @@ class Store(
         try:
             if not second.is_dir():
                 raise SurroundingsError("backup.second_place_missing", folder=second)
-            backup.copy(written, second / written.name, self._driver)
-            backup.thin(second, second / written.name)
+            copied = backup.copy(written, backup.free_copy(second, written), self._driver)
+            backup.thin(second, copied)
         except DesktopError as error:
             details = {"folder": str(second), "code": error.code, **error.details}
             finding = Finding("backup.second_place_failed", Severity.WARNING, details=details)
@@ -449,7 +452,7 @@ class Store(
         folder = backup.folder_of(self.path)
         with connection.disk_words():
             folder.mkdir(exist_ok=True)
-        written = self.backup(folder / backup.name_of(self.path, why, datetime.now(UTC)))
+        written = self.backup(backup.free_place(folder, self.path, why, datetime.now(UTC)))
         backup.thin(folder, written)
         return written
 
@@ -471,6 +474,15 @@ class Store(
             store.let_go()
             raise
         return store
+
+    def latest_backup(self, now: datetime) -> Backup | None:
+        """Return the newest automatic backup whose date is not still to come, if there is one."""
+        return backup.latest(self.backups(), now)
+
+    def furthest_backup(self) -> Backup | None:
+        """Return the automatic backup that holds most, whatever the clock said when it was made."""
+        found = continuity.furthest(self.backups(), datetime.now(UTC), self._driver)
+        return None if found is None else found.backup
 
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""

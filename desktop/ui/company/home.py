@@ -25,6 +25,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "inventory": "review",
     "company_file": "upkeep",
     "backup": "upkeep",
+    "clock": "upkeep",
 }
 """Where a finding of a family is put right."""
 _FIGURES: Final[Mapping[str, str]] = {"activity": "record", "record": "record", "draft": "draft"}
@@ -85,10 +86,11 @@ def _amount(text: str | None) -> Decimal:
 
 
 def _backup_finding(store: Store) -> Finding | None:
-    newest = next(iter(store.backups()), None)
+    now = datetime.now(UTC)
+    newest = store.latest_backup(now)
     if newest is None:
         return Finding("backup.none_yet", Severity.NOTICE)
-    days = (datetime.now(UTC) - newest.at).days
+    days = (now - newest.at).days
     if days < _DAYS_WITHOUT_BACKUP:
         return None
     return Finding("backup.too_old", Severity.NOTICE, details={"days": str(days)})

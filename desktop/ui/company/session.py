@@ -115,7 +115,7 @@ class CompanySession:
         """Return what the frame shows."""
         store = self._store
         entity = store.entity()
-        backup = next(iter(store.backups()), None)
+        backup = store.latest_backup(self._books.now)
         opening = Month.parse(entity.opening)
         newest = store.newest_month() or opening
         grade = self._books.recall("grade", year, ("", ""))

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
 from desktop.models import backup, connection
+from desktop.models import store as stores
 from desktop.models.backup import Backup, Driver
 from desktop.models.store import SECOND_PLACE, Store
 from desktop.models.whole_file import restore
@@ -174,6 +176,44 @@ def test_a_backup_made_with_the_clock_set_back_is_not_thinned_away(store: Store)
     written = store.back_up()
     assert written.exists()
     assert len(store.backups()) < 40
+
+
+def test_backups_of_a_clock_that_ran_ahead_take_no_other_backup_s_place(tmp_path: Path) -> None:
+    ahead = [tmp_path / f"甲 2090{month:02d}01-120000 close.cbook" for month in range(1, 13)]
+    real = [tmp_path / f"甲 202606{day:02d}-120000 close.cbook" for day in range(1, 13)]
+    for path in (*ahead, *real):
+        path.touch()
+    backup.thin(tmp_path, real[-1])
+    assert all(path.exists() for path in real)
+    assert backup.latest(backup.listed(tmp_path), datetime(2026, 6, 30, tzinfo=UTC)) == Backup(
+        real[-1], datetime(2026, 6, 12, 12, tzinfo=UTC), "close"
+    )
+
+
+def test_a_backup_goes_beside_another_of_its_second_and_does_not_replace_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "U盘"
+    second.mkdir()
+    with store.change("设置") as change:
+        change.set_setting(SECOND_PLACE, str(second))
+    moment = datetime(2026, 6, 30, 8, 0, 59, tzinfo=UTC)
+    folder = backup.folder_of(store.path)
+    folder.mkdir()
+    older = backup.free_place(folder, store.path, "manual", moment)
+    older.write_bytes(b"older")
+    kept = second / backup.name_of(store.path, "manual", moment + timedelta(seconds=1))
+    kept.write_bytes(b"kept")
+
+    monkeypatch.setattr(stores, "datetime", SimpleNamespace(now=lambda _zone: moment))
+    monkeypatch.setattr(backup, "thin", lambda *_: ())  # of one day the newest stays
+    written = store.back_up()
+    assert written.name.endswith(" 20260630-080100 manual.cbook")
+    assert older.read_bytes() == b"older"
+    assert kept.read_bytes() == b"kept"
+    copied = backup.free_copy(second, written)
+    assert copied.name.endswith(" 20260630-080102 manual.cbook")  # after the copy itself
+    assert backup.free_copy(second, tmp_path / "手工.cbook") == second / "手工.cbook"
 
 
 def test_a_backup_from_the_future_does_not_stop_the_one_on_closing(

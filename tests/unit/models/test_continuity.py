@@ -2,12 +2,16 @@
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
+from desktop.messages import sentence
+from desktop.models import continuity
 from desktop.models.store import Store
 
 
@@ -87,3 +91,53 @@ def test_nothing_is_written_upon_an_older_state_that_came_while_the_file_was_ope
             assert refused.value.code == "company_file.changed_elsewhere"
         assert store.history(1)[0].summary == "entity.created"
         store.let_go()
+
+
+def test_a_backup_that_a_clock_ahead_has_dated_does_not_hide_a_newer_one(
+    path: Path, entity: ReportingEntity, password: str | None
+) -> None:
+    older = path.with_name("older")
+    with Store.create(path, entity, password=password) as store:
+        ahead = store.back_up()
+        ahead.rename(ahead.with_name(f"{path.stem} 20990101-080000 close{path.suffix}"))
+        shutil.copyfile(path, older)
+        _set(store, "1")
+        newest = store.back_up()
+        assert store.latest_backup(datetime.now(UTC)) == store.furthest_backup()
+        store.let_go()
+    shutil.copyfile(older, path)
+    with Store.open(path, password=password) as store:
+        (found,) = store.findings
+        assert found.details["backup"] == newest.name
+
+
+def test_a_file_without_backups_has_no_furthest_one(path: Path, entity: ReportingEntity) -> None:
+    with Store.create(path, entity) as store:
+        assert store.furthest_backup() is None
+        assert store.latest_backup(datetime.now(UTC)) is None
+        store.let_go()
+
+
+@pytest.mark.parametrize(
+    ("at", "codes"),
+    [
+        ("2026-06-30T08:00:00+00:00", ["clock.behind"]),
+        ("2026-06-29T08:05:00+00:00", []),  # five minutes are no matter
+        ("2025-01-01T00:00:00+00:00", []),
+        ("no time", []),
+        ("2026-06-30T08:00:00", []),
+    ],
+)
+def test_a_clock_before_the_newest_entry_is_told(
+    at: str, codes: list[str], path: Path, entity: ReportingEntity
+) -> None:
+    with Store.create(path, entity) as store:
+        store.let_go()
+    opened = create_engine(f"sqlite:///{path}").connect()
+    opened.exec_driver_sql("DROP TRIGGER tr_audit_entry_update")
+    opened.exec_driver_sql("UPDATE audit_entry SET at = ?", (at,))
+    found = continuity.behind_log(opened, datetime(2026, 6, 29, 8, tzinfo=UTC))
+    opened.close()
+    assert [finding.code for finding in found] == codes
+    for finding in found:
+        assert "2026-06-29 16:00:00" in sentence(finding.code, finding.details)

@@ -17,9 +17,11 @@ from desktop.models.store import Store
 from desktop.models.values import ChangeKind
 
 DraftMaker = Callable[..., DraftRecord]
-NEWER = (
-    f"PRAGMA user_version = {schema.VERSION + 1};"
-    "UPDATE file_header SET value = value + 1 WHERE name = 'version'"
+NEWER = ";".join(
+    (
+        f"PRAGMA user_version = {schema.VERSION + 1}",
+        "UPDATE file_header SET value = value + 1 WHERE name = 'version'",
+    )
 )
 """What a newer program does that leaves tables and triggers as they are."""
 
