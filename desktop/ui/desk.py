@@ -6,7 +6,7 @@ the same way for all pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from desktop.ui.settings import LEFT_OPEN, PERSON, Settings
 from desktop.ui.text import tr
 
 if TYPE_CHECKING:
+    from desktop.findings import Finding
     from desktop.ui.session import Office, Overview, Session
 
 
@@ -50,6 +51,7 @@ class Desk(QObject):
         package_arrived: A package to verify.
         look_changed: Colours or density were chosen anew.
         language_changed: Another language was chosen.
+        left: A company file is closed, and the backup made then went wrong: the findings.
         locked: A company file wants its password: path, and the error if one was wrong.
     """
 
@@ -69,6 +71,7 @@ class Desk(QObject):
     package_arrived = Signal(object)
     look_changed = Signal()
     language_changed = Signal(str)
+    left = Signal(object)
     locked = Signal(object, object)
 
     def __init__(self, runner: Runner, office: Office, settings: Settings, today: date) -> None:
@@ -175,15 +178,28 @@ class Desk(QObject):
         self.settings.put(LEFT_OPEN, "")
         self.opened.emit()
 
-    def leave(self) -> None:
-        """Close the company file and stop the worker; the next start opens it again."""
-        session, self.session = self.session, None
-        self._close(session)
-        self.runner.stop()
+    def leave(self) -> bool:
+        """Close the company file and stop the worker; the next start opens it again.
 
-    def _close(self, session: Session | None) -> None:
+        Returns:
+            Whether all went well: a window that closes at once says nothing any more.
+        """
+        session, self.session, self.overview = self.session, None, None
+        found: list[Finding] = []
+        self._close(session, found)
+        self.runner.stop()
+        if found:
+            self.opened.emit()
+        return not found
+
+    def _close(self, session: Session | None, found: list[Finding] | None = None) -> None:
         if session is not None:
-            self.runner.run(Job("", partial(_close, session), _nothing, is_quiet=True))
+            work = partial(_close, session, [] if found is None else found)
+            self.runner.run(Job("", work, self._closed, is_quiet=True))
+
+    def _closed(self, found: Sequence[Finding]) -> None:
+        if found:
+            self.left.emit(tuple(found))
 
     def open_file(self, path: Path, secret: str = "") -> None:
         """Open a company file; an encrypted one asks for its password, the open one stays."""
@@ -233,9 +249,6 @@ def _open_tasks(year: int, session: Session, _context: JobContext) -> int:
     return session.open_tasks(year)
 
 
-def _close(session: Session, _context: JobContext) -> None:
-    session.close()
-
-
-def _nothing(_result: object) -> None:
-    """Need nothing."""
+def _close(session: Session, found: list[Finding], _context: JobContext) -> Sequence[Finding]:
+    found.extend(session.close())
+    return found

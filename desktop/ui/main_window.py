@@ -32,6 +32,7 @@ from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from desktop.findings import Finding
     from desktop.ui.dialogs.crash import CrashDialog
     from desktop.ui.dialogs.secret import SecretDialog
     from desktop.ui.pages.upkeep import UpkeepPage
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         desk.runner.refused.connect(self.refuse)
         desk.dropped.connect(self.take_files)
         desk.pointed.connect(self._on_pointed)
+        desk.left.connect(self._on_left)
         desk.locked.connect(self.ask_password)
         desk.look_changed.connect(self.scheme_chosen)
         desk.language_changed.connect(self.language_chosen)
@@ -325,6 +327,12 @@ class MainWindow(QMainWindow):
         self.panel.tell(text, "good")
 
     @Slot(object)
+    def _on_left(self, found: tuple[Finding, ...]) -> None:
+        is_ending = not self.desk.runner.is_running
+        said = "told.stayed_without_backup" if is_ending else "told.left_without_backup"
+        self.panel.tell_findings(found, partial(tr, said))
+
+    @Slot(object)
     def refuse(self, error: DesktopError) -> None:
         """Show an error in the panel: where, what, what to do."""
         self.page.unsay()
@@ -451,8 +459,10 @@ class MainWindow(QMainWindow):
         """Keep the place of the window and stop the worker."""
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         self.desk.settings.put(GEOMETRY, geometry)
-        self.desk.leave()
-        super().closeEvent(event)
+        if self.desk.leave():
+            super().closeEvent(event)
+        else:  # it says why; closed once more, it goes
+            event.ignore()
 
 
 def _package_of(path: Path) -> Path | None:

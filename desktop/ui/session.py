@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.accounting.documents.draft import DraftRecord, DraftState
     from desktop.accounting.economic import EconomicFigure
     from desktop.accounting.entity import ReportingEntity
+    from desktop.findings import Finding
     from desktop.ui.rooms.assets import AssetsRoom
     from desktop.ui.rooms.base_year import BaseYearRoom
     from desktop.ui.rooms.billing import BillingRoom
@@ -194,8 +195,8 @@ class Session(Protocol):
     def open_tasks(self, year: int) -> int:
         """Return how long the to-do list is."""
 
-    def close(self) -> None:
-        """Close the company file."""
+    def close(self) -> tuple[Finding, ...]:
+        """Close the company file and return what went wrong with the backup made then."""
 
     def home(self, year: int, context: JobContext) -> Home:
         """Return the to-do list, coverage and the year so far."""

@@ -294,6 +294,7 @@ class FakeSession:
     done: list[str] = field(default_factory=list)
     imported: bool = True
     is_closed: bool = False
+    found_closing: tuple[Finding, ...] = ()
     fixes: list[Decision] = field(default_factory=list)
     typed: list[TypedRow] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
@@ -338,8 +339,9 @@ class FakeSession:
     def open_tasks(self, year: int) -> int:
         return self.overview(year).open_tasks
 
-    def close(self) -> None:
+    def close(self) -> tuple[Finding, ...]:
         self.is_closed = True
+        return self.found_closing
 
     def home(self, year: int, context: JobContext) -> Home:
         del year

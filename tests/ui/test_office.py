@@ -110,6 +110,20 @@ def test_what_speaks_against_a_files_place_stands_in_the_to_do_list_once(tmp_pat
     assert codes == ["company_file.in_cloud_folder", "backup.none_yet"]
 
 
+def test_what_went_wrong_with_the_backup_on_closing_is_handed_back(
+    encrypted: Path, tmp_path: Path
+) -> None:
+    session = CompanyOffice().open(encrypted, "张三", PASSWORD)
+    session.keeping.set_second_place(tmp_path)
+    assert session.close() == ()
+    session = CompanyOffice().open(encrypted, "张三", PASSWORD)
+    (tmp_path / "加密 备份").rename(tmp_path / "旧")
+    (tmp_path / "加密 备份").touch()  # a file in the place of the folder
+    session.save_entity(replace(session.entity(), name="示例二厂"))
+    (failed,) = session.close()
+    assert failed.code == "backup.failed"
+
+
 @pytest.mark.parametrize(
     ("employees", "revenue", "size"),
     [("131", "9435", "small"), ("300", "2000", "medium"), ("19", "50000", "micro")],

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.app import Application
+from desktop.findings import Finding, Severity
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.settings import LANGUAGE, LEFT_OPEN, Settings
 from tests.ui.conftest import Settle, Start
@@ -102,6 +103,43 @@ def test_closing_the_window_closes_the_company_file_and_the_worker(
     application.window.close()
     assert office.session.is_closed
     assert not application.runner.is_running
+
+
+_NO_BACKUP = Finding("backup.failed", Severity.WARNING, details={"code": "disk.full"})
+
+
+def test_a_backup_that_failed_on_closing_keeps_the_window_open_once_and_is_told(
+    start: Start, settle: Settle
+) -> None:
+    office = FakeOffice()
+    application = start(office)
+    window = application.window
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    office.session.found_closing = (_NO_BACKUP,)
+    assert not window.close()
+    settle(application)
+    assert window.isVisible()
+    assert window.host.current_key == "welcome"
+    assert "再次关闭窗口" in window.panel.text
+    assert "磁盘" in window.panel.text
+    assert window.close()
+    assert not application.runner.is_running
+
+
+def test_a_backup_that_failed_is_told_where_the_file_alone_is_closed(
+    start: Start, settle: Settle
+) -> None:
+    office = FakeOffice()
+    application = start(office)
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    office.session.found_closing = (_NO_BACKUP,)
+    application.window.trigger("close_company")
+    settle(application)
+    assert "备份没有成功" in application.window.panel.text
+    assert "再次关闭窗口" not in application.window.panel.text
+    office.session.found_closing = ()
 
 
 def test_language_switches_without_a_restart(

@@ -15,6 +15,7 @@ from desktop.accounting.entity import ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import UsageError
 from desktop.exchange.profiles import BANK, FULL
+from desktop.findings import Finding
 from desktop.jobs import decisions as deciding
 from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
@@ -105,9 +106,11 @@ class CompanySession:
     def _person(self) -> str:
         return self._books.person
 
-    def close(self) -> None:
-        """Close the company file."""
+    def close(self) -> tuple[Finding, ...]:
+        """Close the company file and return what went wrong with the backup made then."""
+        before = len(self._store.findings)
         self._store.close()
+        return self._store.findings[before:]
 
     # the frame ---------------------------------------------------------------------------
 
