@@ -6,7 +6,16 @@ from fractions import Fraction
 from desktop.accounting.activity import Overrides
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.emission_source import Basis
-from desktop.accounting.flow import Flow, Flows, Request, basis_for, fraction_step, notice, shown
+from desktop.accounting.flow import (
+    BOTTLE,
+    Flow,
+    Flows,
+    Request,
+    basis_for,
+    fraction_step,
+    notice,
+    shown,
+)
 from desktop.accounting.methodology.lookup import factor_used, find_value, imposed
 from desktop.accounting.methodology.schema import DatedValue
 from desktop.accounting.units import ratio
@@ -162,7 +171,7 @@ def _own_units(request: Request, fuel: Fuel, energy: Fraction, own: str) -> Frac
     if fuel.per == "t" and own != "t" and not _has_density(request):
         return None
     if fuel.per == "t":
-        per_own = fuel.ncv if own == "t" else fuel.ncv * _density(request)[0] / 1000
+        per_own = fuel.ncv if own == "t" else fuel.ncv * density(request)[0] / 1000
     else:
         per_own = fuel.ncv / 10000
     return energy / per_own if own in ("t", "L", "Nm3") and per_own else None
@@ -199,7 +208,7 @@ def _coal_key(request: Request) -> str:
 def _kg_or_m3(request: Request) -> Fraction:
     """Return kg (or Nm3) per unit of account, as the coefficients are per kg or m3."""
     if request.source.unit == "L":
-        return _density(request)[0]
+        return density(request)[0]
     return Fraction(1000) if request.source.unit == "t" else Fraction(1)
 
 
@@ -370,7 +379,7 @@ def _energy(request: Request, ncv: Fraction, per: str) -> tuple[Fraction, tuple[
     if per == "t":
         mass, findings = _mass(request)
         return ncv * mass, findings
-    volume, findings = _normal_volume(request)
+    volume, findings = normal_volume(request)
     return ncv / 10000 * volume, findings
 
 
@@ -378,16 +387,18 @@ def _mass(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     """Return t per unit of the basis: litres and gas volumes by density."""
     if request.basis == "t":
         return Fraction(1), ()
+    if request.basis == BOTTLE:
+        return request.bottle(), ()
     if request.basis != "L" and request.source.unit != "Nm3":
         raise request.unit_refused()
-    density, found = _density(request)
+    weight, found = density(request)
     if request.basis == "L":
-        return density / 1000, found
-    volume, gas_found = _normal_volume(request)
-    return volume * density, (*found, *gas_found)
+        return weight / 1000, found
+    volume, gas_found = normal_volume(request)
+    return volume * weight, (*found, *gas_found)
 
 
-def _density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
+def density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     """Return kg/L: of the record, of the user's choices, or the default with a notice."""
     given = _given_density(request)
     if given is not None:
@@ -413,13 +424,13 @@ def _given_density(request: Request) -> Fraction | None:
 
 def _has_density(request: Request) -> bool:
     try:
-        _density(request)
+        density(request)
     except NotComputableError:
         return False
     return True
 
 
-def _normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
+def normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     """Return Nm3 per unit of the basis: billed volume × 273.15 / (273.15 + t), or t / density.
 
     No default density turns a mass of gas into a volume: with the default calorific value it
@@ -428,10 +439,10 @@ def _normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     if request.basis == "Nm3":
         return Fraction(1), ()
     if request.basis == "t" and request.source.unit == "Nm3":
-        density = _given_density(request)
-        if density is None:
+        weight = _given_density(request)
+        if weight is None:
             raise NotComputableError("density.of_gas_missing", source=request.source.code)
-        return 1 / density, ()
+        return 1 / weight, ()
     if request.basis != "m3":
         raise request.unit_refused()
     own, celsius = request.number("reference_c"), _reference(request)
@@ -474,12 +485,14 @@ def _with_reason(used: FactorUsed, request: Request) -> FactorUsed:
 
 def _conversion_marks(request: Request) -> str:
     if request.basis == "L":
-        return f";density={shown(_density(request)[0])}"
+        return f";density={shown(density(request)[0])}"
     if request.basis == "m3":
         return f";reference={shown(_reference(request))}"
     if request.basis == "t" and request.source.unit == "Nm3":
         weighed = _given_density(request)
         return "" if weighed is None else f";density={shown(weighed)}"
+    if request.basis == BOTTLE:
+        return f";kg_per_bottle={shown(request.bottle() * 1000)}"
     return ";energy" if request.basis == "GJ" else ""
 
 
@@ -496,12 +509,15 @@ def _conversion(request: Request, fuel: Fuel, factor: Fraction) -> Step:
     if request.basis == "GJ":
         formula = "fuel_factor ÷ ncv × 1000"
         values["ncv"] = (fuel.ncv, f"GJ/{fuel.per}")
+    elif request.basis == BOTTLE:
+        formula = "fuel_factor × kg_per_bottle"
+        values["kg_per_bottle"] = (request.bottle() * 1000, "kg/瓶")
     elif fuel.per == "t" and request.basis != "t":
         formula = "fuel_factor × density" + ("" if request.basis == "L" else " × 1000")
-        values["density"] = (_density(request)[0], "kg/L")
+        values["density"] = (density(request)[0], "kg/L")
     elif fuel.per != "t" and request.basis == "t":
         formula = "fuel_factor ÷ 10 ÷ density"
-        values["density"] = (1 / _normal_volume(request)[0], "t/Nm3")
+        values["density"] = (1 / normal_volume(request)[0], "t/Nm3")
     if request.basis == "m3":
         formula += " × 273.15 ÷ (273.15 + reference)"
         values["reference"] = (_reference(request), "°C")

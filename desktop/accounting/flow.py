@@ -18,6 +18,10 @@ from desktop.findings import Finding, Severity
 QUANTITY = ""
 """The driver that is the record's own quantity."""
 
+BOTTLE = "瓶"
+"""The unit of gas bought by the bottle."""
+
+_FULLEST = 1000  # kg: more is a tank
 _TRUE = frozenset({"true", "1", "yes", "是", "表压", "表压力", "gauge"})
 _FALSE = frozenset({"false", "0", "no", "否", "绝压", "绝对", "绝对压力", "absolute", ""})
 
@@ -79,6 +83,20 @@ class Request:
         if value is not None and not 0 <= value <= 1:
             raise self.refused("parameter.out_of_range", name)
         return value
+
+    def bottle(self) -> Fraction:
+        """Return what a bottle holds, net, in tonnes.
+
+        Raises:
+            NotComputableError: ``bottle.weight_missing``; nobody can tell it from the outside.
+            InputError: ``parameter.not_a_number``, ``parameter.out_of_range``.
+        """
+        kilograms = self.number("kg_per_bottle")
+        if kilograms is None:
+            raise NotComputableError("bottle.weight_missing", source=self.source.code)
+        if not 0 < kilograms <= _FULLEST:
+            raise self.refused("parameter.out_of_range", "kg_per_bottle")
+        return kilograms / 1000
 
     def flag(self, name: str) -> bool | None:
         """Return a yes-or-no condition; nothing if absent.

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from desktop.accounting.emission_source import Basis
-from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, fraction_step, shown
+from desktop.accounting.flow import BOTTLE, QUANTITY, Flow, Flows, Request, fraction_step, shown
 from desktop.accounting.methodology.lookup import factor_used
 from desktop.accounting.methodology.schema import DatedValue
 from desktop.findings import Finding
@@ -18,17 +18,24 @@ def leak(request: Request) -> Flows:
     By top-up: gas [kg] = refilled [kg]. By leak rate: gas [kg] = charge [kg] × rate × days / days
     of the year. A blend escapes as its components.
     """
-    if request.basis not in ("kg", "t"):
+    if request.basis not in ("kg", "t", BOTTLE):
         raise request.unit_refused()
     rate = _rate(request)
     driver = "charge_kg" if "charge_kg" in request.amounts and rate is not None else QUANTITY
     unit = "kg" if driver else request.basis
-    kg = Fraction(1000) if unit == "t" else Fraction(1)
+    kg = _kilograms(request, unit)
     flows = [
         _escape(request, value, share, kg * (1 if rate is None else rate), (driver, unit))
         for value, share in _components(request)
     ]
-    return Flows(tuple(flows), findings=_unused_charge(request, rate))
+    activity = _kilograms(request, request.basis)
+    return Flows(tuple(flows), activity, findings=_unused_charge(request, rate))
+
+
+def _kilograms(request: Request, unit: str) -> Fraction:
+    if unit == BOTTLE:
+        return request.bottle() * 1000
+    return Fraction(1000) if unit == "t" else Fraction(1)
 
 
 def _unused_charge(request: Request, rate: Fraction | None) -> tuple[Finding, ...]:

@@ -5,9 +5,10 @@ from fractions import Fraction
 from desktop.accounting.combustion import CO2_PER_C
 from desktop.accounting.emission import Step
 from desktop.accounting.emission_source import Basis
-from desktop.accounting.flow import QUANTITY, Flow, Flows, Request, fraction_step, shown
+from desktop.accounting.flow import BOTTLE, QUANTITY, Flow, Flows, Request, fraction_step, shown
 from desktop.accounting.methodology.lookup import factor_used, imposed
 from desktop.accounting.methodology.schema import DatedValue
+from desktop.errors import NotComputableError
 
 _BALANCE = "process/mass_balance"
 _MCF = "process/wastewater_mcf"
@@ -58,7 +59,7 @@ def _carbonate(request: Request, key: str, purity: Fraction, conversion: Fractio
 
 def make_product(request: Request) -> Flows:
     """Return the CO2 of a product or raw material: mass × factor."""
-    value = request.value(request.source.factors, request.source.item)
+    value = _product(request)
     published = _given(request, value)
     factor = published * 1000 * _tonnes(request)
     step = fraction_step(
@@ -68,6 +69,31 @@ def make_product(request: Request) -> Flows:
         (factor, f"kgCO2/{request.basis}"),
     )
     return _single(request, value, published, factor, _suffix(request), step)
+
+
+def _product(request: Request) -> DatedValue:
+    """Return the factor of a product; one that is switched off frames the record's own.
+
+    Raises:
+        NotComputableError: ``parameter.switched_off``; ``factor.off_use_other`` where another
+            source has a factor that counts.
+    """
+    path, item = request.source.factors, request.source.item
+    try:
+        return request.value(path, item)
+    except NotComputableError as error:
+        if request.given_factor() is not None:
+            return request.methodology.index[path, item, "amount"][-1]
+        if error.code != "parameter.switched_off" or not request.source.instead:
+            raise
+        told = error.details
+        raise NotComputableError(
+            "factor.off_use_other",
+            row=told["row"],
+            factor=told["factor"],
+            confidence=told["confidence"],
+            instead=request.source.instead,
+        ) from error
 
 
 def weld(request: Request) -> Flows:
@@ -213,6 +239,8 @@ def _given(request: Request, value: DatedValue) -> Fraction:
 
 
 def _tonnes(request: Request) -> Fraction:
+    if request.basis == BOTTLE:
+        return request.bottle()
     if request.basis not in ("t", "kg"):
         raise request.unit_refused()
     return Fraction(1) if request.basis == "t" else Fraction(1, 1000)
@@ -221,6 +249,8 @@ def _tonnes(request: Request) -> Fraction:
 def _suffix(request: Request, **shares: Fraction) -> str:
     given = request.overrides
     marks = [f";{name}={shown(share)}" for name, share in shares.items() if share != 1]
+    if request.basis == BOTTLE:
+        marks.append(f";kg_per_bottle={shown(request.bottle() * 1000)}")
     if given is not None and given.factor is not None:
         marks.append(f";factor={given.factor}")
     return "".join(marks)
@@ -240,4 +270,4 @@ def _single(
     flow = Flow(
         "CO2", factor, request.basis, request.source.scope, Basis.BOTH, used, derivation=step
     )
-    return Flows((flow,))
+    return Flows((flow,), _tonnes(request) * (1000 if request.source.unit == "kg" else 1))

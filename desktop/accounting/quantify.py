@@ -23,6 +23,7 @@ from desktop.accounting.methodology.lookup import (
 from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
 from desktop.accounting.mobile import drive
 from desktop.accounting.noted import Kind, kind_of
+from desktop.accounting.own_fuel import burn_by_factor
 from desktop.accounting.process import (
     burn_waste,
     decompose_carbonate,
@@ -50,6 +51,7 @@ _METHODS: Mapping[str, Callable[[Request], Flows]] = MappingProxyType(
     {
         "combustion": burn,
         "biomass": burn_biomass,
+        "own_factor": burn_by_factor,
         "mobile": drive,
         "carbonate": decompose_carbonate,
         "desulphurisation": desulphurise,
@@ -71,7 +73,7 @@ _METHODS: Mapping[str, Callable[[Request], Flows]] = MappingProxyType(
 _ALL_OVERRIDES = ("ncv", "carbon_content", "oxidation", "factor")
 _OVERRIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        **dict.fromkeys(("combustion", "biomass", "mobile"), _ALL_OVERRIDES),
+        **dict.fromkeys(("combustion", "biomass", "mobile", "own_factor"), _ALL_OVERRIDES),
         **dict.fromkeys(
             ("carbonate", "desulphurisation", "product", "welding", "proxy"), ("factor",)
         ),

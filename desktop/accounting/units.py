@@ -110,6 +110,8 @@ _TABLE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "nights": (("night", "1", "间夜 晚"),),
     "area": (("m2", "1", "平方米 m² ㎡"), ("万m2", "10000", "万平方米")),
     "count": (("piece", "1", "件 个 台 只 套"),),
+    # full of gas, but how much only the record says: kg_per_bottle
+    "vessel": (("瓶", "1", "气瓶 钢瓶 bottle bottles cylinder cylinders"),),
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,17 +10,25 @@ from decimal import Decimal
 from desktop.accounting.activity import ActivityRecord, Overrides
 from desktop.accounting.period import YEARS, ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import find_unit
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.written import day_of, number_of, squeeze
 from desktop.jobs.activity_columns import FIELDS, OVERRIDES
 from desktop.jobs.activity_rows import ReadRow, Row, activity_rows
-from desktop.jobs.measured_values import carbon_by_amount, factor_per, without_unit
+from desktop.jobs.measured_values import (
+    carbon_by_amount,
+    factor_per,
+    heat_by_metered_volume,
+    without_unit,
+)
 from desktop.jobs.shipped import load_methodology, load_regions
 from desktop.jobs.source_names import source_named, taken_note
 
 _DECIMALS = 20
 _SHOWN = 40
+_USUAL_REFERENCE = "20"
+"""Where gas is billed at in China, unless the record says otherwise. [°C]"""
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
@@ -145,19 +154,42 @@ def _record(name: str, row: Row, place: Place, year: int) -> ActivityRecord:
         if row.get(field) in (None, ""):
             raise InputError("activity.field_missing", place, field=field)
     code = source_named(_text(row, "source")).code
+    unit, parameters = _text(row, "unit"), _parameters(row.get("parameters"), place)
+    if _is_heat_per_m3(row.get("overrides"), code):
+        parameters = _at_temperature(parameters, unit)
     return ActivityRecord(
         id=name,
         source=code,
-        quantity=Quantity(_decimal(row["quantity"], place, "quantity"), _text(row, "unit")),
+        quantity=Quantity(_decimal(row["quantity"], place, "quantity"), unit),
         period=_period(row, place, year),
         facility=_text(row, "facility"),
         region=load_regions().code_of(_text(row, "region")),
         label=_text(row, "label"),
-        parameters=_parameters(row.get("parameters"), place),
-        overrides=_overrides(row.get("overrides"), place, code),
+        parameters=parameters,
+        overrides=_overrides(row.get("overrides"), place, code, dict(parameters)),
         quality=_quality(row.get("quality"), place),
         where=place,
     )
+
+
+def _is_heat_per_m3(overrides: object, source: str) -> bool:
+    """Say whether a calorific value is given per m3 of a meter, whose temperature then counts."""
+    given = overrides.get("ncv") if isinstance(overrides, dict) else None
+    return heat_by_metered_volume(given, source, Decimal(0)) is not None
+
+
+def _at_temperature(
+    parameters: tuple[tuple[str, str], ...], unit: str
+) -> tuple[tuple[str, str], ...]:
+    """Return the parameters of a record with the temperature of its meter.
+
+    Where the volume and its calorific value are both per m3 they are at one temperature, and
+    their product is the same at any.
+    """
+    known = find_unit(unit)
+    if "reference_c" in dict(parameters) or known is None or known.dimension != "volume":
+        return parameters
+    return tuple(sorted((*parameters, ("reference_c", _USUAL_REFERENCE))))
 
 
 def _text(row: Row, field: str) -> str:
@@ -198,7 +230,9 @@ def _plain(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _overrides(value: object, place: Place, source: str) -> Overrides | None:
+def _overrides(
+    value: object, place: Place, source: str, parameters: Mapping[str, str]
+) -> Overrides | None:
     if not value:
         return None
     if not isinstance(value, dict):
@@ -214,17 +248,34 @@ def _overrides(value: object, place: Place, source: str) -> Overrides | None:
             bare = without_unit(written, name, source)
         except InputError as error:
             other = factor_per(written, source) if name == "factor" else None
-            carbon = None
-            if name == "carbon_content" and "ncv" in numbers:
-                carbon = carbon_by_amount(written, source, numbers["ncv"])
-            if other is None and carbon is None:
+            converted = _by_other_values(name, written, source, (numbers, parameters))
+            if other is None and converted is None:
+                code = error.code
+                if name == "ncv" and _is_heat_per_m3(value, source):
+                    code = "activity.heat_without_temperature"
                 details = {**error.details, "field": f"overrides.{name}"}
-                raise InputError(error.code, place, **details) from error
-            bare, per = other or (carbon, per)
+                raise InputError(code, place, **details) from error
+            bare, per = other or (converted, per)
         numbers[name] = _measured(bare, place, name)
     if not numbers:
         return None
     return Overrides(**numbers, reason=_text(value, "reason"), factor_per=per)
+
+
+def _by_other_values(
+    name: str,
+    written: object,
+    source: str,
+    known: tuple[Mapping[str, Decimal], Mapping[str, str]],
+) -> Decimal | None:
+    """Return a measured value whose unit converts by what else the record says."""
+    numbers, parameters = known
+    if name == "carbon_content" and "ncv" in numbers:
+        return carbon_by_amount(written, source, numbers["ncv"])
+    celsius = number_of(parameters.get("reference_c", ""))
+    if name == "ncv" and celsius is not None:
+        return heat_by_metered_volume(written, source, celsius)
+    return None
 
 
 def _measured(value: object, place: Place, name: str) -> Decimal:

@@ -50,6 +50,7 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
             "quality": "数据质量",
             "month": "月份 所属月份",
             "note": "备注 说明 remark remarks",
+            "parameters.kg_per_bottle": "每瓶净重 每瓶重量 每瓶公斤数 瓶净重",
             "overrides.ncv": "低位发热量 热值",
             "overrides.carbon_content": "单位热值含碳量 含碳量",
             "overrides.oxidation": "碳氧化率 氧化率",

@@ -14,10 +14,11 @@ _WRITTEN = re.compile(r"([+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?)\s*([^\d\s.,%+-].*)"
 _CARBON = re.compile(r"(?:CO2-?e?q?|C)$", re.IGNORECASE)
 _OF_FACTORS = "CO"
 """What a mass is of where an emission factor does not say it: 0.57 kg/kWh is CO2."""
+_ZERO = Fraction("273.15")
 _KEPT = Context(prec=50)
 _FINEST = Decimal("1e-20")
 _HEAT = ("heat", "steam", "hot_water", "cooling")
-_FUEL = ("combustion", "biomass", "mobile")
+_FUEL = ("combustion", "biomass", "mobile", "own_factor")
 _MASS = ("carbonate", "desulphurisation", "product", "welding")
 _FACTORS_PER = {
     **dict.fromkeys(_FUEL, ("energy", "mass", "volume", "normal_volume")),
@@ -47,6 +48,28 @@ def without_unit(value: object, name: str, source: str) -> object:
     if factor is None:
         raise InputError("activity.measured_unit", field=name, value=value, wanted=wanted)
     return _kept(Fraction(number) * factor)
+
+
+def heat_by_metered_volume(value: object, source: str, celsius: Decimal) -> Decimal | None:
+    """Return the calorific value of a gas per m3 of its meter (35 MJ/m3) in the source's unit.
+
+    Args:
+        value: As it was written.
+        source: Code of the source.
+        celsius: The temperature the cubic metre is measured at. [°C]
+
+    Returns:
+        Nothing where it is no energy per volume, or the source is no gas.
+    """
+    written = _WRITTEN.fullmatch(normalize("NFKC", str(value)).strip())
+    number = number_of(written[1]) if written else None
+    if written is None or number is None or unit_meant("ncv", source) != "GJ/万Nm3":
+        return None
+    energy = _ratio(written[2], "GJ/万m3")
+    warmer = _ZERO + Fraction(celsius)
+    if energy is None or warmer <= 0:
+        return None
+    return _kept(Fraction(number) * energy * warmer / _ZERO)
 
 
 def factor_per(value: object, source: str) -> tuple[Decimal, str] | None:

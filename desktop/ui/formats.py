@@ -21,6 +21,7 @@ _YUAN = (
     ("万元", "10,000 yuan"),
     ("亿元", "100 million yuan"),
     ("元", "yuan"),
+    ("瓶", "bottles"),
 )
 _MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

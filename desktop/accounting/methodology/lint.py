@@ -61,6 +61,8 @@ def _sources(methodology: Methodology) -> Iterator[str]:
         for name in source.parameters:
             if name not in methodology.specs:
                 yield _PROBLEM.format(place=source.code, reason=f"parameter {name} is unknown")
+        if source.instead and source.instead not in methodology.sources:
+            yield _PROBLEM.format(place=source.code, reason=f"no source {source.instead}")
         coals = methodology.settings["standard_coal"]
         if source.tce and not any((p, source.tce, "amount") in methodology.index for p in coals):
             yield _PROBLEM.format(place=source.code, reason=f"no standard coal {source.tce}")

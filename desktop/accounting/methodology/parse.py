@@ -247,6 +247,7 @@ def _source(row: Mapping[str, Any], file: str) -> SourceDefinition:
         parameters=tuple(row.get("parameters", ())),
         aliases=tuple(row.get("aliases", ())),
         title=_names({"zh": row.get("zh"), "en": row.get("en")}, file, code),
+        instead=str(row.get("instead", "")),
     )
 
 

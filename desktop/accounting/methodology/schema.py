@@ -139,6 +139,7 @@ class SourceDefinition:
         tce: Key of the standard-coal coefficient.
         sign: −1 where it is deducted.
         parameters: Names a record may carry.
+        instead: Code of a source whose factor counts, where this one's is switched off.
     """
 
     code: str
@@ -155,6 +156,7 @@ class SourceDefinition:
     parameters: tuple[str, ...]
     aliases: tuple[str, ...]
     title: Names
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,43 @@ def test_wastewater_by_mass_and_strength(activity: Activity, quantified: Quantif
     with pytest.raises(InputError) as refused:
         quantified(wrong)
     assert refused.value.code == "parameter.out_of_range"
+
+
+@pytest.mark.parametrize(
+    ("source", "instead"),
+    [
+        ("process.limestone_steel", "process.carbonate.CaCO3"),
+        ("process.dolomite_steel", "process.carbonate.CaMg(CO3)2"),
+    ],
+)
+def test_a_raw_material_without_a_known_factor_names_the_source_that_has_one(
+    activity: Activity, quantified: Quantify, source: str, instead: str
+) -> None:
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity(source, "1 t"))
+    assert (refused.value.code, refused.value.details["instead"]) == (
+        "factor.off_use_other",
+        instead,
+    )
+    assert quantified(activity(instead, "1 t"))[0].co2e_kg > 0
+
+
+def test_a_factor_of_ones_own_counts_where_the_published_one_is_switched_off(
+    activity: Activity, quantified: Quantify
+) -> None:
+    given = {"factor": Decimal("3.6"), "reason": "the supplier's sheet"}
+    (emission,) = quantified(activity("process.electrode", "10 t", given=given))
+    assert emission.co2e_kg == 36000
+    with pytest.raises(NotComputableError) as refused:
+        quantified(activity("process.electrode", "10 t"))
+    assert refused.value.code == "parameter.switched_off"
+
+
+def test_a_tonne_of_water_is_a_cubic_metre(activity: Activity, quantified: Quantify) -> None:
+    by_mass, by_volume = (
+        quantified(activity("scope3.water_supply", amount))[0] for amount in ("7 t", "7 m3")
+    )
+    assert by_mass.co2e_kg == by_volume.co2e_kg > 0
+    with pytest.raises(InputError) as refused:
+        quantified(activity("scope3.water_supply", "7 kWh"))
+    assert refused.value.code == "quantity.unit_mismatch"

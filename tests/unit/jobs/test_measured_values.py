@@ -41,7 +41,6 @@ def test_a_value_with_its_unit_is_the_number_meant(
     ("source", "name", "written"),
     [
         (GAS, "ncv", "50 MJ/kg"),  # of a gas a volume is needed
-        (GAS, "ncv", "36 MJ/m3"),  # at which temperature is not said
         (COAL, "ncv", "20.9 GJ"),
         (COAL, "ncv", "20.9 furlong/t"),
         (COAL, "carbon_content", "95.7 tCO2/TJ"),  # a factor, not carbon
@@ -78,3 +77,40 @@ def test_what_carries_no_unit_of_its_own_stays_as_written(
     source: str, name: str, written: str
 ) -> None:
     assert without_unit(written, name, source) == written
+
+
+def _gas(quantity: str, ncv: str, said: dict[str, str]) -> bytes:
+    number, _, unit = quantity.partition(" ")
+    row = {"id": "7", "source": GAS, "quantity": number, "unit": unit, "parameters": said}
+    return json.dumps([{**row, "overrides": {"ncv": ncv, "reason": "test report"}}]).encode()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "ncv", "said", "number"),
+    [
+        # by 0 °C a cubic metre of 20 °C has 293.15/273.15 of its heat
+        ("1000 m3", "35000 kJ/m3", {}, "375.626944902068"),
+        ("1000 Nm3", "35 MJ/m3", {"reference_c": "20"}, "375.626944902068"),
+        ("1000 m3", "35 MJ/m3", {"reference_c": "0"}, "350"),
+    ],
+)
+def test_heat_per_cubic_metre_of_a_meter_is_taken_at_its_temperature(
+    quantity: str, ncv: str, said: dict[str, str], number: str
+) -> None:
+    (record,) = parse_activities("a.json", _gas(quantity, ncv, said), 2024)
+    assert record.overrides is not None
+    assert record.overrides.ncv is not None
+    assert round(record.overrides.ncv, 12) == Decimal(number)
+    assert dict(record.parameters) == {"reference_c": "20", **said}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"), [("1000 Nm3", {}), ("1 t", {}), ("1 m3", {"reference_c": "-300"})]
+)
+def test_heat_per_cubic_metre_without_its_temperature_is_refused(
+    quantity: str, said: dict[str, str]
+) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_activities("a.json", _gas(quantity, "36 MJ/m3", said), 2024)
+    assert caught.value.code == "activity.heat_without_temperature"
+    assert caught.value.details["field"] == "overrides.ncv"

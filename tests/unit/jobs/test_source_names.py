@@ -51,7 +51,7 @@ def test_a_fuel_stands_for_what_documents_of_it_become(given: str, code: str) ->
     assert source_named(given) == (code, True)
 
 
-@pytest.mark.parametrize("given", ["原煤", "沼气", "92号天然气", "R9", "truck", ""])
+@pytest.mark.parametrize("given", ["原煤", "桉木", "92号天然气", "R9", "truck", ""])
 def test_a_name_that_leaves_a_choice_or_says_nothing_stays_as_it_is(given: str) -> None:
     assert source_named(given) == (given, False)
 

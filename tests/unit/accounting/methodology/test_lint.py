@@ -30,6 +30,8 @@ def test_the_shipped_library_has_nothing_to_complain_about(methodology: Methodol
         (SOURCES, b'unit = "GJ"', b'unit = "XJ"', "unit XJ is unknown"),
         (SOURCES, b'"heat/factor"', b'"heat/none"', "no table heat/none"),
         (SOURCES, b'"cop"', b'"pow"', "parameter pow is unknown"),
+        (SOURCES, b'instead = "process.carbonate.CaCO3"', b'instead = "process.x"',
+         "no source process.x"),
         (SOURCES, b'item = "R-410A"', b'item = "R-999"', "no factor R-999"),
         (SOURCES, b'tce = "diesel"', b'tce = "rum"', "no standard coal rum"),
         (CARRIERS, b'source = "heat.purchased"', b'source = "heat.lost"', "no source heat.lost"),
