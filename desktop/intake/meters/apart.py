@@ -12,7 +12,8 @@ from desktop.intake.meters.cells import parse_number, text_of
 from desktop.intake.meters.clock import parse_stamp
 from desktop.intake.meters.columns import Role, plain, value_of
 from desktop.intake.meters.grid import Grid, RowsGrid
-from desktop.intake.meters.layout import Layout, find_layout, points_of
+from desktop.intake.meters.layout import Layout, find_layout
+from desktop.intake.meters.points import points_of
 from desktop.intake.source import Cell
 
 _UNIT_HEAD = re.compile(r"(计量|数据|数值)?单位|units?|uom")

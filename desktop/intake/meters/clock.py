@@ -62,6 +62,7 @@ _NAMED = re.compile(
 _MONTH_NAMED = re.compile(rf"(?P<m>{_NAME})[\s./,'-]*(?P<y>20\d\d|[12]\d)")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[/.-](20\d\d)")
 _CLOCK = re.compile(rf"{_TIME}")
+_RANGE = re.compile(r"(\d{1,2}[:时]\d{2}(?::\d{2})?)分?[-~至—到](\d{1,2}[:时]\d{2}(?::\d{2})?)分?")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _FRACTION = re.compile(r"0?\.\d+|0|1(\.0+)?")
@@ -102,8 +103,20 @@ class Written:
         return self.first, self.second, self.third
 
 
+def range_of(text: str) -> tuple[int, int] | None:
+    """Return the minutes at which a range of times begins and ends (0:00-0:15), or nothing."""
+    found = _RANGE.fullmatch(re.sub(r"\s+", "", _plain(text)))
+    if found is None:
+        return None
+    first, last = parse_clock(found[1]), parse_clock(found[2])
+    return None if first is None or last is None else (first, last)
+
+
 def parse_clock(text: str) -> int | None:
-    """Return the minute of the day a cell shows (0 to 1440), or nothing."""
+    """Return the minute of the day a cell shows (0 to 1440), or nothing.
+
+    A range of times is shown by its beginning.
+    """
     plain = _plain(text)
     match = _CLOCK.fullmatch(plain)
     if match:
@@ -113,7 +126,8 @@ def parse_clock(text: str) -> int | None:
         return int(hour[1]) * 60
     if _FRACTION.fullmatch(plain):
         return round(Decimal(plain) * DAY)
-    return None
+    written = range_of(plain) if ":" in plain[:3] or "时" in plain[:3] else None
+    return written and written[0]
 
 
 def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:

@@ -71,6 +71,10 @@ _NOT_ENERGY = re.compile(
     r"|负载率|负荷率|频率|需量|备注|remark|数量|购方|销方|票|经度|纬度|面积|产量|线损率|压力|流速|工况"
     r"|(?<![a-z])[pr]rp_?r"
 )
+_OTHER_SYMBOLS = re.compile(
+    r"q(_?[abc]|_?(total|总))?|[ui]_?[abc]|u_?(ab|bc|ca)|cos(φ|phi)?|pf|thd.*"
+)
+"""Reactive power, voltage and current as electricians write them; P is active power."""
 _OTHER_GOODS = re.compile(
     r"空气|氮气?|氧气?|氩|氢|氦|乙炔|二氧化碳|煤气|沼气|液化|lpg|柴油|汽油|燃油|燃料油|(?<!天然)煤|焦炭|生物质|木柴|冷却水|循环水|冷冻水"
 )
@@ -102,7 +106,10 @@ _IDENTITY = re.compile(
 _NAMED_THING = re.compile(r".*(表|设备|终端|站|回路|点)(编?号|编码|名称?)")
 """A number or name of a thing, whatever it measures: 供热表号."""
 
-_KIND = re.compile(r"(数据|电量|示数|曲线)?(类型|类别|项目?|标识)|datatype|type")
+_KIND = re.compile(
+    r"(数据|电量|示数|曲线|量测|测量|采集|计量)(类型|类别|种类|项目?|标识|指标)(名称?|编[号码])?"
+    r"|类型|类别|项目?|标识|指标(名称)?|data_?(type|item)|type"
+)
 _DAY_TOTAL = re.compile(r"合计|总计|小计|日(用)?电量|日总|total|sum|全天")
 _STATISTIC = re.compile(
     r"平均|最大|最小|均值|峰值|方差|mean|avg|average|max|min|var|std|标准差|中位"
@@ -117,7 +124,7 @@ _BARE_REGISTER = re.compile(
 
 _KWH = re.compile(r"kwh|kw[·.*-]h|千瓦[·.]?时|\(度\)|/度$|单位[::]度|(?<![角温湿浓])度$")
 _KW = re.compile(r"kw(?!h|[·.*-]h)|千瓦(?![·.]?时)")
-_POWER = re.compile(r"功率|负荷|出力|power|(?<![a-z])load|demand")
+_POWER = re.compile(r"功率|负荷|出力|power|(?<![a-z])load|demand|^p(_?([abc]|总|total|sum))?$")
 _ENERGY = re.compile(
     r"电量|电能(?!表)|有功|用电|发电|上网|energy|usage|consum|import|export|p[ar]p_|thiselepq|dayelepq|use(?![a-z])"
 )
@@ -142,7 +149,7 @@ _EXPORT = re.compile(r"反向|上网|export|返送|倒送|送出|reverse|(?<![a-
 _GENERATION = re.compile(r"发电|光伏(?!上网)|generat|solar")
 _TARIFFS = (("尖", r"尖"), ("峰", r"(?<!尖)峰"), ("平", r"平(?!均)"), ("谷", r"谷"))
 _REGISTER_PART = re.compile(r"(?<![a-z])[pr]ap_?(r\d)$")
-_PHASE = re.compile(r"([abc])相|phase_?([abc123])")
+_PHASE = re.compile(r"([abc])相|phase_?([abc123])|^p_?([abc])$")
 _GAS = re.compile(r"(?<![a-z])n?m[3³]|标况|立方|标方|用气|燃气|天然气|gas")
 _ELECTRIC = re.compile(r"电量|用电|耗电|电能|kvar")
 _HEAT = re.compile(
@@ -205,7 +212,8 @@ def column_of(index: int, heading: str) -> Column:
         return Column(index, Role.ACCOUNT, heading, why=heading)
     if _IDENTITY.fullmatch(text) or _NAMED_THING.fullmatch(text):
         return Column(index, Role.METER, heading, why=heading)
-    ignored = _NOT_ENERGY.search(text) or _STATISTIC.search(text) or _not_counted(text)
+    ignored = _NOT_ENERGY.search(text) or _OTHER_SYMBOLS.fullmatch(text)
+    ignored = ignored or _STATISTIC.search(text) or _not_counted(text)
     if ignored:
         return Column(index, Role.IGNORED, heading, why=ignored[0])
     value = value_of(index, heading)
@@ -232,10 +240,10 @@ def _multiplier_of(text: str) -> Role | None:
 
 
 def _name_of(text: str) -> Role | None:
-    if _METER.search(text):
-        return Role.METER
     if _KIND.fullmatch(text):
         return Role.KIND
+    if _METER.search(text):
+        return Role.METER
     return Role.DAY_TOTAL if _DAY_TOTAL.fullmatch(text) else None
 
 

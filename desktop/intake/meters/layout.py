@@ -3,33 +3,25 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import pairwise
 
 from desktop.intake.meters.cells import is_placeholder, parse_number
-from desktop.intake.meters.clock import DAY, parse_clock, parse_stamp
+from desktop.intake.meters.clock import parse_clock, parse_stamp, range_of
 from desktop.intake.meters.columns import (
     VALUE_ROLES,
     Column,
     Role,
-    bare_name,
     chosen,
     column_of,
     plain,
     value_of,
 )
+from desktop.intake.meters.points import NUMBERED, Point, Stamped, points_of
 
 HEADER_WITHIN = 15
 """Rows in which the headings are looked for."""
 
-_FEWEST_POINTS = 12
 _BODY_ROWS = 30
 """Rows below headings that show what a column holds; the first may be gaps."""
-_POINT_COUNTS = frozenset({24, 48, 96, 144, 288})
-_NUMBERED = re.compile(r"(?:p|h|t|点|第|值|v|电量|功率|负荷|kw|kwh|q)?_?(\d{1,3})(?:点|时段)?")
-_RANGE = re.compile(r"(\d{1,2}[:时]\d{2})分?[-~至—到](\d{1,2}[:时]\d{2})分?")
-_COMPACT_CLOCK = re.compile(r"(\d\d)([0-5]\d)")
-_HOUR = re.compile(r"(\d{1,2})[时点]")
 _NOT_A_METER = re.compile(
     r"goods|tax_?(code|rate)|invoice|发票|价税|税率|货物|抄见|上[期次月](抄?表)?(示数|读数|表底|底数|数)|起码|计费电量|结算电量"
 )
@@ -49,27 +41,6 @@ _POINT_HEAD = re.compile(
 )
 _BARE = re.compile(r"\d+(\.\d+)?")
 """A stamp that could be any number: a serial of Excel, seconds since 1970."""
-
-
-class Stamped(StrEnum):
-    """Which end of its interval a stamp names."""
-
-    START = "start"
-    END = "end"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A column of a wide table: one time of every day.
-
-    Attributes:
-        index: Column, from 0.
-        minute: As written, 0 to 1440.
-    """
-
-    index: int
-    minute: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +117,7 @@ def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:
     points, step, stamped = found
     below = next((r for r in head[row + 1 :] if any(r)), None)
     dated = _dated_column(below, {p.index for p in points}, head[row]) if below else None
-    if below is None or dated is None:
+    if below is None or dated is None or _tells_the_hour(head[row + 1 :], dated):
         return None
     taken = {point.index for point in points}
     columns = [
@@ -160,6 +131,12 @@ def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:
     return Layout(row + 1, tuple(columns), points, step, stamped, title)
 
 
+def _tells_the_hour(rows: Sequence[Sequence[str]], dated: int) -> bool:
+    """Tell whether stamps are times of a day: then numbered columns are meters, not points."""
+    stamps = [parse_stamp(row[dated]) for row in rows[:_BODY_ROWS] if dated < len(row)]
+    return len({stamp.minute for stamp in stamps if stamp}) > 1
+
+
 def _beside(index: int, heading: str) -> Column:
     """Return the role of a column beside the points: a name, a kind, or a sum of the day."""
     column = column_of(index, heading)
@@ -169,79 +146,6 @@ def _beside(index: int, heading: str) -> Column:
     if column.role is Role.UNNAMED or column.role in VALUE_ROLES:
         return replace(column, role=Role.KIND if column.role is Role.UNNAMED else Role.IGNORED)
     return column
-
-
-def points_of(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
-    """Return the points of the day a row of headings names, or nothing."""
-    for kind in (_ranges, _clocks, _numbers):
-        found = kind(cells)
-        if found is not None:
-            return found
-    return None
-
-
-def _ranges(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
-    matches = [(i, _RANGE.fullmatch(plain(cell))) for i, cell in enumerate(cells)]
-    starts = [(i, parse_clock(match[1])) for i, match in matches if match]
-    points = [Point(i, minute) for i, minute in starts if minute is not None]
-    step = _even_step(points)
-    return (tuple(points), step, Stamped.START) if step else None
-
-
-def _clocks(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
-    clocks = [
-        (
-            i,
-            parse_clock(cell)
-            if ":" in plain(cell) or _HOUR.fullmatch(plain(cell)) or cell.startswith("0.")
-            else _compact_clock(cell),
-        )
-        for i, cell in enumerate(cells)
-    ]
-    points = [Point(i, minute) for i, minute in clocks if minute is not None]
-    if len(points) > 1 and points[-1].minute in {0, DAY - 1}:
-        points[-1] = Point(points[-1].index, DAY)
-    step = _even_step(points)
-    if not step:
-        return None
-    first, last = points[0].minute, points[-1].minute
-    if first > 0:
-        return tuple(points), step, Stamped.END
-    return tuple(points), step, Stamped.START if last < DAY else Stamped.UNKNOWN
-
-
-def _compact_clock(cell: str) -> int | None:
-    """Return the minute of a heading like 0015 or 2400."""
-    found = _COMPACT_CLOCK.fullmatch(plain(cell))
-    minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
-    return minute if minute <= DAY else None
-
-
-def _even_step(points: Sequence[Point]) -> int:
-    """Return the step of points that follow each other evenly through a day, else 0."""
-    if len(points) < _FEWEST_POINTS:
-        return 0
-    steps = {b.minute - a.minute for a, b in pairwise(points)}
-    step = min(steps)
-    if len(steps) != 1 or step <= 0 or DAY % step:
-        return 0
-    return step if len(points) * step >= DAY - step else 0
-
-
-def _numbers(cells: Sequence[str]) -> tuple[tuple[Point, ...], int, Stamped] | None:
-    """Return points that are only numbered: P1 to P96, 1 to 24, 0 to 23."""
-    matches = [(i, _NUMBERED.fullmatch(plain(bare_name(cell)))) for i, cell in enumerate(cells)]
-    numbered = [(i, int(match[1])) for i, match in matches if match]
-    for start in range(len(numbered)):
-        run = [numbered[start]]
-        for item in numbered[start + 1 :]:
-            if item[1] == run[-1][1] + 1:
-                run.append(item)
-        if len(run) in _POINT_COUNTS and run[0][1] in {0, 1}:
-            step = DAY // len(run)
-            points = tuple(Point(index, n * step) for n, (index, _) in enumerate(run))
-            return points, step, Stamped.START
-    return None
 
 
 def _dated_column(
@@ -272,9 +176,10 @@ def _long_layout(
     if not any(column.role in VALUE_ROLES for column in columns):
         return None
     title = "" if headless else " ".join(c for above in head[:row] for c in above if c)
-    return Layout(
-        0 if headless else row + 1, tuple(columns), stamped=_heading_stamped(columns), title=title
-    )
+    stamped = _heading_stamped(columns)
+    if any(c.role is Role.CLOCK and range_of(sample[c.index]) for c in columns):
+        stamped = Stamped.START
+    return Layout(0 if headless else row + 1, tuple(columns), stamped=stamped, title=title)
 
 
 def _typical(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -305,7 +210,7 @@ def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, R
         if ":" in plain(cell) and parse_clock(cell) is not None:
             roles[i] = Role.CLOCK
             break
-        if _POINT_HEAD.search(heading) and _NUMBERED.fullmatch(plain(cell)):
+        if _POINT_HEAD.search(heading) and NUMBERED.fullmatch(plain(cell)):
             roles[i] = Role.POINT
             break
         if _CLOCK_HEAD.search(heading) and parse_clock(cell) is not None:

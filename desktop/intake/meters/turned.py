@@ -21,6 +21,8 @@ _PARTS = {
     "month": {"月", "月份", "month"},
     "day": {"日", "天", "day"},
 }
+_HOUR = {"时", "小时", "点", "hour", "hh"}
+_MINUTE = {"分", "分钟", "minute", "min", "mm"}
 _COMPACT_DAY = re.compile(r"20\d{6}")
 _LONGEST_MONTH = 31
 _SHORTEST_MONTH = 28
@@ -88,7 +90,10 @@ def _meters_down(cells: Sequence[str], below: Rows, label: str) -> list[list[str
 
 
 def _day_in_parts(cells: Sequence[str], below: Rows) -> list[list[str]] | None:
-    """Join the columns of a table that writes year, month and day apart; the rest stays."""
+    """Join the columns of a table that writes year, month and day apart; the rest stays.
+
+    Hour and minute are joined too where both have a column.
+    """
     parts: dict[str, int] = {}
     for i, cell in enumerate(cells):
         name = next((n for n, words in _PARTS.items() if plain(cell) in words), "")
@@ -96,12 +101,22 @@ def _day_in_parts(cells: Sequence[str], below: Rows) -> list[list[str]] | None:
             parts.setdefault(name, i)
     if parts.keys() != _PARTS.keys():
         return None
-    others = [i for i in range(len(cells)) if i not in parts.values()]
+    clock = _clock_columns(cells)
+    others = [i for i in range(len(cells)) if i not in {*parts.values(), *clock}]
     out = [["日期", *(cells[i] for i in others)]]
     for row in below:
         texts = [text_of(row[i]) if i < len(row) else "" for i in range(len(cells))]
-        out.append(["-".join(texts[parts[name]] for name in _PARTS), *(texts[i] for i in others)])
+        day = "-".join(texts[parts[name]] for name in _PARTS)
+        time = ":".join(texts[i].zfill(2) for i in clock)
+        out.append([f"{day} {time}".strip(), *(texts[i] for i in others)])
     return out if len(out) > _FEWEST_DAYS and parse_stamp(out[1][0]) is not None else None
+
+
+def _clock_columns(cells: Sequence[str]) -> tuple[int, ...]:
+    """Return the columns of hour and minute; nothing unless both are there."""
+    hours = [i for i, cell in enumerate(cells) if plain(cell) in _HOUR]
+    minutes = [i for i, cell in enumerate(cells) if plain(cell) in _MINUTE]
+    return (hours[0], minutes[0]) if hours and minutes else ()
 
 
 def _is_day(cell: str) -> bool:

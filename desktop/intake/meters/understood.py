@@ -12,8 +12,9 @@ from desktop.intake.meters.carriers import with_carriers
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, plain
 from desktop.intake.meters.grid import Grid
-from desktop.intake.meters.layout import Layout, Stamped
+from desktop.intake.meters.layout import Layout
 from desktop.intake.meters.long import Choices, Loaded, Values, load_long, multiplier_columns
+from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.register_table import readings_of
 from desktop.intake.meters.series import Series, pack, shown
 from desktop.intake.meters.stamps import Stamps

@@ -14,7 +14,7 @@ from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, value_of
 from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.grid import Body, Grid
-from desktop.intake.meters.layout import Layout, Stamped
+from desktop.intake.meters.layout import Layout
 from desktop.intake.meters.long import (
     Choices,
     is_rising,
@@ -30,6 +30,7 @@ from desktop.intake.meters.numbers import (
     product,
     rescaled,
 )
+from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.series import Series
 from desktop.intake.meters.stamps import Stamps, stamps_of_texts
 
