@@ -136,6 +136,12 @@ def _say_line(line: many.PortfolioLine, console: Console) -> None:
         f"{line.name}  已结账至 {closed}  {line.year or '—'} 年 {total}  {grades}",
         f"{line.name}  closed until {closed}  {line.year or '—'}: {total}  {grades}",
     )
+    if line.copy.of is not None:
+        is_alike = line.copy.of.name == line.path.name
+        file, other = ((p if is_alike else p.name) for p in (line.path, line.copy.of))
+        console.tell(
+            f"portfolio_copy.{line.copy.kind}", file=file, other=other, count=line.copy.common
+        )
 
 
 def _line_json(line: many.PortfolioLine, language: str) -> dict[str, object]:
@@ -163,6 +169,8 @@ def _line_json(line: many.PortfolioLine, language: str) -> dict[str, object]:
         ],
         "superseded": line.is_superseded,
         "handover": line.handover,
+        "copy": line.copy.kind.value,
+        "copy_of": None if line.copy.of is None else str(line.copy.of),
     }
 
 

@@ -15,6 +15,7 @@ from desktop.exchange.manifest import Statement, read_statement
 from desktop.findings import NOWHERE
 from desktop.jobs.company_inventory import inventory_of, store_controls
 from desktop.jobs.context import JobContext
+from desktop.jobs.portfolio_copies import Copy, Lineage, find_copies
 from desktop.jobs.portfolio_rating import Unrated, rate_together, unrated
 from desktop.jobs.series import STATEMENT
 from desktop.models.backup import FOLDER
@@ -60,6 +61,8 @@ class PortfolioLine:
         scope2_location: [tCO2e]
         is_superseded: Whether every package of that year was overtaken by a reopened month.
         handover: Newest note left with the file.
+        trail: Hashes of its change log, which tell copies of a file.
+        copy: What the file is to another one of the portfolio.
         trouble: What kept the file from being read, the rest is empty then; or from being
             believed, the figures are empty then.
     """
@@ -79,6 +82,8 @@ class PortfolioLine:
     grades: tuple[PortfolioGrade, ...] = ()
     is_superseded: bool = False
     handover: str = ""
+    trail: tuple[str, ...] = field(default=(), repr=False)
+    copy: Copy = field(default_factory=Copy)
     trouble: DesktopError | None = field(default=None, compare=False)
 
     @property
@@ -125,7 +130,8 @@ def portfolio(order: PortfolioOrder, context: JobContext) -> tuple[PortfolioLine
     ratings = rate_together(tuple(waiting.values()))
     for number, own in zip(waiting, ratings, strict=True):
         lines[number] = replace(lines[number], grades=tuple(map(_grade, own)))
-    return tuple(lines)
+    copies = find_copies({line.path: Lineage(line.uscc, line.trail) for line in lines})
+    return tuple(replace(line, copy=copies.get(line.path, line.copy)) for line in lines)
 
 
 def _grade(rating: Rating) -> PortfolioGrade:
@@ -218,6 +224,7 @@ def _read(store: Store, today: date) -> Found:
         unposted=counts.confirmed,
         year=year,
         handover=notes[-1].note if notes else "",
+        trail=store.trail(),
     )
     return (line, None) if found is None else (_with_figures(line, found), found.firm)
 

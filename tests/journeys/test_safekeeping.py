@@ -375,6 +375,36 @@ def test_a_portfolio_shows_every_file_and_what_is_wrong_with_one(
     }
 
 
+def test_a_conflict_copy_is_no_second_firm(tmp_path: Path, call: Call) -> None:
+    words = ("--uscc", "91330502MA2DEM0N7C", "--region", "330502", "--industry", "C17")
+    for name in ("甲.cbook", "乙.cbook"):
+        call("new", tmp_path / name, "--name", name, *words, "--opening", "2025-01")
+    figure = ("--period", "2025", "--revenue")
+    call("set", tmp_path / "甲.cbook", *figure, "1")
+    (tmp_path / "子").mkdir()
+    for name in ("甲-旧.cbook", "甲 (冲突).cbook", "甲的副本.cbook", "子/甲.cbook"):
+        shutil.copyfile(tmp_path / "甲.cbook", tmp_path / name)
+    for name, revenue in (("甲.cbook", "2"), ("甲 (冲突).cbook", "3")):
+        call("set", tmp_path / name, *figure, revenue)
+    shutil.copyfile(tmp_path / "甲.cbook", tmp_path / "甲的副本.cbook")
+    answer = call("portfolio", tmp_path)
+    found = {
+        str(Path(line["path"]).relative_to(tmp_path)): (line["copy"], line["copy_of"])
+        for line in answer.document
+    }
+    main = str(tmp_path / "甲.cbook")
+    assert found == {
+        "乙.cbook": ("", None),
+        "甲.cbook": ("same_firm", str(tmp_path / "乙.cbook")),
+        "甲-旧.cbook": ("older", main),
+        "甲 (冲突).cbook": ("parted", main),
+        "甲的副本.cbook": ("same", main),
+        "子/甲.cbook": ("older", main),
+    }
+    assert "甲 (冲突).cbook 是 甲.cbook 的冲突副本：前 2 步相同" in answer.said
+    assert f"{tmp_path / '子' / '甲.cbook'} 是 {main} 的较早副本" in answer.said
+
+
 def test_a_year_that_is_not_sealed_is_computed_and_called_live(
     demo: Demo, books: Path, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Backups, drill, second place, password, hand-over, persons, and many files side by side."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,28 @@ def test_many_files_stand_side_by_side_with_what_waits(portfolio: Any) -> None:
     assert waits[2] == "无待办"
     assert columns["grades"].shown(rows[0]) == "碳效码 3级"
     assert columns["emission"].shown(rows[0]) == "2,860.0"
+
+
+def test_a_copy_of_a_company_file_is_named_and_left_out_of_the_totals(
+    portfolio: Any, tmp_path: Path
+) -> None:
+    one = portfolio.rows[0]
+    copies = tuple(
+        replace(portfolio.rows[2], path=tmp_path / name, copy=kind, copy_of=one.path)
+        for name, kind in (("a (1).cbook", "parted"), ("子/a.cbook", "older"), ("z.cbook", "same"))
+    )
+    copies += (replace(one, path=tmp_path / "d.cbook", copy="same_firm", copy_of=one.path),)
+    portfolio._show((one, *copies))
+    columns = {column.key: column for column in portfolio.table.model.columns}
+    shown = [columns["waits"].shown(row).split(" · ")[0] for row in copies]
+    assert shown == [
+        "a.cbook 的冲突副本：两份各自改动过",
+        f"{one.path} 的较早副本",
+        "与 a.cbook 完全相同的副本",
+        "与 a.cbook 是同一家企业",
+    ]
+    assert [columns["emission"].shown(row) for row in copies] == ["–", "–", "–", "2,860.0"]
+    assert portfolio.lead.text() == "2 个账套，另有 3 个副本（不计入合计）"
 
 
 def test_a_file_of_the_portfolio_is_opened(

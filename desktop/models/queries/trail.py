@@ -59,6 +59,11 @@ class TrailQueries(Asking):
         first = self.rows(select(t.c.hash).order_by(t.c.id).limit(1))
         return str(first[0][0]) if first else ""
 
+    def trail(self) -> tuple[str, ...]:
+        """Return the hashes of the change log: two files with a common beginning are copies."""
+        t = table_of(tables.AuditRow)
+        return tuple(row[0] for row in self.rows(select(t.c.hash).order_by(t.c.id)))
+
     def rows_added(self, entry: int, limit: int) -> tuple[RowsAdded, ...]:
         """Return what a change added, with at most ``limit`` ids a table."""
         found = []

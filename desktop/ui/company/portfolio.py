@@ -43,6 +43,8 @@ def _row(line: PortfolioLine) -> PortfolioRow:
         grades=tuple(_grade(each) for each in line.grades if each.grade),
         is_superseded=line.is_superseded,
         handover=line.handover,
+        copy=line.copy.kind.value,
+        copy_of=line.copy.of,
         trouble=line.trouble,
     )
 

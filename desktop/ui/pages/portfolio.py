@@ -34,6 +34,8 @@ def state_text(each: PortfolioRow) -> str:
     if each.trouble is not None:
         return error_text(each.trouble)
     parts = []
+    if each.copy_of is not None:
+        parts.append(tr(f"portfolio.copy_{each.copy}", name=_told_apart(each.copy_of, each.path)))
     if each.reopened:
         months = tr("list.comma").join(formats.month(month) for month in each.reopened)
         parts.append(tr("portfolio.reopened", months=months))
@@ -46,11 +48,16 @@ def state_text(each: PortfolioRow) -> str:
     return _SEPARATOR.join(parts) or tr("portfolio.nothing_waits")
 
 
+def _told_apart(other: Path, own: Path) -> str:
+    """Return a file's name, with its folder where the other one is called the same."""
+    return str(other) if other.name == own.name else other.name
+
+
 def state_tone(each: PortfolioRow) -> str:
     """Return how urgent that is."""
     if each.trouble is not None:
         return "bad"
-    waits = each.reopened or each.drafts or each.unposted or each.is_superseded
+    waits = each.copy or each.reopened or each.drafts or each.unposted or each.is_superseded
     return "warn" if waits else "good"
 
 
@@ -66,9 +73,15 @@ COLUMNS: Final = (
     Column("waits", state_text, width=210, tone=state_tone),
     Column("figures_of", lambda r: formats.year(r.year) if r.year else "", width=80),
     Column("basis", lambda r: name_of("portfolio_basis", r.basis), width=120),
-    Column("scope1", lambda r: r.scope1_kg, Kind.TONNES, 90, is_totalled=True),
-    Column("scope2", lambda r: r.scope2_kg, Kind.TONNES, 90, is_totalled=True),
-    Column("emission", lambda r: r.co2e_kg, Kind.TONNES, 90, is_totalled=True),
+    Column(
+        "scope1", lambda r: None if r.is_copy else r.scope1_kg, Kind.TONNES, 90, is_totalled=True
+    ),
+    Column(
+        "scope2", lambda r: None if r.is_copy else r.scope2_kg, Kind.TONNES, 90, is_totalled=True
+    ),
+    Column(
+        "emission", lambda r: None if r.is_copy else r.co2e_kg, Kind.TONNES, 90, is_totalled=True
+    ),
     Column("grades", grades_text, width=260),
     Column("handover", lambda r: r.handover, width=200),
     Column("file", lambda r: str(r.path), width=240, is_shown=False),
@@ -134,7 +147,9 @@ class PortfolioPage(Page):
         self.again.setEnabled(True)
         self.show_empty(is_empty=not rows)
         self.table.show_rows(rows)
-        self.lead.say("portfolio.lead", count=len(rows))
+        copies = sum(each.is_copy for each in rows)
+        said = "portfolio.lead_with_copies" if copies else "portfolio.lead"
+        self.lead.say(said, count=len(rows) - copies, copies=copies)
 
     @Slot(object)
     def _open(self, each: PortfolioRow) -> None:

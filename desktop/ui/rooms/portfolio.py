@@ -20,6 +20,9 @@ class PortfolioRow:
         co2e_kg: Scope 1 and location-based scope 2 of the newest year with records.
         grades: Method and grade, self-assessed.
         handover: Newest note left with the file.
+        copy: ``same``, ``older`` or ``parted`` for a copy of another row's file, ``same_firm`` for
+            another file of its firm; empty for neither.
+        copy_of: That file.
     """
 
     path: Path
@@ -36,4 +39,11 @@ class PortfolioRow:
     grades: tuple[tuple[Names, Names], ...] = ()
     is_superseded: bool = False
     handover: str = ""
+    copy: str = ""
+    copy_of: Path | None = None
     trouble: DesktopError | None = field(default=None, compare=False)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether another row stands for these books: counted here, they were counted twice."""
+        return self.copy not in {"", "same_firm"}
