@@ -39,6 +39,7 @@ FAMILIES = {
     "state": "steam_state",
     "table": "table_word",
     "tables": "table_word",
+    "voucher": "voucher",
     "why": "broken_part",
 }
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")

@@ -1,5 +1,6 @@
 """PDF invoices: the text layer cut into columns; embedded XML is better and is read first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from desktop.intake.source import (
 from desktop.intake.words import PdfContent, PrintedPage
 from desktop.intake.xml_tree import parse_xml
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FEWEST_WORDS = 5
 """A scan may carry a stamp or a page number as text."""
 
@@ -80,7 +82,9 @@ class PdfInvoice:
 def _understood(pages: Sequence[PrintedPage], frame: Frame) -> Printed:
     printed = read_printed(pages)
     if printed is None:
-        raise InputError("pdf.not_understood", frame.place)
+        has_chinese = any(_CHINESE.search(word.text) for page in pages for word in page.words)
+        code = "pdf.not_understood" if has_chinese else "pdf.no_chinese"
+        raise InputError(code, frame.place)
     return printed
 
 

@@ -4,10 +4,12 @@ Imported with the first PDF: what reads invoices of other kinds need not wait fo
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from ctypes import byref, c_char_p, cast
 from functools import cache
+from math import pi
 
 import pypdfium2  # type: ignore[import-untyped]  # the package ships no types
 from pypdfium2 import raw
@@ -24,6 +26,12 @@ _PASSWORD = 4
 _GAP = 0.35
 """Signs further apart than this share of their height are two words."""
 _LOWEST = 1.0
+_UPRIGHT = 0
+_QUARTER = pi / 2
+_ENOUGH = 400
+"""So many signs show which way a page is to be read."""
+_Box = tuple[float, float, float, float]
+_Drawn = tuple[str, int, int]
 _LINUX_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 
 
@@ -66,17 +74,36 @@ def know_chinese_fonts() -> None:
 
 def _page(document: pypdfium2.PdfDocument, index: int) -> PrintedPage:
     with closing(document[index]) as page:
-        height = page.get_height()
+        box = (0.0, 0.0, page.get_width(), page.get_height())
         with closing(page.get_textpage()) as text:
             count = min(text.count_chars(), MAX_SIGNS)
-            return PrintedPage(tuple(_words(text, count, height)), index + 1)
+            turn = _turn_of(text, count)
+            return PrintedPage(tuple(_words(text, count, turn, box)), index + 1, turn != _UPRIGHT)
 
 
-def _words(text: pypdfium2.PdfTextPage, count: int, height: float) -> Iterator[Word]:
-    """Yield words: signs that follow each other on one line without a gap."""
+def _turn_of(text: pypdfium2.PdfTextPage, count: int) -> int:
+    """Return by how many quarters most of the text of a page is turned, counter-clockwise."""
+    quarters = Counter(
+        -round(raw.FPDFText_GetCharAngle(text.raw, index) / _QUARTER) % 4
+        for index in range(min(count, _ENOUGH))
+    )
+    return max(quarters, key=quarters.__getitem__, default=_UPRIGHT)
+
+
+def _words(text: pypdfium2.PdfTextPage, count: int, turn: int, page: _Box) -> Iterator[Word]:
+    """Yield words: signs that follow each other on one line without a gap.
+
+    A sign that is drawn again at its place, to look bold or because the page was put on twice,
+    counts once.
+    """
     signs: list[Word] = []
+    drawn: set[_Drawn] = set()
     for index in range(count):
-        sign = _sign(text, index, height)
+        sign = _sign(text, index, turn, page)
+        if sign is not None:
+            if drawn.intersection(_around(sign)):
+                continue
+            drawn.add((sign.text, round(sign.left), round(sign.top)))
         if sign is None or (signs and not _continues(signs[-1], sign)):
             yield from _word(signs)
             signs = []
@@ -85,7 +112,13 @@ def _words(text: pypdfium2.PdfTextPage, count: int, height: float) -> Iterator[W
     yield from _word(signs)
 
 
-def _sign(text: pypdfium2.PdfTextPage, index: int, height: float) -> Word | None:
+def _around(sign: Word) -> Iterator[_Drawn]:
+    """Yield the places at which a sign would be the same one drawn again. [points]."""
+    left, top = round(sign.left), round(sign.top)
+    return ((sign.text, left + x, top + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
+
+
+def _sign(text: pypdfium2.PdfTextPage, index: int, turn: int, page: _Box) -> Word | None:
     """Return one sign with its box; nothing for a space.
 
     The box is the font's for the sign, as the file declares it: the glyph's own outline is empty
@@ -97,7 +130,27 @@ def _sign(text: pypdfium2.PdfTextPage, index: int, height: float) -> Word | None
         return None
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text.raw, index, byref(box))
-    return Word(box.left, height - box.top, box.right, height - box.bottom, sign)
+    return Word(*_read_upright((box.left, box.bottom, box.right, box.top), turn, page), sign)
+
+
+def _read_upright(box: _Box, turn: int, page: _Box) -> _Box:
+    """Return left, top, right and bottom of a box on a page that is turned to be read.
+
+    Args:
+        box: Left, bottom, right and top as the file has them, y upwards.
+        turn: Quarters by which the text is turned counter-clockwise.
+        page: The same four of the page.
+    """
+    left, bottom, right, top = box
+    match turn:
+        case 1:
+            return bottom, left, top, right
+        case 2:
+            return page[2] - right, bottom, page[2] - left, top
+        case 3:
+            return page[3] - top, page[2] - right, page[3] - bottom, page[2] - left
+        case _:
+            return left, page[3] - top, right, page[3] - bottom
 
 
 def _continues(last: Word, sign: Word) -> bool:

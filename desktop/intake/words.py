@@ -26,10 +26,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """The words of a page."""
+    """The words of a page.
+
+    Attributes:
+        is_turned: Whether the text stands across the page, and the boxes are those of the page
+            turned so that one can read it.
+    """
 
     words: tuple[Word, ...]
     number: int = 1
+    is_turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

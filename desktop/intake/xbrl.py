@@ -62,5 +62,5 @@ class Xbrl:
             document=document_of(source, Kind.XBRL, self),
             status=Status.SKIPPED,
             code="xbrl.recognised" if facts >= _FEWEST_FACTS else "xbrl.empty",
-            details={"file": source.name, "kind": kind, "facts": str(facts)},
+            details={"file": source.name, "kind": kind, "voucher": kind, "facts": str(facts)},
         )

@@ -382,13 +382,17 @@ def _invoice_counts(merged: Merged) -> InvoiceCounts:
     )
 
 
+def _named(fields: Sequence[str]) -> str:
+    return "、".join(f"«layout_field.{field}»" for field in fields)
+
+
 def _conflicts(merged: Merged) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             "invoice.conflict",
             Severity.ERROR,
             pair.other.place,
-            {"invoice": pair.kept.key, "fields": "、".join(pair.differing)},
+            {"invoice": pair.kept.key, "fields": _named(pair.differing)},
         )
         for pair in merged.conflicts
     )

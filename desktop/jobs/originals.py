@@ -105,7 +105,8 @@ def _shown(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> 
         case Shape.WORKBOOK:
             return _cells(data, name, place)
         case Shape.PDF:
-            words = [(page.number, w) for page in read_pdf(data, name).pages for w in page.words]
+            pages = (page for page in read_pdf(data, name).pages if not page.is_turned)
+            words = [(page.number, word) for page in pages for word in page.words]
             page, mark = _found(words, figures)
             return Original(name, place, pdf=data, page=page, mark=mark)
         case Shape.OFD:

@@ -66,6 +66,7 @@ def test_a_unit_is_said_above_and_below_the_stroke(unit: str, zh: str, en: str) 
         ("period", "2025-01-01/2025-12-31", "2025-01-01 至 2025-12-31", "2025-01-01 to 2025-12-31"),
         ("file", "meter", "meter", "meter"),
         ("source", "no.such_source", "no.such_source", "no.such_source"),
+        ("voucher", "铁路电子客票", "铁路电子客票", "rail ticket"),
     ],
 )
 def test_a_gap_shows_the_word_of_its_code(gap: str, code: str, zh: str, en: str) -> None:

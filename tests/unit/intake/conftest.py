@@ -167,9 +167,21 @@ ITEM = {
 }
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 9) -> bytes:
-    """Return a PDF of words at (x, y from the top), in a font every reader knows."""
-    height = 400
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 9, turn: int = 0
+) -> bytes:
+    """Return a PDF of words at (x, y from the top), in a font every reader knows.
+
+    ``turn`` is by how many quarters the text is turned counter-clockwise on its page.
+    """
+    height = 1200 if any(y > 400 for words in pages for _, y, _ in words) else 400
+    across, upwards = (620, height) if turn % 2 == 0 else (height, 620)
+    matrix = ("1 0 0 1", "0 1 -1 0", "-1 0 0 -1", "0 -1 1 0")[turn]
+
+    def at(x: float, y: float) -> str:
+        places = ((x, height - y), (y, x), (620 - x, y), (height - y, 620 - x))
+        return "{} {}".format(*places[turn])
+
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
@@ -189,14 +201,14 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 9) ->
     kids = []
     for words in pages:
         text = "".join(
-            f"BT /F1 {size} Tf {x} {height - y} Td <{word.encode('utf-16-be').hex()}> Tj ET\n"
+            f"BT /F1 {size} Tf {matrix} {at(x, y)} Tm <{word.encode('utf-16-be').hex()}> Tj ET\n"
             for x, y, word in words
         ).encode("ascii")
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(text), text))
         content = len(objects)
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 620 %d]/Contents %d 0 R"
-            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (height, content)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (across, upwards, content)
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>".encode("ascii")
