@@ -127,9 +127,26 @@ def _look_at_inputs(method: Method, values: RatingValues, evaluation: Evaluation
             evaluation.slots[item.slot] = _input_value(item, raw, evaluation)
         else:
             _note(evaluation, "rating.input_switched_off", input=item.name, method=method.id)
+    for pair in method.paired_lists:
+        _compare_lengths(pair, evaluation)
     for name in sorted(values.inputs.keys() - method.input_by_name.keys()):
         near = _nearest(name, method.input_by_name)
         _note(evaluation, "rating.input_unknown", input=name, method=method.id, nearest=near)
+
+
+def _compare_lengths(pair: tuple[Input, Input], evaluation: Evaluation) -> None:
+    """Refuse two lists that belong together and differ in length: nobody knows which fits which."""
+    lists = [evaluation.slots[item.slot] for item in pair]
+    counts = [len(each) for each in lists if isinstance(each, tuple) and each]
+    if len(set(counts)) < len(pair):
+        return
+    first, second = pair
+    details = {"input": first.name, "other": second.name}
+    numbers = {"count": str(counts[0]), "other_count": str(counts[1])}
+    code = "rating.lists_unequal"
+    evaluation.unusable.extend(item.name for item in pair)
+    evaluation.findings.append(Finding(code, Severity.ERROR, details={**details, **numbers}))
+    evaluation.vetoes.append(code)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """What a rating method is, once its file has been parsed: values only, no reading, no rating."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from desktop.accounting.rating.values import ARITHMETIC, Value
 #: Numbers beyond are no firm's.
 LARGEST = Decimal("1e30")
 #: The two kinds of confidence the program never relies on by default (METHODOLOGY section 1).
+_PAIRED = re.compile(r"sumproduct\(\s*(\w+)\s*,\s*(\w+)\s*\)")
 SWITCHED_OFF = frozenset({"recalled", "doubtful"})
 CONFIDENCE_WORDS = (
     "confirmed",
@@ -441,6 +443,7 @@ class Method:
         input_names: Names of all inputs, whose values ``input_values`` picks from the slots.
         derived_names: Likewise of the derived values, with ``derived_values``.
         plain: Slot and bounds of the inputs whose number is taken without a second look, by name.
+        paired_lists: Lists that are multiplied entry by entry, so that both have as many.
         uses_prior: Whether anything rests on the period before.
         label: The self-assessment label, in Chinese and English.
         memo: What the bindings found out once for all firms that emit from the same sources, and
@@ -500,6 +503,7 @@ class Method:
         init=False, repr=False, compare=False
     )
     plain: Mapping[str, tuple[int, Decimal, Decimal]] = field(init=False, repr=False)
+    paired_lists: tuple[tuple[Input, Input], ...] = field(init=False, repr=False)
     uses_prior: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -514,6 +518,10 @@ class Method:
         taken = [item for item in self.inputs if item.takes_plainly]
         plain = {item.name: (item.slot, item.lowest, item.highest) for item in taken}
         object.__setattr__(self, "plain", plain)
+        lists = {item.name: item for item in self.inputs if item.kind is Kind.LIST}
+        named = (_PAIRED.findall(item.expression.text) for item in self.derived)
+        pairs = [pair for found in named for pair in found if lists.keys() >= set(pair)]
+        object.__setattr__(self, "paired_lists", tuple((lists[a], lists[b]) for a, b in pairs))
 
     def level(self, key: str) -> Level:
         """Return a level by its key."""

@@ -762,3 +762,31 @@ def test_a_superseded_method_that_refuses_still_says_it_is_superseded(huzhou: Me
     values = RatingValues({"e_electricity": D(1), "value_added": D(1)}, industry="A01")
     rating = rate(huzhou, values)
     assert (rating.status, rating.is_superseded) == (Status.REFUSED, True)
+
+
+@pytest.mark.parametrize(
+    ("quantities", "benchmarks", "status"),
+    [
+        ((Decimal(100), Decimal(200)), (Decimal("1.5"),), "not_ratable"),
+        ((Decimal(100),), (Decimal("1.5"), Decimal(2)), "not_ratable"),
+        ((Decimal(100), Decimal(200)), (Decimal("1.5"), Decimal(2)), "rated"),
+        ((), (Decimal("1.5"),), "rated"),  # no product: the output value counts
+    ],
+)
+def test_products_and_benchmarks_of_unequal_number_are_refused_by_name(
+    quzhou: Method, quantities: tuple[Decimal, ...], benchmarks: tuple[Decimal, ...], status: str
+) -> None:
+    inputs: dict[str, Value] = {
+        "emissions": Decimal(150),
+        "value_added": Decimal(100),
+        "tax_paid": Decimal(10),
+        "output_value": Decimal(300),
+        "product_qty": quantities,
+        "product_bench": benchmarks,
+    }
+    bench = {f"tco2_per_{name}.benchmark": Decimal(1) for name in ("va", "tax", "output")}
+    answer = rate(quzhou, RatingValues(inputs, bench=bench))
+    assert answer.status.value == status
+    told = [found.details for found in answer.findings if found.code == "rating.lists_unequal"]
+    assert bool(told) == (status == "not_ratable")
+    assert all((one["input"], one["other"]) == ("product_qty", "product_bench") for one in told)
