@@ -56,6 +56,10 @@ _MOMENTS = frozenset(
     {"at", "expires_at", "now", "received_at", "sealed_at", "since", "valid_from", "valid_until"}
 )
 """Gaps that may hold an instant, said as the clock in China shows it."""
+_RAISED = {
+    "zh": (("m3", "m³"), ("m2", "m²"), ("10^4", "万")),
+    "en": (("m3", "m³"), ("m2", "m²"), ("10^4", "10⁴")),
+}
 LISTS = frozenset(
     {
         "able",
@@ -132,10 +136,14 @@ def unit_word(unit: str, language: str) -> str:
     """Return a unit as people of the language write it; nothing for a bare number.
 
     What stands below a stroke has words of its own: ``tCO2/万元`` is tCO2 per 10,000 yuan.
+    Powers are written raised, ten thousand as 万 in Chinese: ``10^4 Nm3`` is 万 Nm³.
     """
     above, *below = ("" if unit == "1" else unit).split("/")
     per = (word("unit_below", part, language) for part in below)
-    return "/".join((word("unit_word", above, language), *per))
+    said = "/".join((word("unit_word", above, language), *per))
+    for plain, raised in _RAISED[language]:
+        said = said.replace(plain, raised)
+    return said
 
 
 def benchmark_word(key: str, language: str) -> str:

@@ -12,6 +12,7 @@ from desktop.findings import Severity
 from desktop.messages import catalogue, sentence
 from desktop.reports.data import ReportData
 from desktop.reports.numbers import percent, plain, published, shown, tonnes
+from desktop.words import unit_word
 
 Content = dict[str, object]
 Rows = list[Content]
@@ -83,7 +84,7 @@ def sources(data: ReportData, language: str) -> Rows:
             "scope": scope.value,
             "name": source_name(data, code, language),
             "code": code,
-            "quantity": _quantity(inventory, code),
+            "quantity": _quantity(inventory, code, language),
             "location": tonnes(location.get((scope, code), Decimal(0))),
             "market": tonnes(market.get((scope, code), Decimal(0))),
             "share": percent(location.get((scope, code), Decimal(0)) / whole if whole else None),
@@ -122,7 +123,7 @@ def factors(data: ReportData, language: str) -> Rows:
     for cell in data.inventory.cells:
         used.setdefault(cell.factor_id, cell.source)
     return [
-        _factor(data.inventory.factors[id_], source_name(data, code, language))
+        _factor(data.inventory.factors[id_], source_name(data, code, language), language)
         for id_, code in sorted(used.items(), key=lambda pair: (pair[1], pair[0]))
         if id_ in data.inventory.factors
     ]
@@ -202,20 +203,22 @@ def _by_source(cells: Iterable[Cell]) -> dict[tuple[Scope, str], Decimal]:
     return kg
 
 
-def _quantity(inventory: Inventory, code: str) -> str:
+def _quantity(inventory: Inventory, code: str, language: str) -> str:
     """Return the activity of a source over all facilities, one amount a unit."""
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     for activity in inventory.activity:
         if activity.source == code:
             amounts[activity.quantity.unit] += activity.quantity.amount
-    return " + ".join(f"{shown(amount)} {unit}" for unit, amount in sorted(amounts.items()))
+    return " + ".join(
+        f"{shown(amount)} {unit_word(unit, language)}" for unit, amount in sorted(amounts.items())
+    )
 
 
-def _factor(factor: FactorUsed, name: str) -> Content:
+def _factor(factor: FactorUsed, name: str, language: str) -> Content:
     return {
         "source": name,
         "value": published(factor.value),
-        "unit": factor.unit,
+        "unit": unit_word(factor.unit, language),
         "document": factor.document,
         "year": str(factor.year or ""),
         "confidence": factor.confidence,

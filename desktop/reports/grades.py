@@ -75,7 +75,7 @@ def _level(method: Method | None, key: str | None) -> Level | None:
 
 def _title(method: Method | None, grade: str, language: str) -> str:
     level = _level(method, grade)
-    return word(level.title, language) if level else grade
+    return (word(level.title, language) if level else "") or grade
 
 
 def _levels(method: Method | None, grade: str | None, language: str) -> Rows:

@@ -47,9 +47,11 @@ def test_every_unit_a_paper_shows_is_written_in_its_language() -> None:
         ("1", "", ""),
         ("person", "人", "people"),
         ("tce/person", "tce/人", "tce/person"),
-        ("万元", "万元", "× 10k yuan"),
-        ("tCO2/万元", "tCO2/万元", "tCO2/10k yuan"),
+        ("万元", "万元", "× 10,000 yuan"),
+        ("tCO2/万元", "tCO2/万元", "tCO2/10,000 yuan"),
         ("yuan/t", "元/t", "yuan/t"),
+        ("kgCO2/Nm3", "kgCO2/Nm³", "kgCO2/Nm³"),
+        ("tCO2/10^4 Nm3", "tCO2/万 Nm³", "tCO2/10⁴ Nm³"),
     ],
 )
 def test_a_unit_is_said_above_and_below_the_stroke(unit: str, zh: str, en: str) -> None:

@@ -32,6 +32,7 @@ def test_sources_are_listed_by_scope_and_size(data: ReportData) -> None:
         ("1", "柴油（移动源）", "18.87"),
         ("2", "外购电力", "862.61"),
     ]
+    assert rows[0]["quantity"] == "72,900.00 Nm³"
     assert rows[2]["quantity"] == "1,674,000.00 kWh"
     assert rows[2]["market"] == "980.29"
     assert rows[2]["share"] == "84.1 %"

@@ -107,6 +107,14 @@ def test_a_range_of_grades_is_told_by_their_names(
     assert card(replace(data, methods=()), unsure, "zh")["range"] == ["light_green", "yellow"]
 
 
+def test_a_range_of_grades_without_names_is_told_by_their_letters(
+    data: ReportData, ratings: tuple[Rating, ...]
+) -> None:
+    shenzhen = next(rating for rating in ratings if rating.method == SHENZHEN)
+    unsure = shenzhen._replace(range=("AA", "A"))
+    assert card(data, unsure, "zh")["range"] == ["AA", "A"]
+
+
 def test_benchmarks_inverse_and_odd_inputs_are_told(
     data: ReportData, ratings: tuple[Rating, ...]
 ) -> None:

@@ -82,7 +82,7 @@ def test_the_target_is_said_with_its_change(data: ReportData) -> None:
     assert target["change"] == "−14.3 %"  # 0.9 / 1.05 − 1
 
 
-@pytest.mark.parametrize(("language", "unit"), [("zh", "tCO2e/万元"), ("en", "tCO2e/10k yuan")])
+@pytest.mark.parametrize(("language", "unit"), [("zh", "tCO2e/万元"), ("en", "tCO2e/10,000 yuan")])
 def test_the_unit_of_the_target_is_in_the_papers_language(
     data: ReportData, language: str, unit: str
 ) -> None:
