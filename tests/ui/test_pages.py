@@ -134,6 +134,7 @@ def test_a_low_window_leaves_its_height_to_the_tables(
     opened.resize(910, 512)
     qtbot.waitUntil(lambda: page.zone.height() < 80, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: page.files.height() < 100, timeout=PATIENCE_MS)
+    assert page.tabs.height() > page.zone.height() + page.files.height()
     opened.resize(1366, 768)
     qtbot.waitUntil(lambda: page.files.height() > 100, timeout=PATIENCE_MS)
 

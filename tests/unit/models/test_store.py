@@ -288,9 +288,13 @@ def test_counts_say_how_much_is_in_the_file(
 
 
 def test_closing_twice_does_nothing(store: Store) -> None:
+    with store.change("x") as change:
+        change.set_setting("a", "b")
     store.close()
     store.close()
-    Store.open(store.path).close()
+    with Store.open(store.path) as again:
+        assert again.settings()["a"] == "b"
+        assert again.check() == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
