@@ -14,8 +14,11 @@ _BETWEEN: Final = re.compile(r"[\s\-‐–—_]+")
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return what was typed as a number; thousands may be separated, by full-width signs too."""
-    plain = text.strip().translate(str.maketrans("０１２３４５６７８９．，－", "0123456789.,-"))
+    """Return what was typed as a number; thousands may be separated, by full-width signs too.
+
+    A minus sign as our tables show it counts as one that was typed.
+    """
+    plain = text.strip().translate(str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--"))
     try:
         value = Decimal(plain.replace(",", "").replace(" ", ""))
     except InvalidOperation:

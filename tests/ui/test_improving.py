@@ -155,7 +155,7 @@ def test_a_kept_plan_is_there_again_and_survives_a_change_of_language(
     opened.trigger("language")
     settle(application)
     qtbot.waitUntil(lambda: view.save.text() == "Save plan", timeout=PATIENCE_MS)
-    assert view.forms[0].lines["kwh"].text() == "5000"
+    assert view.forms[0].lines["kwh"].text() == "5,000"
 
 
 def test_the_effects_are_a_sound_model(planning: Any, qtmodeltester: ModelTester) -> None:

@@ -24,6 +24,7 @@ from desktop.ui.tables.sheet_model import Entry, SheetModel
 from desktop.ui.tables.view import Table
 from desktop.ui.text import use_language
 from desktop.ui.theme import LIGHT, colour
+from desktop.ui.widgets.line import NumberLine
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ def test_filter_row_filters_after_a_pause(qtbot: QtBot) -> None:
     table.toggle_filter.trigger()
     qtbot.keyClicks(table._filters[0], "2533")
     qtbot.waitUntil(lambda: table.model.rowCount() == 1)
+    assert "2533" in str(table.model.index(0, 0).data())
     table.toggle_filter.trigger()
     qtbot.waitUntil(lambda: table.model.rowCount() == 3)
 
@@ -162,6 +164,32 @@ def sheet() -> SheetModel:
     model = SheetModel((Entry("source", choices=(("mobile.diesel", "柴油"),)), Entry("quantity")))
     model.show_rows([["mobile.diesel", "1"]])
     return model
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [("9180", "9,180"), ("12,34,5.50", "12,345.50"), ("5%", "5%"), ("", ""), ("-1500", "−1,500")],
+)
+def test_a_typed_number_shows_its_thousands_and_stays_as_typed(typed: str, seen: str) -> None:
+    model = SheetModel((Entry("quantity", is_number=True), Entry("vintage")))
+    model.show_rows([[typed, "2025"]])
+    assert model.index(0, 0).data() == seen
+    assert model.index(0, 0).data(Qt.ItemDataRole.EditRole) == typed
+    assert model.index(0, 1).data() == "2025"
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"), [("1234567.5", "1,234,567.5"), ("12a", "12a"), ("−1500", "−1,500")]
+)
+def test_a_number_line_separates_thousands_once_it_is_left(
+    qtbot: QtBot, typed: str, left: str
+) -> None:
+    line = NumberLine()
+    qtbot.addWidget(line)
+    line.insert(typed)
+    assert line.text() == typed
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == left
 
 
 def test_two_dots_copy_from_above(sheet: SheetModel) -> None:
@@ -272,6 +300,7 @@ def test_paged_model_keeps_qts_rules(paged: Paged, qtmodeltester: ModelTester) -
     worker.answer()
     table.model.filter_by({PAGED_COLUMNS[0]: "电 1"})
     worker.answer()
+    assert 0 < table.model.rowCount() < len(NUMBERED)
     qtmodeltester.check(table.model)
 
 

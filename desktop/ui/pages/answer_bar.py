@@ -15,7 +15,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
-from desktop.ui.widgets.line import Line, make_editable
+from desktop.ui.widgets.line import Line, NumberLine, make_editable
 from desktop.ui.widgets.source_names import source_name
 
 _WIDTH = 190
@@ -37,7 +37,7 @@ class AnswerBar(QWidget):
         make_editable(self.sources)
         self.sources.setFixedWidth(_WIDTH)
         self.learn = QCheckBox()
-        self.quantity, self.unit, self.month = Line(), QComboBox(), Line()
+        self.quantity, self.unit, self.month = NumberLine(), QComboBox(), Line()
         self.quantity.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.quantity.setFixedWidth(_QUANTITY_WIDTH)
         make_editable(self.unit)
@@ -67,7 +67,7 @@ class AnswerBar(QWidget):
         for widget in (self.quantity, self.unit, self.month):
             widget.setEnabled(one is not None)
         amount = one.quantity.amount if one is not None and one.quantity else None
-        self.quantity.setText(f"{amount:f}" if amount is not None else "")
+        self.quantity.put(amount)
         self.month.setText(str(Month.of(one.period.start)) if one and one.period else "")
         set_property(self.quantity, "wrong", value=False)
         set_property(self.month, "wrong", value=False)

@@ -18,7 +18,7 @@ from desktop.ui.widgets.boxes import card, column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chooser import Chooser
 from desktop.ui.widgets.entered import WRONG, day_in, number_in
-from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.fields import Field, NumberField
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 
@@ -63,7 +63,7 @@ class RegisterTab(QWidget):
         self.table = Table(REGISTER_COLUMNS, "other.register")
         self.kind = Chooser("instrument_kind", "instrument_kind", KINDS)
         self.number = Field("instrument_number", has_hint=False)
-        self.quantity = Field("instrument_quantity", has_hint=False)
+        self.quantity = NumberField("instrument_quantity", has_hint=False)
         self.unit = Chooser("instrument_unit", codes=ELECTRIC)
         self.vintage = Field("instrument_vintage", has_hint=False)
         self.cancelled = Field("instrument_cancelled", has_hint=False)
@@ -107,7 +107,6 @@ class RegisterTab(QWidget):
         self.facility.choose(each.facility)
         for field, text in (
             (self.number, each.id),
-            (self.quantity, f"{each.quantity:f}"),
             (self.vintage, each.vintage),
             (self.cancelled, str(each.cancelled_on or "")),
             (self.applied, each.applied_to),
@@ -115,6 +114,8 @@ class RegisterTab(QWidget):
         ):
             field.line.setText(text)
             field.calm()
+        self.quantity.line.put(each.quantity)
+        self.quantity.calm()
 
     @Slot()
     def save(self) -> None:
@@ -158,8 +159,8 @@ class HoldingsTab(QWidget):
         self.desk, self.note = desk, note
         self.table = Table(HELD_COLUMNS, "other.holdings")
         self.kind = Chooser("held_kind", "held_kind", HELD)
-        self.quantity = Field("held_quantity", has_hint=False)
-        self.price = Field("held_price", has_hint=False)
+        self.quantity = NumberField("held_quantity", has_hint=False)
+        self.price = NumberField("held_price", has_hint=False)
         self.on = Field("held_on", has_hint=False)
         self.forget = Button("assets.forget", "", "close")
         form = row(self.kind, self.quantity, self.price, self.on, column(1, self.forget))

@@ -18,7 +18,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, row
 from desktop.ui.widgets.chooser import Chooser
 from desktop.ui.widgets.entered import WRONG, day_in, number_in
-from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.fields import Field, NumberField
 from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.panel import Panel
 
@@ -57,7 +57,7 @@ class MeterTab(QWidget):
         self.carrier = Chooser("meter_carrier", "carrier", CARRIERS)
         self.facility = Chooser("instrument_facility", codes=("",))
         self.account = Field("meter_account", has_hint=False)
-        self.multiplier = Field("meter_multiplier", has_hint=False)
+        self.multiplier = NumberField("meter_multiplier", has_hint=False)
         self.since = Field("meter_since", has_hint=False)
         first = row(self.number, self.carrier, self.facility)
         second = row(self.account, self.multiplier, self.since)

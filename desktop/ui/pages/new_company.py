@@ -25,7 +25,7 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.fields import Choice, Field, Picker
+from desktop.ui.widgets.fields import Choice, Field, NumberField, Picker
 from desktop.ui.widgets.labels import Text
 
 _WIDTH = 720
@@ -51,8 +51,8 @@ class NewCompanyPage(Page):
         self.uscc = Field("uscc")
         self.region = Picker("region", REGION_FORM)
         self.industry = Picker("industry", INDUSTRY_FORM)
-        self.employees = Field("employees")
-        self.revenue = Field("revenue")
+        self.employees = NumberField("employees")
+        self.revenue = NumberField("revenue")
         self.size_class = Text(role="quiet")
         self.opening = Field("opening")
         self.person = Field("person")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import ClassVar, Final
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
-from desktop.ui.numbers import read_code
+from desktop.ui.numbers import read_code, read_number
 from desktop.ui.pages.new_company import INDUSTRY_FORM, REGION_FORM
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.pasted import tell_pasted
@@ -210,12 +210,31 @@ def _facility(cells: list[str], entity: ReportingEntity) -> Facility | None:
         return replace(
             known.get(name, Facility(name, region or entity.region)),
             region=region or entity.region,
-            area=Decimal(area) if area else None,
-            headcount=int(heads) if heads else None,
-            share=Decimal(share or 100) / 100,
+            area=_number(area) if area else None,
+            headcount=_count(heads) if heads else None,
+            share=_number(share or "100") / 100,
         )
-    except (InvalidOperation, ValueError):
+    except ValueError:
         return None
+
+
+def _number(text: str) -> Decimal:
+    """Return a typed number, its thousands separated or not.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    number = read_number(text)
+    if number is None:
+        raise ValueError(text)
+    return number
+
+
+def _count(text: str) -> int:
+    number = _number(text)
+    if number != int(number):
+        raise ValueError(text)
+    return int(number)
 
 
 def _entity(session: Session, _context: JobContext) -> ReportingEntity:

@@ -27,7 +27,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, filled, framed, row, under_tabs
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
-from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.fields import Field, NumberField
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.tabs import PageTabs
@@ -123,8 +123,8 @@ class ReconcilePage(Page):
         self.take = Button("reconcile.take", "main", "import")
         self.lines = Table(LINE_COLUMNS, "reconcile.lines")
         self.chosen = Text(role="strong")
-        self.stated = Field("stated_quantity", has_hint=False)
-        self.amount = Field("stated_amount", has_hint=False)
+        self.stated = NumberField("stated_quantity", has_hint=False)
+        self.amount = NumberField("stated_amount", has_hint=False)
         self.keep = Button("reconcile.keep", "")
         self.reason = Field("difference_reason", has_hint=False)
         self.explain = Button("reconcile.explain", "", "check")
@@ -225,8 +225,8 @@ class ReconcilePage(Page):
         is_other = line is not None and line.match is Match.NOT_COMPARABLE
         stated = line.stated if line is not None and not is_other else None
         amount = line.stated_amount if line is not None else None
-        self.stated.line.setText(f"{stated.amount:f}" if stated is not None else "")
-        self.amount.line.setText(f"{amount:f}" if amount is not None else "")
+        self.stated.line.put(stated.amount if stated is not None else None)
+        self.amount.line.put(amount)
         self.reason.line.setText(line.explanation if line is not None else "")
         self._say_line()
 

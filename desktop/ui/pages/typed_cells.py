@@ -35,6 +35,8 @@ PARAMETERS: Final = {
 """What a sheet asks for beside the quantity; a source takes what its method names."""
 SOURCE, FACILITY, LABEL, MONTH, QUANTITY, UNIT, NOTE, FIRST_PARAMETER = range(8)
 WORDS: Final = frozenset({"certificate", "vintage", "leak_rate", "purity", "gauge"})
+LABELS: Final = frozenset({"certificate", "vintage", "gauge"})
+"""Parameters that are no numbers at all; a rate or a purity may be typed with its per cent."""
 GAUGE_PLACE: Final = 8
 
 
@@ -46,7 +48,7 @@ def plain(key: str, text: str) -> str:
 
 def entries(sheet: str) -> tuple[Entry, ...]:
     """Return the columns of a sheet."""
-    own = (Entry(key, 96, is_number=key not in WORDS) for key in PARAMETERS.get(sheet, ()))
+    own = (Entry(key, 96, is_number=key not in LABELS) for key in PARAMETERS.get(sheet, ()))
     return (
         Entry("source", 170),
         Entry("facility", 120),

@@ -13,6 +13,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.ui import formats
+from desktop.ui.numbers import read_number
 from desktop.ui.text import tr
 from desktop.ui.theme import figure_font
 
@@ -125,7 +127,7 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return text
         if role == Qt.ItemDataRole.DisplayRole:
-            return dict(entry.choices).get(text, text)
+            return _shown(entry, text)
         if role == Qt.ItemDataRole.TextAlignmentRole and entry.is_number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and entry.is_number:
@@ -169,3 +171,9 @@ class SheetModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         return tr(f"column.{self.entries[section].key}") if section < len(self.entries) else None
+
+
+def _shown(entry: Entry, text: str) -> str:
+    """Return the name of what was chosen, a number with its thousands, all else as typed."""
+    number = read_number(text) if entry.is_number else None
+    return dict(entry.choices).get(text, text) if number is None else formats.number(number)

@@ -12,7 +12,7 @@ from desktop.ui.text import language, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
-from desktop.ui.widgets.line import Line, make_editable
+from desktop.ui.widgets.line import Line, NumberLine, make_editable
 
 Choice = tuple[str, str, str]
 _KINDS: Final = frozenset("省市区县")
@@ -22,12 +22,14 @@ _KINDS: Final = frozenset("省市区县")
 class Field(QWidget):
     """A line to type into; texts are ``field.<key>.title`` and ``.hint``."""
 
+    line: Line
+
     changed = Signal()
 
     def __init__(self, key: str, *, has_hint: bool = True) -> None:
         super().__init__()
         self.key = key
-        self.line = Line()
+        self.line = self._make_line()
         self._says = Wrapped(role="small")
         self._has_hint = has_hint
         self.title = Text(f"field.{key}.title")
@@ -36,6 +38,9 @@ class Field(QWidget):
         self.line.textChanged.connect(self.calm)  # what was wrong is being mended
         self.line.textChanged.connect(self.changed)
         self.calm()
+
+    def _make_line(self) -> Line:
+        return Line()
 
     @property
     def text(self) -> str:
@@ -64,6 +69,15 @@ class Field(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.line.setAccessibleName(tr(f"field.{self.key}.title"))
         super().changeEvent(event)
+
+
+class NumberField(Field):
+    """A field for a number."""
+
+    line: NumberLine
+
+    def _make_line(self) -> NumberLine:
+        return NumberLine()
 
 
 class Picker(QWidget):

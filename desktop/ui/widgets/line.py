@@ -1,6 +1,12 @@
 """A line to type into."""
 
+from decimal import Decimal
+
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from desktop.ui import formats
+from desktop.ui.numbers import read_number
 
 
 class Line(QLineEdit):
@@ -12,6 +18,24 @@ class Line(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(False)
+
+
+class NumberLine(Line):
+    """A line for a number: once it is left, its thousands are separated."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.editingFinished.connect(self._group)
+
+    def put(self, value: Decimal | None) -> None:
+        """Show a number; nothing empties the line."""
+        self.setText("" if value is None else formats.number(value))
+
+    @Slot()
+    def _group(self) -> None:
+        value = read_number(self.text())
+        if value is not None and self.text() != formats.number(value):
+            self.put(value)
 
 
 def make_editable(box: QComboBox) -> None:

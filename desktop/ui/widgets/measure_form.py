@@ -15,6 +15,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
+from desktop.ui.widgets.line import NumberLine
 
 KINDS: Final = ("solar", "green_power", "replace_boiler", "tariff")
 _HUNDRED: Final = Decimal(100)
@@ -128,7 +129,8 @@ class MeasureForm(QFrame):
     def _editor(self, asked: Asked, value: str | None) -> QLineEdit | QComboBox:
         name = tr(f"field.{asked.key}.title")
         if not asked.is_source:
-            line = QLineEdit(asked.default if value is None else _typed(value, asked.unit))
+            line = NumberLine()
+            line.put(read_number(asked.default if value is None else _typed(value, asked.unit)))
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
             line.setAccessibleName(name)
             line.textEdited.connect(self.edited)

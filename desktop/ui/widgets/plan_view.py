@@ -27,7 +27,7 @@ from desktop.ui.widgets.boxes import clear, column, filled, framed, roomy, row, 
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.improve_view import grade_words
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
-from desktop.ui.widgets.line import Line
+from desktop.ui.widgets.line import NumberLine
 from desktop.ui.widgets.measure_form import KINDS, MeasureForm
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.source_names import named
@@ -135,10 +135,10 @@ class PlanView(QWidget):
         self.prices = {}
         known = dict(sheet.prices)
         for place, source in enumerate(self._basis.sources):
-            line = Line()
+            line = NumberLine()
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
             given = known.get(source.code, "" if source.price is None else f"{source.price:f}")
-            line.setText(given)
+            line.put(read_number(given))
             name = name_of("source", source.code)
             line.setAccessibleName(tr("plan.price_of", name=name))
             line.textEdited.connect(self._pause.start)

@@ -18,6 +18,7 @@ from desktop.ui.widgets.boxes import clear, column, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.chooser import Chooser
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.line import NumberLine
 
 if TYPE_CHECKING:
     from desktop.accounting.entity import Facility
@@ -91,7 +92,8 @@ class ShareForm(QWidget):
         self._preview()
 
     def _amount(self, name: str, text: str) -> QLineEdit:
-        line = QLineEdit(text)
+        line = NumberLine()
+        line.put(read_number(text))
         line.setFixedWidth(_AMOUNT_WIDTH)
         line.setAccessibleName(tr("share.measured", name=name))
         line.textChanged.connect(self._preview)
