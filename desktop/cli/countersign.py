@@ -8,7 +8,9 @@ from pathlib import Path
 from desktop.cli.checking import read_bounded
 from desktop.cli.console import Console
 from desktop.cli.declaration import accepted
+from desktop.cli.difference_words import difference_line
 from desktop.cli.opening import ask_key_secret, open_store
+from desktop.cli.signed_words import method_words
 from desktop.errors import UsageError
 from desktop.exchange.comparison import Comparison
 from desktop.exchange.container import MAX_PACKAGE
@@ -70,8 +72,9 @@ def say_comparison(compared: Comparison | None, console: Console) -> None:
     console.tell("countersign.compared", figures=len(compared.figures), lines=len(compared.lines))
     if not compared.follows:
         console.tell("countersign.not_following")
+    methods = method_words(console.language)
     for one in (*compared.figures, *compared.lines)[:_SHOWN]:
-        line = f"  {one.what}: {one.before or '—'} → {one.after or '—'}"
+        line = f"  {difference_line(one, methods, console.language)}"
         console.say(line, line)
 
 

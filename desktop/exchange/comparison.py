@@ -8,10 +8,12 @@ from desktop.exchange import names
 from desktop.exchange.changes import changes_between
 from desktop.exchange.manifest import Statement
 from desktop.exchange.package import Package
-from desktop.exchange.table_schemas import CHANGES
+from desktop.exchange.rows import INVENTORY
+from desktop.exchange.table_schemas import CHANGES, INPUTS
 from desktop.exchange.tables import read_table
 
 _TOTALS = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
+_DAY_OF_SEALING = "as_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Difference:
     """One figure or one field that two packages give differently.
 
     Attributes:
-        what: ``scope1_kg``, ``period``, ``rating/METHOD/grade`` …, or ``line/ID/FIELD``.
+        what: ``scope1_kg``, ``period``, ``rating/METHOD/grade`` …, ``economic/PERIOD/NAME`` (of a
+            value with its unit), ``choice/NAME`` (of the inventory), or ``line/ID/FIELD``.
         before: Empty if the earlier package has nothing there.
         after: Empty if the later package has nothing there.
     """
@@ -48,7 +51,8 @@ def compare(
     old: Package, old_statement: Statement, new: Package, statement: Statement
 ) -> Comparison:
     """Return how a later package differs from an earlier one; both have been verified."""
-    before, after = _figures(old_statement), _figures(statement)
+    before = _figures(old_statement) | _inputs(old.files)
+    after = _figures(statement) | _inputs(new.files)
     changed = sorted(
         name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
     )
@@ -69,6 +73,26 @@ def _figures(statement: Statement) -> dict[str, str]:
     for rating in results["ratings"]:
         figures |= _of_rating(rating)
     return figures
+
+
+def _inputs(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the economic figures and the choices of the inventory; a withdrawal has none."""
+    rows = read_table(INPUTS, files[names.INPUTS]) if names.INPUTS in files else ()
+    found = {}
+    for row in rows:
+        value = f"{row['value'] or ''} {row['unit'] or ''}".strip()
+        if row["kind"] == "figure":
+            found[f"economic/{_span(row['period'] or '')}/{row['name']}"] = value
+        elif row["method"] == INVENTORY and row["name"] != _DAY_OF_SEALING:
+            found[f"choice/{row['name']}"] = value
+    return found
+
+
+def _span(period: str) -> str:
+    """Return the year of a whole one, else both days."""
+    start, _, end = period.partition("/")
+    is_year = start[4:] == "-01-01" and end == f"{start[:4]}-12-31"
+    return start[:4] if is_year else f"{start}–{end}"
 
 
 def _of_rating(rating: Mapping[str, Any]) -> dict[str, str]:

@@ -174,8 +174,25 @@ def row_of(assessment: Assessment, receipt: str, language: str, judged_with: Row
 
 
 def replaced(rows: Iterable[Row]) -> frozenset[str]:
-    """Return the digests of packages that a valid one amends or withdraws: they count no longer."""
-    return frozenset(row["amends"] for row in rows if row["status"] == VALID and row["amends"])
+    """Return the digests of packages that count no longer.
+
+    Those that a valid one amends or withdraws, and those that a valid one with a higher number of
+    the same series and period follows: a company file restored from an old backup amends what it
+    still knows, not what came after.
+    """
+    gone: set[str] = set()
+    newest: dict[tuple[str, ...], tuple[int, str]] = {}
+    for row in rows:
+        if row["status"] != VALID:
+            continue
+        gone.add(row["amends"])
+        place = tuple(row[name] for name in ("series", "period_start", "period_end"))
+        this = (_number(row["seq"]), row["digest"])
+        before = newest.get(place, this)
+        older, newest[place] = sorted((before, this))
+        if older[0] < newest[place][0]:
+            gone.add(older[1])
+    return frozenset(gone - {""})
 
 
 def safe_cell(text: str) -> str:

@@ -16,7 +16,7 @@ from desktop.jobs.consent import Consent, shown_by
 from desktop.jobs.copies import CopyOrder, CopyWritten, write_copy
 from desktop.jobs.receipts_kept import receipt_for
 from desktop.jobs.sealing import EVIDENCE
-from desktop.jobs.series import STATEMENT
+from desktop.jobs.series import STATEMENT, is_out_of_place
 from desktop.models.store import Store
 from desktop.models.values import PackageMade, ReportSignature, SealedReport
 
@@ -55,12 +55,15 @@ def sign_report(store: Store, report: SealedReport, order: SignOrder) -> Signatu
     Raises:
         InputError: ``key.wrong_secret`` and what else is wrong with the key file;
             ``report.role_not_required``; ``report.key_signed_already`` where the key signed in
-            another role: one key is one person, and no signature of a second one would be added.
+            another role: one key is one person, and no signature of a second one would be added;
+            ``report.number_taken`` where a receipt tells that the series went on without it.
     """
     statement = statement_of(report)
     if order.role not in statement.required_roles:
         required = "、".join(statement.required_roles)
         raise InputError("report.role_not_required", role=order.role, required=required)
+    if is_out_of_place(store, report):
+        raise InputError("report.number_taken", seq=statement.seq)
     signature = sign(payload_of(report), open_key(order.key, order.secret))
     roles = {each.keyid: each.role for each in store.signatures() if each.report == report.id}
     if roles.get(signature.keyid, order.role) != order.role:

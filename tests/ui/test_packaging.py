@@ -16,7 +16,7 @@ from desktop.ui.office import LazyOffice
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
 from desktop.ui.rooms.packaging import DifferenceRow
 from desktop.ui.text import tr
-from desktop.ui.widgets.signing_view import value_text
+from desktop.ui.widgets.signing_view import difference_text, value_text
 from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
 from tests.ui.fakes import FakeOffice
 
@@ -116,6 +116,24 @@ def test_totals_that_differ_by_little_look_different() -> None:
         "890.060",
     ]
     assert value_text(DifferenceRow("scope1_kg", "", "890060.000000"), "890060.000000") == "890.1"
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize(
+    ("what", "value", "words"),
+    [
+        ("economic/2025/employees", "40 person", ("从业人员 · 2025", "40 人")),
+        ("economic/2025/value_added", "300 万元", ("工业增加值 · 2025", "300 万元")),
+        ("choice/grid_series", "announcement", ("电网因子系列", "部委公告（2021 年起）")),
+        ("line/e3/2025-12/0/line", "added", ("明细 e3/2025- · 行", "新增")),
+        ("line/e3/2025-12/0/kg", "12", ("明细 e3/2025- · kg", "12")),
+    ],
+)
+def test_a_changed_figure_choice_or_line_is_told_in_words(
+    what: str, value: str, words: tuple[str, str]
+) -> None:
+    change = DifferenceRow(what, "", value)
+    assert (difference_text(change), value_text(change, value)) == words
 
 
 def test_the_differences_are_a_sound_model(

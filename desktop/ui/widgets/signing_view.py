@@ -20,6 +20,8 @@ from desktop.ui.widgets.source_names import named
 
 _RATING: Final = "rating/"
 _LINE: Final = "line/"
+_CHOICE: Final = "choice/"
+_ECONOMIC: Final = "economic/"
 _DECIMALS: Final = (None, 3, 6, 9)
 _TOTALS: Final = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
 _DESK_WIDTH: Final = 400
@@ -35,7 +37,10 @@ def difference_text(each: DifferenceRow) -> str:
     if each.what.startswith(_LINE):
         line, _, name = rest.rpartition("/")
         return tr("packages.of_line", line=line[:8], name=name_of("field_word", name))
-    return name_of("package_figure", kind)
+    if kind == "economic":
+        period, _, name = rest.rpartition("/")
+        return tr("packages.of_rating", method=name_of("economic", name), name=period)
+    return name_of("restate_choice", rest) if kind == "choice" else name_of("package_figure", kind)
 
 
 def value_text(each: DifferenceRow, value: str) -> str:
@@ -47,7 +52,20 @@ def value_text(each: DifferenceRow, value: str) -> str:
         return tonnes(Decimal(value), _places(each))
     if each.what.startswith(_RATING) and name == "status":
         return name_of("ratings", value)
-    return named(each.titles[value], value) if value in each.titles else value
+    if value in each.titles:
+        return named(each.titles[value], value)
+    return _given_value(each.what, value)
+
+
+def _given_value(what: str, value: str) -> str:
+    """Return a field of a line, an economic figure or a choice of the inventory."""
+    if what.startswith(_ECONOMIC):
+        amount, _, unit = value.partition(" ")
+        return f"{amount} {name_of('unit_word', unit)}".rstrip()
+    if what.startswith(_CHOICE):
+        return name_of("choice_value", value)
+    is_whole_line = what.startswith(_LINE) and what.endswith("/line")
+    return name_of("line_change", value) if is_whole_line else value
 
 
 def _places(each: DifferenceRow) -> int | None:

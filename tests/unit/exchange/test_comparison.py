@@ -43,6 +43,26 @@ def test_a_package_does_not_differ_from_itself(firm: Any) -> None:
     assert _compared(package, package) == Comparison(follows=False, figures=(), lines=())
 
 
+def test_economic_figures_and_choices_of_the_inventory_are_compared(firm: Any) -> None:
+    first = firm.signed()
+    table = first.files[names.INPUTS]
+    rows = [
+        b"choice,inventory,this,as_of,text,2026-01-01,,",
+        b"choice,inventory,this,gwp_set,text,AR6,,",
+        b"figure,inventory,2025-01-01/2025-06-30,revenue,number,70,CNY,",
+        b"figure,inventory,2025-01-01/2025-12-31,employees,number,7,person,",
+    ]
+    header = table.split(b"\n")[0]
+    changed = replace(first, files={**first.files, names.INPUTS: b"\n".join([header, *rows, b""])})
+    found = {one.what: one.after for one in _compared(first, changed).figures}
+    given = {name: value for name, value in found.items() if value}
+    assert given == {
+        "choice/gwp_set": "AR6",
+        "economic/2025-01-01–2025-06-30/revenue": "70 CNY",
+        "economic/2025/employees": "7 person",
+    }
+
+
 def test_copies_without_lines_and_other_years_are_compared_by_their_figures(firm: Any) -> None:
     first = firm.signed()
     bank = redact(firm.signed(firm.amendment(first)), BANK)

@@ -18,6 +18,7 @@ from desktop.exchange.receipt import read_receipt
 from desktop.jobs import assessing, intake_results, package_intake
 from desktop.jobs.context import CancelledContext, SilentContext
 from desktop.jobs.copies import restricted_files
+from desktop.jobs.intake_results import replaced
 from desktop.jobs.package_intake import IntakeOrder, take_in
 from desktop.jobs.rerating import COLUMNS as RERATED_COLUMNS
 from desktop.jobs.rerating import rerate_files
@@ -147,6 +148,21 @@ def test_an_amended_package_gives_way_to_the_one_that_amends_it(
         assert {row["file"] for row in csv.DictReader(file)} <= {"2.cdp"}
     with (order.out / "observations.csv").open(encoding="utf-8", newline="") as file:
         assert second.digest in {row["package"] for row in csv.DictReader(file)}
+
+
+def test_of_two_packages_of_one_period_that_do_not_name_each_other_the_later_counts() -> None:
+    """A file restored from a backup amends the first package again, after the second did."""
+    year = {"series": "s", "period_start": "2025-01-01", "period_end": "2025-12-31"}
+    rows = [
+        {**year, "status": "valid", "seq": "1", "digest": "a", "amends": ""},
+        {**year, "status": "valid", "seq": "3", "digest": "c", "amends": "a"},
+        {**year, "status": "valid", "seq": "2", "digest": "b", "amends": "a"},
+        {**year, "status": "valid", "seq": "3", "digest": "c", "amends": "a"},
+        {**year, "status": "refused", "seq": "4", "digest": "d", "amends": "c"},
+        {**year, "period_end": "2025-06-30", "status": "valid", "seq": "4", "digest": "e"}
+        | {"amends": ""},
+    ]
+    assert replaced(rows) == {"a", "b"}
 
 
 def test_a_line_cut_off_by_a_crash_is_done_again(firm: Any, order: IntakeOrder) -> None:
