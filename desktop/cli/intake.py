@@ -2,7 +2,7 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.cli.console import Console, finding_json
@@ -31,6 +31,7 @@ _WORDS = {
     Outcome.SKIPPED: ("跳过", "skipped"),
     Outcome.DUPLICATE: ("重复", "duplicate"),
 }
+_SHOWN_ALIKE = 3
 _DONE = frozenset({Outcome.IMPORTED, Outcome.PARTLY, Outcome.DUPLICATE, Outcome.SKIPPED})
 
 
@@ -140,15 +141,33 @@ def drafts(options: argparse.Namespace, console: Console) -> int:
     state = DraftState(options.state) if options.state else None
     with open_store(options, read_only=True) as store:
         found = store.drafts(state)
+    alike: dict[tuple[DraftState, str], list[DraftRecord]] = {}
     for draft in found:
-        text = sentence(draft.reason, dict(draft.details), console.language, where=draft.where)
-        state_word = word("state", draft.state.value, console.language)
-        line = f"{draft.id}  {state_word}  {draft.goods or draft.meter}  {text}"
-        console.say(line, line)
+        alike.setdefault((draft.state, draft.reason), []).append(draft)
+    for group in alike.values():
+        _say_alike(group, len(group) if options.all else _SHOWN_ALIKE, console)
     if not found:
         console.say("没有待处理的记录", "no draft is waiting")
     console.emit([draft_json(draft, console.language) for draft in found])
     return 0
+
+
+def _say_alike(group: Sequence[DraftRecord], shown: int, console: Console) -> None:
+    """Say what drafts of one state and reason have in common, and some of them by their ids."""
+    first = group[0]
+    state = word("state", first.state.value, console.language)
+    text = sentence(first.reason, dict(first.details), console.language, where=first.where)
+    heading = f"{state} {len(group)} × {text}"
+    console.say(heading, heading)
+    for draft in group[:shown]:
+        read = " ".join(filter(None, draft.as_read))
+        line = "  ".join(filter(None, (draft.id, draft.goods or draft.meter, read)))
+        console.say(f"  {line}", f"  {line}")
+    rest = len(group) - shown
+    if rest > 0:
+        console.say(
+            f"  … 另有 {rest} 条同类，用 --all 全部列出", f"  … {rest} more alike, --all lists them"
+        )
 
 
 def draft_json(draft: DraftRecord, language: str) -> dict[str, object]:

@@ -273,6 +273,7 @@ def _workbook(parser: argparse.ArgumentParser) -> None:
 def _drafts(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--state", choices=("proposed", "asked", "ignored"))
+    parser.add_argument("--all", action="store_true", help="逐条列出 / every one, not a few alike")
 
 
 def _reverse(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from desktop.errors import InputError
+from desktop.findings import Place
 from desktop.intake.begun import Begun, Files, given_to_child
 from desktop.intake.child_work import (
     HEADS,
@@ -128,7 +129,10 @@ class LimitedReader:
         given, result = self._given(name, files), self._place / f"{name}.result"
         if not files:
             return Begun(files, given, result, None)
-        connection = self._started()
+        try:
+            connection = self._started()
+        except InputError as refusal:
+            raise _named(refusal, files[0][0]) from refusal
         try:
             connection.send((READ, given, result))
         except OSError:
@@ -169,7 +173,7 @@ class LimitedReader:
         Raises:
             InputError: If the file cannot be opened, or breaks the limits.
         """
-        return self._done(HEADS, [(name, data)], read_heads)
+        return self._tables(HEADS, name, data)
 
     def rows(self, name: str, data: bytes) -> tuple[TableHead, ...]:
         """Return every row of every table in a file, as texts.
@@ -177,7 +181,13 @@ class LimitedReader:
         Raises:
             InputError: If the file cannot be opened, or breaks the limits.
         """
-        return self._done(ROWS, [(name, data)], read_heads)
+        return self._tables(ROWS, name, data)
+
+    def _tables(self, task: str, name: str, data: bytes) -> tuple[TableHead, ...]:
+        try:
+            return self._done(task, [(name, data)], read_heads)
+        except InputError as refusal:
+            raise _named(refusal, name) from refusal
 
     @property
     def _place(self) -> Path:
@@ -323,3 +333,10 @@ class LimitedReader:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _named(refusal: InputError, name: str) -> InputError:
+    """Return a refusal that says which file it is about."""
+    if refusal.where.file or "file" in refusal.details:
+        return refusal
+    return InputError(refusal.code, Place(file=name), **refusal.details)

@@ -4,6 +4,7 @@ The billing period stands in the invoice and is kept at the head of the remark.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from desktop.accounting.documents.direction import direction_of
@@ -60,6 +61,8 @@ class En16931:
         if not texts["number"] or issued is None:
             raise InputError("en16931.no_invoice", place)
         lines = _cii_lines(root, place) if local(root) == _CII else _ubl_lines(root, place)
+        if _is_foreign(texts):
+            lines = tuple(_in_currency(line, texts["currency"]) for line in lines)
         seller, buyer = (texts["seller_id"], texts["seller"]), (texts["buyer_id"], texts["buyer"])
         amount = number_of(texts["amount"])
         invoice = Invoice(
@@ -89,8 +92,27 @@ class En16931:
         )
 
 
+def _is_foreign(texts: Mapping[str, str]) -> bool:
+    return texts["currency"] not in {"", _YUAN}
+
+
+def _in_currency(line: InvoiceLine, currency: str) -> InvoiceLine:
+    """Return a line whose money says its currency: shown, and never taken for yuan.
+
+    Without yuan nothing turns a quantity whose sign is not that of its money: it is asked.
+    """
+    amount, quantity = number_of(line.amount), number_of(line.quantity)
+    is_turned = bool(amount and quantity) and (amount or 0) * (quantity or 0) < 0
+    return replace(
+        line,
+        quantity="" if is_turned else line.quantity,
+        unit_price=f"{line.unit_price} {currency}" if line.unit_price else "",
+        amount=f"{line.amount} {currency}" if line.amount else "",
+    )
+
+
 def _findings(texts: Mapping[str, str], place: Place) -> tuple[Finding, ...]:
-    if texts["currency"] in {"", _YUAN}:
+    if not _is_foreign(texts):
         return ()
     details = {"currency": texts["currency"]}
     return (Finding("en16931.currency", Severity.WARNING, place, details),)

@@ -236,6 +236,11 @@ def _hidden(build: Any) -> bytes:
 SAMPLES: dict[str, Sample] = {
     "file.empty": file(lambda _: b""),
     "file.unknown": file(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"),
+    "file.is_package": file(
+        lambda b: b.zipped(
+            dict.fromkeys(("datapackage.json", "keys.json", "package.dsse.json"), "{}")
+        )
+    ),
     "file.too_large": limited(limits, "MAX_FILE", 1, lambda _: b"ab"),
     "file.took_too_long": child(Allowance(seconds=-1)),
     "file.too_much_memory": child(Allowance(memory=4 * 1024 * 1024)),
@@ -307,6 +312,7 @@ SAMPLES: dict[str, Sample] = {
     "pdf.encrypted": file(_locked_pdf),
     "pdf.damaged": file(lambda _: b"%PDF-1.7\nrubbish"),
     "pdf.not_understood": file(lambda b: b.pdf([[(9, 30 * n, f"通知{n}") for n in range(9)]])),
+    "pdf.no_chinese": file(lambda b: b.pdf([[(9, 30 * n, f"#{n}") for n in range(9)]])),
     "pdf.other_voucher": file(lambda b: _pdf(b, (40, 20, "车牌号"))),
     "pdf.voucher_among": file(_invoice_and_ticket),
     "pdf.too_many_pages": limited(pdf_words, "MAX_PAGES", 0, _pdf),

@@ -1,6 +1,7 @@
 """The command line's contract, walked with a company file of one test."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from shutil import copyfile
 
@@ -172,6 +173,19 @@ def test_a_folder_succeeds_if_one_file_does(books: Path, call: Call, tmp_path: P
     answer = call("import", books, tmp_path / "d")
     assert answer.code == 0
     assert {file["status"] for file in answer.document["files"]} >= {"refused", "imported"}
+
+
+def test_drafts_of_one_reason_are_told_together(books: Path, call: Call) -> None:
+    call("import", books, INVOICES)
+    found = call("drafts", books).document
+    reasons = Counter((each["state"], each["reason"]) for each in found)
+    told, whole = (call("drafts", books, *more).said for more in ((), ("--all",)))
+    assert sum(f"{each['id']}  " in whole for each in found) == len(found)
+    assert sum(f"{each['id']}  " in told for each in found) == sum(
+        min(count, 3) for count in reasons.values()
+    )
+    hidden = [count - 3 for count in reasons.values() if count > 3]
+    assert told.count("--all") == len(hidden) > 0
 
 
 def test_drafts_are_decided_confirmed_posted_and_undone(books: Path, call: Call) -> None:

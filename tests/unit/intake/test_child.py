@@ -213,6 +213,20 @@ def test_a_child_that_cannot_start_is_named(desk: Any, monkeypatch: pytest.Monke
     monkeypatch.setattr(child, "wait", lambda *_: [1])
     with LimitedReader(desk.context) as reader:
         assert reader.read("a", b"x").code == "file.reader_stopped"
+        for ask in (
+            lambda: reader.heads("甲.csv", b"x"),
+            lambda: reader.begin([("甲.csv", b"x")]),
+        ):
+            with pytest.raises(InputError) as refusal:
+                ask()
+            assert refusal.value.code == "file.reader_stopped"
+            assert refusal.value.where.file == "甲.csv"
+
+
+def test_a_refusal_that_names_its_file_keeps_its_words(desk: Any) -> None:
+    with LimitedReader(desk.context) as reader, pytest.raises(InputError) as refusal:
+        reader.rows("乙.csv", b"PK\x03\x04rubbish")
+    assert (refusal.value.details or {}).get("file") or refusal.value.where.file == "乙.csv"
 
 
 def test_a_child_that_was_ended_is_replaced(desk: Any, make: Any) -> None:
