@@ -27,6 +27,7 @@ FAMILIES = {
     "names": "economic",
     "order": "date_order",
     "origin": "origin",
+    "pace": "pace",
     "parent": "table_word",
     "part": "check_part",
     "required": "role",

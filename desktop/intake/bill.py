@@ -5,7 +5,7 @@ and goes the same way (:func:`bills_of_pages`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.accounting.documents.bill import Bill
@@ -17,7 +17,7 @@ from desktop.intake.bills.across import bills_across, find_across
 from desktop.intake.bills.downward import bills_downward, find_downward
 from desktop.intake.bills.facts import find_facts, plain
 from desktop.intake.bills.itemised import bills_of_items, find_items
-from desktop.intake.bills.listed import bills_of_list, find_list
+from desktop.intake.bills.listed import BillList, bills_of_list, find_list
 from desktop.intake.bills.notices import as_register_page
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages, once_each
 from desktop.intake.bills.several import lists_apart
@@ -158,10 +158,14 @@ def _read_own(
     rows: Rows, place: Place, document: str, context: IntakeContext
 ) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
     fields = fields_of(rows, context, TableKind.BILL)
+    name = f"{place.file} {place.sheet}"
+    of_registers = _list_of_registers(rows, fields, name)
+    if of_registers is not None:
+        bills, notes = bills_of_list(rows, of_registers, place, document)
+        return bills, notes, _how("bill.read_as_list", place, bills)
     if Said.KIND not in fields and is_bill(rows):
         bill, notes = bill_of_page(rows, place, document)
         return [bill], notes, _how("bill.read_as_page", place, [bill])
-    name = f"{place.file} {place.sheet}"
     downward = None if Said.KIND in fields else find_downward(rows, name, context.tables)
     if downward is not None:
         bills, found = bills_downward(rows, downward, place, document)
@@ -171,6 +175,21 @@ def _read_own(
         bills, notes = bills_of_list(rows, listed, place, document)
         return bills, notes, _how("bill.read_as_list", place, bills)
     return _read_otherwise(rows, place, document, context)
+
+
+def _list_of_registers(rows: Rows, fields: Mapping[str, str], name: str) -> BillList | None:
+    """Return a list whose rows are registers, each with its own days: bills of several periods.
+
+    A page of registers with one period is a bill (:func:`bill_of_page`).
+    """
+    listed = find_list(rows, fields, name)
+    if listed is None or "register" not in listed.columns:
+        return None
+    dated = [listed.columns[each] for each in ("period", "start", "end") if each in listed.columns]
+    below = [row for row in rows[listed.first :] if any(row)]
+    periods = {tuple(plain(row[i]) if i < len(row) else "" for i in dated) for row in below}
+    is_many = len(periods) > 1 or find_facts(rows).period is None
+    return listed if dated and is_many else None
 
 
 def _is_otherwise(rows: Rows, name: str) -> bool:

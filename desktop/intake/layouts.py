@@ -34,6 +34,7 @@ class Said(StrEnum):
         QUANTITY: What values of a meter are: ``energy``, ``power``, ``register``.
         STAMPED: Which end of its interval a stamp names: ``start``, ``end``.
         TITLE: The source's name, for people.
+        ASKED: The question that CARRIER answers, where one was asked of bills.
     """
 
     KIND = "*kind"
@@ -42,6 +43,7 @@ class Said(StrEnum):
     QUANTITY = "*quantity"
     STAMPED = "*stamped"
     TITLE = "*title"
+    ASKED = "*asked"
 
 
 @dataclass(frozen=True, slots=True)

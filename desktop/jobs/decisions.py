@@ -15,6 +15,7 @@ from desktop.errors import InputError, UsageError
 from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
 from desktop.jobs.intake_context import shipped_tables
+from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered
 from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.like_months import meters_learnt, months_waiting
 from desktop.jobs.shipped import load_methodology
@@ -82,7 +83,8 @@ def decide_drafts(
     """
     if decision == Decision():
         raise UsageError("decision.empty")
-    decided = tuple(decide_draft(_known(store, key), decision) for key in ids)
+    asked = tuple(_known(store, key) for key in ids)
+    decided = tuple(answered(decide_draft(draft, decision)) for draft in asked)
     with store.change("drafts.decided", person=person) as change:
         for draft in decided:
             change.update_draft(draft)
@@ -94,7 +96,8 @@ def decide_drafts(
         if decision.parameters:
             change.set_setting(PARAMETERS, _remembered(store, decided, decision))
         followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
-        return Decided(decided, (*followed, *_follow_months(store, change, decided, decision)))
+        followed += _follow_months(store, change, decided, decision)
+        return Decided(decided, (*followed, *_follow_bills(store, change, asked, decision)))
 
 
 def _follow_months(
@@ -106,6 +109,22 @@ def _follow_months(
     for meter in meters_learnt(store, decided):
         change.add_meter(meter)
     followed = tuple(decide_draft(each, decision) for each in months_waiting(store, decided))
+    for draft in followed:
+        change.update_draft(draft)
+    return followed
+
+
+def _follow_bills(
+    store: Store, change: Change, asked: tuple[DraftRecord, ...], decision: Decision
+) -> tuple[DraftRecord, ...]:
+    """Let the other bills of a list follow what its energy was said to be, and its next files."""
+    if decision.quantity or decision.month:
+        return ()
+    decided = tuple(answered(decide_draft(draft, decision)) for draft in asked)
+    for layout in layouts_answered(asked, decided):
+        change.add_mapping(layout)
+    waiting = bills_waiting(store, asked)
+    followed = tuple(answered(decide_draft(draft, decision)) for draft in waiting)
     for draft in followed:
         change.update_draft(draft)
     return followed

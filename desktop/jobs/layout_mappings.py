@@ -21,7 +21,7 @@ from pathlib import Path
 from desktop.accounting.units import find_unit
 from desktop.errors import InputError, UsageError
 from desktop.findings import Place
-from desktop.intake.bills.listed import FIELDS as BILL_FIELDS
+from desktop.intake.bills.list_columns import FIELDS as BILL_FIELDS
 from desktop.intake.child import LimitedReader
 from desktop.intake.layouts import HEADER_WITHIN, Said, TableKind, signature_of
 from desktop.intake.meters.columns import Role, plain

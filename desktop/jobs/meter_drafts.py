@@ -31,6 +31,7 @@ from desktop.accounting.documents.registers import (
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.source import IntakeContext, ReadResult
+from desktop.jobs.like_bills import with_layouts
 from desktop.jobs.multiplying import entered_multipliers
 from desktop.jobs.same_curves import Curves
 from desktop.models.store import Store
@@ -194,8 +195,10 @@ def _billed(
     first = {bill.key: bill for bill in reversed((*store.bills(), *bills))}
     conflicts = [bill for bill in bills if _differs(bill, first[bill.key])]
     keys = {bill.key for bill in conflicts}
-    leading = [replace(first[bill.key], document=bill.document) for bill in bills]
-    drafts = drafts_from_bills(leading, accounts, _chosen_sources(known))
+    leading = [
+        replace(first[bill.key], document=bill.document, carrier=bill.carrier) for bill in bills
+    ]
+    drafts = with_layouts(drafts_from_bills(leading, accounts, _chosen_sources(known)), results)
     asked = [
         replace(draft, state=DraftState.ASKED, reason="draft.bill_conflict")
         if draft.id.removeprefix("bill:").removesuffix(":export") in keys

@@ -18,60 +18,16 @@ from desktop.intake.bills.facts import (
     period_in_words,
     plain,
 )
+from desktop.intake.bills.list_columns import BRACKETS, columns_of, is_part, parts_of
 from desktop.intake.bills.listed_periods import has_bill, period_of_row
-from desktop.intake.bills.listed_rows import REGISTERS, ListedRow, joined_rows, without_sums
+from desktop.intake.bills.listed_rows import ListedRow, joined_rows, without_sums
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.bills.meter_rows import unit_factor
+from desktop.intake.bills.open_carriers import OPEN, open_carrier
 from desktop.intake.bills.pages import CARRIERS
-from desktop.intake.layouts import Said
+from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.cells import parse_number
 
-_OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收"
-_DOING = (
-    "应收|发行|用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
-)
-_FROM = rf"({_DOING})(日期?|时间)?起|起"
-_TO = rf"({_DOING})(日期?|时间)?止|止"
-_FOREIGN = "monthelenum|value|usage|(power|energy|electricity)?_?consumption|energy|k?wh"
-_IDENTITY = "(user|cons|consumer|customer|meter|site|building|enterprise)_?(id|no)|企业(编号|名称)"
-_MONEY = "monthelecost|cost|amount"
-FIELDS: tuple[tuple[str, str], ...] = (
-    (
-        "account",
-        rf"(结算|用电|用气|用水|用热)?户号|用户(编)?号|客户(编)?号|账[户号]|account.*|{_IDENTITY}",
-    ),
-    (
-        "period",
-        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间)|季度)|账单月|月|month|period",
-    ),
-    (
-        "start",
-        rf"({_DOING})?(开始|起始)(日期?|时间)|上[次期]抄表(日期?|时间)|{_FROM}|start(date)?",
-    ),
-    (
-        "end",
-        rf"({_DOING})?(结束|截止|终止)(日期?|时间)|(本[次期])?抄表(日期?|时间)|{_TO}|end(date)?",
-    ),
-    ("previous", r"(上期|上次|上月)(抄?表)?(示数|读数|表码|表底|底数|数)|起(码|度|数)"),
-    ("current", r"(本期|本次|本月)(抄?表)?(示数|读数|表码|表底|底数|数)|止(码|度|数)"),
-    ("standard", r"标况(用?气?量|累计用?量)?|标方(量)?"),
-    (
-        "quantity",
-        rf"({_OF})?(用)?(电|气|水|汽|热|供热|蒸汽|燃气|天然气)量|蒸汽|用量|数量|{_FOREIGN}",
-    ),
-    ("amount", rf"({_OF})?(电|气|水|汽|热|蒸汽|燃气)?费(用|金额)?|({_OF})?金额|含税金额|{_MONEY}"),
-    ("unit", r"单位|计量单位|unit"),
-    ("carrier", r"能源(种类|类型|品种|名称)?|(能源)?品种|介质"),
-    ("fee", r"(费用|收费|电费)(类型|种类|项目|名称)"),
-    ("register", REGISTERS),
-    ("meter", r"计量点(编?号)?|流量计(编?号)?|电表(编?号)?|表号|(电能|计量)?表(编)?号|资产编?号"),
-    (
-        "customer",
-        r"户名|用户名称|客户名称|用(电|气|汽|热|水)单位|租户(名称)?|商户(名称)?|企业名称|交易单元(名称)?|市场主体(名称)?",
-    ),
-)
-_FIND = tuple((name, re.compile(pattern)) for name, pattern in FIELDS)
-_BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _NOT_A_BILL = re.compile(r"发票|税率|价税|货物|销方|购方")
 _UNITS: Mapping[str, tuple[str, str]] = {
     "kwh": ("electricity", "kWh"),
@@ -84,9 +40,9 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "nm3": ("natural_gas", "Nm3"),
     "标方": ("natural_gas", "Nm3"),
 }
-_READ = re.compile(r"抄见|抄表")
-_BILLED = re.compile(r"计费|结算|合计|总|实际")
-"""What was billed counts before what was read: losses and corrections lie between them."""
+_NO_ENERGY = re.compile(r"无功|需量")
+_FED_BACK = re.compile(r"反向|上网")
+"""Registers of rows that nobody is billed for as energy, and of what flowed back."""
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
 _FEWEST_COLUMNS = 3
 _WITHIN = 15
@@ -115,6 +71,8 @@ class BillList:
         period: Of every row that names none, as the head of the sheet says.
         is_myriad_yuan: Whether money is in 10,000 yuan.
         year: Of months that stand alone (``1月``), as the head or the name of the sheet says.
+        parts: Columns of the times of use, where none has their total.
+        asked: The question a saved answer answered; bills keep its name in their key.
     """
 
     first: int
@@ -128,6 +86,8 @@ class BillList:
     period: ReportingPeriod | None = None
     year: int = 0
     is_myriad_yuan: bool = False
+    parts: tuple[int, ...] = ()
+    asked: str = ""
 
 
 def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
@@ -141,7 +101,7 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
     for at, row in first_filled(rows, _WITHIN):
         if Said.KIND not in fields and any(_NOT_A_BILL.search(plain(cell)) for cell in row):
             return None
-        columns = _columns(row, fields)
+        columns = columns_of(row, fields)
         below = rows[at + 1 :]
         above = [plain(cell) for other in rows[:at] for cell in other]
         year = year_of(" ".join([*above, name]))
@@ -158,21 +118,8 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
 
 def heading_fields(cells: Sequence[str]) -> dict[str, int]:
     """Return the columns of a row that may head a list of bills; nothing if it does not."""
-    columns = _columns(cells, {})
+    columns = columns_of(cells, {})
     return columns if _is_list(columns) and len(columns) >= _FEWEST_COLUMNS else {}
-
-
-def _columns(row: Sequence[str], fields: Mapping[str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for i, cell in enumerate(row):
-        text = _BRACKETS.sub("", plain(cell)).lower()
-        field = fields.get(cell) or next((n for n, p in _FIND if text and p.fullmatch(text)), "")
-        if field == "quantity" and field in found and _BILLED.search(text):
-            before = plain(row[found[field]])
-            found[field] = i if _READ.search(before) else found[field]
-        if field:
-            found.setdefault(field, i)
-    return found
 
 
 def _is_list(columns: Mapping[str, int]) -> bool:
@@ -187,27 +134,38 @@ def _has_amount(columns: Mapping[str, int]) -> bool:
 def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> BillList:
     heading = rows[at][columns.get("standard", columns.get("quantity", 0))]
     unit_text = _cell(rows[at + 1], columns.get("unit", -1)) if at + 1 < len(rows) else ""
-    bracket = _BRACKETS.search(plain(heading))
+    bracket = BRACKETS.search(plain(heading))
     unit_text = unit_text or (bracket[1] if bracket else "")
     words = " ".join([heading, *(c for row in rows[:at] for c in row), name])
     named = _UNITS.get(unit_text.lower())
     carrier, unit = named or _carrier_of(heading)
     if not carrier:
         carrier, unit = _carrier_of(words)
-    factor = factor_of(carrier or "electricity", unit_text)
+    is_sure = named is not None or bool(carrier)
+    asked = "" if carrier else open_carrier(unit_text)
+    carrier = carrier or OPEN.get(asked, "electricity")
+    factor = factor_of(carrier, unit_text)
     if factor is None and not _UNIT_LIKE.fullmatch(unit_text):
         factor = Decimal(1)
-    is_sure = named is not None or bool(carrier)
     is_myriad = "万元" in plain(_cell(rows[at], columns.get("amount", -1)))
-    found = BillList(
-        at + 1, columns, carrier or "electricity", unit or "kWh", factor, is_sure, heading
+    return BillList(
+        first=at + 1,
+        columns=columns,
+        carrier=asked or carrier,
+        unit=unit or RECORDED[carrier],
+        factor=factor,
+        is_sure=is_sure,
+        heading=heading,
+        is_myriad_yuan=is_myriad,
+        parts=tuple(parts_of(rows[at])) if is_part(heading) else (),
     )
-    return replace(found, is_myriad_yuan=is_myriad)
 
 
 def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
     """Return a list with the carrier and the unit its saved layout states."""
     said = fields.get(Said.CARRIER, "")
+    if said and fields.get(Said.ASKED) == found.carrier:
+        return replace(found, carrier=said, asked=found.carrier, is_sure=True)
     carrier = said or found.carrier
     unit = fields.get(Said.UNIT, "")
     if not said and not unit:
@@ -260,6 +218,10 @@ def bills_of_list(
         where = Place(place.file, place.sheet, line=at + 1)
         bill = _bill(row, own, (period, quantity), (where, document))
         register = _cell(row, listed.columns.get("register", -1))
+        if _NO_ENERGY.search(register):
+            continue
+        if _FED_BACK.search(register):
+            bill = replace(bill, quantity=None, exported=quantity)
         kind = _cell(row, listed.columns.get("fee", -1))
         found.append(ListedRow(bill, tuple(map(plain, row)), register, kind))
     joined, findings = joined_rows(found, place)
@@ -272,10 +234,22 @@ def bills_of_list(
     if lost:
         details = {"account": lost[0].account, "count": str(len(lost))}
         findings.append(Finding("bill.account_lost", Severity.WARNING, lost[0].place, details))
-    if not listed.is_sure and not {"carrier", "fee"} & listed.columns.keys():
-        details = {"heading": listed.heading}
-        findings.append(Finding("bill.carrier_assumed", Severity.WARNING, place, details))
+    findings += _carrier_asked(listed, bills, signature_of(rows[listed.first - 1]), place)
     return tuple(bills), tuple(findings)
+
+
+def _carrier_asked(
+    listed: BillList, bills: Sequence[Bill], layout: str, place: Place
+) -> list[Finding]:
+    """Ask once for a list what its bills are of, where nothing says it."""
+    details = {"heading": listed.heading, "layout": layout}
+    asked = [bill.carrier for bill in bills if bill.carrier in OPEN]
+    if asked:
+        details["carrier"] = asked[0]
+        return [Finding("bill.carrier_open", Severity.WARNING, place, details)]
+    if listed.is_sure or {"carrier", "fee"} & listed.columns.keys() or listed.carrier in OPEN:
+        return []
+    return [Finding("bill.carrier_assumed", Severity.WARNING, place, details)]
 
 
 def _filled_down(rows: Rows, listed: BillList) -> Rows:
@@ -315,9 +289,13 @@ def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> Bill
     units[carrier] = unit
     if carrier == listed.carrier and not unit:
         return listed
-    factor = factor_of(carrier, unit) if unit and carrier in RECORDED else Decimal(1)
-    recorded = RECORDED.get(carrier, unit or listed.unit)
-    return replace(listed, carrier=carrier, unit=recorded, factor=factor)
+    if not (named or fee) and (carrier in OPEN or listed.asked):
+        carrier = _UNITS.get(unit.lower(), (carrier, ""))[0]
+    energy = OPEN.get(carrier, carrier)
+    factor = factor_of(energy, unit) if unit and energy in RECORDED else Decimal(1)
+    recorded = RECORDED.get(energy, unit or listed.unit)
+    asked = listed.asked if carrier == listed.carrier else ""
+    return replace(listed, carrier=carrier, unit=recorded, factor=factor, asked=asked)
 
 
 def _cell(row: Sequence[str], index: int) -> str:
@@ -331,11 +309,23 @@ def _is_total(row: Sequence[str]) -> bool:
 
 def _quantity(row: Sequence[str], listed: BillList) -> Quantity | None:
     column = listed.columns.get("standard", listed.columns.get("quantity", -1))
-    amount, unit = number_with_unit(_cell(row, column))
+    amounts = [_amount(_cell(row, each), listed) for each in listed.parts or (column,)]
+    known = [amount for amount in amounts if amount is not None]
+    return Quantity(sum(known, Decimal(0)), listed.unit) if known else None
+
+
+def _amount(text: str, listed: BillList) -> Decimal | None:
+    amount, unit = number_with_unit(text)
     factor = _factor_in_cell(unit, listed) if unit else listed.factor
-    if amount is None or factor is None:
+    return None if amount is None or factor is None else amount * factor + 0
+
+
+def _exported(row: Sequence[str], listed: BillList) -> Quantity | None:
+    """Return what was fed into the grid beside what was bought, if the list has a column of it."""
+    amount = _amount(_cell(row, listed.columns.get("exported", -1)), listed)
+    if listed.carrier != "electricity" or not amount:
         return None
-    return Quantity(amount * factor + 0, listed.unit)
+    return Quantity(amount, listed.unit)
 
 
 def _factor_in_cell(unit: str, listed: BillList) -> Decimal | None:
@@ -343,7 +333,7 @@ def _factor_in_cell(unit: str, listed: BillList) -> Decimal | None:
     times = _TIMES.get(unit)
     if times is not None:
         return None if listed.factor is None else times * listed.factor
-    return factor_of(listed.carrier, unit)
+    return factor_of(OPEN.get(listed.carrier, listed.carrier), unit)
 
 
 def _bill(
@@ -363,13 +353,14 @@ def _bill(
     line = BillLine("energy", listed.heading, meter, quantity, amount=amount, place=where)
     place = account or meter or customer or "-"
     return Bill(
-        key=f"list/{listed.carrier}/{place}/{period}",
+        key=f"list/{listed.asked or listed.carrier}/{place}/{period}",
         supplier="",
         account=account,
         carrier=listed.carrier,
         period=period,
         quantity=quantity,
         lines=(line,),
+        exported=_exported(row, listed),
         amount=amount,
         customer=customer,
         document=document,

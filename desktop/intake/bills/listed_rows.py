@@ -140,15 +140,26 @@ def _sum(rows: Sequence[ListedRow]) -> Bill:
     first = rows[0].bill
     if len(rows) == 1:
         return first
-    known = [row.bill.quantity for row in rows if row.bill.quantity is not None]
-    quantity = None
-    if len(known) == len(rows):
-        quantity = Quantity(sum((each.amount for each in known), Decimal(0)), known[0].unit)
+    bought = [row.bill.quantity for row in rows if not _is_fed_back(row.bill)]
+    back = [row.bill.exported for row in rows if row.bill.exported is not None]
     return replace(
         _with_money(rows),
-        quantity=quantity,
+        quantity=_added(bought),
+        exported=_added(back),
         lines=tuple(line for row in rows for line in row.bill.lines),
     )
+
+
+def _is_fed_back(bill: Bill) -> bool:
+    return bill.quantity is None and bill.exported is not None
+
+
+def _added(amounts: Sequence[Quantity | None]) -> Quantity | None:
+    """Return the sum of amounts; nothing if there is none, or one is unknown."""
+    known = [amount for amount in amounts if amount is not None]
+    if not known or len(known) < len(amounts):
+        return None
+    return Quantity(sum((each.amount for each in known), Decimal(0)), known[0].unit)
 
 
 def _said(code: str, rows: Sequence[ListedRow], bill: Bill, place: Place) -> Finding:

@@ -288,6 +288,7 @@ def _how(place: Place, account: _Account) -> Finding:
         "ignored": ignored or "—",
         "shape": "wide" if account.layout.is_wide else "long",
         "step": str(account.step),
+        "pace": str(account.step),
         "stamped": account.stamped[0],
         "decided": account.stamped[1],
         "confidence": _confidence(account),
