@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # the values themselves come with the first job
     from desktop.ui.rooms.paging import PageReader
     from desktop.ui.rooms.papers import PapersRoom
     from desktop.ui.rooms.portfolio import PortfolioRow
+    from desktop.ui.rooms.reckoning import ReckoningRoom
     from desktop.ui.rooms.reconciling import ReconcilingRoom
     from desktop.ui.rooms.teaching import TeachingRoom
 
@@ -184,6 +185,10 @@ class Session(Protocol):
     @property
     def base_year(self) -> BaseYearRoom:
         """The base year, stated and restated."""
+
+    @property
+    def reckoning(self) -> ReckoningRoom:
+        """What every inventory of the file is made by."""
 
     @property
     def history(self) -> HistoryRoom:

@@ -60,6 +60,7 @@ from desktop.ui.rooms.packaging import (
     SigningDesk,
 )
 from desktop.ui.rooms.papers import EnrolAsk
+from desktop.ui.rooms.reckoning import Reckoning
 from desktop.ui.rooms.reconciling import StatedAsk
 from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk, TaughtTable
 from desktop.ui.session import Change, Changed, Level, RatingCard
@@ -737,6 +738,37 @@ class FakeBaseYear:
     def restate(self, year: int, base: int, reason: str) -> Change:
         self.reasons.append(reason)
         return self.did(f"restate {base} beside {year}", Changed.RECORDS, count=1)
+
+
+@dataclass
+class FakeReckoning:
+    """The choices of a company file."""
+
+    did: Callable[..., Change]
+    now: dict[str, str] = field(
+        default_factory=lambda: {
+            "grid_series": "announcement",
+            "grid_level": "province",
+            "factor_set": "GBT32151.34-2024",
+            "gwp_set": "AR5",
+            "gas_reference_c": "20",
+            "combustion_ch4_n2o": "no",
+            "natural_gas": "oil_field",
+            "steam_formula": "GBT32151.34-2024",
+        }
+    )
+
+    def reckoning(self) -> Reckoning:
+        others = {"grid_series": "notice", "gwp_set": "AR6", "gas_reference_c": "0"}
+        offered = {
+            name: (code, others[name]) if name in others else (code,)
+            for name, code in self.now.items()
+        }
+        return Reckoning(dict(self.now), offered)
+
+    def choose(self, name: str, code: str) -> Change:
+        self.now[name] = code
+        return self.did(f"choose {name} {code}", Changed.RECORDS, Changed.UPKEEP, count=1)
 
 
 @dataclass

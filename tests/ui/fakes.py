@@ -81,6 +81,7 @@ from tests.ui.fake_rooms import (
     FakeMetering,
     FakePackaging,
     FakePapers,
+    FakeReckoning,
     FakeReconciling,
     FakeTeaching,
     make_desk,
@@ -309,6 +310,7 @@ class FakeSession:
         self.papers = FakePapers(self._did)
         self.teaching = FakeTeaching(self._did)
         self.base_year = FakeBaseYear(self._did)
+        self.reckoning = FakeReckoning(self._did)
         self.assets = FakeAssets(self._did)
         self.metering = FakeMetering(self._did)
         self.reconciling = FakeReconciling(self._did)

@@ -47,6 +47,7 @@ from desktop.ui.company.keeping import CompanyKeeping, people
 from desktop.ui.company.metering import CompanyMetering
 from desktop.ui.company.packaging import CompanyPackaging
 from desktop.ui.company.papers import CompanyPapers
+from desktop.ui.company.reckoning import CompanyReckoning
 from desktop.ui.company.reconciling import CompanyReconciling
 from desktop.ui.company.searching import search
 from desktop.ui.company.teaching import CompanyTeaching
@@ -100,6 +101,7 @@ class CompanySession:
         self.assets = CompanyAssets(self._books)
         self.metering = CompanyMetering(self._books)
         self.base_year = CompanyBaseYear(self._books)
+        self.reckoning = CompanyReckoning(self._books)
         self.reconciling = CompanyReconciling(self._books)
 
     @property

@@ -1,4 +1,4 @@
-"""录入·规则: what the firm taught the program, to be seen, changed and taken elsewhere."""
+"""录入·规则: what the firm taught the program and chose, to be seen, changed, taken elsewhere."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from desktop.ui.dialogs.files import (
     ask_file,
     ask_new_file,
 )
+from desktop.ui.pages.choices_tab import ChoicesTab
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk
 from desktop.ui.tables.columns import Column, Kind
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.ui.desk import Desk
     from desktop.ui.session import Session
 
-RULES, LAYOUTS = range(2)
+RULES, LAYOUTS, CHOICES = range(3)
 
 
 def _columns(layout: LayoutRow) -> str:
@@ -89,6 +90,7 @@ class RulesPage(Page):
         self.teach = Button("layouts.teach", "", "add")
         self.form = LayoutForm()
         self._taught_file: Path | None = None
+        self.choices = ChoicesTab(desk)
         self.tabs = PageTabs()
         self._lay_out()
         self._connect()
@@ -111,7 +113,7 @@ class RulesPage(Page):
         self._stack.addWidget(filled(says, self.layouts, grow=1))
         self._stack.addWidget(self.form)
         layouts = filled(self._stack, grow=0)
-        for tab in (rules, layouts):
+        for tab in (rules, layouts, self.choices):
             self.tabs.addTab(under_tabs(tab), "")
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
@@ -120,6 +122,7 @@ class RulesPage(Page):
         self.rules.pointed.connect(self._choose)
         self.save.clicked.connect(self.save_rule)
         self.forget.clicked.connect(self.forget_chosen)
+        self.tabs.currentChanged.connect(self._offer_tools)
         self.take.clicked.connect(self._ask_file)
         self.export.clicked.connect(self._ask_place)
         self.teach.clicked.connect(self._ask_table)
@@ -127,9 +130,16 @@ class RulesPage(Page):
         self.form.given_up.connect(self._show_layouts)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save_rule)
 
+    @Slot(int)
+    def _offer_tools(self, tab: int) -> None:
+        """Offer what takes, writes and forgets where there is something taught."""
+        for tool in (self.take, self.export, self.forget):
+            tool.setEnabled(tab != CHOICES)
+
     def refresh(self) -> None:
         """Ask for rules, layouts and what goods can be."""
         self.desk.ask(_taught, self._show)
+        self.choices.refresh()
 
     def _show(
         self, taught: tuple[tuple[Rule, ...], tuple[LayoutRow, ...], tuple[str, ...]]
@@ -142,6 +152,7 @@ class RulesPage(Page):
     def _say(self) -> None:
         self.tabs.setTabText(RULES, tr("rules.tab_rules"))
         self.tabs.setTabText(LAYOUTS, tr("rules.tab_layouts"))
+        self.tabs.setTabText(CHOICES, tr("rules.tab_choices"))
         chosen = self.carrier.currentData()
         self.carrier.clear()
         for carrier in self._carriers:

@@ -1,0 +1,77 @@
+"""The choices of inventories in the window: shown, explained, changed at once, undone."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.ui.pages.choices_tab import NAMES
+from desktop.ui.pages.rules import CHOICES, RULES
+from desktop.ui.session import Session
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit
+from tests.ui.fakes import FakeOffice
+
+
+@pytest.fixture
+def page(visit: Visit, application: Application, settle: Settle) -> Any:
+    page: Any = visit("rules")
+    page.tabs.setCurrentIndex(CHOICES)
+    settle(application)
+    return page
+
+
+def test_a_choice_counts_at_once_and_says_so(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    chooser = page.choices.choosers["grid_series"]
+    assert chooser.box.currentText() == "部委公告（2021 年起）"
+    chooser.chosen.emit("announcement")
+    settle(application)
+    assert office.session.done == []
+    with qtbot.waitSignal(application.desk.told, timeout=PATIENCE_MS) as told:
+        chooser.chosen.emit("notice")
+    settle(application)
+    assert office.session.done == ["choose grid_series notice"]
+    assert chooser.code == "notice"
+    assert "可按 Ctrl+Z 撤销" in told.args[0]()
+
+
+def test_the_wheel_never_changes_a_choice(page: Any, office: FakeOffice) -> None:
+    box = page.choices.choosers["gwp_set"].box
+    middle = QPointF(box.rect().center())
+    turned = QWheelEvent(
+        middle,
+        box.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,  # noqa: FBT003 - Qt takes it by place
+    )
+    QApplication.sendEvent(box, turned)
+    assert box.currentData() == "AR5"
+    assert office.session.done == []
+
+
+def test_nothing_taught_can_be_forgotten_from_here(page: Any) -> None:
+    assert not page.forget.isEnabled()
+    page.tabs.setCurrentIndex(RULES)
+    assert page.forget.isEnabled()
+
+
+def test_every_choice_of_a_real_file_is_kept_and_undone(sample_session: Session) -> None:
+    room = sample_session.reckoning
+    before = room.reckoning()
+    assert set(before.now) == set(before.offered) == set(NAMES)
+    for name in NAMES:
+        assert before.now[name] in before.offered[name]
+        other = next(code for code in before.offered[name] if code != before.now[name])
+        assert room.choose(name, other).count == 1
+        assert dict(room.reckoning().now) == {**before.now, name: other}
+        sample_session.undo()
+        assert room.reckoning() == before
