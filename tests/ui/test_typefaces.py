@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import desktop.app
-from desktop.fonts import INSTANCES, font_files
+from desktop.errors import SurroundingsError
+from desktop.fonts import INSTANCES, font_files, variable_font
 from desktop.ui import typeface_maker, typefaces
 from desktop.ui.typeface_maker import TypefaceMaker, reason_of
 from tests.ui.conftest import PATIENCE_MS, Settle, Start
@@ -32,7 +33,20 @@ def test_ready_fonts_are_loaded_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 def test_fonts_that_have_to_be_made_are_left_for_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    loaded: list[Path] = []
     monkeypatch.setattr(typefaces, "ready_font_files", tuple)
+    monkeypatch.setattr(typefaces, "add_typefaces", loaded.extend)
+    assert typefaces.load_ready_typefaces() is True
+    assert loaded == [variable_font()]  # Chinese is readable until then
+
+
+@pytest.mark.usefixtures("qtbot", "bare_system")
+def test_a_system_without_any_of_our_fonts_still_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Path:
+        raise SurroundingsError("font.not_found", package="x")
+
+    monkeypatch.setattr(typefaces, "ready_font_files", tuple)
+    monkeypatch.setattr(typefaces, "variable_font", missing)
     assert typefaces.load_ready_typefaces() is True
 
 
