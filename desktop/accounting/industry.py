@@ -34,19 +34,27 @@ class Industries:
     Attributes:
         by_code: Sections and divisions.
         finer: Groups and classes; empty where only the two-digit table was read.
+        words: What English words stand for: parts of Chinese names by word in small letters.
+        idle: English words that tell no industry from another, like "factory".
     """
 
     by_code: Mapping[str, Industry]
     finer: Mapping[str, Industry] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
 
     def search(self, text: str) -> tuple[Industry, ...]:
         """Return the industries whose code starts with the text or whose name contains it.
 
-        The letter may be left out. A code that is none finds its division.
+        The letter may be left out. A code that is none finds its division. English words find
+        what their Chinese ones do; of several words an industry fits them all.
         """
         wanted = text.strip().lower()
         code = wanted.upper()
         found = [each for each in self._all() if self._is_like(each, wanted)]
+        if not found:
+            said = [word for word in wanted.split() if word not in self.idle]
+            found = [each for each in self._all() if said and self._fits(each, said)]
         if not found and code[:_DIVISION_LENGTH] in self.by_code and self.is_code(code):
             found = [self.by_code[code[:_DIVISION_LENGTH]]]
         return tuple(found)
@@ -59,7 +67,24 @@ class Industries:
         code = industry.code.lower()
         is_code = code.startswith(wanted) or (wanted.isdigit() and code[1:].startswith(wanted))
         is_named = industry.code in self.by_code and wanted in industry.en.lower()
-        return is_code or is_named or wanted in industry.zh
+        return is_code or is_named or wanted in industry.zh or self._is_said(industry, wanted)
+
+    def _fits(self, industry: Industry, said: list[str]) -> bool:
+        return all(word in industry.en.lower() or self._is_said(industry, word) for word in said)
+
+    def _is_said(self, industry: Industry, wanted: str) -> bool:
+        parts = self.words.get(wanted) or self.words.get(wanted.removesuffix("s"), ())
+        return any(part in industry.zh for part in parts)
+
+    def english_words(self, industry: Industry) -> tuple[str, ...]:
+        """Return the English words an industry can be looked up by, sorted."""
+        return tuple(
+            sorted(
+                word
+                for word, parts in self.words.items()
+                if any(part in industry.zh for part in parts)
+            )
+        )
 
     def is_code(self, code: str) -> bool:
         """Say whether a code is a section, a division, a group or a class.
@@ -200,6 +225,18 @@ def with_classes(industries: Industries, name: str, data: bytes) -> Industries:
             for each in _group(section + group, row, industries.by_code)
         }
     return replace(industries, finer=finer)
+
+
+def with_words(industries: Industries, name: str, data: bytes) -> Industries:
+    """Return the industries with the English words of a TOML file.
+
+    Raises:
+        MethodologyError: If the file is wrong.
+    """
+    with read_table(name, data) as document:
+        words = {word: _texts(parts) for word, parts in document["words"].items()}
+        idle = frozenset(_texts(document["idle"]))
+    return replace(industries, words=words, idle=idle)
 
 
 def _group(

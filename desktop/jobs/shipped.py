@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from desktop.accounting.industry import Industries, parse_industries, with_classes
+from desktop.accounting.industry import Industries, parse_industries, with_classes, with_words
 from desktop.accounting.methodology.digest import digest
 from desktop.accounting.methodology.own import is_factor_file, with_own
 from desktop.accounting.methodology.parse import parse
@@ -65,16 +65,18 @@ def load_regions() -> Regions:
 
 @cache
 def load_industries() -> Industries:
-    """Return GB/T 4754-2017: sections, divisions, groups and classes.
+    """Return GB/T 4754-2017: sections, divisions, groups and classes, with English words.
 
     Raises:
         MethodologyError: If a file is wrong; it names file, key and reason.
     """
-    table, classes = (
-        resources() / "industry" / name for name in ("gbt4754.toml", "gbt4754_classes.toml")
+    table, classes, words = (
+        resources() / "industry" / name
+        for name in ("gbt4754.toml", "gbt4754_classes.toml", "english_words.toml")
     )
     divisions = parse_industries(table.name, table.read_bytes())
-    return with_classes(divisions, classes.name, classes.read_bytes())
+    whole = with_classes(divisions, classes.name, classes.read_bytes())
+    return with_words(whole, words.name, words.read_bytes())
 
 
 def load_methods(parameters: Path | None = None) -> dict[str, Method]:

@@ -141,7 +141,10 @@ class CompanyOffice:
         """Return GB/T 4754 codes with names in Chinese and English."""
         found = load_industries()
         wide = [(each.code, each.zh, each.en) for each in found.by_code.values()]
-        fine = [(each.code, each.zh, f"{each.zh} · {each.en}") for each in found.finer.values()]
+        fine = [
+            (each.code, each.zh, " · ".join((each.zh, *found.english_words(each), each.en)))
+            for each in found.finer.values()
+        ]
         return tuple(sorted((*wide, *fine)))
 
     def regions(self) -> Named:

@@ -13,6 +13,7 @@ from desktop.accounting.industry import (
     parse_size_classes,
     size_class,
     with_classes,
+    with_words,
 )
 from desktop.errors import MethodologyError
 from desktop.paths import resources
@@ -119,6 +120,63 @@ def test_classes_are_found_by_name_and_by_digits(whole: Industries) -> None:
         "Manufacture of special purpose machinery",
     )
     assert whole.name("C1719") == "棉纺织及印染精加工"
+
+
+@pytest.fixture(scope="module")
+def spoken(whole: Industries) -> Industries:
+    path = resources() / "industry" / "english_words.toml"
+    return with_words(whole, path.name, path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("dyeing", "C1713"),
+        ("Dyeing", "C1752"),
+        ("weaving", "C1751"),
+        ("plating", "C3360"),
+        ("casting", "C3391"),
+        ("injection moulding", "C2929"),
+        ("packaging", "C2319"),
+        ("paper", "C2221"),
+        ("furniture", "C2110"),
+        ("bearings", "C3451"),
+        ("valves", "C3443"),
+        ("food", "C1432"),
+        ("chemicals", "C2614"),
+        ("logistics", "G5439"),
+        ("printing", "C2311"),
+        ("cotton dyeing factory", "C1713"),
+        ("textiles weaving mill", "C1712"),
+    ],
+)
+def test_english_words_find_what_the_chinese_name_says(
+    spoken: Industries, text: str, code: str
+) -> None:
+    assert code in {each.code for each in spoken.search(text)}
+
+
+@pytest.mark.parametrize("text", ["the factory", "spaceship", "cotton spaceship", " "])
+def test_words_that_name_no_industry_find_none(spoken: Industries, text: str) -> None:
+    found = spoken.search(text)
+    assert found == () if text.strip() else len(found) > 1000
+
+
+def test_every_english_word_finds_an_industry_and_none_finds_half_of_them(
+    spoken: Industries,
+) -> None:
+    found = {word: len(spoken.search(word)) for word in spoken.words}
+    assert [word for word, count in found.items() if not 0 < count < 120] == []
+
+
+def test_an_industry_tells_the_english_words_it_is_looked_up_by(spoken: Industries) -> None:
+    assert spoken.english_words(spoken.finer["C1713"]) == ("cotton", "dye", "dyeing", "printing")
+
+
+@pytest.mark.parametrize("data", [b"idle = []", b"[words]", b"idle = []\nwords.a = 'x'", b"="])
+def test_a_wrong_table_of_words_is_refused(industries: Industries, data: bytes) -> None:
+    with pytest.raises(MethodologyError):
+        with_words(industries, "x.toml", data)
 
 
 def test_the_nearest_codes_of_a_wrong_one_are_named(whole: Industries) -> None:
