@@ -5,18 +5,14 @@ objects; all carry number and totals in ``OFD.xml``. A part that is malformed ne
 reading of the others.
 """
 
-import posixpath
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from desktop.accounting.documents.invoice import Form, Invoice
 from desktop.accounting.documents.source_document import Kind
-from desktop.errors import InputError
-from desktop.findings import Finding, Place, Severity
-from desktop.intake import limits
+from desktop.findings import Finding, Place
 from desktop.intake.einvoice_xml import (
     GOODS_TAGS,
     Frame,
@@ -26,7 +22,9 @@ from desktop.intake.einvoice_xml import (
     renamed,
     unsure,
 )
-from desktop.intake.printed import read_printed
+from desktop.intake.ofd_package import Package, TextObject
+from desktop.intake.ofd_pages import DrawnPage, drawn_pages
+from desktop.intake.printed import Printed, read_printed
 from desktop.intake.source import (
     IntakeContext,
     ReadResult,
@@ -37,9 +35,9 @@ from desktop.intake.source import (
     Status,
     document_of,
 )
-from desktop.intake.words import PrintedPage, Word
+from desktop.intake.words import PrintedPage, Word, words_of_signs
 from desktop.intake.written import number_of
-from desktop.intake.xml_tree import child, children, leaves, local, parse_xml
+from desktop.intake.xml_tree import child, children, leaves, local
 
 _CUSTOM_DATA: Mapping[str, str] = {
     "发票代码": "code",
@@ -67,22 +65,9 @@ _HEAD_TAGS: Mapping[str, str] = {
     "SellerName": "seller",
     "Note": "remark",
 }
+MAX_PAGES = 200
 _SAME_LINE = 3.0
 """Objects of one line lie closer than this. [mm]"""
-
-
-@dataclass(frozen=True, slots=True)
-class TextObject:
-    """A text object of a page; millimetres, y downwards."""
-
-    page: str
-    box: tuple[float, float, float, float]
-    text: str
-
-    @property
-    def middle(self) -> float:
-        """Height of its centre line."""
-        return self.box[1] + self.box[3] / 2
 
 
 class Ofd:
@@ -105,14 +90,20 @@ class Ofd:
         package = Package(source.data, source.name)
         frame = Frame(Place(file=source.name), source.sha256, Form.OFD_ATTACHMENT, context)
         for form, find in _SOURCES:
+            printed = _printed(package) if form is Form.OFD_HEADER else None
+            if printed is not None and printed.voucher:
+                return self._skipped(source, package, "pdf.other_voucher", voucher=printed.voucher)
             invoices = find(package, replace(frame, form=form))
             if invoices:
                 return self._read(source, invoices, package.findings, form)
+        return self._skipped(source, package, "ofd.not_an_invoice")
+
+    def _skipped(self, source: Source, package: Package, code: str, **details: str) -> ReadResult:
         return ReadResult(
             document=document_of(source, Kind.OFD, self),
             status=Status.SKIPPED,
-            code="ofd.not_an_invoice",
-            details={"file": source.name},
+            code=code,
+            details={"file": source.name, **details},
             findings=tuple(package.findings),
         )
 
@@ -130,154 +121,10 @@ class Ofd:
         )
 
 
-class Package:
-    """An OFD container: parts by name, whatever the case and the leading slash."""
-
-    def __init__(self, data: bytes, name: str) -> None:
-        self.name = name
-        self.findings: list[Finding] = []
-        self._archive = limits.open_zip(data, name)
-        self._entries: dict[str, zipfile.ZipInfo] = {
-            entry.filename.lstrip("/").lower(): entry for entry in self._archive.infolist()
-        }
-
-    def names(self) -> list[str]:
-        """Return the names of all parts."""
-        return sorted(self._entries)
-
-    def tree(self, path: str) -> Element | None:
-        """Return the root of an XML part; nothing if it is missing or malformed."""
-        entry = self._entries.get(path.lstrip("/").lower())
-        if entry is None:
-            return None
-        try:
-            return parse_xml(limits.unpack(self._archive, entry, self.name), f"{self.name}/{path}")
-        except InputError as exc:
-            if "tag" in path.lower():
-                self._note("ofd.tags_damaged")
-            elif exc.code != "xml.damaged":
-                raise
-            return None
-
-    def _note(self, code: str) -> None:
-        self.findings.append(Finding(code, Severity.NOTICE, Place(file=self.name)))
-
-    @cached_property
-    def root(self) -> Element | None:
-        """``OFD.xml``."""
-        return self.tree("OFD.xml")
-
-    @cached_property
-    def document_path(self) -> str:
-        """Path of ``Document.xml``."""
-        found = leaves(child(self.root, "DocBody")).get("DocRoot", "")
-        return (found or "Doc_0/Document.xml").lstrip("/")
-
-    def beside(self, location: str, base: str = "") -> str:
-        """Return the full path of a location relative to a part, or absolute.
-
-        Some writers mean the document's folder or the whole container where the standard means
-        the part's own folder: the first place that exists counts.
-        """
-        if location.startswith("/"):
-            return location.lstrip("/")
-        folders = (posixpath.dirname(base), posixpath.dirname(self.document_path), "")
-        paths = [posixpath.normpath(posixpath.join(folder, location)) for folder in folders]
-        if not base:
-            del paths[0]
-        return next((path for path in paths if path.lower() in self._entries), paths[0])
-
-    @cached_property
-    def document(self) -> Element | None:
-        """``Document.xml``."""
-        return self.tree(self.document_path)
-
-    @cached_property
-    def custom_data(self) -> dict[str, str]:
-        """Names and values of ``OFD.xml``."""
-        info = child(self.root, "DocBody", "DocInfo", "CustomDatas")
-        return {
-            item.get("Name", "").strip(): (item.text or "").strip()
-            for item in children(info, "CustomData")
-        }
-
-    @cached_property
-    def objects(self) -> dict[str, TextObject]:
-        """Text objects of all pages by id; those beyond the edge of their page left out."""
-        found: dict[str, TextObject] = {}
-        for page, content in self._contents():
-            found |= dict(_text_objects(content, page, self._height(content)))
-        return found
-
-    @cached_property
-    def templates(self) -> dict[str, list[TextObject]]:
-        """Text objects of the template of each page, by page."""
-        found: dict[str, list[TextObject]] = {}
-        for page, content in self._contents():
-            for tree in self._templates_of(content):
-                objects = _text_objects(tree, page, _ANY_HEIGHT)
-                found.setdefault(page, []).extend(item for _, item in objects)
-        return found
-
-    def pages(self) -> Iterator[tuple[Element, tuple[Element, ...], tuple[float, ...]]]:
-        """Yield what is drawn on each page, its templates below it, and the page's box in mm."""
-        for _, content in self._contents():
-            yield content, tuple(self._templates_of(content)), self._box(content)
-
-    def _templates_of(self, content: Element) -> Iterator[Element]:
-        places = {
-            item.get("ID", ""): item.get("BaseLoc", "")
-            for item in children(child(self.document, "CommonData"), "TemplatePage")
-        }
-        for template in children(content, "Template"):
-            location = places.get(template.get("TemplateID", ""), "")
-            tree = self.tree(self.beside(location)) if location else None
-            if tree is not None:
-                yield tree
-
-    def _contents(self) -> Iterator[tuple[str, Element]]:
-        for page in children(child(self.document, "Pages"), "Page"):
-            content = self.tree(self.beside(page.get("BaseLoc", "")))
-            if content is not None:
-                yield page.get("ID", ""), content
-
-    def _height(self, content: Element) -> float:
-        """Return the height of a page in millimetres: its own, else the document's."""
-        box = self._box(content)
-        return box[3] if box else _ANY_HEIGHT
-
-    def _box(self, content: Element) -> tuple[float, ...]:
-        """Return left, top, width and height of a page; nothing if it does not say them."""
-        own = leaves(child(content, "Area")).get("PhysicalBox", "")
-        common = leaves(child(self.document, "CommonData", "PageArea")).get("PhysicalBox", "")
-        numbers = _floats(own or common)
-        return tuple(numbers) if len(numbers) == _BOX else ()
-
-
-_BOX = 4
-_ANY_HEIGHT = 1e6
-
-
-def _floats(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split()]
-    except ValueError:
-        return []
-
-
-def _text_objects(content: Element, page: str, height: float) -> Iterator[tuple[str, TextObject]]:
-    for item in content.iter():
-        if local(item) == "TextObject":
-            box = _floats(item.get("Boundary", ""))
-            text = "".join((code.text or "") for code in children(item, "TextCode"))
-            if len(box) == _BOX and box[1] < height:
-                yield item.get("ID", ""), TextObject(page, (box[0], box[1], box[2], box[3]), text)
-
-
 def _from_attachment(package: Package, frame: Frame) -> tuple[Invoice, ...]:
     """Read the XML the file carries."""
     for name in package.names():
-        if name.endswith(".xml") and "/attachs/" in f"/{name}" and "attachments.xml" not in name:
+        if name.endswith(".xml") and "/attach" in f"/{name}" and "attachments.xml" not in name:
             root = package.tree(name)
             if root is not None:
                 place = Place(file=frame.place.file, sheet=name.rpartition("/")[2])
@@ -398,25 +245,30 @@ def _anchor_of(found: TextObject, anchors: Sequence[tuple[str, float]]) -> int |
     return above[-1] if above else None
 
 
+def _printed(package: Package) -> Printed | None:
+    """Return the invoice as it stands on the pages, as a PDF is read."""
+    pages = (
+        PrintedPage(tuple(words_of_signs(_within(page))), page.number)
+        for page in islice(drawn_pages(package), MAX_PAGES)
+    )
+    return read_printed([page for page in pages if page.words])
+
+
+def _within(page: DrawnPage) -> Iterator[Word | None]:
+    """Yield the signs that stand on a page, nothing for a space."""
+    for each in page.signs:
+        for sign in each.boxes():
+            if sign is None or sign.top < page.height:
+                yield sign
+
+
 def _from_page(package: Package, frame: Frame) -> tuple[Invoice, ...]:
-    """Read the printed page, as a PDF is read; labels stand in the template."""
-    words: dict[str, list[Word]] = {}
-    for found in package.objects.values():
-        words.setdefault(found.page, []).append(_word(found))
-    pages = [
-        PrintedPage((*own, *map(_word, package.templates.get(page, ()))), number)
-        for number, (page, own) in enumerate(words.items(), 1)
-    ]
-    printed = read_printed(pages)
+    """Read the printed page; labels may stand in the template."""
+    printed = _printed(package)
     if printed is None or printed.voucher:
         return ()
     invoice = invoice_of(_completed(printed.head, package), printed.lines, frame)
     return (invoice,) if invoice is not None and invoice.lines else ()
-
-
-def _word(found: TextObject) -> Word:
-    left, top, width, height = found.box
-    return Word(left, top, left + width, top + height, found.text)
 
 
 def _from_head(package: Package, frame: Frame) -> tuple[Invoice, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from xml.etree.ElementTree import Element
 
-from desktop.intake.ofd import Package
+from desktop.intake.ofd_package import Package
 from desktop.intake.words import Word
 from desktop.intake.xml_tree import child, children, local
 
@@ -20,6 +20,10 @@ A4: tuple[float, float] = (210.0, 297.0)
 MAX_PAGES = 20
 MAX_OBJECTS = 50_000
 """More are drawn by nobody's invoice; what lies beyond is left out."""
+_HALF = 0.5
+_ASCENT = 0.88
+_LOOSE = 1.3
+"""Advances beyond this share of the usual one are gaps."""
 _BLACK: Colour = (0, 0, 0)
 _LINE_WIDTH = 0.353
 _SIZE = 3.175
@@ -55,6 +59,16 @@ class Signs:
     size: float
     colour: Colour
     font: str = ""
+
+    def boxes(self) -> Iterator[Word | None]:
+        """Yield the box of each sign, nothing for a space."""
+        for number, (sign, (left, base)) in enumerate(zip(self.text, self.places, strict=True)):
+            usual = _natural(sign) * self.size
+            after = self.places[number + 1][0] if number + 1 < len(self.places) else left
+            width = after - left if 0 < after - left <= usual * _LOOSE else usual
+            top, bottom = base - self.size * _ASCENT, base + self.size * (1 - _ASCENT)
+            is_blank = sign.isspace() or not sign.isprintable()
+            yield None if is_blank else Word(left, top, left + width, bottom, sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +110,18 @@ def read_pages(data: bytes, name: str) -> tuple[DrawnPage, ...]:
     Raises:
         InputError: If the container is damaged or beyond the limits.
     """
-    package = Package(data, name)
+    return tuple(islice(drawn_pages(Package(data, name)), MAX_PAGES))
+
+
+def drawn_pages(package: Package) -> Iterator[DrawnPage]:
+    """Yield what is drawn on each page of a container."""
     fonts = dict(_fonts(package))
-    found = []
-    for number, (content, templates, box) in enumerate(islice(package.pages(), MAX_PAGES), 1):
+    for number, (content, templates, box) in enumerate(package.pages(), 1):
         objects = [item for tree in (*templates, content) for item in tree.iter()][:MAX_OBJECTS]
         width, height = (box[2], box[3]) if box else A4
         strokes = (each for item in objects if (each := _stroke(item)) is not None)
         signs = (each for item in objects for each in _signs(item, fonts))
-        found.append(DrawnPage(number, width, height, tuple(strokes), tuple(signs)))
-    return tuple(found)
+        yield DrawnPage(number, width, height, tuple(strokes), tuple(signs))
 
 
 def _fonts(package: Package) -> Iterator[tuple[str, str]]:
@@ -159,15 +175,22 @@ def _signs(item: Element, fonts: dict[str, str]) -> Iterator[Signs]:
     place = _placed(box, item.get("CTM", ""))
     size = (_numbers(item.get("Size", "")) or [_SIZE])[0] * abs(place[3] or 1.0)
     colour = _colour(item, "FillColor") or _BLACK
-    x, y = 0.0, 0.0
+    x, y = 0.0, (_numbers(item.get("Size", "")) or [_SIZE])[0]
     for code in children(item, "TextCode"):
         text = code.text or ""
         x = _first(code.get("X", ""), x)
         y = _first(code.get("Y", ""), y)
         across = _deltas(code.get("DeltaX", ""), len(text) - 1)
         down = _deltas(code.get("DeltaY", ""), len(text) - 1)
+        if not across and not down:
+            across = [_natural(sign) * size for sign in text[:-1]]
         places = tuple(_at(place, *each) for each in _walk((x, y), across, down, len(text)))
         yield Signs(text, places, size, colour, fonts.get(item.get("Font", ""), ""))
+
+
+def _natural(sign: str) -> float:
+    """Return the usual advance of a sign as a share of its size."""
+    return _HALF if sign.isascii() else 1.0
 
 
 def _walk(

@@ -17,15 +17,12 @@ from pypdfium2 import raw
 from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.fonts import variable_font
-from desktop.intake.words import PdfContent, PrintedPage, Word
+from desktop.intake.words import PdfContent, PrintedPage, Word, words_of_signs
 
 MAX_PAGES = 200
 MAX_SIGNS = 200_000
 MAX_ATTACHMENTS = 20
 _PASSWORD = 4
-_GAP = 0.35
-"""Signs further apart than this share of their height are two words."""
-_LOWEST = 1.0
 _UPRIGHT = 0
 _QUARTER = pi / 2
 _ENOUGH = 400
@@ -78,7 +75,9 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> PrintedPage:
         with closing(page.get_textpage()) as text:
             count = min(text.count_chars(), MAX_SIGNS)
             turn = _turn_of(text, count)
-            return PrintedPage(tuple(_words(text, count, turn, box)), index + 1, turn != _UPRIGHT)
+            return PrintedPage(
+                tuple(words_of_signs(_signs(text, count, turn, box))), index + 1, turn != _UPRIGHT
+            )
 
 
 def _turn_of(text: pypdfium2.PdfTextPage, count: int) -> int:
@@ -90,26 +89,20 @@ def _turn_of(text: pypdfium2.PdfTextPage, count: int) -> int:
     return max(quarters, key=quarters.__getitem__, default=_UPRIGHT)
 
 
-def _words(text: pypdfium2.PdfTextPage, count: int, turn: int, page: _Box) -> Iterator[Word]:
-    """Yield words: signs that follow each other on one line without a gap.
+def _signs(text: pypdfium2.PdfTextPage, count: int, turn: int, page: _Box) -> Iterator[Word | None]:
+    """Yield the signs of a page in their order, nothing for a space.
 
     A sign that is drawn again at its place, to look bold or because the page was put on twice,
     counts once.
     """
-    signs: list[Word] = []
     drawn: set[_Drawn] = set()
     for index in range(count):
         sign = _sign(text, index, turn, page)
-        if sign is not None:
-            if drawn.intersection(_around(sign)):
-                continue
+        if sign is None:
+            yield None
+        elif not drawn.intersection(_around(sign)):
             drawn.add((sign.text, round(sign.left), round(sign.top)))
-        if sign is None or (signs and not _continues(signs[-1], sign)):
-            yield from _word(signs)
-            signs = []
-        if sign is not None:
-            signs.append(sign)
-    yield from _word(signs)
+            yield sign
 
 
 def _around(sign: Word) -> Iterator[_Drawn]:
@@ -151,23 +144,6 @@ def _read_upright(box: _Box, turn: int, page: _Box) -> _Box:
             return page[3] - top, page[2] - right, page[3] - bottom, page[2] - left
         case _:
             return left, page[3] - top, right, page[3] - bottom
-
-
-def _continues(last: Word, sign: Word) -> bool:
-    size = max(last.bottom - last.top, sign.bottom - sign.top, last.right - last.left, _LOWEST)
-    is_level = abs(sign.middle - last.middle) < size * 0.6
-    return is_level and -size * 0.5 <= sign.left - last.right < size * _GAP
-
-
-def _word(signs: list[Word]) -> Iterator[Word]:
-    if signs:
-        yield Word(
-            left=signs[0].left,
-            top=min(sign.top for sign in signs),
-            right=max(sign.right for sign in signs),
-            bottom=max(sign.bottom for sign in signs),
-            text="".join(sign.text for sign in signs),
-        )
 
 
 def _attachments(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, bytes]]:

@@ -248,7 +248,7 @@ def _party(rows: Sequence[Row], left: float | None, right: float | None) -> tupl
             for word in row.words
             if (left is None or word.left >= left)
             and (right is None or word.left < right)
-            and word.text not in _SIDE_SIGNS
+            and not _SIDE_SIGNS.issuperset(word.text)
         ]
         text = squeeze_upper("".join(word.text for word in words))
         tax_id = tax_id or _first(_ID, text.replace("/纳税人识别号", ""))

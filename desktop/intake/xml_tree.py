@@ -20,7 +20,8 @@ MAX_DEPTH = 64
 MAX_TAGS = 2_000_000
 _FEW_TAGS = 20_000
 """A document with no more is looked at after it was parsed, not while."""
-_JUNK_AFTER_DOCUMENT = 9
+_SPOILT_AROUND = frozenset({9, 17})
+"""What expat says of more behind a document, and of something before its declaration."""
 _MARKUP_DECLARED = re.compile(rb"<!(?!--|\[CDATA\[)")
 """Begins a document type or an entity."""
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
@@ -41,7 +42,7 @@ def parse_xml(data: bytes, name: str) -> Element:
     try:
         return _tree(source)
     except ParseError as exc:
-        if exc.code == _JUNK_AFTER_DOCUMENT:
+        if exc.code in _SPOILT_AROUND:
             return _wrapped(source, place)
         raise InputError("xml.damaged", place, position=exc.msg) from exc
     except DefusedXmlException as exc:

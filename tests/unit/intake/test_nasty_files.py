@@ -76,6 +76,27 @@ def test_case_54_two_invoices_in_one_file(desk: Any, make: Any) -> None:
         assert [i.key for i in result.invoices] == [NUMBER, "25332000000000000009"]
 
 
+def test_blank_lines_above_the_declaration_do_not_matter(desk: Any, make: Any) -> None:
+    (invoice,) = desk.read("\n\n" + make.einvoice([make.item])).invoices
+    assert invoice.key == NUMBER
+
+
+def test_the_answer_of_a_tax_key_is_read(desk: Any, make: Any) -> None:
+    """Programs that ask the tax key for an invoice keep its answer: small letters, own names."""
+    text = f"""<?xml version="1.0" encoding="gbk"?><business id="FPCX"><body><output><fpxx><group>
+<fpdm>033001900111</fpdm><fphm>12345678</fphm><kprq>20250605</kprq><kpsj>101112</kpsj>
+<xhdwsbh>{make.grid_id}</xhdwsbh><xhdwmc>国网浙江省电力有限公司</xhdwmc><ghdwsbh>{make.own_id}</ghdwsbh>
+<ghdwmc>湖州甲制造有限公司</ghdwmc><fyxm><group><spmc>*供电*电费</spmc><dw>千瓦时</dw><spsl>10000</spsl>
+<dj>0.61</dj><je>6100.00</je><sl>0.13</sl><se>793.00</se></group></fyxm><hjje>6100.00</hjje>
+<hjse>793.00</hjse><jshj>6893.00</jshj></group></fpxx></output></body></business>"""
+    (invoice,) = desk.read(text.encode("gbk")).invoices
+    assert (invoice.seller_name, invoice.direction) == (
+        "国网浙江省电力有限公司",
+        Direction.PURCHASE,
+    )
+    assert [(line.quantity, line.unit) for line in invoice.lines] == [("10000", "千瓦时")]
+
+
 def test_red_letters_of_the_bureau(desk: Any, make: Any) -> None:
     specific = (
         "<RedEInvoice><OriginalInvoiceCode>25332000000000000001</OriginalInvoiceCode>"

@@ -185,3 +185,70 @@ def test_a_text_layer_without_chinese_is_refused_by_its_reason(desk: Any, make: 
     words = [(40, 20 + 20 * n, text) for n, text in enumerate(("#$%", "12 345", "A-B", "x", "y"))]
     result = desk.read(make.pdf([words]))
     assert (result.status, result.code) == (Status.REFUSED, "pdf.no_chinese")
+
+
+OFD_PARTS = {
+    "OFD.xml": (
+        "<o:OFD xmlns:o='o'><o:DocBody><o:DocRoot>D/Document.xml</o:DocRoot></o:DocBody></o:OFD>"
+    ),
+    "D/Document.xml": (
+        "<o:Document xmlns:o='o'><o:CommonData><o:PageArea>"
+        "<o:PhysicalBox>0 0 620 400</o:PhysicalBox></o:PageArea></o:CommonData>"
+        "<o:Pages><o:Page ID='1' BaseLoc='P.xml'/></o:Pages></o:Document>"
+    ),
+}
+
+
+def _advances(text: str) -> list[float]:
+    return [4.5 if sign.isascii() else 9.0 for sign in text]
+
+
+def _whole(x: float, y: float, text: str) -> str:
+    """One object a text, its advances told, its box as wide as the field of a form."""
+    steps = " ".join(map(str, _advances(text)[:-1]))
+    deltas = f" DeltaX='{steps}'" if steps else ""
+    return _text_object(x, y, 200, f"<o:TextCode X='0' Y='8'{deltas}>{text}</o:TextCode>")
+
+
+def _plain(x: float, y: float, text: str) -> str:
+    """One object a text that tells nothing of its advances."""
+    return _text_object(x, y, 9, f"<o:TextCode X='0' Y='8'>{text}</o:TextCode>")
+
+
+def _signs(x: float, y: float, text: str) -> str:
+    """One object a sign."""
+    places = [x + sum(_advances(text)[:n]) for n in range(len(text))]
+    return "".join(
+        _plain(left, y, sign) for left, sign in zip(places, text, strict=True) if sign != " "
+    )
+
+
+def _text_object(x: float, y: float, width: float, code: str) -> str:
+    return f"<o:TextObject Boundary='{x} {y - 8} {width} 10' Size='9'>{code}</o:TextObject>"
+
+
+def _ofd_of(make: Any, words: Words, written: Any, more: str = "") -> bytes:
+    objects = "".join(written(*word) for word in words)
+    page = f"<o:Page xmlns:o='o'><o:Content>{objects}{more}</o:Content></o:Page>"
+    data: bytes = make.zipped({**OFD_PARTS, "D/P.xml": page})
+    return data
+
+
+@pytest.mark.parametrize("written", [_whole, _plain, _signs])
+def test_a_page_of_an_ofd_is_read_however_its_texts_are_cut(
+    desk: Any, make: Any, written: Any
+) -> None:
+    down = (
+        "<o:TextObject Boundary='308 67 9 60' Size='9'>"
+        "<o:TextCode X='0' Y='8' DeltaY='g 4 11'>销售方信息</o:TextCode></o:TextObject>"
+    )
+    result = desk.read(_ofd_of(make, WHOLE, written, down))
+    assert _the_line(result) == READ
+    assert result.invoices[0].buyer_name == "湖州甲制造有限公司"
+
+
+def test_a_ticket_in_an_ofd_is_named(desk: Any, make: Any) -> None:
+    words = ((250, 30, "电子发票（铁路电子客票）"), (30, 60, f"发票号码:{NUMBER}"))
+    result = desk.read(_ofd_of(make, (*words, (80, 90, "二等座")), _whole))
+    assert (result.status, result.code) == (Status.SKIPPED, "pdf.other_voucher")
+    assert result.details["voucher"] == "铁路电子客票"
