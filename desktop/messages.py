@@ -101,7 +101,7 @@ def sentence(
     gaps = _Gaps({"where": str(where), **place, **in_words(details, language)})
     for name in _INNER:
         if name in details:
-            gaps[name] = _inner(details[name], gaps, language)
+            gaps[name] = _inner(details[name], gaps, language) or gaps[name]
     return in_number(_whole(message), gaps).format_map(gaps)
 
 
@@ -112,8 +112,8 @@ def _whole(message: Message) -> str:
 
 
 def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:
-    """Return the sentence of a code as it stands within another; anything else as it is."""
+    """Return the sentence of a code as it stands within another; nothing for anything else."""
     message = _message(code, language)
     if message is None:
-        return code
+        return ""
     return in_number(message.text, gaps).format_map(gaps).rstrip("。.")

@@ -54,6 +54,8 @@ PASSWORD_SET = "encryption.password_set"  # noqa: S105 -- the name of a setting:
 SHEET_PRINTED = "encryption.sheet_printed"
 """Setting with the time the recovery sheet was printed; empty where none fits the password."""
 _BACKUP_AGE = timedelta(hours=1)
+_DAMAGED = frozenset({"backup.not_sound", "company_file.damaged", "company_file.version_changed"})
+"""Why a backup was not made where the file itself is at fault."""
 
 
 class Store(
@@ -237,7 +239,7 @@ class Store(
                 self.back_up("close")
         except DesktopError as error:
             details = {**error.details, "code": error.code}
-            self.findings += (Finding("backup.failed", Severity.WARNING, details=details),)
+            self.findings += (_failed_backup(error.code, details),)
 
     def let_go(self, *, is_ours: bool = True) -> None:
         """Close the file without a backup and let others in; twice does nothing.
@@ -487,6 +489,13 @@ class Store(
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""
         return backup.listed(backup.folder_of(self.path), self.path.stem)
+
+
+def _failed_backup(code: str, details: Mapping[str, str]) -> Finding:
+    """Return why closing made no backup: want of room or right, or a file that is not sound."""
+    if code in _DAMAGED:
+        return Finding("backup.of_damaged", Severity.ERROR, details=details)
+    return Finding("backup.failed", Severity.WARNING, details=details)
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -1,7 +1,9 @@
 import errno
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,11 +13,14 @@ import pytest
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
+from desktop.messages import sentence
 from desktop.models import backup, connection
 from desktop.models import store as stores
 from desktop.models.backup import Backup, Driver
 from desktop.models.store import SECOND_PLACE, Store
 from desktop.models.whole_file import restore
+
+_MALFORMED = "database disk image is malformed"
 
 DraftMaker = Callable[..., DraftRecord]
 PASSWORD = "密码'with quote"
@@ -128,6 +133,23 @@ def test_a_failing_backup_does_not_keep_the_file_open(
     assert opened.findings[0].details["code"] == "disk.full"
     with Store.open(store.path) as again:
         assert len(again.drafts()) == 1
+
+
+def test_a_file_that_is_not_sound_is_named_on_closing_instead_of_the_disk(store: Store) -> None:
+    store.close()
+    with closing(sqlite3.connect(store.path)) as raw:
+        raw.execute("UPDATE facility SET region = '110000'")
+        raw.commit()
+    with Store.open(store.path) as opened, opened.change("录入") as change:
+        change.set_setting("a", "1")
+    assert [finding.code for finding in opened.findings] == ["backup.of_damaged"]
+    said = sentence("backup.of_damaged", opened.findings[0].details)
+    assert "表 场所 第 1 行" in said
+    assert "恢复为新文件" in said
+
+
+def test_what_the_database_says_is_told_in_the_user_s_language() -> None:
+    assert "数据页损坏或不完整" in sentence("company_file.damaged", {"reason": _MALFORMED})
 
 
 def test_a_second_place_gets_a_proven_copy(store: Store, tmp_path: Path) -> None:
