@@ -115,10 +115,11 @@ def gaps(options: argparse.Namespace, console: Console) -> int:
     if not found:
         console.say("没有已记账的记录", "no record is posted")
     for each in found:
-        missing = joined(each.missing, console.language) or "—"
+        missing = joined(each.missing, console.language)
+        first = f"{each.month}-{each.kind}-0001"
         console.say(
-            f"… {each.last}  {each.count} 张  断号 {missing}",
-            f"… {each.last}  {each.count} records  missing {missing}",
+            f"{first} 至 {each.last}  共 {each.count} 张  断号 {missing or '无'}",
+            f"{first} to {each.last}  {each.count} records  missing {missing or 'none'}",
         )
     console.emit(
         [

@@ -42,7 +42,14 @@ _BATCH = 1000
 _MOST_WORDS = 160
 RESTORED = "report.restored"
 """What the change log calls a sealed report that came back from its package."""
-UNREADABLE = (SQLAlchemyError, ValueError, ArithmeticError, TypeError, LookupError)
+UNREADABLE = (
+    SQLAlchemyError,
+    ValueError,
+    ArithmeticError,
+    TypeError,
+    LookupError,
+    AttributeError,  # a number where the JSON of an object stood
+)
 
 
 def check(connection: Connection) -> tuple[Finding, ...]:

@@ -81,6 +81,7 @@ def test_an_untouched_file_has_no_findings(closed_file: Path) -> None:
         ("UPDATE activity_record SET facility_id = 99", "check.foreign_key"),
         ("CREATE TABLE extra (id INTEGER)", "check.schema_changed"),
         ("UPDATE audit_entry SET tables = 'no json'", "check.unreadable"),
+        ("UPDATE audit_entry SET tables = '7'", "check.unreadable"),
         ("UPDATE activity_record SET amount = 'x'", "check.unreadable"),
         ("UPDATE activity_record SET amount = CAST(x'ff' AS TEXT)", "check.unreadable"),
         ("UPDATE accounting_month SET controls = '7'", "check.unreadable"),
