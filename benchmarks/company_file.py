@@ -4,6 +4,24 @@ A firm with 50,000 invoices (two lines each), a draft and a ledger record for ea
 15-minute readings. Every statement the program sends is noted with its values; bare sqlite3 then
 does the same statements in the same order on a copy of the file as it was, with the same settings,
 without objects, digests or checks: its figure is what the disk and SQLite themselves cost.
+
+Run: python benchmarks/company_file.py
+
+Seen on two cores of a shared machine (2026-11, Python 3.11), in seconds by the clock:
+
+| step                           | program | bare  | ratio |
+|--------------------------------|---------|-------|-------|
+| import 50,000 invoices         | 1.41    | 0.65  | 2.2   |
+| confirm 50,000 drafts          | 5.39    | 3.14  | 1.7   |
+| post 50,000 records            | 4.83    | 1.95  | 2.5   |
+| undo the import                | 2.62    | 1.78  | 1.5   |
+| close a month                  | 0.056   | 0.033 | 1.7   |
+| check the whole file           | 6.27    | 3.06  | 2.0   |
+| import 10 million readings     | 1.92    | 0.11  | 17    |
+| open                           | 0.008   | 0.002 | 4     |
+| a month's curve                | 0.003   | –     | –     |
+
+Readings are packed by the program and only written by the bare run: hence the seventeen.
 """
 
 import argparse

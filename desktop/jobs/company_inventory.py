@@ -82,26 +82,49 @@ def inventory_of(
         posted_only: A sealed report counts posted records alone.
         methodology: Instead of the shipped one with the factors the company file carries.
     """
-    methodology = methodology or methodology_for(store)
-    with collection_paused():
-        tampered = store.tampered()
-        records = store.activity_records(period, posted_only=posted_only)
-    inventory = build_inventory(
-        records,
-        methodology,
-        choices or stored_choices(store, today),
-        period,
-        instruments=instruments_of(store, period),
+    how = _How(
+        choices or stored_choices(store, today), methodology or methodology_for(store), posted_only
     )
-    unposted = 0 if posted_only else store.unposted(period)
+    with collection_paused():
+        store.tampered()
+        records = store.activity_records(period, posted_only=posted_only)
+    return _quantified(store, period, records, how)
+
+
+def inventory_from(
+    store: Store, period: ReportingPeriod, records: tuple[ActivityRecord, ...], *, today: date
+) -> CompanyInventory:
+    """Quantify a period by the stored choices from its counted records, read before."""
+    how = _How(stored_choices(store, today), methodology_for(store), posted_only=False)
+    return _quantified(store, period, records, how)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What a period is quantified by."""
+
+    choices: Choices
+    methodology: Methodology
+    posted_only: bool
+
+
+def _quantified(
+    store: Store, period: ReportingPeriod, records: tuple[ActivityRecord, ...], how: _How
+) -> CompanyInventory:
+    methodology = how.methodology
+    inventory = build_inventory(
+        records, methodology, how.choices, period, instruments=instruments_of(store, period)
+    )
+    unposted = 0 if how.posted_only else store.unposted(period)
     extra = (_unposted(unposted),) if unposted else ()
     own = own_factors(methodology)
+    told = (*store.tampered(), *store_controls(store))
     return CompanyInventory(
         inventory=inventory,
         coverage=coverage_of(store, period),
         records=records,
         unposted=unposted,
-        findings=(*tampered, *store_controls(store), *inventory.findings, *own, *extra),
+        findings=(*told, *inventory.findings, *own, *extra),
         methodology=methodology,
     )
 
@@ -174,7 +197,7 @@ def _books_of(
         unposted=store.unposted_ids(period),
         numbers=tuple(
             PostedNumber(month, number, kind)
-            for (month, kind), numbers in store.series().items()
+            for (month, kind), numbers in store.broken_series().items()
             for number in numbers
         ),
     )

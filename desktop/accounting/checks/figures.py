@@ -1,6 +1,7 @@
 """Do the figures look right beside each other?"""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from statistics import median
 
@@ -9,6 +10,7 @@ from desktop.accounting.period import Month
 from desktop.findings import Finding
 
 _JUMP = Decimal(8)
+_NOTHING = Decimal(0)
 _MONTHS_TO_COMPARE = 3
 _NEEDED = ("output_value", "value_added", "revenue", "tax_paid", "employees")
 
@@ -62,9 +64,13 @@ def check_missing_figures(books: Books) -> tuple[Finding, ...]:
 
 
 def _amounts(books: Books) -> dict[tuple[str, str], dict[Month, Decimal]]:
-    amounts: dict[tuple[str, str], dict[Month, Decimal]] = defaultdict(dict)
+    by_day: dict[tuple[str, str, date], Decimal] = {}
     for record in books.records:
-        months = amounts[record.source, record.quantity.unit]
-        month = Month.of(record.period.start)
-        months[month] = months.get(month, Decimal(0)) + record.quantity.amount
+        key = record.source, record.quantity.unit, record.period.start
+        by_day[key] = by_day.get(key, _NOTHING) + record.quantity.amount
+    amounts: dict[tuple[str, str], dict[Month, Decimal]] = defaultdict(dict)
+    for (source, unit, day), amount in by_day.items():
+        months = amounts[source, unit]
+        month = Month.of(day)
+        months[month] = months.get(month, _NOTHING) + amount
     return amounts

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, distinct, func, select, true, tuple_
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import DraftState
@@ -145,16 +145,40 @@ class LedgerQueries(Asking):
 
     def series(self) -> dict[tuple[Month, str], tuple[int, ...]]:
         """Return the numbers given, by month and kind; whole numbers from 1 without a gap."""
+        return self._series(true())
+
+    def broken_series(self) -> dict[tuple[Month, str], tuple[int, ...]]:
+        """Return the numbers of those months and kinds alone that have a gap; none as it should."""
+        t = table_of(tables.ActivityRow)
+        kinds = (t.c.series_month, t.c.series_kind)
+        given = func.count(distinct(t.c.series_number))
+        gapped = (
+            select(*kinds)
+            .where(t.c.series_number.is_not(None))
+            .group_by(*kinds)
+            .having((given != func.max(t.c.series_number)) | (func.min(t.c.series_number) != 1))
+        )
+        return self._series(tuple_(*kinds).in_(gapped)) if self.rows(gapped) else {}
+
+    def _series(self, which: ColumnElement[bool]) -> dict[tuple[Month, str], tuple[int, ...]]:
         t = table_of(tables.ActivityRow)
         query = (
             select(t.c.series_month, t.c.series_kind, t.c.series_number)
-            .where(t.c.series_number.is_not(None))
+            .where(t.c.series_number.is_not(None), which)
             .order_by(t.c.series_month, t.c.series_kind, t.c.series_number)
         )
         found: dict[tuple[str, str], list[int]] = {}
         for month, kind, number in self.rows(query):
             found.setdefault((month, kind), []).append(number)
         return {(Month.parse(month), kind): tuple(found[month, kind]) for month, kind in found}
+
+    def record_counts(self, period: ReportingPeriod) -> dict[tuple[Month, LedgerState], int]:
+        """Return how many records that touch a period end in which month, by their state."""
+        t = table_of(tables.ActivityRow)
+        month = func.substr(t.c.period_end, 1, 7)
+        query = select(month, t.c.state, func.count()).where(*_touches(period))
+        rows = self.rows(query.group_by(month, t.c.state))
+        return {(Month.parse(end), LedgerState(state)): count for end, state, count in rows}
 
     def history(self, limit: int = 100) -> tuple[HistoryEntry, ...]:
         """Return the newest entries of the change log, newest first."""

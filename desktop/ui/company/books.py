@@ -11,9 +11,10 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.jobs.company_benchmarks import kept_benchmarks
-from desktop.jobs.company_inventory import CompanyInventory, inventory_of, year_of
+from desktop.jobs.company_inventory import CompanyInventory, inventory_from, inventory_of, year_of
 from desktop.jobs.company_parameters import kept_parameters
 from desktop.jobs.company_ratings import EVERY, RatedCompany, chosen_methods, rate_company
+from desktop.jobs.many_values import collection_paused
 from desktop.jobs.persons import current_person
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
@@ -74,21 +75,22 @@ class Books:
 
     def inventory(self, year: int) -> CompanyInventory:
         """Return the inventory of a year."""
-        period = ReportingPeriod.of_year(year)
-        return self.once(
-            "inventory", year, lambda: inventory_of(self.store, period, today=self.today)
-        )
+        return self.once("inventory", year, lambda: self._inventory(year))
+
+    def _inventory(self, year: int) -> CompanyInventory:
+        whole = ReportingPeriod.of_year(year)
+        if year_of(self.store, year) == whole:
+            return inventory_from(self.store, whole, self.records(year), today=self.today)
+        return inventory_of(self.store, whole, today=self.today)
 
     def records(self, year: int) -> tuple[ActivityRecord, ...]:
         """Return what counts in a year, as far as the books have it."""
-        return self.once("records", year, lambda: self._records(year))
-
-    def _records(self, year: int) -> tuple[ActivityRecord, ...]:
         period = year_of(self.store, year)
-        known = self.recall("inventory", year, cast("CompanyInventory | None", None))
-        if known is not None and period == known.inventory.period:
-            return known.records
-        return self.store.activity_records(period)
+        return self.once("records", year, lambda: self._read(period))
+
+    def _read(self, period: ReportingPeriod) -> tuple[ActivityRecord, ...]:
+        with collection_paused():
+            return self.store.activity_records(period)
 
     def before(self, year: int) -> CompanyInventory | None:
         """Return the inventory of the year before; nothing without records."""

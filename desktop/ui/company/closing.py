@@ -44,25 +44,19 @@ def month_states(store: Store, year: int) -> tuple[MonthState, ...]:
     """Return the twelve months with their records."""
     kept = {each.month: each for each in store.months()}
     closed = store.closed_months()
-    records: dict[Month, int] = {}
-    unposted: dict[Month, int] = {}
-    for entry in store.ledger(ReportingPeriod.of_year(year)):
-        if entry.state is not LedgerState.VOID:
-            month = Month.of(entry.record.period.end)
-            records[month] = records.get(month, 0) + 1
-            if entry.state is LedgerState.CONFIRMED:
-                unposted[month] = unposted.get(month, 0) + 1
+    counts = store.record_counts(ReportingPeriod.of_year(year))
     states = []
     for number in range(1, 13):
         month = Month(year, number)
         about = kept.get(month)
         is_closed = month in closed
+        unposted = counts.get((month, LedgerState.CONFIRMED), 0)
         states.append(
             MonthState(
                 month,
                 is_closed,
-                records.get(month, 0),
-                unposted.get(month, 0),
+                unposted + counts.get((month, LedgerState.POSTED), 0),
+                unposted,
                 about.closed_by if about and is_closed else "",
                 local(about.closed_at) if about and is_closed and about.closed_at else None,
             )

@@ -1,4 +1,6 @@
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -105,6 +107,35 @@ def test_numbers_run_on_per_month_and_kind(store: Store, draft: DraftMaker, book
         (Month(2025, 1), "stationary"): (1,),
         (Month(2025, 2), "electricity"): (1,),
     }
+
+
+def test_records_are_counted_by_the_month_they_end_in(
+    store: Store, draft: DraftMaker, booked: Booked
+) -> None:
+    booked(draft("a"), draft("b", month="2025-02"))
+    late = ReportingPeriod(date(2025, 12, 15), date(2026, 1, 14))
+    with store.change("x") as change:
+        change.add_drafts([draft("c"), draft("late", period=late)])
+        change.confirm()
+        change.void(["c"], "重复")
+    assert store.record_counts(YEAR) == {
+        (Month(2025, 1), LedgerState.POSTED): 1,
+        (Month(2025, 1), LedgerState.VOID): 1,
+        (Month(2025, 2), LedgerState.POSTED): 1,
+        (Month(2026, 1), LedgerState.CONFIRMED): 1,
+    }
+
+
+def test_only_series_with_a_gap_are_broken(store: Store, draft: DraftMaker, booked: Booked) -> None:
+    booked(*(draft(name) for name in "abc"), draft("d", month="2025-02"))
+    assert store.broken_series() == {}
+    store.close()
+    with closing(sqlite3.connect(store.path)) as raw:
+        raw.execute("DROP TRIGGER tr_activity_record_posted_delete")
+        raw.execute("DELETE FROM activity_record WHERE series_number = 2")
+        raw.commit()
+    with Store.open(store.path) as damaged:
+        assert damaged.broken_series() == {(Month(2025, 1), "electricity"): (1, 3)}
 
 
 def test_a_bill_that_straddles_months_is_numbered_in_its_last(
