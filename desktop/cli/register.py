@@ -13,6 +13,7 @@ from desktop.exchange.roots import THRESHOLD
 from desktop.exchange.shape import write_time
 from desktop.exchange.verify_clock import CHINA
 from desktop.jobs import platform_register as platform
+from desktop.words import word
 
 _STATES = {
     KeyStatus.ACTIVE: "有效",
@@ -165,7 +166,7 @@ def _show(options: argparse.Namespace, console: Console) -> int:
         days = "–".join(_day(moment) for moment in (key.not_before, key.not_after))
         state, chinese = key.status.value, _STATES[key.status]
         since = f" {china_time(write_time(key.since))} (UTC+8)" if key.since else ""
-        why = f" {key.reason.value}" if key.reason else ""
+        why = f" {word('key_reason', key.reason.value, console.language)}" if key.reason else ""
         role, who = ROLE_WORDS[key.role], f"  {key.uscc} {key.person}"
         console.say(
             f"{who} {role} {days} {chinese}{since}{why} {key.keyid}",

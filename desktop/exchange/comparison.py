@@ -8,6 +8,7 @@ from desktop.exchange import names
 from desktop.exchange.changes import changes_between
 from desktop.exchange.manifest import Statement
 from desktop.exchange.package import Package
+from desktop.exchange.parts import Kind
 from desktop.exchange.rows import INVENTORY
 from desktop.exchange.table_schemas import CHANGES, INPUTS
 from desktop.exchange.tables import read_table
@@ -51,10 +52,13 @@ def compare(
     old: Package, old_statement: Statement, new: Package, statement: Statement
 ) -> Comparison:
     """Return how a later package differs from an earlier one; both have been verified."""
-    before = _figures(old_statement) | _inputs(old.files)
-    after = _figures(statement) | _inputs(new.files)
+    before, after = _figures(old_statement), _figures(statement)
+    if Kind.WITHDRAWAL not in {old_statement.kind, statement.kind}:
+        before |= _inputs(old.files)
+        after |= _inputs(new.files)
     changed = sorted(
-        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+        (name for name in before.keys() | after.keys() if before.get(name) != after.get(name)),
+        key=_place,
     )
     figures = (Difference(name, before.get(name, ""), after.get(name, "")) for name in changed)
     is_same_period = old_statement.period == statement.period
@@ -75,12 +79,20 @@ def _figures(statement: Statement) -> dict[str, str]:
     return figures
 
 
+def _place(name: str) -> tuple[int, str]:
+    """Return where a difference is told: totals first, choices of the inventory last."""
+    order = ("", "rating", "economic", "choice")
+    kind = name.partition("/")[0] if "/" in name else ""
+    return (-1 if name in _TOTALS else order.index(kind), name)
+
+
 def _inputs(files: Mapping[str, bytes]) -> dict[str, str]:
     """Return the economic figures and the choices of the inventory; a withdrawal has none."""
-    rows = read_table(INPUTS, files[names.INPUTS]) if names.INPUTS in files else ()
-    found = {}
-    for row in rows:
+    found: dict[str, str] = {}
+    for row in read_table(INPUTS, files[names.INPUTS]):
         value = f"{row['value'] or ''} {row['unit'] or ''}".strip()
+        if not value:
+            continue
         if row["kind"] == "figure":
             found[f"economic/{_span(row['period'] or '')}/{row['name']}"] = value
         elif row["method"] == INVENTORY and row["name"] != _DAY_OF_SEALING:

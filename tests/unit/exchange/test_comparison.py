@@ -49,18 +49,30 @@ def test_economic_figures_and_choices_of_the_inventory_are_compared(firm: Any) -
     rows = [
         b"choice,inventory,this,as_of,text,2026-01-01,,",
         b"choice,inventory,this,gwp_set,text,AR6,,",
+        b"choice,inventory,this,steam_formula,text,,,",
         b"figure,inventory,2025-01-01/2025-06-30,revenue,number,70,CNY,",
         b"figure,inventory,2025-01-01/2025-12-31,employees,number,7,person,",
     ]
     header = table.split(b"\n")[0]
     changed = replace(first, files={**first.files, names.INPUTS: b"\n".join([header, *rows, b""])})
-    found = {one.what: one.after for one in _compared(first, changed).figures}
+    statement = read_statement(first.payload)
+    totals = replace(statement, results={**statement.results, "scope1_kg": "1.000000"})
+    figures = compare(first, statement, changed, totals).figures
+    assert (figures[0].what, figures[-1].what[:7]) == ("scope1_kg", "choice/")
+    found = {one.what: one.after for one in figures[1:]}
     given = {name: value for name, value in found.items() if value}
     assert given == {
         "choice/gwp_set": "AR6",
         "economic/2025-01-01–2025-06-30/revenue": "70 CNY",
         "economic/2025/employees": "7 person",
     }
+
+
+def test_a_withdrawal_differs_by_its_totals_and_counts_alone(firm: Any) -> None:
+    first = firm.signed()
+    figures = _compared(first, firm.signed(firm.withdrawal(first))).figures
+    assert figures[0] == Difference("scope1_kg", "316.915000", "0.000000")
+    assert not any(one.what.startswith(("economic/", "choice/")) for one in figures)
 
 
 def test_copies_without_lines_and_other_years_are_compared_by_their_figures(firm: Any) -> None:
