@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.console import Console
-from desktop.cli.signed_words import say_signed
+from desktop.cli.signed_words import say_signed, withheld_words
 from desktop.errors import PackageError
 from desktop.exchange.canonical import plain_text
 from desktop.exchange.container import MAX_PACKAGE
@@ -35,6 +35,9 @@ def verify(options: argparse.Namespace, console: Console) -> int:
     )
     words = verdict.message(console.language)
     console.say(words, words)
+    if verdict.withheld and verdict.is_valid:
+        withheld = withheld_words(verdict.withheld, console.language)
+        console.say(f"此副本隐去：{withheld}。", f"This copy withholds: {withheld}.")
     if verdict.statement and verdict.is_valid:
         say_signed(verdict.statement, verdict.digest, console)
     document = verdict.to_json()
@@ -91,7 +94,7 @@ def _rows(path: Path, verdict: Verdict, console: Console) -> list[Mapping[str, A
 
     shown: list[Mapping[str, Any]] = []
     for row, cells in proved_rows(read_bounded(path, MAX_REGISTER), verdict):
-        texts = {name: plain_text(str(value)) for name, value in cells.items() if value is not None}
+        texts = {name: _cell(value) for name, value in cells.items() if value is not None}
         line = "  ".join(f"{name}={text}" for name, text in texts.items())
         console.say(
             f"已证明 {row.of} 第 {row.index + 1} 行：{line}",
@@ -99,6 +102,11 @@ def _rows(path: Path, verdict: Verdict, console: Console) -> list[Mapping[str, A
         )
         shown.append({"table": row.of, "row": row.index + 1, "cells": texts})
     return shown
+
+
+def _cell(value: object) -> str:
+    """Return a cell as the table has it."""
+    return str(value).lower() if isinstance(value, bool) else plain_text(str(value))
 
 
 def _remembered(path: Path | None) -> SequenceState | None:

@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from desktop.cli.opening import ask_key_secret
 from desktop.errors import InputError, UsageError
+from desktop.exchange import names
 from desktop.exchange.package import Package
 from desktop.exchange.profiles import MOST_ROWS, PROFILES, Profile
 from desktop.exchange.verify_clock import CHINA
 from desktop.jobs.copies import (
     CopyOrder,
+    CopyWritten,
     Recipient,
     RowChoice,
     chosen_profile,
@@ -53,6 +55,22 @@ def require_held(package: Package, shown: Iterable[str]) -> None:
     for name in shown:
         if name not in held:
             raise InputError("copy.part_withheld", name=name, held="、".join(sorted(held)) or "—")
+
+
+def tells_numbers(written: CopyWritten) -> bool:
+    """Tell whether lines or originals are shown, which name invoices, without the suppliers."""
+    withheld = set(written.withheld)
+    originals, hidden = (
+        sum(name.startswith(names.EVIDENCE_FOLDER) for name in paths)
+        for paths in (_enclosed(written), withheld)
+    )
+    shows_lines = names.ACTIVITY not in withheld or written.rows_file is not None
+    return names.PARTIES in withheld and (shows_lines or hidden < originals)
+
+
+def _enclosed(written: CopyWritten) -> list[str]:
+    """Return the restricted files that the full package holds itself."""
+    return [one.name for one in written.statement.commitments if not one.is_hash_only]
 
 
 def _rows(text: str) -> RowChoice:

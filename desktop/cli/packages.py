@@ -6,7 +6,7 @@ from types import ModuleType
 
 from desktop.cli.checking import read_bounded
 from desktop.cli.console import ROLE_WORDS, Console
-from desktop.cli.copying import copy_order, require_held
+from desktop.cli.copying import copy_order, require_held, tells_numbers
 from desktop.cli.countersign import comparison_json, say_comparison
 from desktop.cli.declaration import accepted
 from desktop.cli.opening import ask_key_secret, ask_secret, open_store
@@ -128,6 +128,8 @@ def _told(written: CopyWritten, console: Console) -> int:
     console.say(f"已导出并验证 {written.path}", f"Wrote and verified {written.path}")
     if written.rows_file:
         console.tell("copy.rows_written", file=written.rows_file)
+    if tells_numbers(written):
+        console.tell("copy.numbers_shown")
     console.emit(
         {
             "file": str(written.path),

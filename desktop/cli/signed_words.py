@@ -5,9 +5,10 @@ methods' files alone.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from desktop.cli.console import Console, china_time
@@ -16,7 +17,9 @@ from desktop.exchange.manifest import Statement
 from desktop.exchange.parts import Kind
 from desktop.exchange.shape import write_time
 from desktop.paths import resources
+from desktop.words import joined, word
 
+_DESCRIPTION = "datapackage"
 _TOTALS = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
 
 
@@ -43,6 +46,13 @@ def say_signed(statement: Statement, digest: str, console: Console) -> None:
         f"封存时间（企业声明）{sealed}；指纹 {digest}",
         f"Sealed, as the company says, at {sealed}; fingerprint {digest}",
     )
+
+
+def withheld_words(paths: Iterable[str], language: str) -> str:
+    """Return what a copy does not hold, in words; the description of a table is no news."""
+    names = ("evidence" if "/evidence/" in path else PurePath(path).stem for path in paths)
+    told = dict.fromkeys(word("shared", name, language) for name in names if name != _DESCRIPTION)
+    return joined(told, language)
 
 
 def _say_totals(statement: Statement, console: Console) -> None:

@@ -149,7 +149,11 @@ def test_a_copy_shows_what_was_chosen_to_whom_it_was_made_for(
     assert "restricted/activity.csv" not in made.document["withheld"]
 
     rows = ("--rows", world.folder / "c.rows.jsonl")
-    verdict = call("verify", copy, *world.trust, "--challenge", "7K-42", *rows).document
+    assert "仍有发票号码" in made.said
+    answer = call("verify", copy, *world.trust, "--challenge", "7K-42", *rows)
+    assert "此副本隐去：" in answer.said
+    assert "供应商名单" in answer.said
+    verdict = answer.document
     assert (verdict["status"], verdict["level"]) == ("valid", "C")
     assert verdict["presentation"]["recipient"] == "甲银行"
     assert "甲银行" in verdict["messages"]["zh"]
@@ -207,7 +211,12 @@ def test_profiles_of_short_names_withhold_what_they_say(
     assert full["withheld"] == []
     one = call("copy", demo.files.package, "--out", out, "--withhold", "evidence").document
     assert all(path.startswith("restricted/evidence/") for path in one["withheld"])
-    assert call("verify", out).document["status"] == "valid"
+    shown = call("copy", demo.files.package, "--out", out, "--redact", "bank")
+    assert "发票号码" not in shown.said
+    rows = ("--redact", "bank", "--rows", "activity=1")
+    assert "发票号码" in call("copy", demo.files.package, "--out", out, *rows).said
+    proved = call("verify", out, "--rows", out.with_suffix(".rows.jsonl")).document
+    assert proved["rows"][0]["cells"]["biogenic"] == "false"
     wrong = ("--to", "甲", "--purpose", "乙", "--challenge", "丙", "--expires", "soon")
     dated = call("copy", demo.files.package, "--out", out, *wrong, "--key", demo.files.key)
     assert dated.document["error"]["code"] == "copy.date_wrong"
