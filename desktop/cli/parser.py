@@ -204,6 +204,17 @@ def _reconcile(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _origins(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--year", type=int, required=True, help="年度 / year")
+    parser.add_argument(
+        "--order", default="", metavar="ORIGIN,…", help="以谁为准 / who leads: meter,bill,invoice"
+    )
+    parser.add_argument(
+        "--explain", action="append", default=[], metavar="ID=REASON", help="差异说明"
+    )
+
+
 def _set(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--period", required=True, help="2025 或 / or 2025-01")
@@ -408,6 +419,7 @@ _COMMANDS = (
     _Command("add", "tables.add", "读入活动数据表 / add a table of activities", _add),
     _Command("estimate", "estimating.estimate", "缺数估算 / fill missing intervals", _estimate),
     _Command("reconcile", "reconciling.reconcile", "对账 / reconcile a year", _reconcile),
+    _Command("origins", "origins.origins", "各来源比较 / meter, bill, invoice", _origins),
     _Command("set", "company.set_figures", "经济数据 / economic figures", _set),
     _Command("confirm", "ledger.confirm", "确认 / confirm drafts", _ids),
     _Command("post", "ledger.post", "记账 / post records", _ids),

@@ -9,6 +9,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import check_books
+from desktop.jobs.origin_table import differences_to_explain
 from desktop.jobs.origins import without_record
 from desktop.models.store import Store
 from desktop.models.values import ControlTotal, LedgerRecord, RecordChange
@@ -155,7 +156,8 @@ class MonthClosed:
 
 def closing_list(store: Store, month: Month) -> tuple[Finding, ...]:
     """Return the check list of a month; an error in it stops the closing."""
-    return check_books(store, ReportingPeriod.of_month(month), MONTHLY)
+    found = check_books(store, ReportingPeriod.of_month(month), MONTHLY)
+    return (*found, *differences_to_explain(store, month))
 
 
 def close_month(store: Store, month: Month, *, person: str = "") -> MonthClosed:

@@ -5,13 +5,18 @@ For windows::
     for row in compare_origins(store, 2025):
         row.said(Origin.METER), row.said(Origin.BILL), row.difference
 
+A difference beyond the limit has to be explained before its month is closed::
+
+    explain_origins(store, 2025, row.key, "抄表日是每月 18 日", person="王")
+
 The rule that decides which origin leads is :mod:`desktop.accounting.documents.precedence`; here
 its outcome is laid out for a person, worst difference first.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.activity import Origin
@@ -19,8 +24,13 @@ from desktop.accounting.documents.precedence import LIMIT, Claim
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import CONTEXT, convert
+from desktop.errors import UsageError
+from desktop.findings import Finding, Severity
 from desktop.jobs.origins import known_claims
 from desktop.models.store import Store
+
+EXPLAINED = "origins.explained"
+_TENTH, _KEPT_DIGITS = Decimal("0.1"), Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,9 @@ class OriginMonth:
         unit: Of every amount.
         amounts: By origin.
         leading: The origins that count.
-        difference: Of the origin farthest from what counts, as a share of it.
+        difference: Of the origin farthest from what counts, as a share of it, on the days both
+            cover.
+        explanation: Why it differs, as a person said of this very difference.
     """
 
     facility: str
@@ -43,6 +55,17 @@ class OriginMonth:
     amounts: tuple[tuple[Origin, Decimal], ...]
     leading: tuple[Origin, ...]
     difference: Decimal | None
+    explanation: str = ""
+
+    @property
+    def key(self) -> str:
+        """What names it among all."""
+        return "|".join((self.facility, self.source, self.account, str(self.month)))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the difference still has to be explained."""
+        return self.is_far and not self.explanation
 
     @property
     def is_far(self) -> bool:
@@ -56,11 +79,83 @@ class OriginMonth:
 
 def compare_origins(store: Store, year: int) -> tuple[OriginMonth, ...]:
     """Return every energy and month of a year that two or more origins tell of."""
-    months = frozenset(ReportingPeriod.of_year(year).months())
+    return _compared(store, ReportingPeriod.of_year(year))
+
+
+def _compared(store: Store, period: ReportingPeriod) -> tuple[OriginMonth, ...]:
+    months = frozenset(period.months())
     claims = [claim for claim in known_claims(store) if claim.month in months]
     rows = [_row(group) for group in _groups(claims)]
-    told = [row for row in rows if len(row.amounts) > 1]
+    kept = _explanations(store)
+    told = [_explained(row, kept) for row in rows if len(row.amounts) > 1]
     return tuple(sorted(told, key=_worst_first))
+
+
+def explain_origins(
+    store: Store, year: int, key: str, reason: str, *, person: str = ""
+) -> OriginMonth:
+    """Keep why the origins of an energy differ; an empty reason takes the explanation back.
+
+    It holds for the difference as it is now: another document makes it open again.
+
+    Raises:
+        UsageError: ``origins.month_unknown`` with those that are beyond the limit.
+    """
+    rows = {row.key: row for row in compare_origins(store, year)}
+    if key not in rows:
+        far = "、".join(name for name, row in rows.items() if row.is_far) or "—"
+        raise UsageError("origins.month_unknown", key=key, year=year, known=far)
+    row, said = rows[key], reason.strip()
+    kept = {name: list(pair) for name, pair in _explanations(store).items() if name != key}
+    if said:
+        kept[key] = [said, _written(row.difference)]
+    with store.change("origins.kept", person=person) as change:
+        change.set_setting(EXPLAINED, json.dumps(kept, ensure_ascii=False, sort_keys=True))
+    return replace(row, explanation=said)
+
+
+def differences_to_explain(store: Store, month: Month) -> tuple[Finding, ...]:
+    """Return what stops the closing of a month: differences beyond the limit nobody explained.
+
+    Those that were explained are told with the reason.
+    """
+    rows = _compared(store, ReportingPeriod.of_month(month))
+    return tuple(_finding(row) for row in rows if row.is_far)
+
+
+def _finding(row: OriginMonth) -> Finding:
+    checks = [origin.value for origin, _ in row.amounts if origin not in row.leading]
+    details = {
+        "facility": row.facility,
+        "source": row.source,
+        "account": row.account or "—",
+        "month": str(row.month),
+        "leader": "、".join(row.leading),
+        "check": "、".join(checks),
+        "percent": f"{((row.difference or Decimal(0)) * 100).quantize(_TENTH):+}",
+        "key": row.key,
+        "reason": row.explanation,
+    }
+    if row.is_open:
+        return Finding("energy.unexplained", Severity.ERROR, details=details)
+    return Finding("energy.explained", Severity.NOTICE, details=details)
+
+
+def _explanations(store: Store) -> dict[str, tuple[str, str]]:
+    """Return reasons by key, each with the difference it was given for."""
+    text = store.settings().get(EXPLAINED)
+    kept: dict[str, list[str]] = json.loads(text) if text else {}
+    return {key: (reason, difference) for key, (reason, difference) in kept.items()}
+
+
+def _explained(row: OriginMonth, kept: Mapping[str, tuple[str, str]]) -> OriginMonth:
+    reason, difference = kept.get(row.key, ("", ""))
+    return replace(row, explanation=reason) if difference == _written(row.difference) else row
+
+
+def _written(difference: Decimal | None) -> str:
+    """Return a difference as it is kept: to the hundredth of a per cent."""
+    return "" if difference is None else f"{difference.quantize(_KEPT_DIGITS) + 0:f}"
 
 
 def _worst_first(row: OriginMonth) -> tuple[Decimal, Month, str, str]:
@@ -88,11 +183,9 @@ def _row(group: Sequence[Claim]) -> OriginMonth:
     first = group[0]
     unit = first.quantity.unit
     amounts: dict[Origin, Decimal] = {}
-    counted = Decimal(0)
     for claim in group:
         amount = _amount(claim.quantity, unit)
         amounts[claim.origin] = amounts.get(claim.origin, Decimal(0)) + amount
-        counted += amount if claim.leads else Decimal(0)
     leading = tuple(o for o in Origin if any(c.origin is o and c.leads for c in group))
     accounts = {claim.account for claim in group}
     return OriginMonth(
@@ -103,7 +196,7 @@ def _row(group: Sequence[Claim]) -> OriginMonth:
         unit=unit,
         amounts=tuple((origin, amounts[origin]) for origin in Origin if origin in amounts),
         leading=leading,
-        difference=_farthest(amounts, leading, counted),
+        difference=_farthest(group, leading, unit),
     )
 
 
@@ -111,11 +204,29 @@ def _amount(quantity: Quantity, unit: str) -> Decimal:
     return quantity.amount if quantity.unit == unit else convert(quantity, unit).amount
 
 
-def _farthest(
-    amounts: dict[Origin, Decimal], leading: Sequence[Origin], counted: Decimal
-) -> Decimal | None:
+def _farthest(group: Sequence[Claim], leading: Sequence[Origin], unit: str) -> Decimal | None:
     """Return the largest share by which a checking origin is off; nothing where none checks."""
-    checks = [amount for origin, amount in amounts.items() if origin not in leading]
-    if not checks or not counted:
-        return None
-    return max((CONTEXT.divide(each - counted, counted) for each in checks), key=abs)
+    counted = [claim for claim in group if claim.leads]
+    checks = {claim.origin for claim in group} - set(leading)
+    shares = [
+        _share(counted, [claim for claim in group if claim.origin is origin], unit)
+        for origin in sorted(checks)
+    ]
+    return max((share for share in shares if share is not None), key=abs, default=None)
+
+
+def _share(counted: Sequence[Claim], checks: Sequence[Claim], unit: str) -> Decimal | None:
+    """Return by which share a check is off what counts, both by days on those both cover."""
+    days = _days(counted) & _days(checks)
+    leading, checking = (_on(days, claims, unit) for claims in (counted, checks))
+    return CONTEXT.divide(checking - leading, leading) if leading else None
+
+
+def _days(claims: Sequence[Claim]) -> frozenset[int]:
+    return frozenset[int]().union(*(claim.covered for claim in claims))
+
+
+def _on(days: frozenset[int], claims: Sequence[Claim], unit: str) -> Decimal:
+    whole = sum((_amount(claim.quantity, unit) for claim in claims), Decimal(0))
+    covered = _days(claims)
+    return whole if days >= covered else CONTEXT.divide(whole * len(days), Decimal(len(covered)))

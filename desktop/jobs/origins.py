@@ -15,6 +15,7 @@ from desktop.accounting.documents.precedence import (
     settle,
 )
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import UsageError
 from desktop.findings import Finding
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord, LedgerState
@@ -100,6 +101,35 @@ def order_of(store: Store) -> Sequence[Origin]:
     """Return the user's order of preference, else the default."""
     text = store.settings().get(SETTING)
     return tuple(Origin(name) for name in json.loads(text)) if text else DEFAULT_ORDER
+
+
+def put_order(store: Store, order: Sequence[str], *, person: str = "") -> int:
+    """Keep which origin leads, and let all that is known follow it in one change.
+
+    Posted records stay as they are. Origins that are not named come after those that are.
+
+    Args:
+        store: The open company file.
+        order: Names of origins, most trusted first.
+        person: Who does it.
+
+    Returns:
+        How many drafts and records changed their place.
+
+    Raises:
+        UsageError: ``origins.order_wrong``.
+    """
+    known = [origin.value for origin in DEFAULT_ORDER]
+    if not order or len(set(order)) < len(order) or not set(order) <= set(known):
+        raise UsageError("origins.order_wrong", order=",".join(order), known=",".join(known))
+    whole = tuple(Origin(name) for name in (*order, *(n for n in known if n not in order)))
+    claims = list(known_claims(store))
+    settled = _settled(store, (), claims, settle(claims, whole))
+    with store.change("origins.kept", person=person) as change:
+        change.set_setting(SETTING, json.dumps([origin.value for origin in whole]))
+        change.lead(settled.lead, leads=True)
+        change.lead(settled.follow, leads=False)
+    return len(settled.lead) + len(settled.follow)
 
 
 def _competes(draft: DraftRecord) -> bool:

@@ -1,0 +1,105 @@
+"""One energy, one source: the firm's order of origins, and differences that must be explained.
+
+The meter counts 10 kWh a quarter of an hour, 960 kWh a day: 29,760 in January, 26,880 in February.
+The bills say 30,000 each: 0.8 % and 11.6 % more. The third bill, of 18 March to 17 April, says what
+the meter says of those 31 days.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desktop.accounting.activity import Origin
+from desktop.accounting.period import Month
+from desktop.errors import InputError, UsageError
+from desktop.jobs.import_documents import ImportOrder, prepare, save
+from desktop.jobs.ledger import close_month, closing_list, post_records
+from desktop.jobs.origin_table import OriginMonth, compare_origins, explain_origins
+from desktop.jobs.origins import put_order
+from desktop.models.store import Store
+
+BILLS = """户号,账单周期,计费电量
+3301234567890,2025-01-01至2025-01-31,30000
+3301234567890,2025-02-01至2025-02-28,30000
+3301234567890,2025-03-18至2025-04-17,29760
+"""
+
+
+@pytest.fixture
+def both(store: Store, tmp_path: Path) -> Store:
+    """Return books in which a meter and bills tell of the same account."""
+    start = datetime.fromisoformat("2025-01-01")
+    count = 120 * 24
+    hours = [f"{start + timedelta(hours=n):%Y-%m-%d %H:%M}" for n in range(count)]
+    rows = [f"3301234567890,M1,{hour},{39 + n % 2 * 2}" for n, hour in enumerate(hours)]
+    head = "户号,电能表资产编号,时间,电量(kWh)"
+    (tmp_path / "meter.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    (tmp_path / "bills.csv").write_text(BILLS, encoding="utf-8")
+    save(store, prepare(store, ImportOrder((tmp_path,))), accept=True)
+    return store
+
+
+def by_month(store: Store) -> dict[str, OriginMonth]:
+    return {str(row.month): row for row in compare_origins(store, 2025)}
+
+
+def test_days_that_both_cover_are_compared(both: Store) -> None:
+    shares = {month: row.difference for month, row in by_month(both).items()}
+    assert {month: round(share or Decimal(0), 4) for month, share in shares.items()} == {
+        "2025-01": Decimal("0.0081"),
+        "2025-02": Decimal("0.1161"),
+        "2025-03": 0,
+        "2025-04": 0,
+    }
+
+
+def test_a_difference_beyond_the_limit_stops_the_closing_until_it_is_explained(
+    both: Store,
+) -> None:
+    post_records(both)
+    close_month(both, Month(2025, 1))
+    with pytest.raises(InputError) as stopped:
+        close_month(both, Month(2025, 2))
+    assert stopped.value.details["check"] == "energy.unexplained"
+    row = by_month(both)["2025-02"]
+    assert row.is_open
+    explain_origins(both, 2025, row.key, " 账单含变损 ", person="王")
+    assert by_month(both)["2025-02"].explanation == "账单含变损"
+    told = {finding.code: finding for finding in closing_list(both, Month(2025, 2))}
+    assert told["energy.explained"].details["reason"] == "账单含变损"
+    close_month(both, Month(2025, 2))
+
+
+def test_an_explanation_taken_back_is_open_again(both: Store) -> None:
+    key = by_month(both)["2025-02"].key
+    explain_origins(both, 2025, key, "抄表日不同")
+    explain_origins(both, 2025, key, "")
+    assert by_month(both)["2025-02"].is_open
+    with pytest.raises(UsageError) as unknown:
+        explain_origins(both, 2025, "x", "y")
+    assert unknown.value.details["known"] == key
+
+
+def test_the_firm_says_who_leads_and_an_explanation_is_of_one_difference(both: Store) -> None:
+    explain_origins(both, 2025, by_month(both)["2025-02"].key, "账单含变损")
+    assert put_order(both, ["bill", "meter"]) == 4
+    leading = {month: row.leading for month, row in by_month(both).items()}
+    assert leading == {
+        "2025-01": (Origin.BILL,),
+        "2025-02": (Origin.BILL,),
+        "2025-03": (Origin.METER,),
+        "2025-04": (Origin.METER,),
+    }
+    february = by_month(both)["2025-02"]
+    assert (february.is_open, february.difference) == (True, Decimal("-0.104"))
+    both.undo()
+    assert by_month(both)["2025-02"].leading == (Origin.METER,)
+    assert not by_month(both)["2025-02"].is_open
+
+
+@pytest.mark.parametrize("order", [[], ["bill", "bill"], ["bill", "guess"]])
+def test_an_order_that_is_none_is_refused(store: Store, order: list[str]) -> None:
+    with pytest.raises(UsageError):
+        put_order(store, order)
