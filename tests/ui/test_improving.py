@@ -47,6 +47,22 @@ def test_a_slider_shows_the_grade_it_would_bring_and_writes_nothing(
     assert office.session.done == []
 
 
+def test_a_slider_moved_right_before_another_method_is_chosen_asks_nothing_of_that(
+    improving: Any, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    asked: list[str] = []
+    improving.improve.tried.connect(lambda method, _moved: asked.append(method))
+    first = improving.methods.currentData()
+    qtbot.keyClick(improving.improve.levers[0].slider, Qt.Key.Key_PageDown)
+    improving.methods.setFocus()
+    qtbot.keyClick(improving.methods, Qt.Key.Key_Down)
+    settle(application)
+    assert improving.methods.currentData() != first
+    qtbot.wait(2 * improving.improve._pause.interval())
+    assert set(asked) <= {first}
+    assert application.window.panel.text == ""
+
+
 def test_an_exact_number_can_be_typed_and_a_wrong_one_is_marked(
     improving: Any, qtbot: QtBot
 ) -> None:

@@ -131,9 +131,9 @@ class RatingsPage(Page):
     def _show_improvement(self, shown: Improvement) -> None:
         self.improve.show_improvement(shown)
 
-    @Slot(object)
-    def _try_levers(self, moved: Sequence[tuple[str, Decimal]]) -> None:
-        work = partial(_tried, self.desk.year, str(self.methods.currentData()), moved)
+    @Slot(str, object)
+    def _try_levers(self, method: str, moved: Sequence[tuple[str, Decimal]]) -> None:
+        work = partial(_tried, self.desk.year, method, moved)
         self.desk.ask(work, self.improve.show_tried)
 
     # the plan ----------------------------------------------------------------------------

@@ -37,9 +37,13 @@ _MOST: Final = 8
 
 
 class ImproveView(QWidget):
-    """Nothing here writes: what is moved is tried and forgotten."""
+    """Nothing here writes: what is moved is tried and forgotten.
 
-    tried = Signal(object)
+    Signals:
+        tried: Levers were moved: the method they are of, and what each that moved stands at.
+    """
+
+    tried = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +78,8 @@ class ImproveView(QWidget):
         self._pause.timeout.connect(self._ask)
 
     def show_improvement(self, shown: Improvement) -> None:
-        """Show another method."""
+        """Show another method; levers that moved just now were the other's."""
+        self._pause.stop()
         self.shown = shown
         self.retranslate()
 
@@ -169,9 +174,9 @@ class ImproveView(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        self.tried.emit(
-            tuple((each.row.input, each.value) for each in self.levers if each.is_moved)
-        )
+        if self.shown is not None:
+            moved = tuple((each.row.input, each.value) for each in self.levers if each.is_moved)
+            self.tried.emit(self.shown.card.rating.method, moved)
 
 
 def rung_name(card: RatingCard, key: str) -> str:

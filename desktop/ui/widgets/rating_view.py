@@ -196,7 +196,7 @@ class RatingView(QFrame):
             value = formats.amount_of(Quantity(mark.value, ""))
         score = formats.number(mark.score, 1) if mark.score is not None else ""
         word = mark.mark or score
-        return name, value, named(dict(card.mark_names).get((key, word), ()), word)
+        return name, value, named(dict(card.mark_names).get((key, word), ()), self._rung(word))
 
     def _inverse_text(self, inverse: Inverse) -> str:
         low, high = inverse.benchmark_from, inverse.benchmark_to
