@@ -188,7 +188,7 @@ def convert_or_refuse(quantity: Quantity, unit: str) -> None:
 
 
 def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
-    known = draft.quantity
+    known = draft.quantity or _printed(draft)
     if decision.quantity:
         amount = checked_number(decision.quantity, "quantity")
     elif known is not None:
@@ -199,6 +199,13 @@ def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
     if not unit:
         raise InputError("decision.unit_needed", draft.where, draft=draft.id)
     return Quantity(amount, unit)
+
+
+def _printed(draft: DraftRecord) -> Quantity | None:
+    """Return what the document prints, if its unit measures: no energy until somebody said so."""
+    count = number_of(draft.as_read[0])
+    rule = shipped_tables().measures.units.get(squeeze(draft.as_read[1]))
+    return None if count is None or rule is None else Quantity(count * rule.factor, rule.unit)
 
 
 def _unit_remembered(draft: DraftRecord, decision: Decision) -> str:

@@ -109,6 +109,40 @@ def test_asked_lines_are_answered_with_a_source(
     assert all(draft.state is not DraftState.ASKED for draft in office.session.drafts)
 
 
+@pytest.mark.parametrize(
+    ("typed", "month", "says"),
+    [
+        ("", "", "请先按 F7 选择排放源"),
+        ("木星", "", "没有名称含“木星”的排放源"),
+        ("油", "", "“油”可以是"),
+        ("柴油", "2025-13", "“2025-13”不是月份"),
+        ("柴油", "", "请先在表里选中"),
+    ],
+)
+def test_an_answer_that_cannot_be_given_says_why(
+    visit: Visit, settle: Settle, application: Application, typed: str, month: str, says: str
+) -> None:
+    page = visit("invoices")
+    page.tabs.setCurrentIndex(1)
+    settle(application)
+    page.answer.sources.setCurrentText(typed)
+    page.answer.month.setText(month)
+    page.answer.answer()
+    assert says in page.note.text
+
+
+def test_a_part_of_a_name_answers_where_it_fits_one_source(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.tabs.setCurrentIndex(1)
+    page.tables[DraftState.ASKED].grid.selectAll()
+    page.answer.sources.setCurrentText("柴油")
+    page.answer.answer()
+    settle(application)
+    assert all(draft.state is not DraftState.ASKED for draft in office.session.drafts)
+
+
 def test_an_unreadable_file_is_named_in_the_panel(
     visit: Visit, opened: MainWindow, application: Application, settle: Settle
 ) -> None:

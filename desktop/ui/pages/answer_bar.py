@@ -1,6 +1,8 @@
 """The answer to what is asked: source, quantity, unit and month, and whether to remember it."""
 
+import unicodedata
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
@@ -22,12 +24,19 @@ _WIDTH = 190
 _QUANTITY_WIDTH = 96
 _UNIT_WIDTH = 84
 _MONTH_WIDTH = 84
+_MOST_NAMED = 5
 
 
 class AnswerBar(QWidget):
-    """A list of sources to type into (F7), a box to learn, a button."""
+    """A list of sources to type into (F7), a box to learn, a button.
+
+    Signals:
+        answered: A source, and whether to remember it.
+        refused: Why nothing was answered, as something to call that says it in any language.
+    """
 
     answered = Signal(str, bool)
+    refused = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,13 +113,17 @@ class AnswerBar(QWidget):
         return ReportingPeriod.of_month(month) if month is not None else None
 
     def _is_right(self) -> bool:
-        """Mark what cannot be read."""
+        """Mark and name what cannot be read."""
         amount = self.quantity.text().strip()
         is_wrong = bool(amount) and read_number(amount) is None
         set_property(self.quantity, "wrong", value=is_wrong)
         month = self.month.text().strip()
         is_off = bool(month) and read_month(month) is None
         set_property(self.month, "wrong", value=is_off)
+        if is_wrong:
+            self.refused.emit(partial(_no_number, amount))
+        elif is_off:
+            self.refused.emit(partial(tr, "other.wrong_month", value=month))
         return not is_wrong and not is_off
 
     def offer(self, choices: Sequence[SourceChoice]) -> None:
@@ -126,10 +139,21 @@ class AnswerBar(QWidget):
 
     @Slot()
     def answer(self) -> None:
-        """Give the answer, if a source is chosen."""
-        place = self.sources.findText(self.sources.currentText())
-        if place >= 0 and self._is_right():
-            self.answered.emit(str(self.sources.itemData(place)), self.learn.isChecked())
+        """Give the answer; a part of a name will do where it fits one source only."""
+        fitting = self._fitting()
+        set_property(self.sources, "wrong", value=len(fitting) != 1)
+        if len(fitting) != 1:
+            self.refused.emit(partial(_not_one, self.sources.currentText().strip(), fitting))
+        elif self._is_right():
+            self.sources.setCurrentIndex(self.sources.findData(fitting[0].code))
+            self.answered.emit(fitting[0].code, self.learn.isChecked())
+
+    def _fitting(self) -> list[SourceChoice]:
+        """Return the source that is called what was typed, or those whose names contain it."""
+        typed = _plain(self.sources.currentText())
+        named = [(choice, _plain(source_name(choice))) for choice in self._choices if typed]
+        exact = [choice for choice, name in named if typed in (name, choice.code)]
+        return exact or [choice for choice, name in named if typed in name]
 
     def _retranslate(self) -> None:
         chosen = self.sources.currentData()
@@ -158,3 +182,22 @@ class AnswerBar(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
+
+
+def _plain(text: str) -> str:
+    """Return a name as it is looked for: brackets of any width, letters of any case."""
+    return unicodedata.normalize("NFKC", text).replace(" ", "").casefold()
+
+
+def _no_number(value: str) -> str:
+    return tr("other.wrong_number", name=tr("answer.quantity"), value=value)
+
+
+def _not_one(typed: str, fitting: Sequence[SourceChoice]) -> str:
+    """Say why what was typed is no answer."""
+    if not typed:
+        return tr("answer.nothing")
+    if not fitting:
+        return tr("answer.unknown", value=typed)
+    names = tr("list.comma").join(source_name(choice) for choice in fitting[:_MOST_NAMED])
+    return tr("answer.several", value=typed, count=len(fitting), names=names)

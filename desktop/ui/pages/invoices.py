@@ -117,6 +117,7 @@ class InvoicesPage(Page):
         self.take.clicked.connect(self.accept_selected)
         self.ignore.clicked.connect(self.ignore_selected)
         self.answer.answered.connect(self.answer_selected)
+        self.answer.refused.connect(partial(self.note.tell, tone="warn"))
         self.values.said.connect(self.say_values)
         self.tabs.currentChanged.connect(self._on_tab)
         for table in self.tables.values():
@@ -276,6 +277,7 @@ class InvoicesPage(Page):
         self.fixes = {}
 
     def _told_import(self, change: Change) -> None:
+        self.tabs.setCurrentIndex(0)  # what counts is confirmed next
         self._show_mode()
         self.note.tell(partial(tr, "told.imported", count=change.count), "good")
 
@@ -348,7 +350,9 @@ class InvoicesPage(Page):
 
     def _decide(self, alike: Decision) -> None:
         """Decide the selected drafts alike."""
-        if self.preview is not None:
+        if not self._table.selected_count:
+            self.note.tell(partial(tr, "invoices.choose_lines"), "warn")
+        elif self.preview is not None:
             self._fix(self.preview, alike)
         elif places := self._table.places():
             work = partial(_decide, STATES[self.tabs.currentIndex()], places, alike)

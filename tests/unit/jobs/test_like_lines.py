@@ -6,10 +6,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desktop.accounting.documents.draft import DraftRecord, DraftState
-from desktop.accounting.period import Month
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState, Origin
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.cli.main import run
-from desktop.jobs.decisions import Decision, decide_drafts
+from desktop.errors import InputError
+from desktop.jobs.decisions import Decision, decide_draft, decide_drafts
 from desktop.jobs.goods_rules import put_rules
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.models.store import Store
@@ -164,3 +165,37 @@ def test_the_command_says_how_many_lines_follow_a_typed_rule(
     rule = ("--seller", "", "--goods", "*石油制品*液化气", "--carrier", "lpg", "--unit", "14.5 kg")
     assert run(["rule", path, "add", *rule]) == 0
     assert "3 条待问的同类明细已照新规则处理" in capsys.readouterr().err
+
+
+def left_out(quantity: str, unit: str) -> DraftRecord:
+    """Return a line whose goods are no energy, as it is printed."""
+    return DraftRecord(
+        id="invoice/1",
+        origin=Origin.INVOICE,
+        state=DraftState.IGNORED,
+        carrier="",
+        source="",
+        as_read=(quantity, unit),
+        quantity=None,
+        period=ReportingPeriod.of_month(Month(2025, 1)),
+        reason="draft.not_energy",
+        confidence=Confidence.HIGH,
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "quantity"), [("公斤", "820 kg"), ("斤", "410.0 kg"), ("立方米", "820 m3")]
+)
+def test_goods_that_were_no_energy_count_with_what_their_line_prints(
+    unit: str, quantity: str
+) -> None:
+    """Eight hundred and twenty jin are 410 kg."""
+    decided = decide_draft(left_out("820", unit), Decision(source="stationary.lpg"))
+    assert str(decided.quantity) == quantity
+
+
+@pytest.mark.parametrize("printed", [("20", "包"), ("", "公斤")])
+def test_goods_by_the_pack_still_ask_how_much(printed: tuple[str, str]) -> None:
+    with pytest.raises(InputError) as refused:
+        decide_draft(left_out(*printed), Decision(source="stationary.lpg"))
+    assert refused.value.code == "decision.quantity_needed"
