@@ -14,7 +14,7 @@ from desktop.accounting.units import convert, plain
 from desktop.errors import InputError, UsageError
 from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
-from desktop.jobs.intake_context import shipped_tables
+from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered
 from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.like_months import meters_learnt, months_waiting
@@ -166,6 +166,7 @@ def decide_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
         draft,
         state=DraftState.PROPOSED,
         parameters=tuple(sorted(known.items())),
+        carrier=draft.carrier or _carrier_of(definition.code),
         source=definition.code,
         quantity=quantity,
         period=period,
@@ -199,6 +200,11 @@ def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
     if not unit:
         raise InputError("decision.unit_needed", draft.where, draft=draft.id)
     return Quantity(amount, unit)
+
+
+def _carrier_of(source: str) -> str:
+    """Return the carrier that becomes a source; nothing where none does."""
+    return next((name for name, code in carrier_sources().items() if code == source), "")
 
 
 def _printed(draft: DraftRecord) -> Quantity | None:

@@ -22,6 +22,7 @@ from desktop.models.store import Store
 _OTHER_QUESTIONS = frozenset({"draft.invoice_conflict", "draft.month_closed"})
 """What no rule about goods answers."""
 _BY_RULE = "draft.ignored_by_rule"
+_NO_ENERGY = "draft.not_energy"
 _SHORT = 8
 """Digits by which the remark of an old red letter may name its blue invoice."""
 Goods = tuple[str, str]
@@ -49,7 +50,9 @@ def follow_rules(store: Store, change: Change, rules: Iterable[Goods]) -> tuple[
 
 
 def like_lines(store: Store, rules: Collection[Goods]) -> Settled | None:
-    """Return the waiting lines that new rules answer, as they are now; nothing if none does.
+    """Return the lines that new rules answer, as they are now; nothing if there is none.
+
+    They wait for an answer, or the program took their goods for no energy.
 
     To be called inside the change that added the rules. What stays a question with the rule, lies
     in a closed month or belongs to a red letter stays as it is.
@@ -58,9 +61,13 @@ def like_lines(store: Store, rules: Collection[Goods]) -> Settled | None:
         store: The open company file.
         rules: Seller and goods of the new rules.
     """
+    goods = [named for _, named in rules if named]
     waiting = {
         draft.id: draft
-        for draft in store.drafts(DraftState.ASKED, origin=Origin.INVOICE)
+        for draft in (
+            *store.drafts(DraftState.ASKED, origin=Origin.INVOICE),
+            *_taken_for_no_energy(store, goods),
+        )
         if draft.reason not in _OTHER_QUESTIONS and draft.invoice
     }
     likes = _likes(store, waiting, rules)
@@ -68,6 +75,14 @@ def like_lines(store: Store, rules: Collection[Goods]) -> Settled | None:
         return None
     answered = tuple(_answered(store, likes))
     return settle_origins(store, answered) if answered else None
+
+
+def _taken_for_no_energy(store: Store, goods: Collection[str]) -> Iterator[DraftRecord]:
+    """Yield lines the program left out of itself; those a person left out stay so."""
+    if goods:
+        for draft in store.drafts(DraftState.IGNORED, origin=Origin.INVOICE, goods=goods):
+            if draft.reason == _NO_ENERGY:
+                yield draft
 
 
 def _likes(store: Store, waiting: Mapping[str, DraftRecord], rules: Collection[Goods]) -> _Likes:

@@ -1,7 +1,7 @@
 """Questions about documents: originals, invoices, bills, readings, curves, drafts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -175,15 +175,24 @@ class DocumentsQueries(Asking):
         ).block()
 
     def drafts(
-        self, state: DraftState | None = None, *, origin: Origin | None = None
+        self,
+        state: DraftState | None = None,
+        *,
+        origin: Origin | None = None,
+        goods: Collection[str] = (),
     ) -> tuple[DraftRecord, ...]:
-        """Return drafts that are not in the ledger yet, in the order they came in."""
+        """Return drafts that are not in the ledger yet, in the order they came in.
+
+        Of a state, an origin, or with goods printed like one of these, if that is said.
+        """
         t = table_of(tables.DraftRow)
         query = t.select().where(t.c.accepted == 0).order_by(t.c.id)
         if state is not None:
             query = query.where(t.c.state == state.value)
         if origin is not None:
             query = query.where(t.c.origin == origin.value)
+        if goods:
+            query = query.where(t.c.goods.in_(goods))
         names = self._facility_names()
         return tuple(mapping.draft_value(row, names) for row in self.rows(query))
 

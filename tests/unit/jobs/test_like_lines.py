@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState, Origin
+from desktop.accounting.activity import Origin
+from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.cli.main import run
 from desktop.errors import InputError
@@ -30,7 +31,11 @@ LINES: tuple[Line, ...] = ((STATION, 6, 10), (STATION, 7, 20), (OTHER, 7, 30))
 
 
 def bring(
-    store: Store, path: Path, lines: tuple[Line, ...] = LINES, unit: str = "瓶"
+    store: Store,
+    path: Path,
+    lines: tuple[Line, ...] = LINES,
+    unit: str = "瓶",
+    goods: str = "*石油制品*液化气",
 ) -> list[DraftRecord]:
     """Import a list of bottles and return the drafts in the order of its lines."""
     book = openpyxl.Workbook()
@@ -39,10 +44,10 @@ def bring(
     for n, (seller, month, bottles) in enumerate(lines):
         amount = bottles * 100
         head = (f"25332000000000{n:06d}", *seller, "91330502MA2DEM0N7C", "甲厂")
-        goods = (f"2025-{month:02d}-05", "*石油制品*液化气", unit, str(bottles), "100")
+        line = (f"2025-{month:02d}-05", goods, unit, str(bottles), "100")
         remark = "被红冲蓝字数电发票号码：25332000000000000001" if bottles < 0 else ""
         money = (amount, "9%", amount * 9 / 100, amount * 109 / 100)
-        sheet.append([*head, *goods, *money, remark])
+        sheet.append([*head, *line, *money, remark])
     book.save(path)
     prepared = prepare(store, ImportOrder((path,)))
     save(store, prepared, accept=False)
@@ -199,3 +204,26 @@ def test_goods_by_the_pack_still_ask_how_much(printed: tuple[str, str]) -> None:
     with pytest.raises(InputError) as refused:
         decide_draft(left_out(*printed), Decision(source="stationary.lpg"))
     assert refused.value.code == "decision.quantity_needed"
+
+
+def test_lines_the_program_took_for_no_energy_follow_a_rule_about_their_goods(
+    store: Store, tmp_path: Path
+) -> None:
+    other = (STATION, 7, 20)
+    drafts = bring(store, tmp_path / "a.xlsx", (LINES[0], other), goods="*其他*蓝焰牌工业燃料")
+    assert [draft.state for draft in drafts] == [DraftState.IGNORED] * 2
+    first, like = drafts
+    decide_drafts(store, [first.id], Decision("stationary.lpg", "10", "kg", is_remembered=True))
+    now = store.draft_of(like.id)
+    assert now is not None
+    assert (now.state, now.source, now.carrier) == (DraftState.PROPOSED, "stationary.lpg", "lpg")
+    assert str(now.quantity) == "20 kg"
+
+
+def test_lines_a_person_left_out_stay_out(store: Store, tmp_path: Path) -> None:
+    lines = (LINES[0], (STATION, 7, 20))
+    first, like = bring(store, tmp_path / "a.xlsx", lines, goods="*其他*蓝焰牌工业燃料")
+    decide_drafts(store, [like.id], Decision(is_ignored=True))
+    decide_drafts(store, [first.id], Decision("stationary.lpg", "10", "kg", is_remembered=True))
+    assert store.draft_of(like.id) is not None
+    assert store.drafts(DraftState.IGNORED)[0].reason == "draft.left_out"
