@@ -1,7 +1,7 @@
 """What happens after a bug: log it, show it, go on.
 
 The report names the place in the program and the versions, and leaves out everything of the user's:
-values are not in it, folders of the user are shortened, long digit runs are masked.
+quoted values, paths, figures and Chinese names are masked.
 """
 
 import logging
@@ -18,7 +18,10 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from desktop import __version__
 
 _LOG = logging.getLogger(__name__)
-_DIGITS: Final = re.compile(r"\d{8,}")
+_FIGURES: Final = re.compile(r"\d[\d.,]{3,}\d")
+_PATHS: Final = re.compile(r"(?:[A-Za-z]:|~)?[\\/](?:[^\s\\/'\"]+[\\/])+[^\s'\"]*")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]+")
+"""The program's own words for a bug are English: what is Chinese in them came from a document."""
 _QUOTED: Final = re.compile(r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|“[^”\n]*”")
 
 
@@ -35,9 +38,10 @@ def crash_report(bug: BaseException) -> str:
 
 
 def redact(text: str) -> str:
-    """Mask what may be the user's: long numbers, quoted values, the home folder."""
+    """Mask what may be the user's: figures, quoted values, paths and Chinese names."""
     text = text.replace(str(Path.home()), "~")
-    return _DIGITS.sub("########", _QUOTED.sub("'…'", text))
+    text = _PATHS.sub("…", _QUOTED.sub("'…'", text))
+    return _FIGURES.sub("####", _CHINESE.sub("…", text))
 
 
 def _short(path: str) -> str:

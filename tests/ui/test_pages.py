@@ -17,7 +17,7 @@ from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
-from desktop.ui.session import FileRow
+from desktop.ui.session import FileRow, Hit
 from desktop.ui.settings import INSPECTOR_OPEN
 from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
@@ -515,6 +515,20 @@ def test_search_finds_pages_actions_and_records(
     box.line.setText("结账")
     qtbot.keyClick(box.line, Qt.Key.Key_Return)
     assert opened.host.current_key == "closing"
+
+
+def test_a_source_not_in_use_is_offered_after_those_in_use(opened: MainWindow) -> None:
+    opened.trigger("search")
+    box = opened.search_box
+    box.line.setText("电")
+    box.add_hits(
+        (
+            Hit("source", "电石", "page:other", "process.calcium_carbide"),
+            Hit("source", "外购电力", "figure:source/electricity.purchased", ""),
+        )
+    )
+    offered = [offer.title for offer in box._shown]
+    assert offered.index("外购电力") < offered.index("电石  process.calcium_carbide")
 
 
 def test_undo_is_one_key_away(

@@ -54,6 +54,20 @@ def test_crash_report_names_the_place_and_hides_the_data() -> None:
     assert "张三" not in report
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (r"cannot read D:\账套\湖州.cbook at 12", "cannot read … at 12"),
+        ("cannot read /srv/books/huzhou.cbook", "cannot read …"),
+        ("amount 204159.63 of 湖州示例纺织有限公司", "amount #### of …"),
+        ("meter 33010502 read 1,284,370", "meter #### read ####"),
+        ("index 12 of 7/8 is out of range", "index 12 of 7/8 is out of range"),
+    ],
+)
+def test_redaction_leaves_out_paths_figures_and_names(said: str, kept: str) -> None:
+    assert redact(said) == kept
+
+
 def test_redaction_shortens_the_home_folder() -> None:
     assert str(Path.home()) not in redact(f"{Path.home()}/x")
 

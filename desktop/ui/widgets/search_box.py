@@ -17,15 +17,21 @@ _TOP = 72
 _ROOM = _SIZE[0] - 80
 _PAUSE_MS = 150
 _HELP = "help:"
+_ENTERED_AT = "page:other"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A line of the list: what it says and what choosing it does."""
+    """A line of the list: what it says and what choosing it does.
+
+    Attributes:
+        is_unused: Whether it is a source the firm has nothing of.
+    """
 
     title: str
     target: str
     group: str
+    is_unused: bool = False
 
     @property
     def text(self) -> str:
@@ -83,7 +89,12 @@ class SearchBox(QFrame):
     def add_hits(self, hits: tuple[Hit, ...]) -> None:
         """Show what the company file has, below pages and actions, above the help."""
         found = [
-            Offer(f"{hit.title}  {hit.detail}".strip(), hit.target, tr(f"search.kind.{hit.kind}"))
+            Offer(
+                f"{hit.title}  {hit.detail}".strip(),
+                hit.target,
+                tr(f"search.kind.{hit.kind}"),
+                is_unused=hit.kind == "source" and hit.target == _ENTERED_AT,
+            )
             for hit in hits
         ]
         self._show(sorted(self._matching() + found, key=self._rank))
@@ -93,10 +104,11 @@ class SearchBox(QFrame):
         found = [o for o in self._fixed if all(word in o.text.casefold() for word in words)]
         return sorted(found, key=self._rank)
 
-    def _rank(self, offer: Offer) -> tuple[bool, bool]:
-        """Return help last, and first what begins with what was typed."""
+    def _rank(self, offer: Offer) -> tuple[bool, bool, bool]:
+        """Return help last, before it sources not in use; first what begins as was typed."""
         typed = self.line.text().strip().casefold()
-        return offer.target.startswith(_HELP), not offer.title.casefold().startswith(typed)
+        is_help = offer.target.startswith(_HELP)
+        return is_help, offer.is_unused, not offer.title.casefold().startswith(typed)
 
     def _show(self, offers: list[Offer]) -> None:
         self._shown = offers
