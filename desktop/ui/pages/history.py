@@ -104,7 +104,7 @@ TRAIL_COLUMNS: Final = (
         tone=lambda r: _KIND_TONES.get(r.kind, ""),
     ),
     Column("reason", lambda r: r.reason, width=150),
-    Column("can_undo", lambda r: tr("history.can_undo") if r.steps_back else "", width=90),
+    Column("can_undo", lambda r: tr("history.can_undo") if r.steps_back else "", width=110),
 )
 FIELD_COLUMNS: Final = (
     Column("object", object_text, width=240),

@@ -174,6 +174,9 @@ class Picker(QWidget):
             self.box.addItems([_line(choice[0], choice[place]) for choice in self._choices])
             codes = [choice[0] for choice in self._choices]
             self.box.setCurrentIndex(codes.index(chosen) if chosen in codes else -1)
+        line = self.box.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)  # of a long name the beginning is seen
         self.box.setAccessibleName(tr(f"field.{self.key}.title"))
         completer = self.box.completer()
         if completer is not None:
