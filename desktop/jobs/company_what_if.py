@@ -34,6 +34,7 @@ _GJ_PER_KGCE = Decimal("0.0293076")
 """Heat of standard coal, GB/T 2589-2020, 3.6: 29 307.6 kJ/kgce."""
 _GJ_PER_KWH = Decimal("0.0036")
 _KG_PER_T = Decimal(1000)
+_BURNED = ("combustion", "biomass", "mobile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def company_what_if(
     situation = _situation(current.inventory, plan, carriers)
     for number, measure in enumerate(plan.measures, start=1):
         _require(measures[0], number, measure, situation)
+    residual = carriers.residual() if plan.residual is None else plan.residual
     return tuple(
-        CompanyWhatIf(method, _tried(method, sources, situation, plan, benchmarks))
+        CompanyWhatIf(method, _tried(method, sources, situation, plan, benchmarks, residual))
         for method in methods
     )
 
@@ -82,9 +84,10 @@ def _tried(
     situation: Situation,
     plan: Plan,
     benchmarks: BenchmarkTable,
+    residual: Decimal,
 ) -> WhatIf:
     values = bind_inputs(method, sources)
-    return what_if(method, values, situation, plan.measures, benchmarks, plan.residual)
+    return what_if(method, values, situation, plan.measures, benchmarks, residual)
 
 
 def _situation(inventory: Inventory, plan: Plan, carriers: "_Carriers") -> Situation:
@@ -128,10 +131,7 @@ class _Carriers:
         if definition is None:
             return Carrier(source, Decimal(0), "", Decimal(0))
         unit = definition.unit
-        record = ActivityRecord(
-            source, source, Quantity(_TRIED, unit), self._period, region=self._region
-        )
-        tried = build_inventory([record], methodology, self._choices, self._period)
+        tried = self._tried(source, unit)
         kgce = tried.energy.tce_equal * _KG_PER_T / _TRIED
         return Carrier(
             source=source,
@@ -139,5 +139,29 @@ class _Carriers:
             unit=unit,
             tco2_per_unit=tried.totals.co2e / _KG_PER_T / _TRIED,
             kgce_per_unit=kgce,
-            gj_per_unit=_GJ_PER_KWH if unit == "kWh" else kgce * _GJ_PER_KGCE,
+            gj_per_unit=self._heat(source, tried, kgce),
         )
+
+    def residual(self) -> Decimal:
+        """Return the market-based factor of power outside contracts, in tCO2/kWh."""
+        return self._tried(PURCHASED, "kWh").totals.scope2_market / _KG_PER_T / _TRIED
+
+    def _heat(self, source: str, tried: Inventory, kgce: Decimal) -> Decimal:
+        """Return GJ per unit: of a fuel what its own carbon is per, else that of standard coal.
+
+        The coefficient of standard coal knows one raw coal, the fuel set an anthracite of its own.
+        """
+        definition = self._methodology.sources[source]
+        if definition.unit == "kWh":
+            return _GJ_PER_KWH
+        if definition.method in _BURNED:
+            by_energy = self._tried(source, "GJ").totals
+            carbon = by_energy.co2e + by_energy.biogenic
+            if carbon:
+                return (tried.totals.co2e + tried.totals.biogenic) / carbon
+        return kgce * _GJ_PER_KGCE
+
+    def _tried(self, source: str, unit: str) -> Inventory:
+        amount = Quantity(_TRIED, unit)
+        record = ActivityRecord(source, source, amount, self._period, region=self._region)
+        return build_inventory([record], self._methodology, self._choices, self._period)

@@ -1,5 +1,7 @@
 """A company file chooses its grid series, its sets and its densities; the account follows."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
 from shutil import copyfile
 
@@ -46,3 +48,32 @@ def test_every_choice_of_a_file_is_shown_changed_and_refused_where_it_is_wrong(
     assert (back["densities"], back["as_of_fixed"]) == ({}, False)
     for wrong in (("--density", "0.85"), ("--gwp", "AR7")):
         assert call("choices", books, *wrong).code == 2
+
+
+def test_a_boiler_s_heat_is_that_of_its_own_fuel_and_power_is_the_residual_mix_s(
+    tmp_path: Path, call: Call
+) -> None:
+    """GB/T 32151.34-2024: anthracite 26.7 GJ/t × 0.0274 × 94 %, gas 0.0153 × 99 %; 0.5856 of 2022.
+
+    By the coefficient of raw coal (20.9 GJ/t) the new boiler would need a fifth less gas.
+    """
+    books, rows, plan = (tmp_path / name for name in ("b.cbook", "rows.csv", "plan.json"))
+    who = ("--name", "示例", "--uscc", "91330502MA2DEM0N7C", "--industry", "C17")
+    call("new", books, *who, "--region", "330502", "--opening", "2022-01")
+    lines = ("source,quantity,unit,month", "无烟煤,100,t,2022-01", "外购电力,1000,MWh,2022-01")
+    rows.write_text("\n".join(lines), encoding="utf-8")
+    call("add", books, rows)
+    call("post", books, "--all")
+    boiler = {"kind": "replace_boiler", "old_efficiency": "1", "new_efficiency": "1", "share": "1"}
+    fuels = {"old": "stationary.anthracite", "new": "stationary.natural_gas"}
+    solar = {"kind": "solar", "kwh": "100000", "self_use": "1"}
+    measures = {"prices": {}, "residual": None, "measures": [{**boiler, **fuels}, solar]}
+    plan.write_text(json.dumps(measures), encoding="utf-8")
+    method = "cn.zj.huzhou.industrial-carbon-efficiency-code"
+    asked = ("--year", "2022", "--method", method, "--measures", plan)
+    coal, sun = call("what-if", books, *asked).document["plan"]
+    heat = Decimal(100) * Decimal("26.7")
+    carbon = Decimal("0.0274") * Decimal("0.94") - Decimal("0.0153") * Decimal("0.99")
+    assert round(Decimal(coal["tco2_saved"]), 6) == round(heat * carbon * 44 / 12, 6)
+    assert round(Decimal(sun["tco2_saved"]), 6) == Decimal("51.53")
+    assert round(Decimal(sun["tco2_market_saved"]), 6) == Decimal("58.56")

@@ -29,6 +29,8 @@ COLUMNS = (
     "source",
     "confidence",
 )
+_SPOKEN = {"industry": "industry_code", "statistic": "stat"}
+"""Headings as the methodology speaks of them."""
 NATION = "000000"
 MINIMUM_N = 5
 MAXIMUM_AGE = 2
@@ -287,6 +289,8 @@ def _rows(name: str, data: bytes) -> Iterator[Benchmark]:
         raise InputError("benchmark.not_utf8", Place(file=name)) from error
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
+        names = [each.strip() for each in reader.fieldnames or ()]
+        reader.fieldnames = [_SPOKEN.get(each, each) for each in names]
         for column in COLUMNS:
             if column not in (reader.fieldnames or ()):
                 raise _wrong(name, 1, column, "no such heading")

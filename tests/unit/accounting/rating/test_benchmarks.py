@@ -293,3 +293,9 @@ def test_a_result_names_row_and_digest_of_the_benchmark_it_used(huzhou: Method) 
     (used,) = rating.benchmarks
     assert used.sha256 == hashlib.sha256(data).hexdigest()
     assert (used.line, used.source, used.n, used.level_used) == (2, "page", 9, "4-digit/city")
+
+
+def test_headings_may_be_the_words_of_the_methodology() -> None:
+    usual = (HEAD + line("330500", "C1713", "2025", "1")).encode()
+    spoken = usual.replace(b"industry_code", b"industry").replace(b",stat,", b", statistic ,")
+    assert parse_benchmarks("a.csv", spoken).rows == parse_benchmarks("a.csv", usual).rows
