@@ -67,7 +67,11 @@ def test_a_boiler_s_heat_is_that_of_its_own_fuel_and_power_is_the_residual_mix_s
     boiler = {"kind": "replace_boiler", "old_efficiency": "1", "new_efficiency": "1", "share": "1"}
     fuels = {"old": "stationary.anthracite", "new": "stationary.natural_gas"}
     solar = {"kind": "solar", "kwh": "100000", "self_use": "1"}
-    measures = {"prices": {}, "residual": None, "measures": [{**boiler, **fuels}, solar]}
+    measures: dict[str, object] = {
+        "prices": {},
+        "residual": None,
+        "measures": [{**boiler, **fuels}, solar],
+    }
     plan.write_text(json.dumps(measures), encoding="utf-8")
     method = "cn.zj.huzhou.industrial-carbon-efficiency-code"
     asked = ("--year", "2022", "--method", method, "--measures", plan)
