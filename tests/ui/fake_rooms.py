@@ -536,6 +536,8 @@ class FakeReconciling:
     did: Callable[..., Change]
     reason: str = ""
     stated: Decimal | None = None
+    order: str = "meter,bill,invoice,typed"
+    origin_reason: str = ""
 
     def reconciled(self, year: int) -> Reconciled:
         kwh = Quantity(Decimal(912_300), "kWh")
@@ -579,6 +581,17 @@ class FakeReconciling:
         self.reason = reason
         return self.did(f"explain {year} {key} {reason}", Changed.FIGURES)
 
+    def origin_order(self) -> str:
+        return self.order
+
+    def put_order(self, order: str) -> Change:
+        self.order = order
+        return self.did(f"order {order}", Changed.DRAFTS, count=2)
+
+    def explain_origins(self, year: int, key: str, reason: str) -> Change:
+        self.origin_reason = reason
+        return self.did(f"explain {year} {key} {reason}", Changed.FIGURES)
+
     def origins(self, year: int) -> tuple[OriginMonth, ...]:
         told = ((Origin.METER, 182_000), (Origin.BILL, 181_700), (Origin.INVOICE, 196_560))
         return tuple(
@@ -591,6 +604,7 @@ class FakeReconciling:
                 tuple((origin, Decimal(kwh)) for origin, kwh in told[:origins]),
                 (Origin.METER,),
                 difference,
+                self.origin_reason if origins > 2 else "",
             )
             for month, origins, difference in (
                 (6, 3, Decimal("0.08")),

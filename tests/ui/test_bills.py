@@ -175,6 +175,29 @@ def test_meter_bill_and_invoice_stand_side_by_side(
     assert pointed.args == ["source/electricity.purchased@2025-06"]
 
 
+def test_who_leads_is_chosen_and_a_difference_of_origins_explained(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    page.tabs.setCurrentIndex(ORIGINS)
+    settle(application)
+    assert page.form.order.code == "meter,bill,invoice"
+    assert page.form.order.box.currentText() == "电表 › 账单 › 发票"
+    assert not page.form.reason.isEnabled()
+    page.origins.point_at(1)
+    assert not page.form.explain.isEnabled()
+    page.origins.point_at(0)
+    page.form.reason.line.setText("发票含税")
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    settle(application)
+    assert shown(page.origins, 0, "explanation") == ["发票含税"]
+    page.form.order.box.setCurrentIndex(2)
+    page.form.order.box.activated.emit(2)
+    settle(application)
+    assert page.form.order.code == "bill,meter,invoice"
+    key = "织里厂区|electricity.purchased|3305001234|2025-06"
+    assert office.session.done == [f"explain 2025 {key} 发票含税", "order bill,meter,invoice"]
+
+
 @pytest.mark.parametrize(
     ("key", "tables"), [("bills", ("bills",)), ("reconcile", ("lines", "origins"))]
 )

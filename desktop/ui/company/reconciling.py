@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from desktop.findings import Place
-from desktop.jobs.origin_table import OriginMonth, compare_origins
+from desktop.jobs.origin_table import OriginMonth, compare_origins, explain_origins
+from desktop.jobs.origins import order_of, put_order
 from desktop.jobs.reconciling import (
     Reconciled,
     explain_difference,
@@ -18,6 +19,7 @@ from desktop.ui.company.books import Books
 from desktop.ui.rooms.reconciling import StatedAsk
 
 _CHANGED = frozenset({Changed.FIGURES})
+_RESETTLED = frozenset({Changed.FIGURES, Changed.DRAFTS, Changed.RECORDS})
 
 
 class CompanyReconciling:
@@ -62,3 +64,17 @@ class CompanyReconciling:
     def origins(self, year: int) -> tuple[OriginMonth, ...]:
         """Return what each origin says of one energy and month."""
         return self._books.once("origins", year, lambda: compare_origins(self._books.store, year))
+
+    def origin_order(self) -> str:
+        """Return the order of preference, names with commas between."""
+        return ",".join(order_of(self._books.store))
+
+    def put_order(self, order: str) -> Change:
+        """Keep which origin leads; what is not posted follows."""
+        moved = put_order(self._books.store, order.split(","), person=self._books.person)
+        return Change(_RESETTLED, moved)
+
+    def explain_origins(self, year: int, key: str, reason: str) -> Change:
+        """Keep why the origins of a month differ; an empty reason takes it back."""
+        explain_origins(self._books.store, year, key, reason, person=self._books.person)
+        return Change(_CHANGED, 1)

@@ -29,6 +29,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
 from desktop.ui.widgets.fields import Field, NumberField
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.origins_form import OriginsForm
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.tabs import PageTabs
 
@@ -104,8 +105,9 @@ ORIGIN_COLUMNS: Final = (
         lambda r: r.difference,
         Kind.PERCENT,
         84,
-        tone=lambda r: "warn" if r.is_far else "",
+        tone=lambda r: "warn" if r.is_open else "accent" if r.explanation else "",
     ),
+    Column("explanation", lambda r: r.explanation, width=160),
 )
 
 
@@ -129,6 +131,7 @@ class ReconcilePage(Page):
         self.reason = Field("difference_reason", has_hint=False)
         self.explain = Button("reconcile.explain", "", "check")
         self.origins = Table(ORIGIN_COLUMNS, "reconcile.origins")
+        self.form = OriginsForm()
         self.tabs = PageTabs()
         self._lay_out()
         self._connect()
@@ -143,7 +146,7 @@ class ReconcilePage(Page):
         both.setStretch(1, 1)
         form = card(self.chosen, both, spacing=SPACE[0])
         self.tabs.addTab(self._tab("lines_text", self.lines, form), "")
-        self.tabs.addTab(self._tab("origins_text", self.origins), "")
+        self.tabs.addTab(self._tab("origins_text", self.origins, self.form), "")
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
 
@@ -155,6 +158,8 @@ class ReconcilePage(Page):
         self.lines.pointed.connect(self._choose)
         self.lines.opened.connect(self._walk_in)
         self.origins.pointed.connect(self._on_origin)
+        self.form.order_chosen.connect(self.keep_order)
+        self.form.reason_given.connect(self.keep_origin_reason)
         self.keep.clicked.connect(self.keep_stated)
         self.explain.clicked.connect(self.keep_reason)
         self.reason.line.returnPressed.connect(self.keep_reason)
@@ -183,7 +188,13 @@ class ReconcilePage(Page):
     def _load_origins(self) -> None:
         if self.tabs.currentIndex() == ORIGINS and not self._origins_seen:
             self._origins_seen = True
-            self.desk.ask(partial(_origins, self.desk.year), self.origins.show_rows)
+            self.desk.ask(partial(_origins, self.desk.year), self._show_origins)
+
+    def _show_origins(self, found: tuple[str, tuple[OriginMonth, ...]]) -> None:
+        order, months = found
+        self.form.show_order(order)
+        self.form.show_month(None)
+        self.origins.show_rows(months)
 
     def _say(self) -> None:
         self.tabs.setTabText(STATEMENT, tr("reconcile.tab_lines"))
@@ -217,6 +228,7 @@ class ReconcilePage(Page):
     def retranslate(self) -> None:
         """Say the tabs and the chosen line again."""
         self._say()
+        self.form.retranslate()
 
     @Slot(object)
     def _choose(self, line: ReconciledLine | None) -> None:
@@ -238,6 +250,7 @@ class ReconcilePage(Page):
 
     @Slot(object)
     def _on_origin(self, found: OriginMonth) -> None:
+        self.form.show_month(found)
         self.desk.pointed.emit(f"source/{found.source}@{found.month}")
 
     # keeping -------------------------------------------------------------------------------
@@ -268,9 +281,23 @@ class ReconcilePage(Page):
         ask = StatedAsk(line.supplier, line.carrier, self.stated.text, unit, self.amount.text)
         self.desk.change(tr("progress.save"), partial(_state, self.desk.year, ask), self._saved)
 
+    @Slot(str)
+    def keep_order(self, order: str) -> None:
+        """Keep which of meter, bill and invoice leads."""
+        self.desk.change(tr("progress.save"), partial(_put_order, order), self._saved)
+
+    @Slot(str, str)
+    def keep_origin_reason(self, key: str, reason: str) -> None:
+        """Keep why the origins of a month differ."""
+        deed = partial(_explain_origins, self.desk.year, key, reason)
+        self.desk.change(tr("progress.save"), deed, self._saved)
+
     @Slot()
     def keep_reason(self) -> None:
         """Keep why the chosen line differs."""
+        if self.tabs.currentIndex() == ORIGINS:
+            self.form.give()
+            return
         if self._line is not None and self.reason.isEnabled():
             deed = partial(_explain, self.desk.year, self._line.key, self.reason.text)
             self.desk.change(tr("progress.save"), deed, self._saved)
@@ -283,8 +310,20 @@ def _reconciled(year: int, session: Session, _context: JobContext) -> Reconciled
     return session.reconciling.reconciled(year)
 
 
-def _origins(year: int, session: Session, _context: JobContext) -> tuple[OriginMonth, ...]:
-    return session.reconciling.origins(year)
+def _origins(
+    year: int, session: Session, _context: JobContext
+) -> tuple[str, tuple[OriginMonth, ...]]:
+    return session.reconciling.origin_order(), session.reconciling.origins(year)
+
+
+def _put_order(order: str, session: Session, _context: JobContext) -> Change:
+    return session.reconciling.put_order(order)
+
+
+def _explain_origins(
+    year: int, key: str, reason: str, session: Session, _context: JobContext
+) -> Change:
+    return session.reconciling.explain_origins(year, key, reason)
 
 
 def _take(year: int, path: Path, session: Session, _context: JobContext) -> Change:

@@ -42,3 +42,12 @@ class ReconcilingRoom(Protocol):
 
     def origins(self, year: int) -> tuple[OriginMonth, ...]:
         """Return what each origin says of one energy and month."""
+
+    def origin_order(self) -> str:
+        """Return the order of preference, names with commas between."""
+
+    def put_order(self, order: str) -> Change:
+        """Keep which origin leads; what is not posted follows."""
+
+    def explain_origins(self, year: int, key: str, reason: str) -> Change:
+        """Keep why the origins of a month differ; an empty reason takes it back."""
