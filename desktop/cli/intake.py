@@ -153,21 +153,33 @@ def drafts(options: argparse.Namespace, console: Console) -> int:
 
 
 def _say_alike(group: Sequence[DraftRecord], shown: int, console: Console) -> None:
-    """Say what drafts of one state and reason have in common, and some of them by their ids."""
-    first = group[0]
-    state = word("state", first.state.value, console.language)
-    text = sentence(first.reason, dict(first.details), console.language, where=first.where)
-    heading = f"{state} {len(group)} × {text}"
+    """Say what drafts of one state and reason have in common, and some of them by their ids.
+
+    The sentence of the first heads them; one that reads otherwise has its own behind it.
+    """
+    state = word("state", group[0].state.value, console.language)
+    said = _why(group[0], console.language)
+    heading = f"{state} {len(group)} × {said}"
     console.say(heading, heading)
     for draft in group[:shown]:
-        read = " ".join(filter(None, draft.as_read))
-        line = "  ".join(filter(None, (draft.id, draft.goods or draft.meter, read)))
+        own = _why(draft, console.language)
+        parts = (
+            draft.id,
+            draft.goods or draft.meter,
+            " ".join(filter(None, draft.as_read)),
+            own if own != said else "",
+        )
+        line = "  ".join(filter(None, parts))
         console.say(f"  {line}", f"  {line}")
     rest = len(group) - shown
     if rest > 0:
         console.say(
             f"  … 另有 {rest} 条同类，用 --all 全部列出", f"  … {rest} more alike, --all lists them"
         )
+
+
+def _why(draft: DraftRecord, language: str) -> str:
+    return sentence(draft.reason, dict(draft.details), language, where=draft.where)
 
 
 def draft_json(draft: DraftRecord, language: str) -> dict[str, object]:

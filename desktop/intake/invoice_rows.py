@@ -19,7 +19,7 @@ from desktop.accounting.documents.invoice import (
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import remarks
-from desktop.intake.headings import Header
+from desktop.intake.headings import Header, heading_of
 from desktop.intake.invoice_fields import AMOUNT, Fields, Head
 from desktop.intake.invoice_numbers import CODE_LENGTH, DIGITAL_LENGTH, keys_of
 from desktop.intake.source import Cell, IntakeContext, Source, Table, Taker
@@ -158,6 +158,8 @@ class InvoiceRows:
         line = fields.line(1, index)
         if self._is_total(fields.rows[index]) or not (line.goods or line.amount):
             return ""
+        if {heading_of(line.goods), heading_of(line.amount)} <= set(fields.header.headings):
+            return ""  # exports of several months, put below each other with their headings
         is_merged = not fields.heads[index].seller_name and fields.days[index] in ("", None)
         if previous and is_merged:
             return previous

@@ -21,6 +21,7 @@ MAX_PAGES = 20
 MAX_OBJECTS = 50_000
 """More are drawn by nobody's invoice; what lies beyond is left out."""
 _HALF = 0.5
+_FAR = 1e9
 _ASCENT = 0.88
 _LOOSE = 1.3
 """Advances beyond this share of the usual one are gaps."""
@@ -245,10 +246,12 @@ def _first(text: str, otherwise: float) -> float:
 
 
 def _numbers(text: str) -> list[float]:
+    """Return the numbers of a list; none if one of them is no number or stands beyond any page."""
     try:
-        return [float(part) for part in text.split()]
+        numbers = [float(part) for part in text.split()]
     except ValueError:
         return []
+    return numbers if all(-_FAR < number < _FAR for number in numbers) else []
 
 
 def words_of(pages: Iterable[DrawnPage]) -> tuple[tuple[int, Word], ...]:

@@ -24,6 +24,8 @@ MAX_SIGNS = 200_000
 MAX_ATTACHMENTS = 20
 _PASSWORD = 4
 _UPRIGHT = 0
+_FAR = 1e9
+"""No page is so large; a damaged file may put a sign anywhere, or nowhere."""
 _QUARTER = pi / 2
 _ENOUGH = 400
 """So many signs show which way a page is to be read."""
@@ -123,6 +125,8 @@ def _sign(text: pypdfium2.PdfTextPage, index: int, turn: int, page: _Box) -> Wor
         return None
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text.raw, index, byref(box))
+    if not all(-_FAR < edge < _FAR for edge in (box.left, box.bottom, box.right, box.top)):
+        return None
     return Word(*_read_upright((box.left, box.bottom, box.right, box.top), turn, page), sign)
 
 

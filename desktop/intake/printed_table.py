@@ -33,6 +33,9 @@ _FEWEST_LABELS = 4
 _ROW_SHARE = 0.55
 _REST_OF_HEADING = frozenset({"服务名称", "、服务名称", "征收率", "/征收率"})
 """What stands in a second row where the headings of the columns are broken."""
+_TURNS = ("quantity", "unit_price", "amount", "tax_rate", "tax")
+_RATE_AT = _TURNS.index("tax_rate")
+_RATE = re.compile(r"[\d.]+%|\*+|免税|不征税")
 _FIGURES = frozenset({"quantity", "unit_price", "amount", "tax"})
 _TITLE = re.compile(r"发票\([^)]{2,12}\)|增值税[\u4e00-\u9fff]{2,6}?发票|^发票(?:代码|号码)")
 _LAST_ROW = "开票人"
@@ -221,10 +224,26 @@ def lines_of(rows: Sequence[Row], grid: Grid) -> list[dict[str, str]]:
 def _cells_of(row: Row, grid: Grid) -> dict[str, str]:
     """Return the texts of a row by column, without the second halves of broken headings."""
     cells: dict[str, str] = {}
-    for word in row.words:
-        column = grid.column_of(word)
+    places = [grid.column_of(word) for word in row.words]
+    for word, column in zip(row.words, _in_turn(row.words, places), strict=True):
         cells[column] = cells.get(column, "") + word.text.strip()
     return {name: "" if text in _REST_OF_HEADING else text for name, text in cells.items()}
+
+
+def _in_turn(words: Sequence[Word], places: list[str]) -> list[str]:
+    """Return the columns of the words of a row, no two figures in one.
+
+    Figures that stand left of their own heading seem to belong to the one before. Where all five
+    are there, with a rate in its turn, their order says more than their places.
+    """
+    numbers = [at for at, word in enumerate(words) if _NUMERIC.fullmatch(word.text)]
+    figures = [places[at] for at in numbers]
+    last = numbers[-len(_TURNS) :]
+    is_full = len(last) == len(_TURNS) and bool(_RATE.fullmatch(words[last[_RATE_AT]].text))
+    if not is_full or len(set(figures)) == len(figures):
+        return places
+    turned = dict(zip(last, _TURNS, strict=True))
+    return [turned.get(at, place) for at, place in enumerate(places)]
 
 
 def _is_worded(cells: Mapping[str, str]) -> bool:

@@ -199,6 +199,31 @@ def test_damaged_parts_of_a_sound_container(desk: Any, make: Any) -> None:
         _try(desk, make.zipped(parts), known)
 
 
+def test_damaged_pages_of_a_sound_container(desk: Any, make: Any) -> None:
+    known = frozenset(catalogue("zh"))
+    chance = random.Random(3)
+    words = [*make.pdf_labels, *make.pdf_line, *make.pdf_head]
+    page = "".join(
+        f'<TextObject Boundary="{x} {y} 99 9" Size="9" CTM="1 0 0 1 0 0">'
+        f'<TextCode X="0" Y="8" DeltaX="g {len(text)} 9">{text}</TextCode></TextObject>'
+        for x, y, text in words
+    )
+    whole = {
+        "OFD.xml": "<OFD><DocBody><DocRoot>D/Document.xml</DocRoot></DocBody></OFD>",
+        "D/Document.xml": '<Document><Pages><Page ID="1" BaseLoc="P.xml"/></Pages></Document>',
+    }
+    sound = make.zipped({**whole, "D/P.xml": f"<Page>{page}</Page>"})
+    assert [len(invoice.lines) for invoice in desk.read(sound, "票.ofd").invoices] == [1]
+    for _ in range(FEW):
+        damaged = page
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(len(damaged))
+            number = chance.choice(("nan", "inf", "-inf", "1e308", "-9", "0", "g", "", "9 9"))
+            quote = damaged.find('="', at) + 2
+            damaged = damaged[:quote] + number + damaged[damaged.find(" ", quote) :]
+        _try(desk, make.zipped({**whole, "D/P.xml": f"<Page>{damaged}</Page>"}), known)
+
+
 def test_cells_of_a_sound_workbook_hold_anything(desk: Any, make: Any) -> None:
     known = frozenset(catalogue("zh"))
     chance = random.Random(2)

@@ -256,6 +256,16 @@ def test_a_table_of_nothing_but_formulas_is_refused_for_them(desk: Any, make: An
     assert (result.code, result.details["cell"]) == ("workbook.not_calculated", "B2")
 
 
+def test_case_09_headings_that_come_again_are_no_line(desk: Any, make: Any) -> None:
+    """Exports of several months are put below each other with their headings."""
+    rows = make.rows_of(make.columns, [make.electric])
+    other = {**make.electric, "数电发票号码": "25332000000000000009"}
+    rows += make.rows_of(make.columns, [other])
+    result = desk.read(make.workbook({"信息汇总表": rows}))
+    assert (result.status, result.findings) == (Status.READ, ())
+    assert [len(invoice.lines) for invoice in result.invoices] == [1, 1]
+
+
 def test_case_09_a_line_without_a_number_is_an_error(desk: Any, make: Any) -> None:
     result = desk.read(_lines(make, {}, {"数电发票号码": ""}))
     assert (result.status, result.code) == (Status.PARTLY, "workbook.partly")

@@ -162,6 +162,13 @@ def test_values_that_hang_below_their_labels_belong_to_them(desk: Any, make: Any
     )
 
 
+def test_figures_left_of_their_headings_stay_apart(desk: Any, make: Any) -> None:
+    """Headings in the middle of wide columns, figures at their left edges."""
+    columns = {"81705": 210, "0.614": 300, "50166.87": 390, "13%": 470, "6521.69": 540}
+    line = tuple((columns.get(text, x), y, text) for x, y, text in LINE)
+    assert _the_line(desk.read(make.pdf([(*DIGITAL_HEAD, *line, *SUMS)]))) == READ
+
+
 def test_a_list_behind_an_invoice_gives_the_lines(desk: Any, make: Any) -> None:
     first = [(x, y, "(详见销货清单)" if t == "*供电*电费" else t) for x, y, t in make.pdf_line]
     first = [word for word in first if word[2] not in {"千瓦时", "10000", "0.61"}]
