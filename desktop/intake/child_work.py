@@ -13,7 +13,6 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from desktop.intake.heads_file import write_heads
 from desktop.intake.parts import Handing
 from desktop.intake.reader import read_document
 from desktop.intake.result_file import write_results
@@ -94,6 +93,8 @@ def _work(
         data = given if isinstance(given, bytes) else given.read_bytes()
         size += len(data)
         if task != READ:
+            from desktop.intake.heads_file import write_heads  # noqa: PLC0415 - seldom wanted
+
             write_heads(name, data, result, whole=task == ROWS)
             return size
         taker = partial(handing.hand_over, number)

@@ -34,13 +34,14 @@ class LimitedReaders:
             count: Of children.
             taker: See :class:`LimitedReader`.
         """
-        self._readers = [LimitedReader(context, taker=taker) for _ in range(count)]
+        self._context, self._taker = context, taker
+        self._count = count
+        self._readers: list[LimitedReader] = []
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         """Start the children."""
-        for reader in self._readers:
-            self._stack.enter_context(reader)
+        self.start(self._count)
         return self
 
     def __exit__(
@@ -51,6 +52,12 @@ class LimitedReaders:
     ) -> None:
         """End the children, whatever they are doing."""
         self._stack.close()
+
+    def start(self, count: int) -> None:
+        """Have so many children, those that run among them."""
+        for _ in range(len(self._readers), count):
+            reader = LimitedReader(self._context, taker=self._taker)
+            self._readers.append(self._stack.enter_context(reader))
 
     def know(self, context: IntakeContext, taker: Taker = leave_alone) -> None:
         """Say what is known of the firm, gathered while the children start, and who takes parts."""

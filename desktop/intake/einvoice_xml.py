@@ -31,7 +31,7 @@ from desktop.intake.source import (
     document_of,
 )
 from desktop.intake.written import day_of, number_of
-from desktop.intake.xml_tree import child, children, leaves, local, named, parse_xml, text_at
+from desktop.intake.xml_tree import child, children, leaves, local, named, parse_xml, parts, text_at
 
 _FEN = Decimal("0.01")
 _PINYIN_MARKS = ("<FPHM>", "<XMMC>", "<SPMC>", "<XMJE>", "<FPDM>")
@@ -214,22 +214,22 @@ def _found(root: Element) -> Iterator[tuple[Head, list[dict[str, str]]]]:
 
 def _modern(root: Element) -> tuple[Head, list[dict[str, str]]]:
     """Read one ``EInvoice``."""
-    header, data = child(root, "Header"), child(root, "EInvoiceData")
-    supervision, basic = child(root, "TaxSupervisionInfo"), child(data, "BasicInformation")
-    parties = leaves(child(data, "SellerInformation")), leaves(child(data, "BuyerInformation"))
-    seller, buyer, figures = *parties, leaves(basic)
-    blue = child(data, "SpecificInformation", "RedEInvoice")
-    remark = text_at(data, "AdditionalInformation", "Remark")
-    kind = text_at(header, "InherentLabel", "GeneralOrSpecialVAT", "LabelName")
-    special = _special(header)
+    top = parts(root)
+    header, data = parts(top.get("Header")), parts(top.get("EInvoiceData"))
+    supervision = leaves(top.get("TaxSupervisionInfo"))
+    seller, buyer = leaves(data.get("SellerInformation")), leaves(data.get("BuyerInformation"))
+    figures = leaves(data.get("BasicInformation"))
+    blue = child(data.get("SpecificInformation"), "RedEInvoice")
+    labels = header.get("InherentLabel")
+    kind = text_at(labels, "GeneralOrSpecialVAT", "LabelName")
+    special = _special(header.get("UndefinedLabel"))
     lines = [
         {**renamed(leaves(item), _LINE_TAGS), "special_business": special}
-        for item in children(data, "IssuItemInformation")
+        for item in children(top.get("EInvoiceData"), "IssuItemInformation")
     ]
-    number = text_at(supervision, "InvoiceNumber") or text_at(header, "EIid")
     head = Head(
-        issued=text_at(supervision, "IssueTime") or figures.get("RequestTime", ""),
-        number=number,
+        issued=supervision.get("IssueTime") or figures.get("RequestTime", ""),
+        number=supervision.get("InvoiceNumber") or text_at(header.get("EIid")),
         seller=seller.get("SellerName", ""),
         seller_id=seller.get("SellerIdNum", ""),
         buyer=buyer.get("BuyerName", ""),
@@ -237,17 +237,17 @@ def _modern(root: Element) -> tuple[Head, list[dict[str, str]]]:
         amount=figures.get("TotalAmWithoutTax", ""),
         tax=figures.get("TotalTaxAm", ""),
         total=figures.get("TotalTax-includedAmount", ""),
-        remark=remark,
+        remark=text_at(data.get("AdditionalInformation"), "Remark"),
         ticket_type=f"数电票（{kind}）" if kind else "",
         blue_key=text_at(blue, "OriginalInvoiceCode"),
-        sign=text_at(header, "InherentLabel", "InIssuType", "LabelCode"),
+        sign=text_at(labels, "InIssuType", "LabelCode"),
     )
     return head, lines
 
 
-def _special(header: Element | None) -> str:
+def _special(undefined: Element | None) -> str:
     """Return the names of the labels for special business and special taxing."""
-    labels = (leaves(label) for label in children(child(header, "UndefinedLabel"), "Label"))
+    labels = (leaves(label) for label in children(undefined, "Label"))
     return " ".join(
         label.get("LabelName", "") for label in labels if "特定" in label.get("LabelType", "")
     )

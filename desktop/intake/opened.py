@@ -1,17 +1,25 @@
-"""A file of the user's, opened once: its shape by content, its text, its tables."""
+"""A file of the user's, opened once: its shape by content, its text, its tables.
+
+What only tables and pages need is loaded where they are opened: it takes a new child as long as a
+thousand e-invoices.
+"""
 
 import hashlib
 import re
 import zipfile
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from desktop.errors import InputError
-from desktop.intake import decoding, limits, sheets
-from desktop.intake.bills.printed_rows import rows_of_page
+from desktop.intake import decoding, limits
 from desktop.intake.cell_notes import CellNote
 from desktop.intake.locked import is_locked_ods, is_locked_ole
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Taker
 from desktop.intake.words import PdfContent
+from desktop.intake.xml_tree import SPREADSHEET
+
+if TYPE_CHECKING:
+    from desktop.intake.sheets import TextTable, WorkbookSheet
 
 HEAD_BYTES = 65_536
 _CONTAINERS = (limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")
@@ -86,7 +94,7 @@ def _markup_shape(text: str) -> Shape:
     """Return what text in angle brackets is: pages and Excel's old XML hold tables."""
     if _HTML.match(text):
         return Shape.DELIMITED
-    return Shape.WORKBOOK if root_of(text).startswith(sheets.SPREADSHEET) else Shape.XML
+    return Shape.WORKBOOK if root_of(text).startswith(SPREADSHEET) else Shape.XML
 
 
 @lru_cache(maxsize=4)
@@ -162,7 +170,7 @@ class OpenedSource:
         Raises:
             InputError: If it is encrypted or damaged.
         """
-        from desktop.intake.pdf_words import read_pdf  # noqa: PLC0415 - as long as 100 XML files
+        from desktop.intake.pdf_words import read_pdf  # noqa: PLC0415 - see above
 
         return read_pdf(self.data, self.name)
 
@@ -174,6 +182,8 @@ class OpenedSource:
         return ()
 
     def _delimited_head(self) -> TableHead:
+        from desktop.intake import sheets  # noqa: PLC0415 - see above
+
         text = self._head_text
         if len(self.data) > HEAD_BYTES:
             text = text[: text.rfind("\n") + 1] or text
@@ -209,16 +219,25 @@ class OpenedSource:
         return tuple(note for sheet in self._opened for note in sheet.notes)
 
     @cached_property
-    def _opened(self) -> tuple[sheets.WorkbookSheet | sheets.TextTable, ...]:
+    def _opened(self) -> "tuple[WorkbookSheet | TextTable, ...]":
+        from desktop.intake import sheets  # noqa: PLC0415 - see above
+
         if self.shape is Shape.WORKBOOK:
             is_xml = self._head_text.lstrip().startswith("<")
             parse = sheets.parse_spreadsheet_xml if is_xml else sheets.open_workbook
             return parse(self.data, self.name)
         if self.shape is Shape.PDF:
-            return tuple(
-                sheets.TextTable(f"{page.number}", [list(row) for row in rows_of_page(page)])
-                for page in self.pdf.pages
-            )
+            return self._pages()
         if self.is_html:
             return sheets.parse_html(self.text)
         return (sheets.TextTable("", sheets.parse_delimited(self.text, self.name)),)
+
+    def _pages(self) -> "tuple[TextTable, ...]":
+        """Return the pages of a PDF as tables."""
+        from desktop.intake import sheets  # noqa: PLC0415 - see above
+        from desktop.intake.bills.printed_rows import rows_of_page  # noqa: PLC0415 - likewise
+
+        return tuple(
+            sheets.TextTable(f"{page.number}", [list(row) for row in rows_of_page(page)])
+            for page in self.pdf.pages
+        )

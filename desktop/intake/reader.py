@@ -1,27 +1,20 @@
 """The door of intake: finds the reader of a file by its content and reads it.
 
-Readers are listed, not registered. A new reader is a line in :data:`READERS`.
+Readers are listed, not registered. A new reader is a line in :func:`readers`.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import archive
-from desktop.intake.bill import BillReader
 from desktop.intake.cell_notes import findings_of, why_refused
 from desktop.intake.decoding import is_guess
 from desktop.intake.einvoice_xml import EInvoiceXml
-from desktop.intake.en16931 import En16931
-from desktop.intake.green_button import GreenButtonReader
-from desktop.intake.interval import IntervalReader
-from desktop.intake.nem12 import Nem12Reader
-from desktop.intake.ofd import Ofd
 from desktop.intake.opened import OpenedSource
-from desktop.intake.pdf import PdfInvoice
 from desktop.intake.source import (
     IntakeContext,
     Reader,
@@ -35,13 +28,9 @@ from desktop.intake.source import (
     TableHead,
     Taker,
 )
-from desktop.intake.spilled import check_spilled
 from desktop.intake.tables import IntakeTables, load_tables
-from desktop.intake.tax_workbook import TaxWorkbook
-from desktop.intake.xbrl import Xbrl
 
 __all__ = [
-    "READERS",
     "IntakeContext",
     "IntakeTables",
     "ReadResult",
@@ -55,21 +44,40 @@ __all__ = [
     "TableHead",
     "load_tables",
     "read_document",
+    "readers",
 ]
 
-READERS: tuple[Reader, ...] = (
-    EInvoiceXml(),
-    En16931(),
-    Xbrl(),
-    Ofd(),
-    PdfInvoice(),
-    TaxWorkbook(),
-    Nem12Reader(),
-    GreenButtonReader(),
-    BillReader(),
-    IntervalReader(),
-)
-"""Every reader; of two that are equally sure the earlier one reads."""
+
+def readers() -> Iterator[Reader]:
+    """Yield every reader; of two that are equally sure the earlier one reads.
+
+    Each is loaded when it is its turn: to load all of them takes a new child as long as to read a
+    thousand e-invoices, which need the first alone.
+    """
+    yield EInvoiceXml()
+    from desktop.intake.en16931 import En16931  # noqa: PLC0415 - see above, and so those below
+    from desktop.intake.xbrl import Xbrl  # noqa: PLC0415
+
+    yield En16931()
+    yield Xbrl()
+    from desktop.intake.ofd import Ofd  # noqa: PLC0415
+    from desktop.intake.pdf import PdfInvoice  # noqa: PLC0415
+
+    yield Ofd()
+    yield PdfInvoice()
+    from desktop.intake.tax_workbook import TaxWorkbook  # noqa: PLC0415
+
+    yield TaxWorkbook()
+    from desktop.intake.bill import BillReader  # noqa: PLC0415
+    from desktop.intake.green_button import GreenButtonReader  # noqa: PLC0415
+    from desktop.intake.interval import IntervalReader  # noqa: PLC0415
+    from desktop.intake.nem12 import Nem12Reader  # noqa: PLC0415
+
+    yield Nem12Reader()
+    yield GreenButtonReader()
+    yield BillReader()
+    yield IntervalReader()
+
 
 _FOREIGN_START = 16
 _FOREIGN = (
@@ -129,6 +137,8 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
         is_package = source.shape is Shape.PACKAGE  # nothing is wrong with it
         return replace(result, status=Status.SKIPPED) if is_package else result
     if source.shape is Shape.DELIMITED and not source.is_html:
+        from desktop.intake.spilled import check_spilled  # noqa: PLC0415 - e-invoices need it not
+
         check_spilled(source)
     result = _read_by(reader, source, context)
     if result.code and "file" not in result.details:
@@ -161,7 +171,7 @@ def find_reader(sample: Sample, context: IntakeContext) -> Reader | None:
     """Return the reader that is surest of a file; nothing if none knows it."""
     best: Reader | None = None
     best_score = 0
-    for reader in READERS:
+    for reader in readers():
         score = reader.recognises(sample, context)
         if score is not None and score > best_score:
             best, best_score = reader, score

@@ -19,7 +19,7 @@ from desktop.findings import Place
 from desktop.intake import limits
 from desktop.intake.cell_notes import CellNote, calculates_later, named, notes_of_part
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
-from desktop.intake.xml_tree import children, parse_xml
+from desktop.intake.xml_tree import SPREADSHEET, children, parse_xml
 
 DELIMITERS = ",\t;|"
 MAX_CELLS = 16_000_000
@@ -29,7 +29,6 @@ _BOOK = "xl/workbook.xml"
 _MAX_SPAN = 200
 _LETTERS = 26
 _MOST_COLUMNS = 16_384
-SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _COMMA = re.compile(r"[+-]?(\d+,\d{1,2}|\d{1,3}([.\s]\d{3})+,\d+|0,\d+|\d+,\d{4,})")
 _THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _POINT = re.compile(r"[+-]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")

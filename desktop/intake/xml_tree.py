@@ -15,11 +15,15 @@ from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake import decoding
 
+SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+"""Namespace of the XML that Excel 2003 wrote."""
 MAX_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_TAGS = 2_000_000
 _FEW_TAGS = 20_000
 """A document with no more is looked at after it was parsed, not while."""
+_LEAST_DEEP = 2 * MAX_DEPTH
+"""A document with fewer cannot be too deep: what holds something begins and ends with a tag."""
 _SPOILT_AROUND = frozenset({9, 17})
 """What expat says of more behind a document, and of something before its declaration."""
 _MARKUP_DECLARED = re.compile(rb"<!(?!--|\[CDATA\[)")
@@ -70,8 +74,8 @@ def _harmless_tree(source: bytes) -> Element | None:
     Without one Python's own parser is as safe and four times as fast. It is told the encoding, so
     that no other reading of the bytes can hide a declaration.
     """
-    is_long = source.count(b"<") > _FEW_TAGS
-    if is_long or b"\x00" in source or _MARKUP_DECLARED.search(source) is not None:
+    tags = source.count(b"<")
+    if tags > _FEW_TAGS or b"\x00" in source or _MARKUP_DECLARED.search(source) is not None:
         return None
     parser = XMLParser(encoding="utf-8")  # noqa: S314 - nothing is declared
     try:
@@ -79,7 +83,7 @@ def _harmless_tree(source: bytes) -> Element | None:
         root: Element = parser.close()
     except ParseError:
         return None
-    return root if _is_shallow(root) else None
+    return root if tags < _LEAST_DEEP or _is_shallow(root) else None
 
 
 def _is_shallow(root: Element) -> bool:
@@ -205,10 +209,21 @@ def text_at(element: Element | None, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+def parts(element: Element | None) -> dict[str, Element]:
+    """Return name → child; the first of a name counts."""
+    if element is None:
+        return {}
+    found = {_bare(inner.tag): inner for inner in element}
+    if len(found) != len(element):
+        found |= {_bare(inner.tag): inner for inner in reversed(element)}
+    return found
+
+
 def leaves(element: Element | None) -> dict[str, str]:
     """Return name → text of the direct children; the first of a name counts."""
-    texts: dict[str, str] = {}
-    if element is not None:
-        for inner in element:
-            texts.setdefault(_bare(inner.tag), (inner.text or "").strip())
+    if element is None:
+        return {}
+    texts = {_bare(inner.tag): (inner.text or "").strip() for inner in element}
+    if len(texts) != len(element):
+        texts |= {_bare(inner.tag): (inner.text or "").strip() for inner in reversed(element)}
     return texts

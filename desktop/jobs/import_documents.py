@@ -159,9 +159,10 @@ def prepare(store: Store, order: ImportOrder, context: JobContext | None = None)
 
 def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     places = places_of(store, order.facility)
-    files = gather(order.paths)
     read: list[ReadFile] = []
-    with LimitedReaders(count=children_for(len(files))) as readers:
+    with LimitedReaders() as readers:
+        files = gather(order.paths)
+        readers.start(children_for(len(files)))
         known = _known_of_firm(store, order, places)
         desk = Desk(known)
         readers.know(known, desk.draft_ahead)

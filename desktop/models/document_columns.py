@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.invoice import Invoice, InvoiceLine
+from desktop.accounting.documents.source_document import SourceDocument
 from desktop.models.digests import Column
 from desktop.models.journal import Columns, Row
 
@@ -22,6 +23,10 @@ _PLACE = {
     "place_sheet": "place.sheet",
     "place_cell": "place.cell",
     "place_line": "place.line",
+}
+_DOCUMENT = {
+    **{name: name for name in ("sha256", "name", "size", "reader")},
+    "kind": "kind._value_",
 }
 _INVOICE = {
     **{name: name for name in ("key", "issue_date", "seller_name", "buyer_name", "code", "number")},
@@ -84,6 +89,11 @@ def _texts(column: Column) -> list[str | None]:
 def _days(column: Column) -> list[str]:
     """Return days as stored."""
     return list(map(str, column))
+
+
+def source_document_columns(documents: Sequence[SourceDocument], read_at: str) -> Columns:
+    """Return the rows of documents that were read at one time."""
+    return {**_taken(_DOCUMENT, documents), "read_at": [read_at] * len(documents)}
 
 
 def invoice_columns(invoices: Sequence[Invoice]) -> Columns:

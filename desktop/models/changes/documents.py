@@ -42,7 +42,9 @@ class DocumentsChange(Writing):
         known = self._known(table, "sha256", list(by_hash))
         fresh = [pair for mark, pair in by_hash.items() if mark not in known]
         self.keep_packed(packed for _, packed in fresh)
-        self.journal.insert(table, (_document_row(document) for document, _ in fresh))
+        new = [document for document, _ in fresh]
+        columns = document_columns.source_document_columns(new, audit.now())
+        self.journal.insert_columns(table, columns)
         return len(fresh)
 
     def add_document(self, document: SourceDocument, data: bytes) -> bool:
@@ -241,17 +243,6 @@ class DocumentsChange(Writing):
         if row.accepted:
             raise UsageError("draft.accepted", draft=key)
         return row
-
-
-def _document_row(document: SourceDocument) -> Row:
-    return {
-        "sha256": document.sha256,
-        "name": document.name,
-        "kind": document.kind.value,
-        "size": document.size,
-        "reader": document.reader,
-        "read_at": audit.now(),
-    }
 
 
 def _reading_key(row: Row) -> tuple[Value, ...]:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 import sys
 from array import array
 from dataclasses import replace
@@ -76,6 +77,13 @@ def test_batches_read_by_two_children_come_in_order(desk: Any, make: Any) -> Non
     with LimitedReaders(desk.context, 2) as readers:
         found = list(readers.read_in_turn(batches))
     assert found == [tuple(desk.read(data, name) for name, data in files) for files in batches]
+
+
+def test_a_child_loads_the_first_reader_alone_before_it_is_asked() -> None:
+    loaded = "import sys, desktop.intake.child_work; print('desktop.intake.bill' in sys.modules)"
+    root = Path(__file__).parents[3]
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True, cwd=root)
+    assert told.stdout.strip() == b"False"
 
 
 def test_many_files_have_two_children_where_there_are_cores(

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.errors import InputError
 from desktop.intake import xml_tree
-from desktop.intake.xml_tree import named, parse_xml
+from desktop.intake.xml_tree import leaves, named, parse_xml, parts
 
 HARMLESS = {
     "plain": b"<a><b>1</b><b/>tail</a>",
@@ -34,6 +34,7 @@ def test_the_quick_way_reads_what_the_guarded_one_reads(
     ("data", "code"),
     [
         (b"<a>" * 65 + b"</a>" * 65, "xml.too_deep"),
+        (b"<a>" * 64 + b"<b/>" + b"</a>" * 64, "xml.too_deep"),
         (b"<a>" * 65, "xml.too_deep"),
         (b"<a>" * 30_000 + b"</a>" * 30_000, "xml.too_deep"),
         (b"<!DOCTYPE a><a/>", "xml.forbidden"),
@@ -62,3 +63,15 @@ def test_elements_are_found_by_name_in_any_namespace() -> None:
     root = parse_xml(b'<a><b/><c xmlns="urn:c"><b><b/></b></c></a>', "a.xml")
     assert [each.tag for each in named(root, "b")] == ["b", "{urn:c}b", "{urn:c}b"]
     assert named(Element("a"), "b") == []
+
+
+def test_of_children_of_one_name_the_first_counts() -> None:
+    root = parse_xml(b"<a><b>1</b><n:c xmlns:n='urn:n'> 2 </n:c><b>3</b><d/></a>", "a.xml")
+    assert list(leaves(root).items()) == [("b", "1"), ("c", "2"), ("d", "")]
+    assert {name: each.text for name, each in parts(root).items()} == {
+        "b": "1",
+        "c": " 2 ",
+        "d": None,
+    }
+    assert not leaves(None)
+    assert not parts(None)

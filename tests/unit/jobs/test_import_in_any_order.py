@@ -41,9 +41,11 @@ Line = tuple[int, int, str, str]
 class Directly:
     """Reads in this process, as the child would."""
 
-    def __init__(self, count: int) -> None:
-        self._children = count
+    def __init__(self) -> None:
         self._context = IntakeContext()
+
+    def start(self, count: int) -> None:
+        """Do nothing."""
 
     def know(self, context: IntakeContext, _taker: Taker) -> None:
         """Note what is known of the firm."""
