@@ -45,6 +45,7 @@ class Desk(QObject):
         told: What was done, as a text or as something to call that says it in any language.
         refused: An error for the panel, as :class:`DesktopError`.
         succeeded: The company file was changed as asked.
+        stepped: A change was undone, or done again.
         acted: Do an action of the menu by its key.
         dropped: Files came in from a page.
         arrived: Files to import, for the page that imports.
@@ -65,6 +66,7 @@ class Desk(QObject):
     told = Signal(object)
     refused = Signal(object)
     succeeded = Signal()
+    stepped = Signal()
     acted = Signal(str)
     dropped = Signal(list)
     arrived = Signal(list)

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         desk.told.connect(self._on_told)
         desk.refused.connect(self.refuse)
         desk.succeeded.connect(self.panel.dismiss)  # what it said was of an attempt before
+        desk.stepped.connect(self._unsay)
         desk.runner.started.connect(self.foot.job_started)
         desk.runner.progressed.connect(self.foot.job_progressed)
         desk.runner.ended.connect(self.foot.job_ended)
@@ -331,6 +332,10 @@ class MainWindow(QMainWindow):
         is_ending = not self.desk.runner.is_running
         said = "told.stayed_without_backup" if is_ending else "told.left_without_backup"
         self.panel.tell_findings(found, partial(tr, said))
+
+    @Slot()
+    def _unsay(self) -> None:
+        self.page.unsay()
 
     @Slot(object)
     def refuse(self, error: DesktopError) -> None:

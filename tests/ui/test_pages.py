@@ -539,6 +539,16 @@ def test_undo_is_one_key_away(
     assert office.session.done == ["undo"]
 
 
+def test_what_was_said_to_be_done_goes_with_undo(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("review")
+    page.note.tell("已修改 3 条", "good")
+    opened.trigger("undo")
+    settle(application)
+    assert page.note.text == ""
+
+
 def test_inspector_is_remembered(opened: MainWindow, application: Application) -> None:
     opened.go("inventory")
     opened.trigger("inspector")

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from desktop.ui.session import Session
 
 
-class UndoAction(Action):
+class _Stepping(Action):
+    """Goes a step back or forth; what a page said to be done before no longer holds."""
+
+    def _done(self, _change: Change) -> None:
+        self.desk.stepped.emit()
+
+
+class UndoAction(_Stepping):
     """Undoes the last change."""
 
     key: ClassVar[str] = "undo"
@@ -23,10 +30,10 @@ class UndoAction(Action):
     def act(self) -> None:
         """Undo, if there is something."""
         if self.desk.overview is not None and self.desk.overview.can_undo:
-            self.desk.change(tr("progress.undo"), _undo)
+            self.desk.change(tr("progress.undo"), _undo, self._done)
 
 
-class RedoAction(Action):
+class RedoAction(_Stepping):
     """Does again what was undone."""
 
     key: ClassVar[str] = "redo"
@@ -36,7 +43,7 @@ class RedoAction(Action):
     def act(self) -> None:
         """Redo, if there is something."""
         if self.desk.overview is not None and self.desk.overview.can_redo:
-            self.desk.change(tr("progress.redo"), _redo)
+            self.desk.change(tr("progress.redo"), _redo, self._done)
 
 
 def _undo(session: Session, _context: JobContext) -> Change:

@@ -9,6 +9,7 @@ from desktop.jobs.ledger import edit_records
 from desktop.models.values import RecordChange
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
+from desktop.ui.numbers import read_month
 from desktop.ui.rooms.editing import EditAsk, EditRow
 from desktop.ui.text import name_of
 
@@ -56,7 +57,8 @@ def wanted(ask: EditAsk) -> RecordChange:
     value = ask.value.strip()
     match ask.field:
         case "month":
-            return RecordChange(period=ReportingPeriod.of_month(checked_month(value)))
+            month = read_month(value) or checked_month(value)
+            return RecordChange(period=ReportingPeriod.of_month(month))
         case "quality":
             if not value.isdigit() or not 1 <= int(value) <= _WORST_QUALITY:
                 raise InputError("number.wrong", name=ask.field, value=value)

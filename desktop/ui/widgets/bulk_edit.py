@@ -1,11 +1,14 @@
 """批量修改: a field, a value, the list of before and after, and only then the change."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame
 
+from desktop.accounting.period import ReportingPeriod
+from desktop.ui.formats import period
 from desktop.ui.rooms.editing import FIELDS, EditAsk, EditRow
 from desktop.ui.session import SourceChoice
 from desktop.ui.tables.columns import Column
@@ -24,6 +27,10 @@ _VALUE_WIDTH: Final = 260
 
 
 def _value(field: str, value: str) -> str:
+    """Return a value as people write it."""
+    if field == "period":
+        start, _, end = value.partition("/")
+        return period(ReportingPeriod(date.fromisoformat(start), date.fromisoformat(end)))
     return name_of("source", value) if field == "source" else value
 
 
