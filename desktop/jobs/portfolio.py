@@ -147,8 +147,9 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for found in sorted(path.rglob(f"*{SUFFIX}")):
-        if found.is_file() and not found.parent.name.endswith(f" {FOLDER}"):
+    for found in sorted(path.rglob("*")):
+        is_named = found.suffix.lower() == SUFFIX  # a stick of old writes names in capitals
+        if is_named and found.is_file() and not found.parent.name.endswith(f" {FOLDER}"):
             yield found
 
 

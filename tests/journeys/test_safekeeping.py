@@ -488,6 +488,13 @@ def test_an_empty_file_and_an_empty_folder_say_so(demo: Demo, tmp_path: Path, ca
     assert company_files([tmp_path, tmp_path / "空.cbook"]) == (tmp_path / "空.cbook",)
 
 
+def test_a_portfolio_finds_files_whose_names_a_stick_wrote_in_capitals(tmp_path: Path) -> None:
+    names = ("A.CBOOK", "b.cbook")
+    for name in (*names, "c.txt"):
+        (tmp_path / name).touch()
+    assert company_files([tmp_path]) == tuple(tmp_path / name for name in names)
+
+
 def test_encrypted_files_of_a_portfolio_open_with_their_password(
     books: Path, secret: Path, call: Call
 ) -> None:
