@@ -4,6 +4,7 @@ How a table was understood is told part by part; what it leaves open is asked, n
 silently.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.layouts import TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
-from desktop.intake.meters.columns import bare_name
+from desktop.intake.meters.columns import bare_name, plain
 from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.turned import as_long
 from desktop.intake.source import (
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from desktop.intake.meters.grid import Grid
     from desktop.intake.meters.understood import Understood
 
+_MONTH = re.compile(
+    r"((20)?\d\d年)?(\d{1,2}|十?[一二三四五六七八九]|十)月份?|20\d\d[-._]?(0[1-9]|1[0-2])"
+)
 _SUFFIXES = frozenset({".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".gz"})
 
 
@@ -151,11 +155,14 @@ def _joined(
 
 
 def meter_name(name: str, grid: "Grid", grids: Sequence["Grid"], context: IntakeContext) -> str:
-    """Return the name of a meter its table does not name: chosen, the sheet's or the file's."""
+    """Return the name of a meter its table does not name: chosen, the sheet's or the file's.
+
+    Sheets called after months are of one meter.
+    """
     chosen = context.defaults.get("meter", "")
     if chosen or grid.title:
         return chosen or bare_name(grid.title)
-    if len(grids) > 1 and grid.name:
+    if len(grids) > 1 and grid.name and not all(_MONTH.fullmatch(plain(g.name)) for g in grids):
         return grid.name
     stem = PurePosixPath(name.replace("\\", "/")).name
     while PurePosixPath(stem).suffix.lower() in _SUFFIXES:

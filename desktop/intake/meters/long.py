@@ -433,6 +433,11 @@ def decide_role(
     if column.role is Role.POWER:
         return Role.POWER, "heading"
     votes = [is_rising(numbers.take(members)) for _, members in by_meter]
+    if column.role is Role.REGISTER:
+        votes = [
+            vote if vote is not False else _runs_over(numbers.take(members))
+            for vote, (_, members) in zip(votes, by_meter, strict=True)
+        ]
     judged = [vote for vote in votes if vote is not None]
     if judged and sum(judged) * 2 > len(judged):
         return Role.REGISTER, "heading" if column.role is Role.REGISTER else "data"
@@ -465,6 +470,22 @@ def is_rising(numbers: Numbers) -> bool | None:
         return False
     grown = steps[steps > 0]
     return bool(np.median(values) > np.median(grown)) if grown.size else False
+
+
+def _runs_over(numbers: Numbers) -> bool:
+    """Tell whether what a heading calls a register only falls once, from 9…9 to 0…0.
+
+    In a short series one such fall hides that all else climbs.
+    """
+    values = numbers.values[~numbers.missing]
+    steps = np.diff(values)
+    falls = np.flatnonzero(steps < 0)
+    if len(falls) != 1:
+        return False
+    whole = 10 ** len(str(int(values.max())))
+    before, after = int(values[falls[0]]), int(values[falls[0] + 1])
+    climbed = max(int(steps.max()), after + whole - before)
+    return before * 10 >= whole * 9 and climbed * 10 <= whole
 
 
 def _falls_back(steps: Integers) -> bool:

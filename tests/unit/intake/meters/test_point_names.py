@@ -131,3 +131,31 @@ def test_symbols_of_electricians_are_active_power_and_nothing_else(read: Read) -
     result = read("\n".join(["采集时间,Pa,Pb,Pc,P,Q,Ua,Ia,PF", *rows]))
     assert total(result) == 96
     assert not any(f.code == "interval.quantity_assumed" for f in result.findings)
+
+
+def test_sheets_called_after_months_are_of_one_meter(read: Read, workbook: Book) -> None:
+    def sheet(month: int) -> list[list[object]]:
+        days = [[date(2025, month, day), 10 + day % 3] for day in range(1, 29)]
+        return [["日期", "用电量(kWh)"], *days]
+
+    result = read(workbook(**{"1月": sheet(1), "2月": sheet(2), "3月份": sheet(3)}), "车间.xlsx")
+    assert meters(result) == {"车间"}
+    assert total(result) == (28 * 10 + 28) * 3
+
+
+@pytest.mark.parametrize(("first", "is_over"), [(999990, True), (100, False)])
+def test_a_short_register_that_runs_over_is_no_energy(
+    read: Read, first: int, *, is_over: bool
+) -> None:
+    rows = [f"2025-03-{n + 1:02d},R1,{(first + n * 3) % 1_000_000},40" for n in range(10)]
+    result = read("\n".join(["日期,表号,正向有功总(kWh),倍率", *rows]))
+    assert not result.blocks
+    values = [reading.value for reading in result.readings]
+    assert (min(values) < values[0]) is is_over
+
+
+def test_amounts_below_the_heading_of_a_register_stay_amounts(read: Read) -> None:
+    rows = [
+        f"2025-03-{n + 1:02d},R1,{value}" for n, value in enumerate([5, 95, 3, 40, 9, 8, 70, 6, 5])
+    ]
+    assert total(read("\n".join(["日期,表号,正向有功总(kWh)", *rows]))) == 241
