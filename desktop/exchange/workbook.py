@@ -38,6 +38,7 @@ class Sheet:
         rows: As long as the headings.
         totals: Whether the last row sums up and is set off.
         printed: How many columns go on paper; 0 for all.
+        places: How many decimals are shown at most; a cell keeps them all. Without it, all are.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Sheet:
     rows: tuple[tuple[Value, ...], ...]
     totals: bool = False
     printed: int = 0
+    places: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,24 @@ def _write(page: "Worksheet", sheet: Sheet, frame: PrintedFrame) -> None:
     for line, row in enumerate((sheet.headings, *sheet.rows), 1):
         for column, value in enumerate(row, 1):
             if value is not None and value != "":
-                put(page.cell(line, column), value)
+                put(page.cell(line, column), value, sheet.places)
     _dress(page, sheet)
     _set_up_print(page, frame, sheet.title)
     if sheet.printed:
         page.print_area = f"A1:{page.cell(1 + len(sheet.rows), sheet.printed).coordinate}"
 
 
-def put(cell: "WrittenCell | MergedCell", value: Value) -> None:
-    """Put a value into a cell so that it means the same when it is read again."""
+def put(cell: "WrittenCell | MergedCell", value: Value, most: int | None = None) -> None:
+    """Put a value into a cell so that it means the same when it is read again.
+
+    ``most`` bounds the decimals that are shown.
+    """
     if isinstance(value, Decimal):
         if len(value.normalize().as_tuple().digits) > _DIGITS:
             value = f"{value:f}"
         else:
             cell.value = value
-            cell.number_format = _number_format(value)
+            cell.number_format = _number_format(value, most)
             return
     if isinstance(value, str):
         cell.value = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -99,9 +104,10 @@ def put(cell: "WrittenCell | MergedCell", value: Value) -> None:
     cell.value = value
 
 
-def _number_format(value: Decimal) -> str:
+def _number_format(value: Decimal, most: int | None) -> str:
     exponent = value.normalize().as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
+    places = places if most is None else min(places, most)
     return "#,##0" + ("." + "0" * places if places else "")
 
 
@@ -110,11 +116,13 @@ def _dress(page: "Worksheet", sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     line = Side(style="thin", color=_LINE)
-    for cell in page[1]:
+    for column, cell in enumerate(page[1]):
         cell.font = Font(bold=True, color=_HEAD_INK)
         cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
         cell.border = Border(bottom=line)
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        is_number = any(isinstance(row[column], Decimal) for row in sheet.rows)
+        side = "right" if is_number else None  # over its numbers
+        cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
     if sheet.totals and sheet.rows:
         for cell in page[len(sheet.rows) + 1]:
             cell.font = Font(bold=True)
@@ -129,12 +137,14 @@ def _dress(page: "Worksheet", sheet: Sheet) -> None:
 def _widths(sheet: Sheet) -> Iterator[int]:
     shown = (sheet.headings, *sheet.rows[:_SAMPLE_ROWS])
     for column in range(len(sheet.headings)):
-        longest = max(_width(row[column]) for row in shown)
+        longest = max(_width(row[column], sheet.places) for row in shown)
         yield min(_WIDE, max(_NARROW, longest + 2))
 
 
-def _width(value: Value) -> int:
-    text = "" if value is None else f"{value:,f}" if isinstance(value, Decimal) else str(value)
+def _width(value: Value, most: int | None) -> int:
+    if isinstance(value, Decimal):
+        return len(f"{value:,f}" if most is None else f"{value:,.{most}f}")
+    text = "" if value is None else str(value)
     return sum(_WIDE_SIGN if ord(sign) >= _FIRST_WIDE_SIGN else 1 for sign in text)
 
 

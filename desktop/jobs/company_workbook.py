@@ -23,7 +23,7 @@ from desktop.jobs.company_report import ReportOrder, collect
 from desktop.models.store import Store
 from desktop.models.values import LedgerRecord
 from desktop.reports.data import ReportData
-from desktop.words import word
+from desktop.words import unit_word, word
 
 _LEDGER_COLUMNS = (
     "number",
@@ -49,6 +49,8 @@ _LEDGER_COLUMNS = (
     "id",
 )
 _LEDGER_PRINTED = 14
+_SHOWN_PLACES = 3
+"""Decimals that computed figures show: grams of a kilogram, kilograms of a tonne."""
 _PLACES = Decimal("0.000001")
 _KG_PER_T = Decimal(1000)
 _LOCATION = frozenset({Basis.BOTH, Basis.LOCATION})
@@ -86,11 +88,15 @@ class _Book:
             replace(
                 self._sheet("ledger", _LEDGER_COLUMNS, self._ledger(records)),
                 printed=_LEDGER_PRINTED,
+                places=_SHOWN_PLACES,
             ),
-            self._sheet("sources", _SOURCE_COLUMNS, self._sources(), totals=True),
+            replace(
+                self._sheet("sources", _SOURCE_COLUMNS, self._sources(), totals=True),
+                places=_SHOWN_PLACES,
+            ),
             self._months(),
             self._sheet("factors", _FACTOR_COLUMNS, self._factors()),
-            self._sheet("ratings", _RATING_COLUMNS, self._ratings()),
+            replace(self._sheet("ratings", _RATING_COLUMNS, self._ratings()), places=_SHOWN_PLACES),
             self._sheet("figures", _FIGURE_COLUMNS, self._figures()),
         )
 
@@ -173,7 +179,7 @@ class _Book:
                 code,
                 self._source(code),
                 activity.get(code),
-                units.get(code, ""),
+                unit_word(units.get(code, ""), self.language),
                 location.get((scope, code), Decimal(0)) / _KG_PER_T,
                 market.get((scope, code), Decimal(0)) / _KG_PER_T,
             )
@@ -202,12 +208,13 @@ class _Book:
             *(str(month) for month in months),
             self._word("year"),
         )
-        return Sheet(self._word("months"), headings, tuple(rows), totals=True)
+        return Sheet(self._word("months"), headings, tuple(rows), totals=True, places=_SHOWN_PLACES)
 
     def _factors(self) -> Iterator[tuple[Value, ...]]:
         for id_, used in sorted(self.data.inventory.factors.items()):
             sure = word("confidence", used.confidence, self.language)
-            yield id_, used.value, used.unit, used.document, used.year, sure, used.source
+            unit = unit_word(used.unit, self.language)
+            yield id_, used.value, unit, used.document, used.year, sure, used.source
 
     def _ratings(self) -> Iterator[tuple[Value, ...]]:
         for rating, method in zip(self.data.ratings, self.data.methods, strict=True):
@@ -227,7 +234,8 @@ class _Book:
     def _figures(self) -> Iterator[tuple[Value, ...]]:
         for figure in self.data.figures:
             name = word("economic", figure.name, self.language)
-            yield name, figure.period.start, figure.period.end, figure.value, figure.unit
+            unit = unit_word(figure.unit, self.language)
+            yield name, figure.period.start, figure.period.end, figure.value, unit
 
 
 _SOURCE_COLUMNS = (

@@ -72,6 +72,18 @@ def test_a_sheet_is_ready_to_print_and_to_scroll() -> None:
     assert page.column_dimensions["A"].width == 46
 
 
+def test_a_number_may_show_fewer_decimals_than_it_keeps() -> None:
+    rows = (("外购电力", Decimal("140.880820404")), ("柴油", Decimal("186.5")))
+    data = workbook_bytes([Sheet("分月", ("排放源", "tCO2e"), rows, places=3)], FRAME)
+    page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert [(cell.value, cell.number_format) for cell in page["B"][1:]] == [
+        (140.880820404, "#,##0.000"),
+        (186.5, "#,##0.0"),
+    ]
+    assert page.column_dimensions["B"].width == 9  # 140.881 and some room
+    assert [cell.alignment.horizontal for cell in page[1]] == [None, "right"]
+
+
 def test_an_empty_sheet_keeps_its_headings() -> None:
     data = workbook_bytes([Sheet("a/b:c", ("甲", "乙"), ())], FRAME)
     book = openpyxl.load_workbook(io.BytesIO(data))
