@@ -485,7 +485,7 @@ def _runs_over(numbers: Numbers) -> bool:
     whole = 10 ** len(str(int(values.max())))
     before, after = int(values[falls[0]]), int(values[falls[0] + 1])
     climbed = max(int(steps.max()), after + whole - before)
-    return before * 10 >= whole * 9 and climbed * 10 <= whole
+    return bool(before * 10 >= whole * 9 and climbed * 10 <= whole)
 
 
 def _falls_back(steps: Integers) -> bool:
