@@ -105,6 +105,13 @@ def read_heading(headings: Sequence[str], place: Place) -> Columns:
     return Columns(tuple(fields), tuple(passed_over))
 
 
+def measured_field(heading: str) -> str:
+    """Return the measured value or parameter a heading names: 排放因子, 每瓶净重; else nothing."""
+    field = _field(heading)
+    is_known = field.partition(".")[2] in load_methodology().specs
+    return field if field in _OF_OVERRIDES or (_is_parameter(field) and is_known) else ""
+
+
 def _field(heading: str) -> str:
     """Return the field a heading names; a spelling nobody knows stays as it is."""
     plain = heading.strip()

@@ -20,6 +20,7 @@ from desktop.findings import Place
 from desktop.intake.child import LimitedReader
 from desktop.intake.source import HEAD_ROWS, Cell, IntakeContext, TableHead
 from desktop.jobs.activities import record_of
+from desktop.jobs.activity_columns import measured_field
 from desktop.jobs.decisions import convert_or_refuse
 from desktop.jobs.gathering import gather
 from desktop.jobs.shipped import load_methodology
@@ -110,7 +111,7 @@ def _layout(table: TableHead) -> tuple[int, dict[str, int]]:
     for line, row in enumerate(table.rows[:HEAD_ROWS], 1):
         found: dict[str, int] = {}
         for column, cell in enumerate(row):
-            field = names.get(str(cell).strip().casefold())
+            field = names.get(str(cell).strip().casefold()) or measured_field(str(cell))
             if field:
                 found.setdefault(field, column)
         if found.keys() >= _NEEDED and found.keys() & {"source", "source_name"}:
@@ -181,9 +182,20 @@ def _fields(fields: Mapping[str, str], place: Place) -> dict[str, object]:
     for name in ("start", "end"):
         if name not in told:
             raise InputError("activity.field_missing", place, field=name)
-    if fields.get("parameters"):
-        told["parameters"] = dict(_pairs(fields["parameters"], place))
+    parameters = {**dict(_pairs(fields.get("parameters", ""), place)), **_of("parameters", fields)}
+    overrides = _of("overrides", fields)
+    if parameters:
+        told["parameters"] = parameters
+    if overrides.keys() - {"reason"}:
+        told["overrides"] = overrides
     return told
+
+
+def _of(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what columns of their own say: parameters, or measured values with their reason."""
+    start = f"{kind}."
+    found = ((name, text) for name, text in fields.items() if name.startswith(start) and text)
+    return {name.removeprefix(start): text for name, text in found}
 
 
 def _month(text: str, place: Place) -> Month:

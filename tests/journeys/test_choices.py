@@ -81,3 +81,21 @@ def test_a_boiler_s_heat_is_that_of_its_own_fuel_and_power_is_the_residual_mix_s
     assert round(Decimal(coal["tco2_saved"]), 6) == round(heat * carbon * 44 / 12, 6)
     assert round(Decimal(sun["tco2_saved"]), 6) == Decimal("51.53")
     assert round(Decimal(sun["tco2_market_saved"]), 6) == Decimal("58.56")
+
+
+def test_a_table_of_a_company_file_brings_factors_of_ones_own_and_bottles(
+    tmp_path: Path, call: Call
+) -> None:
+    books, rows = tmp_path / "b.cbook", tmp_path / "rows.csv"
+    who = ("--name", "示例", "--uscc", "91330502MA2DEM0N7C", "--industry", "C17")
+    call("new", books, *who, "--region", "330502", "--opening", "2025-01")
+    lines = (
+        "source,quantity,unit,month,每瓶净重,排放因子,依据",
+        "二氧化碳保护气,20,瓶,2025-01,25,,",
+        "stationary.own_fuel,10,t,2025-02,,2.5,检测报告",
+    )
+    rows.write_text("\n".join(lines), encoding="utf-8")
+    assert call("add", books, rows).code == 0
+    call("post", books, "--all")
+    total = call("inventory", books, "--year", "2025").document["total"]
+    assert total["scope1"] == "25.5"

@@ -376,3 +376,17 @@ def test_the_uncertainty_of_what_is_exported_alone_is_no_less_than_nothing(
     assert out.totals.scope2_location < 0
     assert out.uncertainty == bought.uncertainty
     assert out.quality == bought.quality
+
+
+def test_the_quality_of_a_record_with_a_charge_decides_its_error(
+    activity: Activity, build: Build
+) -> None:
+    """Rule 15, also for records whose own amounts drive what escapes."""
+    said = {"charge_kg": "100", "leak_rate": "0.1"}
+    sure, unsure = (
+        build(activity("fugitive.R-134a", "0 kg", said=said, quality=quality)).uncertainty
+        for quality in (1, 5)
+    )
+    assert sure is not None
+    assert unsure is not None
+    assert sure < unsure
