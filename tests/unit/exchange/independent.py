@@ -324,10 +324,14 @@ P = 2**255 - 19
 Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 
 
-def holds(spki: bytes, payload: bytes, sig: bytes) -> bool:
+def usable(spki: bytes) -> None:
     need(len(spki) == 44 and spki[:12].hex() == "302a300506032b6570032100", "ALG_UNSUPPORTED")
     y = int.from_bytes(spki[12:], "little") % 2**255
     need(y < P and y not in {0, 1, P - 1, Y8, P - Y8}, "KEY_WEAK")
+
+
+def holds(spki: bytes, payload: bytes, sig: bytes) -> bool:
+    usable(spki)
     try:
         signed = b"DSSEv1 %d %b %d %b" % (len(TYPE), TYPE.encode(), len(payload), payload)
         Ed25519PublicKey.from_public_bytes(spki[12:]).verify(sig, signed)
@@ -367,6 +371,7 @@ def read_register(
             need(len(set(ids)) == len(ids) >= roots["threshold"], bad)
             for one in roots["keys"]:
                 need(one["keyid"] == "ed25519:" + sha(unbase64(one["spki"])), bad)
+                usable(unbase64(one["spki"]))
             need((roots["version"] == 1) == (previous == ZEROS), bad)
             need(has_threshold(raw, by, roots), bad)
             if at:

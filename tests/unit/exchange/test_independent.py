@@ -1,10 +1,16 @@
 """A verifier written from the document alone says of every package what the program says."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from desktop.exchange.envelope import Envelope
+from desktop.exchange.keys import PublicKey
+from desktop.exchange.roots import RootSet, sign_roots
 from desktop.exchange.verify import Options, verify_package
 from tests.unit.exchange import independent
 from tests.unit.exchange.attacks import attacks
@@ -58,3 +64,20 @@ def test_it_judges_hostile_packages_and_attacks_like_the_program(firm: Any, plat
         ours[name] = (verdict.level.value if verdict.level else "", verdict.code)
     found = {name: independent.verify(data, firm.NOW, have) for name, data in given.items()}
     assert found == ours
+
+
+@pytest.mark.parametrize("head", ["30812a300506032b6570032100", "302c300706032b65700500032100"])
+def test_a_root_key_in_a_second_encoding_makes_the_register_invalid(
+    firm: Any, platform: Any, head: str
+) -> None:
+    """DER says the same key otherwise: it would have a second key id, and sign twice."""
+    again = PublicKey(bytes.fromhex(head) + firm.ROOT_KEYS[0].public.raw)
+    keys = {key.public.keyid: key.public for key in firm.ROOT_KEYS} | {again.keyid: again}
+    root = sign_roots(RootSet(1, 2, firm.NOW, keys), firm.ROOT_KEYS)
+    payload = replace(platform.register, roots=(root,)).to_payload()
+    signatures = [one.sign(payload) for one in firm.ROOT_KEYS]
+    register, package = Envelope(payload).signed(signatures).to_bytes(), firm.signed().to_bytes()
+    have = {"register": register, "root": root.to_bytes()}
+    verdict = verify_package(package, now=firm.NOW, options=Options(register, root.to_bytes()))
+    assert verdict.code == "REGISTER_SIGNATURE_INVALID"
+    assert independent.verify(package, firm.NOW, have) == ("", verdict.code)
