@@ -403,6 +403,20 @@ def test_a_new_key_shows_its_recovery_code_once(
     assert "ABCD-EFGH" in page.note.text
 
 
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"PK", "验证通过"), (b"withdrawal", "这是撤回声明")]
+)
+def test_a_sound_withdrawal_does_not_look_approved(
+    application: Application, settle: Settle, tmp_path: Path, content: bytes, says: str
+) -> None:
+    package = tmp_path / "收到的.cdp"
+    package.write_bytes(content)
+    application.window.take_files([package])
+    settle(application)
+    titles = {label.text() for label in application.window.page.findChildren(QLabel)}
+    assert titles & {"验证通过", "这是撤回声明"} == {says}
+
+
 @pytest.mark.parametrize(("content", "is_valid"), [(b"PK", True), (b"broken", False)])
 def test_a_dropped_package_is_verified_without_a_company_file(
     application: Application, settle: Settle, tmp_path: Path, content: bytes, *, is_valid: bool

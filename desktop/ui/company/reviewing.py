@@ -36,7 +36,12 @@ def verified(package: Path, verdict: Verdict) -> Verified:
         withheld=verdict.withheld,
         messages=tuple((language, verdict.message(language)) for language in LANGUAGES),
         ratings=_ratings(verdict),
+        is_withdrawal=_is_withdrawal(verdict),
     )
+
+
+def _is_withdrawal(verdict: Verdict) -> bool:
+    return verdict.statement is not None and verdict.statement.kind is Kind.WITHDRAWAL
 
 
 def with_rows(found: Verified, verdict: Verdict) -> Verified:
@@ -55,7 +60,7 @@ def _proved(one: ProvedTable) -> ProvedRows:
 
 def _totals(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """Return the totals as they are signed, in kilograms; a withdrawal has none to show."""
-    if verdict.statement and verdict.statement.kind is Kind.WITHDRAWAL:
+    if _is_withdrawal(verdict):
         return ()
     results = verdict.results
     return tuple((name, str(results[name])) for name in _TOTALS if name in results)

@@ -250,7 +250,12 @@ class VerifyPage(Page):
 
 
 def _outcome(found: Verified) -> tuple[str, str, str]:
-    """Return word, tone and picture; a package that waits for its reviewer is not a bad one."""
+    """Return word, tone and picture; a package that waits for its reviewer is not a bad one.
+
+    A sound withdrawal is no approval of anything.
+    """
+    if found.is_valid and found.is_withdrawal:
+        return "verify.withdrawn", "warn", "warning"
     if found.is_valid:
         return "verify.valid", "good", "check"
     if found.code == _PENDING:

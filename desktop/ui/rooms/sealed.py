@@ -48,6 +48,7 @@ class Verified:
         ratings: Names of each method and of the grade, or status, it gave.
         rows: Single rows that stood beside the package and were proved.
         are_rows_wrong: What stood beside it are not rows of this package.
+        is_withdrawal: It takes a report back: sound, and nothing to rely on.
     """
 
     path: str
@@ -62,3 +63,4 @@ class Verified:
     ratings: tuple[tuple[Names, Names], ...] = ()
     rows: tuple[ProvedRows, ...] = ()
     are_rows_wrong: bool = False
+    is_withdrawal: bool = False

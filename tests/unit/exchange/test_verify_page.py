@@ -250,3 +250,9 @@ def test_the_page_says_what_the_program_says() -> None:
     for code in ("package.signers_unverified", "package.one_person", "RECEIPT_OTHER_PACKAGE"):
         for language in ("zh", "en"):
             assert catalogue(language)[code].text in page
+
+
+def test_a_withdrawal_has_no_green_bar() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert 'box.className = isTakenBack ? "withdrawn" : verdict.status' in page
+    assert "#verdict.withdrawn { border-color: #b26a00; }" in page
