@@ -19,7 +19,8 @@ from desktop.models.backup import Backup, Driver
 from desktop.models.tables import AuditRow, table_of
 
 _TOLERANCE = timedelta(minutes=10)
-_NEWEST = "SELECT id, hash, at FROM audit_entry ORDER BY id DESC LIMIT 1"
+_FIRST = "SELECT hash FROM audit_entry ORDER BY id LIMIT 1"
+_NEWEST = f"SELECT id, hash, at, ({_FIRST}) FROM audit_entry ORDER BY id DESC LIMIT 1"  # noqa: S608 constants
 
 
 def require_head(opened: Connection, head: str, path: Path) -> None:
@@ -39,14 +40,14 @@ def require_head(opened: Connection, head: str, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Furthest:
-    """A backup and the newest entry of its change log: number, hash and time.
+    """A backup and the newest entry of its change log: number, hash, time; and the first hash.
 
     No entry where the backup cannot be read this way: one with an older password is such a
     backup; so is a damaged one, which the drill names.
     """
 
     backup: Backup
-    entry: tuple[int, str, str] | None
+    entry: tuple[int, str, str, str] | None
 
 
 def furthest(newest_first: Sequence[Backup], now: datetime, driver: Driver) -> Furthest | None:
@@ -63,13 +64,17 @@ def furthest(newest_first: Sequence[Backup], now: datetime, driver: Driver) -> F
 
 
 def behind_backup(opened: Connection, path: Path, newest: Furthest | None) -> tuple[Finding, ...]:
-    """Return whether the furthest automatic backup holds a change that the file does not."""
+    """Return whether the furthest automatic backup holds a change that the file does not.
+
+    Backups of other books, left beside by a file of the same name, say nothing about this one.
+    """
     if newest is None or newest.entry is None:
         return ()
-    number, mark, at = newest.entry
+    number, mark, at, root = newest.entry
     table = table_of(AuditRow)
+    first = opened.execute(select(table.c.hash).order_by(table.c.id).limit(1)).scalar()
     own = opened.execute(select(table.c.hash).where(table.c.id == number)).scalar()
-    if own == mark:
+    if first != root or own == mark:
         return ()
     details = {"file": path.name, "backup": newest.backup.path.name, "at": at}
     code = "company_file.behind_backup"
@@ -94,11 +99,11 @@ def behind_log(opened: Connection, now: datetime) -> tuple[Finding, ...]:
     return (Finding("clock.behind", Severity.WARNING, details=details),)
 
 
-def _last_entry(path: Path, driver: Driver) -> tuple[int, str, str] | None:
+def _last_entry(path: Path, driver: Driver) -> tuple[int, str, str, str] | None:
     """Return the newest entry of a backup; nothing of one that cannot be read this way."""
     try:
         with closing(connection.opener(path, driver.module, driver.key, read_only=True)()) as raw:
-            found: tuple[int, str, str] | None = raw.execute(_NEWEST).fetchone()
+            found: tuple[int, str, str, str] | None = raw.execute(_NEWEST).fetchone()
     except (driver.module.Error, DesktopError, MemoryError):
         return None
     return found

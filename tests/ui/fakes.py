@@ -299,6 +299,7 @@ class FakeSession:
     fixes: list[Decision] = field(default_factory=list)
     typed: list[TypedRow] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
+    files: tuple[FileRow, ...] = ()
 
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
@@ -388,7 +389,7 @@ class FakeSession:
             context.step(place, len(paths))
         if any(path.name == "bad.xlsx" for path in paths):
             raise InputError("file.not_understood", Place("bad.xlsx"))
-        return Preview(FILES, make_drafts(), (), 136, 1, token=tuple(paths))
+        return Preview(self.files or FILES, make_drafts(), (), 136, 1, token=tuple(paths))
 
     def accept_import(
         self, preview: Preview, fixes: Sequence[Decision], context: JobContext

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month
 from desktop.app import Application
+from desktop.findings import Place
+from desktop.messages import sentence
 from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
@@ -150,6 +152,18 @@ def test_an_unreadable_file_is_named_in_the_panel(
     page.read([Path("bad.xlsx")])
     settle(application)
     assert opened.panel.text != ""
+
+
+def test_a_refused_file_that_carries_only_its_reason_says_it_in_the_note(
+    visit: Visit, office: FakeOffice, application: Application, settle: Settle
+) -> None:
+    page = visit("invoices")
+    file = FileRow("扫描.pdf", "pdf", "refused", "pdf.no_text", where=Place("扫描.pdf"))
+    office.session.files = (file,)
+    page.read([Path("扫描.pdf")])
+    settle(application)
+    assert page.note.isVisible()
+    assert sentence("pdf.no_text", {}, where=file.where) in page.note.text
 
 
 def test_an_error_stays_behind_with_its_page(opened: MainWindow, visit: Visit) -> None:

@@ -395,7 +395,8 @@ def _refusals(files: Sequence[FileRow]) -> Iterator[Finding]:
         if file.code == IS_PACKAGE:
             yield Finding(file.code, Severity.NOTICE, file.where, {"file": file.name})
         elif file.status == "refused":
-            yield from file.findings
+            why = Finding(file.code, Severity.ERROR, file.where, dict(file.details))
+            yield from file.findings or (why,)
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,6 +52,17 @@ def test_an_older_copy_in_the_place_of_the_file_is_named_with_the_backup_that_is
         _set(store, "3")
         assert store.check() == ()  # sound in itself: only the backup tells
         store.back_up()
+    with Store.open(path, password=password) as store:
+        assert store.findings == ()
+
+
+def test_backups_left_by_deleted_books_of_the_same_name_say_nothing(
+    path: Path, entity: ReportingEntity, password: str | None
+) -> None:
+    _made(path, entity, password)
+    path.unlink()
+    with Store.create(path, replace(entity, name="另一家"), password=password) as store:
+        assert store.backups()  # of the books before
     with Store.open(path, password=password) as store:
         assert store.findings == ()
 
