@@ -448,7 +448,8 @@ def normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
     own, celsius = request.number("reference_c"), _reference(request)
     if not -50 <= celsius <= 100:  # noqa: PLR2004  what a meter can see
         raise request.refused("parameter.out_of_range", "reference_c")
-    found = () if own is not None else (notice("gas.reference_assumed", celsius=shown(celsius)),)
+    is_plain = own is not None or celsius == 0
+    found = () if is_plain else (notice("gas.reference_assumed", celsius=shown(celsius)),)
     return _ZERO_CELSIUS / (_ZERO_CELSIUS + celsius), found
 
 

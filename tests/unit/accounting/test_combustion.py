@@ -58,6 +58,15 @@ def test_the_reference_condition_of_the_record_goes_first(
     assert emission.co2e_kg == Decimal("21621.88809")
     assert [finding.code for finding in emission.findings] == ["energy.gas_coefficient"]
     assert emission.factor.id.endswith(";reference=0")
+
+
+def test_gas_a_firm_measures_at_0_degrees_is_not_converted_and_nothing_is_said(
+    activity: Activity, quantified: Quantify
+) -> None:
+    record = activity("stationary.natural_gas", "10000 m3")
+    (emission,) = quantified(record, gas_reference_c=Decimal(0))
+    assert emission.co2e_kg == Decimal("21621.88809")
+    assert [finding.code for finding in emission.findings] == ["energy.gas_coefficient"]
     with pytest.raises(InputError) as refused:
         quantified(activity("stationary.natural_gas", "1 m3", said={"reference_c": "2930"}))
     assert refused.value.code == "parameter.out_of_range"
