@@ -68,12 +68,14 @@ def _until_next(rows: Rows, at: int, listed: "BillList") -> ReportingPeriod | No
     """Return the days from a row's start to the day before the next row's."""
     column = listed.columns.get("start", -1)
     start = day_of(_cell(rows[at], column))
+    if start is None:
+        return None
     follower: date | None = None
     for row in rows[at + 1 :]:
         follower = day_of(_cell(row, column))
         if follower is not None:
             break
-    if start is None or follower is None or follower <= start:
+    if follower is None or follower <= start:
         return None
     return ReportingPeriod(start, follower - timedelta(days=1))
 
