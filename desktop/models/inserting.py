@@ -120,7 +120,7 @@ def _parts(values: Sequence[Column], at_once: int) -> Iterator[list[Column]]:
 
 
 class _Statement:
-    """What adds rows to a table, some at once; what is alike in all of them has numbered gaps.
+    """What adds rows to a table, some at once; what is alike in all of them is given once.
 
     Attributes:
         at_once: How many rows it takes.
@@ -129,10 +129,9 @@ class _Statement:
     def __init__(self, table: str, columns: Sequence[str], alike: Collection[int] = ()) -> None:
         self._alike = [at for at in range(len(columns)) if at in alike]
         self._differing = [at for at in range(len(columns)) if at not in alike]
-        names = [quoted(columns[at]) for at in (*self._alike, *self._differing)]
-        self._start = f"INSERT INTO {quoted(table)} ({', '.join(names)}) VALUES "  # noqa: S608 -- quoted names of our own schema
-        numbered = [f"?{number}" for number, _ in enumerate(self._alike, 1)]
-        self._row = f"({', '.join([*numbered, *'?' * len(self._differing)])})"
+        names = [quoted(columns[at]) for at in (*self._differing, *self._alike)]
+        self._start = f"INSERT INTO {quoted(table)} ({', '.join(names)}) "
+        self._row = f"({', '.join('?' * len(self._differing))})"
         self._whole = ""
         self.at_once = (_MOST_GAPS - len(self._alike)) // len(self._differing)
 
@@ -144,10 +143,14 @@ class _Statement:
         return self._whole
 
     def _made(self, rows: int) -> str:
-        return self._start + ", ".join([self._row] * rows)
+        values = "VALUES " + ", ".join([self._row] * rows)
+        if not self._alike:
+            return self._start + values
+        once = ", ".join("?" * len(self._alike))
+        return f"{self._start}WITH v AS ({values}) SELECT v.*, {once} FROM v"  # noqa: S608 -- quoted names of our own schema
 
     def gaps(self, values: Sequence[Column]) -> tuple[Any, ...]:
         """Return what fills the gaps for rows given by their columns, in the order of all."""
         once = [values[at][0] for at in self._alike]
         rows = zip(*(values[at] for at in self._differing), strict=True)
-        return tuple(chain(once, chain.from_iterable(rows)))
+        return tuple(chain(chain.from_iterable(rows), once))
