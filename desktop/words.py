@@ -259,7 +259,11 @@ def _dated(name: str, value: str, language: str) -> str:
         return _months(_SEVERAL.split(value), language)
     if not _INSTANT.fullmatch(value):
         return value
-    return f"{datetime.fromisoformat(value).astimezone(_CHINA):%Y-%m-%d %H:%M:%S} (UTC+8)"
+    try:
+        local = datetime.fromisoformat(value).astimezone(_CHINA)
+    except (ValueError, OverflowError):  # the 40th of a month; beyond the last year there is
+        return value
+    return f"{local:%Y-%m-%d %H:%M:%S} (UTC+8)"
 
 
 def _system_word(reason: str, language: str) -> str:

@@ -183,5 +183,9 @@ def finding_json(finding: Finding, language: str) -> dict[str, object]:
 
 
 def china_time(at: str) -> str:
-    """Return an instant of the company file as people in China read it."""
-    return datetime.fromisoformat(at).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    """Return an instant as people in China read it; one beyond the last year as it stands."""
+    try:
+        local = datetime.fromisoformat(at).astimezone(_CHINA)
+    except OverflowError:
+        return at
+    return local.strftime("%Y-%m-%d %H:%M:%S")

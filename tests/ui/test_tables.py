@@ -146,6 +146,19 @@ def test_enter_opens_the_current_row(qtbot: QtBot) -> None:
     assert caught.args == [LINES[1]]
 
 
+def test_a_row_that_is_pointed_at_is_the_only_one_selected_while_ctrl_is_held(
+    qtbot: QtBot,
+) -> None:
+    table = Table(COLUMNS, "page.review")
+    qtbot.addWidget(table)
+    table.show_rows(LINES)
+    table.point_at(0)
+    qtbot.keyPress(table.grid, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    table.point_at(1)
+    qtbot.keyRelease(table.grid, Qt.Key.Key_Control)
+    assert table.selected() == [LINES[1]]
+
+
 def test_filter_row_filters_after_a_pause(qtbot: QtBot) -> None:
     table = Table(COLUMNS, "page.review")
     qtbot.addWidget(table)

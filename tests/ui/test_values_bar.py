@@ -64,5 +64,5 @@ def test_the_answer_shows_what_was_read_of_the_selected_line(
         page.tables[DraftState.ASKED].point_at(position)
         settle(application)
         (draft,) = page.tables[DraftState.ASKED].selected()
-        shown = f"{draft.quantity.amount:f}" if draft.quantity else ""
+        shown = f"{draft.quantity.amount:,f}" if draft.quantity else ""
         assert page.answer.quantity.text() == shown

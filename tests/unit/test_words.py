@@ -204,6 +204,11 @@ def test_english_words_agree_with_the_number_before_them(count: str, said: str) 
     assert in_number(template, gaps).format(**gaps) == f"{said} for [a|b]"
 
 
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59Z", "2026-02-30T00:00:00Z"])
+def test_an_instant_no_calendar_of_ours_holds_stays_as_a_stranger_wrote_it(instant: str) -> None:
+    assert instant in sentence("SEALED_IN_FUTURE", {"sealed_at": instant}, "zh")
+
+
 def test_thousands_are_several_and_a_template_without_choice_stays() -> None:
     gaps = {"count": "1,001"}
     assert in_number("{count} [row|rows]", gaps).format(**gaps) == "1,001 rows"

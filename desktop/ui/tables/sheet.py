@@ -163,11 +163,14 @@ class Sheet(QTableView):
         chosen = self._chosen(self.currentIndex())
         rows = sorted({each.row() for each in chosen})
         columns = sorted({each.column() for each in chosen})
-        lines = (
-            "\t".join(str(self.sheet.index(row, each).data() or "") for each in columns)
-            for row in rows
-        )
+        lines = ("\t".join(self._copied(row, each) for each in columns) for row in rows)
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _copied(self, row: int, column: int) -> str:
+        """Return a cell as a workbook takes it: a number without thousands, a choice's name."""
+        is_number = self.sheet.entries[column].is_number
+        role = Qt.ItemDataRole.EditRole if is_number else Qt.ItemDataRole.DisplayRole
+        return str(self.sheet.index(row, column).data(role) or "")
 
     def _has_list(self, here: QModelIndex) -> bool:
         return self._can_edit(here) and bool(self.sheet.entries[here.column()].choices)

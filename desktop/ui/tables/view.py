@@ -234,9 +234,11 @@ class Table(QFrame):
         return sum(last - first + 1 for first, last in self.spans())
 
     def point_at(self, position: int) -> None:
-        """Select a row."""
+        """Select a row and no other, even while Ctrl is held, as after Ctrl+K."""
         if 0 <= position < self.model.rowCount():
-            self.grid.selectRow(position)
+            here = self.model.index(position, max(0, self.grid.currentIndex().column()))
+            flags = QItemSelectionModel.SelectionFlag
+            self.grid.selectionModel().setCurrentIndex(here, flags.ClearAndSelect | flags.Rows)
 
     @Slot()
     def copy(self) -> None:
