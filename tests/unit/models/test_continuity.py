@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
@@ -145,7 +145,7 @@ def test_a_clock_before_the_newest_entry_is_told(
 ) -> None:
     with Store.create(path, entity) as store:
         store.let_go()
-    opened = create_engine(f"sqlite:///{path}").connect()
+    opened = create_engine(f"sqlite:///{path}", poolclass=NullPool).connect()
     opened.exec_driver_sql("DROP TRIGGER tr_audit_entry_update")
     opened.exec_driver_sql("UPDATE audit_entry SET at = ?", (at,))
     found = continuity.behind_log(opened, datetime(2026, 6, 29, 8, tzinfo=UTC))
