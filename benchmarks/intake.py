@@ -8,15 +8,15 @@ and at its median beside it. ``cpu`` counts this process and its reading childre
 clock. Modules are imported where they are used: the reading child imports this one, too, which no
 child of the installed program has to.
 
-On two cores (November 2026, Python 3.11). With the machine to itself, but before the last changes:
-a workbook of 100,000 lines 13.0 s beside 2.29 s bare, 5.7 ×; 5,000 e-invoices 3.1 s beside 0.92 s,
-3.4 ×; 3.5 million readings 5.6 s beside 1.10 s, 5.2 ×. With the last changes, but beside other
-programs: 4.8 ×, 4.9 × and 4.2 × by the clock, 5.2 ×, 5.5 × and 4.4 × by processor time; starting
-the child weighs most on the e-invoices. Neither proves the aims of 4 ×, 3 × and 5 × by the clock.
-The program and its child took 540 and 500 MB for the workbook, 180 and 80 for the e-invoices, 360
-and 520 for the readings. A year's monthly totals of 100 meters came in 0.06 s. The clock says less
-on idle cores, for packing the originals, starting the child, unpacking its results, drafting and
-packing curves overlap with other work.
+On two cores (November 2026, Python 3.11), the machine to itself: a workbook of 100,000 lines 8.4 s
+beside 2.1 s bare, 4.0 × (3.8 × in another hour); 5,000 e-invoices 1.55 s beside 0.54 s, 2.9 × (2.7
+to 3.0 × in four runs before); 3.5 million readings 3.6 s beside 0.57 s, 6.3 × (5.1 and 5.9 × a
+minute later, 3.7 × when the bare read took 1.2 s). The aims are 4 ×, 3 × and 5 × by the clock: the
+workbook stands on its limit, the readings are beyond theirs whenever the bare read is quick. By
+processor time 5.3, 4.8 and 6.7 ×. The program and its child took 530 and 490 MB for the workbook,
+170 and 80 for the e-invoices, 350 and 520 for the readings. A year's monthly totals of 100 meters
+came in 0.02 s. The clock says less on idle cores, for packing the originals, starting the children,
+unpacking their results, drafting and packing curves overlap with other work.
 """
 
 import json

@@ -17,8 +17,8 @@ from desktop.intake.source import IntakeContext, ReadResult, Taker
 
 MANY = 200
 """Files worth a second child: starting one takes as long as reading a hundred of them."""
-_CORES = 3
-"""With fewer, the program itself needs what one child leaves."""
+_CORES = 2
+"""With one, two children wait for each other."""
 
 
 class LimitedReaders:

@@ -89,7 +89,7 @@ def test_a_child_loads_the_first_reader_alone_before_it_is_asked() -> None:
 def test_many_files_have_two_children_where_there_are_cores(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert [children_for(MANY - 1), children_for(MANY)] == [1, 2]
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert children_for(MANY) == 1
