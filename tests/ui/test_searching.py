@@ -29,6 +29,15 @@ def test_everything_with_a_name_is_found(sample_session: Session) -> None:
     assert sample_session.explain(older.partition(":")[2], 2025).record is not None
 
 
+def test_a_whole_page_pasted_into_the_search_is_looked_for_by_its_first_words(
+    sample_session: Session,
+) -> None:
+    pasted = " ".join(["柴油"] * 500 + [f"词{number}" for number in range(500)])
+    assert sample_session.search(pasted, 2025, 50) == ()
+    assert sample_session.search(" ".join(["柴油"] * 500), 2025, 50)
+    assert sample_session.search("柴" * 30_000, 2025, 50) == ()
+
+
 def test_a_waiting_invoice_is_shown_on_its_page(
     opened: Any, application: Application, office: FakeOffice, settle: Settle, qtbot: QtBot
 ) -> None:

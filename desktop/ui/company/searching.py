@@ -16,11 +16,16 @@ from desktop.ui.session import Hit
 from desktop.ui.text import language, name_of
 
 _SUPPLIERS = ("state_grid", "southern_grid")
+_MOST_WORDS = 20
+"""Each word asks the database with every source's name; what is pasted may hold hundreds."""
+_LONGEST = 200
+"""The database looks for no more than 50,000 bytes of a word."""
 
 
 def search(books: Books, text: str, year: int, limit: int) -> tuple[Hit, ...]:
-    """Return what contains every word: names first, then records, then what waits."""
-    words = text.casefold().split()
+    """Return what contains every word, or the first 20: names, then records, then what waits."""
+    found = dict.fromkeys(word[:_LONGEST] for word in text.casefold().split())
+    words = list(found)[:_MOST_WORDS]
     hits = [
         *_sources(books, year, words),
         *_factors(books, year, words),
@@ -37,8 +42,8 @@ def search(books: Books, text: str, year: int, limit: int) -> tuple[Hit, ...]:
     records = books.store.records_containing(words, {**called, "note": noted}, room)
     waiting = books.store.drafts_containing(words, called, room)
     shown = records[: max(room - len(waiting), room // 2)]
-    found = [*map(partial(_record, year), shown), *map(_draft, waiting)][:room]
-    return (*hits[: limit - len(found)], *found)
+    entries = [*map(partial(_record, year), shown), *map(_draft, waiting)][:room]
+    return (*hits[: limit - len(entries)], *entries)
 
 
 def _sources(books: Books, year: int, words: list[str]) -> list[Hit]:
