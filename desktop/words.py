@@ -259,11 +259,17 @@ def _dated(name: str, value: str, language: str) -> str:
         return _months(_SEVERAL.split(value), language)
     if not _INSTANT.fullmatch(value):
         return value
+    local = china_time(value)
+    return value if local == value else f"{local} (UTC+8)"
+
+
+def china_time(at: str) -> str:
+    """Return an instant as people in China read it; one no calendar of ours holds stays."""
     try:
-        local = datetime.fromisoformat(value).astimezone(_CHINA)
+        local = datetime.fromisoformat(at).astimezone(_CHINA)
     except (ValueError, OverflowError):  # the 40th of a month; beyond the last year there is
-        return value
-    return f"{local:%Y-%m-%d %H:%M:%S} (UTC+8)"
+        return at
+    return local.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _system_word(reason: str, language: str) -> str:

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from itertools import islice
 from typing import Any, TextIO
 
@@ -16,7 +15,6 @@ from desktop.messages import sentence
 
 # How many findings of a kind people are shown at once; programs get all.
 _MOST = {Severity.ERROR: 50, Severity.WARNING: 20, Severity.NOTICE: 4}
-_CHINA = timezone(timedelta(hours=8))
 ROLE_WORDS = {"preparer": "编制", "reviewer": "复核", "platform": "平台"}
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "·"}
 
@@ -180,12 +178,3 @@ def finding_json(finding: Finding, language: str) -> dict[str, object]:
         "message": sentence(finding.code, finding.details, language, where=finding.where),
         **({"records": list(finding.records)} if finding.records else {}),
     }
-
-
-def china_time(at: str) -> str:
-    """Return an instant as people in China read it; one beyond the last year as it stands."""
-    try:
-        local = datetime.fromisoformat(at).astimezone(_CHINA)
-    except OverflowError:
-        return at
-    return local.strftime("%Y-%m-%d %H:%M:%S")

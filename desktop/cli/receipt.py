@@ -4,14 +4,14 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.cli.console import Console, china_time
+from desktop.cli.console import Console
 from desktop.cli.opening import open_store
 from desktop.exchange.receipt import Receipt
 from desktop.exchange.shape import write_time
 from desktop.exchange.writing import write_atomically
 from desktop.jobs.receipts import Authority, take_receipt
 from desktop.jobs.receipts_kept import HeldReceipt, kept_receipts
-from desktop.words import word
+from desktop.words import china_time, word
 
 
 def receipt(options: argparse.Namespace, console: Console) -> int:

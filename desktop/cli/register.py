@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop.cli.console import ROLE_WORDS, Console, china_time
+from desktop.cli.console import ROLE_WORDS, Console
 from desktop.cli.opening import ask_secret
 from desktop.errors import UsageError
 from desktop.exchange.keys import SigningKey
@@ -13,7 +13,7 @@ from desktop.exchange.roots import THRESHOLD
 from desktop.exchange.shape import write_time
 from desktop.exchange.verify_clock import CHINA
 from desktop.jobs import platform_register as platform
-from desktop.words import word
+from desktop.words import china_time, word
 
 _STATES = {
     KeyStatus.ACTIVE: "有效",

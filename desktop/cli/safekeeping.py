@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.cli.console import Console, china_time, trouble_json
+from desktop.cli.console import Console, trouble_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import ask_secret, open_store, read_recovery_code, read_secret
 from desktop.errors import SurroundingsError, UsageError
@@ -12,6 +12,7 @@ from desktop.jobs import hand_over as handing
 from desktop.jobs import portfolio as many
 from desktop.jobs import protection
 from desktop.models.encryption import is_encrypted
+from desktop.words import china_time
 
 _SHOWN = Decimal("0.001")
 

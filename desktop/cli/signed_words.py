@@ -11,13 +11,13 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from desktop.cli.console import Console, china_time
+from desktop.cli.console import Console
 from desktop.exchange.canonical import plain_text
 from desktop.exchange.manifest import Statement
 from desktop.exchange.parts import Kind
 from desktop.exchange.shape import write_time
 from desktop.paths import resources
-from desktop.words import joined, word
+from desktop.words import china_time, joined, word
 
 _DESCRIPTION = "datapackage"
 _TOTALS = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")

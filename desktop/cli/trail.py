@@ -2,14 +2,14 @@
 
 import argparse
 
-from desktop.cli.console import Console, china_time
+from desktop.cli.console import Console
 from desktop.cli.opening import open_store
 from desktop.errors import PackageError
 from desktop.jobs import change_log
 from desktop.jobs.company import checked_month, checked_period
 from desktop.jobs.number_gaps import gap_report
 from desktop.messages import sentence
-from desktop.words import joined, word
+from desktop.words import china_time, joined, word
 
 
 def history(options: argparse.Namespace, console: Console) -> int:

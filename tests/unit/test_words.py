@@ -14,6 +14,7 @@ from desktop.words import (
     FAMILIES,
     LISTS,
     benchmark_word,
+    china_time,
     in_number,
     in_words,
     missing_word,
@@ -275,3 +276,16 @@ def test_what_a_meter_table_was_taken_for_has_a_word(code: str, language: str) -
     """An unknown code stays as it is, which no accountant reads."""
     family, _, name = code.partition(".")
     assert f"{family}.{name}" in dict(translations(language))
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        ("2025-12-31T16:30:05Z", "2026-01-01 00:30:05"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_an_instant_is_told_in_china_time_as_far_as_there_are_years(
+    instant: str, shown: str
+) -> None:
+    assert china_time(instant) == shown

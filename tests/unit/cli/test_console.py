@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from desktop.cli.console import Console, Progress, china_time, finding_json
+from desktop.cli.console import Console, Progress, finding_json
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 
@@ -125,16 +125,3 @@ def test_a_new_kind_of_work_starts_a_new_bar() -> None:
     progress.close()
     assert "0/2" in terminal.getvalue()
     assert "0/3" in terminal.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("instant", "shown"),
-    [
-        ("2025-12-31T16:30:05Z", "2026-01-01 00:30:05"),
-        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
-    ],
-)
-def test_an_instant_is_told_in_china_time_as_far_as_there_are_years(
-    instant: str, shown: str
-) -> None:
-    assert china_time(instant) == shown

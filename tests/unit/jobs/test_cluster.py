@@ -25,21 +25,13 @@ from desktop.errors import InputError, SurroundingsError
 from desktop.jobs import cluster
 from desktop.jobs.context import SilentContext
 from desktop.jobs.package_intake import IntakeOrder, take_in
+from tests.golden_firm import golden_firm
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def _firm() -> Any:
-    path = ROOT / "tests" / "golden" / "packages" / "builder.py"
-    known = "golden_packages_builder"
-    if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[known] = module
-        spec.loader.exec_module(module)
-    return sys.modules[known]
+    return golden_firm()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 import csv
 import hashlib
-import importlib.util
 import pickle
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -23,27 +20,14 @@ from desktop.jobs.package_intake import IntakeOrder, take_in
 from desktop.jobs.rerating import COLUMNS as RERATED_COLUMNS
 from desktop.jobs.rerating import rerate_files
 from desktop.jobs.shipped import load_methods
+from tests.golden_firm import golden_firm
 from tests.unit.exchange.comparing import small_method
-
-BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
-
-
-def _builder() -> ModuleType:
-    known = "golden_packages_builder"
-    if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, BUILDER)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[known] = module
-        spec.loader.exec_module(module)
-    return sys.modules[known]
 
 
 @pytest.fixture(scope="module")
 def firm() -> Any:
     """Return the builder of the small company, its platform and its packages."""
-    return _builder()
+    return golden_firm()
 
 
 @pytest.fixture

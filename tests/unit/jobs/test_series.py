@@ -1,9 +1,6 @@
 """Where a company's series stands: own seals, receipts, and packages a file was restored from."""
 
-import importlib.util
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -15,23 +12,15 @@ from desktop.jobs.receipts_kept import HEAD
 from desktop.jobs.series import STATEMENT, is_out_of_place, next_place
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
+from tests.golden_firm import golden_firm
 
-BUILDER = Path(__file__).resolve().parents[2] / "golden" / "packages" / "builder.py"
 YEAR = ReportingPeriod.of_year(2025)
 
 
 @pytest.fixture(scope="module")
 def firm() -> Any:
     """Return the builder of the small company and its packages."""
-    known = "golden_packages_builder"
-    if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, BUILDER)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[known] = module
-        spec.loader.exec_module(module)
-    return sys.modules[known]
+    return golden_firm()
 
 
 @dataclass
