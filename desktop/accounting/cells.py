@@ -12,7 +12,7 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.emission import Cell
 from desktop.accounting.flow_sums import FlowSum
 from desktop.accounting.period import month_at
-from desktop.accounting.quantify import ReadyFlow
+from desktop.accounting.route import ReadyFlow
 from desktop.accounting.route_sum import RouteSum
 
 CELL_QUANTUM = Decimal("0.000001")

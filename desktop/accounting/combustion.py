@@ -1,63 +1,31 @@
-"""Burning fuel: carbon by calorific value, the gas correction, densities, CH4 and N2O."""
+"""Burning fuel: its CO2, CH4 and N2O, its standard coal, and what is to be told of its factor."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from desktop.accounting.activity import Overrides
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.emission_source import Basis
-from desktop.accounting.flow import (
-    BOTTLE,
-    Flow,
-    Flows,
-    Request,
-    basis_for,
-    fraction_step,
-    notice,
-    shown,
+from desktop.accounting.flow import BOTTLE, Flow, Flows, Request, fraction_step, notice, shown
+from desktop.accounting.fuel import Fuel, factor_basis, fuel_set, read_fuel
+from desktop.accounting.fuel_amount import (
+    density,
+    energy_per_unit,
+    given_density,
+    has_density,
+    normal_volume,
+    reference,
 )
 from desktop.accounting.methodology.lookup import factor_used, find_value, imposed
-from desktop.accounting.methodology.schema import DatedValue
-from desktop.accounting.units import ratio
-from desktop.errors import InputError, NotComputableError
+from desktop.errors import InputError
 from desktop.findings import Finding
 
-CO2_PER_C = Fraction(44, 12)
-_ZERO_CELSIUS = Fraction("273.15")
 _KGCE = Fraction("29.3076")  # MJ per kgce: 7000 kcal, see units
 _PIPED_SET = "fuels/ch4_n2o"
 _NATURAL_GAS = "natural_gas"
-DENSEST = 2
-"""No fuel is denser. [kg/L]"""
 _LEAST, _MOST = Fraction(1, 5), Fraction(5)
 _LEAST_CARBON, _MOST_CARBON = Fraction(1, 400), Fraction(2, 5)  # tC/GJ, of any fuel listed ÷ or × 5
 _USUAL_NCV_PER_FACTOR = Fraction(14)  # GJ per t CO2, between coal (11) and gas (18)
-
-
-@dataclass(frozen=True, slots=True)
-class Fuel:
-    """One fuel of one set, with the record's measured values in place of the set's.
-
-    Attributes:
-        ncv: Net calorific value. [GJ per t or per 10^4 Nm3]
-        per: The unit the calorific value stands for, ``t`` or ``10^4 Nm3``.
-        co2: kg CO2 per GJ.
-        row: The row it comes from.
-        parts: Operands of the CO2 factor for the explanation.
-    """
-
-    ncv: Fraction
-    per: str
-    co2: Fraction
-    row: DatedValue
-    is_overridden: str
-    derivation: Step
-
-
-def fuel_set(request: Request) -> str:
-    """Return the path of the factor set a source takes its fuel from."""
-    path = request.source.factors
-    return f"fuels/{request.choices.factor_set}" if path == "fuels" else path
 
 
 def burn(request: Request) -> Flows:
@@ -88,6 +56,13 @@ def burn_moving(request: Request) -> Flows:
     if request.flag("offroad") and request.choices.combustion_ch4_n2o:
         flows += _other_gases(request, energy, ("mobile/offroad", request.source.item))
     return _answer(request, fuel, energy, flows, findings)
+
+
+def _fuel_and_energy(request: Request) -> tuple[Fuel, Fraction, tuple[Finding, ...]]:
+    """Return the fuel, GJ per unit of the basis, and what was assumed on the way."""
+    fuel = read_fuel(request)
+    energy, findings = energy_per_unit(request, fuel.ncv, fuel.per)
+    return fuel, energy, findings
 
 
 def _answer(
@@ -168,7 +143,7 @@ def _newer(request: Request, fuel: Fuel) -> tuple[Finding, ...]:
 
 def _own_units(request: Request, fuel: Fuel, energy: Fraction, own: str) -> Fraction | None:
     """Return how many of the source's own unit one unit of the basis is, by energy."""
-    if fuel.per == "t" and own != "t" and not _has_density(request):
+    if fuel.per == "t" and own != "t" and not has_density(request):
         return None
     if fuel.per == "t":
         per_own = fuel.ncv if own == "t" else fuel.ncv * density(request)[0] / 1000
@@ -212,247 +187,6 @@ def _kg_or_m3(request: Request) -> Fraction:
     return Fraction(1000) if request.source.unit == "t" else Fraction(1)
 
 
-def read_fuel(request: Request) -> Fuel:
-    """Return the fuel of the chosen set with the record's measured values.
-
-    A fuel the set lacks is read where the record measured all of it; another set then says what
-    its calorific value is per, and with a factor alone gives it for standard coal.
-
-    Raises:
-        NotComputableError: ``fuel.not_in_set`` or ``parameter.switched_off``.
-    """
-    path, item = fuel_set(request), request.source.item
-    if (path, item, "ncv") not in request.methodology.index:
-        others = _sets(request)
-        frames = [f"fuels/{each}" for each in others if _is_frame(request, f"fuels/{each}")]
-        if not frames:
-            names = ", ".join(others)
-            raise NotComputableError("fuel.not_in_set", fuel=item, set=path, others=names)
-        path = frames[0]
-    row = request.value(path, item, "ncv")
-    given = request.overrides
-    _check_range(given)
-    request.given_factor()
-    measured = given.ncv if given else None
-    ncv = Fraction(row.amount if measured is None else measured)
-    co2, derivation = _co2_per_gj(request, path, ncv)
-    marks = _override_marks(request)
-    return Fuel(ncv, row.unit.removeprefix("GJ/"), co2, row, marks, derivation)
-
-
-def _check_range(given: Overrides | None) -> None:
-    """Refuse measured values that no fuel has.
-
-    Raises:
-        InputError: ``override.out_of_range``.
-    """
-    if given is None:
-        return
-    for name in ("ncv", "carbon_content"):
-        value = getattr(given, name)
-        if value is not None and value <= 0:
-            raise InputError("override.out_of_range", name=name, value=value)
-
-
-def _is_frame(request: Request, path: str) -> bool:
-    """Say whether a set can frame a record that gives all that decides its CO2 itself."""
-    given = request.overrides
-    if given is None:
-        return False
-    whole = None not in (given.ncv, given.carbon_content, given.oxidation)
-    on = request.choices.switched_on
-    row = find_value(request.methodology, path, request.source.item, "ncv", switched_on=on)
-    return (whole or given.factor is not None) and row is not None
-
-
-def _sets(request: Request) -> list[str]:
-    item = request.source.item
-    paths = {p for p, key, column in request.methodology.index if (key, column) == (item, "ncv")}
-    return sorted(p.removeprefix("fuels/") for p in paths if p.startswith("fuels/"))
-
-
-def _override_marks(request: Request) -> str:
-    given = request.overrides
-    if given is None:
-        return ""
-    names = ("ncv", "carbon_content", "oxidation", "factor", "factor_per")
-    return "".join(
-        f";{name}={getattr(given, name)}"
-        for name in names
-        if getattr(given, name) not in (None, "")
-    )
-
-
-def _co2_per_gj(request: Request, path: str, ncv: Fraction) -> tuple[Fraction, Step]:
-    """Return kg CO2 per GJ and the step from the set's numbers to t CO2 per t or 10^4 Nm3."""
-    given, item = request.overrides, request.source.item
-    unit = request.value(path, item, "ncv").unit
-    per = unit.removeprefix("GJ/")
-    result = f"tCO2/{per}"
-    if given is not None and given.factor is not None:
-        step, whole = _factor_given(request, given, (ncv, per))
-        return whole * 1000 / ncv, step
-    if (path, item, "co2") in request.methodology.index and not _carbon_given(request):
-        co2 = Fraction(request.value(path, item, "co2").amount)
-        step = fraction_step(
-            "step.fuel_factor_ipcc",
-            "ncv × co2 ÷ 10^6",
-            {"ncv": (ncv, unit), "co2": (co2, "kgCO2/TJ")},
-            (ncv * co2 / 10**6, result),
-        )
-        return co2 / 1000, step
-    carbon, oxidation = _carbon(request, path), _oxidation(request, path)
-    step = fraction_step(
-        "step.fuel_factor",
-        "ncv × carbon_content × oxidation × 44/12",
-        {"ncv": (ncv, unit), "carbon_content": (carbon, "tC/GJ"), "oxidation": (oxidation, "1")},
-        (ncv * carbon * oxidation * CO2_PER_C, result),
-    )
-    return carbon * oxidation * CO2_PER_C * 1000, step
-
-
-def _factor_given(
-    request: Request, given: Overrides, heat: tuple[Fraction, str]
-) -> tuple[Step, Fraction]:
-    """Return the step to an imposed factor, and it in tCO2 per t or 10^4 Nm3."""
-    (ncv, per), factor = heat, Fraction(given.factor or 0)
-    if not given.factor_per:
-        written = (factor, f"tCO2/{per}")
-        return fraction_step("step.factor_given", "factor", {"factor": written}, written), factor
-    basis, units = _factor_basis(request, given)
-    energy = _energy(replace(request, basis=basis), ncv, per)[0] * units
-    whole = factor / energy * ncv / 1000
-    step = fraction_step(
-        "step.factor_given",
-        "factor ÷ energy_per_unit × ncv ÷ 1000",
-        {
-            "factor": (factor, f"kgCO2/{given.factor_per}"),
-            "energy_per_unit": (energy, f"GJ/{given.factor_per}"),
-            "ncv": (ncv, f"GJ/{per}"),
-        },
-        (whole, f"tCO2/{per}"),
-    )
-    return step, whole
-
-
-def _factor_basis(request: Request, given: Overrides) -> tuple[str, Fraction]:
-    """Return the basis of an imposed factor's own unit, and how many of it that unit is."""
-    own = request.source.unit
-    basis = basis_for(own, given.factor_per, is_gas=own == "Nm3")
-    return basis, ratio(given.factor_per, basis)
-
-
-def _carbon_given(request: Request) -> bool:
-    given = request.overrides
-    return given is not None and given.carbon_content is not None
-
-
-def _carbon(request: Request, path: str) -> Fraction:
-    given = request.overrides
-    if given is not None and given.carbon_content is not None:
-        return Fraction(given.carbon_content)
-    return Fraction(request.value(path, request.source.item, "carbon_content").amount)
-
-
-def _oxidation(request: Request, path: str) -> Fraction:
-    given = request.overrides
-    if given is not None and given.oxidation is not None:
-        if not 0 <= given.oxidation <= 1:
-            raise InputError("override.out_of_range", name="oxidation", value=given.oxidation)
-        return Fraction(given.oxidation)
-    if (path, request.source.item, "oxidation") not in request.methodology.index:
-        return Fraction(1)
-    return Fraction(request.value(path, request.source.item, "oxidation").amount) / 100
-
-
-def _fuel_and_energy(request: Request) -> tuple[Fuel, Fraction, tuple[Finding, ...]]:
-    """Return the fuel, GJ per unit of the basis, and what was assumed on the way."""
-    fuel = read_fuel(request)
-    energy, findings = _energy(request, fuel.ncv, fuel.per)
-    return fuel, energy, findings
-
-
-def _energy(request: Request, ncv: Fraction, per: str) -> tuple[Fraction, tuple[Finding, ...]]:
-    """Return GJ per unit of the basis, and what was assumed on the way."""
-    if request.basis == "GJ":
-        return Fraction(1), ()
-    if per == "t":
-        mass, findings = _mass(request)
-        return ncv * mass, findings
-    volume, findings = normal_volume(request)
-    return ncv / 10000 * volume, findings
-
-
-def _mass(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
-    """Return t per unit of the basis: litres and gas volumes by density."""
-    if request.basis == "t":
-        return Fraction(1), ()
-    if request.basis == BOTTLE:
-        return request.bottle(), ()
-    if request.basis != "L" and request.source.unit != "Nm3":
-        raise request.unit_refused()
-    weight, found = density(request)
-    if request.basis == "L":
-        return weight / 1000, found
-    volume, gas_found = normal_volume(request)
-    return volume * weight, (*found, *gas_found)
-
-
-def density(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
-    """Return kg/L: of the record, of the user's choices, or the default with a notice."""
-    given = _given_density(request)
-    if given is not None:
-        return given, ()
-    item = request.source.item
-    value = find_value(request.methodology, "fuels/density", item)
-    if value is None:
-        raise NotComputableError("density.missing", fuel=item, source=request.source.code)
-    found = notice("density.assumed", fuel=item, density=value.amount, unit=value.unit)
-    return Fraction(value.amount), (found,)
-
-
-def _given_density(request: Request) -> Fraction | None:
-    """Return kg/L of the record or of the user's choices, if there is one."""
-    own = request.number("density_kg_l")
-    if own is not None:
-        if not 0 < own <= DENSEST:
-            raise request.refused("parameter.out_of_range", "density_kg_l")
-        return own
-    chosen = dict(request.choices.densities).get(request.source.item)
-    return None if chosen is None else Fraction(chosen)
-
-
-def _has_density(request: Request) -> bool:
-    try:
-        density(request)
-    except NotComputableError:
-        return False
-    return True
-
-
-def normal_volume(request: Request) -> tuple[Fraction, tuple[Finding, ...]]:
-    """Return Nm3 per unit of the basis: billed volume × 273.15 / (273.15 + t), or t / density.
-
-    No default density turns a mass of gas into a volume: with the default calorific value it
-    would be a tenth too much.
-    """
-    if request.basis == "Nm3":
-        return Fraction(1), ()
-    if request.basis == "t" and request.source.unit == "Nm3":
-        weight = _given_density(request)
-        if weight is None:
-            raise NotComputableError("density.of_gas_missing", source=request.source.code)
-        return 1 / weight, ()
-    if request.basis != "m3":
-        raise request.unit_refused()
-    own, celsius = request.number("reference_c"), _reference(request)
-    if not -50 <= celsius <= 100:  # noqa: PLR2004  what a meter can see
-        raise request.refused("parameter.out_of_range", "reference_c")
-    is_plain = own is not None or celsius == 0
-    found = () if is_plain else (notice("gas.reference_assumed", celsius=shown(celsius)),)
-    return _ZERO_CELSIUS / (_ZERO_CELSIUS + celsius), found
-
-
 def _co2(request: Request, fuel: Fuel, energy: Fraction, *, is_biogenic: bool = False) -> Flow:
     factor = energy * fuel.co2
     marks = fuel.is_overridden + _conversion_marks(request)
@@ -488,9 +222,9 @@ def _conversion_marks(request: Request) -> str:
     if request.basis == "L":
         return f";density={shown(density(request)[0])}"
     if request.basis == "m3":
-        return f";reference={shown(_reference(request))}"
+        return f";reference={shown(reference(request))}"
     if request.basis == "t" and request.source.unit == "Nm3":
-        weighed = _given_density(request)
+        weighed = given_density(request)
         return "" if weighed is None else f";density={shown(weighed)}"
     if request.basis == BOTTLE:
         return f";kg_per_bottle={shown(request.bottle() * 1000)}"
@@ -503,7 +237,7 @@ def _conversion(request: Request, fuel: Fuel, factor: Fraction) -> Step:
     if given is not None and given.factor_per:
         written = (Fraction(given.factor or 0), f"kgCO2/{given.factor_per}")
         result = (factor, f"kgCO2/{request.basis}")
-        if _factor_basis(request, given)[0] == request.basis:
+        if factor_basis(request, given)[0] == request.basis:
             return fraction_step("step.factor_given", "factor", {"factor": written}, result)
     values = {"fuel_factor": (fuel.ncv * fuel.co2 / 1000, f"tCO2/{fuel.per}")}
     formula = "fuel_factor × 1000" if fuel.per == "t" else "fuel_factor ÷ 10"
@@ -521,16 +255,10 @@ def _conversion(request: Request, fuel: Fuel, factor: Fraction) -> Step:
         values["density"] = (1 / normal_volume(request)[0], "t/Nm3")
     if request.basis == "m3":
         formula += " × 273.15 ÷ (273.15 + reference)"
-        values["reference"] = (_reference(request), "°C")
+        values["reference"] = (reference(request), "°C")
     key = "step.fuel_per_energy" if request.basis == "GJ" else "step.fuel_per_unit"
     step = fraction_step(key, formula, values, (factor, f"kgCO2/{request.basis}"))
     return Step(step.key, step.formula, step.values, step.result, parts=(fuel.derivation,))
-
-
-def _reference(request: Request) -> Fraction:
-    """Return the temperature of the metering reference: of the record, else of the choices."""
-    own = request.number("reference_c")
-    return Fraction(request.choices.gas_reference_c) if own is None else own
 
 
 def _stationary_row(request: Request) -> tuple[str, str]:

@@ -25,16 +25,10 @@ from desktop.accounting.methodology.schema import Methodology
 from desktop.accounting.noted import Noted
 from desktop.accounting.period import Month, ReportingPeriod, month_index
 from desktop.accounting.plausibility import check_activity
-from desktop.accounting.quantify import (
-    Route,
-    Routes,
-    drivers,
-    in_basis,
-    main_driver,
-    placed,
-    route_without_factor,
-)
+from desktop.accounting.quantify import drivers, main_driver, placed
+from desktop.accounting.route import Route, in_basis
 from desktop.accounting.route_sum import RouteSum
+from desktop.accounting.routes import Routes, route_without_factor
 from desktop.accounting.steps import cell_steps
 from desktop.accounting.totals import total
 from desktop.accounting.uncertainty import propagate

@@ -7,8 +7,8 @@ from operator import attrgetter
 from desktop.accounting.allocation import largest_remainder, whole_numbers
 from desktop.accounting.cells import CELL_QUANTUM, Column, Made, Part, Row, rows
 from desktop.accounting.emission import Cell, Line
-from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.route import ReadyFlow
 from desktop.accounting.units import CONTEXT
 
 _ID = attrgetter("id")

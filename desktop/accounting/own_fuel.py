@@ -4,7 +4,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from desktop.accounting.activity import Overrides
-from desktop.accounting.combustion import CO2_PER_C, density, normal_volume
 from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import (
@@ -17,6 +16,8 @@ from desktop.accounting.flow import (
     notice,
     shown,
 )
+from desktop.accounting.fuel import CO2_PER_C
+from desktop.accounting.fuel_amount import density, normal_volume
 from desktop.accounting.methodology.lookup import factor_used
 from desktop.accounting.units import ratio
 from desktop.errors import InputError, NotComputableError

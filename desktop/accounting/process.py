@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 
-from desktop.accounting.combustion import CO2_PER_C
 from desktop.accounting.emission import Step
 from desktop.accounting.emission_source import Basis
 from desktop.accounting.flow import BOTTLE, QUANTITY, Flow, Flows, Request, fraction_step, shown
+from desktop.accounting.fuel import CO2_PER_C
 from desktop.accounting.methodology.lookup import factor_used, imposed
 from desktop.accounting.methodology.schema import DatedValue
 from desktop.errors import NotComputableError

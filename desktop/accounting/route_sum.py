@@ -6,7 +6,7 @@ from itertools import repeat
 from operator import add
 
 from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.quantify import Route
+from desktop.accounting.route import Route
 
 Share = tuple[ActivityRecord, Decimal]
 """A record with its part of an amount, in the unit of the route's basis or of the flow's driver."""

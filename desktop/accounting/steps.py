@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.cells import Row
 from desktop.accounting.emission import Line, Step
-from desktop.accounting.quantify import ReadyFlow
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.route import ReadyFlow
 
 KGCO2E = "kgCO2e"
 ADDS_UP = "Σ"

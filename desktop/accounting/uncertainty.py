@@ -6,7 +6,7 @@ from itertools import chain
 from operator import attrgetter, mul
 
 from desktop.accounting.methodology.schema import Methodology
-from desktop.accounting.quantify import ReadyFlow
+from desktop.accounting.route import ReadyFlow
 from desktop.accounting.route_sum import RouteSum, Share
 
 _TABLE = "quality/uncertainty"

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable
 
 from desktop.accounting.methodology.schema import DatedValue, Methodology, SourceDefinition
-from desktop.accounting.quantify import overrides_of
+from desktop.accounting.routes import overrides_of
 from desktop.cli.console import Console
 from desktop.intake.written import number_of
 from desktop.jobs.measured_values import unit_meant

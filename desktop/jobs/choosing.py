@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from desktop.accounting.combustion import DENSEST
 from desktop.accounting.emission import Choices
+from desktop.accounting.fuel_amount import DENSEST
 from desktop.accounting.methodology.schema import Methodology
 from desktop.errors import UsageError
 from desktop.jobs.company_choices import is_day_fixed, keep_choices, stored_choices

@@ -8,8 +8,8 @@ from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.emission import Choices
 from desktop.accounting.methodology.schema import Methodology
-from desktop.accounting.quantify import route_of
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.routes import route_of
 from desktop.errors import DesktopError, InputError, NotComputableError
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for

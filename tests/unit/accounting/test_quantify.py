@@ -83,7 +83,7 @@ def test_the_memory_of_routes_is_emptied_when_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     methodology = parse(core_files)
-    monkeypatch.setattr("desktop.accounting.quantify._MEMO_LIMIT", 1)
+    monkeypatch.setattr("desktop.accounting.routes._MEMO_LIMIT", 1)
     for unit in ("GJ", "MWh", "kcal"):
         quantify(activity("heat.purchased", f"1 {unit}"), methodology, choices)
     assert len(methodology.memo[choices]) == 1
