@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from desktop.accounting.activity import Evidenced, Origin
+from desktop.accounting.documents.accounts import each_of
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.duplicates import TOLERANCE, merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceLine
@@ -31,6 +32,7 @@ from desktop.intake.classify import (
     rules_for,
 )
 from desktop.intake.measure import Measured, measure
+from desktop.intake.remark_periods import period_of
 from desktop.intake.repeats import Candidate, repeats_of
 from desktop.intake.source import IntakeContext
 from desktop.intake.tables import IntakeTables
@@ -72,17 +74,20 @@ def consumption_period(
 ) -> tuple[ReportingPeriod, str]:
     """Return the days in which a line was consumed, and a code that says how that is known.
 
-    Remark, then goods name; else a proposal: metered utilities the month before the month of
-    issue, everything that is filled into a tank or a yard the day of issue.
+    Remark, then goods name, which goes before where it names a part of the remark's days; else
+    a proposal: metered utilities the month before the month of issue, everything that is filled
+    into a tank or a yard the day of issue.
 
     Reference:
         INPUT_FORMATS, section 12, rule 10.
     """
     issued = invoice.issue_date
-    for text, reason in ((invoice.remark, "draft.period_remark"), (goods, "draft.period_goods")):
-        period = remarks.period_of(text, issued) if text else None
-        if period is not None:
-            return period, reason
+    said = period_of(invoice.remark, issued) if invoice.remark else None
+    own = period_of(goods, issued) if goods else None
+    if own is not None and (said is None or said.overlap(own) == own != said):
+        return own, "draft.period_goods"
+    if said is not None:
+        return said, "draft.period_remark"
     if carrier in tables.measures.metered:
         return _month_before(issued), "draft.period_month_before"
     return _one_day(issued), "draft.period_issue_day"
@@ -243,14 +248,18 @@ class Desk:
         measured = measure(
             line, what.carrier, self._tables.measures, unit=unit, includes_tax=includes_tax
         )
-        return Candidate(line, what, _with_sign(measured, invoice))
+        return Candidate(line, what, _with_sign(measured, invoice), _apart(line, invoice))
 
     def _draft(self, invoice: Invoice, candidate: Candidate, netted: Netted) -> DraftRecord:
         line, what, measured = candidate.line, candidate.what, candidate.measured
+        account = self._account_of(invoice, line)
         period, period_reason = self._period(invoice, line, what.carrier, netted)
-        source, state, reason = self._decided(invoice, candidate)
-        is_estimated = measured.reason == "draft.quantity_from_money"
         chosen = (what.rule.facility if what.rule else "") or self.context.defaults.get("facility")
+        apart = () if chosen else self._apart_of(account)
+        source, state, reason = self._decided(invoice, candidate)
+        if apart and state is DraftState.PROPOSED:
+            state, reason = DraftState.ASKED, "draft.accounts_apart"
+        is_estimated = measured.reason == "draft.quantity_from_money"
         return DraftRecord(
             id=draft_id(invoice, line),
             origin=Origin.INVOICE,
@@ -262,10 +271,10 @@ class Desk:
             period=period,
             reason=reason,
             confidence=min(what.confidence, measured.confidence, key=_ORDER.__getitem__),
-            details=(*what.details, *measured.details),
-            facility=chosen or self._facility_of(invoice.account),
+            details=(*what.details, *measured.details, *apart),
+            facility=chosen or self._facility_of(account),
             cost=measured.cost,
-            account=invoice.account,
+            account=account,
             counterparty=invoice.seller_name,
             goods=line.goods,
             invoice=invoice.key,
@@ -277,9 +286,25 @@ class Desk:
             period_reason=period_reason,
         )
 
+    def _account_of(self, invoice: Invoice, line: InvoiceLine) -> str:
+        """Return the account a line names by itself, else that of the remark."""
+        spec = squeeze(line.spec) if line.spec else ""
+        if spec and (spec in self.context.accounts or spec in each_of(invoice.account)):
+            return spec
+        return remarks.account_of(line.goods) or remarks.account_of(line.spec) or invoice.account
+
     def _facility_of(self, account: str) -> str:
         """Return the facility of an account, else the one for what names none."""
-        return self.context.accounts.get(account, "") or self.context.usual_facility
+        known = (self.context.accounts.get(each, "") for each in each_of(account))
+        return next((facility for facility in known if facility), self.context.usual_facility)
+
+    def _apart_of(self, account: str) -> tuple[tuple[str, str], ...]:
+        """Return the accounts of one line that belong to several facilities; else nothing."""
+        known = self.context.accounts
+        places = {known[each]: each for each in each_of(account) if each in known}
+        if len(places) <= 1:
+            return ()
+        return ("accounts", account), ("facilities", "、".join(places))
 
     def _ignored(
         self, invoice: Invoice, line: InvoiceLine, what: Classified, reason: str
@@ -343,6 +368,13 @@ class Desk:
 def draft_id(invoice: Invoice, line: InvoiceLine) -> str:
     """Return the id of the draft of a line; the same whenever and however it is read."""
     return f"invoice/{invoice.key}/{line.number}"
+
+
+def _apart(line: InvoiceLine, invoice: Invoice) -> str:
+    """Return what tells the energy of a line from that of others: its own account or days."""
+    period = period_of(line.goods, invoice.issue_date)
+    account = remarks.account_of(line.goods) or remarks.account_of(line.spec)
+    return f"{account} {period}" if account or period else ""
 
 
 def lines_include_tax(invoice: Invoice) -> bool:

@@ -22,11 +22,16 @@ _CLOSE = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line with what it is and how much."""
+    """A line with what it is and how much.
+
+    Attributes:
+        apart: The account or days that it alone names; lines that differ in them are no repeats.
+    """
 
     line: InvoiceLine
     what: Classified
     measured: Measured
+    apart: str = ""
 
     @property
     def amount(self) -> Decimal | None:
@@ -46,8 +51,17 @@ def repeats_of(candidates: Sequence[Candidate], goods: Goods) -> Mapping[int, st
         if candidate.what.treatment is Treatment.ENERGY:
             by_carrier.setdefault(candidate.what.carrier, []).append(index)
     for own in by_carrier.values():
-        found |= _repeats_of_one(own, candidates, goods)
+        for group in _groups(own, candidates):
+            found |= _repeats_of_one(group, candidates, goods)
     return found
+
+
+def _groups(own: Sequence[int], candidates: Sequence[Candidate]) -> list[list[int]]:
+    """Return lines about the same account and days; those that name neither go with each."""
+    names = dict.fromkeys(c.apart for c in (candidates[index] for index in own) if c.apart)
+    if len(names) <= 1:
+        return [list(own)]
+    return [[i for i in own if candidates[i].apart in {"", name}] for name in names]
 
 
 def _repeats_of_one(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.accounting.activity import Evidenced, Origin
+from desktop.accounting.documents.accounts import each_of
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.missing_bills import (
     ESTIMATE,
@@ -199,7 +200,8 @@ def _missing(stream: Stream, spans: Sequence[_Span], until: date | None) -> Iter
 
 def _covers(other: Stream, stream: Stream) -> bool:
     """Return whether what one stream says may be the energy of another."""
-    same_account = other.account == stream.account or "" in {other.account, stream.account}
+    one, own = each_of(other.account), each_of(stream.account)
+    same_account = not one or not own or not set(one).isdisjoint(own)
     return same_account and (other.facility, other.source) == (stream.facility, stream.source)
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.activity import Origin
+from desktop.accounting.documents.accounts import each_of, joined, streams
 from desktop.accounting.documents.precedence import LIMIT, Claim
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -38,7 +39,8 @@ class OriginMonth:
     """One energy in one month, as each origin tells it.
 
     Attributes:
-        account: Empty where some origin names none: the facility's totals are compared.
+        account: Empty where some origin names none: the facility's totals are compared. Several
+            that one invoice is about are joined.
         unit: Of every amount.
         amounts: By origin.
         leading: The origins that count.
@@ -167,16 +169,7 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     wide: defaultdict[tuple[str, str, Month], list[Claim]] = defaultdict(list)
     for claim in claims:
         wide[claim.facility, claim.source, claim.month].append(claim)
-    groups: list[list[Claim]] = []
-    for group in wide.values():
-        if not all(claim.account for claim in group):
-            groups.append(group)
-            continue
-        narrow: defaultdict[str, list[Claim]] = defaultdict(list)
-        for claim in group:
-            narrow[claim.account].append(claim)
-        groups += narrow.values()
-    return groups
+    return [stream for group in wide.values() for stream in streams(group)]
 
 
 def _row(group: Sequence[Claim]) -> OriginMonth:
@@ -187,11 +180,12 @@ def _row(group: Sequence[Claim]) -> OriginMonth:
         amount = _amount(claim.quantity, unit)
         amounts[claim.origin] = amounts.get(claim.origin, Decimal(0)) + amount
     leading = tuple(o for o in Origin if any(c.origin is o and c.leads for c in group))
-    accounts = {claim.account for claim in group}
+    accounts = [claim.account for claim in group]
+    named = joined(sorted(name for account in accounts for name in each_of(account)))
     return OriginMonth(
         facility=first.facility,
         source=first.source,
-        account=accounts.pop() if len(accounts) == 1 else "",
+        account=named if all(accounts) else "",
         month=first.month,
         unit=unit,
         amounts=tuple((origin, amounts[origin]) for origin in Origin if origin in amounts),

@@ -18,6 +18,7 @@ from desktop.accounting.documents.rule import IGNORE, Rule
 from desktop.intake import limits, pdf_words, xml_tree
 from desktop.intake.child import LimitedReader
 from desktop.intake.child_work import Allowance
+from desktop.intake.remarks import account_of
 from desktop.intake.source import ReadResult
 from desktop.messages import LANGUAGES, sentence
 from desktop.paths import resources
@@ -73,6 +74,13 @@ def rows(*changes: dict[str, Any], sheets: dict[str, Any] | None = None) -> Samp
 def ruled(*rules: Rule, **texts: str) -> Sample:
     """A sample that is a line the user's rules decide."""
     return lambda desk, _: _of_drafts(desk.changed(rules=rules).lines(texts))
+
+
+def of_accounts(places: dict[str, str], remark: str, **texts: str) -> Sample:
+    """A sample that is an invoice of several accounts."""
+    return lambda desk, _: _of_drafts(
+        desk.changed(accounts=places).lines(texts, account=account_of(remark), remark=remark)
+    )
 
 
 def limited(module: Any, name: str, value: int, data: Callable[[Any], bytes | str]) -> Sample:
@@ -353,6 +361,11 @@ SAMPLES: dict[str, Sample] = {
     "draft.list_missing": line(goods="(详见销货清单)"),
     "draft.prepaid": line(goods="加油卡充值"),
     "draft.purpose_unknown": line(goods="*润滑油*润滑油"),
+    "draft.accounts_apart": of_accounts(
+        {"3301000000022": "一厂", "3301000000044": "二厂"},
+        "户号：3301000000022、3301000000044",
+        **KWH,
+    ),
     "draft.source_unknown": line(goods="*煤炭*煤炭", unit="吨", quantity="9", amount="9000"),
     "draft.solar_purchase": line(**{**KWH, "special_business": "光伏收购"}),
     "draft.water": line(goods="*水冰雪*水费"),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from desktop.accounting.activity import Origin
 from desktop.accounting.built import quickly_built
 from desktop.accounting.calendarisation import by_days, segments
+from desktop.accounting.documents.accounts import each_of, streams
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import convert
@@ -37,7 +38,7 @@ class Claim:
 
     Attributes:
         id: Of the draft or record; one that lies in several months has a claim in each.
-        account: 户号, if known.
+        account: 户号, if known; several of an invoice joined.
         is_fixed: Posted; it stays as it is.
         days: Days of the month it is about; nothing for the whole month, and for what is bought
             on a day and used when it is needed.
@@ -137,10 +138,11 @@ def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> 
     """Return which claims lead.
 
     Where every claim of a facility, source and month names its account, accounts are settled
-    one by one; else the facility's totals are compared. An origin that covers clearly fewer days
-    of the month than another does not lead it; nor does one that falls short of another by more
-    than a tenth with no account to tie them: it covers only a part. Origins about different days
-    of a month lead both. An estimate leads only where nothing else is about its days.
+    one by one, those of one invoice together; else the facility's totals are compared. An origin
+    that covers clearly fewer days of the month than another does not lead it; nor does one that
+    falls short of another by more than a tenth with no account to tie them: it covers only a
+    part. Origins about different days of a month lead both. An estimate leads only where nothing
+    else is about its days.
 
     Args:
         claims: Every claim of the months concerned, see :func:`claims_by_month`.
@@ -148,11 +150,9 @@ def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> 
     """
     verdict = _Verdict()
     for group in _grouped(claims, lambda claim: (claim.facility, claim.source, claim.month)):
-        if all(claim.account for claim in group):
-            for stream in _grouped(group, lambda claim: claim.account):
-                _settle(stream, order, verdict, is_tied=True)
-        else:
-            _settle(group, order, verdict, is_tied=False)
+        is_tied = all(claim.account for claim in group)
+        for stream in streams(group):
+            _settle(stream, order, verdict, is_tied=is_tied)
     return verdict.decided()
 
 
@@ -221,7 +221,8 @@ def _posted_estimates(group: list[Claim]) -> list[Finding]:
 
 def _replaces(real: Claim, estimate: Claim) -> bool:
     """Return whether what is real is the energy that was estimated: its account, and its days."""
-    same = real.account in {estimate.account, ""} or not estimate.account
+    own = each_of(estimate.account)
+    same = not own or not real.account or not set(own).isdisjoint(each_of(real.account))
     return same and bool(real.covered & estimate.covered)
 
 

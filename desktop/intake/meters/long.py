@@ -466,7 +466,7 @@ def is_rising(numbers: Numbers) -> bool | None:
     steps = np.diff(values)
     if len(values) < _FEWEST_TO_RISE or not steps.any():
         return None
-    if (steps >= 0).mean() < _RISING or _falls_back(steps):
+    if (steps >= 0).mean() < _RISING or _falls_back(steps) or _stands_between(values, steps):
         return False
     grown = steps[steps > 0]
     return bool(np.median(values) > np.median(grown)) if grown.size else False
@@ -492,6 +492,16 @@ def _falls_back(steps: Integers) -> bool:
     """Tell whether values lose again what they gained: a load that climbs by day, no register."""
     falls, rises = steps[steps < 0], steps[steps > 0]
     return len(falls) > _MOST_ROLLOVERS and -falls.sum() * 2 > rises.sum()
+
+
+def _stands_between(values: Integers, steps: Integers) -> bool:
+    """Tell whether values only change their level: they fall a little and end no higher.
+
+    A register that falls has run over or was exchanged, and begins again near nothing.
+    """
+    falls = np.flatnonzero(steps < 0)
+    is_gentle = (values[falls + 1] * 2 > values[falls]).all()
+    return bool(falls.size and is_gentle and values[-1] <= values[0])
 
 
 def step_of(moments: Sequence[Integers], place: Place) -> int:

@@ -262,6 +262,50 @@ def test_case_34_price_components_of_one_energy_count_once(desk: Any) -> None:
     assert drafts[1].reason == "draft.same_energy_again"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"spec": "户号3301000000022"}, {"spec": "户号3301000000044"}),
+        ({"goods": "*供电*1月电费"}, {"goods": "*供电*2月电费"}),
+    ],
+)
+def test_equal_amounts_of_two_accounts_or_two_months_are_two_energies(
+    desk: Any, first: dict[str, str], second: dict[str, str]
+) -> None:
+    """Two accounts, or two months, that used the same at other prices are no price components."""
+    fee = {"goods": "*供电*力调电费", "tax_code": POWER["tax_code"], "amount": "-12.00"}
+    each = {"unit": "度", "quantity": "10000"}
+    one, other, bare = desk.lines(
+        {**POWER, **each, "unit_price": "0.61", "amount": "6100.00", **first},
+        {**POWER, **each, "unit_price": "0.65", "amount": "6500.00", **second},
+        fee,
+    )
+    assert [draft.state for draft in (one, other, bare)] == [PROPOSED, PROPOSED, IGNORED]
+    assert (one.account, one.period) != (other.account, other.period)
+
+
+def test_the_month_of_a_line_goes_before_the_months_of_the_remark(desk: Any) -> None:
+    texts = {"unit": "度", "quantity": "10000", "amount": "6100.00"}
+    one, other = desk.lines(
+        {**POWER, **texts, "goods": "*供电*4月电费"},
+        {**POWER, **texts, "goods": "*供电*2025年4-9月优惠电费"},
+        remark="2025年3-5月电费",
+    )
+    assert (str(one.period), one.period_reason) == (
+        "2025-04-01/2025-04-30",
+        "draft.period_goods",
+    )
+    assert str(other.period) == "2025-03-01/2025-05-31"
+
+
+def test_the_account_of_a_line_is_that_of_its_specification(desk: Any) -> None:
+    known = desk.changed(accounts={"3301000000044": "二厂"})
+    texts = {**POWER, "unit": "度", "quantity": "10000", "amount": "6100.00"}
+    one, other = known.lines({**texts, "spec": "3301000000044"}, {**texts, "spec": "无"})
+    assert (one.account, one.facility) == ("3301000000044", "二厂")
+    assert (other.account, other.facility) == ("", known.context.usual_facility)
+
+
 def test_case_34_a_fee_with_energy_alone_is_asked(desk: Any) -> None:
     draft = desk.line(
         goods="*供电*输配电费", tax_code=POWER["tax_code"], unit="度", quantity="900", amount="190"

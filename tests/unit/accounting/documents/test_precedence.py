@@ -50,6 +50,18 @@ def test_a_meter_that_covers_a_part_does_not_lead_the_whole() -> None:
     assert settled.following == ("meter",)
 
 
+def test_an_invoice_about_two_accounts_checks_the_bills_of_both() -> None:
+    """5,100 and 2,000 kWh billed, 7,600 on the invoice: 500 of 7,100 are 7.0 % too much."""
+    one = replace(kwh(BILL, "5100"), id="one", account="A")
+    other = replace(kwh(BILL, "2000"), id="other", account="B")
+    third = replace(kwh(BILL, "900"), id="third", account="C")
+    both = replace(kwh(INVOICE, "7600"), account="A、B")
+    settled = settle([one, both, other, third])
+    assert set(settled.leading) == {"one", "other", "third"}
+    assert settled.following == ("invoice",)
+    assert [f.details["percent"] for f in settled.findings] == ["+7.0"]
+
+
 def test_accounts_are_settled_one_by_one() -> None:
     first = replace(METER, account="A")
     same = replace(INVOICE, account="A")

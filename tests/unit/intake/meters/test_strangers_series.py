@@ -282,3 +282,13 @@ def test_hours_of_several_energies_are_no_monthly_ledger(read: Read, stamps: Sta
         ("electricity", "import"): Decimal(5 * HOURS),
         ("natural_gas", "import"): Decimal(2 * HOURS),
     }
+
+
+def test_a_load_that_only_changes_its_level_is_no_register(read: Read, stamps: Stamps) -> None:
+    """Two days of 10 kWh an hour, with 9.5 for 16 of the 48 hours: 480 - 8."""
+
+    def level(hour: int) -> str:
+        return "9.5" if hour // 16 == 1 else "10"
+
+    result = read(hourly("正向有功电量(kWh)", level, stamps("2025-01-01", HOURS, 60)))
+    assert totals(result) == {("electricity", "import"): Decimal(472)}
