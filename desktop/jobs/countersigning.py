@@ -149,11 +149,10 @@ def take_signatures(
         InputError: ``countersign.other_file`` if this company file did not seal the package.
     """
     _, package = _verified(data, now, Authority())
-    report = next((r for r in store.sealed_reports() if payload_digest(r) == package.digest), None)
+    report = _sealed_here(store, package)
     if report is None:
         raise InputError("countersign.other_file", digest=package.digest[:16])
-    known = {one.keyid for one in store.signatures() if one.report == report.id}
-    new = [one for one in package.envelope.signatures if one.keyid not in known]
+    new = _new(store, report, package)
     statement = read_statement(package.payload)
     free = [role for role in statement.required_roles if role not in _roles(store, report)]
     kept = [
@@ -167,6 +166,22 @@ def take_signatures(
             for one in kept:
                 change.add_signature(one)
     return report, len(kept)
+
+
+def new_signatures(store: Store, data: bytes) -> int:
+    """Return how many signatures a verified package brings that a report of this file lacks."""
+    package = read_package(data)
+    report = _sealed_here(store, package)
+    return 0 if report is None else len(_new(store, report, package))
+
+
+def _sealed_here(store: Store, package: Package) -> SealedReport | None:
+    return next((r for r in store.sealed_reports() if payload_digest(r) == package.digest), None)
+
+
+def _new(store: Store, report: SealedReport, package: Package) -> list[Signature]:
+    known = {one.keyid for one in store.signatures() if one.report == report.id}
+    return [one for one in package.envelope.signatures if one.keyid not in known]
 
 
 def _roles(store: Store, report: SealedReport) -> set[str]:

@@ -20,6 +20,8 @@ from desktop.jobs.series import STATEMENT, is_out_of_place
 from desktop.models.store import Store
 from desktop.models.values import PackageMade, ReportSignature, SealedReport
 
+PENDING = "pending"
+"""What a copy is called that went to somebody who is to countersign."""
 _SIGNATURE_SIZE = 64
 
 
@@ -151,12 +153,19 @@ def export_copy(
             report=report.id,
             sha256=written.sha256,
             file_name=order.out.name,
-            redaction="" if order.profile is FULL else order.profile.name,
+            redaction=_kind(order),
             made_at=now.isoformat(timespec="seconds"),
         )
         with store.change("package.exported", person=person) as change:
             change.add_package(made)
     return written
+
+
+def _kind(order: CopyOrder) -> str:
+    """Return what a copy is called in the file; the whole package has no name."""
+    if order.is_pending:
+        return PENDING
+    return "" if order.profile is FULL else order.profile.name
 
 
 def signed_package(store: Store, report: SealedReport) -> Package:

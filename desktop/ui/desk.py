@@ -24,7 +24,7 @@ from desktop.ui.text import tr
 
 if TYPE_CHECKING:
     from desktop.findings import Finding
-    from desktop.ui.session import Office, Overview, Session
+    from desktop.ui.session import Office, Overview, Session, Trusted
 
 
 ENCRYPTED = "company_file.encrypted"
@@ -84,6 +84,7 @@ class Desk(QObject):
         self.today = today
         self.session: Session | None = None
         self.overview: Overview | None = None
+        self.trusted: Trusted = (None, None)
         self.month = Month.of(today).shifted(-1)
 
     @property

@@ -23,6 +23,7 @@ from desktop.ui.menus import MenuBar, make_actions
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
 from desktop.ui.pages.page import Page
 from desktop.ui.settings import GEOMETRY, INSPECTOR_OPEN, LAST_PAGE
+from desktop.ui.signed_drop import SUFFIX, Signed, sort_signed
 from desktop.ui.text import error_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import bring_into_view, column, row
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from desktop.findings import Finding
     from desktop.ui.dialogs.crash import CrashDialog
     from desktop.ui.dialogs.secret import SecretDialog
+    from desktop.ui.pages.packages import PackagesPage
     from desktop.ui.pages.upkeep import UpkeepPage
+    from desktop.ui.pages.verify import VerifyPage
     from desktop.ui.session import Hit, Overview, Session
     from desktop.ui.widgets.help import HelpPanel
     from desktop.ui.widgets.inspector import Inspector
@@ -386,11 +389,35 @@ class MainWindow(QMainWindow):
                 self.panel.tell(partial(tr, "told.one_package", name=name), "warn")
         elif paths[0].suffix.lower() == ".cbook":
             self.desk.open_file(paths[0])
-        elif self.desk.session is None:
+        elif all(path.suffix.lower() == SUFFIX for path in paths):
+            sort_signed(self.desk, paths, partial(self._take_signed, paths))
+        else:
+            self._bring_in(paths)
+
+    def _bring_in(self, paths: list[Path]) -> None:
+        if self.desk.session is None:
             self.panel.tell(partial(tr, "told.open_first"), "warn")
         else:
             self.go("invoices")
             self.desk.arrived.emit(paths)
+
+    def _take_signed(self, paths: list[Path], found: Signed) -> None:
+        """Keep receipts in the open file; check signers by a register and a root from now on."""
+        if found.is_empty:
+            self._bring_in(paths)
+            return
+        if found.register or found.root:
+            register, root = self.desk.trusted
+            verifying = cast("VerifyPage", self.host.page("verify"))
+            verifying.trust(found.register or register, found.root or root)
+        if not found.receipts:
+            self.go("verify")
+        elif self.desk.session is None:
+            self.panel.tell(partial(tr, "told.open_for_receipt"), "warn")
+        else:
+            self.go("packages")
+            for path in found.receipts:
+                cast("PackagesPage", self.page).take_receipt(path, *self.desk.trusted)
 
     @Slot(object)
     def verify(self, path: Path) -> None:

@@ -55,6 +55,10 @@ class LazyOffice:
         """Verify a package; register and root say who may sign."""
         return _real().verify(package, register, root)
 
+    def signed_kind(self, path: Path) -> str:
+        """Return ``receipt``, ``register`` or ``root`` for a platform's file, else ``other``."""
+        return _real().signed_kind(path)
+
     def open_pending(
         self, package: Path, last: Path | None, register: Path | None, root: Path | None
     ) -> SigningDesk:

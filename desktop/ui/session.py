@@ -347,6 +347,9 @@ class Office(Protocol):
     ) -> Verified:
         """Verify a package; register and root say who may sign."""
 
+    def signed_kind(self, path: Path) -> str:
+        """Return ``receipt``, ``register`` or ``root`` for a platform's file, else ``other``."""
+
     def open_pending(
         self, package: Path, last: Path | None, register: Path | None, root: Path | None
     ) -> SigningDesk:

@@ -9,6 +9,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from desktop.accounting.period import Month
+from desktop.jobs.countersigning import new_signatures
 from desktop.models.store import Store
 from desktop.models.values import Person, Role
 from tests.journeys.conftest import Call
@@ -109,7 +110,12 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     assert call("countersign", whole, *_key(world, "复核"), "--out", same).code == 0
     assert same.read_bytes() == whole.read_bytes()
 
+    with Store.open(world.books, read_only=True) as store:
+        assert new_signatures(store, whole.read_bytes()) == 1
+        assert [each.redaction for each in store.packages()] == ["pending"]
     assert call("countersigned", world.books, whole).document["new"] == 1
+    with Store.open(world.books, read_only=True) as store:
+        assert new_signatures(store, whole.read_bytes()) == 0
     _was_logged_as_countersigned(world.books, signed.document)
     assert call("countersigned", world.books, whole).document["new"] == 0
     exported = call("export", world.books, "--year", "2025", "--out", same)

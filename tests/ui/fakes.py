@@ -296,6 +296,7 @@ class FakeSession:
     imported: bool = True
     is_closed: bool = False
     found_closing: tuple[Finding, ...] = ()
+    more_seals: tuple[SealRow, ...] = ()
     fixes: list[Decision] = field(default_factory=list)
     typed: list[TypedRow] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
@@ -741,6 +742,7 @@ class FakeSession:
                 is_superseded=True,
                 missing=("preparer", "reviewer"),
             ),
+            *self.more_seals,
         )
 
     def seal(self, year: int, reason: str, context: JobContext) -> Change:
@@ -748,7 +750,8 @@ class FakeSession:
         return self._did(f"seal {year} {reason}".strip(), Changed.SEALS)
 
     def sign(self, seal: str, key: Path, secret: str | None) -> Change:
-        del key
+        if secret == "wrong":
+            raise InputError("key.wrong_secret", file=key.name)
         by_itself = " by itself" if secret is None else ""
         return self._did(f"sign {seal}{by_itself}", Changed.SEALS)
 
@@ -891,6 +894,9 @@ class FakeOffice:
         self.trusted.append(trusted)
         out.write_bytes(b"PK" + package.name.encode())
         return out
+
+    def signed_kind(self, path: Path) -> str:
+        return path.name.partition(".")[0]
 
     def industries(self) -> tuple[tuple[str, str, str], ...]:
         return (("C17", "纺织业", "Textiles"), ("C35", "专用设备制造业", "Special equipment"))

@@ -261,5 +261,5 @@ def test_new_file_import_inventory_rate_close_seal_sign_verify_by_keys_alone(
     follow_a_figure(keyboard)
     rate(keyboard, picks)
     close_the_year(keyboard)
-    seal_and_sign(keyboard, picks, tmp_path / "firm.key")
+    seal_and_sign(keyboard, picks, tmp_path / "firm.cdpkey")
     share_and_verify(keyboard, picks, tmp_path / "给银行.cdp")

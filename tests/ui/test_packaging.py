@@ -1,6 +1,7 @@
 """Reading before signing, sharing by choice, receipts, withdrawal, countersigning."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.office import LazyOffice
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
 from desktop.ui.rooms.packaging import DifferenceRow
+from desktop.ui.session import SealRow
 from desktop.ui.text import tr
 from desktop.ui.widgets.signing_view import difference_text, value_text
 from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
@@ -230,7 +232,7 @@ def test_a_named_recipient_needs_name_purpose_and_code(
 def test_a_receipt_is_taken_in_once(
     page: Any, application: Application, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([Path("new.json"), None, Path("old.json"), None])
+    answers = iter([Path("new.json"), Path("register.json"), Path("old.json"), None])
     monkeypatch.setattr("desktop.ui.pages.packages.ask_file", lambda *_: next(answers))
     page._ask_receipt()
     settle(application)
@@ -325,3 +327,94 @@ def test_a_countersigner_is_checked_by_the_register_that_was_chosen(
     settle(application)
     verified_signed_verified = [(register, None)] * 3
     assert office.trusted == [(None, None), *verified_signed_verified]
+
+
+def test_a_wrong_password_of_a_key_is_asked_again_where_it_was_typed(
+    page: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop.ui.pages.packages.ask_file", lambda *_: Path("a.key"))
+    page.read_before_signing("s2")
+    settle(application)
+    page.signing.read.setChecked(True)
+    press(qtbot, page.signing.sign)
+    settle(application)
+    for typed in ("wrong", "right"):
+        dialog = page.findChild(SecretDialog)
+        dialog.secret.setText(typed)
+        with qtbot.waitSignal(dialog.destroyed):
+            press(qtbot, dialog.do)
+        settle(application)
+        if typed == "wrong":
+            assert "a.key" in words(page.findChild(SecretDialog))
+    assert office.session.done == ["sign s2"]
+    assert application.window.panel.text == ""
+
+
+def test_who_signs_first_is_told_that_another_person_has_to_sign(
+    page: Any, application: Application, settle: Settle, office: FakeOffice
+) -> None:
+    waiting = SealRow("s3", 2025, datetime(2026, 1, 12, 9, 0), "7a" * 32)  # noqa: DTZ001 - as shown
+    office.session.more_seals = (replace(waiting, missing=("preparer", "reviewer")),)
+    page.refresh()
+    settle(application)
+    office.session.more_seals = (replace(waiting, signed_by=("preparer",), missing=("reviewer",)),)
+    page.sign("s3", Path("a.key"), "secret")
+    settle(application)
+    assert page.note.text.startswith("已签名，还缺“复核”的签名。")
+    offered = page._list.itemAt(2).widget().findChildren(QAbstractButton)
+    assert tr("packages.write_pending") in {each.text() for each in offered}
+
+
+def test_receipts_and_registers_that_are_dropped_go_where_they_belong(
+    visit: Visit, application: Application, settle: Settle, office: FakeOffice
+) -> None:
+    window = application.window
+    visit("inventory")
+    window.take_files([Path("receipt.json")])
+    settle(application)
+    page: Any = window.page
+    assert page.key == "packages"
+    assert "还不能核对" in page.note.text
+    window.take_files([Path("root.json"), Path("receipt.json"), Path("register.json")])
+    settle(application)
+    assert page.note.text == "回执已核对并保存。"
+    assert office.session.done == ["receipt", "receipt"]
+    window.take_files([Path("register.json")])
+    settle(application)
+    assert window.page.key == "verify"
+    assert application.desk.trusted == (Path("register.json"), Path("root.json"))
+    window.take_files([Path("other.json")])
+    settle(application)
+    assert window.page.key == "invoices"
+
+
+def test_a_receipt_without_an_open_company_file_says_what_it_is(
+    application: Application, settle: Settle
+) -> None:
+    application.window.take_files([Path("receipt.json")])
+    settle(application)
+    assert application.window.panel.text == tr("told.open_for_receipt")
+
+
+def test_a_countersigned_package_that_is_dropped_gives_its_signatures_to_the_open_file(
+    opened: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    package = tmp_path / "会签.cdp"
+    package.write_bytes(b"PK")
+    opened.take_files([package])
+    settle(application)
+    offered = opened.page.findChildren(QAbstractButton)
+    press(qtbot, next(each for each in offered if each.text() == tr("verify.take_signatures")))
+    settle(application)
+    assert office.session.done == ["take 会签.cdp"]
+    assert opened.page.key == "packages"

@@ -22,6 +22,7 @@ from desktop.jobs.protection import (
 )
 from desktop.jobs.restoring import RestoreOrder, is_package, restore_package
 from desktop.jobs.shipped import load_industries
+from desktop.jobs.signed_files import signed_kind
 from desktop.jobs.verifying import authority_from, read_package_file, verify_file
 from desktop.models.store import Store
 from desktop.paths import resources
@@ -94,6 +95,10 @@ class CompanyOffice:
         trusted = authority_from(register, root)
         verdict = verify_file(read_package_file(package), _now(), trusted)
         return reviewing.with_rows(reviewing.verified(package, verdict), verdict)
+
+    def signed_kind(self, path: Path) -> str:
+        """Return ``receipt``, ``register`` or ``root`` for a platform's file, else ``other``."""
+        return signed_kind(path).value
 
     def open_pending(
         self, package: Path, last: Path | None, register: Path | None, root: Path | None

@@ -132,6 +132,10 @@ class CompanyPackaging:
         )
         return Change(_SEALS, count)
 
+    def new_signatures(self, package: Path) -> int:
+        """Return how many signatures a package brings that this file's report lacks."""
+        return countersigning.new_signatures(self._books.store, read_package_file(package))
+
     def sharing(self, seal: str, context: JobContext) -> Sharing:
         """Return what a copy can show."""
         context.step(0, 1)

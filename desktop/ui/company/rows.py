@@ -16,7 +16,7 @@ from desktop.jobs.company_ratings import RatedCompany
 from desktop.jobs.import_documents import FileOutcome
 from desktop.jobs.receipts_kept import held
 from desktop.jobs.series import payload_digest
-from desktop.jobs.signing import statement_of
+from desktop.jobs.signing import PENDING, statement_of
 from desktop.models.store import Store
 from desktop.models.values import IntervalMonth, LedgerRecord, LedgerState, SealedReport
 from desktop.ui.session import (
@@ -244,7 +244,7 @@ def _seal_row(store: Store, report: SealedReport, *, is_replaced: bool) -> SealR
         sha256=payload_digest(report),
         is_superseded=is_replaced or any(package.superseded_at for package in packages),
         signed_by=tuple(each.name or each.role for each in signatures),
-        exported_to=tuple(package.file_name for package in packages),
+        exported_to=tuple(each.file_name for each in packages if each.redaction != PENDING),
         receipts=len(answers),
         missing=tuple(r for r in statement_of(report).required_roles if r not in signed),
         copies=tuple((p.file_name, p.redaction, local(p.made_at)) for p in packages),

@@ -1,16 +1,34 @@
 """Asks for the password of a signing key or a company file; twice for a new one."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
-from desktop.ui.text import tr
+from desktop.errors import DesktopError
+from desktop.ui.text import error_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
 
+_WRONG = "key.wrong_secret"
 _WIDTH = 400
 _LEAST = 8
+
+
+def asked_again(
+    ask: Callable[[str], object], else_say: Callable[[DesktopError], object]
+) -> Callable[[DesktopError], None]:
+    """Return what asks anew for the password of a key if it was wrong, and else says the error."""
+
+    def answer(error: DesktopError) -> None:
+        if error.code == _WRONG:
+            ask(error_text(error))
+        else:
+            else_say(error)
+
+    return answer
 
 
 class SecretDialog(QDialog):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from desktop.jobs.context import JobContext
 from desktop.ui.rooms.packaging import KeyState, SigningDesk
-from desktop.ui.session import Change, Office, SealRow, Session
+from desktop.ui.session import Change, Office, SealRow, Session, Trusted
 
 
 def seals(session: Session, _context: JobContext) -> tuple[SealRow, ...]:
@@ -51,11 +51,14 @@ def take_signatures(path: Path, session: Session, _context: JobContext) -> Chang
     return session.packaging.take_signatures(path)
 
 
-def take_receipt(
-    path: Path, register: Path | None, session: Session, _context: JobContext
-) -> Change:
+def new_signatures(path: Path, session: Session, _context: JobContext) -> int:
+    """Return how many signatures a package brings that the open file lacks."""
+    return session.packaging.new_signatures(path)
+
+
+def take_receipt(path: Path, trusted: Trusted, session: Session, _context: JobContext) -> Change:
     """Keep a receipt."""
-    return session.packaging.take_receipt(path, register, None)
+    return session.packaging.take_receipt(path, *trusted)
 
 
 def withdraw(year: int, reason: str, session: Session, context: JobContext) -> Change:

@@ -5,13 +5,20 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui import formats
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
+from desktop.ui.dialogs.files import (
+    JSON_FILES,
+    KEY_FILES,
+    NEW_KEYS,
+    PACKAGES,
+    ask_file,
+    ask_new_file,
+)
 from desktop.ui.dialogs.reason import ReasonDialog
-from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.dialogs.secret import SecretDialog, asked_again
 from desktop.ui.pages import package_jobs as jobs
 from desktop.ui.pages.copies import Copies, package_name
 from desktop.ui.pages.key_papers import KeyPapers
@@ -19,7 +26,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import KeyState, SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, SealRow
-from desktop.ui.text import tr
+from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
@@ -135,6 +142,7 @@ class PackagesPage(Page):
             view = SealView(seal, self.desk.today)
             view.sign_asked.connect(self.read_before_signing)
             view.export_asked.connect(self._choose_shown)
+            view.pending_asked.connect(self.ask_pending)
             self._list.addWidget(view)
         is_sealed = any(seal.year == self.desk.year for seal in self._seals)
         self.withdraw.setEnabled(is_sealed)
@@ -161,6 +169,9 @@ class PackagesPage(Page):
         self._turn(PAPERS)
 
     def _turn(self, place: int) -> None:
+        here = QApplication.focusWidget()
+        if here is not None and self.stack.isAncestorOf(here):
+            self.setFocus()  # what is turned away from must not take the keyboard elsewhere
         self.stack.setCurrentIndex(place)
         for widget in (self.zone, self._taken):
             widget.setVisible(place == TIMELINE)
@@ -187,9 +198,7 @@ class PackagesPage(Page):
     @Slot()
     def _ask_new_key(self) -> None:
         name = self.desk.overview.name if self.desk.overview else ""
-        path = ask_new_file(
-            self, self.desk.settings, "dialog.new_key", (("files.keys", "*.key"), name)
-        )
+        path = ask_new_file(self, self.desk.settings, "dialog.new_key", (NEW_KEYS, name))
         if path is not None:
             dialog = SecretDialog(self, is_new=True)
             dialog.given.connect(partial(self.make_key, path))
@@ -223,18 +232,21 @@ class PackagesPage(Page):
     def _ask_key(self, shown: SigningDesk) -> None:
         key = ask_file(self, self.desk.settings, "dialog.key", KEY_FILES)
         if key is not None:
-            look = partial(self._sign_or_ask, shown.seal, key)
-            self.desk.work(tr("progress.sign"), partial(jobs.key_state, key), look)
+            self._look_at_key(shown.seal, key, "")
 
-    def _sign_or_ask(self, seal: str, key: Path, state: KeyState) -> None:
+    def _look_at_key(self, seal: str, key: Path, problem: str) -> None:
+        look = partial(self._sign_or_ask, (seal, key), problem)
+        self.desk.work(tr("progress.sign"), partial(jobs.key_state, key), look)
+
+    def _sign_or_ask(self, what: tuple[str, Path], problem: str, state: KeyState) -> None:
         """Sign at once with a key this computer remembers; else ask for its password."""
         if state.is_remembered:
-            self.sign(seal, key, None)
+            self.sign(*what, None)
             return
-        dialog = SecretDialog(self)
+        dialog = SecretDialog(self, problem=problem)
         if state.can_remember:
             dialog.offer_to_remember()
-        dialog.given.connect(partial(self._sign_with, (seal, key), dialog.remember))
+        dialog.given.connect(partial(self._sign_with, what, dialog.remember))
         dialog.open()
 
     @Slot()
@@ -245,19 +257,27 @@ class PackagesPage(Page):
     def sign(self, seal: str, key: Path, secret: str | None, *, is_kept: bool = False) -> None:
         """Sign a sealed report; let this computer remember the key where that is wished."""
         deed = partial(jobs.sign, (seal, key, secret), is_kept)
-        self.desk.change(tr("progress.sign"), deed, self._signed)
+        missing = next((each.missing for each in self._seals if each.id == seal), ())
+        failed = asked_again(partial(self._look_at_key, seal, key), self.desk.refused.emit)
+        self.desk.change(tr("progress.sign"), deed, partial(self._signed, missing[1:]), failed)
 
-    def _signed(self, _change: Change) -> None:
+    def _signed(self, still_missing: tuple[str, ...], _change: Change) -> None:
         self.show_timeline()
-        self.note.tell(partial(tr, "told.signed"), "good")
+        said = partial(_signed_text, still_missing)
+        self.note.tell(said, "good")
 
     @Slot(object)
     def _ask_pending(self, shown: SigningDesk) -> None:
+        self.ask_pending(shown.seal)
+
+    @Slot(str)
+    def ask_pending(self, seal: str) -> None:
+        """Ask where the copy for whoever countersigns goes."""
         out = ask_new_file(
             self, self.desk.settings, "dialog.pending", (PACKAGES, package_name(self.desk))
         )
         if out is not None:
-            self.write_pending(shown.seal, out)
+            self.write_pending(seal, out)
 
     def write_pending(self, seal: str, out: Path) -> None:
         """Write the copy that goes to whoever countersigns."""
@@ -292,18 +312,26 @@ class PackagesPage(Page):
         path = ask_file(self, self.desk.settings, "dialog.receipt", JSON_FILES)
         if path is None:
             return
-        register = ask_file(self, self.desk.settings, "dialog.register", JSON_FILES)
-        self.take_receipt(path, register)
+        register, root = self.desk.trusted
+        if register is None:
+            register = ask_file(self, self.desk.settings, "dialog.register", JSON_FILES)
+        self.take_receipt(path, register, root)
 
-    def take_receipt(self, path: Path, register: Path | None = None) -> None:
-        """Check a platform's receipt and keep it."""
-        work = partial(jobs.take_receipt, path, register)
-        self.desk.change(tr("progress.verify"), work, self._receipt_kept)
+    def take_receipt(
+        self, path: Path, register: Path | None = None, root: Path | None = None
+    ) -> None:
+        """Check a platform's receipt, as far as a register allows, and keep it."""
+        work = partial(jobs.take_receipt, path, (register, root))
+        done = partial(self._receipt_kept, register is not None)
+        self.desk.change(tr("progress.verify"), work, done)
 
-    def _receipt_kept(self, change: Change) -> None:
-        self.note.tell(
-            partial(tr, "told.receipt_kept" if change.count else "told.nothing_new"), "good"
-        )
+    def _receipt_kept(self, is_checked: bool, change: Change) -> None:  # noqa: FBT001 - a job's answer
+        if is_checked:
+            self.note.tell(partial(tr, "told.receipt_kept"), "good")
+        elif change.count:
+            self.note.tell(partial(tr, "told.receipt_unchecked"), "warn")
+        else:
+            self.note.tell(partial(tr, "told.nothing_new"), "good")
 
     @Slot()
     def _ask_withdrawal(self) -> None:
@@ -319,3 +347,11 @@ class PackagesPage(Page):
 
     def _withdrawn(self, _change: Change) -> None:
         self.note.tell(partial(tr, "told.withdrawn"), "good")
+
+
+def _signed_text(still_missing: tuple[str, ...]) -> str:
+    """Return what comes after a signature: another person's, or the export."""
+    if not still_missing:
+        return tr("told.signed")
+    who = tr("list.comma").join(name_of("role", role) for role in still_missing)
+    return tr("told.signed_waits", who=who)

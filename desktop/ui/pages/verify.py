@@ -21,12 +21,13 @@ from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
-from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.dialogs.secret import SecretDialog, asked_again
 from desktop.ui.icons import pixmap
+from desktop.ui.pages import package_jobs as jobs
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.runner import Job
-from desktop.ui.session import Changed, Office, Trusted, Verified
+from desktop.ui.session import Change, Changed, Office, Trusted, Verified
 from desktop.ui.text import error_text, language, name_of, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
@@ -54,6 +55,7 @@ class VerifyPage(Page):
         super().__init__(desk)
         self.found: Verified | None = None
         self._error: DesktopError | None = None
+        self._new = 0
         pick = Button("action.verify_package", "main", "verify")
         pick.clicked.connect(partial(desk.acted.emit, "verify_package"))
         zone = DropZone("packages", "verify", pick)
@@ -97,7 +99,7 @@ class VerifyPage(Page):
 
     def trust(self, register: Path | None, root: Path | None) -> None:
         """Check signers by a register and a pinned root from now on, and verify again."""
-        self.register, self.root = register, root
+        self.register, self.root = self.desk.trusted = (register, root)
         names = [path.name for path in (register, root) if path is not None]
         self.lead.say("verify.trusts", names=tr("list.comma").join(names))
         if self.found is not None:
@@ -112,8 +114,16 @@ class VerifyPage(Page):
         self.desk.runner.run(Job(tr("progress.verify"), work, self._show, self._refuse))
 
     def _show(self, found: Verified) -> None:
-        self.found, self._error = found, None
+        self.found, self._error, self._new = found, None, 0
         self.retranslate()
+        if found.is_valid:
+            self.desk.ask(partial(jobs.new_signatures, Path(found.path)), self._offer)
+
+    def _offer(self, count: int) -> None:
+        """Offer to keep what a package of the open file brings back."""
+        self._new = count
+        if count:
+            self.retranslate()
 
     def _refuse(self, error: DesktopError) -> None:
         self.found, self._error = None, error
@@ -128,6 +138,8 @@ class VerifyPage(Page):
             self._result.addWidget(self._head(self.found))
             if self.found.code == _PENDING:
                 self._result.addWidget(self._pending())
+            if self._new:
+                self._result.addWidget(self._brought())
             for part in self._parts(self.found):
                 self._result.addWidget(part)
         self._fit()
@@ -147,6 +159,27 @@ class VerifyPage(Page):
         compare.clicked.connect(self._ask_last)
         text = Wrapped("verify.pending")
         return framed("card", column(text, row(1, compare, read)))
+
+    def _brought(self) -> QWidget:
+        """Return the offer to keep the signatures that came back to the open file."""
+        take = Button("verify.take_signatures", "main", "sign")
+        take.clicked.connect(self.take_signatures)
+        text = Wrapped()
+        text.say("verify.brought", count=self._new)
+        return framed("card", column(text, row(1, take)))
+
+    @Slot()
+    def take_signatures(self) -> None:
+        """Keep the new signatures in the open company file."""
+        if self.found is not None:
+            deed = partial(jobs.take_signatures, Path(self.found.path))
+            self.desk.change(tr("progress.verify"), deed, self._taken)
+
+    def _taken(self, change: Change) -> None:
+        self._offer(0)
+        self.retranslate()
+        self.desk.asked_for.emit("packages")
+        self.desk.told.emit(partial(tr, "told.signatures_taken", count=change.count))
 
     @Slot()
     def _read(self) -> None:
@@ -181,9 +214,12 @@ class VerifyPage(Page):
         name = Path(shown.seal).stem + tr("verify.countersigned_suffix")
         out = ask_new_file(self, self.desk.settings, "dialog.export", (PACKAGES, name))
         if out is not None:
-            dialog = SecretDialog(self)
-            dialog.given.connect(partial(self.countersign, key, out))
-            dialog.open()
+            self._ask_secret(key, out, "")
+
+    def _ask_secret(self, key: Path, out: Path, problem: str) -> None:
+        dialog = SecretDialog(self, problem=problem)
+        dialog.given.connect(partial(self.countersign, key, out))
+        dialog.open()
 
     @Slot()
     def countersign(self, key: Path, out: Path, secret: str) -> None:
@@ -192,7 +228,8 @@ class VerifyPage(Page):
             trusted = (self.register, self.root)
             asked = (Path(self.found.path), key, secret, out, trusted)
             work = partial(_countersign, self.desk.office, asked)
-            self.desk.runner.run(Job(tr("progress.sign"), work, self._countersigned))
+            failed = asked_again(partial(self._ask_secret, key, out), self.desk.refused.emit)
+            self.desk.runner.run(Job(tr("progress.sign"), work, self._countersigned, failed))
 
     def _countersigned(self, out: Path) -> None:
         self.desk.told.emit(partial(tr, "told.countersigned", path=out))

@@ -179,6 +179,9 @@ class PackagingRoom(Protocol):
     def take_signatures(self, package: Path) -> Change:
         """Keep the signatures of a countersigned package."""
 
+    def new_signatures(self, package: Path) -> int:
+        """Return how many signatures a package brings that this file's report lacks."""
+
     def sharing(self, seal: str, context: JobContext) -> Sharing:
         """Return what a copy can show."""
 

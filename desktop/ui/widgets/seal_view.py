@@ -23,6 +23,7 @@ class SealView(QFrame):
 
     sign_asked = Signal(str)
     export_asked = Signal(str, str)
+    pending_asked = Signal(str)
 
     def __init__(self, seal: SealRow, today: date) -> None:
         super().__init__()
@@ -128,7 +129,8 @@ class SealView(QFrame):
     def _buttons(self) -> QLayout:
         seal = self._seal
         is_whole = bool(seal.signed_by) and not seal.missing
-        sign = Button("packages.sign", "" if is_whole else "main", "sign")
+        is_waiting = bool(seal.signed_by and seal.missing) and not seal.is_superseded
+        sign = Button("packages.sign", "" if is_whole or is_waiting else "main", "sign")
         bank = Button("packages.export_bank", "main" if is_whole else "", "export")
         full = Button("packages.export_full", "", "export")
         sign.clicked.connect(self._sign)
@@ -137,7 +139,17 @@ class SealView(QFrame):
         sign.setEnabled(not seal.is_superseded and not is_whole)
         for button in (bank, full):
             button.setEnabled(is_whole and not seal.is_superseded)
-        return row(1, sign, full, bank)
+        return row(1, sign, self._pending() if is_waiting else None, full, bank)
+
+    def _pending(self) -> Button:
+        """Return the way on for a report that waits for another person's signature."""
+        pending = Button("packages.write_pending", "main", "export")
+        pending.clicked.connect(self._ask_pending)
+        return pending
+
+    @Slot()
+    def _ask_pending(self) -> None:
+        self.pending_asked.emit(self._seal.id)
 
     @Slot()
     def _sign(self) -> None:

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import SurroundingsError
+from desktop.exchange.envelope import Envelope
+from desktop.exchange.receipt import RECEIPT_TYPE
+from desktop.exchange.statements import write_statement
+from desktop.jobs.signed_files import SignedKind, signed_kind
 from desktop.jobs.verifying import authority_from, read_package_file, verify_file
 
 FILES = Path(__file__).parents[2] / "golden" / "packages" / "files"
@@ -46,3 +50,23 @@ def test_what_is_too_large_is_not_read_whole(tmp_path: Path) -> None:
     large = tmp_path / "a.cdp"
     large.write_bytes(b"x" * 100)
     assert len(read_package_file(large, 10)) == 11
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (REGISTER.read_bytes(), SignedKind.REGISTER),
+        (ROOT.read_bytes(), SignedKind.ROOT),
+        (Envelope(write_statement(RECEIPT_TYPE, "x", "0" * 64, {})).to_bytes(), SignedKind.RECEIPT),
+        (Envelope(b"[]").to_bytes(), SignedKind.OTHER),
+        (Envelope(b'{"predicateType":[]}').to_bytes(), SignedKind.OTHER),
+        (b'{"rows":[]}', SignedKind.OTHER),
+    ],
+    ids=["register", "root", "receipt", "no statement", "no type", "other JSON"],
+)
+def test_a_signed_file_is_known_by_its_content(
+    data: bytes, kind: SignedKind, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(data)
+    assert signed_kind(file) is kind
