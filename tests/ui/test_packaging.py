@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.app import Application
 from desktop.ui.dialogs.reason import ReasonDialog
@@ -27,6 +29,10 @@ VECTORS = Path(__file__).parents[1] / "golden" / "packages" / "files"
 
 def words(widget: Any) -> str:
     return " ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def is_gone(dialog: QDialog) -> bool:
+    return not isValid(dialog)
 
 
 @pytest.fixture
@@ -346,8 +352,8 @@ def test_a_wrong_password_of_a_key_is_asked_again_where_it_was_typed(
     for typed in ("wrong", "right"):
         dialog = page.findChild(SecretDialog)
         dialog.secret.setText(typed)
-        with qtbot.waitSignal(dialog.destroyed):
-            press(qtbot, dialog.do)
+        press(qtbot, dialog.do)
+        qtbot.waitUntil(partial(is_gone, dialog), timeout=PATIENCE_MS)
         settle(application)
         if typed == "wrong":
             assert "a.key" in words(page.findChild(SecretDialog))
