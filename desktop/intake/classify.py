@@ -12,11 +12,11 @@ from enum import StrEnum
 
 from desktop.accounting.documents.draft import Confidence
 from desktop.accounting.documents.rule import IGNORE, Rule
+from desktop.intake.goods_text import NOTHING, Tail, look_alike_in, named_by
 from desktop.intake.tables import CodeRule, Goods, TextRule
 from desktop.intake.written import squeeze
 
 _SHORT_NAME = re.compile(r"^\*([^*]{1,30})\*(.*)$", re.DOTALL)
-_NOT_WORD = r"[^0-9a-z\-]"
 _SHORTEST_PREFIX = 5
 
 
@@ -57,6 +57,7 @@ class Words:
         family: Carriers the short name allows; nothing if it is no energy's.
         carrier: What the text names.
         named: The words by which it names it.
+        tail: What follows them.
         by_short: What a short name that is no official one names: ``*车用汽油*92号``.
         shown: The text as it is printed, for people.
         tax_code: As read, shown where nothing is known of it.
@@ -70,6 +71,7 @@ class Words:
     carrier: str
     named: tuple[str, ...]
     look_alike: str
+    tail: Tail = Tail.PLAIN
     by_short: str = ""
     shown: str = ""
     tax_code: str = ""
@@ -102,6 +104,8 @@ def classify_words(words: Words, seller: str, goods: Goods) -> Classified:
     prepaid = _prepaid(words, seller, goods)
     if prepaid is not None:
         return prepaid
+    if words.tail is Tail.ELSEWHERE:
+        return _unclear(words)
     if words.code is not None:
         return _by_code(words, words.code, goods)
     if words.has_code:
@@ -130,18 +134,21 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
     short, text = (found[1], found[2] or found[1]) if found else ("", plain)
     family = goods.short_names.get(short) if short else None
     code = code_rule(tax_code, goods)
-    named = _named_by(text, goods, refined=_is_refined_oil(code, family))
-    by_short = _named_by(short, goods, refined=False) if short and family is None else None
+    has_code = bool(tax_code.strip("0"))
+    is_bare = not short and not has_code
+    named = named_by(text, goods, is_refined=_is_refined_oil(code, family), is_bare=is_bare)
+    by_short = named_by(short, goods) if short and family is None else NOTHING
     return Words(
         code=code,
-        has_code=bool(tax_code.strip("0")),
+        has_code=has_code,
         short=short,
         family=family,
         text=text,
-        carrier=named.carrier if named else "",
-        named=named.words if named else (),
-        look_alike=next((word for word in goods.look_alikes if word in text), ""),
-        by_short=by_short.carrier if by_short and not _looks_alike(short, goods) else "",
+        carrier=named.carrier,
+        named=named.words,
+        look_alike=look_alike_in(text, goods, named),
+        tail=named.tail,
+        by_short="" if look_alike_in(short, goods, by_short) else by_short.carrier,
         shown=_printed(goods_name),
         tax_code=tax_code,
     )
@@ -151,10 +158,6 @@ def _printed(goods_name: str) -> str:
     """Return the text of a goods name as it is printed, without its short name."""
     found = _SHORT_NAME.match(goods_name.strip())
     return (found[2] or found[1]).strip() if found else goods_name.strip()
-
-
-def _looks_alike(text: str, goods: Goods) -> bool:
-    return any(word in text for word in goods.look_alikes)
 
 
 def code_rule(tax_code: str, goods: Goods) -> CodeRule | None:
@@ -169,22 +172,6 @@ def code_rule(tax_code: str, goods: Goods) -> CodeRule | None:
 def _is_refined_oil(code: CodeRule | None, family: tuple[str, ...] | None) -> bool:
     oils = {"gasoline", "diesel"}
     return bool((code and code.carrier in oils) or (family and oils & set(family)))
-
-
-def _named_by(text: str, goods: Goods, *, refined: bool) -> TextRule | None:
-    """Return the rule of the words in a text; a grade alone counts only among refined oils."""
-    for rule in goods.texts:
-        if any(word in text for word in rule.words):
-            return rule
-    if refined:
-        return next((rule for rule in goods.grades if _has_grade(text, rule)), None)
-    return None
-
-
-def _has_grade(text: str, rule: TextRule) -> bool:
-    return any(
-        re.search(rf"(?:^|{_NOT_WORD}){re.escape(word)}", text) is not None for word in rule.words
-    )
 
 
 def _details(words: Words, **more: str) -> tuple[tuple[str, str], ...]:
@@ -216,6 +203,15 @@ def _look_alike(words: Words) -> Classified:
     return Classified(Treatment.NONE, "", "draft.look_alike", Confidence.HIGH, details)
 
 
+def _unclear(words: Words) -> Classified:
+    """Return the question whether a name means energy, with the energy it may mean."""
+    code = words.code
+    if code is not None and code.treatment == "energy":
+        return _contradiction(words, code.carrier)
+    reason = "draft.text_unclear"
+    return Classified(Treatment.ASK, words.carrier, reason, Confidence.LOW, _details(words))
+
+
 def _by_code(words: Words, code: CodeRule, goods: Goods) -> Classified:
     if code.treatment == "never":
         details = _details(words, word=words.shown)
@@ -240,8 +236,8 @@ def _in_other_goods(words: Words) -> Classified:
     ``*塑料制品*汽油桶`` is a canister; ``*现代服务*电费`` may be electricity resold and
     ``*车用汽油*92号`` is petrol by somebody who made up the short name.
     """
-    is_resold = words.carrier and words.text.endswith(("费", "款", *words.named))
-    carrier = words.carrier if is_resold else words.by_short
+    is_resold = words.tail is Tail.PLAIN or words.text.endswith(("费", "款", *words.named))
+    carrier = (words.carrier if is_resold else "") or words.by_short
     if not carrier:
         return _NOT_ENERGY
     reason = "draft.energy_word_in_other_goods"
@@ -260,6 +256,8 @@ def _by_name(words: Words, seller: str, goods: Goods) -> Classified:
         return _by_short_name(words, words.family, goods)
     if words.short:
         return _in_other_goods(words)
+    if words.tail is Tail.UNCLEAR and words.carrier not in goods.waters:
+        return _unclear(words)
     if words.carrier:
         treatment = _treatment_of(words.carrier, goods)
         return _treated(treatment, words.carrier, "draft.by_text", Confidence.MEDIUM, words)

@@ -4,6 +4,7 @@ Jobs read the files; :func:`load_tables` turns their bytes into values, once for
 import. What a ministry or a market can change stands in the files, not here.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from desktop.intake.headings import heading_of, index_of
 from desktop.intake.written import squeeze
 
 Names = frozenset[str]
+_NO_TAIL = re.compile("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,28 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """Words of invoice lines."""
+    """Words of invoice lines.
+
+    Attributes:
+        whole: Words that name a carrier only where they are the whole text.
+        devices: Words at the end of a text that make it a thing: 柴油叉车, but not 电费-空压机.
+        services: Words at the end of a text that make it a service or a right, whatever stands
+            before.
+        elsewhere: Words before an energy word by which it may be used outside the firm.
+        plain_tail: What may follow an energy word without making it something else.
+    """
 
     codes: Mapping[str, CodeRule] = field(default_factory=dict)
     short_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: tuple[TextRule, ...] = ()
     grades: tuple[TextRule, ...] = ()
     sellers: tuple[TextRule, ...] = ()
+    whole: tuple[TextRule, ...] = ()
     look_alikes: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    plain_tail: re.Pattern[str] = _NO_TAIL
     fees: tuple[str, ...] = ()
     time_of_use: tuple[str, ...] = ()
     prepaid: tuple[str, ...] = ()
@@ -165,6 +181,11 @@ def _columns(raw: Mapping[str, Any]) -> Columns:
     )
 
 
+def _any_of(*words: str) -> re.Pattern[str]:
+    """Return the pattern of a text that is made of some words alone, or of none."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})*")
+
+
 def _text_rules(entries: list[Mapping[str, Any]]) -> tuple[TextRule, ...]:
     return tuple(TextRule(entry["carrier"], _words(entry["any"])) for entry in entries)
 
@@ -181,7 +202,15 @@ def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any], carriers: Mapping[s
         texts=_text_rules(raw.get("text", [])),
         grades=_text_rules(raw.get("grade", [])),
         sellers=_text_rules(raw.get("seller", [])),
+        whole=_text_rules(raw.get("whole", [])),
         look_alikes=words("look_alikes"),
+        devices=words("tails", "devices"),
+        services=words("tails", "services"),
+        elsewhere=words("tails", "elsewhere"),
+        plain_tail=_any_of(
+            *words("tails", "plain"),
+            *(word for entry in raw.get("text", []) for word in _words(entry["any"])),
+        ),
         fees=words("fees"),
         time_of_use=words("fees", "time_of_use"),
         prepaid=words("prepaid"),

@@ -356,6 +356,7 @@ SAMPLES: dict[str, Sample] = {
     "draft.look_alike": line(goods="*燃气*燃气灶"),
     "draft.code_and_name_disagree": line(goods="*柴油*92号汽油", tax_code="1070101030100000000"),
     "draft.energy_word_in_other_goods": line(goods="*现代服务*电费"),
+    "draft.text_unclear": line(goods="92#"),
     "draft.kind_unknown": line(goods="*成品油*油品"),
     "draft.seller_hint": line(goods="6月费用"),
     "draft.list_missing": line(goods="(详见销货清单)"),

@@ -1,0 +1,143 @@
+"""What the text of a goods name is about: the energy it names, or something beside it.
+
+Chinese names say at their end what a thing is: 柴油 is a fuel, 柴油叉车 a truck, 电费 power and
+电费软件 a program. An energy word therefore names energy only where nothing follows it that
+makes it something else, and a word that only looks like energy counts only where no energy
+follows it: 施工用电 is power.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.intake.tables import Goods, TextRule
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_VESSEL = re.compile(r"[0-9.]+(?:kg|公斤|千克|斤|升|l|吨|t)?[/*×每]?(?:瓶|罐|桶|车|袋|箱)装?")
+_COUNTED = re.compile(
+    r"[0-9a-z一二三四五六七八九十]+[#号]?"
+    r"(?:年|月份?|季度|日|期|大卡|千卡|号|楼|栋|幢|车间|厂房?|线|变|机|站|库|层|区|段|表|户|室)"
+)
+_NO_WORD = re.compile(r"[^\u4e00-\u9fff]+")
+_NOT_WORD = r"[^0-9a-z\-]"
+_APART = ("-", "—", "/", ":", "、", ",", "_")
+"""Signs after which stands who used the energy: 电费-空压机 is power, 柴油叉车 a truck."""
+_GRADE_OR_NO_DIGIT = "(?:(?![0-9])|(?=(?:89|9[258])[#号]))"
+_LATIN = re.compile(r"[0-9a-z]")
+
+
+class Tail(StrEnum):
+    """What follows an energy word in a text."""
+
+    PLAIN = "plain"
+    OTHER_THING = "other_thing"
+    UNCLEAR = "unclear"
+    ELSEWHERE = "elsewhere"
+    """Energy, but perhaps not the firm's own place: 充电桩充电费 may be a car on the road."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The energy a text names.
+
+    Attributes:
+        words: All words of the rule that found it.
+        tail: What follows the word.
+        other: The word that makes it something else; empty if nothing does.
+    """
+
+    carrier: str = ""
+    words: tuple[str, ...] = ()
+    tail: Tail = Tail.PLAIN
+    other: str = ""
+
+
+NOTHING = Named()
+
+
+def named_by(text: str, goods: Goods, *, is_refined: bool = False, is_bare: bool = False) -> Named:
+    """Return the energy that a text names.
+
+    Args:
+        text: Squeezed, without the short name.
+        goods: Reference data.
+        is_refined: Whether short name or code already say refined oil: a grade names it then.
+        is_bare: Whether nothing else says what the goods are: a word that would mean too much
+            inside another text counts by itself then, and a grade by itself is a question.
+    """
+    core = _core(text)
+    for rule in goods.texts:
+        if any(_stands(word, text) for word in rule.words):
+            return _named(core, rule, goods)
+    grade = next((rule for rule in goods.grades if _has_grade(text, rule)), None)
+    if grade is not None and is_refined:
+        return Named(grade.carrier, grade.words)
+    if not is_bare:
+        return NOTHING
+    if grade is not None and not _NO_WORD.sub("", core).strip("号国车用"):
+        return Named(grade.carrier, grade.words, Tail.UNCLEAR)
+    return _whole(core, goods)
+
+
+def look_alike_in(text: str, goods: Goods, named: Named) -> str:
+    """Return the word that says a text only looks like energy; empty if none does."""
+    core = _core(text)
+    names_at_end = named.carrier and named.tail in {Tail.PLAIN, Tail.ELSEWHERE}
+    begin = _last_of(core, named.words)[0] if names_at_end else 0
+    alike = (
+        word
+        for word in goods.look_alikes
+        if (at := core.rfind(word)) >= 0 and at + len(word) > begin
+    )
+    return next(alike, named.other)
+
+
+def _core(text: str) -> str:
+    """Return a text without what stands in brackets, unless all of it does."""
+    return _BRACKETS.sub(" ", text).strip() or text
+
+
+def _stands(word: str, text: str) -> bool:
+    """Return whether a word stands in a text; a Latin one by itself, as e10 in 92号e10."""
+    if _LATIN.match(word) is None:
+        return word in text
+    after = _GRADE_OR_NO_DIGIT if word[-1].isdigit() else "(?![a-z])"
+    return re.search(rf"(?<![a-z]){re.escape(word)}{after}", text) is not None
+
+
+def _last_of(text: str, words: tuple[str, ...]) -> tuple[int, int]:
+    """Return where the last and longest of some words begins and ends; zeros if none is there."""
+    spans = [(at, at + len(word)) for word in words if (at := text.rfind(word)) >= 0]
+    return max(spans, key=lambda span: (span[1], -span[0]), default=(0, 0))
+
+
+def _named(core: str, rule: TextRule, goods: Goods) -> Named:
+    """Return what a rule names, by what follows its word."""
+    begin, end = _last_of(core, rule.words)
+    rest = core[end:] if end else ""
+    words = _NO_WORD.sub("", _COUNTED.sub("", _VESSEL.sub("", rest)))
+    has_purpose = words.endswith("用")
+    is_fee = any(fee in words for fee in goods.fees)
+    if has_purpose or is_fee or goods.plain_tail.fullmatch(words):
+        is_elsewhere = any(word in core[:begin] for word in goods.elsewhere)
+        return Named(rule.carrier, rule.words, Tail.ELSEWHERE if is_elsewhere else Tail.PLAIN)
+    is_user = core[begin:end].endswith("费") or rest.startswith(_APART)
+    others = goods.services if is_user else (*goods.services, *goods.devices)
+    other = next((word for word in others if words.endswith(word)), "")
+    tail = Tail.OTHER_THING if other else Tail.UNCLEAR
+    return Named(rule.carrier, rule.words, tail, other)
+
+
+def _whole(core: str, goods: Goods) -> Named:
+    """Return what a text names that is nothing but a word like 电 or 煤."""
+    plain = _NO_WORD.sub("", _COUNTED.sub("", core))
+    rule = next((rule for rule in goods.whole if plain in rule.words), None)
+    if rule is None:
+        return NOTHING
+    return Named(rule.carrier, rule.words, Tail.PLAIN if rule.carrier else Tail.UNCLEAR)
+
+
+def _has_grade(text: str, rule: TextRule) -> bool:
+    return any(
+        re.search(rf"(?:^|{_NOT_WORD}){re.escape(word)}", text) is not None for word in rule.words
+    )
