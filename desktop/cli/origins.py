@@ -1,6 +1,7 @@
 """The command that compares meter, bill and invoice of the same energy, and says who leads."""
 
 import argparse
+from decimal import Decimal
 
 from desktop.accounting.documents.precedence import LIMIT
 from desktop.cli.console import Console
@@ -12,6 +13,7 @@ from desktop.jobs.origins import order_of, put_order
 from desktop.words import word
 
 _HUNDRED = 100
+_HUNDREDTH = Decimal("0.01")
 
 
 def origins(options: argparse.Namespace, console: Console) -> int:
@@ -48,13 +50,19 @@ def _pair(text: str) -> tuple[str, str]:
 def _tell(row: OriginMonth, console: Console) -> None:
     language = console.language
     amounts = "  ".join(
-        f"{word('origin', origin.value, language)} {plain(amount)}"
+        f"{word('origin', origin.value, language)} {plain(_shown(amount))}"
         for origin, amount in row.amounts
     )
     share = "" if row.difference is None else f"{row.difference * _HUNDRED:+.1f} %"
     state = ("待说明", "open") if row.is_open else (row.explanation, row.explanation)
     line = f"{row.key}  {amounts} {row.unit}  {share}"
     console.say(f"{line}  {state[0]}".rstrip(), f"{line}  {state[1]}".rstrip())
+
+
+def _shown(amount: Decimal) -> Decimal:
+    """Return an amount for people: what was spread by days to the hundredth."""
+    cut = amount.quantize(_HUNDREDTH)
+    return amount if amount == cut else cut
 
 
 def _row_json(row: OriginMonth) -> dict[str, object]:

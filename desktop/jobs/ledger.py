@@ -170,7 +170,9 @@ def close_month(store: Store, month: Month, *, person: str = "") -> MonthClosed:
     findings = closing_list(store, month)
     for finding in findings:
         if finding.severity is Severity.ERROR and finding.code != "month.nothing_recorded":
-            raise InputError("month.not_ready", month=month, check=finding.code)
+            code = finding.code
+            told = {"check": code, **finding.details, "month": str(month), "fault": code}
+            raise InputError("month.not_ready", **told)
     with store.change("month.closed_now", person=person) as change:
         controls = change.close_month(month)
     return MonthClosed(month, controls, findings)

@@ -21,7 +21,9 @@ from decimal import Decimal
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.accounts import each_of, joined, streams
-from desktop.accounting.documents.precedence import LIMIT, Claim
+from desktop.accounting.documents.bill_forms import one_form_each
+from desktop.accounting.documents.claims import Claim
+from desktop.accounting.documents.precedence import LIMIT
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import CONTEXT, convert
@@ -169,7 +171,7 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     wide: defaultdict[tuple[str, str, Month], list[Claim]] = defaultdict(list)
     for claim in claims:
         wide[claim.facility, claim.source, claim.month].append(claim)
-    return [stream for group in wide.values() for stream in streams(group)]
+    return [one_form_each(stream)[0] for group in wide.values() for stream in streams(group)]
 
 
 def _row(group: Sequence[Claim]) -> OriginMonth:

@@ -5,15 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.accounting.activity import Origin
+from desktop.accounting.documents.bill_forms import form_of
+from desktop.accounting.documents.claims import Claim, claims_by_month
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.missing_bills import ESTIMATE
-from desktop.accounting.documents.precedence import (
-    DEFAULT_ORDER,
-    Claim,
-    Precedence,
-    claims_by_month,
-    settle,
-)
+from desktop.accounting.documents.precedence import DEFAULT_ORDER, Precedence, settle
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import UsageError
 from desktop.findings import Finding
@@ -138,9 +134,9 @@ def _competes(draft: DraftRecord) -> bool:
 
 
 def _is_one_word(drafts: Sequence[DraftRecord]) -> bool:
-    """Tell whether one origin alone speaks, of every energy: as a firm's first invoices do."""
+    """Tell whether one origin alone speaks, in one form: as a firm's first invoices do."""
     is_estimated = any(draft.id.startswith(ESTIMATE) for draft in drafts)
-    return not is_estimated and len({draft.origin for draft in drafts}) <= 1
+    return not is_estimated and len({(draft.origin, form_of(draft.id)) for draft in drafts}) <= 1
 
 
 def known_claims(store: Store) -> Iterator[Claim]:
@@ -169,6 +165,7 @@ def _claims_of_draft(draft: DraftRecord) -> tuple[Claim, ...]:
         account=draft.account,
         leads=draft.leads,
         is_estimate=draft.id.startswith(ESTIMATE),
+        form=form_of(draft.id),
     )
     return claims_by_month(claim, draft.period)
 
@@ -185,6 +182,7 @@ def _claims_of_record(entry: LedgerRecord) -> tuple[Claim, ...]:
         account=entry.account,
         is_fixed=entry.state is LedgerState.POSTED,
         is_estimate=record.id.startswith(ESTIMATE),
+        form=form_of(record.id),
         leads=entry.leads,
     )
     return claims_by_month(claim, record.period)

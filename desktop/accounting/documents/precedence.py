@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.built import quickly_built
-from desktop.accounting.calendarisation import by_days, segments
 from desktop.accounting.documents.accounts import each_of, streams
-from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.documents.bill_forms import one_form_each
+from desktop.accounting.documents.claims import Claim
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import convert
 from desktop.errors import InputError
@@ -29,65 +28,6 @@ FULL = Decimal("0.90")
 """An origin that covers fewer days than this share of another's does not lead it."""
 
 DEFAULT_ORDER = (Origin.METER, Origin.BILL, Origin.INVOICE, Origin.TYPED)
-
-
-@quickly_built
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One origin's word on the energy of a month.
-
-    Attributes:
-        id: Of the draft or record; one that lies in several months has a claim in each.
-        account: 户号, if known; several of an invoice joined.
-        is_fixed: Posted; it stays as it is.
-        days: Days of the month it is about; nothing for the whole month, and for what is bought
-            on a day and used when it is needed.
-        is_estimate: It stands in for a bill that is missing.
-    """
-
-    id: str
-    source: str
-    facility: str
-    month: Month
-    origin: Origin
-    quantity: Quantity
-    account: str = ""
-    is_fixed: bool = False
-    leads: bool = True
-    days: ReportingPeriod | None = None
-    is_estimate: bool = False
-
-    @property
-    def covered(self) -> frozenset[int]:
-        """The days of the month it is about."""
-        days = self.days or ReportingPeriod.of_month(self.month)
-        return frozenset(range(days.start.day, days.end.day + 1))
-
-
-def claims_by_month(claim: Claim, period: ReportingPeriod) -> tuple[Claim, ...]:
-    """Return the claims of what covers some days, one a month, its amount spread by days.
-
-    Args:
-        claim: Of the whole; its month is not looked at.
-        period: The days.
-    """
-    bought = period.days == 1 and claim.origin in {Origin.INVOICE, Origin.TYPED}
-    if bought or period.only_month >= 0:
-        month, days = Month.of(period.start), None if bought else period
-        if (claim.month, claim.days) == (month, days):
-            return (claim,)
-        return (replace(claim, month=month, days=days),)
-    parts = segments(period, period)
-    amounts = by_days(claim.quantity.amount, [part.days for part in parts])
-    return tuple(
-        replace(
-            claim,
-            month=part.month,
-            quantity=Quantity(amount, claim.quantity.unit),
-            days=period.overlap(ReportingPeriod.of_month(part.month)),
-        )
-        for part, amount in zip(parts, amounts, strict=True)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +82,11 @@ def settle(claims: Iterable[Claim], order: Sequence[Origin] = DEFAULT_ORDER) -> 
     that covers clearly fewer days of the month than another does not lead it; nor does one that
     falls short of another by more than a tenth with no account to tie them: it covers only a
     part. Origins about different days of a month lead both. An estimate leads only where nothing
-    else is about its days.
+    else is about its days. A bill that came in two forms counts in one of them.
 
     Args:
-        claims: Every claim of the months concerned, see :func:`claims_by_month`.
+        claims: Every claim of the months concerned, see
+            :func:`desktop.accounting.documents.claims.claims_by_month`.
         order: Origins, most trusted first.
     """
     verdict = _Verdict()
@@ -189,8 +130,11 @@ def _settle(
     estimates = [claim for claim in group if claim.is_estimate and not claim.is_fixed]
     verdict.findings += _posted_estimates(group)
     real = [claim for claim in group if not claim.is_estimate or claim.is_fixed]
-    if real:
-        _settle_real(real, order, verdict, is_tied=is_tied)
+    kept, again = one_form_each(real)
+    if kept:
+        _settle_real(kept, order, verdict, is_tied=is_tied)
+    for claim in again:
+        _repeat(claim, kept, verdict)
     for claim in estimates:
         beside = [other for other in real if _replaces(other, claim)]
         if beside:
@@ -236,6 +180,23 @@ def _follow(estimate: Claim, real: list[Claim], verdict: _Verdict) -> None:
     ):
         replaced = replace(finding, code=_REPLACED, severity=Severity.NOTICE)
         verdict.findings.append(replace(replaced, records=(estimate.id,)))
+
+
+def _repeat(again: Claim, kept: list[Claim], verdict: _Verdict) -> None:
+    """Let a bill that came in another form only check the one that counts, and say how near."""
+    own = [each for each in kept if each.origin is again.origin and each.account == again.account]
+    verdict.note([again], again.origin, leads=False)
+    sides = _Side(again.origin, _total(own)), _Side(again.origin, _total([again]))
+    for finding in _compared(again, *sides, [again.id]):
+        is_same = abs(Decimal(finding.details["percent"])) < _SAME_PERCENT
+        verdict.findings.append(
+            replace(
+                finding,
+                code="energy.bill_again" if is_same else "energy.bills_differ",
+                severity=Severity.NOTICE if is_same else Severity.WARNING,
+                details={**finding.details, "account": again.account},
+            )
+        )
 
 
 def _settle_real(
@@ -364,6 +325,7 @@ def _odd_month(claim: Claim, leader: Origin, *, is_counted: bool) -> Finding:
     return Finding(code, Severity.WARNING, details=details, records=(claim.id,))
 
 
+_SAME_PERCENT = Decimal("0.1")
 _REPLACED = "energy.estimate_replaced"
 _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 _HUNDREDTH_PLACES = -2

@@ -16,6 +16,7 @@ from desktop.jobs.bill_list import BillEntry, BillState, list_bills
 from desktop.jobs.dividing import split_draft
 from desktop.jobs.ledger import confirm_records, post_records, reverse_record
 from desktop.jobs.origin_table import compare_origins
+from desktop.jobs.origins import put_order
 from desktop.models.store import Store
 
 MARCH = ReportingPeriod(date(2025, 3, 18), date(2025, 4, 17))
@@ -144,3 +145,18 @@ def test_two_origins_that_both_count_are_not_apart(store: Store) -> None:
         change.add_drafts([claim(Origin.METER, "10", "kWh"), claim(Origin.INVOICE, "20", "kWh")])
     (row,) = compare_origins(store, 2025)
     assert (row.difference, row.is_far) == (None, False)
+
+
+def test_a_bill_in_two_forms_is_one_word_beside_an_invoice(store: Store) -> None:
+    """The row of a list repeats the bill: 3,100 kWh, not 6,200, against the invoice's 3,000."""
+    key = f"state_grid/3305001/{JUNE}"
+    itself, row = bill(key, JUNE), bill(f"list/electricity/3305001/{JUNE}", JUNE)
+    (draft,) = drafts_from_bills([bill("a", JUNE, 3000)], {"3305001": store.facilities()[0].name})
+    keep(store, itself, row)
+    with store.change("test") as change:
+        change.add_drafts([replace(draft, id="invoice/1/1", origin=Origin.INVOICE)])
+    assert put_order(store, ["bill", "invoice"]) == 2
+    (month,) = compare_origins(store, 2025)
+    assert month.amounts == ((Origin.BILL, Decimal(3100)), (Origin.INVOICE, Decimal(3000)))
+    states = {entry.bill.key.split("/")[0]: entry.state for entry in list_bills(store, 2025)}
+    assert states == {"state_grid": BillState.PROPOSED, "list": BillState.CHECKS}

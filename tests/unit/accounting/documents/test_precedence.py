@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.documents.precedence import Claim, claims_by_month, settle
+from desktop.accounting.documents.claims import Claim, claims_by_month
+from desktop.accounting.documents.precedence import settle
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Severity
