@@ -302,12 +302,17 @@ def thin(folder: Path, newest: Path) -> tuple[Path, ...]:
 
 
 def _left_unfinished(folder: Path, stem: str) -> tuple[Path, ...]:
-    """Return what a killed program left of backups of one company file: nobody finishes it."""
+    """Return what a killed program left of backups of one company file: nobody finishes it.
+
+    In the file's own folder only the one program writes that has the file open; in a second
+    place another computer may be about to finish one.
+    """
+    abandoned = 0 if folder.name == f"{stem} {FOLDER}" else _ABANDONED
     found = []
     for path in folder.glob(f"*{_PART}*"):
         match = _NAME.fullmatch(path.name.partition(_PART)[0].rpartition(".")[0])
         with suppress(OSError):
-            if match and match["stem"] == stem and time.time() - path.stat().st_mtime > _ABANDONED:
+            if match and match["stem"] == stem and time.time() - path.stat().st_mtime >= abandoned:
                 found.append(path)
     return tuple(found)
 

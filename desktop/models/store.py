@@ -11,7 +11,7 @@ A change is one explicit transaction: the data, an entry in the change log and a
 exception inside leaves the file as it was.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,6 +86,7 @@ class Store(
         self._head_at_open = ""
         self._last_head = ""
         self._tampered: tuple[Finding, ...] | None = None
+        self._is_proven = False
         with connection.read_words(driver.module):
             self._engine: Engine = connection.open_engine(
                 path, module=driver.module, key=driver.key, read_only=lock is None
@@ -122,6 +123,7 @@ class Store(
         cls, path: Path, driver: Driver, lock: FileLock, entity: ReportingEntity, person: str
     ) -> Self:
         store = cls(path, driver, lock)
+        store._is_proven = True  # there is nothing yet that could be wrong
         try:
             with store._transaction(connection.EXCLUSIVE) as opened:
                 schema.build(opened)
@@ -276,10 +278,7 @@ class Store(
         faults = self.check() if isinstance(error, check.UNREADABLE) else ()
         self.let_go()
         if faults:
-            why = check.first_fault(faults)
-            raise SurroundingsError(
-                "company_file.damaged", NOWHERE, **{"reason": why["fault"], **why}
-            ) from error
+            raise _damaged(faults) from error
 
     def rows(self, query: Select[Any]) -> list[Any]:
         """Return every row of a query, within the change in progress if there is one."""
@@ -307,6 +306,7 @@ class Store(
             if self._connection.in_transaction():
                 raise UsageError("change.inside_change")
             self._require_in_place()
+            self._require_sound()
             self._connection.execution_options(**how)
             with self._connection.begin():
                 continuity.require_head(self._connection, self._last_head, self.path)
@@ -328,6 +328,22 @@ class Store(
             raise SurroundingsError(
                 "company_file.moved", file=self.path.name, folder=self.path.parent
             )
+
+    def _require_sound(self) -> None:
+        """Refuse to write upon damage: what comes after it would be lost with the file.
+
+        Looked for once, before the first change of an open file.
+
+        Raises:
+            SurroundingsError: ``company_file.damaged`` with the first fault.
+        """
+        if self._is_proven:
+            return
+        with self._reading() as opened:
+            faults = check.before_writing(opened)
+        if faults:
+            raise _damaged(faults)
+        self._is_proven = True
 
     @contextmanager
     def change(self, summary: str, *, person: str = "", reason: str = "") -> Iterator[Change]:
@@ -489,6 +505,11 @@ class Store(
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""
         return backup.listed(backup.folder_of(self.path), self.path.stem)
+
+
+def _damaged(faults: Sequence[Finding]) -> SurroundingsError:
+    why = check.first_fault(faults)
+    return SurroundingsError("company_file.damaged", NOWHERE, **{"reason": why["fault"], **why})
 
 
 def _failed_backup(code: str, details: Mapping[str, str]) -> Finding:

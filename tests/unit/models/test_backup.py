@@ -137,11 +137,12 @@ def test_a_failing_backup_does_not_keep_the_file_open(
 
 def test_a_file_that_is_not_sound_is_named_on_closing_instead_of_the_disk(store: Store) -> None:
     store.close()
-    with closing(sqlite3.connect(store.path)) as raw:
-        raw.execute("UPDATE facility SET region = '110000'")
-        raw.commit()
-    with Store.open(store.path) as opened, opened.change("录入") as change:
-        change.set_setting("a", "1")
+    with Store.open(store.path) as opened:
+        with opened.change("录入") as change:
+            change.set_setting("a", "1")
+        with closing(sqlite3.connect(store.path)) as raw:
+            raw.execute("UPDATE facility SET region = '110000'")
+            raw.commit()
     assert [finding.code for finding in opened.findings] == ["backup.of_damaged"]
     said = sentence("backup.of_damaged", opened.findings[0].details)
     assert "表 场所 第 1 行" in said
@@ -298,6 +299,16 @@ def test_what_a_killed_backup_left_is_removed_a_day_later(tmp_path: Path) -> Non
         os.utime(tmp_path / name, (1_000_000_000, 1_000_000_000))
     backup.thin(tmp_path, tmp_path / written)
     assert {path.name for path in tmp_path.iterdir()} == {written, *left}
+
+
+def test_what_a_killed_backup_left_in_its_own_folder_is_removed_at_once(tmp_path: Path) -> None:
+    folder = backup.folder_of(tmp_path / "甲.cbook")
+    folder.mkdir()
+    names = ["甲 20260630-170000 close.cbook", "乙 20260630-160000 close.cbook.part"]
+    for name in (*names, "甲 20260630-160000 close.cbook.part"):
+        (folder / name).touch()
+    backup.thin(folder, folder / names[0])
+    assert {path.name for path in folder.iterdir()} == set(names)
 
 
 @pytest.mark.parametrize(

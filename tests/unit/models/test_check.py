@@ -15,7 +15,7 @@ from desktop.accounting.documents.source_document import SourceDocument
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import SurroundingsError
-from desktop.models import connection
+from desktop.models import check, connection
 from desktop.models.store import Store
 
 DraftMaker = Callable[..., DraftRecord]
@@ -53,6 +53,17 @@ def _tamper(path: Path, *statements: str) -> None:
         raw.execute(sql)
     raw.commit()
     raw.close()
+
+
+def _damage_page(path: Path, table: str) -> None:
+    """Put nonsense where the first page of a table begins."""
+    raw = sqlite3.connect(path)
+    query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+    start = (raw.execute(query, (table,)).fetchone()[0] - 1) * 4096
+    raw.close()
+    data = bytearray(path.read_bytes())
+    data[start : start + 8] = b"\xff" * 8
+    path.write_bytes(bytes(data))
 
 
 def _codes(path: Path) -> set[str]:
@@ -145,14 +156,34 @@ def test_control_totals_are_compared_on_opening(closed_file: Path) -> None:
         assert store.findings[0].details == {"month": "2025-01"}
 
 
+@pytest.mark.parametrize("small", [0, 2000], ids=["large", "small"])
+def test_nothing_is_written_upon_damage(
+    small: int, closed_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_SMALL", small)
+    _tamper(closed_file, "UPDATE economic_figure SET value = '501'")
+    before = closed_file.read_bytes()
+    with Store.open(closed_file) as store:
+        with pytest.raises(SurroundingsError) as refused, store.change("录入") as change:
+            change.set_setting("a", "1")
+        with pytest.raises(SurroundingsError, match=r"company_file\.damaged"):
+            store.undo()
+    assert refused.value.details["reason"] == "check.row_changed"
+    assert closed_file.read_bytes() == before
+
+
+def test_pages_that_cannot_be_walked_stop_a_change_of_a_large_file(
+    closed_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_SMALL", 0)
+    _damage_page(closed_file, "source_document")
+    with Store.open(closed_file) as store, pytest.raises(SurroundingsError) as refused:
+        store.undo()
+    assert refused.value.details["fault"] in {"check.integrity", "check.unreadable"}
+
+
 def test_damaged_pages_are_found(closed_file: Path) -> None:
-    raw = sqlite3.connect(closed_file)
-    query = "SELECT rootpage FROM sqlite_master WHERE name = 'draft_record'"
-    start = (raw.execute(query).fetchone()[0] - 1) * 4096
-    raw.close()
-    data = bytearray(closed_file.read_bytes())
-    data[start : start + 8] = b"\xff" * 8
-    closed_file.write_bytes(bytes(data))
+    _damage_page(closed_file, "draft_record")
     with Store.open(closed_file) as store:
         codes = {finding.code for finding in store.check()}
     assert codes & {"check.integrity", "check.unreadable"}
