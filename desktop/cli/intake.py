@@ -42,7 +42,7 @@ def import_documents(options: argparse.Namespace, console: Console) -> int:
         order = ImportOrder(
             tuple(options.paths),
             options.facility,
-            options.meter,
+            "\n".join(options.meter),
             options.person,
             values=options.values,
             stamped=options.stamped,

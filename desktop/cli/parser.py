@@ -142,7 +142,12 @@ def _import(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     parser.add_argument("--facility", default="", help="场所 / facility")
-    parser.add_argument("--meter", default="", help="电能表资产编号 / meter")
+    parser.add_argument(
+        "--meter",
+        action="append",
+        default=[],
+        help="电能表资产编号，多块表的文件只取这些，可多次 / meter, only these of many",
+    )
     parser.add_argument("--values", choices=("energy", "power", "register"), default="")
     parser.add_argument("--stamped", choices=("start", "end"), default="", help="时标 / stamps")
     parser.add_argument("--dry-run", action="store_true", help="只预览 / preview only")

@@ -75,6 +75,7 @@ class IntervalReader:
         """
         from desktop.intake.meters.apart import apart  # noqa: PLC0415 - numpy, only to read
         from desktop.intake.meters.delimited import grids_of, upright  # noqa: PLC0415 - numpy, only to read
+        from desktop.intake.meters.owners import own_series  # noqa: PLC0415 - the same
         from desktop.intake.meters.understood import understand  # noqa: PLC0415 - the same
 
         grids = [upright(grid) for grid in grids_of(source)]
@@ -93,9 +94,10 @@ class IntervalReader:
             if layout is None:
                 used.append(Finding("interval.sheet_left_out", Severity.NOTICE, place))
                 continue
-            name = meter_name(source.name, grid, grids, context)
+            name = meter_name(source.name, grid, grids)
             try:
-                parts.append(understand(grid, layout, (fields, context.defaults, name), place))
+                table = understand(grid, layout, (fields, context.defaults, name), place)
+                parts.append(own_series(table, context, place))
             except InputError as refusal:
                 refusals.append(refusal)
             except OverflowError:
@@ -154,14 +156,13 @@ def _joined(
     return tuple(whole.values()), tuple(findings)
 
 
-def meter_name(name: str, grid: "Grid", grids: Sequence["Grid"], context: IntakeContext) -> str:
-    """Return the name of a meter its table does not name: chosen, the sheet's or the file's.
+def meter_name(name: str, grid: "Grid", grids: Sequence["Grid"]) -> str:
+    """Return the name of a meter its table does not name: the sheet's or the file's.
 
     Sheets called after months are of one meter.
     """
-    chosen = context.defaults.get("meter", "")
-    if chosen or grid.title:
-        return chosen or bare_name(grid.title)
+    if grid.title:
+        return bare_name(grid.title)
     if len(grids) > 1 and grid.name and not all(_MONTH.fullmatch(plain(g.name)) for g in grids):
         return grid.name
     stem = PurePosixPath(name.replace("\\", "/")).name

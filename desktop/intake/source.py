@@ -158,7 +158,9 @@ class IntakeContext:
         tables: Parsed ``resources/intake``.
         sources: Carrier → code of its emission source.
         rules: What the user decided before.
-        defaults: ``facility``, ``meter`` and the like, as the user chose them for this import.
+        defaults: ``facility``, ``meter`` and the like, as the user chose them for this import;
+            several meters one a line.
+        meters: Names of meters and series the books hold.
         accounts: Facility by 户号.
         usual_facility: Of invoices that name no account of these.
     """
@@ -170,6 +172,7 @@ class IntakeContext:
     sources: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
+    meters: frozenset[str] = frozenset()
     accounts: Mapping[str, str] = field(default_factory=dict)
     usual_facility: str = ""
 

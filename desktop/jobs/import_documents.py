@@ -131,6 +131,8 @@ class ImportOrder:
     """What to import and what the user chose for it.
 
     Attributes:
+        meter: Meters wanted of files that hold several, one a line; a single one also names what
+            a file leaves nameless.
         values: What the values of meter files are that do not say so: ``energy``, ``power`` or
             ``register``; empty to be asked.
         stamped: Whether intervals are stamped at their ``start`` or ``end``; empty to be asked.
@@ -166,7 +168,7 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
         known = _known_of_firm(store, order, places)
         desk = Desk(known)
         readers.know(known, desk.draft_ahead)
-        for file in read_files(store, files, readers, job):
+        for file in read_files(store, files, readers, job, is_again=bool(order.meter)):
             desk.draft_ahead(file.result.invoices)
             read.append(file)
     learnt = (*order.mappings, *layouts_learnt([file.result for file in read], known))

@@ -41,8 +41,15 @@ def intake_context(
         tables=shipped_tables(),
         sources=carrier_sources(),
         rules=tuple(_rule(number, each) for number, each in enumerate(store.rules())),
+        meters=_meters_held(store),
         defaults={name: chosen for name, chosen in choices.items() if chosen},
     )
+
+
+def _meters_held(store: Store) -> frozenset[str]:
+    """Return the names of the meters of the books, and of those that have curves there."""
+    entered = {name for meter in store.meters() for name in (meter.name, meter.account)}
+    return frozenset({*entered, *(channel.meter for channel in store.channels())} - {""})
 
 
 def layouts_learnt(

@@ -37,6 +37,8 @@ from desktop.jobs.same_curves import Curves
 from desktop.models.store import Store
 
 _METERS_NAMED = 5
+_MANY_NEW = 200
+"""A works has fewer meters than that; more at once may be a grid company's customers."""
 _NOT_PRINTED = frozenset({"draft.meter_multiplier_open", "draft.decided"})
 """Drafts computed by 1 because no multiplier was known; or decided, perhaps, after that."""
 _MonthOf = tuple[Channel, Month]
@@ -84,9 +86,20 @@ def draft_measurements(
     drafts += billed
     return Measured(
         tuple(_last_of_each(drafts)),
-        (*findings, *registers.findings, *conflicts),
+        (*findings, *registers.findings, *conflicts, *_many_new(results, known)),
         registers.gone,
     )
+
+
+def _many_new(results: Sequence[ReadResult], known: IntakeContext) -> Iterator[Finding]:
+    """Say of an import of very many meters that they may not all be the firm's."""
+    blocks = (block.channel.meter for result in results for block in result.blocks)
+    readings = (reading.meter for result in results for reading in result.readings)
+    new = [meter for meter in dict.fromkeys((*blocks, *readings)) if meter not in known.meters]
+    is_said = any(f.code == "interval.firms_several" for each in results for f in each.findings)
+    if len(new) > _MANY_NEW and not is_said:
+        details = {"count": str(len(new)), "names": "、".join(new[:_METERS_NAMED])}
+        yield Finding("meter.many_new", Severity.WARNING, details=details)
 
 
 def _read_registers(

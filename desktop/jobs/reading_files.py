@@ -65,24 +65,49 @@ class _Batch:
 
 
 def read_files(
-    store: Store, files: Sequence[GatheredFile], readers: LimitedReaders, job: JobContext
+    store: Store,
+    files: Sequence[GatheredFile],
+    readers: LimitedReaders,
+    job: JobContext,
+    *,
+    is_again: bool = False,
 ) -> Iterator[ReadFile]:
     """Yield every file with what it gave, in order.
+
+    Args:
+        store: The open company file.
+        files: What to read.
+        readers: Child processes.
+        job: The job it belongs to.
+        is_again: Whether known files are read again, for further meters of those that hold
+            several.
 
     Raises:
         CancelledError: If the user asked to stop.
     """
-    seen = set(store.document_hashes())
+    known = frozenset(store.document_hashes())
+    seen = set[str]() if is_again else set(known)
     sent: deque[_Batch] = deque()
     unread: dict[str, ReadResult] = {}
     packer = ThreadPoolExecutor(1)
     try:
         batches = _batches(files, seen, job, packer)
         for results in readers.read_in_turn(_noted(batches, sent)):
-            yield from _read(sent.popleft(), results, unread)
+            for file in _read(sent.popleft(), results, unread):
+                is_known = file.packed is not None and file.result.document.sha256 in known
+                yield file if not is_known or _tells_apart(file.result) else _as_known(file)
     finally:
         packer.shutdown(cancel_futures=True)
     job.step(len(files), len(files), "progress.reading")
+
+
+def _tells_apart(result: ReadResult) -> bool:
+    """Tell whether a file names several meters, of which another was wanted before."""
+    return any(each.details.get("meters", "0") not in {"0", "1"} for each in result.used)
+
+
+def _as_known(file: ReadFile) -> ReadFile:
+    return ReadFile(file.name, file.data, _known_file(file.name, file.data))
 
 
 def _batches(

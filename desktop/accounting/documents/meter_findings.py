@@ -131,14 +131,24 @@ def flat_days(months: Sequence[IntervalBlock], place: Place) -> list[Finding]:
     of ones is what some systems write where nothing was measured.
     """
     found = []
-    for block, run in _equal_days(months):
+    daily = [block for block in months if block.step_minutes == DAY_MINUTES]
+    for block, run in _equal_days(daily) if _may_be_flat(daily) else ():
         value = block.values[run.first]
+        if run.count < (FLAT_DAILY_VALUES if value else ZERO_DAYS):
+            continue
         details = _details(block, run) | {"value": _amount(block, value)}
-        if value and run.count >= FLAT_DAILY_VALUES:
+        if value:
             found.append(Finding("meter.flat", Severity.WARNING, place, details))
-        elif not value and run.count >= ZERO_DAYS:
+        else:
             found.append(Finding("meter.zeros", Severity.NOTICE, place, details))
     return found
+
+
+def _may_be_flat(months: Sequence[IntervalBlock]) -> bool:
+    """Tell whether days in a row may show the same: a run of a week holds two of every third."""
+    values = [value for block in months for value in block.values]
+    apart = ZERO_DAYS // 2
+    return any(a == b for a, b in zip(values[::apart], values[apart::apart], strict=False))
 
 
 def _equal_days(months: Sequence[IntervalBlock]) -> Iterator[tuple[IntervalBlock, Run]]:
@@ -146,7 +156,6 @@ def _equal_days(months: Sequence[IntervalBlock]) -> Iterator[tuple[IntervalBlock
     days = (
         (block, slot, date(block.month.year, block.month.number, 1).toordinal() + slot)
         for block in months
-        if block.step_minutes == DAY_MINUTES
         for slot in range(len(block.values))
         if not block.flags[slot] & _MISSING
     )

@@ -51,7 +51,7 @@ def own_rows(rows: Rows, name: str, place: Place) -> OwnRows:
     first, column = found
     names = _names(rows[first:], column)
     written = [each for each in dict.fromkeys(names) if each]
-    own = _own_of(written, name)
+    own = own_of(written, name)
     others = [each for each in written if each not in own]
     is_landlords = bool(_TENANT.fullmatch(plain(rows[first - 1][column])))
     if len(written) < _FEWEST or not (own or is_landlords):
@@ -90,7 +90,7 @@ def _names(rows: Rows, column: int) -> list[str]:
     return names
 
 
-def _own_of(written: Sequence[str], name: str) -> frozenset[str]:
+def own_of(written: Sequence[str], name: str) -> frozenset[str]:
     """Return the firm's own names: as registered, else a shorter or longer form of it."""
     bare = _bare(name)
     same = [each for each in written if _bare(each) == bare]

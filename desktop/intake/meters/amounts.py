@@ -1,6 +1,7 @@
 """From values at stamps to amounts of intervals: which end a stamp names, kW to kWh, registers."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -100,22 +101,33 @@ def leading_values(values: Sequence[Values]) -> tuple[list[Values], list[Values]
 
     Energy measured leads power sampled, and a register leads the energy computed from it.
     """
+    alone = sum(1 for value in values if value.role is Role.POWER) == 1
+    roles: dict[tuple[str, str], Counter[Role]] = {}
+    for value in values:
+        roles.setdefault(_flow(value), Counter())[value.role] += 1
     leading: list[Values] = []
     checks: list[Values] = []
     for value in values:
-        rivals = [
-            other
-            for other in values
-            if other.role is not Role.POWER
-            and other.column.direction == value.column.direction
-            and other.column.carrier == value.column.carrier
-            and not _of_two_meters(value.column, other.column)
-        ]
-        alone = sum(1 for other in values if other.role is Role.POWER) == 1
-        is_check = value.role is Role.POWER and len(rivals) == 1 and alone
-        is_check = is_check or _repeats_register(value, values)
+        is_power = alone and value.role is Role.POWER
+        is_check = is_power and len(_rivals(value, values)) == 1
+        is_check = is_check or _repeats_register(value, roles[_flow(value)])
         (checks if is_check else leading).append(value)
     return leading, checks
+
+
+def _flow(value: Values) -> tuple[str, str]:
+    return value.column.carrier, value.column.direction
+
+
+def _rivals(power: Values, values: Sequence[Values]) -> list[Values]:
+    """Return the columns that may be the energy of a power column."""
+    return [
+        other
+        for other in values
+        if other.role is not Role.POWER
+        and _flow(other) == _flow(power)
+        and not _of_two_meters(power.column, other.column)
+    ]
 
 
 def _of_two_meters(one: Column, other: Column) -> bool:
@@ -124,12 +136,15 @@ def _of_two_meters(one: Column, other: Column) -> bool:
     return all(numbers) and numbers[0] != numbers[1]
 
 
-def _repeats_register(value: Values, values: Sequence[Values]) -> bool:
-    """Tell whether a column is the energy that the one register beside it gives, too."""
-    own = (value.column.carrier, value.column.direction)
-    beside = [v for v in values if (v.column.carrier, v.column.direction) == own]
-    roles = sorted(each.role for each in beside if each.role is not Role.POWER)
-    return value.role is Role.ENERGY and roles == [Role.ENERGY, Role.REGISTER]
+def _repeats_register(value: Values, beside: Counter[Role]) -> bool:
+    """Tell whether a column is the energy that the one register beside it gives, too.
+
+    Args:
+        value: A column.
+        beside: How many columns of its carrier and direction have which role.
+    """
+    others = {role: count for role, count in beside.items() if role is not Role.POWER}
+    return value.role is Role.ENERGY and others == {Role.ENERGY: 1, Role.REGISTER: 1}
 
 
 def amounts_of(

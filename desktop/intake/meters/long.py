@@ -47,13 +47,13 @@ class Choices:
         quantity: ``energy``, ``power``, ``register`` or empty.
         stamped: ``start``, ``end`` or empty.
         meter: Name of the meter, where the table does not name it.
-        only: The one meter wanted of a table that names several.
+        only: The meters wanted of a table that names several; nothing for all.
     """
 
     quantity: str = ""
     stamped: str = ""
     meter: str = ""
-    only: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +124,18 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A long table, understood as far as its columns go."""
+    """A long table, understood as far as its columns go.
+
+    Attributes:
+        named_by: The column that names the meter of a row.
+    """
 
     rows: Rows
     values: tuple[Values, ...]
     step: int
     findings: tuple[Finding, ...]
     multiplied_by: tuple[str, ...]
+    named_by: Column | None = None
 
 
 def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loaded:
@@ -139,7 +144,7 @@ def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loa
     Raises:
         InputError: If no row has a stamp, or the stamps follow no step.
     """
-    meter = _meter_column(layout)
+    meter = meter_column(layout)
     loaded = _load(grid, layout, (choices, meter), place)
     if meter is not None or not _has_several_meters(loaded):
         return loaded
@@ -182,7 +187,7 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
         summed, more = left_out(summed, place)
         remarks += more
     headings = tuple(factor.heading for factor in multipliers)
-    return Loaded(rows, summed, step, (*findings, *remarks), headings)
+    return Loaded(rows, summed, step, (*findings, *remarks), headings, meter)
 
 
 def _registers_beside(values: Sequence[Values]) -> list[Values]:
@@ -206,7 +211,7 @@ def product_of(columns: Sequence[Numbers]) -> Numbers | None:
     return reduce(product, columns) if columns else None
 
 
-def _meter_column(layout: Layout) -> Column | None:
+def meter_column(layout: Layout) -> Column | None:
     """Return the column that names the meter: an asset number before any other name.
 
     Where only accounts are named, each is taken for one meter.
@@ -243,7 +248,7 @@ def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column |
 
 
 def _rows(
-    body: Body, said: tuple[Layout, str], meter: Column | None, place: Place
+    body: Body, said: tuple[Layout, tuple[str, ...]], meter: Column | None, place: Place
 ) -> tuple[Rows, Mask, list[Finding]]:
     layout, only = said
     stamps = _stamps(body, layout)
@@ -308,8 +313,10 @@ def _meters(body: Body, meter: Column | None) -> tuple[NDArray[np.intp], tuple[s
     return codes, (*(text.strip() for text in texts.texts), "")
 
 
-def wanted(codes: NDArray[np.intp], names: Sequence[str], only: str, place: Place) -> Mask:
-    """Return which rows belong to the one meter the user wants; all if the table names none.
+def wanted(
+    codes: NDArray[np.intp], names: Sequence[str], only: Sequence[str], place: Place
+) -> Mask:
+    """Return which rows belong to the meters the user wants; all if the table names none.
 
     Raises:
         InputError: ``interval.meter_not_in_table``.
@@ -317,15 +324,25 @@ def wanted(codes: NDArray[np.intp], names: Sequence[str], only: str, place: Plac
     everything = np.ones(len(codes), dtype=np.bool_)
     if not only or len(names) < _FEWEST_METERS:
         return everything
-    bare = only.lstrip("0")
-    chosen = [code for code, name in enumerate(names) if name == only]
-    chosen = chosen or [code for code, name in enumerate(names) if name.lstrip("0") == bare]
-    if not chosen:
-        some = "、".join(names[:_NAMES_SHOWN])
-        raise InputError(
-            "interval.meter_not_in_table", place, meter=only, count=len(names), names=some
-        )
-    return np.isin(codes, chosen)
+    chosen = wanted_of(names, only, place)
+    return np.isin(codes, [code for code, name in enumerate(names) if name in chosen])
+
+
+def wanted_of(names: Sequence[str], only: Sequence[str], place: Place) -> frozenset[str]:
+    """Return which names the user wants; a zero before a number does not matter.
+
+    Raises:
+        InputError: ``interval.meter_not_in_table`` if none of them is there.
+    """
+    there = frozenset(names)
+    bare: dict[str, set[str]] = {}
+    for name in names:
+        bare.setdefault(name.lstrip("0"), set()).add(name)
+    found = [{m} & there or bare.get(m.lstrip("0"), set()) for m in only]
+    if not any(found):
+        details = {"meter": "、".join(only), "names": "、".join(names[:_NAMES_SHOWN])}
+        raise InputError("interval.meter_not_in_table", place, count=len(names), **details)
+    return frozenset[str]().union(*found)
 
 
 def _has_several_meters(loaded: Loaded) -> bool:
@@ -535,7 +552,8 @@ def _join_tariffs(
             parts.setdefault(key, []).append(value)
     joined = [value for value in values if value.column.tariff in {"", "total"}]
     joined += [_sum(members) for members in parts.values()]
-    left = [c for c in layout.values if c not in _counted_columns(layout)]
+    counted = {column.index for column in _counted_columns(layout)}
+    left = [column for column in layout.values if column.index not in counted]
     if not left:
         return tuple(joined), []
     details = {"headings": "、".join(column.heading for column in left)}
@@ -554,13 +572,16 @@ def _without_parts(
     keys = {(value.column.carrier, value.column.direction, value.role) for value in energy}
     if len(energy) < _FEWEST_WITH_TOTAL or len(keys) != 1:
         return tuple(values), []
-    for value in energy:
-        others = [other for other in energy if other is not value]
-        summed = _added([other.numbers for other in others])
-        scale = max(summed.scale, value.numbers.scale)
-        own, parts = rescaled(value.numbers, scale).values, rescaled(summed, scale).values
+    scale = max(value.numbers.scale for value in energy)
+    even = [rescaled(value.numbers, scale) for value in energy]
+    everything = np.sum([numbers.values for numbers in even], axis=0)
+    gaps = np.sum([numbers.missing for numbers in even], axis=0)
+    for value, numbers in zip(energy, even, strict=True):
+        own = numbers.values
+        parts = np.where(gaps > numbers.missing, 0, everything - own)
         is_called = bool(re.search("总|合计|total|进线", plain(value.column.heading)))
         if (own == parts).mean() >= _RISING or (is_called and (own >= parts).all()):
+            others = [other for other in energy if other is not value]
             names = "、".join(other.column.heading for other in others)
             details = {"heading": value.column.heading, "headings": names}
             note = Finding("interval.parts_beside_total", Severity.WARNING, place, details)
@@ -577,9 +598,13 @@ def _without_consumption(
     others = {value.column.direction for value in energy} - {"import"}
     if len(energy) < _FEWEST_WITH_TOTAL or len(keys) != 1 or not others:
         return tuple(values), []
-    for value in energy:
-        rest = [other for other in energy if other is not value]
-        if value.column.direction == "import" and _is_balance(value, rest):
+    scale = max(value.numbers.scale for value in energy)
+    even = [rescaled(value.numbers, scale).values for value in energy]
+    signs = [-1 if value.column.direction == "export" else 1 for value in energy]
+    bought = np.sum([sign * own for sign, own in zip(signs, even, strict=True)], axis=0)
+    for value, own in zip(energy, even, strict=True):
+        if value.column.direction == "import" and _is_balance(own, bought - own):
+            rest = [other for other in energy if other is not value]
             names = "、".join(other.column.heading for other in rest)
             details = {"heading": value.column.heading, "headings": names}
             note = Finding("interval.balance_beside_parts", Severity.WARNING, place, details)
@@ -587,14 +612,9 @@ def _without_consumption(
     return tuple(values), []
 
 
-def _is_balance(value: Values, rest: Sequence[Values]) -> bool:
+def _is_balance(own: Integers, rest: Integers) -> bool:
     """Tell whether a column is what was bought and made less what was fed back, row by row."""
-    signs = [-1 if other.column.direction == "export" else 1 for other in rest]
-    scale = max(other.numbers.scale for other in (value, *rest))
-    parts = [rescaled(other.numbers, scale).values for other in rest]
-    balance = np.sum([sign * part for sign, part in zip(signs, parts, strict=True)], axis=0)
-    own = rescaled(value.numbers, scale).values
-    return bool((own == balance).mean() >= _RISING and own.any())
+    return bool((own == rest).mean() >= _RISING and own.any())
 
 
 def _sum(members: Sequence[Values]) -> Values:

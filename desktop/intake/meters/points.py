@@ -20,6 +20,10 @@ _OF_POINTS = re.compile(
     r"|[phtvqrd]|kwh?|data|val(ue)?s?|points?|power|load|energy|interval|slot|period|hour|time|read(ing)?)?"
     r"[_#]?"
 )
+_OF_METERS = re.compile(
+    r"企业|公司|单位|用户|客户|户|厂|表|设备|company|firm|enterprise|user|customer|client|house|meter"
+)
+"""Names of whose columns these are: numbered firms are no times of a day."""
 _BEFORE_CLOCK = re.compile(r"^(?:[a-z]{1,8}_?|时刻|时段|时间|点)(?=\d)")
 _HOUR = re.compile(r"(\d{1,2})[时点]")
 _IN_WORDS = re.compile(r"(\d{1,2})[时点_](\d{1,2})分?")
@@ -146,5 +150,6 @@ def _runs(cells: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
         if match:
             named.setdefault((match[1], match[3]), []).append((i, int(match[2])))
     for (before, _), numbered in named.items():
-        if _OF_POINTS.fullmatch(before) or len(numbered) > _MOST_METERS:
+        is_many = len(numbered) > _MOST_METERS and not _OF_METERS.search(before)
+        if _OF_POINTS.fullmatch(before) or is_many:
             yield numbered

@@ -10,10 +10,17 @@ from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
 from desktop.intake.meters.carriers import with_carriers
 from desktop.intake.meters.clock import DAY
-from desktop.intake.meters.columns import Column, Role, plain
+from desktop.intake.meters.columns import Column, Role, bare_name, plain
 from desktop.intake.meters.grid import Grid
 from desktop.intake.meters.layout import Layout
-from desktop.intake.meters.long import Choices, Loaded, Values, load_long, multiplier_columns
+from desktop.intake.meters.long import (
+    Choices,
+    Loaded,
+    Values,
+    load_long,
+    meter_column,
+    multiplier_columns,
+)
 from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.register_table import readings_of
 from desktop.intake.meters.series import Series, pack, shown
@@ -30,12 +37,27 @@ class Understood:
 
     Attributes:
         how: A finding that says which column was taken for what, and why.
+        named: The meters it tells apart.
     """
 
     blocks: tuple[IntervalBlock, ...]
     readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
     how: Finding
+    named: "Named"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The meters a table tells apart.
+
+    Attributes:
+        names: One each, in the order of the table.
+        heading: Of the column that names them; nothing where each has a column of its own.
+    """
+
+    names: tuple[str, ...] = ()
+    heading: str = ""
 
 
 def understand(
@@ -62,6 +84,8 @@ def understand(
     signature = signature_of(grid.head[layout.first - 1]) if layout.first else ""
     found = (_with_layout(finding, signature) for finding in understood.findings)
     understood = replace(understood, findings=(*notes, *found))
+    details = {**understood.how.details, "meters": str(len(understood.named.names))}
+    understood = replace(understood, how=replace(understood.how, details=details))
     told = {word: text for word, text in defaults.items() if word in {"quantity", "stamped"}}
     if not told or not layout.first:
         return understood
@@ -83,15 +107,21 @@ def _understood(
     place: Place,
 ) -> Understood:
     fields, defaults, name = said
+    only = meters_chosen(defaults)
     choices = Choices(
         quantity=defaults.get("quantity", "") or fields.get(Said.QUANTITY, ""),
         stamped=defaults.get("stamped", "") or fields.get(Said.STAMPED, ""),
-        meter=defaults.get("meter", "") or layout.meter or name,
-        only=defaults.get("meter", ""),
+        meter=only[0] if len(only) == 1 else layout.meter or name,
+        only=only,
     )
     if layout.is_wide:
         return _wide(grid, layout, choices, place)
     return _long(grid, layout, choices, place)
+
+
+def meters_chosen(defaults: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the meters the user chose for an import: one a line."""
+    return tuple(filter(None, defaults.get("meter", "").split("\n")))
 
 
 def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Understood:
@@ -109,7 +139,14 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     else:
         asked += _without_multiplier(registers, others, place)
     how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
-    return Understood(blocks, (), (*result.findings, *asked, *notes), how)
+    named = Named(result.names, naming_column(layout))
+    return Understood(blocks, (), (*result.findings, *asked, *notes), how, named)
+
+
+def naming_column(layout: Layout) -> str:
+    """Return the heading of the column that names the meter of a row; nothing if none does."""
+    column = meter_column(layout)
+    return column.heading if column else ""
 
 
 def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Understood:
@@ -127,16 +164,25 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
         )
     if (loaded.step >= DAY or loaded.step == 0) and all_registers:
         readings = readings_of(loaded, choices.meter, place)
-        return Understood((), readings, loaded.findings, _how(place, account))
+        how = _how(place, account)
+        return Understood((), readings, loaded.findings, how, _named_of(loaded, leading))
     naming = Naming(choices.meter, is_alone=_is_alone(leading))
     series, findings = series_of(loaded, stamped[0], naming, place)
     blocks, notes = _packed(series)
     asked = _quantity_asked([v.column for v in leading if v.role is Role.UNNAMED], place)
     asked += _stamp_asked(loaded, series, stamped, place)
     asked += _multiplier_asked(loaded, place)
-    return Understood(
-        blocks, (), (*loaded.findings, *findings, *asked, *notes), _how(place, account)
-    )
+    found = (*loaded.findings, *findings, *asked, *notes)
+    return Understood(blocks, (), found, _how(place, account), _named_of(loaded, leading))
+
+
+def _named_of(loaded: Loaded, leading: Sequence[Values]) -> Named:
+    """Return the meters of a long table: a row's or, where it names none, a column's."""
+    if loaded.named_by is not None:
+        return Named(tuple(filter(None, loaded.rows.names)), loaded.named_by.heading)
+    if _is_alone(leading):
+        return Named()
+    return Named(tuple(bare_name(value.column.heading) for value in leading))
 
 
 def _usual_days(loaded: Loaded) -> int:

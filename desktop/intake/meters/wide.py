@@ -18,6 +18,7 @@ from desktop.intake.meters.layout import Layout
 from desktop.intake.meters.long import (
     Choices,
     is_rising,
+    meter_column,
     multiplier_columns,
     product_of,
     wanted,
@@ -56,6 +57,7 @@ class WideResult:
     roles: tuple[tuple[Column, Role, str], ...]
     stamped: tuple[Stamped, str]
     stamps: Stamps
+    names: tuple[str, ...]
 
 
 def understand_wide(
@@ -91,7 +93,8 @@ def understand_wide(
         cleaned, more = clean(one, role)
         series += cleaned
         findings += (*notes, *more)
-    return WideResult(tuple(series), tuple(findings), tuple(roles), stamped, stamps)
+    names = tuple(dict.fromkeys(group.meter for group in groups if group.meter))
+    return WideResult(tuple(series), tuple(findings), tuple(roles), stamped, stamps, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,8 @@ def _stamped(layout: Layout, choices: Choices) -> tuple[Stamped, str]:
     return layout.stamped, "heading"
 
 
-def _wanted(body: Body, layout: Layout, only: str, place: Place) -> Mask:
-    meter = next(iter((*layout.of(Role.METER), *layout.of(Role.ACCOUNT))), None)
+def _wanted(body: Body, layout: Layout, only: Sequence[str], place: Place) -> Mask:
+    meter = meter_column(layout)
     if meter is None:
         return np.ones(body.rows, dtype=np.bool_)
     texts = body.texts[meter.index]
@@ -127,7 +130,7 @@ def _wanted(body: Body, layout: Layout, only: str, place: Place) -> Mask:
 def _groups(body: Body, layout: Layout, known: Mask) -> tuple[list[Group], Column | None]:
     """Return the rows of each meter and kind of data; the kind column, if there is one."""
     kind = next((c for c in layout.of(Role.KIND) if _names_a_kind(body.texts[c.index].texts)), None)
-    meter = next(iter((*layout.of(Role.METER), *layout.of(Role.ACCOUNT))), None)
+    meter = meter_column(layout)
     names = body.texts[meter.index].rows() if meter else [""] * body.rows
     kinds = body.texts[kind.index].rows() if kind else [""] * body.rows
     members: dict[tuple[str, str], list[int]] = {}
