@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 
 from desktop.findings import NOWHERE, Place
 from desktop.paths import resources
-from desktop.words import in_number, in_words
+from desktop.words import closed_up, in_number, in_words
 
 LANGUAGES = ("zh", "en")
 _INNER = ("reason", "summary", "fault", "code")
@@ -102,7 +102,11 @@ def sentence(
     for name in _INNER:
         if name in details:
             gaps[name] = _inner(details[name], gaps, language) or gaps[name]
-    return in_number(_whole(message), gaps).format_map(gaps)
+    return _filled(_whole(message), gaps)
+
+
+def _filled(template: str, gaps: Mapping[str, str]) -> str:
+    return closed_up(in_number(template, gaps), gaps).format_map(gaps)
 
 
 def _whole(message: Message) -> str:
@@ -116,4 +120,4 @@ def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:
     message = _message(code, language)
     if message is None:
         return ""
-    return in_number(message.text, gaps).format_map(gaps).rstrip("。.")
+    return _filled(message.text, gaps).rstrip("。.")

@@ -45,6 +45,12 @@ FAMILIES = {
 }
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
 _AGREEING = re.compile(r"\{(\w+)\}|\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_GAP_AND_ROOM = re.compile(r"\{(\w+)\} (?=[\u4e00-\u9fff])(?!第)")
+_ROOM_AND_GAP = re.compile(r"(?<=[的与和在由从按到于为有是至对把被给少]) \{(\w+)\}")
+"""Only after words that lead on to what follows: a label keeps its distance from its value.
+
+So do the parts of a place, one after the other: 表 活动数据 第 7 行."""
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _UNTIL = {"zh": " 至 ", "en": " to "}
@@ -121,6 +127,27 @@ def in_number(template: str, gaps: Mapping[str, object]) -> str:
         return part[0]
 
     return _AGREEING.sub(choose, template)
+
+
+def closed_up(template: str, gaps: Mapping[str, object]) -> str:
+    """Return a sentence without the room between Chinese words and Chinese values of its gaps.
+
+    Room parts Chinese from letters and digits; which of them a gap holds is known only now. Names
+    of files keep theirs.
+    """
+    if "{" not in template or " " not in template:
+        return template
+
+    def is_chinese(name: str, place: int) -> bool:
+        value = str(gaps.get(name, ""))
+        return "." not in value and bool(_CHINESE.match(value[place:][:1]))
+
+    after = _GAP_AND_ROOM.sub(
+        lambda found: f"{{{found[1]}}}" if is_chinese(found[1], -1) else found[0], template
+    )
+    return _ROOM_AND_GAP.sub(
+        lambda found: f"{{{found[1]}}}" if is_chinese(found[1], 0) else found[0], after
+    )
 
 
 def joined(members: Iterable[str], language: str) -> str:

@@ -84,8 +84,14 @@ def change(now: Decimal, before: Decimal) -> str:
     """Return the relative change with its sign, ``+4.2 %``; a dash without a base."""
     if not before:
         return DASH
-    share = (now - before) / before
-    return ("+" if share > 0 else "") + percent(share)
+    return signed_percent((now - before) / before)
+
+
+def signed_percent(share: Decimal) -> str:
+    """Return a change as a percentage with its sign."""
+    shown = percent(share)
+    is_rise = share > 0 and any(digit in shown for digit in "123456789")
+    return f"+{shown}" if is_rise else shown
 
 
 def amount_of(quantity: Quantity | None, places: int | None = None) -> str:

@@ -121,8 +121,8 @@ QTabWidget::pane { border: 0; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QTabBar::tab {
-  background: transparent; color: $quiet; padding: 6px 12px; border: 0;
-  border-bottom: 2px solid transparent; margin-right: 4px; }
+  background: transparent; color: $quiet; padding: 6px 9px; border: 0;
+  border-bottom: 2px solid transparent; margin-right: 2px; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }

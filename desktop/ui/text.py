@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from desktop.errors import DesktopError
 from desktop.findings import Finding
 from desktop.messages import sentence
-from desktop.words import in_number, parse_translations, source_words, translation_tables
+from desktop.words import closed_up, in_number, parse_translations, source_words, translation_tables
 
 LANGUAGES: Final = ("zh", "en")
 _CONTEXT: Final = "carbonbook"
@@ -89,7 +89,7 @@ def language() -> str:
 def tr(key: str, /, **gaps: object) -> str:
     """Return the text of ``key`` with its gaps filled; the bare key if there is none."""
     text = QCoreApplication.translate(_CONTEXT, key)
-    return in_number(text, gaps).format(**gaps) if gaps else text
+    return closed_up(in_number(text, gaps), gaps).format(**gaps) if gaps else text
 
 
 def name_of(family: str, code: str) -> str:

@@ -715,7 +715,7 @@ def test_steam_is_typed_with_its_pressure_and_other_sources_take_none(
     wrong = ["electricity.purchased", "", "", "2025-03", "1000", "kWh", "", "0.8", "", ""]
     sheet.show_rows([wrong])
     page.save()
-    assert "不用填“压力 MPa”" in page.note.text
+    assert "不用填“压力 (MPa)”" in page.note.text
     steam = ["steam.purchased", "", "", "2025-03", "100", "GJ", "", "0,8x", "true", "170"]
     sheet.show_rows([steam])
     page.save()

@@ -15,6 +15,7 @@ from desktop.words import (
     LISTS,
     benchmark_word,
     china_time,
+    closed_up,
     in_number,
     in_words,
     missing_word,
@@ -289,3 +290,23 @@ def test_an_instant_is_told_in_china_time_as_far_as_there_are_years(
     instant: str, shown: str
 ) -> None:
     assert china_time(instant) == shown
+
+
+@pytest.mark.parametrize(
+    ("template", "gaps", "said"),
+    [
+        ("{place} 的 {fuel} 缺少", {"place": "总厂", "fuel": "汽油"}, "总厂的汽油缺少"),
+        ("{place} 的 {fuel} 缺少", {"place": "A1", "fuel": "LNG"}, "A1 的 LNG 缺少"),
+        ("{fuel} 按缺省密度", {"fuel": "柴油 (车辆)"}, "柴油 (车辆) 按缺省密度"),
+        ("排放源 {fuel}：之和", {"fuel": "汽油"}, "排放源 汽油：之和"),
+        ("表 {table} 第 {row} 行", {"table": "活动数据", "row": "7"}, "表 活动数据 第 7 行"),
+        ("{one} 是 {other} 的副本", {"one": "甲.a", "other": "乙.a"}, "甲.a 是 乙.a 的副本"),
+        ("{a} {b} 的", {"a": "总厂", "b": "汽油"}, "总厂 汽油的"),
+        ("{gone} 的文件", {}, "? 的文件"),
+        ("没有空格", {}, "没有空格"),
+    ],
+)
+def test_chinese_values_stand_in_chinese_sentences_without_room(
+    template: str, gaps: dict[str, str], said: str
+) -> None:
+    assert closed_up(template, gaps).format_map({"gone": "?"} | gaps) == said

@@ -93,13 +93,17 @@ def put_text(
 
 
 def put_axis(
-    painter: QPainter, area: QRectF, top_and_step: tuple[float, float], colours: Tokens
+    painter: QPainter,
+    area: QRectF,
+    top_and_step: tuple[float, float],
+    colours: Tokens,
+    ground: float = 0.0,
 ) -> None:
-    """Draw the hairlines of a value axis from zero with their labels to the left."""
+    """Draw the hairlines of a value axis from the ground up with their labels to the left."""
     top, step = top_and_step
-    for number in range(round(top / step) + 1):
-        value = number * step
-        y = area.bottom() - area.height() * value / top
+    for number in range(round((top - ground) / step) + 1):
+        value = ground + number * step
+        y = area.bottom() - area.height() * (value - ground) / (top - ground)
         painter.setPen(QPen(QColor(colours.hairline if number else colours.control), 1))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         label = QRectF(0, y - 9, area.left() - 8, 18)

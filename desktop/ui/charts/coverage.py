@@ -38,8 +38,13 @@ _STEPS: Final = {
 }
 
 
-def _name(row: CoverageRow) -> str:
-    return row.name or name_of("source", row.source)
+def _names_of(rows: Sequence[CoverageRow]) -> list[str]:
+    """Return what rows are called: with their facility, where several have the same source."""
+    names = [row.name or name_of("source", row.source) for row in rows]
+    return [
+        f"{name} · {row.facility}" if names.count(name) > 1 and row.facility else name
+        for name, row in zip(names, rows, strict=True)
+    ]
 
 
 def _colours(cover: Cover, colours: Tokens) -> tuple[str, str]:
@@ -61,6 +66,7 @@ class CoverageCalendar(Canvas):
     def __init__(self) -> None:
         super().__init__(_HEAD + _FOOT)
         self._rows: Sequence[CoverageRow] = ()
+        self._names: list[str] = []
         self._year = 0
         self._cells: list[tuple[QRectF, str, int]] = []
         self._at = 0
@@ -70,6 +76,7 @@ class CoverageCalendar(Canvas):
     def show_rows(self, rows: Sequence[CoverageRow], year: int) -> None:
         """Show other sources."""
         self._rows, self._year = rows, year
+        self._names = _names_of(rows)
         self._at = min(self._at, max(len(rows) * _MONTHS - 1, 0))
         self.setFixedHeight(self.sizeHint().height())
         self.update()
@@ -92,7 +99,7 @@ class CoverageCalendar(Canvas):
     def _name_width(self) -> int:
         """Return the room the longest name needs."""
         metrics = self.fontMetrics()
-        names = (metrics.horizontalAdvance(_name(row)) for row in self._rows)
+        names = (metrics.horizontalAdvance(name) for name in self._names)
         return min(max((_NAMES, *(name + SPACE[1] for name in names))), _WIDEST)
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
@@ -105,7 +112,7 @@ class CoverageCalendar(Canvas):
             put_text(painter, box, str(month + 1), colours.quiet, Qt.AlignmentFlag.AlignHCenter)
         for line, row in enumerate(self._rows):
             top = _HEAD + line * _ROW
-            name = _name(row)
+            name = self._names[line]
             put_text(painter, QRectF(0, top, names - SPACE[1], _ROW), name, colours.text)
             for month, cover in enumerate(row.months):
                 box = QRectF(names + month * width + 1.5, top + 1.5, width - 3, _ROW - 3)
@@ -171,12 +178,13 @@ class CoverageCalendar(Canvas):
         line, month = divmod(self._at, _MONTHS)
         row = self._rows[line]
         shown = formats.month(Month(self._year, month + 1))
-        return f"{_name(row)} · {shown} · {tr(f'cover.{row.months[month]}')}"
+        return f"{self._names[line]} · {shown} · {tr(f'cover.{row.months[month]}')}"
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(tr("chart.coverage"))
+            self._names = _names_of(self._rows)
         super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

@@ -101,7 +101,7 @@ class ClosingPage(Page):
         for finding in check.findings:
             below = Wrapped(role="quiet")
             below.show_plain(finding_text(finding))
-            below.setIndent(SPACE[4] + SPACE[0])
+            below.setIndent(SPACE[4] + SPACE[0] + 2)
             self.checks.addWidget(below)
 
     @Slot()

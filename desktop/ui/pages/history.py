@@ -20,7 +20,7 @@ from desktop.ui.tables.paged import held
 from desktop.ui.tables.view import Table
 from desktop.ui.text import language, name_of, tr
 from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, filled, framed, row, stacked
+from desktop.ui.widgets.boxes import filled, framed, row, stacked, under_tabs
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import Panel
@@ -94,16 +94,16 @@ def value_text(field: str, value: str) -> str:
 
 
 TRAIL_COLUMNS: Final = (
-    Column("when", lambda r: r.at.strftime("%Y-%m-%d %H:%M:%S"), width=140),
-    Column("person", lambda r: r.person, width=80),
+    Column("when", lambda r: r.at.strftime("%Y-%m-%d %H:%M:%S"), width=136),
+    Column("person", lambda r: r.person, width=76),
     Column("what_changed", lambda r: summary_text(r.summary), width=190),
     Column(
         "change_kind",
         lambda r: name_of("change_kind", r.kind),
-        width=90,
+        width=80,
         tone=lambda r: _KIND_TONES.get(r.kind, ""),
     ),
-    Column("reason", lambda r: r.reason, width=150),
+    Column("reason", lambda r: r.reason, width=140),
     Column("can_undo", lambda r: tr("history.can_undo") if r.steps_back else "", width=110),
 )
 FIELD_COLUMNS: Final = (
@@ -126,7 +126,7 @@ AFTER_COLUMNS: Final = (
 SERIES_COLUMNS: Final = (
     Column("month", lambda r: r.month, width=110),
     Column("series", lambda r: name_of("carrier", r.kind), width=150),
-    Column("last_number", lambda r: f"{r.month}-{r.kind}-{r.last:04d}", width=220),
+    Column("last_number", lambda r: f"{r.month}-{r.kind}-{r.last:04d}", width=180),
     Column("posted_count", lambda r: r.count, Kind.NUMBER, 90),
     Column(
         "missing_numbers",
@@ -167,13 +167,12 @@ class HistoryPage(Page):
             self.tools.addWidget(button)
         about = row(Text("history.fields", "strong"), self.chosen, self.jump, spacing=SPACE[2])
         about.setStretch(1, 1)
-        about.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], 0)
-        below = filled(framed("", about, SPACE[0]), self.fields, grow=1)
-        trail = framed("card", column(self.trail), SPACE[0])
-        self.tabs.addTab(stacked(trail, framed("card", column(below), SPACE[0])), "")
+        about.setContentsMargins(0, SPACE[1], 0, 0)
+        below = filled(framed("", about, 0), self.fields, grow=1)
+        self.tabs.addTab(stacked(self.trail, below), "")
         for table, key in ((self.after, "after_text"), (self.numbers, "numbers_text")):
-            card = framed("card", column(table), SPACE[0])
-            self.tabs.addTab(filled(Wrapped(f"history.{key}", "small"), card, grow=1), "")
+            said = filled(Wrapped(f"history.{key}", "small"), table, grow=1)
+            self.tabs.addTab(under_tabs(said), "")
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
 

@@ -64,7 +64,7 @@ ROW_COLUMNS: Final = (
     Column("emission", lambda r: r.kg, Kind.TONNES, 90, is_totalled=True),
     Column("share", lambda r: r.share, Kind.PERCENT, 70),
     Column("before", lambda r: r.before_kg, Kind.TONNES, 90, is_totalled=True),
-    Column("change", lambda r: r.change, Kind.PERCENT, 80),
+    Column("change", lambda r: r.change, Kind.CHANGE, 80),
 )
 
 
@@ -127,6 +127,7 @@ class InventoryPage(Page):
             )
             for figure in ("co2e", "scope1", "scope2_location", "scope2_market", "energy")
         }
+        FigureCard.stand_together(self.cards.values())
         self.months = StackedMonths()
         self.flow = Flow()
         self.bridge, self.causes = Bridge(), Bridge()

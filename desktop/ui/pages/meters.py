@@ -43,7 +43,7 @@ METER_COLUMNS = (
     Column("unit", lambda meter: meter.unit, width=50),
 )
 CURVES, CALENDAR = range(2)
-_SIZES = (310, 560)
+_SIZES = (324, 546)
 
 
 class MetersPage(Page):

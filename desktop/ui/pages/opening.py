@@ -101,6 +101,7 @@ class OpeningPage(Page):
     def _show(self, entity: ReportingEntity) -> None:
         self._entity = entity
         self.name.line.setText(entity.name)
+        self.name.line.setCursorPosition(0)  # a long name is read from its beginning
         self.uscc.line.setText(entity.uscc)
         self.region.choose(entity.region)
         self.industry.choose(entity.industry)

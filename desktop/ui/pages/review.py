@@ -69,7 +69,7 @@ RECORD_COLUMNS: Final = (
     Column("period", lambda record: record.period, width=104),
     Column("quantity", lambda record: record.quantity, Kind.NUMBER, 96),
     Column("unit", lambda record: formats.unit_text(record.quantity.unit), width=54),
-    Column("difference", difference, Kind.PERCENT, 84, tone=_difference_tone),
+    Column("difference", difference, Kind.CHANGE, 84, tone=_difference_tone),
     Column("origin", _origin, width=64),
     Column("label", lambda record: record.label, width=90),
     Column("quality", lambda record: record.quality, Kind.NUMBER, 54),

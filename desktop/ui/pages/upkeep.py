@@ -38,15 +38,15 @@ _TABLE_HEIGHT: Final = 180
 BACKUP_COLUMNS: Final = (
     Column("when", lambda r: r.at.strftime("%Y-%m-%d %H:%M:%S"), width=160),
     Column("why_backed_up", lambda r: name_of("backup_why", r.why), width=140),
-    Column("size", lambda r: formats.size(r.size), width=100),
+    Column("size", lambda r: formats.size(r.size), width=100, is_amount=True),
     Column("file", lambda r: str(r.path), width=420),
 )
 PERSON_COLUMNS: Final = (
-    Column("name", lambda r: r.name, width=160),
+    Column("person_name", lambda r: r.name, width=110),
     Column(
         "roles",
         lambda r: tr("list.comma").join(name_of("person_role", role) for role in r.roles),
-        width=260,
+        width=170,
     ),
     Column("has_password", lambda r: tr("history.yes" if r.has_password else "history.no")),
 )

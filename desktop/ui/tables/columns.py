@@ -21,10 +21,11 @@ class Kind(Enum):
     MONEY = "money"
     TONNES = "tonnes"
     PERCENT = "percent"
+    CHANGE = "change"
     DAY = "day"
 
 
-NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.TONNES, Kind.PERCENT})
+NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.TONNES, Kind.PERCENT, Kind.CHANGE})
 
 _PLAIN_AMOUNT: Final = str.maketrans({",": None, "\N{MINUS SIGN}": "-"})
 
@@ -42,6 +43,7 @@ class Column:
         is_shown: Whether it is shown until the user chooses otherwise.
         stored: Name under which the company file filters and sorts it; empty for none.
         worded: Says in words what is stored, where that is a code.
+        is_amount: Whether it is text that begins with a number: aligned as numbers are.
     """
 
     key: str
@@ -53,6 +55,12 @@ class Column:
     is_shown: bool = True
     stored: str = ""
     worded: Callable[[Any], str] | None = None
+    is_amount: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its values stand at the right, one below the other."""
+        return self.is_amount or self.kind in NUMERIC
 
     @property
     def title(self) -> str:
@@ -127,4 +135,6 @@ def _decimal(value: Decimal, kind: Kind) -> str:
         return formats.tonnes(value)
     if kind is Kind.PERCENT:
         return formats.percent(value)
+    if kind is Kind.CHANGE:
+        return formats.signed_percent(value)
     return formats.amount_of(Quantity(value, ""))

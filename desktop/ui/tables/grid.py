@@ -1,14 +1,15 @@
 """The bare view of a table: no grid lines, whole rows, and a sentence where there is no row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from desktop.ui.theme import PT_TABLE, SPACE, app_tokens, text_font
+from desktop.ui.theme import PT_TABLE, SPACE, app_tokens, figure_font, text_font
 
 _HEADING_EXTRA = 26
+_CELL_EXTRA = 20
 _FLAGS = int(Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value)
 
 
@@ -51,6 +52,14 @@ class Grid(QTableView):
             room = self.viewport().rect().adjusted(SPACE[3], SPACE[1], -SPACE[3], -SPACE[1])
             painter.drawText(room, _FLAGS, self.nothing)
             painter.end()
+
+
+def make_room(header: QHeaderView, column: int, texts: Iterable[str]) -> None:
+    """Widen a column of amounts for those it shows: an amount cut short is another amount."""
+    metrics = QFontMetrics(figure_font())
+    needed = max(map(metrics.horizontalAdvance, texts), default=0) + _CELL_EXTRA
+    if header.sectionSize(column) < needed:
+        header.resizeSection(column, needed)
 
 
 def widen(header: QHeaderView, titles: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon
 
 from desktop.ui.icons import icon
-from desktop.ui.tables.columns import NUMERIC, Column, show
+from desktop.ui.tables.columns import Column, show
 from desktop.ui.tables.paged import PagedRows, Wish
 from desktop.ui.tables.rows import PAGE, MemoryRows, Row, RowSource
 from desktop.ui.theme import app_tokens, figure_font
@@ -55,7 +55,7 @@ class RowsModel(QAbstractTableModel):
         self._is_falling = False
         self._filters: dict[Column, str] = {}
         self._figures = figure_font()
-        self._is_numeric = [column.kind in NUMERIC for column in self.columns]
+        self._is_right = [column.is_right for column in self.columns]
         self._cells: dict[int, list[Cell]] = {}
         self._places: dict[int, int] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
@@ -208,7 +208,7 @@ class RowsModel(QAbstractTableModel):
 
     def _made(self, column: Column, row: Row) -> Cell:
         cell: Cell = {_DISPLAY: column.shown(row)}
-        if column.kind in NUMERIC:
+        if column.is_right:
             cell |= {_ALIGNMENT: _RIGHT, _FONT: self._figures}
         if column.tone is not None and (tone := column.tone(row)):
             cell |= self._toned(tone)
@@ -237,7 +237,7 @@ class RowsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == _ALIGNMENT:
-            return _RIGHT if self._is_numeric[section] else _LEFT
+            return _RIGHT if self._is_right[section] else _LEFT
         if not self._titles:
             self._titles = [column.title for column in self.columns]
         return self._titles[section]

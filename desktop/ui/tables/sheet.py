@@ -90,7 +90,7 @@ class Sheet(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(not entries[-1].is_number)  # or it stands far from the rest
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, entry in enumerate(entries):
             header.resizeSection(place, entry.width)

@@ -29,7 +29,7 @@ from shiboken6 import isValid
 
 from desktop.ui.tables.columns import NUMERIC, Column
 from desktop.ui.tables.copying import as_html, as_text
-from desktop.ui.tables.grid import Grid, widen
+from desktop.ui.tables.grid import Grid, make_room, widen
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import PagedRows, Span
 from desktop.ui.tables.rows import Row
@@ -41,6 +41,8 @@ from desktop.ui.widgets.line import Line
 
 _STRIP = 26
 _TYPING_PAUSE_MS = 250
+_MEASURED = 200
+"""Rows whose amounts the columns make room for."""
 
 
 class _Strip(QFrame):
@@ -197,6 +199,10 @@ class Table(QFrame):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; sorting and filter stay."""
         self.model.show_rows(rows)
+        header = self.grid.horizontalHeader()
+        for place, one in enumerate(self.model.columns):
+            if one.is_right and one.tone is None and place:
+                make_room(header, place, (one.shown(row) for row in rows[:_MEASURED]))
 
     def show_pages(self, rows: PagedRows) -> None:
         """Show rows that come by pages; sorting and filter stay."""
@@ -367,7 +373,7 @@ def _sum_labels(columns: Sequence[Column]) -> dict[int, QLabel]:
 def _sum_label(one: Column) -> QLabel:
     label = QLabel()
     label.setProperty("role", "strong")
-    label.setContentsMargins(7, 0, 7, 0)
-    side = Qt.AlignmentFlag.AlignRight if one.kind in NUMERIC else Qt.AlignmentFlag.AlignLeft
+    label.setContentsMargins(9, 0, 9, 0)
+    side = Qt.AlignmentFlag.AlignRight if one.is_right else Qt.AlignmentFlag.AlignLeft
     label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     return label

@@ -1,5 +1,9 @@
 """A card with one figure: what it is, how much, and what to compare it with."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame
@@ -8,6 +12,9 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE, figure_font
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.labels import Text, set_property
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _POINTS = (17, 14, 12, 10)
 """Sizes of the figure: the largest at which it and its unit fit into the card."""
@@ -32,9 +39,9 @@ class FigureCard(QFrame):
         self.title = Text(title_key, "quiet")
         self.value = Text()
         self._points = 0
-        self._size(_POINTS[0])
+        self.together: tuple[FigureCard, ...] = (self,)
         self.unit = Text(role="quiet")
-        self.unit.setContentsMargins(0, 0, 0, SPACE[0])
+        self.show_points(_POINTS[0])
         self.note = Text(role="small")
         amount = row(self.value, self.unit, 1, spacing=SPACE[0])
         amount.setAlignment(self.unit, Qt.AlignmentFlag.AlignBottom)
@@ -51,14 +58,29 @@ class FigureCard(QFrame):
         set_property(self, "known", value != "–")
         self._fit()
 
-    def _size(self, points: int) -> None:
+    def show_points(self, points: int) -> None:
+        """Show the figure in another size."""
         if points != self._points:
             self._points = points
             self.value.setFont(figure_font(points, is_bold=True))
+            self.unit.setContentsMargins(0, 0, 0, (points - _POINTS[-1]) // 2)  # on one line
             self.value.setStyleSheet(f"font-size: {points}pt; font-weight: 600;")
 
+    @staticmethod
+    def stand_together(cards: Iterable[FigureCard]) -> None:
+        """Give the figures of cards that stand side by side one size."""
+        together = tuple(cards)
+        for card in together:
+            card.together = together
+
     def _fit(self) -> None:
-        """Choose the size of the figure by the room there is."""
+        """Choose the size of the figures of the row by the least room there is."""
+        points = min(card.points_fitting() for card in self.together)
+        for card in self.together:
+            card.show_points(points)
+
+    def points_fitting(self) -> int:
+        """Return the largest size that the room of this card has."""
         room = self.width() - 2 * SPACE[2] - SPACE[0]
         room -= self.unit.fontMetrics().horizontalAdvance(self.unit.text())
         widths = (
@@ -66,7 +88,7 @@ class FigureCard(QFrame):
             for points in _POINTS
         )
         fitting = (points for points, width in zip(_POINTS, widths, strict=True) if width < room)
-        self._size(next(fitting, _POINTS[-1]))
+        return next(fitting, _POINTS[-1])
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a width that lets the figure shrink before the window grows."""

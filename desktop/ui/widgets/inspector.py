@@ -34,7 +34,12 @@ _ROW = 26
 _HEADING = 46
 _BELOW = (
     Column("what", lambda below: below.title, width=140),
-    Column("quantity", lambda below: below.quantity and value_text(below.quantity), width=104),
+    Column(
+        "quantity",
+        lambda below: below.quantity and value_text(below.quantity),
+        width=104,
+        is_amount=True,
+    ),
     Column("emission", lambda below: below.emission_kg, Kind.TONNES, width=80),
 )
 

@@ -20,6 +20,8 @@ from desktop.ui.widgets.line import NumberLine
 KINDS: Final = ("solar", "green_power", "replace_boiler", "tariff")
 _HUNDRED: Final = Decimal(100)
 _PER_LINE: Final = 2
+_NUMBER_WIDTH: Final = 82
+"""Of a line for a number: what a million yuan needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class MeasureForm(QFrame):
             line = NumberLine()
             line.put(read_number(asked.default if value is None else _typed(value, asked.unit)))
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
+            line.setMinimumWidth(_NUMBER_WIDTH)
             line.setAccessibleName(name)
             line.textEdited.connect(self.edited)
             return line

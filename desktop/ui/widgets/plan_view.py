@@ -35,7 +35,7 @@ from desktop.ui.widgets.source_names import named
 _PAUSE_MS: Final = 400
 _KG: Final = Decimal(1000)
 _YEARS: Final = 1
-_TYPED_WIDTH: Final = 470
+_TYPED_WIDTH: Final = 490
 _TABLE_HEIGHT: Final = 150
 _ANSWER_HEIGHT: Final = 430
 EFFECT_COLUMNS: Final = (
@@ -99,11 +99,11 @@ class PlanView(QWidget):
         )
         typed = QWidget()
         typed.setLayout(column(adding, self._forms, prices, 1, spacing=SPACE[2]))
-        effects = framed("card", column(self.effects), SPACE[0])
         drawn = column(Text("plan.curve", "strong"), self.no_curve, self.curve, spacing=SPACE[1])
         curve = framed("card", drawn, SPACE[2])
         head = column(self.grades, row(1, self.save), spacing=SPACE[1])
-        answer = filled(framed("card", head, SPACE[2]), effects, curve, grow=1, spacing=SPACE[2])
+        grades = framed("card", head, SPACE[2])
+        answer = filled(grades, self.effects, curve, grow=1, spacing=SPACE[2])
         splitter = QSplitter(Qt.Orientation.Horizontal)
         area = scrolled(typed)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -148,7 +148,11 @@ class RatingView(QFrame):
         words = sorted(groups, key=_surest_first)
         between, comma = tr("list.semicolon"), tr("list.comma")
         parts = [
-            tr("ratings.sure", how=name_of("confidence", word), names=comma.join(groups[word]))
+            tr(
+                "ratings.sure",
+                how=name_of("confidence", word).lower(),
+                names=comma.join(groups[word]),
+            )
             for word in words
         ]
         label = Wrapped(role="small")
