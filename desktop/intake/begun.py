@@ -36,9 +36,10 @@ class Begun:
             path.unlink(missing_ok=True)
 
 
-def given_to_child(path: Path, data: bytes) -> bytes | Path:
-    """Return a file as the child gets it: a large one by its path."""
+def given_to_child(folder: Path, name: str, data: bytes) -> bytes | Path:
+    """Return a file as the child gets it: a large one by its path in a folder."""
     if len(data) <= _SMALL:
         return data
+    path = folder / name
     path.write_bytes(data)
     return path

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -93,6 +94,12 @@ class LimitedReader:
     def know(self, context: IntakeContext, taker: Taker = leave_alone) -> None:
         """Say what is known of the firm and who takes parts, before the first file."""
         self._context, self._taker = context, taker
+
+    def expect(self, name: str) -> None:
+        """Say that a large file of a name will come, while the child starts."""
+        if self._connection is not None and not self._is_ready:
+            with suppress(OSError):  # that the child is gone shows when it is asked to read
+                self._connection.send(name)
 
     def read(self, name: str, data: bytes) -> ReadResult:
         """Return what a file gave; one that breaks the limits is refused.
@@ -196,8 +203,9 @@ class LimitedReader:
 
     def _given(self, prefix: str, files: Files) -> list[tuple[str, bytes | Path]]:
         """Return files as the child gets them."""
+        place = self._place
         return [
-            (name, given_to_child(self._place / f"{prefix}.{number}", data))
+            (name, given_to_child(place, f"{prefix}.{number}", data))
             for number, (name, data) in enumerate(files)
         ]
 

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from desktop.intake.parts import Handing
-from desktop.intake.reader import read_document
+from desktop.intake.reader import load_for, read_document
 from desktop.intake.result_file import write_results
 from desktop.intake.source import IntakeContext, ReadResult
 
@@ -44,7 +44,8 @@ def serve(connection: Connection, allowance: Allowance, log: str) -> None:
     """Read files for the parent until it hangs up; the work of the child.
 
     What is known of the firm comes first: given when the process starts, it would make the parent
-    wait until the child can take it.
+    wait until the child can take it. Before it may come the name of a large file that is on its
+    way, to load what reads it meanwhile.
     """
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), _STANDARD_ERROR)
     limit_memory(allowance.memory)
@@ -52,7 +53,8 @@ def serve(connection: Connection, allowance: Allowance, log: str) -> None:
     connection.send_bytes(DONE)
     taken = 0
     try:
-        context = connection.recv()
+        while isinstance(context := connection.recv(), str):
+            load_for(context)
     except EOFError:
         return
     while True:

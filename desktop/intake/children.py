@@ -59,6 +59,10 @@ class LimitedReaders:
             reader = LimitedReader(self._context, taker=self._taker)
             self._readers.append(self._stack.enter_context(reader))
 
+    def expect(self, name: str) -> None:
+        """Say that a large file of a name will come, while the first child starts."""
+        self._readers[0].expect(name)
+
     def know(self, context: IntakeContext, taker: Taker = leave_alone) -> None:
         """Say what is known of the firm, gathered while the children start, and who takes parts."""
         for reader in self._readers:

@@ -4,8 +4,12 @@ Readers are listed, not registered. A new reader is a line in :func:`readers`.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
+from pathlib import PurePath
 
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
@@ -79,6 +83,32 @@ def readers() -> Iterator[Reader]:
     yield IntervalReader()
 
 
+def load_for(name: str) -> None:
+    """Load what a large file of such a name is mostly read with, while the file is on its way.
+
+    Only time depends on it: what reads a file shows its content.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in _TABLES and suffix not in _TEXTS:
+        return
+    deque(readers(), maxlen=0)
+    for module in (*_FOR_TABLES, *(_FOR_READINGS if suffix in _TEXTS else ())):
+        import_module(module)
+
+
+_TABLES = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
+_TEXTS = frozenset({".csv", ".txt", ".tsv"})
+"""Suffixes of what nearly always holds tables."""
+_FOR_TABLES = ("desktop.intake.sheets",)
+_FOR_READINGS = (
+    "pandas",
+    "desktop.intake.meters.apart",
+    "desktop.intake.meters.delimited",
+    "desktop.intake.meters.understood",
+)
+"""What the readers load when they open a file."""
+_LARGE = 2**24
+"""Bytes of a file whose SHA-256 is worth a thread."""
 _FOREIGN_START = 16
 _FOREIGN = (
     (b"UNA", "text.edifact"),
@@ -111,11 +141,19 @@ def read_document(
     """
     try:
         source = OpenedSource(name, data, taker)
-        if source.shape is Shape.ZIP:
-            return _read_archive(source, context)
-        return _read_one(source, context)
+        if len(data) < _LARGE:
+            return _read_opened(source, context)
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(lambda: source.sha256)  # takes time and leaves Python free meanwhile
+            return _read_opened(source, context)
     except InputError as refusal:
         return refused(name, data, refusal)
+
+
+def _read_opened(source: OpenedSource, context: IntakeContext) -> ReadResult:
+    if source.shape is Shape.ZIP:
+        return _read_archive(source, context)
+    return _read_one(source, context)
 
 
 def refused(name: str, data: bytes, refusal: InputError) -> ReadResult:

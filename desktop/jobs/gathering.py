@@ -10,6 +10,7 @@ from desktop.errors import InputError, SurroundingsError
 _LEFT_BEHIND = ("~$", ".")
 """Beginnings of lock files and hidden files that programs leave in folders."""
 _NEVER = frozenset({"thumbs.db", "desktop.ini"})
+_LARGE = 2**22
 _OUR_OWN = (".cbook", ".cbook.lock", ".cbook-journal")
 """Ends of a company file's name, its lock's and its journal's: they often lie beside invoices."""
 
@@ -24,6 +25,13 @@ class GatheredFile:
 
     name: str
     path: Path
+
+    def is_large(self) -> bool:
+        """Tell whether reading it takes so long that it pays to prepare."""
+        try:
+            return self.path.stat().st_size > _LARGE
+        except OSError:
+            return False
 
     def read(self) -> bytes:
         """Return the bytes.

@@ -22,7 +22,7 @@ from desktop.intake.children import LimitedReaders, children_for
 from desktop.intake.drafting import Desk, draft_invoices
 from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
-from desktop.jobs.gathering import gather
+from desktop.jobs.gathering import GatheredFile, gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
 from desktop.jobs.many_values import collection_paused, quick_turns
 from desktop.jobs.meter_drafts import agreeing, draft_measurements
@@ -164,6 +164,8 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
     read: list[ReadFile] = []
     with LimitedReaders() as readers:
         files = gather(order.paths)
+        for large in filter(GatheredFile.is_large, files[:1]):
+            readers.expect(large.name)
         readers.start(children_for(len(files)))
         known = _known_of_firm(store, order, places)
         desk = Desk(known)

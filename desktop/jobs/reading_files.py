@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import starmap
 
 from desktop.errors import InputError, SurroundingsError
 from desktop.findings import Place
@@ -44,11 +45,16 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A file that waits to be read, or what became of it without reading."""
+    """A file that waits to be read, or what became of it without reading.
+
+    Attributes:
+        sha256: Of the bytes of a file that waits.
+    """
 
     name: str
     data: bytes
     result: ReadResult | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +137,8 @@ def _batches(
 
 def _batch(files: Sequence[_Waiting], packer: ThreadPoolExecutor) -> _Batch:
     """Return files as a batch, those that are read on their way to be packed."""
-    read = [one.data for one in files if one.result is None]
-    return _Batch(files, packer.submit(lambda: list(map(pack, read))))
+    read = [(one.data, one.sha256) for one in files if one.result is None]
+    return _Batch(files, packer.submit(lambda: list(starmap(pack, read))))
 
 
 def _noted(batches: Iterator[_Batch], sent: deque[_Batch]) -> Iterator[list[tuple[str, bytes]]]:
@@ -201,7 +207,7 @@ def _to_read(
             yield _Waiting(name, b"", _known_file(name, data))
             continue
         seen.add(digest)
-        yield _Waiting(name, data)
+        yield _Waiting(name, data, sha256=digest)
 
 
 def _known_file(name: str, data: bytes) -> ReadResult:

@@ -14,6 +14,10 @@ _PIECE = 65_536
 _HELPS = 0.98
 _LARGE = 8 * 1024 * 1024
 """Bytes beyond which the best compression takes seconds for little."""
+_LEVEL = 6
+_SMALL_WINDOW, _SMALL_MEMORY = 14, 6
+_SMALL = 2**_SMALL_WINDOW
+"""Bytes that such a window holds whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,9 @@ class Packed:
     data: bytes
 
 
-def pack(data: bytes) -> Packed:
-    """Return bytes as they are kept."""
-    return Packed(sha256(data).hexdigest(), len(data), *_packed(data))
+def pack(data: bytes, digest: str = "") -> Packed:
+    """Return bytes as they are kept; their SHA-256 may be known already."""
+    return Packed(digest or sha256(data).hexdigest(), len(data), *_packed(data))
 
 
 def _packed(data: bytes) -> tuple[str, bytes]:
@@ -42,8 +46,21 @@ def _packed(data: bytes) -> tuple[str, bytes]:
     piece = data[:_PIECE]
     if len(data) > _PIECE and len(zlib.compress(piece, 1)) > len(piece) * _HELPS:
         return PLAIN, data
-    squeezed = zlib.compress(data, 6 if len(data) <= _LARGE else 1)
+    squeezed = _squeezed(data)
     return (ZLIB, squeezed) if len(squeezed) < len(data) else (PLAIN, data)
+
+
+def _squeezed(data: bytes) -> bytes:
+    """Return bytes compressed; for a small file with less to prepare and the same result.
+
+    With zlib's usual window and memory, preparing takes longer than compressing an e-invoice.
+    """
+    if len(data) > _LARGE:
+        return zlib.compress(data, 1)
+    if len(data) > _SMALL:
+        return zlib.compress(data, _LEVEL)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _SMALL_WINDOW, _SMALL_MEMORY)
+    return packer.compress(data) + packer.flush()
 
 
 def unpack(packing: str, packed: bytes) -> bytes:

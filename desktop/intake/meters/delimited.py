@@ -10,7 +10,9 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 _CHUNK = 2**20
 _HEAD = 2**17
-_PIECE = 2**25
+_PIECE = 2**24
 """Bytes pandas parses at once. Left to itself it makes codes of every few thousand rows and joins
 them, which takes half as long again; all at once takes twice the memory."""
+_PARSERS = 2
+"""Pieces parsed at one time: pandas lets go of Python while it parses."""
 _MARK = "\u00a7"
 """Stands in a first line of our own in text columns.
 
@@ -175,12 +179,13 @@ class DelimitedGrid:
         coded = {column: _Codes() for column in texts}
         floats: dict[int, list[NDArray[np.float64]]] = {column: [] for column in numbers}
         try:
-            for piece in pieces:
-                frame = self._frame(piece, texts, numbers)
-                for column, codes in coded.items():
-                    codes.take(frame[str(column)])
-                for column, found in floats.items():
-                    found.append(frame[str(column)].to_numpy(dtype=np.float64)[1:])
+            with ThreadPoolExecutor(_PARSERS) as parsers:
+                parse = partial(self._frame, texts=texts, numbers=numbers)
+                for frame in parsers.map(parse, pieces):
+                    for column, codes in coded.items():
+                        codes.take(frame[str(column)])
+                    for column, found in floats.items():
+                        found.append(frame[str(column)].to_numpy(dtype=np.float64)[1:])
         except pd.errors.ParserError as error:
             place = Place(file=self._name)
             raise InputError("interval.lines_uneven", place, reason=str(error)) from error

@@ -20,7 +20,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake import child, child_work
+from desktop.intake import child, child_work, reader
 from desktop.intake.child import LimitedReader
 from desktop.intake.child_work import Allowance
 from desktop.intake.children import MANY, LimitedReaders, children_for
@@ -374,6 +374,48 @@ def test_the_child_limits_itself_before_it_reads(
     assert line.answers == [b"done", b"done"]
     assert unlimited == [("memory", 8), ("time", 7)]
     assert [len(each.invoices) for each in read_results(result)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "loaded"),
+    [
+        ("a.csv", ["desktop.intake.sheets", "pandas"]),
+        ("a.XLSX", ["desktop.intake.sheets"]),
+        ("a.xml", []),
+    ],
+)
+def test_a_child_loads_what_reads_a_large_file_before_it_is_there(
+    desk: Any,
+    tmp_path: Path,
+    unlimited: list[tuple[str, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    loaded: list[str],
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(reader, "import_module", asked.append)
+    line: Any = _Line(name, desk.context)
+    child_work.serve(line, Allowance(7, 8), str(tmp_path / "log"))
+    assert asked[:2] == loaded
+    assert (line.answers, unlimited) == ([b"done"], [("memory", 8)])
+
+
+def test_a_child_that_expects_a_file_reads_any_other(desk: Any, make: Any) -> None:
+    data = make.einvoice([make.item]).encode()
+    with LimitedReaders(desk.context) as readers:
+        readers.expect("a.xlsx")
+        assert list(readers.read_in_turn([[("a.xml", data)]])) == [(desk.read(data, "a.xml"),)]
+        readers.expect("b.xlsx")  # nobody listens for it any more
+        assert list(readers.read_in_turn([[("a.xml", data)]])) == [(desk.read(data, "a.xml"),)]
+
+
+def test_the_hash_of_a_large_file_is_taken_beside_reading_it(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = make.einvoice([make.item]).encode()
+    expected = desk.read(data, "a.xml")
+    monkeypatch.setattr(reader, "_LARGE", 1)
+    assert desk.read(data, "a.xml") == expected
 
 
 def test_a_child_nobody_tells_anything_ends(

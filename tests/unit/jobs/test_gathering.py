@@ -85,3 +85,11 @@ def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError) as caught:
         GatheredFile("a.xml", file).read()
     assert caught.value.code == "file.not_permitted"
+
+
+def test_a_large_file_is_known_before_it_is_read(tmp_path: Path) -> None:
+    large, small = tmp_path / "a.csv", tmp_path / "b.csv"
+    large.write_bytes(bytes(2**22 + 1))
+    small.write_bytes(b"x")
+    files = [GatheredFile(path.name, path) for path in (large, small, tmp_path / "c.csv")]
+    assert [file.is_large() for file in files] == [True, False, False]

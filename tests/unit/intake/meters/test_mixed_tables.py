@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
+from desktop.intake import spilled
 from desktop.intake.source import ReadResult, Status
 
 Read = Callable[..., ReadResult]
@@ -208,9 +209,12 @@ def test_a_tables_decimal_commas_survive_being_spread(read: Read, hours: list[st
 
 
 @pytest.mark.parametrize("at", [1, 40])
+@pytest.mark.parametrize("small", [0, spilled._SMALL])
 def test_thousands_nobody_quoted_are_refused_with_their_line(
-    read: Read, hours: list[str], at: int
+    read: Read, hours: list[str], at: int, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(spilled, "_SMALL", small)
+    monkeypatch.setattr(spilled, "_AT_ONCE", 100)
     text = hourly("时间,电量(kWh)", lambda n, s: [f"{s},{'1,200' if n == at else 900 + n}"], hours)
     result = read(text)
     assert (result.code, result.details["line"]) == ("text.thousands_unquoted", str(at + 2))
