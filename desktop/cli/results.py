@@ -63,7 +63,7 @@ def inventory(options: argparse.Namespace, console: Console) -> int:
     with open_store(options, read_only=True) as store:
         own = parameters_for(store, options.parameters)
         answer = company_inventory(store, options, own)
-        missing = check_books(store, answer.inventory.period, COMPLETENESS, records=answer.records)
+        missing = check_books(store, answer.inventory.period, COMPLETENESS)
     findings = (*answer.findings, *(each for each in missing if each not in answer.findings))
     say_totals(answer.inventory.totals, console)
     say_sources(answer.inventory, console)

@@ -186,12 +186,11 @@ def _is_uncovered(drafts: PricedDrafts) -> bool:
     return drafts.state == DraftState.ASKED.value and is_energy
 
 
-def _books_of(
-    store: Store, period: ReportingPeriod, records: tuple[ActivityRecord, ...] | None
-) -> Books:
+def _books_of(store: Store, period: ReportingPeriod) -> Books:
     return Books(
         period=period,
-        records=store.activity_records(period) if records is None else records,
+        records=store.alike_records(period),
+        bare=store.bare_ids(period),
         drafts=store.waiting_drafts(period),
         figures=store.figures(period),
         unposted=store.unposted_ids(period),
@@ -204,11 +203,7 @@ def _books_of(
 
 
 def check_books(
-    store: Store,
-    period: ReportingPeriod,
-    checks: tuple[Check, ...] = CHECKS,
-    *,
-    records: tuple[ActivityRecord, ...] | None = None,
+    store: Store, period: ReportingPeriod, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[Finding, ...]:
     """Return what the checks found in a period, worst first.
 
@@ -216,10 +211,9 @@ def check_books(
         store: The open company file.
         period: The months that are looked at.
         checks: Which checks.
-        records: The counted records of the period, where they were read before.
     """
     with collection_paused():
-        found = run_checks(_books_of(store, period, records), checks)
+        found = run_checks(_books_of(store, period), checks)
     return (*store.tampered(), *store_controls(store), *found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields as dataclass_fields
 from desktop.accounting.checks.table import MONTHLY
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
-from desktop.findings import Finding, Severity
+from desktop.findings import NOWHERE, Finding, Severity
 from desktop.jobs.company_inventory import check_books
 from desktop.jobs.origin_table import differences_to_explain
 from desktop.jobs.origins import without_record
@@ -172,7 +172,7 @@ def close_month(store: Store, month: Month, *, person: str = "") -> MonthClosed:
         if finding.severity is Severity.ERROR and finding.code != "month.nothing_recorded":
             code = finding.code
             told = {"check": code, **finding.details, "month": str(month), "fault": code}
-            raise InputError("month.not_ready", **told)
+            raise InputError("month.not_ready", NOWHERE, **told)
     with store.change("month.closed_now", person=person) as change:
         controls = change.close_month(month)
     return MonthClosed(month, controls, findings)

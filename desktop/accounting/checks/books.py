@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
 from desktop.findings import Finding
 
 
@@ -24,6 +24,24 @@ class PostedNumber:
     month: Month
     number: int
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRecords:
+    """Counted records of one source, facility, unit and the same days, added up.
+
+    A year has tens of thousands of records and a few hundred of these.
+
+    Attributes:
+        quantity: Their exact sum, in their own unit.
+        count: How many they are.
+    """
+
+    source: str
+    facility: str
+    period: ReportingPeriod
+    quantity: Quantity
+    count: int = 1
 
 
 class WaitingDraft(Protocol):
@@ -52,7 +70,8 @@ class Books:
 
     Attributes:
         period: The months that are looked at.
-        records: Leading activity records, confirmed and posted.
+        records: Leading activity records, confirmed and posted, those that are alike as one.
+        bare: Ids of those that have no document.
         drafts: Drafts not yet decided.
         figures: Economic figures.
         unposted: Ids of confirmed records without a number.
@@ -61,7 +80,8 @@ class Books:
     """
 
     period: ReportingPeriod
-    records: tuple[ActivityRecord, ...] = ()
+    records: tuple[AlikeRecords, ...] = ()
+    bare: tuple[str, ...] = ()
     drafts: tuple[WaitingDraft, ...] = ()
     figures: tuple[EconomicFigure, ...] = ()
     unposted: tuple[str, ...] = ()

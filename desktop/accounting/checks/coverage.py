@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 
-from desktop.accounting.activity import ActivityRecord
-from desktop.accounting.checks.books import Books
+from desktop.accounting.checks.books import AlikeRecords, Books
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 
@@ -34,8 +33,8 @@ def check_no_records(books: Books) -> tuple[Finding, ...]:
     return (Finding("month.nothing_recorded", Severity.ERROR, details=details),)
 
 
-def _months_by_source(records: tuple[ActivityRecord, ...]) -> dict[tuple[str, str], set[Month]]:
+def _months_by_source(records: tuple[AlikeRecords, ...]) -> dict[tuple[str, str], set[Month]]:
     seen: dict[tuple[str, str], set[Month]] = defaultdict(set)
-    for facility, source, period in {(each.facility, each.source, each.period) for each in records}:
-        seen[facility, source].update(period.months())
+    for each in records:
+        seen[each.facility, each.source].update(each.period.months())
     return seen

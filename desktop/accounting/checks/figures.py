@@ -1,7 +1,6 @@
 """Do the figures look right beside each other?"""
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from statistics import median
 
@@ -64,13 +63,9 @@ def check_missing_figures(books: Books) -> tuple[Finding, ...]:
 
 
 def _amounts(books: Books) -> dict[tuple[str, str], dict[Month, Decimal]]:
-    by_day: dict[tuple[str, str, date], Decimal] = {}
-    for record in books.records:
-        key = record.source, record.quantity.unit, record.period.start
-        by_day[key] = by_day.get(key, _NOTHING) + record.quantity.amount
     amounts: dict[tuple[str, str], dict[Month, Decimal]] = defaultdict(dict)
-    for (source, unit, day), amount in by_day.items():
-        months = amounts[source, unit]
-        month = Month.of(day)
-        months[month] = months.get(month, _NOTHING) + amount
+    for record in books.records:
+        months = amounts[record.source, record.quantity.unit]
+        month = Month.of(record.period.start)
+        months[month] = months.get(month, _NOTHING) + record.quantity.amount
     return amounts

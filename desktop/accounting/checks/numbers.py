@@ -23,12 +23,11 @@ def check_number_gaps(books: Books) -> tuple[Finding, ...]:
 
 def check_evidence(books: Books) -> tuple[Finding, ...]:
     """Find records without a document."""
-    bare = tuple(record.id for record in books.records if not record.evidence)
-    if not bare:
+    if not books.bare:
         return ()
-    share = 100 - 100 * len(bare) // len(books.records)
-    details = {"count": str(len(bare)), "share": str(share)}
-    return (Finding("record.no_evidence", Severity.NOTICE, details=details, records=bare),)
+    share = 100 - 100 * len(books.bare) // sum(each.count for each in books.records)
+    details = {"count": str(len(books.bare)), "share": str(share)}
+    return (Finding("record.no_evidence", Severity.NOTICE, details=details, records=books.bare),)
 
 
 def check_differences(books: Books) -> tuple[Finding, ...]:

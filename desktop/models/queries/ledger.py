@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, distinct, func, select, true, tuple_, union_all
 
 from desktop.accounting.activity import ActivityRecord
+from desktop.accounting.checks.books import AlikeRecords
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.quantity import Quantity
 from desktop.models import mapping, tables
 from desktop.models.digests import Value
 from desktop.models.journal import Deleted, Operation, Updated, from_json
@@ -92,17 +94,48 @@ class LedgerQueries(Asking):
             ]
         )
 
+    def alike_records(self, period: ReportingPeriod) -> tuple[AlikeRecords, ...]:
+        """Return :meth:`activity_records` added up by source, facility, unit and days.
+
+        Quick where a year has tens of thousands: the database groups them.
+        """
+        t = table_of(tables.ActivityRow)
+        kinds = (t.c.period_end, t.c.period_start, t.c.source, t.c.facility_id, t.c.unit)
+        query = select(*kinds, func.count(), func.group_concat(t.c.amount)).where(
+            *self._counted(period)
+        )
+        names = self._facility_names()
+        return tuple(
+            AlikeRecords(
+                source,
+                names.get(facility, ""),
+                mapping.period_between(start, end),
+                Quantity(mapping.sum_of(amounts), unit),
+                count,
+            )
+            for end, start, source, facility, unit, count, amounts in self.rows(
+                query.group_by(*kinds).order_by(*kinds)
+            )
+        )
+
+    def bare_ids(self, period: ReportingPeriod) -> tuple[str, ...]:
+        """Return the ids of :meth:`activity_records` that have no document, in their order."""
+        t = table_of(tables.ActivityRow)
+        query = select(t.c.key).where(*self._counted(period), t.c.document == "")
+        found = self.rows(query.order_by(t.c.period_end, t.c.period_start, t.c.id))
+        return tuple([row[0] for row in found])
+
+    def _counted(self, period: ReportingPeriod) -> tuple[ColumnElement[bool], ...]:
+        """Return what holds for the records that count in a period."""
+        t = table_of(tables.ActivityRow)
+        pairs = _pairs_taken_back().subquery()
+        settled = union_all(select(pairs.c.taken), select(pairs.c.back))
+        counted = (t.c.leads == 1, t.c.state.in_(_COUNTED), t.c.id.not_in(settled))
+        return (*_touches(period), *counted)
+
     def _taken_back_on_the_same_days(self) -> frozenset[int]:
         """Return ids of records and reversals that cancel each other day by day."""
-        t = table_of(tables.ActivityRow)
-        back = t.alias("back")
-        query = select(t.c.id, back.c.id).join(
-            back,
-            (back.c.reverses_id == t.c.id)
-            & (back.c.period_start == t.c.period_start)
-            & (back.c.period_end == t.c.period_end),
-        )
-        return frozenset(number for pair in self.rows(query) for number in pair)
+        return frozenset(number for pair in self.rows(_pairs_taken_back()) for number in pair)
 
     def newest_year(self) -> int | None:
         """Return the newest year with a counted record, or nothing."""
@@ -251,6 +284,18 @@ class LedgerQueries(Asking):
             documents=kept_documents,
             stored_bytes=stored_bytes,
         )
+
+
+def _pairs_taken_back() -> Select[Any]:
+    """Return records and their reversals that lie on the same days."""
+    t = table_of(tables.ActivityRow)
+    back = t.alias("back")
+    return select(t.c.id.label("taken"), back.c.id.label("back")).join(
+        back,
+        (back.c.reverses_id == t.c.id)
+        & (back.c.period_start == t.c.period_start)
+        & (back.c.period_end == t.c.period_end),
+    )
 
 
 def _touches(period: ReportingPeriod) -> tuple[ColumnElement[bool], ...]:

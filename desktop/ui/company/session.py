@@ -143,7 +143,7 @@ class CompanySession:
         )
 
     def open_tasks(self, year: int) -> int:
-        """Return how long the to-do list is; takes seconds with many records."""
+        """Return how long the to-do list is; takes a moment with many records."""
         self._open_tasks = len(home.tasks(self._store, self._findings(year)))
         return self._open_tasks
 
@@ -151,8 +151,7 @@ class CompanySession:
         return self._books.once("findings", year, lambda: self._check(year))
 
     def _check(self, year: int) -> tuple[Any, ...]:
-        period, records = year_of(self._store, year), self._books.records(year)
-        return check_books(self._store, period, records=records)
+        return check_books(self._store, year_of(self._store, year))
 
     def home(self, year: int, context: JobContext) -> Home:
         """Return the to-do list, coverage and the year so far."""

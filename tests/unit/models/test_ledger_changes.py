@@ -20,6 +20,7 @@ from desktop.models.values import LedgerState, RecordChange
 DraftMaker = Callable[..., DraftRecord]
 Booked = Callable[..., tuple[str, ...]]
 YEAR = ReportingPeriod.of_year(2025)
+FIVE = Quantity(Decimal(5), "kWh")
 
 
 def test_confirming_turns_complete_proposals_into_records(store: Store, draft: DraftMaker) -> None:
@@ -200,6 +201,20 @@ def test_a_reversal_takes_back_on_the_same_days(
     assert (reversal.cost, reversal.reason) == (Decimal(-650), "数量录错")
     counted = store.activity_records(YEAR)
     assert [record.id for record in counted] == ["b"]
+    (alike,) = store.alike_records(YEAR)
+    assert (alike.source, alike.quantity, alike.count) == (counted[0].source, FIVE, 1)
+    assert store.bare_ids(YEAR) == ("b",)
+
+
+def test_records_that_are_alike_are_added_up_exactly(
+    store: Store, draft: DraftMaker, booked: Booked
+) -> None:
+    booked(draft("a", "0.1"), draft("b", "0.2"), draft("c", "7", "2025-02"))
+    found = [
+        (each.period.start.month, each.quantity, each.count) for each in store.alike_records(YEAR)
+    ]
+    assert found == [(1, Quantity(Decimal("0.3"), "kWh"), 2), (2, Quantity(Decimal(7), "kWh"), 1)]
+    assert store.bare_ids(YEAR) == ("a", "b", "c")
 
 
 def test_after_closing_a_reversal_lies_in_the_next_open_month(

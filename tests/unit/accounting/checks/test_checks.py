@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.accounting.activity import ActivityRecord, Origin
-from desktop.accounting.checks.books import Books, PostedNumber
+from desktop.accounting.activity import Origin
+from desktop.accounting.checks.books import AlikeRecords, Books, PostedNumber
 from desktop.accounting.checks.table import CHECKS, MONTHLY, run_checks
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.economic import EconomicFigure
@@ -18,14 +18,12 @@ from desktop.findings import Finding, Severity
 YEAR = ReportingPeriod.of_year(2025)
 
 
-def used(month: int, amount: str = "1000") -> ActivityRecord:
-    return ActivityRecord(
-        id=f"kwh-{month}",
+def used(month: int, amount: str = "1000") -> AlikeRecords:
+    return AlikeRecords(
         source="electricity.purchased",
-        quantity=Quantity(Decimal(amount), "kWh"),
-        period=ReportingPeriod.of_month(Month(2025, month)),
         facility="一厂",
-        evidence="ab" * 32,
+        period=ReportingPeriod.of_month(Month(2025, month)),
+        quantity=Quantity(Decimal(amount), "kWh"),
     )
 
 
@@ -95,10 +93,7 @@ def test_a_source_seen_in_two_months_is_no_habit() -> None:
             "figure.value_added_above_output",
         ),
         (replace(COMPLETE, figures=COMPLETE.figures[1:]), "figure.missing"),
-        (
-            replace(COMPLETE, records=(*COMPLETE.records, replace(used(3), evidence=""))),
-            "record.no_evidence",
-        ),
+        (replace(COMPLETE, bare=("kwh-3",)), "record.no_evidence"),
     ],
 )
 def test_each_check_finds_what_it_looks_for(books: Books, code: str) -> None:
@@ -117,8 +112,7 @@ def test_amounts_of_zero_never_divide() -> None:
 
 
 def test_errors_come_before_notices() -> None:
-    bare = replace(used(1), evidence="")
-    books = replace(COMPLETE, records=(*COMPLETE.records, bare), unposted=("kwh-1",))
+    books = replace(COMPLETE, bare=("kwh-1",), unposted=("kwh-1",))
     severities = [finding.severity for finding in run_checks(books)]
     assert severities == [Severity.ERROR, Severity.NOTICE]
 
