@@ -73,6 +73,11 @@ def test_nothing_is_collected_until_the_window_is_there() -> None:
     assert run(f"{code}; {start}; print(gc.isenabled())") == "True"
 
 
+def test_the_window_waits_less_for_a_busy_worker_than_python_lets_it() -> None:
+    code = "import sys, desktop.app, desktop.start; desktop.app.main = sys.getswitchinterval"
+    assert run(f"{code}; print(sys.getswitchinterval() > desktop.start.main())") == "True"
+
+
 @pytest.mark.parametrize(("language", "title"), [("zh", "碳账本"), ("en", "CarbonBook")])
 def test_window_starts_in_the_language_that_was_chosen(
     start: Start, settings: Settings, language: str, title: str
