@@ -20,7 +20,7 @@ Rows = Sequence[Sequence[str]]
 LABELS: tuple[tuple[str, str], ...] = (
     (
         "account",
-        r"结算户号|用电户号|户号|用户编号|客户编号|用户号|客户号|account(no\.?|number|id)?|customerno\.?",
+        r"(结算|用电|发电)?户号|发电客户编号|用户编号|客户编号|用户号|客户号|account(no\.?|number|id)?|customerno\.?",
     ),
     ("point", r"计量点编号|计量点号"),
     (
@@ -56,6 +56,7 @@ _MONTH_IN_WORDS = re.compile(
 )
 _MONTHS = 12
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{4,24}")
+_ROUNDED = re.compile(r"[eE][+-]?\d")
 _SUPPLIERS = (
     ("state_grid", re.compile(r"国网|国家电网|网上国网|95598")),
     (
@@ -150,9 +151,12 @@ def _next_value(row: Sequence[str], index: int) -> str:
 
 
 def number_with_unit(text: str) -> tuple[Decimal | None, str]:
-    """Return the number a text begins with and the unit behind it."""
+    """Return the number a text begins with and the unit behind it.
+
+    A cell too narrow for its number was printed as 5E+06, which says nothing exact.
+    """
     match = re.match(r"[¥￥]?([+-]?[\d,]*\.?\d+)(.*)", plain(text))
-    if not match:
+    if not match or _ROUNDED.match(match[2]):
         return None, ""
     return parse_number(match[1]), match[2].strip()
 

@@ -32,6 +32,8 @@ _BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
 _UNIT = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _REACTIVE = re.compile(r"无功|需量")
 _EXPORT = re.compile(r"反向|上网")
+_MADE = re.compile(r"发电|自发自用|自用|自消纳")
+"""What a solar plant makes and its owner uses: bought from nobody."""
 _TARIFF = re.compile(r"尖|峰|平|谷")
 _ACTIVE = re.compile(r"有功|总|用电|定比|定量|正向")
 _RATIO = re.compile(r"定比|定量")
@@ -155,7 +157,8 @@ def _line(
     if any(_SUM.fullmatch(plain(cell)) for i, cell in enumerate(row) if i not in registers):
         return None, None
     numbers = {name: parse_number(_cell(row, places[0])) for name, places in table.columns.items()}
-    label = _first(row, table, "register")
+    meter = _first(row, table, "meter")
+    label = _first(row, table, "register") or (meter if _MADE.search(meter) else "")
     corrections = _corrections(row, table)
     amount = numbers.get("billed")
     if amount is None and numbers.get("read") is not None:
@@ -166,7 +169,7 @@ def _line(
     line = BillLine(
         _role(label),
         label,
-        _first(row, table, "meter") or above,
+        meter or above,
         Quantity(amount * table.factor, unit),
         numbers.get("previous"),
         numbers.get("current"),
@@ -191,9 +194,16 @@ def _role(label: str) -> str:
         return "check"
     if _EXPORT.search(label):
         return "export"
+    if _MADE.search(label):
+        return "check"
     if _TARIFF.search(label) and "总" not in label:
         return "time_of_use"
     return "energy" if not label or _ACTIVE.search(label) else "check"
+
+
+def made_of(lines: Sequence[BillLine]) -> tuple[BillLine, ...]:
+    """Return what a solar plant made and what of it was used at once; neither was bought."""
+    return tuple(line for line in lines if line.role == "check" and _MADE.search(line.label))
 
 
 def _inconsistent(line: BillLine, billed: tuple[Decimal, Decimal]) -> Finding | None:

@@ -14,7 +14,7 @@ from desktop.intake.bills.fee_rows import columns_of as fee_columns
 from desktop.intake.bills.fee_rows import energy_of_fees, fee_lines, money_of_fees
 from desktop.intake.bills.fee_rows import is_header as is_fee_header
 from desktop.intake.bills.itemised import names_several
-from desktop.intake.bills.meter_rows import find_tables, meter_lines, unit_factor
+from desktop.intake.bills.meter_rows import find_tables, made_of, meter_lines, unit_factor
 
 CARRIERS: tuple[tuple[str, str, str], ...] = (
     ("natural_gas", "Nm3", r"天然气|燃气|用气|气费|气量|标况"),
@@ -66,8 +66,10 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
     meters, findings = meter_lines(rows, place, unit)
     fees = fee_lines(_beside_meters(rows), place, unit)
     quantity = _sum(meters, "energy", unit) or energy_of_fees(fees) or _printed(facts, unit)
-    notes = [*findings, *_checked(facts, quantity, place, unit)]
-    notes += _green(fees, place)
+    exported = _sum(meters, "export", unit)
+    notes = [*findings, *_solar(meters, exported, place), *_green(fees, place)]
+    if quantity is not None or exported is None:
+        notes += _checked(facts, quantity, place, unit)
     bill = Bill(
         key=_key(facts, meters),
         supplier=facts.supplier,
@@ -76,7 +78,7 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
         period=facts.period,
         quantity=quantity,
         lines=(*meters, *fees),
-        exported=_sum(meters, "export", unit),
+        exported=exported,
         amount=facts.amount if facts.amount is not None else money_of_fees(fees),
         customer=facts.customer,
         document=document,
@@ -123,6 +125,21 @@ def _checked(facts: Facts, quantity: Quantity | None, place: Place, unit: str) -
         return []
     details = {"printed": str(printed), "counted": str(quantity)}
     return [Finding("bill.total_differs", Severity.WARNING, place, details)]
+
+
+def _solar(meters: Sequence[BillLine], exported: Quantity | None, place: Place) -> list[Finding]:
+    """Say what of solar power counts: what was fed in, neither what was made nor used at once."""
+    made = [line for line in made_of(meters) if line.quantity is not None]
+    if not made:
+        return []
+    own = [str(line.quantity) for line in made if "发电" not in line.label]
+    generated = [str(line.quantity) for line in made if "发电" in line.label]
+    details = {
+        "exported": str(exported) if exported else "—",
+        "generated": "、".join(generated) or "—",
+        "own": "、".join(own) or "—",
+    }
+    return [Finding("bill.solar", Severity.NOTICE, place, details)]
 
 
 def _green(fees: Sequence[BillLine], place: Place) -> list[Finding]:

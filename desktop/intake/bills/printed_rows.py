@@ -5,7 +5,8 @@ the middle. Below a row of headings every cell therefore goes to the heading it 
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import median
@@ -28,6 +29,8 @@ _NEAR = 1.9
 """Lines closer than this share of the usual height may be one row broken in two."""
 _NEAR_NAME, _NEAR_CODE = 2.6, 3.2
 """The same for the parts of names and of asset numbers, which stand alone in their columns."""
+_SLACK = 0.25
+"""Share of the usual height by which a cell may stand over the edge of its column."""
 _HEADING_LINES = 3
 _SPACED_LETTERS = 6
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
@@ -224,16 +227,49 @@ def _table_rows(lines: Sequence[PrintedLine], headings: Headings) -> list[list[s
         at += headings.heads(line)
         nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n].middle - line.middle))
         parts[nearest if is_centred else at].append(line)
-    return [_row(own, headings) for own in parts]
+    ruled = _ruled(lines, headings)
+    return [_row(own, headings, ruled) for own in parts]
 
 
-def _row(lines: Sequence[PrintedLine], headings: Headings) -> list[str]:
+def _row(
+    lines: Sequence[PrintedLine], headings: Headings, ruled: Mapping[PrintedLine, Sequence[int]]
+) -> list[str]:
     """Return the texts of the lines of a row, each in its column."""
     row = [""] * len(headings.line.cells)
     for line in lines:
-        for cell, column in zip(line.cells, _columns_of(line, headings), strict=True):
+        columns = ruled.get(line) or _columns_of(line, headings)
+        for cell, column in zip(line.cells, columns, strict=True):
             row[column] += cell.text
     return row
+
+
+def _ruled(lines: Sequence[PrintedLine], headings: Headings) -> Mapping[PrintedLine, Sequence[int]]:
+    """Return the columns of lines where the headings' edges divide all of them alike.
+
+    Headings at the left of their columns have numbers flush right far from them, nearer to the
+    heading beside; but no number crosses the edge where that one begins.
+    """
+    slack = headings.height * _SLACK
+    edges = [cell.left for cell in headings.line.cells]
+    mirrored = [-cell.right for cell in reversed(headings.line.cells)]
+    last = len(edges) - 1
+    by_left: dict[PrintedLine, list[int]] = {}
+    by_right: dict[PrintedLine, list[int]] = {}
+    for line in lines:
+        spans = [(cell.left + slack, cell.right - slack) for cell in line.cells]
+        turned = [(-right, -left) for left, right in spans]
+        by_left[line] = _between(spans, edges)
+        by_right[line] = [last - column for column in _between(turned, mirrored)]
+    found = [each for each in (by_left, by_right) if all(each.values())]
+    return found[0] if found and all(each == found[0] for each in found) else {}
+
+
+def _between(cells: Sequence[tuple[float, float]], edges: Sequence[float]) -> list[int]:
+    """Return the columns of cells, a column beginning at each edge; nothing if one crosses."""
+    columns = [bisect_right(edges, near) - 1 for near, _ in cells]
+    ends = [*edges[1:], inf]
+    crosses = any(n < 0 or far > ends[n] for n, (_, far) in zip(columns, cells, strict=True))
+    return [] if crosses or len(set(columns)) < len(columns) else columns
 
 
 def _columns_of(line: PrintedLine, headings: Headings) -> list[int]:

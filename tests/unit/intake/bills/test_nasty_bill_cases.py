@@ -546,3 +546,23 @@ def test_a_settlement_of_steam_by_flow_meter_takes_its_month_from_the_head(
     ]
     (bill,) = read_sheets(rows).bills
     assert (bill.carrier, str(bill.quantity), bill.amount) == ("steam", "120 t", Decimal(26400))
+
+
+def test_case_73_a_solar_settlement_with_meters_buys_nothing(read_sheets: ReadSheets) -> None:
+    """50,000 kWh made, 12,000 fed in, 38,000 used at once: nobody sold anything."""
+    result = read_sheets(
+        [
+            ["国网浙江省电力有限公司 分布式光伏发电结算单"],
+            ["发电户号", "3300999999999", "结算月份", "202501", "结算电费(元)", "5E+03"],
+            ["电能表编号", "示数类型", "上期示数", "本期示数", "倍率", "电量(千瓦时)"],
+            ["33009999001", "发电量", 100, 600, 100, 50000],
+            ["33009999002", "上网电量", 10, 130, 100, 12000],
+            ["自发自用电量", "", "", "", "", 38000],
+        ]
+    )
+    (bill,) = result.bills
+    assert (bill.account, bill.quantity, bill.amount) == ("3300999999999", None, None)
+    assert bill.exported == Quantity(Decimal(12000), "kWh")
+    (said,) = [finding for finding in result.findings if finding.code == "bill.solar"]
+    assert (said.details["generated"], said.details["own"]) == ("50000 kWh", "38000 kWh")
+    assert "bill.quantity_missing" not in {finding.code for finding in result.findings}

@@ -175,6 +175,30 @@ def test_names_that_go_on_below_their_row() -> None:
     ]
 
 
+def boxed(y: float, texts: Sequence[str], lefts: Sequence[float], room: float) -> list[Placed]:
+    """Return a row as a spreadsheet prints it: names at the left, numbers at the right edge."""
+    return [
+        (left + room - width(text) if text[-1:].isdigit() else left, y, text)
+        for left, text in zip(lefts, texts, strict=True)
+        if text
+    ]
+
+
+def test_headings_at_the_left_of_wide_columns_and_numbers_at_their_right() -> None:
+    """As a spreadsheet prints a settlement: 300 + 45.5 - 5.25 + 20 = 360.25 MWh."""
+    lefts = (40, 180, 320, 460)
+    table = (
+        ("交易品种", "结算电量(MWh)", "结算电价(元/MWh)", "结算电费(元)"),
+        ("年度双边协商", "300", "452", "135600"),
+        ("月度竞价", "45.5", "460", "20930"),
+        ("现货偏差", "-5.25", "430", "-2257.5"),
+        ("绿电交易", "20", "470", "9400"),
+        ("合计", "360.25", "", "163672.5"),
+    )
+    rows = rows_of_page(page(*(boxed(20 + 15 * n, r, lefts, 136) for n, r in enumerate(table))))
+    assert rows == [[*row] for row in table]
+
+
 def test_spaced_letters_are_one_label() -> None:
     rows = rows_of_page(page([(40, 20, "户"), (55, 20, "号"), (90, 20, "3300123456789")]))
     assert rows == [["户号", "3300123456789"]]
