@@ -55,7 +55,7 @@ def _sources(books: Books, year: int, words: list[str]) -> list[Hit]:
         if _matches(f"{definition.code} {name}", words):
             is_used = definition.code in used
             target = f"figure:source/{definition.code}" if is_used else "page:other"
-            found.append(Hit("source", name, target, definition.code))
+            found.append(Hit("source", name, target))
     return sorted(found, key=_used_first)
 
 
@@ -84,7 +84,7 @@ def _methods(words: list[str]) -> list[Hit]:
     for method in load_methods().values():
         name = method.name.zh if language() == "zh" else method.name.en
         if _matches(f"{method.id} {name}", words):
-            found.append(Hit("method", name, f"figure:rating/{method.id}", method.id))
+            found.append(Hit("method", name, f"figure:rating/{method.id}"))
     return found
 
 

@@ -125,7 +125,7 @@ AFTER_COLUMNS: Final = (
 )
 SERIES_COLUMNS: Final = (
     Column("month", lambda r: r.month, width=110),
-    Column("series", lambda r: name_of("carrier", r.kind), width=150),
+    Column("series", lambda r: name_of("number_kind", r.kind), width=150),
     Column("last_number", lambda r: f"{r.month}-{r.kind}-{r.last:04d}", width=180),
     Column("posted_count", lambda r: r.count, Kind.NUMBER, 90),
     Column(

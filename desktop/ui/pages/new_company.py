@@ -90,8 +90,11 @@ class NewCompanyPage(Page):
             "card", column(grid, row(self._browse, self.size_class, 1, self.make), spacing=SPACE[3])
         )
         form.setMaximumWidth(_WIDTH)
+        # In a row of its own, or the height of texts that wrap is asked for the window's width.
+        narrow = row(form, 0)
+        narrow.setStretch(0, 1)
         content = QWidget()
-        content.setLayout(column(Text("new_company.lead", "quiet"), form, 1, spacing=SPACE[2]))
+        content.setLayout(column(Text("new_company.lead", "quiet"), narrow, 1, spacing=SPACE[2]))
         self.set_body(scrolled(content))
 
     def _connect(self) -> None:

@@ -2,19 +2,41 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QListView, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from desktop.ui.session import Hit
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE
+from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import column
-from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.labels import Text, Wrapped
 
 _SIZE = (560, 380)
 _TOP = 72
-_ROOM = _SIZE[0] - 80
+_BETWEEN = "    "
+_Kept = QPersistentModelIndex
 _PAUSE_MS = 150
 _HELP = "help:"
 _ENTERED_AT = "page:other"
@@ -36,7 +58,33 @@ class Offer:
     @property
     def text(self) -> str:
         """The line."""
-        return f"{self.title}    {self.group}"
+        return f"{self.title}{_BETWEEN}{self.group}"
+
+
+class _Lines(QStyledItemDelegate):
+    """Draws what a line is at its right, and shortens its title, not that."""
+
+    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:  # noqa: N802
+        """Return nothing: the list draws the ground only."""
+        del value, locale
+        return ""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | _Kept
+    ) -> None:
+        """Draw the ground, then title and group."""
+        super().paint(painter, option, index)
+        title, _, group = str(index.data()).rpartition(_BETWEEN)
+        metrics = painter.fontMetrics()
+        rect: QRect = option.rect
+        room = rect.adjusted(SPACE[1], 0, -SPACE[1], 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(app_tokens().quiet))
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, group)
+        painter.setPen(QColor(app_tokens().text))
+        left = room.width() - metrics.horizontalAdvance(group) - SPACE[3]
+        short = metrics.elidedText(title, Qt.TextElideMode.ElideRight, left)
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, short)
 
 
 class SearchBox(QFrame):
@@ -58,8 +106,13 @@ class SearchBox(QFrame):
         self._model = QStringListModel(self)
         self.list.setModel(self._model)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setItemDelegate(_Lines(self.list))
         self._hint = Text("search.hint", "small")
-        self.setLayout(column(self.line, self.list, self._hint, margins=SPACE[1]))
+        self._nothing = Wrapped("search.nothing", "quiet")
+        self._nothing.setContentsMargins(SPACE[1], SPACE[0], SPACE[1], SPACE[0])
+        self._nothing.hide()
+        layout = column(self.line, self._nothing, self.list, self._hint, margins=SPACE[1])
+        self.setLayout(layout)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(32)
         shadow.setOffset(QPoint(0, 8))
@@ -112,16 +165,10 @@ class SearchBox(QFrame):
 
     def _show(self, offers: list[Offer]) -> None:
         self._shown = offers
-        self._model.setStringList([self._line_of(offer) for offer in offers])
+        self._model.setStringList([offer.text for offer in offers])
+        self._nothing.setVisible(not offers)
         if offers:
             self.list.setCurrentIndex(self._model.index(0))
-
-    def _line_of(self, offer: Offer) -> str:
-        """Return a line that fits: a long title is shortened, not what it is."""
-        metrics = self.list.fontMetrics()
-        room = _ROOM - metrics.horizontalAdvance(offer.group)
-        short = metrics.elidedText(offer.title, Qt.TextElideMode.ElideRight, room)
-        return f"{short}    {offer.group}"
 
     @Slot(str)
     def _on_text(self, _text: str) -> None:
