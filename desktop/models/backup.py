@@ -183,7 +183,7 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver, *, shown:
     ``shown`` is the name people know what does not hold by; the target's if empty.
     """
     places.require_usable(target)
-    temporary = target.with_name(target.name + _PART)
+    temporary = unfinished(target)
     try:
         with connection.our_words(driver.module), connection.disk_words(target):
             remove(temporary)
@@ -197,6 +197,11 @@ def placed(target: Path, fill: Callable[[Path], None], driver: Driver, *, shown:
         with suppress(OSError):
             remove(temporary)
     return target
+
+
+def unfinished(target: Path) -> Path:
+    """Return where a file is written before it is put in its place."""
+    return target.with_name(target.name + _PART)
 
 
 def remove(path: Path) -> None:

@@ -12,7 +12,7 @@ exception inside leaves the file as it was.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
@@ -122,7 +122,29 @@ class Store(
     def _created(
         cls, path: Path, driver: Driver, lock: FileLock, entity: ReportingEntity, person: str
     ) -> Self:
+        """Fill an unfinished file beside the target: who is killed leaves none of that name."""
+        part = backup.unfinished(path)
+        try:
+            with connection.disk_words(path):
+                backup.remove(part)
+                head = cls._filled(part, driver, lock, entity, person)
+                backup.set_aside_journal(path)
+                backup.put_in_place(part, path)
+                backup.sync_folder(path.parent)
+        finally:
+            with suppress(OSError):
+                backup.remove(part)
         store = cls(path, driver, lock)
+        store._last_head = head
+        store._is_proven = True
+        store.findings = places.warnings(path)
+        return store
+
+    @classmethod
+    def _filled(
+        cls, part: Path, driver: Driver, lock: FileLock, entity: ReportingEntity, person: str
+    ) -> str:
+        store = cls(part, driver, lock)
         store._is_proven = True  # there is nothing yet that could be wrong
         try:
             with store._transaction(connection.EXCLUSIVE) as opened:
@@ -130,12 +152,9 @@ class Store(
             with store.change("entity.created", person=person) as change:
                 change.set_entity(entity)
                 change.kind = ChangeKind.CREATE
-        except BaseException:
-            store.let_go()
-            backup.remove(path)
-            raise
-        store.findings = places.warnings(path)
-        return store
+        finally:
+            store._disconnect()
+        return store._last_head
 
     @classmethod
     def open(
@@ -248,13 +267,16 @@ class Store(
 
         A file that is not ours keeps no lock beside it that was not there.
         """
-        with connection.our_words(self._driver.module):
-            self._connection.close()
-            self._engine.dispose()
+        self._disconnect()
         if self._lock is not None and is_ours:
             self._lock.release()
         elif self._lock is not None:
             self._lock.discard()
+
+    def _disconnect(self) -> None:
+        with connection.our_words(self._driver.module):
+            self._connection.close()
+            self._engine.dispose()
 
     def __enter__(self) -> Self:
         """Return the open store."""

@@ -12,7 +12,7 @@ from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import ReportingPeriod
 from desktop.errors import SurroundingsError, UsageError
-from desktop.models import connection, schema
+from desktop.models import backup, connection, schema
 from desktop.models.store import Store
 from desktop.models.values import ChangeKind
 
@@ -43,6 +43,23 @@ def test_creating_over_an_existing_file_is_refused_and_harmless(
         Store.create(path, entity)
     assert refused.value.code == "company_file.exists"
     assert path.read_bytes() == b"other"
+
+
+def test_a_creation_cut_off_stands_under_another_name_and_the_next_one_clears_it(
+    path: Path, entity: ReportingEntity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        assert not path.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "put_in_place", cut)
+    with pytest.raises(KeyboardInterrupt):
+        Store.create(path, entity)
+    monkeypatch.undo()
+    for end in (".part", ".part-journal"):  # as a killed one leaves them
+        path.with_name(path.name + end).write_bytes(b"half")
+    Store.create(path, entity).close()
+    assert not list(path.parent.glob("*.part*"))
 
 
 def test_a_creation_that_fails_leaves_no_file(path: Path, entity: ReportingEntity) -> None:
