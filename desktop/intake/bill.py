@@ -25,6 +25,7 @@ from desktop.intake.bills.solar import bills_of_solar, find_solar
 from desktop.intake.bills.tenants import own_rows
 from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
+from desktop.intake.meters.undated import is_undated
 from desktop.intake.source import (
     IntakeContext,
     ReadResult,
@@ -65,6 +66,8 @@ class BillReader:
             if is_bill(rows):
                 return Score.CERTAIN
             name = f"{sample.name} {table.name}"
+            if is_undated(rows):
+                continue
             is_list = find_list(rows, fields_of(rows, context, TableKind.BILL), name)
             if is_list or find_downward(rows, name, context.tables):
                 best = Score.LIKELY

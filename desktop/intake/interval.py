@@ -6,6 +6,7 @@ silently.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from desktop.intake.meters.cells import text_of
 from desktop.intake.meters.columns import bare_name, plain
 from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.turned import as_long
+from desktop.intake.meters.undated import is_undated
 from desktop.intake.source import (
     IntakeContext,
     ReadResult,
@@ -60,7 +62,10 @@ class IntervalReader:
             head = [[text_of(cell) for cell in row] for row in table.rows]
             layout = find_layout(head, fields_of(head, context, TableKind.METER))
             if layout is None:
-                best = best or (Score.POSSIBLE if as_long(table.rows, table.name) else None)
+                if as_long(table.rows, table.name):
+                    best = best or Score.POSSIBLE
+                elif is_undated(table.rows):
+                    best = Score.LIKELY
                 continue
             named = layout.is_wide or any(column.is_named for column in layout.values)
             score = Score.LIKELY if named else Score.POSSIBLE
@@ -74,19 +79,28 @@ class IntervalReader:
             InputError: If no table in it can be understood; the code says why.
         """
         from desktop.intake.meters.apart import apart  # noqa: PLC0415 - numpy, only to read
+        from desktop.intake.meters.dated_names import called_by_days  # noqa: PLC0415 - the same
         from desktop.intake.meters.delimited import grids_of, upright  # noqa: PLC0415 - numpy, only to read
         from desktop.intake.meters.owners import own_series  # noqa: PLC0415 - the same
         from desktop.intake.meters.understood import understand  # noqa: PLC0415 - the same
 
-        grids = [upright(grid) for grid in grids_of(source)]
+        grids: list[Grid] = []
+        refusals: list[InputError] = []
+        parts: list[Understood] = []
+        used: list[Finding] = []
+        for given in grids_of(source):
+            try:
+                grid, notes = upright(given, source.name)
+            except InputError as refusal:
+                refusals.append(refusal)
+            else:
+                grids.append(grid)
+                used += notes
         tables = [
             part
             for grid in grids
             for part in apart(grid, fields_of(grid.head, context, TableKind.METER))
         ]
-        parts: list[Understood] = []
-        used: list[Finding] = []
-        refusals: list[InputError] = []
         for grid in tables:
             fields = fields_of(grid.head, context, TableKind.METER)
             layout = find_layout(grid.head, fields)
@@ -97,7 +111,8 @@ class IntervalReader:
             name = meter_name(source.name, grid, grids)
             try:
                 table = understand(grid, layout, (fields, context.defaults, name), place)
-                parts.append(own_series(table, context, place))
+                blocks = called_by_days(table.blocks, name, source.name)
+                parts.append(own_series(replace(table, blocks=blocks), context, place))
             except InputError as refusal:
                 refusals.append(refusal)
             except OverflowError:

@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.errors import InputError
-from desktop.findings import Place
+from desktop.findings import Finding, Place
 from desktop.intake.decoding import encodings_of
 from desktop.intake.meters.cells import PLACEHOLDERS
 from desktop.intake.meters.grid import HEAD_ROWS, Body, Grid, RowsGrid, Texts
 from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.numbers import Numbers, numbers_of_floats, numbers_of_texts
 from desktop.intake.meters.turned import as_long
+from desktop.intake.meters.undated import dated, is_undated
 from desktop.intake.source import Cell, Shape, Source
 
 if TYPE_CHECKING:
@@ -61,12 +62,23 @@ def grids_of(source: Source) -> list[Grid]:
     return [DelimitedGrid(source)]
 
 
-def upright(grid: Grid) -> Grid:
-    """Return a turned table as a long one, any other as it is."""
+def upright(grid: Grid, file: str) -> tuple[Grid, tuple[Finding, ...]]:
+    """Return a turned table as a long one, one of bare days with dates, any other as it is.
+
+    Args:
+        grid: The table.
+        file: Name of the file, which may tell year and month.
+
+    Raises:
+        InputError: ``interval.year_missing``, ``interval.month_missing``.
+    """
     if find_layout(grid.head, {}) is not None:
-        return grid
+        return grid, ()
     turned = as_long(grid.rows(), grid.name)
-    return grid if turned is None else RowsGrid(grid.name, turned)
+    if turned is not None:
+        return RowsGrid(grid.name, turned), ()
+    found = dated(grid.rows(), Place(file=file, sheet=grid.name)) if is_undated(grid.head) else None
+    return (grid, ()) if found is None else (RowsGrid(grid.name, found[0]), (found[1],))
 
 
 @dataclass(frozen=True, slots=True)
