@@ -35,7 +35,7 @@ _BACKUP = " 20250131-170000 migrate"
 
 
 def warnings(path: Path) -> tuple[Finding, ...]:
-    """Return what speaks against keeping the file there."""
+    """Return what speaks against keeping the file there, or keeps it from being written."""
     found = []
     if cloud := cloud_folder(path):
         details = {"folder": cloud, "file": path.name}
@@ -45,6 +45,12 @@ def warnings(path: Path) -> tuple[Finding, ...]:
     if is_on_network(path):
         details = {"folder": str(path.parent), "file": path.name}
         found.append(Finding("company_file.on_network", where=Place(path.name), details=details))
+    if path.exists() and not os.access(path, os.W_OK):
+        found.append(
+            Finding(
+                "company_file.write_protected", where=Place(path.name), details={"file": path.name}
+            )
+        )
     return tuple(found)
 
 

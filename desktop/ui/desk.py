@@ -129,7 +129,9 @@ class Desk(QObject):
         failed: Callable[[DesktopError], None] | None = None,
     ) -> None:
         """Run a job that changes the company file; pages concerned refresh afterwards."""
-        self.work(title, deed, partial(self._changed, done), failed)
+        if self.session is not None:
+            work, changed = partial(deed, self.session), partial(self._changed, done)
+            self.runner.run(Job(title, work, changed, failed, is_change=True))
 
     def _changed(self, done: Callable[[Change], None] | None, change: Change) -> None:
         self.succeeded.emit()

@@ -29,6 +29,7 @@ class Job:
         done: Called on the GUI thread with what ``work`` returned.
         failed: Called on the GUI thread with a :class:`DesktopError`; else the window shows it.
         is_quiet: Reads only and is short: no progress line.
+        is_change: Writes what the user asked to keep: closing the window does not stop it.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Job:
     done: Callable[[Any], None]
     failed: Callable[[DesktopError], None] | None = None
     is_quiet: bool = False
+    is_change: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -146,13 +148,14 @@ class Runner(QObject):
     def stop(self) -> None:
         """Stop everything and wait for the thread; called when the window closes.
 
-        Jobs that wait are begun, and end at their first step; what writes without steps, such as
-        the closing of the company file, is done. So the end of the thread is asked for behind
-        them: Qt on Windows would drop them. And it is waited for, however long: Qt ends a program
-        on the spot that leaves a thread behind.
+        Jobs that wait are begun, and end at their first step; what the user asked to keep is
+        done, and so is what has no steps, such as the closing of the company file. So the end of
+        the thread is asked for behind them: Qt on Windows would drop them. And it is waited for,
+        however long: Qt ends a program on the spot that leaves a thread behind.
         """
         for job in self._waiting:
-            job.stop.set()
+            if not job.is_change:
+                job.stop.set()
         if self._thread.isRunning():
             self._left.emit()
             self._thread.wait()

@@ -130,3 +130,27 @@ def test_what_was_asked_before_the_window_closed_is_done(runner: Runner, qtbot: 
         runner.run(Job("", noting(seen, number), forget))
     runner.stop()
     assert seen == [1, 2, 3]
+
+
+def test_closing_stops_what_only_reads_and_finishes_what_was_asked_to_be_kept(
+    runner: Runner, qtbot: QtBot
+) -> None:
+    seen: list[int] = []
+    reached, may_go_on = threading.Event(), threading.Event()
+
+    def reading(context: JobContext) -> None:
+        reached.set()
+        may_go_on.wait()
+        context.step(0, 1)
+        seen.append(1)
+
+    def saving(context: JobContext) -> None:
+        context.step(0, 1)
+        seen.append(2)
+
+    runner.run(Job("", reading, forget, forget))
+    runner.run(Job("", saving, forget, is_change=True))
+    qtbot.waitUntil(reached.is_set)
+    threading.Timer(0.01, may_go_on.set).start()  # the worker is waited for from now on
+    runner.stop()
+    assert seen == [2]

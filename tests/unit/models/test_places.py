@@ -105,3 +105,15 @@ def test_a_name_that_windows_refuses_is_said_with_its_character(
     with pytest.raises(SurroundingsError, match=r"file\.name_not_allowed") as refused:
         places.require_usable(tmp_path / "2025: 账.cbook")
     assert refused.value.details["refused"] == ":"
+
+
+def test_a_file_that_cannot_be_written_is_named_before_somebody_types(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "甲.cbook"
+    file.touch()
+    monkeypatch.setattr(places, "is_on_network", lambda _path: False)
+    assert places.warnings(file) == ()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    (found,) = places.warnings(file)
+    assert (found.code, found.details) == ("company_file.write_protected", {"file": "甲.cbook"})
