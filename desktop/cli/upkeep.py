@@ -91,7 +91,7 @@ def drill(options: argparse.Namespace, console: Console) -> int:
     """Prove that the newest backup brings the books back."""
     progress = console.progress()
     with open_store(options, read_only=True) as store:
-        done = restore_drill(store, progress, password=read_secret(options.secret_file))
+        done = restore_drill(store, progress)
     progress.close()
     console.list_findings(done.findings)
     if not done.findings:

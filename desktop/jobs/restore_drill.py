@@ -33,11 +33,12 @@ class Drill:
     findings: tuple[Finding, ...]
 
 
-def restore_drill(store: Store, context: JobContext, *, password: str | None = None) -> Drill:
+def restore_drill(store: Store, context: JobContext) -> Drill:
     """Restore the newest backup to a temporary file, check it whole and compare it.
 
     The backup must be an ancestor of the open file: its change log is a beginning of the file's,
-    and its closed months carry the same control totals.
+    and its closed months carry the same control totals. An encrypted one is read by the secret the
+    open file was opened with.
 
     Raises:
         InputError: ``drill.no_backup``.
@@ -51,9 +52,10 @@ def restore_drill(store: Store, context: JobContext, *, password: str | None = N
     with tempfile.TemporaryDirectory(prefix="carbonbook-") as folder:
         target = Path(folder) / store.path.name
         try:
-            company_file.restore(newest.path, target, password=password)
+            driver = store.driver_of_copy(newest.path)
+            company_file.restore(newest.path, target, driver=driver)
             context.step(1, _STEPS, "progress.drill")
-            with Store.open(target, password=password) as restored:
+            with Store.open(target, driver=driver) as restored:
                 found = _compared(store, restored)
                 records = len(restored.ledger())
                 last = _newest(restored)

@@ -164,6 +164,7 @@ class Store(
         read_only: bool = False,
         password: str | None = None,
         recovery: str | None = None,
+        driver: Driver | None = None,
     ) -> Self:
         """Open a company file; an older one is backed up and brought up to date.
 
@@ -175,6 +176,7 @@ class Store(
             read_only: For pages and the portfolio: no lock, no change.
             password: Of an encrypted file.
             recovery: The code of its recovery sheet, instead of the password.
+            driver: How it is read, instead of both; from :meth:`driver_of_copy`.
 
         Raises:
             SurroundingsError: ``company_file.missing``; ``company_file.locked``;
@@ -186,7 +188,7 @@ class Store(
         places.require_short(path)
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
-        driver = encryption.driver_of(path, password, recovery)
+        driver = driver or encryption.driver_of(path, password, recovery)
         if read_only:
             recovering.play_back(path, driver)
         lock = None if read_only else FileLock(path)
@@ -523,6 +525,15 @@ class Store(
         """Return the automatic backup that holds most, whatever the clock said when it was made."""
         found = continuity.furthest(self.backups(), datetime.now(UTC), self._driver)
         return None if found is None else found.backup
+
+    def driver_of_copy(self, copy: Path) -> Driver:
+        """Return how a backup of this file is read: by the secret the file itself was opened with.
+
+        Raises:
+            SurroundingsError: ``company_file.encrypted`` where the file is not, and the copy is.
+        """
+        is_alike = self._driver.key is not None and encryption.is_encrypted(copy)
+        return self._driver if is_alike else encryption.driver_of(copy, None, None)
 
     def backups(self) -> tuple[Backup, ...]:
         """Return the automatic backups beside the file, newest first."""

@@ -13,9 +13,21 @@ from desktop.models.store import PASSWORD_SET, SHEET_PRINTED, Store, refuse_exis
 
 
 def restore(
-    source: Path, target: Path, *, password: str | None = None, recovery: str | None = None
+    source: Path,
+    target: Path,
+    *,
+    password: str | None = None,
+    recovery: str | None = None,
+    driver: Driver | None = None,
 ) -> Path:
     """Put a verified backup under a new name and return it; an existing file is never replaced.
+
+    Args:
+        source: The backup.
+        target: The new file.
+        password: Of an encrypted backup.
+        recovery: The code of its recovery sheet, instead of the password.
+        driver: How it is read, instead of both.
 
     Raises:
         SurroundingsError: ``company_file.exists``; ``company_file.missing``;
@@ -26,7 +38,7 @@ def restore(
         places.require_short(each)
     if not source.is_file():
         raise SurroundingsError("company_file.missing", file=source.name, folder=source.parent)
-    driver = encryption.driver_of(source, password, recovery)
+    driver = driver or encryption.driver_of(source, password, recovery)
     recovering.play_back(source, driver)
     return backup.restore(source, target, driver)
 

@@ -171,10 +171,16 @@ class Desk(QObject):
         title: str,
         deed: Callable[[Office, JobContext], Session],
         failed: Callable[[DesktopError], None] | None = None,
+        said: Callable[[], str] | None = None,
     ) -> None:
-        """Run a job that opens a company file and put it on the desk."""
+        """Run a job that opens a company file, put it on the desk and say what was done to it."""
         work = partial(_open, self.office, deed, self.year)
-        self.runner.run(Job(title, work, self.take, failed))
+        self.runner.run(Job(title, work, partial(self._opened, said), failed))
+
+    def _opened(self, said: Callable[[], str] | None, opened: tuple[Session, Overview]) -> None:
+        self.take(opened)
+        if said is not None:
+            self.told.emit(said)
 
     def put_away(self) -> None:
         """Close the company file and stay; the next start does not open it again."""

@@ -17,6 +17,7 @@ from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.run_demo import Demo
 from desktop.models import backup
 from desktop.models.backup import folder_of
+from desktop.models.encryption import recovery_sheet
 from desktop.models.store import Store
 from desktop.models.values import RecordChange, Role
 from desktop.models.whole_file import change_password
@@ -338,7 +339,11 @@ def test_a_drill_of_an_encrypted_file_uses_its_password(books: Path) -> None:
     change_password(books, None, "geheim")
     with Store.open(books, password="geheim") as store:
         store.back_up()
-        assert restore_drill(store, SilentContext(), password="geheim").findings == ()
+        assert restore_drill(store, SilentContext()).findings == ()
+    with Store.open(books, recovery=recovery_sheet(books, "geheim").code) as store:
+        assert restore_drill(store, SilentContext()).findings == ()
+    change_password(books, "geheim", None)
+    with Store.open(books) as store:
         found = restore_drill(store, SilentContext()).findings
     assert [each.details["code"] for each in found] == ["company_file.encrypted"]
 

@@ -577,6 +577,8 @@ class FakeSession:
         return self._did(f"close {month}", Changed.MONTHS)
 
     def reopen_month(self, month: Month, reason: str, password: str) -> Change:
+        if password == "mistyped":
+            raise InputError("person.wrong_password", person="主管")
         if password != "open":
             raise InputError("month.password_wrong")
         return self._did(f"reopen {month} {reason}", Changed.MONTHS)

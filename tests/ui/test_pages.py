@@ -346,6 +346,22 @@ def test_reopening_needs_the_supervisors_password(
     assert "2025年05月" in page.note.text
 
 
+def test_a_mistyped_password_of_the_supervisor_is_asked_again_and_the_reason_stays(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("closing")
+    page.reopen_month(Month(2025, 5), "漏了一张发票", "mistyped")
+    settle(application)
+    assert opened.panel.text == ""
+    dialog = page.findChild(ReasonDialog)
+    assert "主管" in dialog.findChild(QLabel, "problem").text()
+    assert dialog.reason.text() == "漏了一张发票"
+    dialog.password.setText("open")
+    dialog.do.click()
+    settle(application)
+    assert "2025年05月" in page.note.text
+
+
 def test_a_figure_leads_to_the_document_in_at_most_four_steps(
     visit: Visit, opened: MainWindow, application: Application, settle: Settle
 ) -> None:

@@ -35,12 +35,18 @@ class ReasonDialog(QDialog):
         title.say(f"reason.{key}.title")
         text = Wrapped(role="quiet")
         text.say(f"reason.{key}.text", **gaps)
+        self._problem = Wrapped()
+        self._problem.set_tone("bad")
+        self._problem.setObjectName("problem")
+        self._problem.hide()
         label, secret = Text("reason.label"), Text("reason.password")
         label.setBuddy(self.reason)
         secret.setBuddy(self.password)
         self.reason.setAccessibleName(label.text())
         self.password.setAccessibleName(secret.text())
-        layout = column(title, text, label, self.reason, spacing=SPACE[1], margins=SPACE[3])
+        layout = column(
+            title, text, self._problem, label, self.reason, spacing=SPACE[1], margins=SPACE[3]
+        )
         if has_password:
             layout.addWidget(secret)
             layout.addWidget(self.password)
@@ -51,6 +57,13 @@ class ReasonDialog(QDialog):
         self.do.clicked.connect(self._give)
         cancel.clicked.connect(self.reject)
         self.reason.setFocus()
+
+    def ask_again(self, reason: str, problem: str) -> None:
+        """Keep the reason, say that the password was wrong, and wait for another one."""
+        self.reason.setText(reason)
+        self._problem.show_plain(problem)
+        self._problem.show()
+        self.password.setFocus()
 
     @Slot()
     def _on_text(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.accounting.period import Month
+from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.messages import sentence
 from desktop.ui import formats
@@ -14,7 +15,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.pages.page import Page
 from desktop.ui.session import Change, Check, Closing, Session
-from desktop.ui.text import finding_text, language, tr
+from desktop.ui.text import error_text, finding_text, language, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
@@ -22,6 +23,8 @@ from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.month_steps import MonthSteps
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.signed_line import SignedLine
+
+_NOT_THE_SUPERVISOR = "person.wrong_password"
 
 
 class ClosingPage(Page):
@@ -129,10 +132,13 @@ class ClosingPage(Page):
     def _ask_reason(self) -> None:
         last = self._last_closed
         if last is not None:
-            shown = formats.month(last)
-            dialog = ReasonDialog("reopen", self, has_password=True, month=shown)
-            dialog.given.connect(partial(self.reopen_month, last))
-            dialog.open()
+            self._ask_reason_for(last)
+
+    def _ask_reason_for(self, month: Month) -> ReasonDialog:
+        dialog = ReasonDialog("reopen", self, has_password=True, month=formats.month(month))
+        dialog.given.connect(partial(self.reopen_month, month))
+        dialog.open()
+        return dialog
 
     @property
     def _last_closed(self) -> Month | None:
@@ -146,7 +152,16 @@ class ClosingPage(Page):
             tr("progress.reopen"),
             partial(_reopen, month, reason, password),
             partial(self._reopened, month),
+            partial(self._not_reopened, month, reason),
         )
+
+    def _not_reopened(self, month: Month, reason: str, error: DesktopError) -> None:
+        """Ask again for a wrong password, with the reason as it was typed."""
+        if error.code == _NOT_THE_SUPERVISOR:
+            self.unsay()
+            self._ask_reason_for(month).ask_again(reason, error_text(error))
+        else:
+            self.desk.refused.emit(error)
 
     def _reopened(self, month: Month, _change: Change) -> None:
         if month.year != self.desk.year:

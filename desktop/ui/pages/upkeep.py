@@ -233,7 +233,9 @@ class UpkeepPage(Page):
         if path is not None:
             deed = partial(_change_password, (path, old, new, person))
             failed = partial(self._open_again, path, old)
-            self.desk.open_with(tr("progress.password"), deed, failed)
+            key = "decrypted" if not new else "password_changed" if old else "encrypted"
+            said = partial(tr, f"told.{key}")
+            self.desk.open_with(tr("progress.password"), deed, failed, said)
 
     @Slot(str)
     def _ask_sheet(self, password: str) -> None:
@@ -248,7 +250,8 @@ class UpkeepPage(Page):
         if path is not None:
             deed = partial(_print_sheet, (path, password, out, person))
             failed = partial(self._open_again, path, password)
-            self.desk.open_with(tr("progress.password"), deed, failed)
+            said = partial(tr, "told.sheet_written", path=out)
+            self.desk.open_with(tr("progress.password"), deed, failed, said)
 
     def _closed(self) -> Path | None:
         """Put the file away; only a closed one can be rewritten."""

@@ -43,6 +43,9 @@ class ProtectionView(QWidget):
         self.notes = QVBoxLayout()
         self._lay_out()
         self.change.clicked.connect(self._on_change)
+        for field in (self.new, self.again):
+            field.line.returnPressed.connect(self._on_change)
+        self.note.textChanged.connect(self._on_note)
         self.plain.clicked.connect(self._on_plain)
         self.sheet.clicked.connect(self._on_sheet)
         self.hand_over.clicked.connect(self._on_hand_over)
@@ -82,6 +85,7 @@ class ProtectionView(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
+        self._on_note()
         self.note.setPlaceholderText(tr("keeping.note_hint"))
         self.note.setAccessibleName(tr("keeping.handing_over"))
         shown = self.shown
@@ -136,8 +140,8 @@ class ProtectionView(QWidget):
 
     @Slot()
     def _on_hand_over(self) -> None:
-        text = self.note.toPlainText().strip()
-        if text:
-            self.hand_over_asked.emit(text)
-        else:
-            self.note.setFocus()
+        self.hand_over_asked.emit(self.note.toPlainText().strip())
+
+    @Slot()
+    def _on_note(self) -> None:
+        self.hand_over.setEnabled(bool(self.note.toPlainText().strip()))
