@@ -358,6 +358,7 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def ask_password(self, path: Path, error: DesktopError | None) -> None:
         """Ask for the password of an encrypted company file, again if it was wrong."""
+        self.panel.dismiss()  # it spoke of what was tried before
         problem = error_text(error) if error is not None else ""
         kind = import_module(_UNLOCK).SecretDialog
         dialog = cast("SecretDialog", kind(self, kind="unlock", problem=problem))

@@ -25,7 +25,7 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.fields import Choice, Field, NumberField, Picker
+from desktop.ui.widgets.fields import Choice, Field, NumberField, Picker, walk_by_enter
 from desktop.ui.widgets.labels import Text
 
 _WIDTH = 720
@@ -104,6 +104,10 @@ class NewCompanyPage(Page):
         self.uscc.changed.connect(self._check_uscc)
         for part in (self.industry, self.employees, self.revenue):
             part.changed.connect(self._tell_size)
+        walked = (self.name, self.uscc, self.region, self.industry, self.employees)
+        rest = (self.revenue, self.opening, self.person, self.place)
+        walk_by_enter((*walked, *rest), self.create_company)
+        self.setFocusProxy(self.name.line)  # one types at once
 
     def refresh(self) -> None:
         """Nothing: the form does not depend on a company file."""

@@ -26,7 +26,7 @@ from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.fields import Field, walk_by_enter
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.protection_view import ProtectionView
@@ -133,6 +133,7 @@ class UpkeepPage(Page):
         self.protection.hand_over_asked.connect(self._ask_hand_over)
         self.persons.pointed.connect(self._on_person)
         self.save.clicked.connect(self.save_person)
+        walk_by_enter((self.person, self.password, self.supervisor), self.save_person)
 
     def refresh(self) -> None:
         """Ask for backups, protection, persons and notes."""

@@ -10,7 +10,7 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, clear, column, row
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.fields import Field, walk_by_enter
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.signed_line import SignedLine
 
@@ -43,8 +43,7 @@ class ProtectionView(QWidget):
         self.notes = QVBoxLayout()
         self._lay_out()
         self.change.clicked.connect(self._on_change)
-        for field in (self.new, self.again):
-            field.line.returnPressed.connect(self._on_change)
+        walk_by_enter((self.old, self.new, self.again), self._on_change)
         self.note.textChanged.connect(self._on_note)
         self.plain.clicked.connect(self._on_plain)
         self.sheet.clicked.connect(self._on_sheet)
