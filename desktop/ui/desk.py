@@ -42,6 +42,7 @@ class Desk(QObject):
         changed: What a job changed, as ``frozenset[Changed]``.
         pointed: Somebody selected a figure; the inspector explains it.
         asked_for: Go to a page by its key.
+        place_asked: Choose a tab or row on a page: the page's key, and the place in its words.
         told: What was done, as a text or as something to call that says it in any language.
         refused: An error for the panel, as :class:`DesktopError`.
         succeeded: The company file was changed as asked.
@@ -63,6 +64,7 @@ class Desk(QObject):
     changed = Signal(object)
     pointed = Signal(str)
     asked_for = Signal(str)
+    place_asked = Signal(str, str)
     told = Signal(object)
     refused = Signal(object)
     succeeded = Signal()

@@ -507,7 +507,18 @@ class FakeBilling:
         intervals = (missing, estimated, missing)
         return (
             GapRow("meter", "3330001234567", "electricity", june, *intervals, added),
-            GapRow("bill", "3305001234", "electricity", may, 31, 0, 31, ways, "织里厂区"),
+            GapRow(
+                "bill",
+                "3305001234",
+                "electricity",
+                may,
+                31,
+                0,
+                31,
+                ways,
+                "织里厂区",
+                "electricity.purchased",
+            ),
         )
 
     def estimate(self, gaps: Sequence[GapRow], by: str) -> Change:

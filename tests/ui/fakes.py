@@ -297,6 +297,7 @@ class FakeSession:
     is_closed: bool = False
     found_closing: tuple[Finding, ...] = ()
     more_seals: tuple[SealRow, ...] = ()
+    figures: tuple[EconomicFigure, ...] = ()
     fixes: list[Decision] = field(default_factory=list)
     typed: list[TypedRow] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
@@ -530,7 +531,7 @@ class FakeSession:
 
     def economic(self, year: int) -> tuple[EconomicFigure, ...]:
         period = ReportingPeriod.of_year(year)
-        return (
+        return self.figures or (
             EconomicFigure("output_value", period, Decimal(18650), "万元"),
             EconomicFigure("value_added", period, Decimal("3940.5"), "万元"),
             EconomicFigure("employees", period, Decimal(186), "person"),

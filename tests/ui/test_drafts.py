@@ -1,5 +1,7 @@
 """What is typed into sheets: taken back by Ctrl+Z, kept until it is saved."""
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop.accounting.economic import EconomicFigure
+from desktop.accounting.period import ReportingPeriod
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from tests.ui.conftest import Settle, Start, Visit
@@ -142,3 +146,36 @@ def test_rows_typed_for_one_company_file_do_not_show_in_another(
         application.window.go("other")
         settle(application)
         assert [row[4] for row in page.sheets[name].sheet.filled()] == shown
+
+
+def test_a_figure_saved_meanwhile_is_neither_taken_out_nor_put_back_by_an_old_draft(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("other")
+    type_value(page, "4711")
+    empty = next(row for row in page.economic.sheet.filled() if not row[1])[0]
+    session = office.session
+    changed = {"output_value": Decimal(99)}
+    known = session.economic(2025)
+    newer = [replace(each, value=changed.get(each.name, each.value)) for each in known]
+    late = EconomicFigure(empty, ReportingPeriod.of_year(2025), Decimal(5), "万元")
+    session.figures = (*newer, late)
+    page.refresh()
+    settle(application)
+    assert first_value(page) == "99"
+    assert "工业总产值" in page.note.text
+    page.save()
+    settle(application)
+    assert session.taken_out == []
+
+
+def test_a_figure_that_is_typed_back_leaves_no_draft(
+    visit: Visit, application: Application
+) -> None:
+    page = visit("other")
+    before = first_value(page)
+    place = page._place("economic")
+    type_value(page, "4711")
+    assert application.desk.settings.draft(place) != []
+    type_value(page, before)
+    assert application.desk.settings.draft(place) == []

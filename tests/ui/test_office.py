@@ -17,7 +17,7 @@ from desktop.jobs.context import SilentContext
 from desktop.jobs.protection import PasswordOrder, change_password
 from desktop.models.encryption import recovery_sheet
 from desktop.models.store import Store
-from desktop.ui.company.home import _task, tasks
+from desktop.ui.company.home import _task, place_of, tasks
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.session import NewCompany as NewFile
 
@@ -148,7 +148,6 @@ def test_what_decides_the_size_class_is_kept_as_figures_of_the_year_before(tmp_p
 @pytest.mark.parametrize(
     ("code", "details", "records", "page", "figure", "month"),
     [
-        ("month.source_missing", {"months": "2025-03、2025-04"}, (), "invoices", "", "2025-03"),
         ("draft.undecided", {"cost": "1,200.5"}, ("d1",), "invoices", "draft/d1", "None"),
         ("activity.jump", {"month": "2025-06"}, ("r1",), "review", "record/r1", "2025-06"),
         ("record.no_evidence", {}, ("r2",), "review", "record/r2", "None"),
@@ -164,3 +163,35 @@ def test_every_kind_of_finding_leads_to_its_place(
 ) -> None:
     task = _task(Finding(code, details=details, records=records))
     assert (task.page, task.figure, str(task.month)) == (page, figure, month)
+
+
+@pytest.mark.parametrize(
+    ("code", "details", "records", "where"),
+    [
+        (
+            "month.source_missing",
+            {"months": "2025-03、2025-04", "source": "mobile.diesel", "facility": "本部"},
+            (),
+            ("bills", "mobile.diesel|本部|2025-03"),
+        ),
+        ("month.nothing_recorded", {"period": "2026-01"}, (), ("invoices", "")),
+        ("draft.undecided", {"cost": "1"}, ("d1", "d2"), ("invoices", "d1")),
+        ("draft.unconfirmed", {"count": "1"}, ("d3",), ("invoices", "d3")),
+        ("activity.jump", {"month": "2025-06"}, ("r1",), ("review", "r1")),
+        ("record.not_posted", {}, ("r2",), ("review", "r2")),
+        ("record.no_evidence", {}, ("r3",), ("review", "r3")),
+        ("number.missing", {"month": "2025-02 electricity"}, (), ("review", "posted")),
+        ("figure.missing", {"names": "revenue、tax_paid"}, (), ("other", "revenue")),
+        ("figure.scale_differs", {"name": "employees"}, (), ("other", "employees")),
+        ("figure.value_added_above_output", {}, (), ("other", "value_added")),
+        ("energy.unexplained", {"month": "2025-06"}, (), ("reconcile", "origins")),
+        ("company_file.write_protected", {}, (), ("upkeep", "file")),
+        ("check.totals_differ", {}, (), ("upkeep", "file")),
+        ("backup.second_place_failed", {}, (), ("upkeep", "file")),
+        ("clock.behind", {}, (), ("upkeep", "file")),
+    ],
+)
+def test_every_kind_of_finding_names_the_row_where_it_is_put_right(
+    code: str, details: dict[str, str], records: tuple[str, ...], where: tuple[str, str]
+) -> None:
+    assert place_of(Finding(code, details=details, records=records)) == where

@@ -786,3 +786,45 @@ def test_a_ribbon_that_knows_nothing_yet_draws_nothing(qtbot: QtBot) -> None:
     qtbot.addWidget(ribbon)
     ribbon.grab()
     assert ribbon.hints == []
+
+
+def test_a_to_do_line_leads_to_its_row_and_stays_there_when_rows_come_anew(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("review")
+    desk = application.desk
+    wanted = page._posted.keys([1])[0]
+    desk.place_asked.emit("review", wanted)
+    page.refresh()
+    settle(application)
+    assert page.tabs.currentIndex() == 1
+    assert [row.id for row in page.posted.selected()] == [wanted]
+    page = visit("invoices")
+    waiting = page.tables["asked"]
+    place = waiting.model.row(1).id
+    desk.place_asked.emit("invoices", place)
+    settle(application)
+    assert [row.id for row in waiting.selected()] == [place]
+    assert waiting.isVisible()
+    page = visit("other")
+    desk.place_asked.emit("other", "employees")
+    settle(application)
+    here = page.economic.currentIndex()
+    assert page.economic.sheet.filled()[here.row()][0] == "employees"
+
+
+def test_a_missing_month_leads_to_its_gap_or_else_to_where_documents_are_brought(
+    visit: Visit, opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    page = visit("bills")
+    page.tabs.setCurrentIndex(1)
+    settle(application)
+    gap = page.gaps._gaps[1]
+    month = next(iter(gap.period.months()))
+    application.desk.place_asked.emit("bills", f"{gap.source}|{gap.facility}|{month}")
+    settle(application)
+    assert [row.id for row in page.gaps.table.selected()] == [gap.id]
+    application.desk.place_asked.emit("bills", f"mobile.diesel|{gap.facility}|{month}")
+    settle(application)
+    assert opened.page.key == "invoices"
+    assert str(month) in opened.panel.text

@@ -33,8 +33,18 @@ def check_jumps(books: Books) -> tuple[Finding, ...]:
                     "usual": f"{usual:f}",
                     "unit": unit,
                 }
-                findings.append(Finding("activity.jump", details=details))
+                found = Finding("activity.jump", details=details, records=_of(books, source, month))
+                findings.append(found)
     return tuple(findings)
+
+
+def _of(books: Books, source: str, month: Month) -> tuple[str, ...]:
+    """Return the records of a source that begin in a month."""
+    return tuple(
+        each.id
+        for each in books.records
+        if each.source == source and Month.of(each.period.start) == month
+    )
 
 
 def check_value_added(books: Books) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from desktop.findings import Finding, Severity
 from desktop.jobs.ledger import closing_list
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
+from desktop.ui.company.home import place_of
 from desktop.ui.company.rows import local
 from desktop.ui.session import Check, Closing, MonthState
 
@@ -73,10 +74,13 @@ def check_lines(findings: Iterable[Finding]) -> tuple[Check, ...]:
         left = [finding for finding in left if finding.code not in codes]
         lines.append(_line(code, own, page))
     if left:
-        lines.append(_line(_REST, tuple(left), "review"))
+        lines.append(_line(_REST, tuple(left), ""))
     return tuple(lines)
 
 
 def _line(code: str, own: tuple[Finding, ...], page: str) -> Check:
     stops = any(f.severity is Severity.ERROR and f.code != _HARMLESS for f in own)
-    return Check(code, is_done=not own, findings=own, page=page, is_blocking=stops)
+    place = ""
+    if own:
+        page, place = place_of(own[0])
+    return Check(code, not own, own, page, stops, place)

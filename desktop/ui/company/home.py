@@ -16,6 +16,7 @@ _MONTHS: Final = 12
 _DAYS_WITHOUT_BACKUP: Final = 7
 _PAGES: Final[Mapping[str, str]] = {
     "month": "invoices",
+    "check": "upkeep",
     "draft": "invoices",
     "record": "review",
     "activity": "review",
@@ -30,6 +31,12 @@ _PAGES: Final[Mapping[str, str]] = {
 """Where a finding of a family is put right."""
 _FIGURES: Final[Mapping[str, str]] = {"activity": "record", "record": "record", "draft": "draft"}
 """What of a family the inspector can explain."""
+_NAMED: Final[Mapping[str, str]] = {
+    "figure.missing": "names",
+    "figure.scale_differs": "name",
+    "figure.value_added_above_output": "",
+}
+"""Which detail of a finding names an economic figure."""
 _FIRST_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _COVERS: Final[Mapping[Evidenced, Cover]] = {
     Evidenced.METERED: Cover.METERED,
@@ -66,7 +73,26 @@ def _task(finding: Finding) -> Task:
     kind = _FIGURES.get(family, "")
     figure = f"{kind}/{finding.records[0]}" if kind and finding.records else ""
     amount = _amount(finding.details.get("cost"))
-    return Task(finding, _PAGES.get(family, "review"), figure, _month(finding), amount)
+    page, place = place_of(finding)
+    return Task(finding, page, figure, place, _month(finding), amount)
+
+
+def place_of(finding: Finding) -> tuple[str, str]:
+    """Return the page where a finding is put right, and what is chosen there."""
+    family = finding.code.partition(".")[0]
+    if finding.code == "month.source_missing":
+        source, facility = finding.details["source"], finding.details["facility"]
+        return "bills", f"{source}|{facility}|{_month(finding)}"
+    if finding.code in _NAMED:
+        named = finding.details.get(_NAMED[finding.code], "value_added")
+        return "other", named.partition("、")[0]
+    if finding.code == "energy.unexplained":
+        return "reconcile", "origins"
+    if family == "number":
+        return "review", "posted"
+    page = _PAGES.get(family, "review")
+    chosen = finding.records[0] if finding.records else ""
+    return page, "file" if page == "upkeep" else chosen
 
 
 def _month(finding: Finding) -> Month | None:

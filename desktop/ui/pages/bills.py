@@ -86,6 +86,7 @@ class BillsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._gaps_seen = False
+        self._sought = ""
         self._is_new = False
         self._chosen: BillEntry | None = None
         self.note = Panel()
@@ -139,7 +140,15 @@ class BillsPage(Page):
         """Choose the first bill when the list is there, but not after each filter."""
         if self._is_new:
             self._is_new = False
-            self.bills.point_at(0)
+            if self.isVisible():  # else somebody was led on, and the inspector speaks of that
+                self.bills.point_at(0)
+
+    def show_place(self, place: str) -> None:
+        """Choose the gap of a source, a facility and a month, once the gaps are known."""
+        self._sought = place
+        self.tabs.setCurrentIndex(GAPS)
+        self._gaps_seen = False
+        self._load_gaps()
 
     @Slot()
     def _load_gaps(self) -> None:
@@ -149,6 +158,20 @@ class BillsPage(Page):
 
     def _show_gaps(self, gaps: Sequence[GapRow]) -> None:
         self.gaps.show_gaps(gaps, self.desk.ask)
+        source, facility, month = (*self._sought.split("|"), "", "")[:3]
+        self._sought = ""
+        if not source:
+            return
+        if not self.gaps.choose(source, facility, month):
+            self._lead_to_documents(source, month)
+
+    def _lead_to_documents(self, source: str, month: str) -> None:
+        """Nothing can be estimated: the documents themselves are wanted."""
+        self.tabs.setCurrentIndex(BILLS)
+        self.desk.asked_for.emit("invoices")
+        self.desk.pointed.emit(f"source/{source}")
+        said = partial(tr, "told.bring_documents", source=name_of("source", source), month=month)
+        self.desk.told.emit(said)
 
     def _say(self) -> None:
         self.tabs.setTabText(BILLS, tr("bills.tab_bills"))

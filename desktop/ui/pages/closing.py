@@ -99,7 +99,7 @@ class ClosingPage(Page):
         text = sentence(check.code, {}, language())
         link = "button.go" if check.page and not check.is_done else ""
         line = SignedLine(text, _tone(check), link)
-        line.asked.connect(partial(self._go, check.page))
+        line.asked.connect(partial(self._go, check))
         self.checks.addWidget(line)
         for finding in check.findings:
             below = Wrapped(role="quiet")
@@ -108,11 +108,13 @@ class ClosingPage(Page):
             self.checks.addWidget(below)
 
     @Slot()
-    def _go(self, page: str) -> None:
+    def _go(self, check: Check) -> None:
         """Go where the month is put in order: the months before it may be another year's."""
         if self._closing is not None and self._closing.next_month is not None:
             self.desk.set_month(self._closing.next_month)
-        self.desk.asked_for.emit(page)
+        self.desk.asked_for.emit(check.page)
+        if check.place:
+            self.desk.place_asked.emit(check.page, check.place)
 
     @Slot()
     def close_month(self) -> None:

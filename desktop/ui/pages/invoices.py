@@ -120,7 +120,8 @@ class InvoicesPage(Page):
         self.answer.refused.connect(partial(self.note.tell, tone="warn"))
         self.values.said.connect(self.say_values)
         self.tabs.currentChanged.connect(self._on_tab)
-        for table in self.tables.values():
+        for place, table in enumerate(self.tables.values()):
+            table.found.connect(partial(self._on_found, place))
             table.pointed.connect(self._point)
             table.grid.selectionModel().selectionChanged.connect(self._show_answer)
         self.files.pointed.connect(self._explain_file)
@@ -129,6 +130,17 @@ class InvoicesPage(Page):
         save.activated.connect(self._on_save_key)
         look_up = QShortcut(QKeySequence("F7"), self)
         look_up.activated.connect(self.answer.open_list)
+
+    def show_place(self, place: str) -> None:
+        """Choose a line that waits, whatever becomes of it."""
+        for table in self.tables.values():
+            table.seek(place)
+
+    @Slot()
+    def _on_found(self, place: int) -> None:
+        for table in self.tables.values():
+            table.seek("")
+        self.tabs.setCurrentIndex(place)
 
     # loading -----------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ from desktop.ui.pages.typed_cells import (
     problem,
 )
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
-from desktop.ui.tables.drafts import SheetDraft
+from desktop.ui.tables.drafts import Brought, FigureDraft, SheetDraft
 from desktop.ui.tables.pasting import Pasted
 from desktop.ui.tables.sheet import Sheet
 from desktop.ui.tables.sheet_model import Entry
@@ -87,8 +87,10 @@ class OtherPage(Page):
         self.sheets: dict[str, Sheet] = {}
         self.registers: dict[str, Register] = {}
         self.economic.pasted.connect(self._pasted)
-        self._drafts = {"economic": SheetDraft(self.economic.sheet, desk.settings)}
+        self._typed = FigureDraft(self.economic.sheet, desk.settings)
+        self._drafts: dict[str, SheetDraft] = {"economic": self._typed}
         self._told: set[str] = set()
+        self._sought = ""
         self.tabs = LaterTabs()
         self.tabs.add(partial(framed, "card", column(self.economic), SPACE[0]))
         for name in TABS[1:]:
@@ -146,6 +148,26 @@ class OtherPage(Page):
         path = self.desk.overview.path if self.desk.overview is not None else ""
         return f"{path}/{name}/{self.desk.year if name == 'economic' else ''}"
 
+    def _tell_brought(self, found: Brought) -> None:
+        if found.overtaken:
+            self.note.tell(partial(_overtaken, found.overtaken), "warn")
+        else:
+            self._tell_draft(is_one=found.is_one)
+
+    def show_place(self, place: str) -> None:
+        """Choose a figure of the economic data."""
+        self._sought = place
+        self.tabs.setCurrentIndex(0)
+        self._seek_figure()
+
+    def _seek_figure(self) -> None:
+        names = [row[0] for row in self.economic.sheet.filled()]
+        if self._sought in names:
+            here = self.economic.sheet.index(names.index(self._sought), 1)
+            self.economic.setCurrentIndex(here)
+            self.economic.setFocus()
+            self._sought = ""
+
     def _tell_draft(self, *, is_one: bool) -> None:
         if is_one:
             self.note.tell(partial(tr, "other.draft"))
@@ -184,8 +206,8 @@ class OtherPage(Page):
                 ("person", name_of("economic_unit", "person")),
             ),
         )
-        model.show_rows(rows)
-        self._tell_draft(is_one=self._drafts["economic"].open(self._place("economic")))
+        self._tell_brought(self._typed.show(self._place("economic"), rows))
+        self._seek_figure()
 
     def retranslate(self) -> None:
         """Say tabs, headings and names in the language in use."""
@@ -328,6 +350,12 @@ def _removed(names: Sequence[str]) -> str:
     """Say which figures no longer stand in the books."""
     said = tr("list.comma").join(name_of("economic", name) for name in names)
     return tr("other.removed", names=said)
+
+
+def _overtaken(names: Sequence[str]) -> str:
+    """Say which figures were saved otherwise after somebody had typed them."""
+    said = tr("list.comma").join(name_of("economic", name) for name in names)
+    return tr("other.overtaken", names=said)
 
 
 def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:

@@ -53,6 +53,7 @@ class Page(QWidget):
         desk.opened.connect(self._on_opened)
         desk.changed.connect(self._on_changed)
         desk.period_changed.connect(self._on_period)
+        desk.place_asked.connect(self._on_place)
 
     def set_body(self, content: QWidget, empty: Empty | None = None) -> None:
         """Set what the page shows, and what while there is nothing."""
@@ -81,6 +82,14 @@ class Page(QWidget):
         for panel in self.findChildren(Panel):
             if panel.tone == "good":
                 panel.dismiss()
+
+    def show_place(self, place: str) -> None:
+        """Choose a tab or row; pages that to-do lines lead to say how."""
+
+    @Slot(str, str)
+    def _on_place(self, key: str, place: str) -> None:
+        if key == self.key:
+            self.show_place(place)
 
     @Slot()
     def _on_opened(self) -> None:

@@ -150,6 +150,10 @@ class ReconcilePage(Page):
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
 
+    def show_place(self, _place: str) -> None:
+        """Open what meters, bills and invoices say beside each other."""
+        self.tabs.setCurrentIndex(ORIGINS)
+
     def _tab(self, key: str, table: Table, *below: QWidget) -> QWidget:
         return under_tabs(filled(Wrapped(f"reconcile.{key}", "small"), table, *below, grow=1))
 

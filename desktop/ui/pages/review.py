@@ -63,6 +63,8 @@ def _state(record: RecordRow) -> str:
     return tr(f"state.{record.state}")
 
 
+POSTED: Final = "posted"
+"""The place of all posted records, as to-do lines name it."""
 RECORD_COLUMNS: Final = (
     Column("number", lambda record: record.number, width=86),
     Column("source", _source, width=140),
@@ -129,8 +131,9 @@ class ReviewPage(Page):
         self.share.clicked.connect(self.share_selected)
         self.sharing.shared.connect(self._shared)
         self.sharing.closed.connect(self._close_sharing)
-        for table in (self.waiting, self.posted):
+        for place, table in enumerate((self.waiting, self.posted)):
             table.pointed.connect(self._point)
+            table.found.connect(partial(self._on_found, place))
         shortcut = QShortcut(QKeySequence("F8"), self)
         shortcut.activated.connect(self.post_all)
 
@@ -139,6 +142,20 @@ class ReviewPage(Page):
         super().leave_company()
         self.alike.setChecked(False)
         self.sharing.hide()
+
+    def show_place(self, place: str) -> None:
+        """Choose a record, or the tab of the posted ones."""
+        if place == POSTED:
+            self.tabs.setCurrentIndex(1)
+        else:
+            self.waiting.seek(place)
+            self.posted.seek(place)
+
+    @Slot()
+    def _on_found(self, place: int) -> None:
+        self.waiting.seek("")
+        self.posted.seek("")
+        self.tabs.setCurrentIndex(place)
 
     def refresh(self) -> None:
         """Ask for the records of the year."""

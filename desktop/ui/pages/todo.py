@@ -101,6 +101,8 @@ class TodoPage(Page):
         if task.month is not None:
             self.desk.set_month(task.month)
         self.desk.asked_for.emit(task.page)
+        if task.place:
+            self.desk.place_asked.emit(task.page, task.place)
         if task.figure:
             self.desk.pointed.emit(task.figure)
 

@@ -289,6 +289,10 @@ class UpkeepPage(Page):
 
     # persons -------------------------------------------------------------------------------
 
+    def show_place(self, _place: str) -> None:
+        """Open the backups, where what the file itself wants is done."""
+        self.tabs.setCurrentIndex(BACKUPS)
+
     def show_persons(self) -> None:
         """Open the persons."""
         self.tabs.setCurrentIndex(PERSONS)

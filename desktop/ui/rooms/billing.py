@@ -40,6 +40,11 @@ class GapRow:
     facility: str = ""
     source: str = ""
 
+    @property
+    def id(self) -> str:
+        """What tells it from other gaps of the year."""
+        return "|".join((self.kind, self.name, self.carrier, self.facility, str(self.period)))
+
     def added(self, by: str) -> Quantity | None:
         """Return what one way of estimating would add; a meter knows one way only."""
         if self.kind == "meter":

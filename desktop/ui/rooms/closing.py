@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A line of the closing check list; open points stand in ``findings``."""
+    """A line of the closing check list; open points stand in ``findings``.
+
+    Attributes:
+        page: Where the first of them is put right.
+        place: What is chosen there, in that page's own words.
+    """
 
     code: str
     is_done: bool
     findings: tuple[Finding, ...] = ()
     page: str = ""
     is_blocking: bool = True
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,15 @@ class Task:
     Attributes:
         finding: Says what is the matter, with its severity.
         page: Key of the page where it is put right, or ``action:`` and the key of an action.
-        figure: What to select there, if anything.
+        figure: What the inspector explains, if anything.
+        place: Which tab or row is chosen on the page, in that page's own words.
         amount: Money or emission it concerns, to rank lines of one severity.
     """
 
     finding: Finding
     page: str
     figure: str = ""
+    place: str = ""
     month: Month | None = None
     amount: Decimal = Decimal(0)
 

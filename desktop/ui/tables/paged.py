@@ -169,6 +169,10 @@ class PagedRows(QObject):
         """Hand on the rows of spans, wherever they are."""
         self._ask(partial(_bring, self._open_reader, self.places(spans)), then)
 
+    def find(self, key: str, then: Callable[[int], None]) -> None:
+        """Hand on the position of the row with an id; -1 where it is not among the rows."""
+        self._ask(partial(_find, self._open_reader, self._now.places, key), then)
+
     def _on_arranged(self, wish: Wish, found: Arrangement) -> None:
         if wish is self._wish:
             self._now = found
@@ -213,6 +217,13 @@ def _fetch(
     open_reader: Opener, places: Sequence[int], session: Session, _context: JobContext
 ) -> Mapping[int, Row]:
     return open_reader(session).rows(places)
+
+
+def _find(
+    open_reader: Opener, places: Sequence[int], key: str, session: Session, _context: JobContext
+) -> int:
+    keys = open_reader(session).keys(places)
+    return keys.index(key) if key in keys else -1
 
 
 def _bring(

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import (
@@ -103,11 +104,13 @@ class Table(QFrame):
     Signals:
         pointed: A row was selected.
         opened: A row was double-clicked or Enter was pressed.
+        found: The row that was sought is there and selected.
     """
 
     model_type: ClassVar[type[RowsModel]] = RowsModel
     pointed = Signal(object)
     opened = Signal(object)
+    found = Signal()
 
     def __init__(self, columns: Sequence[Column], name_key: str, density: str = "compact") -> None:
         super().__init__()
@@ -115,6 +118,7 @@ class Table(QFrame):
         self._name_key = name_key
         self._totals_says: Callable[[int], str] = _rows_in_all
         self._is_awaited = False
+        self._sought = self._led_to = ""
         self.model = self.model_type(columns, self)
         self.grid = Grid()
         self.grid.setModel(self.model)
@@ -189,6 +193,7 @@ class Table(QFrame):
         self.grid.horizontalHeader().customContextMenuRequested.connect(self._choose_columns)
         self.model.modelReset.connect(self._show_totals)
         self.model.modelReset.connect(self._say_nothing)
+        self.model.modelReset.connect(self._seek)
         self.model.dataChanged.connect(self._on_arrived)
         self.toggle_filter = QAction(self)
         self.toggle_filter.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -205,7 +210,8 @@ class Table(QFrame):
                 make_room(header, place, (one.shown(row) for row in rows[:_MEASURED]))
 
     def show_pages(self, rows: PagedRows) -> None:
-        """Show rows that come by pages; sorting and filter stay."""
+        """Show rows that come by pages; sorting, filter and the row somebody was led to stay."""
+        self._sought = self._sought or self._led_to
         self.model.show_source(rows)
 
     def say_total(self, says: Callable[[int], str]) -> None:
@@ -245,6 +251,25 @@ class Table(QFrame):
             here = self.model.index(position, max(0, self.grid.currentIndex().column()))
             flags = QItemSelectionModel.SelectionFlag
             self.grid.selectionModel().setCurrentIndex(here, flags.ClearAndSelect | flags.Rows)
+
+    def seek(self, key: str) -> None:
+        """Select the row with an id, now or when rows come; an empty one seeks no longer."""
+        self._sought, self._led_to = key, ""
+        self._seek()
+
+    @Slot()
+    def _seek(self) -> None:
+        paged = self.model.paged
+        if self._sought and paged is not None and paged.count():
+            paged.find(self._sought, partial(self._on_found, self._sought))
+
+    def _on_found(self, key: str, position: int) -> None:
+        if position >= 0 and key == self._sought:
+            self._sought = ""
+            self.found.emit()  # its tab opens before the keyboard goes there
+            self.point_at(position)
+            self.grid.setFocus()
+            self._led_to = key
 
     @Slot()
     def copy(self) -> None:
@@ -294,6 +319,7 @@ class Table(QFrame):
     def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
         if not index.isValid():
             return
+        self._sought = self._led_to = ""  # whoever chooses a row is not led to another one
         row = self.model.row(index.row())
         self._is_awaited = row is None
         if row is not None:

@@ -103,6 +103,15 @@ class GapsView(QWidget):
         self.fill.setEnabled(any(gap.fillable for gap in gaps))
         self.empty.setEnabled(any(gap.estimated for gap in gaps))
 
+    def choose(self, source: str, facility: str, month: str) -> bool:
+        """Select the gap of a source in a month, and say whether there is one."""
+        for gap in self._gaps:
+            months = {str(each) for each in gap.period.months()}
+            if gap.source == source and gap.facility in ("", facility) and month in months:
+                self.table.seek(gap.id)
+                return True
+        return False
+
     def _chosen(self) -> list[GapRow]:
         return [self._gaps[place] for place in self.table.places()] or list(self._gaps)
 
