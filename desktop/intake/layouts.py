@@ -14,6 +14,8 @@ from desktop.intake.source import IntakeContext, Sample
 
 HEADER_WITHIN = 15
 """A saved header stands in the first so many rows."""
+_FEWEST = 2
+"""Fewer columns than these in common make no likeness."""
 
 
 class TableKind(StrEnum):
@@ -93,3 +95,40 @@ def has_headings(fields: Mapping[str, str], row: Sequence[object]) -> dict[str, 
         if name and heading:
             columns.setdefault(name, index)
     return columns
+
+
+def changed_layout(sample: Sample, context: IntakeContext) -> dict[str, str] | None:
+    """Return how a table differs from the saved layout it is nearest to; nothing if it fits one.
+
+    A source that adds a column or renames one is no longer found by its headings; most of the
+    columns a person named are still there.
+
+    Returns:
+        ``title`` of the source, ``missing`` and ``new`` headings, ``line``.
+    """
+    heads = [
+        (table.name, number, [plain(text_of(cell)) for cell in row])
+        for table in sample.tables
+        for number, row in enumerate(table.rows[:HEADER_WITHIN], 1)
+    ]
+    if any(signature_of(texts) in context.mappings for _, _, texts in heads):
+        return None
+    best: tuple[int, dict[str, str]] | None = None
+    for layout, fields in context.mappings.items():
+        named = {plain(heading) for heading in fields if not heading.startswith("*")}
+        for sheet, line, texts in heads:
+            shared = len(named & set(texts))
+            if shared < _FEWEST or shared * 2 < len(named) or (best and shared <= best[0]):
+                continue
+            old = layout.partition(":")[2].split("|")
+            best = (
+                shared,
+                {
+                    "title": fields.get(Said.TITLE) or "、".join(old[:3]) + "…",
+                    "missing": "、".join(text for text in old if text not in texts) or "—",
+                    "new": "、".join(text for text in texts if text and text not in old) or "—",
+                    "sheet": sheet,
+                    "line": str(line),
+                },
+            )
+    return best and best[1]

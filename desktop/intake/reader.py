@@ -171,7 +171,9 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     reader = find_reader(source.sample, context)
     if reader is None:
         code = _foreign(source.sample.head) or _NAMELESS.get(source.shape, "file.unknown")
-        result = refused(source.name, source.data, InputError(code))
+        changed = _changed(source, context)
+        refusal = InputError(code) if changed is None else InputError("layout.changed", **changed)
+        result = refused(source.name, source.data, refusal)
         is_package = source.shape is Shape.PACKAGE  # nothing is wrong with it
         return replace(result, status=Status.SKIPPED) if is_package else result
     if source.shape is Shape.DELIMITED and not source.is_html:
@@ -181,10 +183,25 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     result = _read_by(reader, source, context)
     if result.code and "file" not in result.details:
         result = replace(result, details={"file": source.name, **result.details})
+    changed = _changed(source, context)
+    if changed is not None and result.status in {Status.READ, Status.PARTLY}:
+        doubt = Finding(
+            "layout.changed_read", Severity.WARNING, Place(file=source.name), details=changed
+        )
+        result = replace(result, findings=(*result.findings, doubt))
     if source.shape is Shape.DELIMITED and is_guess(source.sample.head):
         doubt = Finding("text.encoding_guessed", Severity.WARNING, Place(file=source.name))
         result = replace(result, findings=(*result.findings, doubt))
     return result
+
+
+def _changed(source: OpenedSource, context: IntakeContext) -> dict[str, str] | None:
+    """Return how a table differs from a saved layout it nearly fits; nothing without any."""
+    if not context.mappings or not source.sample.tables:
+        return None
+    from desktop.intake.layouts import changed_layout  # noqa: PLC0415 - see _read_one
+
+    return changed_layout(source.sample, context)
 
 
 def _read_by(reader: Reader, source: OpenedSource, context: IntakeContext) -> ReadResult:

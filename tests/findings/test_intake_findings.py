@@ -18,6 +18,7 @@ from desktop.accounting.documents.rule import IGNORE, Rule
 from desktop.intake import limits, pdf_words, xml_tree
 from desktop.intake.child import LimitedReader
 from desktop.intake.child_work import Allowance
+from desktop.intake.layouts import signature_of
 from desktop.intake.remarks import account_of
 from desktop.intake.source import ReadResult
 from desktop.messages import LANGUAGES, sentence
@@ -81,6 +82,13 @@ def of_accounts(places: dict[str, str], remark: str, **texts: str) -> Sample:
     return lambda desk, _: _of_drafts(
         desk.changed(accounts=places).lines(texts, account=account_of(remark), remark=remark)
     )
+
+
+def of_source(old: str, data: Callable[[Any], bytes | str]) -> Sample:
+    """A sample that is a table of a source whose headings were others when they were named."""
+    named = {"*kind": "bill", "*carrier": "steam", "年月": "period", "户号": "account"}
+    saved = {signature_of(old.split()): named | {"*title": "热电厂"}}
+    return lambda desk, build: _of_result(desk.changed(mappings=saved).read(data(build), "样本"))
 
 
 def limited(module: Any, name: str, value: int, data: Callable[[Any], bytes | str]) -> Sample:
@@ -268,6 +276,12 @@ SAMPLES: dict[str, Sample] = {
     "text.edifact": file(lambda _: "UNB+UNOC:3+1+2+250101:1200+1'"),
     "text.json": file(lambda _: '{"data": [1]}'),
     "text.not_understood": file(lambda _: "你好,世界\n1,2"),
+    "layout.changed": of_source(
+        "年月 户号 耗用", lambda b: b.workbook({"a": [["年月", "户号", "消耗"], ["1", "甲", 3]]})
+    ),
+    "layout.changed_read": of_source(
+        "年月 户号 耗用", lambda _: "年月,户号,用电量(kWh)\n202501,3301234567890,500\n"
+    ),
     "workbook.not_understood": file(lambda b: b.workbook({"a": [["姓名"]]})),
     "workbook.encrypted": file(lambda _: OLE + "EncryptedPackage".encode("utf-16-le")),
     "workbook.damaged": file(lambda _: OLE),

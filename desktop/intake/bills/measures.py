@@ -38,6 +38,9 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
     "heat": {
         **dict.fromkeys(("gj", "吉焦", "百万千焦"), "1"),
         **dict.fromkeys(("mj", "兆焦"), "0.001"),
+        **dict.fromkeys(("kj", "千焦"), "0.000001"),
+        **dict.fromkeys(("kcal", "大卡", "千卡"), "0.0000041868"),
+        **dict.fromkeys(("gcal", "吉卡"), "4.1868"),
         **dict.fromkeys(("kwh", "千瓦时", "度"), "0.0036"),
         **dict.fromkeys(("mwh", "兆瓦时"), "3.6"),
     },

@@ -63,6 +63,22 @@ def test_a_layout_learnt_once_reads_the_next_file_of_the_source(
     assert len(quantities(imported(store, other))) == 2
 
 
+def test_a_source_that_renames_a_column_is_told_and_not_read_by_the_old_layout(
+    store: Store, table: Path, tmp_path: Path
+) -> None:
+    learn_mapping(store, table, ORDER)
+    other = tmp_path / "三月.csv"
+    other.write_text(HEAT.replace("实用", "耗热").replace("应付", "应付,备注"), encoding="utf-8")
+    (told,) = prepare(store, ImportOrder((other,))).files
+    assert (told.status, told.code) == (Outcome.REFUSED, "layout.changed")
+    assert [told.details[name] for name in ("title", "line", "missing", "new")] == [
+        "甲热力",
+        "2",
+        "实用",
+        "耗热、备注",
+    ]
+
+
 def test_a_layout_of_the_preview_is_kept_with_the_documents(store: Store, table: Path) -> None:
     layout = checked_mapping(show_tables(table), ORDER)
     before = store.audit_head()

@@ -221,3 +221,15 @@ def test_a_sum_of_months_among_the_months_is_not_counted(whole: str, quantity: i
     assert counted == [(A, "1 kWh"), (A, "2 kWh"), (A, "3 kWh"), (B, "50 kWh")]
     (told,) = (finding for finding in result.findings if finding.code == "bill.row_of_periods")
     assert (told.details["sum"], told.where.line) == ("6", 5)
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount"),
+    [("万千焦", 54000), ("百万千焦", 540), ("Gcal", "1000"), ("万大卡", "100000")],
+)
+def test_heat_in_units_of_others(unit: str, amount: object) -> None:
+    """10,000 kJ are 0.01 GJ; 1,000 Gcal of 4.1868 GJ are 4,186.8 GJ."""
+    rows = [["用户代码", "月份", f"用热量({unit})"], ["R1", "2025-01", amount]]
+    (bill,) = read(book(S=[["集中供热账单"], *rows])).bills
+    assert bill.quantity is not None
+    assert (float(bill.quantity.amount), bill.quantity.unit) in {(540, "GJ"), (4186.8, "GJ")}
