@@ -48,7 +48,7 @@ from desktop.app import Application, make_app
 from desktop.jobs.context import SilentContext
 from desktop.models.store import Store
 from desktop.models.values import PageOrder
-from desktop.start import take_quick_turns
+from desktop.start import prepare
 from desktop.ui.office import LazyOffice
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY
 from desktop.ui.settings import Settings
@@ -71,8 +71,8 @@ BARE = (
     "a=QApplication([]); w=QMainWindow(); w.show(); a.processEvents()"
 )
 OURS = (
+    "from desktop.start import prepare; prepare();"  # as the program does
     "from datetime import date; from PySide6.QtCore import QSettings;"
-    "import gc; gc.disable();"  # as desktop.start does
     "from desktop.app import Application, make_app; from desktop.ui.office import LazyOffice;"
     "from desktop.ui.settings import Settings;"
     "a=make_app([]); s=Settings(QSettings('{ini}', QSettings.Format.IniFormat));"
@@ -392,7 +392,7 @@ def main() -> None:
     parser.add_argument("--readings", type=int, default=10_000_000)
     chosen = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    take_quick_turns()  # as desktop.start does
+    prepare()  # as the program does
     app = make_app([])
     with tempfile.TemporaryDirectory() as folder:
         load_compiled(str(Path(folder) / "compiled"))

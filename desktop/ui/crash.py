@@ -18,11 +18,11 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from desktop import __version__
 
 _LOG = logging.getLogger(__name__)
-_FIGURES: Final = re.compile(r"\d[\d.,]{3,}\d")
-_PATHS: Final = re.compile(r"(?:[A-Za-z]:|~)?[\\/](?:[^\s\\/'\"]+[\\/])+[^\s'\"]*")
-_CHINESE: Final = re.compile(r"[\u3400-\u9fff]+")
+_FIGURES: Final = r"\d[\d.,]{3,}\d"
+_PATHS: Final = r"(?:[A-Za-z]:|~)?[\\/](?:[^\s\\/'\"]+[\\/])+[^\s'\"]*"
+_CHINESE: Final = r"[\u3400-\u9fff]+"
 """The program's own words for a bug are English: what is Chinese in them came from a document."""
-_QUOTED: Final = re.compile(r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|“[^”\n]*”")
+_QUOTED: Final = r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|“[^”\n]*”"
 
 
 def crash_report(bug: BaseException) -> str:
@@ -40,8 +40,8 @@ def crash_report(bug: BaseException) -> str:
 def redact(text: str) -> str:
     """Mask what may be the user's: figures, quoted values, paths and Chinese names."""
     text = text.replace(str(Path.home()), "~")
-    text = _PATHS.sub("…", _QUOTED.sub("'…'", text))
-    return _FIGURES.sub("####", _CHINESE.sub("…", text))
+    text = re.sub(_PATHS, "…", re.sub(_QUOTED, "'…'", text))
+    return re.sub(_FIGURES, "####", re.sub(_CHINESE, "…", text))
 
 
 def _short(path: str) -> str:

@@ -3,13 +3,17 @@
 Rounding is half-up and for the eye only. Nothing here flows back into a calculation.
 """
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantity import Quantity
-from desktop.accounting.units import find_unit
 from desktop.ui.text import language, tr
+
+if TYPE_CHECKING:
+    from desktop.accounting.quantity import Quantity
 
 DASH = "–"
 _PUBLISHED = 8
@@ -115,8 +119,7 @@ def unit_text(unit: str) -> str:
     """
     if unit == "1":
         return ""
-    known = None if _is_zh() or unit.isascii() else find_unit(unit)
-    written = _ten_thousands(known.symbol) if known is not None else unit
+    written = unit if _is_zh() or unit.isascii() else _as_symbol(unit)
     shown = (
         written.replace("m3", "m³").replace("m2", "m²").replace("10^4", "万" * _is_zh() or "10⁴ ")
     )
@@ -125,6 +128,13 @@ def unit_text(unit: str) -> str:
     for chinese, said in _YUAN:
         shown = shown.replace(chinese, said)
     return shown
+
+
+def _as_symbol(unit: str) -> str:
+    from desktop.accounting.units import find_unit  # noqa: PLC0415 - no first window needs units
+
+    known = find_unit(unit)
+    return _ten_thousands(known.symbol) if known is not None else unit
 
 
 def _ten_thousands(symbol: str) -> str:

@@ -1,15 +1,19 @@
 """Signed JSON files brought to the window: receipts to their packages, registers to verifying."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
 from desktop.ui.runner import Job
-from desktop.ui.session import Office
+
+if TYPE_CHECKING:
+    from desktop.ui.session import Office
 
 SUFFIX: Final = ".json"
 

@@ -73,6 +73,11 @@ def test_nothing_is_collected_until_the_window_is_there() -> None:
     assert run(f"{code}; {start}; print(gc.isenabled())") == "True"
 
 
+def test_no_source_is_read_and_kept_when_the_program_starts() -> None:
+    code = "import desktop.start, linecache; desktop.start.prepare(); import desktop.app"
+    assert run(f"{code}; print([each for each in linecache.cache if 'desktop' in each])") == "[]"
+
+
 def test_the_window_waits_less_for_a_busy_worker_than_python_lets_it() -> None:
     code = "import sys, desktop.app, desktop.start; desktop.app.main = sys.getswitchinterval"
     assert run(f"{code}; print(sys.getswitchinterval() > desktop.start.main())") == "True"
