@@ -74,16 +74,21 @@ def named(notes: Iterable[CellNote], archive: zipfile.ZipFile, name: str) -> tup
     found = tuple(notes)
     if not found:
         return ()
+    sheets = sheet_names(archive, name)
+    return tuple(replace(note, sheet=sheets.get(note.sheet, note.sheet)) for note in found)
+
+
+def sheet_names(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """Return the names people know sheets by, by the parts of the file that hold them."""
     targets = {
         each.get("Id", ""): normpath(join("/xl", each.get("Target", ""))).lstrip("/")
         for each in parse_xml(limits.unpack(archive, _RELATIONS, name), name)
     }
-    sheets = {
+    return {
         targets.get(each.get(_ID, ""), ""): each.get("name", "")
         for each in parse_xml(limits.unpack(archive, "xl/workbook.xml", name), name).iter()
         if each.tag.endswith("}sheet")
     }
-    return tuple(replace(note, sheet=sheets.get(note.sheet, note.sheet)) for note in found)
 
 
 def findings_of(notes: Iterable[CellNote], file: str) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ Opens; interprets nothing. A workbook is parsed once, whoever asks how often.
 
 import csv
 import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
@@ -18,6 +20,7 @@ from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.intake import limits
 from desktop.intake.cell_notes import CellNote, calculates_later, named, notes_of_part
+from desktop.intake.halves import LARGE, HalvedBook, LargePart, Sheet, halved
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
 from desktop.intake.xml_tree import SPREADSHEET, children, parse_xml
 
@@ -41,7 +44,7 @@ _WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 class WorkbookSheet:
     """A sheet of a workbook."""
 
-    def __init__(self, sheet: python_calamine.CalamineSheet, parts: "_Parts") -> None:
+    def __init__(self, sheet: Sheet, parts: "_Parts") -> None:
         self.name = sheet.name
         self.is_1904 = parts.is_1904
         self.notes = tuple(note for note in parts.notes if note.sheet == sheet.name)
@@ -80,10 +83,19 @@ class TextTable:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What the parts of a workbook say beside their values."""
+    """What the parts of a workbook say beside their values.
+
+    Attributes:
+        is_later: Whether formulas that show 0 were not calculated either.
+        large: The part of a large sheet, about which nothing is noted yet.
+        archive: Nothing for a workbook that is no zip container.
+    """
 
     is_1904: bool = False
     notes: tuple[CellNote, ...] = ()
+    is_later: bool = False
+    large: LargePart | None = None
+    archive: zipfile.ZipFile | None = None
 
 
 def _checked_parts(data: bytes, name: str) -> _Parts:
@@ -101,6 +113,7 @@ def _checked_parts(data: bytes, name: str) -> _Parts:
     is_1904 = found is not None and found[1].lower() in {b"1", b"true"}
     is_later = calculates_later(book)
     notes: list[CellNote] = []
+    large: LargePart | None = None
     for part, entry in entries.items():
         if not part.startswith("xl/worksheets/"):
             continue
@@ -109,8 +122,29 @@ def _checked_parts(data: bytes, name: str) -> _Parts:
         if cells > MAX_CELLS:
             place = Place(file=name, sheet=part.rpartition("/")[2])
             raise InputError("workbook.too_wide", place, cells=cells)
-        notes += notes_of_part(part, content, is_later=is_later)
-    return _Parts(is_1904, named(notes, archive, name))
+        if large is None and len(content) >= LARGE:
+            large = LargePart(part, content)
+        else:
+            notes += notes_of_part(part, content, is_later=is_later)
+    return _Parts(is_1904, tuple(notes), is_later, large, archive)
+
+
+def _noted(parts: _Parts, name: str) -> tuple[CellNote, ...]:
+    """Return what needs a word, the large sheet too, under the names people know."""
+    if parts.archive is None:
+        return ()
+    large = parts.large
+    more = notes_of_part(large.name, large.content, is_later=parts.is_later) if large else ()
+    return named((*parts.notes, *more), parts.archive, name)
+
+
+def _opened(data: bytes, parts: _Parts, name: str) -> HalvedBook | python_calamine.CalamineWorkbook:
+    """Return a workbook, a large sheet in halves if it may be cut."""
+    if parts.large is not None and parts.archive is not None:
+        book = halved(parts.archive, parts.large, name)
+        if book is not None:
+            return book
+    return python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
 
 
 def _area(part: bytes) -> int:
@@ -149,13 +183,16 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
     place = Place(file=name)
     parts = _checked_parts(data, name)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        with ThreadPoolExecutor(1) as beside:  # calamine leaves Python free for the notes
+            opening = beside.submit(_opened, data, parts, name)
+            notes = _noted(parts, name)
+            book = opening.result()
         hidden = tuple(
             CellNote(meta.name, is_hidden=True)
             for meta in book.sheets_metadata
             if meta.visible is not python_calamine.SheetVisibleEnum.Visible
         )
-        parts = replace(parts, notes=(*hidden, *parts.notes))
+        parts = replace(parts, notes=(*hidden, *notes), large=None, archive=None)
         return tuple(
             WorkbookSheet(book.get_sheet_by_name(meta.name), parts)
             for meta in book.sheets_metadata
