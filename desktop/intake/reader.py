@@ -6,7 +6,6 @@ Readers are listed, not registered. A new reader is a line in :func:`readers`.
 import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
@@ -143,6 +142,8 @@ def read_document(
         source = OpenedSource(name, data, taker)
         if len(data) < _LARGE:
             return _read_opened(source, context)
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - small files need it not
+
         with ThreadPoolExecutor(1) as beside:
             beside.submit(lambda: source.sha256)  # takes time and leaves Python free meanwhile
             return _read_opened(source, context)
