@@ -173,7 +173,9 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     if reader is None:
         code = _foreign(source.sample.head) or _NAMELESS.get(source.shape, "file.unknown")
         changed = _changed(source, context)
-        refusal = InputError(code) if changed is None else InputError("layout.changed", **changed)
+        refusal = InputError(code)
+        if changed is not None:
+            refusal = InputError("layout.changed", Place(file=source.name), **changed)
         result = refused(source.name, source.data, refusal)
         is_package = source.shape is Shape.PACKAGE  # nothing is wrong with it
         return replace(result, status=Status.SKIPPED) if is_package else result

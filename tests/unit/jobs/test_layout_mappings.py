@@ -71,7 +71,8 @@ def test_a_source_that_renames_a_column_is_told_and_not_read_by_the_old_layout(
     other.write_text(HEAT.replace("实用", "耗热").replace("应付", "应付,备注"), encoding="utf-8")
     (told,) = prepare(store, ImportOrder((other,))).files
     assert (told.status, told.code) == (Outcome.REFUSED, "layout.changed")
-    assert [told.details[name] for name in ("title", "line", "missing", "new")] == [
+    details = told.details or {}
+    assert [details[name] for name in ("title", "line", "missing", "new")] == [
         "甲热力",
         "2",
         "实用",
