@@ -13,7 +13,6 @@ from desktop.intake import limits
 from desktop.intake.source import ReadResult, Status
 
 READER = "archive/1"
-_UTF8_FLAG = 0x800
 _GZIP_SUFFIX = ".gz"
 _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -29,7 +28,7 @@ class Entry:
 
 def entry_name(info: zipfile.ZipInfo) -> str:
     """Return the name of an entry; one without the UTF-8 mark is unmarked UTF-8 or GBK."""
-    if info.flag_bits & _UTF8_FLAG:
+    if info.flag_bits & limits.UTF8_FLAG:
         return info.filename
     try:
         raw = info.filename.encode("cp437")
@@ -37,7 +36,7 @@ def entry_name(info: zipfile.ZipInfo) -> str:
         return info.filename
     for encoding in ("utf-8", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return raw.decode(encoding).replace("\\", "/")
         except UnicodeDecodeError:
             continue
     return info.filename
@@ -53,12 +52,11 @@ def entries(data: bytes, name: str) -> Iterator[Entry]:
         yield Entry(f"{name}/{_packed_name(name)}", limits.unpack_gzip(data, name))
         return
     archive = limits.open_zip(data, name)
-    files = [
-        (entry_name(info), info) for info in archive.infolist() if not info.filename.endswith("/")
-    ]
-    named = sorted(files, key=lambda pair: pair[0])
-    for inner, info in named:
-        if not any(part in inner for part in _IGNORED):
+    files = sorted(
+        ((entry_name(info), info) for info in archive.infolist()), key=lambda pair: pair[0]
+    )
+    for inner, info in files:
+        if not inner.endswith("/") and not any(part in inner for part in _IGNORED):
             yield from _unwrapped(_entry(archive, info, f"{name}/{inner}", name))
 
 

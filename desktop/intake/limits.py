@@ -25,6 +25,8 @@ _BROKEN = (NotImplementedError, ValueError, OSError, EOFError, RuntimeError, str
 """What the zip module raises on damaged input besides its own error."""
 
 
+UTF8_FLAG = 0x800
+"""Says that the name of an entry is UTF-8."""
 GZIP = b"\x1f\x8b"
 """First bytes of a gzip file."""
 
@@ -60,7 +62,20 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
             packed=len(data),
             entries=len(sizes),
         )
+    _turn_backslashes(archive)
     return archive
+
+
+def _turn_backslashes(archive: zipfile.ZipFile) -> None:
+    """Let entries be found under ``/`` whose writer, as some of Windows, put backslashes.
+
+    A name without the UTF-8 mark that is not plain is left: its bytes may be GBK, where a sign may
+    end with the byte of a backslash.
+    """
+    for entry in archive.infolist():
+        if "\\" in entry.filename and (entry.filename.isascii() or entry.flag_bits & UTF8_FLAG):
+            entry.filename = entry.filename.replace("\\", "/")
+            archive.NameToInfo[entry.filename] = entry
 
 
 def unpack(archive: zipfile.ZipFile, entry: str | zipfile.ZipInfo, name: str) -> bytes:

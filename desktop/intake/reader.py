@@ -17,6 +17,7 @@ from desktop.intake import archive
 from desktop.intake.cell_notes import findings_of, why_refused
 from desktop.intake.decoding import is_guess
 from desktop.intake.einvoice_xml import EInvoiceXml
+from desktop.intake.foreign import code_of_foreign
 from desktop.intake.opened import OpenedSource
 from desktop.intake.source import (
     IntakeContext,
@@ -108,13 +109,6 @@ _FOR_READINGS = (
 """What the readers load when they open a file."""
 _LARGE = 2**24
 """Bytes of a file whose SHA-256 is worth a thread."""
-_FOREIGN_START = 16
-_FOREIGN = (
-    (b"UNA", "text.edifact"),
-    (b"UNB+", "text.edifact"),
-    (b"{", "text.json"),
-    (b"[{", "text.json"),
-)
 _NAMELESS: Mapping[Shape, str] = {
     Shape.EMPTY: "file.empty",
     Shape.ENCRYPTED: "workbook.encrypted",
@@ -171,7 +165,8 @@ def refused(name: str, data: bytes, refusal: InputError) -> ReadResult:
 def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     reader = find_reader(source.sample, context)
     if reader is None:
-        code = _foreign(source.sample.head) or _NAMELESS.get(source.shape, "file.unknown")
+        code = code_of_foreign(source.sample.head, source.data)
+        code = code or _NAMELESS.get(source.shape, "file.unknown")
         changed = _changed(source, context)
         refusal = InputError(code)
         if changed is not None:
@@ -217,12 +212,6 @@ def _read_by(reader: Reader, source: OpenedSource, context: IntakeContext) -> Re
         return result
     said = findings_of(source.notes, source.name)
     return replace(result, findings=(*result.findings, *said))
-
-
-def _foreign(head: bytes) -> str:
-    """Return the code of a known format nobody reads here; nothing if it is none."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:_FOREIGN_START]
-    return next((code for beginning, code in _FOREIGN if start.startswith(beginning)), "")
 
 
 def find_reader(sample: Sample, context: IntakeContext) -> Reader | None:

@@ -251,7 +251,12 @@ def _hidden(build: Any) -> bytes:
 
 SAMPLES: dict[str, Sample] = {
     "file.empty": file(lambda _: b""),
-    "file.unknown": file(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"),
+    "file.unknown": file(lambda _: "some words"),
+    "file.is_image": file(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"),
+    "file.is_letter": file(lambda _: "{\\rtf1 words}"),
+    "file.is_mail": file(lambda _: "From: a@b.cn\nMIME-Version: 1.0\n\nwords"),
+    "archive.other_kind": file(lambda _: b"Rar!\x1a\x07\x01\x00"),
+    "workbook.other_format": file(lambda _: "ID;PSCALC3\nC;X1;Y1;K1"),
     "file.is_package": file(
         lambda b: b.zipped(
             dict.fromkeys(("datapackage.json", "keys.json", "package.dsse.json"), "{}")

@@ -105,8 +105,40 @@ def test_a_damaged_workbook_is_named(desk: Any, make: Any) -> None:
     assert desk.read(make.zipped({"xl/workbook.xml": "no"})).code == "workbook.damaged"
 
 
-def test_a_picture_is_unknown(desk: Any) -> None:
-    assert desk.read(b"\x89PNG\r\n\x1a\n\x00\x00").code == "file.unknown"
+FLAT = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "file.is_image"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "file.is_image"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00", "file.is_image"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "archive.other_kind"),
+        (b"{\\rtf1\\ansi words}", "file.is_letter"),
+        (OLE + bytes(100) + "WordDocument".encode("utf-16-le"), "file.is_letter"),
+        (OLE + bytes(100) + "__nameid_version1.0".encode("utf-16-le"), "file.is_mail"),
+        (b"Received: from a\nSubject: b\n\nc,d", "file.is_mail"),
+        (b"TABLE\r\n0,1\r\n", "workbook.other_format"),
+        (
+            f'<d xmlns="{FLAT}" mimetype="{OPEN}.spreadsheet"/>'.encode(),
+            "workbook.other_format",
+        ),
+    ],
+)
+def test_a_known_format_that_is_not_read_is_named(desk: Any, data: bytes, code: str) -> None:
+    assert desk.read(data).code == code
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"[Content_Types].xml": "x", "word/document.xml": "x"},
+        {"[Content_Types].xml": "x", "ppt/presentation.xml": "x"},
+    ],
+)
+def test_a_letter_in_a_container_is_named(desk: Any, make: Any, parts: Any) -> None:
+    assert desk.read(make.zipped(parts)).code == "file.is_letter"
 
 
 def test_text_without_a_header_is_named(desk: Any) -> None:
@@ -389,3 +421,24 @@ def test_a_long_list_of_few_columns_is_not_too_wide(
     assert desk.read(make.workbook({"S": rows})).status is Status.READ
     wide = [[*row, "x"] for row in rows]
     assert desk.read(make.workbook({"S": wide})).code == "workbook.too_wide"
+
+
+def test_names_with_backslashes_are_folders_and_files(desk: Any, make: Any) -> None:
+    invoice = make.einvoice([make.item])
+    parts = {"票据\\": "", "票据\\五月\\": "", "票据\\五月\\a.xml": invoice}
+    (inner,) = desk.read(make.zipped(parts), "a.zip").entries
+    assert (inner.document.name, inner.status) == ("a.zip/票据/五月/a.xml", Status.READ)
+
+
+def test_a_sign_of_gbk_that_ends_like_a_backslash_is_no_folder() -> None:
+    name = "票据\\乗誠.xml"  # the last two signs end with the byte of a backslash
+    info = zipfile.ZipInfo(name.encode("gbk").decode("cp437"))
+    assert archive.entry_name(info) == "票据/乗誠.xml"
+
+
+def test_a_workbook_whose_parts_have_backslashes_opens(desk: Any, make: Any) -> None:
+    rows = make.rows_of(make.columns, [make.electric])
+    with zipfile.ZipFile(io.BytesIO(make.workbook({"信息汇总表": rows}))) as book:
+        parts = {name.replace("/", "\\"): book.read(name) for name in book.namelist()}
+    (found,) = desk.drafts_of(make.zipped(parts), "a.xlsx")
+    assert found.goods == "*供电*电费"
