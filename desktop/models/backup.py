@@ -143,6 +143,8 @@ def write_backup(source: Path, target: Path, driver: Driver, finish: Finish = as
         raw = connection.opener(source, driver.module, driver.key, read_only=True)()
         try:
             raw.execute("VACUUM INTO ?", (str(temporary),))
+        except driver.module.IntegrityError as error:  # a rule of our own tables: not by our rows
+            raise SurroundingsError("company_file.damaged", reason=error) from error
         finally:
             raw.close()
         finish(temporary, driver)

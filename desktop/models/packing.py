@@ -66,3 +66,12 @@ def _squeezed(data: bytes) -> bytes:
 def unpack(packing: str, packed: bytes) -> bytes:
     """Return kept bytes as they came in."""
     return zlib.decompress(packed) if packing == ZLIB else packed
+
+
+def proven(digest: str, packing: str, data: bytes) -> bytes | None:
+    """Return kept bytes, or nothing where they are not those of their SHA-256."""
+    try:
+        found = unpack(packing, data)
+    except zlib.error:
+        return None
+    return found if sha256(found).hexdigest() == digest else None

@@ -14,10 +14,11 @@ from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.invoice import Invoice
 from desktop.accounting.documents.meter import Channel, IntervalBlock, Reading
 from desktop.accounting.period import Month
-from desktop.errors import UsageError
+from desktop.errors import SurroundingsError, UsageError
+from desktop.findings import NOWHERE
 from desktop.models import mapping, tables
 from desktop.models.intervals import StoredBlock
-from desktop.models.packing import unpack
+from desktop.models.packing import proven
 from desktop.models.queries.reading import Asking
 from desktop.models.tables import Found, table_of
 from desktop.models.values import IntervalMonth, KeptDocument, KnownInvoice
@@ -56,6 +57,7 @@ class DocumentsQueries(Asking):
 
         Raises:
             UsageError: ``document.unknown``.
+            SurroundingsError: ``company_file.damaged`` where they are not those of their hash.
         """
         return self._content(sha256)
 
@@ -64,7 +66,11 @@ class DocumentsQueries(Asking):
         found = self.rows(select(t.c.packing, t.c.packed).where(t.c.sha256 == sha256))
         if not found:
             raise UsageError("document.unknown", sha256=sha256)
-        return unpack(found[0].packing, found[0].packed)
+        data = proven(sha256, found[0].packing, found[0].packed)
+        if data is None:
+            why = {"reason": "check.content_changed", "sha256": sha256}
+            raise SurroundingsError("company_file.damaged", NOWHERE, **why)
+        return data
 
     def known_invoices(self) -> dict[str, KnownInvoice]:
         """Return what is known of every invoice by key, for duplicates and conflicts."""

@@ -74,6 +74,23 @@ def test_restoring_never_replaces_a_file(store: Store, tmp_path: Path) -> None:
     assert refused.value.code == "company_file.exists"
 
 
+def test_rows_against_the_rules_of_their_own_table_are_damage(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Swapped:
+        """A file with two pages in each other's place, as its copying sees it."""
+
+        def execute(self, *_: object) -> None:
+            raise sqlite3.IntegrityError("NOT NULL constraint failed: draft_record.carrier")
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(connection, "opener", lambda *_, **__: Swapped)
+    with pytest.raises(SurroundingsError, match=r"company_file\.damaged"):
+        store.backup(tmp_path / "copy.cbook")
+
+
 def test_a_missing_backup_is_named(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError, match=r"company_file\.missing"):
         restore(tmp_path / "没有.cbook", tmp_path / "新.cbook")

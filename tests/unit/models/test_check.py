@@ -182,6 +182,20 @@ def test_pages_that_cannot_be_walked_stop_a_change_of_a_large_file(
     assert refused.value.details["fault"] in {"check.integrity", "check.unreadable"}
 
 
+def test_an_original_that_was_changed_is_not_handed_out(
+    closed_file: Path, document: tuple[SourceDocument, bytes]
+) -> None:
+    _tamper(closed_file, "UPDATE content SET packed = x'00', packing = 'plain'")
+    with Store.open(closed_file, read_only=True) as store, pytest.raises(SurroundingsError) as no:
+        store.document_bytes(document[0].sha256)
+    assert no.value.details["reason"] == "check.content_changed"
+
+
+def test_a_damaged_original_that_does_not_unpack_is_damage(closed_file: Path) -> None:
+    _tamper(closed_file, "UPDATE content SET packed = x'00', packing = 'zlib'")
+    assert "check.content_changed" in _codes(closed_file)
+
+
 def test_damaged_pages_are_found(closed_file: Path) -> None:
     _damage_page(closed_file, "draft_record")
     with Store.open(closed_file) as store:
