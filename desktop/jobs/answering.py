@@ -40,24 +40,25 @@ def answer_values(
     """
     if values not in VALUES:
         raise UsageError("decision.values_unknown", values=values)
-    waiting = {key: _waiting(store, key) for key in ids}
-    blocks = tuple(
-        energy_of_power(block) if values == "power" else block for block in _blocks(store, waiting)
-    )
+    waiting = _all_waiting(store, ids)
+    kept = tuple(_blocks(store, waiting))
+    blocks = tuple(map(energy_of_power, kept)) if values == "power" else kept
     proposals = proposals_of(store)
     answered = [
         proposals.completed(moved_to(draft, waiting[draft.id]))
         for draft in drafts_from_blocks(blocks, MeterFrame(places=meter_places(store)))
     ]
     revised = revise(store, answered, Beside())
-    found = Remetered(revised, settle_origins(store, revised.drafts), blocks)
+    changed = blocks if values == "power" else ()
+    found = Remetered(revised, settle_origins(store, revised.drafts), changed)
     layouts = sorted({_layout(draft) for draft in waiting.values()} - {""})
     with store.change("drafts.decided", person=person) as change:
         put_remetered(change, found)
         for layout in layouts:
             fields = {Said.KIND.value: TableKind.METER.value, Said.QUANTITY.value: values}
             change.add_mapping(LayoutMapping(layout, tuple(fields.items())))
-    return tuple(each for key in waiting if (each := store.draft_of(key)) is not None)
+    now = store.kept_drafts(waiting)
+    return tuple(now[key][0] for key in waiting if key in now)
 
 
 def months_alike(store: Store, ids: Iterable[str]) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ def months_alike(store: Store, ids: Iterable[str]) -> tuple[str, ...]:
         UsageError: ``draft.unknown``.
         InputError: ``decision.values_not_asked`` if nobody asked that of a draft.
     """
-    given = {key: _layout(_waiting(store, key)) for key in ids}
+    given = {key: _layout(draft) for key, draft in _all_waiting(store, ids).items()}
     layouts = set(given.values()) - {""}
     return tuple(
         draft.id
@@ -82,13 +83,24 @@ def _layout(draft: DraftRecord) -> str:
     return dict(draft.details).get("layout", "")
 
 
-def _waiting(store: Store, key: str) -> DraftRecord:
-    draft = store.draft_of(key)
-    if draft is None:
-        raise UsageError("draft.unknown", draft=key)
-    if draft.state is not DraftState.ASKED or draft.reason != _WAITS:
-        raise InputError("decision.values_not_asked", draft.where, draft=key)
-    return draft
+def _all_waiting(store: Store, ids: Iterable[str]) -> dict[str, DraftRecord]:
+    """Return the drafts that wait for this answer, in the given order.
+
+    Raises:
+        UsageError: ``draft.unknown``.
+        InputError: ``decision.values_not_asked`` if nobody asked that of a draft.
+    """
+    wanted = tuple(dict.fromkeys(ids))
+    known = store.kept_drafts(wanted)
+    waiting: dict[str, DraftRecord] = {}
+    for key in wanted:
+        if key not in known:
+            raise UsageError("draft.unknown", draft=key)
+        draft = known[key][0]
+        if draft.state is not DraftState.ASKED or draft.reason != _WAITS:
+            raise InputError("decision.values_not_asked", draft.where, draft=key)
+        waiting[key] = draft
+    return waiting
 
 
 def _blocks(store: Store, wanted: Iterable[str]) -> Iterator[IntervalBlock]:

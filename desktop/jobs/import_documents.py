@@ -213,9 +213,7 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         change.withdraw(prepared.withdrawn)
         fresh = (draft for draft in prepared.drafts if draft.id not in prepared.changed)
         _, new = change.add_invoices_and_drafts(prepared.merged.new, fresh)
-        for draft in prepared.drafts:
-            if draft.id in prepared.changed:
-                change.update_draft(draft)
+        change.update_drafts(each for each in prepared.drafts if each.id in prepared.changed)
         change.lead(prepared.lead, leads=True)
         change.lead(prepared.follow, leads=False)
         wanted = _acceptable(prepared.drafts, {*new, *prepared.changed}) if accept else ()

@@ -144,8 +144,6 @@ def put_remetered(change: Change, found: Remetered) -> None:
     change.replace_interval_blocks(found.blocks)
     change.withdraw(revised.withdrawn)
     change.add_drafts(each for each in settled.drafts if each.id not in revised.changed)
-    for draft in settled.drafts:
-        if draft.id in revised.changed:
-            change.update_draft(draft)
+    change.update_drafts(each for each in settled.drafts if each.id in revised.changed)
     change.lead(settled.lead, leads=True)
     change.lead(settled.follow, leads=False)

@@ -95,20 +95,33 @@ def differenced_by_ratio(
     known = np.flatnonzero(~(raw.missing | ratio.missing))
     changes = np.flatnonzero(np.diff(ratio.values[known])) + 1
     if not changes.size:
-        return differenced(series)
+        shown_only = replace(raw, missing=raw.missing | ratio.missing)
+        at = int(known[0]) if known.size else 0
+        return _times(*differenced(replace(series, amounts=shown_only)), ratio, at)
     parts: list[Series] = []
     findings: list[Finding] = []
     for first, end in zip([0, *changes], [*changes, len(known)], strict=True):
         members = known[first : end + 1]
-        one = replace(ratio.take(members), values=np.full(len(members), ratio.values[known[first]]))
-        amounts = product(raw.take(members), one)
-        part, notes = differenced(replace(series, start=series.start[members], amounts=amounts))
+        stretch = replace(series, start=series.start[members], amounts=raw.take(members))
+        part, notes = _times(*differenced(stretch), ratio, int(known[first]))
         parts.append(part)
         findings += notes
     before, after = (int(series.start[known[changes[0] + step]]) for step in (-1, 0))
     details = {"count": len(changes), "before": shown(before), "after": shown(after)}
     told = finding("interval.multiplier_changes", series, Severity.WARNING, **details)
     return _joined(series, parts), (*findings, told)
+
+
+def _times(
+    series: Series, findings: tuple[Finding, ...], ratio: Numbers, at: int
+) -> tuple[Series, tuple[Finding, ...]]:
+    """Return what a register added times the ratio of one row.
+
+    A register runs over at 10^n of what it shows, whatever its ratio, so it is differenced before.
+    """
+    count = len(series.amounts.values)
+    one = Numbers(np.full(count, ratio.values[at]), ratio.scale, np.zeros(count, dtype=np.bool_))
+    return replace(series, amounts=product(series.amounts, one)), findings
 
 
 def _joined(series: Series, parts: Sequence[Series]) -> Series:

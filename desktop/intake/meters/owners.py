@@ -56,7 +56,7 @@ def own_series(table: Understood, context: IntakeContext, place: Place) -> Under
         return table
     others = [name for name in names if name not in own]
     details = {
-        "heading": named.heading or "—",
+        "heading": named.heading or "«table_columns.each»",
         "count": str(len(others)),
         "names": "、".join(others[:_SHOWN]),
         "own": "、".join(sorted(own)[:_SHOWN]) or context.entity_name or "—",

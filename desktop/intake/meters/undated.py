@@ -86,10 +86,10 @@ def dated(rows: Rows, place: Place) -> tuple[list[list[str]], Finding] | None:
         InputError: ``interval.year_missing``, ``interval.month_missing``.
     """
     texts = [[text_of(cell) for cell in row] for row in rows]
-    clocks = _clocks_in(texts)
+    found = _days_in(texts)
+    clocks = _clocks_in(texts) if found is None else None
     if clocks is not None:
         return _one_day(texts, clocks, place)
-    found = _days_in(texts)
     if found is None or not _holds_values(_completed(texts, found, _ANY)):
         return None
     above = [cell for row in texts[: found.head] for cell in row if cell]
@@ -108,10 +108,10 @@ def dated(rows: Rows, place: Place) -> tuple[list[list[str]], Finding] | None:
 def is_undated(head: Rows) -> bool:
     """Tell whether the first rows show days without a year and values beside them."""
     rows = [[text_of(cell) for cell in row] for row in head]
-    clocks = _clocks_in(rows)
+    found = _days_in(rows)
+    clocks = _clocks_in(rows) if found is None else None
     if clocks is not None:
         return _holds_values(_of_day(rows, clocks, "2000-01-01"))
-    found = _days_in(rows)
     return found is not None and _holds_values(_completed(rows, found, _ANY))
 
 

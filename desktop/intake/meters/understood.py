@@ -331,7 +331,7 @@ def _how(place: Place, account: _Account) -> Finding:
         "stamp": stamp.heading or f"#{stamp.index + 1}",
         "order": account.stamps.order,
         "columns": counted,
-        "ignored": ignored or "—",
+        "ignored": ignored or "«table_columns.none»",
         "shape": "wide" if account.layout.is_wide else "long",
         "step": str(account.step),
         "pace": str(account.step),

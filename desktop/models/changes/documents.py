@@ -1,5 +1,6 @@
 """Changes that bring documents in: originals, invoices, bills, readings, curves, drafts."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -225,6 +226,35 @@ class DocumentsChange(Writing):
         known = self._draft(draft.id)
         row = only_row(self._draft_columns([draft]))
         self.journal.update(table_of(tables.DraftRow), {known.id: row})
+
+    def update_drafts(self, drafts: Iterable[DraftRecord]) -> None:
+        """Put changed drafts in the place of those with their ids.
+
+        Raises:
+            UsageError: ``draft.unknown``; ``draft.accepted`` once one stands in the ledger.
+        """
+        changed = tuple({draft.id: draft for draft in drafts}.values())
+        if not changed:
+            return
+        known = self._open_drafts([draft.id for draft in changed])
+        for draft in changed:
+            if draft.id not in known:
+                self._draft(draft.id)
+        columns = self._draft_columns(changed)
+        rows = {
+            known[draft.id]: {name: column[at] for name, column in columns.items()}
+            for at, draft in enumerate(changed)
+        }
+        self.journal.update(table_of(tables.DraftRow), rows)
+
+    def _open_drafts(self, keys: list[str]) -> dict[str, int]:
+        """Return the row ids of the drafts that do not stand in the ledger."""
+        sql = (
+            "SELECT key, id FROM draft_record WHERE accepted = 0"
+            " AND key IN (SELECT value FROM json_each(?))"
+        )
+        found = self.connection.exec_driver_sql(sql, (json.dumps(keys),))
+        return {row[0]: row[1] for row in found}
 
     def ignore_drafts(self, ids: Iterable[str], reason: str) -> None:
         """Set drafts aside with a reason code.

@@ -284,6 +284,23 @@ def test_a_draft_is_changed_and_set_aside_until_it_is_accepted(
         change.update_draft(draft("a"))
 
 
+def test_many_drafts_are_changed_at_once_unless_one_is_accepted_or_unknown(
+    store: Store, draft: DraftMaker
+) -> None:
+    with store.change("导入") as change:
+        change.add_drafts([draft("a"), draft("b"), draft("c")])
+        change.update_drafts([draft("b", "7"), draft("a", "8", facility="二厂")])
+        change.update_drafts([])
+    assert store.drafts() == (draft("a", "8", facility="二厂"), draft("b", "7"), draft("c"))
+    with pytest.raises(UsageError, match=r"draft\.unknown"), store.change("x") as change:
+        change.update_drafts([draft("a"), draft("d")])
+    with store.change("确认") as change:
+        change.confirm(["b"])
+    with pytest.raises(DesktopError, match=r"draft\.accepted"), store.change("x") as change:
+        change.update_drafts([draft("a"), draft("b")])
+    assert store.drafts()[0] == draft("a", "8", facility="二厂")
+
+
 def test_an_unknown_facility_is_named_with_those_there_are(store: Store, draft: DraftMaker) -> None:
     with pytest.raises(UsageError) as refused, store.change("导入") as change:
         change.add_drafts([draft("a", facility="三厂")])

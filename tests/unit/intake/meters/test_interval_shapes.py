@@ -429,3 +429,20 @@ def test_a_meter_a_column_without_a_unit_is_one_question_for_the_table(read: Rea
     assert [each.details["headings"] for each in asked] == ["1、2、3、…、40"]
     assert result.used[0].details["columns"].startswith("1、2、3、…、40 = ")
     assert sums(result)["40", "import"] == sum(amounts.values()) + 31 * 40
+
+
+def test_a_register_runs_over_at_what_it_shows_whatever_its_transformers(read: Read) -> None:
+    # 9998.4, 9998.6 … 9999.8, 0.0, 0.2 … 1.4: fifteen steps of 0.2 at 30 to 1
+    tenths = [(99_984 + 2 * n) % 100_000 for n in range(16)]
+    stamps = [f"2024-05-01 {hour:02d}:00" for hour in range(16)]
+    rows = [f"{at},{n // 10}.{n % 10},30,1" for at, n in zip(stamps, tenths, strict=True)]
+    result = read("时间,正向有功总(kWh),CT,PT\n" + "\n".join(rows))
+    assert sums(result) == {("meter", "import"): 90}
+    told = next(f for f in result.findings if f.code == "interval.register_rolled_over")
+    assert (told.details["before"], told.details["after"]) == ("9999.8", "0")
+
+
+def test_a_daily_table_of_hours_down_and_days_of_one_month_across(read: Read) -> None:
+    rows = ["2025年1月分时电量(kWh)", "时间," + ",".join(f"1月{day}日" for day in range(1, 32))]
+    rows += [f"{hour}:00," + ",".join(["1"] * 31) for hour in range(24)]
+    assert sums(read("\n".join(rows), name="分时.csv")) == {("分时", "import"): 31 * 24}

@@ -46,6 +46,14 @@ SOLAR = (
     "光伏结算单\n户号,33051,结算月份,2025-01\n"
     "发电量(MWh),上网电量(MWh),自用电量,电费\n5,2,3,800\n合计,2,3,800\n"
 )
+DAYS = "2023年1月日报\n日期,电量(kWh)\n" + "".join(f"{n}日,{n * 11 % 31}\n" for n in range(1, 32))
+WINTER = "2022-2023年供热季\n日期,供热量(GJ)\n" + "".join(
+    f"{month}月{day}日,{day}\n" for month in (12, 1) for day in range(1, 32)
+)
+HOURS = "2023-01-05 负荷\n时间,电量(kWh)\n" + "".join(f"{n}:00,{n * 7 % 24}\n" for n in range(24))
+FIRMS = "日期,企业ID,用电量(kWh)\n" + "".join(
+    f"2023/1/{day},{firm},{day * 11 % 31}\n" for firm in ("甲厂", "乙厂") for day in range(1, 32)
+)
 NEM12 = "100,NEM12,1,A,B\n200,N,E1,1,E1,,S,kWh,30,\n300,20250101," + "2," * 48 + "V\n400,1,48,A\n"
 FEED = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/t/1"/><content>'
@@ -87,12 +95,16 @@ CASES = pytest.mark.parametrize(
         (BillReader(), TENANTS),
         (BillReader(), LEDGER),
         (BillReader(), SOLAR),
+        (IntervalReader(), DAYS),
+        (IntervalReader(), WINTER),
+        (IntervalReader(), HOURS),
+        (IntervalReader(), FIRMS),
         (Nem12Reader(), NEM12),
         (GreenButtonReader(), FEED),
     ],
     ids=[
         *("long", "wide", "bill", "list of bills", "notice", "tenants", "ledger", "solar"),
-        *("nem12", "green button"),
+        *("days", "winter", "hours", "firms", "nem12", "green button"),
     ],
 )
 
