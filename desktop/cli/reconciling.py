@@ -15,7 +15,9 @@ from desktop.jobs.reconciling import (
     put_statement,
     read_statement,
     reconcile_year,
+    shown_amount,
 )
+from desktop.words import word
 
 _WORDS = {
     Match.EQUAL: ("一致", "equal"),
@@ -38,9 +40,8 @@ def reconcile(options: argparse.Namespace, console: Console) -> int:
             explain_difference(store, options.year, key, reason, person=options.person)
         answer = reconcile_year(store, options.year)
     for line in answer.lines:
-        booked, other = f"{line.booked}", f"{line.stated or '—'}"
         zh, en = _WORDS[line.match]
-        name = f"{line.supplier or '*'}  {line.carrier}  {booked}  /  {other}"
+        name = _named(line, console.language)
         console.say(f"{name}  {zh}  {line.explanation}", f"{name}  {en}  {line.explanation}")
     console.list_findings(answer.findings)
     console.emit(
@@ -52,6 +53,19 @@ def reconcile(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return 0
+
+
+def _named(line: ReconciledLine, language: str) -> str:
+    """Return a line for people: supplier, energy, what is booked and what is stated.
+
+    One that is open ends with the id by which it is explained.
+    """
+    other = "all_suppliers" if line.stated else "supplier_unnamed"
+    whose = ("supplier", line.supplier) if line.supplier else ("reconcile", other)
+    booked = Quantity(shown_amount(line.booked.amount), line.booked.unit)
+    name = f"{word(*whose, language)}  {word('carrier', line.carrier, language)}"
+    tail = f"  [{line.key}]" if line.is_open else ""
+    return f"{name}  {booked}  /  {line.stated or '—'}{tail}"
 
 
 def _pair(text: str) -> tuple[str, str]:

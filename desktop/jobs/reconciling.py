@@ -14,6 +14,7 @@ without supplier is about all suppliers of that carrier, as in the energy statis
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -36,6 +37,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import find_unit
 from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Place, Severity
+from desktop.intake.bills.facts import plain
 from desktop.intake.child import LimitedReader
 from desktop.intake.classify import read_words
 from desktop.intake.headings import HEADER_WITHIN, heading_of
@@ -72,6 +74,13 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "unit": ("计量单位", "单位", "unit"),
     "amount": ("金额", "不含税金额", "购进金额", "amount"),
 }
+_HEADING_ROWS = 3
+_FOUR = Decimal("0.0001")
+_MONEY: Mapping[str, Decimal] = {"千元": Decimal(1000), "万元": Decimal(10_000)}
+_MONEY_TAIL = re.compile(r"(?<=金额)[千万]?元$")
+_DASHES = frozenset({"-", "—", "－", "--", "…"})
+_BESIDE = re.compile(r"甲$|其中|#|(能源|能耗)?(合计|总计|小计)|总计")
+"""Letters of the columns, parts of the energy above, and sums."""
 _POWER = frozenset({"电力", "电", "电能", "用电"})
 """Names of electricity in statistics forms, where no invoice would call it so."""
 
@@ -119,12 +128,18 @@ def _finding(line: ReconciledLine) -> Finding:
     details = {
         "supplier": supplier_told(line),
         "carrier": line.carrier,
-        "booked": f"{line.booked.amount:f}",
-        "stated": f"{line.stated.amount:f}" if line.stated else "—",
-        "difference": f"{line.difference or Decimal(0):f}",
+        "booked": f"{shown_amount(line.booked.amount):f}",
+        "stated": f"{shown_amount(line.stated.amount):f}" if line.stated else "—",
+        "difference": f"{shown_amount(line.difference or Decimal(0)):f}",
         "unit": line.booked.unit,
     }
     return Finding("reconciliation.differs", Severity.WARNING, details=details)
+
+
+def shown_amount(amount: Decimal) -> Decimal:
+    """Return an amount for people: what was converted to four decimals, a kWh of 万千瓦时."""
+    cut = amount.quantize(_FOUR)
+    return amount if amount == cut else cut
 
 
 def _booked(store: Store, year: int) -> Iterator[Booked]:
@@ -193,7 +208,7 @@ def read_statement(path: Path) -> tuple[Stated, ...]:
     for table in tables:
         found = _header(table)
         if found is not None:
-            return tuple(_rows(table, *found, file.name))
+            return tuple(_rows(table, found, file.name))
     for table in tables:
         sums = monthly_statement(table)
         stated = [stated_of(cells, Place(file.name, table.name, line=at)) for at, cells in sums]
@@ -202,27 +217,62 @@ def read_statement(path: Path) -> tuple[Stated, ...]:
     raise InputError("reconciliation.no_table", Place(file.name), file=file.name)
 
 
-def _header(table: TableHead) -> tuple[int, dict[str, int]] | None:
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """Where a statement's headings end and its columns stand.
+
+    Attributes:
+        last: Their last row, from 0; statistics forms have two or three.
+        times: Yuan of one printed unit of money.
+    """
+
+    last: int
+    columns: Mapping[str, int]
+    times: Decimal
+
+
+def _header(table: TableHead) -> _Headings | None:
     names = {heading_of(word): name for name, words in _COLUMNS.items() for word in words}
-    for number, row in enumerate(table.rows[:HEADER_WITHIN]):
+    rows = table.rows[:HEADER_WITHIN]
+    for first in range(len(rows)):
         columns: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            name = names.get(heading_of(cell))
-            if name:
-                columns.setdefault(name, index)
-        if {"carrier", "quantity"} <= columns.keys():
-            return number, columns
+        for last in range(first, min(first + _HEADING_ROWS, len(rows))):
+            for index, cell in enumerate(rows[last]):
+                name = names.get(_MONEY_TAIL.sub("", heading_of(cell)))
+                if name:
+                    columns.setdefault(name, index)
+            if "carrier" not in columns:
+                break
+            if "quantity" in columns:
+                return _Headings(last, columns, _money(rows[first : last + 1], columns))
     return None
 
 
-def _rows(table: TableHead, header: int, columns: Mapping[str, int], file: str) -> Iterator[Stated]:
-    for number, row in enumerate(table.rows[header + 1 :], header + 2):
+def _money(headings: Sequence[Sequence[object]], columns: Mapping[str, int]) -> Decimal:
+    """Return how many yuan one of the column of money is: statistics forms have 千元."""
+    at = columns.get("amount", -1)
+    text = "".join(str(row[at]) for row in headings if 0 <= at < len(row))
+    return next((times for word, times in _MONEY.items() if word in text), Decimal(1))
+
+
+def _rows(table: TableHead, headings: _Headings, file: str) -> Iterator[Stated]:
+    for number, row in enumerate(table.rows[headings.last + 1 :], headings.last + 2):
         cells = {
-            name: str(row[at]).strip() if at < len(row) else "" for name, at in columns.items()
+            name: str(row[at]).strip() if at < len(row) else ""
+            for name, at in headings.columns.items()
         }
         place = Place(file, table.name, line=number)
-        if cells["quantity"] and cells["carrier"]:
-            yield stated_of(cells, place)
+        if cells["quantity"] and cells["carrier"] and not _is_beside(cells):
+            stated = stated_of(cells, place)
+            amount = None if stated.amount is None else stated.amount * headings.times
+            yield replace(stated, amount=amount)
+
+
+def _is_beside(cells: Mapping[str, str]) -> bool:
+    """Tell whether a row of a form is none of an energy: column letters, sums, parts, nothing."""
+    if _BESIDE.match(plain(cells["carrier"])):
+        return True
+    return cells["quantity"] in _DASHES or number_of(cells["quantity"]) == 0
 
 
 def stated_of(cells: Mapping[str, str], place: Place) -> Stated:

@@ -47,7 +47,9 @@ _MAY_EXPLAIN: Final = (Match.OPEN, Match.EXPLAINED, Match.NOT_COMPARABLE)
 
 
 def _supplier(line: ReconciledLine) -> str:
-    return name_of("supplier", line.supplier) if line.supplier else tr("reconcile.all_suppliers")
+    if line.supplier:
+        return name_of("supplier", line.supplier)
+    return tr("reconcile.all_suppliers" if line.stated else "reconcile.supplier_unnamed")
 
 
 def _units(line: ReconciledLine) -> str:

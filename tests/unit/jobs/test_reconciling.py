@@ -65,6 +65,23 @@ def test_a_year_is_compared_with_the_statistics_form(books: Store, tmp_path: Pat
     assert reconcile_year(books, 2025).findings == ()
 
 
+def test_the_headings_of_form_205_1_take_several_rows(tmp_path: Path) -> None:
+    """Group headings above, letters and numbers of columns below, money in 千元, parts and sums."""
+    form = (
+        "能源购进、消费与库存,,,,,,\n表号：205-1表,,,,,,\n"
+        "能源名称,计量单位,代码,年初库存量,1—本月,,\n,,,,购进量,金额（千元）,工业生产消费量\n"
+        "甲,乙,丙,1,2,3,4\n原煤,吨,01,0,0,0,0\n其中：无烟煤,吨,02,0,3,1,3\n焦炭,吨,07,0,—,,\n"
+        "天然气（气态）,万立方米,15,0,2.3,60,2.3\n热力,百万千焦,32,0,400,24,400\n"
+        "电力,万千瓦时,33,0,41.1705,250,41.2\n能源合计,吨标准煤,40,,130,334,\n"
+    )
+    stated = read_statement(table(tmp_path, form))
+    assert [(each.carrier, str(each.quantity), each.amount) for each in stated] == [
+        ("natural_gas", "2.3 万立方米", Decimal(60_000)),
+        ("heat", "400 百万千焦", Decimal(24_000)),
+        ("electricity", "41.1705 万千瓦时", Decimal(250_000)),
+    ]
+
+
 def test_what_stands_in_the_ledger_is_compared_alike(books: Store, tmp_path: Path) -> None:
     text = "供应商,能源品种,数量,单位,金额\n国网浙江公司,electricity,150.0,,91.5\n"
     put_statement(books, 2025, read_statement(table(tmp_path, text)))
