@@ -35,6 +35,7 @@ class AlikeRecords:
     Attributes:
         quantity: Their exact sum, in their own unit.
         count: How many they are.
+        one: The id of one of them, to lead to.
     """
 
     source: str
@@ -42,6 +43,7 @@ class AlikeRecords:
     period: ReportingPeriod
     quantity: Quantity
     count: int = 1
+    one: str = ""
 
 
 class WaitingDraft(Protocol):

@@ -39,9 +39,9 @@ def check_jumps(books: Books) -> tuple[Finding, ...]:
 
 
 def _of(books: Books, source: str, month: Month) -> tuple[str, ...]:
-    """Return the records of a source that begin in a month."""
+    """Return one of each kind of record of a source that begins in a month."""
     return tuple(
-        each.id
+        each.one
         for each in books.records
         if each.source == source and Month.of(each.period.start) == month
     )

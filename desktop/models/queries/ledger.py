@@ -101,9 +101,8 @@ class LedgerQueries(Asking):
         """
         t = table_of(tables.ActivityRow)
         kinds = (t.c.period_end, t.c.period_start, t.c.source, t.c.facility_id, t.c.unit)
-        query = select(*kinds, func.count(), func.group_concat(t.c.amount)).where(
-            *self._counted(period)
-        )
+        sums = (func.count(), func.min(t.c.key), func.group_concat(t.c.amount))
+        query = select(*kinds, *sums).where(*self._counted(period))
         names = self._facility_names()
         return tuple(
             AlikeRecords(
@@ -112,8 +111,9 @@ class LedgerQueries(Asking):
                 mapping.period_between(start, end),
                 Quantity(mapping.sum_of(amounts), unit),
                 count,
+                one,
             )
-            for end, start, source, facility, unit, count, amounts in self.rows(
+            for end, start, source, facility, unit, count, one, amounts in self.rows(
                 query.group_by(*kinds).order_by(*kinds)
             )
         )

@@ -202,7 +202,12 @@ def test_a_reversal_takes_back_on_the_same_days(
     counted = store.activity_records(YEAR)
     assert [record.id for record in counted] == ["b"]
     (alike,) = store.alike_records(YEAR)
-    assert (alike.source, alike.quantity, alike.count) == (counted[0].source, FIVE, 1)
+    assert (alike.source, alike.quantity, alike.count, alike.one) == (
+        counted[0].source,
+        FIVE,
+        1,
+        "b",
+    )
     assert store.bare_ids(YEAR) == ("b",)
 
 

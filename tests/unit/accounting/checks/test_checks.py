@@ -24,6 +24,7 @@ def used(month: int, amount: str = "1000") -> AlikeRecords:
         facility="一厂",
         period=ReportingPeriod.of_month(Month(2025, month)),
         quantity=Quantity(Decimal(amount), "kWh"),
+        one=f"kwh-{month}",
     )
 
 
@@ -104,6 +105,11 @@ def test_each_check_finds_what_it_looks_for(books: Books, code: str) -> None:
 def test_a_slip_of_ten_or_a_thousand_is_a_jump(amount: str, *, found: bool) -> None:
     books = replace(COMPLETE, records=(*COMPLETE.records[:11], used(12, amount)))
     assert codes(books) == (["activity.jump"] if found else [])
+
+
+def test_a_jump_leads_to_a_record_of_its_month() -> None:
+    books = replace(COMPLETE, records=(*COMPLETE.records[:11], used(12, "10000")))
+    assert [finding.records for finding in run_checks(books)] == [("kwh-12",)]
 
 
 def test_amounts_of_zero_never_divide() -> None:
