@@ -153,6 +153,14 @@ def _is_chinese(letter: str) -> bool:
     return "\u4e00" <= letter <= "\u9fff"
 
 
+def in_language(text: str, language: str) -> str:
+    """Return the half of a text in two languages, ``中文 / English``; another as it is."""
+    first, stroke, second = text.partition(" / ")
+    if not stroke or not _CHINESE.search(first) or _CHINESE.search(second):
+        return text
+    return first if language == "zh" else second
+
+
 def joined(members: Iterable[str], language: str) -> str:
     """Return the members of a list as people of the language write them."""
     return _words(language)["list.comma"].join(members)

@@ -10,7 +10,7 @@ from desktop.messages import sentence
 from desktop.reports.data import ReportData
 from desktop.reports.emissions import Content, Rows, family_total, told, word
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
-from desktop.words import benchmark_word, missing_word, unit_word
+from desktop.words import benchmark_word, in_language, missing_word, unit_word
 
 _COUNTED = frozenset({"person", "times", "year"})
 
@@ -240,7 +240,7 @@ def _benchmark(used: BenchmarkUsed, language: str) -> Content:
         "industry": used.industry,
         "period": used.period,
         "n": str(used.n) if used.n is not None else NOTHING,
-        "source": used.source,
+        "source": in_language(used.source, language),
         "level_used": used.level_used,
         "confidence": used.confidence,
     }

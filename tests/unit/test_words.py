@@ -16,6 +16,7 @@ from desktop.words import (
     benchmark_word,
     china_time,
     closed_up,
+    in_language,
     in_number,
     in_words,
     missing_word,
@@ -310,3 +311,16 @@ def test_chinese_values_stand_in_chinese_sentences_without_room(
     template: str, gaps: dict[str, str], said: str
 ) -> None:
     assert closed_up(template, gaps).format_map({"gone": "?"} | gaps) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("示例 / example", "示例", "example"),
+        ("DB33/T 1347-2023", "DB33/T 1347-2023", "DB33/T 1347-2023"),
+        ("统计年鉴 / 表 3", "统计年鉴 / 表 3", "统计年鉴 / 表 3"),
+        ("Yearbook / table 3", "Yearbook / table 3", "Yearbook / table 3"),
+    ],
+)
+def test_a_text_in_two_languages_is_shown_in_the_readers(text: str, zh: str, en: str) -> None:
+    assert (in_language(text, "zh"), in_language(text, "en")) == (zh, en)

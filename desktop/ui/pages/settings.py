@@ -43,7 +43,9 @@ class SettingsPage(Page):
         version = Text(role="small")
         version.say("settings.version", version=__version__)
         content = QWidget()
-        content.setLayout(column(frame, version, 1, spacing=SPACE[2]))
+        licences = Wrapped("settings.licences", "small")
+        about = column(version, licences, spacing=SPACE[0])
+        content.setLayout(column(frame, about, 1, spacing=SPACE[2]))
         self.set_body(content)
         self.retranslate()
         for setting in _CHOICES:

@@ -19,7 +19,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
 from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.source_names import named
-from desktop.words import missing_word
+from desktop.words import in_language, missing_word
 
 _GRADE_WIDTH = 150
 _GRADE_HEIGHT = 104
@@ -242,5 +242,5 @@ def _benchmark_text(used: BenchmarkUsed) -> str:
         region=used.region,
         industry=used.industry,
         period=used.period,
-        source=used.source,
+        source=in_language(used.source, language()),
     )
