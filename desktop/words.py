@@ -156,7 +156,7 @@ def _is_chinese(letter: str) -> bool:
 def in_language(text: str, language: str) -> str:
     """Return the half of a text in two languages, ``中文 / English``; another as it is."""
     first, stroke, second = text.partition(" / ")
-    if not stroke or not _CHINESE.search(first) or _CHINESE.search(second):
+    if not stroke or not any(map(_is_chinese, first)) or any(map(_is_chinese, second)):
         return text
     return first if language == "zh" else second
 
