@@ -87,19 +87,27 @@ def figures_of_line(line: InvoiceLine, *, includes_tax: bool) -> Figures:
     quantity, price = number_of(line.quantity), number_of(line.unit_price)
     amount, total = number_of(line.amount), number_of(line.total)
     cost, note = amount, ""
+    is_product = amount is not None and _is_product(quantity, price, amount)
     if amount is None and total is not None:
         cost, note = _without_tax(total, line), "draft.cost_from_total"
-    elif amount is not None and _is_fen(quantity, price, amount):
+    elif amount is not None and not is_product and _is_fen(quantity, price, amount):
         cost, note = _fen_cost(amount, price, line), "draft.amount_in_fen"
     elif amount is not None and includes_tax:
         cost, note = _without_tax(amount, line), "draft.amount_with_tax"
-    elif amount is not None and _is_price_with_tax(quantity, price, amount, line):
+    elif amount is not None and not is_product and _has_taxed_price(quantity, price, amount, line):
         note = "draft.price_with_tax"
     return Figures(quantity, price, amount, cost, total, squeeze(line.unit), note)
 
 
 def _is_near(one: Decimal, other: Decimal) -> bool:
     return abs(one - other) <= max(_TOLERANCE, abs(other) * _RELATIVE)
+
+
+def _is_product(quantity: Decimal | None, price: Decimal | None, amount: Decimal) -> bool:
+    """Return whether an amount is quantity × price, as nearly all are: no slip is sought then."""
+    if not quantity or not price:
+        return False
+    return _is_near(abs(quantity * price), abs(amount))
 
 
 def _is_fen(quantity: Decimal | None, price: Decimal | None, amount: Decimal) -> bool:
@@ -128,16 +136,16 @@ def _without_tax(amount: Decimal, line: InvoiceLine) -> Decimal:
     return (amount / (1 + rate)).quantize(Decimal("0.01"))
 
 
-def _is_price_with_tax(
+def _has_taxed_price(
     quantity: Decimal | None, price: Decimal | None, amount: Decimal, line: InvoiceLine
 ) -> bool:
+    """Return whether an amount without tax is quantity × a price with tax."""
     if not quantity or not price:
         return False
     rate = rate_of(line.tax_rate)
     if not rate:
         return False
-    product = abs(quantity * price)
-    return not _is_near(product, abs(amount)) and _is_near(product, abs(amount) * (1 + rate))
+    return _is_near(abs(quantity * price), abs(amount) * (1 + rate))
 
 
 def slipped(line: InvoiceLine, measures: Measures) -> InvoiceLine | None:

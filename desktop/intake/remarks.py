@@ -4,6 +4,7 @@ Its billing period is found by :mod:`desktop.intake.remark_periods`.
 """
 
 import re
+from functools import lru_cache
 
 from desktop.accounting.documents.accounts import joined
 from desktop.intake.remark_periods import spaced
@@ -41,6 +42,7 @@ def blue_key_of(remark: str) -> str:
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=4096)
 def account_of(text: str) -> str:
     """Return the customer's account number (户号) a remark or goods name tells; empty if none.
 
