@@ -27,6 +27,7 @@ from desktop.models.values import Rule
 _DECIDED = "draft.decided"
 _CONTENT_DIGITS = Decimal("0.000001")
 _LEFT_OUT = "draft.left_out"
+_BURNING = frozenset({"stationary", "mobile"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def decide_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
         draft,
         state=DraftState.PROPOSED,
         parameters=tuple(sorted(known.items())),
-        carrier=draft.carrier or _carrier_of(definition.code),
+        carrier=_carrier(draft.carrier, definition.code),
         source=definition.code,
         quantity=quantity,
         period=period,
@@ -200,6 +201,29 @@ def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
     if not unit:
         raise InputError("decision.unit_needed", draft.where, draft=draft.id)
     return Quantity(amount, unit)
+
+
+def _carrier(before: str, source: str) -> str:
+    """Return the energy of a decided line: its own, unless the source is another energy's.
+
+    A carrier that has no source of its own (coal gas of some kind) was open, and stays what the
+    document says; diesel stays diesel in a boiler and in a lorry, and so does a fuel that is put
+    to a source with a factor of the firm's own.
+    """
+    usual, own = carrier_sources().get(before, ""), _carrier_of(source)
+    if not before or "." not in usual:
+        return before or own
+    if _energy(usual) == _energy(source):
+        return before
+    if own or _energy(source) in carrier_sources():
+        return own or _energy(source)
+    return before if source.partition(".")[0] in _BURNING else ""
+
+
+def _energy(source: str) -> str:
+    """Return what a source burns or draws: ``diesel`` of a lorry, ``electricity`` of any kind."""
+    family, _, kind = source.partition(".")
+    return kind if family in _BURNING else family
 
 
 def _carrier_of(source: str) -> str:

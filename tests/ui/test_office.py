@@ -177,7 +177,12 @@ def test_every_kind_of_finding_leads_to_its_place(
         ("month.nothing_recorded", {"period": "2026-01"}, (), ("invoices", "")),
         ("draft.undecided", {"cost": "1"}, ("d1", "d2"), ("invoices", "d1")),
         ("draft.unconfirmed", {"count": "1"}, ("d3",), ("invoices", "d3")),
-        ("activity.jump", {"month": "2025-06"}, ("r1",), ("review", "r1")),
+        (
+            "activity.jump",
+            {"month": "2025-06", "source": "mobile.diesel"},
+            (),
+            ("review", "mobile.diesel@2025-06"),
+        ),
         ("record.not_posted", {}, ("r2",), ("review", "r2")),
         ("record.no_evidence", {}, ("r3",), ("review", "r3")),
         ("number.missing", {"month": "2025-02 electricity"}, (), ("review", "posted")),

@@ -799,6 +799,11 @@ def test_a_to_do_line_leads_to_its_row_and_stays_there_when_rows_come_anew(
     settle(application)
     assert page.tabs.currentIndex() == 1
     assert [row.id for row in page.posted.selected()] == [wanted]
+    first = page._waiting.rows([0])[0]
+    desk.place_asked.emit("review", f"{first.source}@{Month.of(first.period.start)}")
+    settle(application)
+    assert page.tabs.currentIndex() == 0
+    assert [row.source for row in page.waiting.selected()] == [first.source]
     page = visit("invoices")
     waiting = page.tables["asked"]
     place = waiting.model.row(1).id

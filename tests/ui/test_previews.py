@@ -1,16 +1,21 @@
 """What is previewed belongs to one company file, and nothing of it is lost when saving fails."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.quantity import Quantity
 from desktop.app import Application
 from desktop.errors import SurroundingsError
 from desktop.findings import Finding, Severity
 from desktop.ui.main_window import MainWindow
+from desktop.ui.pages.previewed import Previewed
+from desktop.ui.session import Decision, Preview
 from desktop.ui.widgets.panel import Panel
 from tests.ui.conftest import Settle, Visit
 from tests.ui.fakes import FakeOffice, FakeSession
@@ -114,3 +119,23 @@ def test_many_findings_of_a_kind_are_folded_and_the_worst_sets_the_tone() -> Non
     panel.tell_findings(_findings("draft.undecided", Severity.NOTICE, 3))
     assert len(panel._text.text().splitlines()) == 3
     assert panel._tone == "accent"
+
+
+def test_lines_like_one_that_is_remembered_follow_it_in_the_preview() -> None:
+    session = FakeSession()
+    first = next(draft for draft in session.drafts if draft.state is DraftState.ASKED)
+    asked = replace(first, invoice="1", goods="*电*电费", quantity=Quantity(Decimal(5), "kWh"))
+    lines = (
+        replace(asked, id="a"),
+        replace(asked, id="b", goods="＊电＊电费"),
+        replace(asked, id="c", goods="*水*水费"),
+        replace(asked, id="d", quantity=None),
+    )
+    preview = Preview((), lines, (), 1, 0, None)
+    decided = Decision("", "electricity.purchased", learn=True)
+    shown = Previewed.of(preview, {"a": decided}, session.fixed)
+    assert shown.followed == 1
+    assert shown.pages[DraftState.PROPOSED].keys([0, 1]) == ("a", "b")
+    assert shown.pages[DraftState.ASKED].keys([0, 1]) == ("c", "d")
+    once = Previewed.of(preview, {"a": replace(decided, learn=False)}, session.fixed)
+    assert once.followed == 0

@@ -86,6 +86,8 @@ def place_of(finding: Finding) -> tuple[str, str]:
     if finding.code in _NAMED:
         named = finding.details.get(_NAMED[finding.code], "value_added")
         return "other", named.partition("、")[0]
+    if finding.code == "activity.jump" and not finding.records:
+        return "review", f"{finding.details['source']}@{_month(finding)}"
     if finding.code == "energy.unexplained":
         return "reconcile", "origins"
     if family == "number":

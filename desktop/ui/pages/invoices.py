@@ -347,7 +347,8 @@ class InvoicesPage(Page):
     def _show_fixed(self, previewed: Previewed) -> None:
         if previewed.preview is self.preview:  # else it was kept or dropped meanwhile
             self._show_previewed(previewed)
-            self.note.tell(partial(tr, "told.fixed", count=len(self.fixes)), "good")
+            said = partial(_fixed_text, len(self.fixes), previewed.followed)
+            self.note.tell(said, "good")
 
     @Slot()
     def _show_answer(self) -> None:
@@ -430,6 +431,12 @@ def _preview(paths: list[Path], session: Session, context: JobContext) -> Previe
 
 def _fixed(preview: Preview, fixes: Fixes, session: Session, _context: JobContext) -> Previewed:
     return Previewed.of(preview, fixes, session.fixed)
+
+
+def _fixed_text(count: int, followed: int) -> str:
+    """Say how many lines were put right, and how many like them follow."""
+    said = tr("told.fixed", count=count)
+    return said + tr("told.fixed_followed", count=followed) if followed else said
 
 
 def _accept_import(preview: Preview, fixes: Fixes, session: Session, context: JobContext) -> Change:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.errors import InputError
+from desktop.intake.written import squeeze
 from desktop.models.values import DraftSum
 from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import Decision, Preview
@@ -20,29 +22,76 @@ Fixer = Callable[[DraftRecord, Decision], DraftRecord]
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """What an import would bring in, as the tables show it."""
+    """What an import would bring in, as the tables show it.
+
+    Attributes:
+        followed: Like lines that follow what was decided about others, to be remembered.
+    """
 
     preview: Preview
     pages: Mapping[DraftState, HeldPages]
     sums: Mapping[DraftState, DraftSum]
+    followed: int = 0
 
     @classmethod
     def of(cls, preview: Preview, fixes: Fixes, fix: Fixer) -> Self:
         """Put drafts right, sort them by state and add them up; runs in the worker.
 
+        Lines like one whose decision is to be remembered are shown as its rule will leave them.
+
         Raises:
             InputError: As saving would: a line without quantity, a unit nobody knows.
         """
         found: dict[DraftState, list[DraftRecord]] = {state: [] for state in STATES}
+        learnt, followed = _learnt(preview, fixes), 0
         for draft in preview.drafts:
             decision = fixes.get(draft.id)
             fixed = draft if decision is None else fix(draft, decision)
+            if decision is None and draft.state is DraftState.ASKED:
+                fixed = _followed(draft, learnt, fix)
+                followed += fixed is not draft
             found[fixed.state].append(fixed)
         return cls(
             preview,
             {state: HeldPages(found[state]) for state in STATES},
             {state: added_up(found[state]) for state in STATES},
+            followed,
         )
+
+
+def _learnt(preview: Preview, fixes: Fixes) -> dict[tuple[str, str], Decision]:
+    """Return what is to be remembered, by goods and seller; an amount belongs to its line alone."""
+    return {
+        _like(draft): replace(fixes[draft.id], learn=False)
+        for draft in preview.drafts
+        if draft.id in fixes and _is_rule(draft, fixes[draft.id])
+    }
+
+
+def _is_rule(draft: DraftRecord, fix: Decision) -> bool:
+    return (
+        fix.learn
+        and bool(draft.goods and draft.invoice)
+        and fix.quantity is None
+        and fix.period is None
+    )
+
+
+def _like(draft: DraftRecord) -> tuple[str, str]:
+    return squeeze(draft.goods), squeeze(draft.counterparty)
+
+
+def _followed(
+    draft: DraftRecord, learnt: Mapping[tuple[str, str], Decision], fix: Fixer
+) -> DraftRecord:
+    """Return a line that waits as a rule will leave it; as it is where the rule cannot say."""
+    decision = learnt.get(_like(draft)) if draft.invoice else None
+    if decision is None:
+        return draft
+    try:
+        return fix(draft, decision)
+    except InputError:
+        return draft
 
 
 def file_at(dropped: Sequence[Path], name: str) -> Path | None:

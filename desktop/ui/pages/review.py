@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from desktop.accounting.period import Month
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
@@ -65,6 +66,7 @@ def _state(record: RecordRow) -> str:
 
 POSTED: Final = "posted"
 """The place of all posted records, as to-do lines name it."""
+_OF_MONTH: Final = "@"
 RECORD_COLUMNS: Final = (
     Column("number", lambda record: record.number, width=86),
     Column("source", _source, width=140),
@@ -92,6 +94,7 @@ class ReviewPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._waiting, self._posted = HeldPages(), HeldPages()
+        self._month_sought = ""
         self.note = Panel()
         self.waiting = Table(RECORD_COLUMNS, "review.waiting")
         self.posted = Table(RECORD_COLUMNS, "review.posted")
@@ -144,12 +147,24 @@ class ReviewPage(Page):
         self.sharing.hide()
 
     def show_place(self, place: str) -> None:
-        """Choose a record, or the tab of the posted ones."""
+        """Choose a record, the first of a source in a month, or the tab of the posted ones."""
         if place == POSTED:
             self.tabs.setCurrentIndex(1)
+        elif _OF_MONTH in place:
+            self._month_sought = place
+            self._seek_month()
         else:
             self.waiting.seek(place)
             self.posted.seek(place)
+
+    def _seek_month(self) -> None:
+        source, _, month = self._month_sought.partition(_OF_MONTH)
+        for table, pages in ((self.waiting, self._waiting), (self.posted, self._posted)):
+            for each in pages.rows(range(len(pages))).values() if source else ():
+                if each.source == source and str(Month.of(each.period.start)) == month:
+                    self._month_sought = ""
+                    table.seek(each.id)
+                    return
 
     @Slot()
     def _on_found(self, place: int) -> None:
@@ -165,6 +180,7 @@ class ReviewPage(Page):
         self._waiting, self._posted = records
         self.waiting.show_pages(held(self._waiting, self.desk.ask))
         self.posted.show_pages(held(self._posted, self.desk.ask))
+        self._seek_month()
         self.show_empty(is_empty=not self._waiting and not self._posted)
         self.retranslate()
 

@@ -1,6 +1,7 @@
 """A remembered answer reaches the like lines that wait."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -227,3 +228,23 @@ def test_lines_a_person_left_out_stay_out(store: Store, tmp_path: Path) -> None:
     decide_drafts(store, [first.id], Decision("stationary.lpg", "10", "kg", is_remembered=True))
     assert store.draft_of(like.id) is not None
     assert store.drafts(DraftState.IGNORED)[0].reason == "draft.left_out"
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "unit", "after"),
+    [
+        ("electricity", "stationary.natural_gas", "Nm3", "natural_gas"),
+        ("electricity", "electricity.green_contract", "kWh", "electricity"),
+        ("diesel", "stationary.diesel", "L", "diesel"),
+        ("gasoline", "stationary.diesel", "L", "diesel"),
+        ("natural_gas", "stationary.own_gas", "Nm3", "natural_gas"),
+        ("diesel", "process.welding_co2", "kg", ""),
+        ("town_gas", "stationary.natural_gas", "Nm3", "town_gas"),
+        ("", "mobile.diesel", "L", "diesel"),
+    ],
+)
+def test_a_line_that_is_put_to_another_energy_is_of_that_energy(
+    drafts: list[DraftRecord], before: str, source: str, unit: str, after: str
+) -> None:
+    line = replace(drafts[0], carrier=before)
+    assert decide_draft(line, Decision(source=source, quantity="5", unit=unit)).carrier == after
