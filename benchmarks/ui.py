@@ -43,14 +43,17 @@ from PySide6.QtSql import QSqlDatabase, QSqlQueryModel
 from PySide6.QtWidgets import QApplication, QTableView
 
 from benchmarks.company_file import Recorder, built, drafts
+from benchmarks.intake_inputs import write_workbook
 from desktop.accounting.documents.draft import DraftState
 from desktop.app import Application, make_app
-from desktop.jobs.context import SilentContext
+from desktop.errors import DesktopError
+from desktop.jobs.context import JobContext, SilentContext
 from desktop.models.store import Store
 from desktop.models.values import PageOrder
 from desktop.start import prepare
 from desktop.ui.office import LazyOffice
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY
+from desktop.ui.session import Change, Session
 from desktop.ui.settings import Settings
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.paged import PagedRows
@@ -63,6 +66,8 @@ ROWS = 1_000_000
 FRAMES = 120
 FILTERED = 50_000
 STARTS = 5
+IMPORTED = 2_000
+"""Lines of the workbook that is imported and undone."""
 BEAT_MS = 10
 FILTERS = {"goods": "99", "proposal": "电", "why": "税收", "money": "1,300", "period": "6"}
 """Columns of the lines that wait and the text each is filtered by."""
@@ -298,7 +303,8 @@ class Visitor:
         self.heart = Heart()
         self.program.desk.open_file(company)
         self._settle()
-        self.stalls: dict[str, tuple[float, float]] = {"opening": self.heart.take()}
+        self.stalls: dict[str, tuple[float, float]] = {"open the file": self.heart.take()}
+        self._refused: list[DesktopError] = []
 
     def _settle(self) -> None:
         """Wait until no job waits or runs and everything is painted."""
@@ -343,6 +349,42 @@ class Visitor:
         self.stalls[f"filter by {column}"] = self.heart.take()
         return taken
 
+    def type_search(self, text: str) -> None:
+        """Open the search over everything and type a word, letter by letter."""
+        window = self.program.window
+        window.open_search()
+        for end in range(1, len(text) + 1):
+            window.search_box.line.setText(text[:end])
+            self._settle()
+        window.search_box.hide()
+        self.stalls["search"] = self.heart.take()
+
+    def work(self, title: str, deed: Callable[[Any, Any], Any]) -> None:
+        """Let the worker do a job, as a page would ask for it, and see how the windows fare."""
+        self.program.desk.work(title, deed, self._done, self._refused.append)
+        self._end(title)
+
+    def change(self, title: str, deed: Callable[[Any, Any], Any]) -> None:
+        """Change the company file; pages load again."""
+        self.program.desk.change(title, deed, self._done, self._refused.append)
+        self._end(title)
+
+    def _end(self, title: str) -> None:
+        self._settle()
+        if self._refused:
+            raise self._refused[0]
+        self.stalls[title] = self.heart.take()
+
+    @staticmethod
+    def _done(_result: object) -> None:
+        """Pages would show it."""
+
+    def undo(self) -> None:
+        """Undo the last change."""
+        self.program.window.trigger("undo")
+        self._settle()
+        self.stalls["undo"] = self.heart.take()
+
     def choose_all(self, table: Table) -> float:
         """Choose every row."""
         start = time.perf_counter()
@@ -352,6 +394,26 @@ class Visitor:
         self._settle()
         self.stalls["choose all"] = self.heart.take()
         return taken
+
+
+def do_jobs(person: Visitor, folder: Path) -> None:
+    """Import a workbook and undo it, write a report, make a backup, rate and check the books."""
+    book, pdf, year = folder / "new.xlsx", folder / "report.pdf", person.program.desk.year
+    write_workbook(book, IMPORTED)
+
+    def bring_in(session: Session, context: JobContext) -> Change:
+        return session.accept_import(session.preview([book], context), (), context)
+
+    def report(session: Session, context: JobContext) -> Change:
+        return session.report_pdf(session.report_kinds()[0].code, year, pdf, context)
+
+    person.heart.take()  # writing the workbook is no part of the program
+    person.change("import", bring_in)
+    person.undo()
+    person.work("report", report)
+    person.work("backup", lambda session, context: session.keeping.back_up_now(context))
+    person.work("rate", lambda session, context: session.ratings(year, context))
+    person.work("check", lambda session, context: session.keeping.check(context))
 
 
 def work_with(app: QApplication, company: Path) -> dict[str, float]:
@@ -366,12 +428,17 @@ def work_with(app: QApplication, company: Path) -> dict[str, float]:
             for column, text in FILTERS.items()
         }
         figures["choose_all_ms"] = person.choose_all(table)
+        person.type_search("电费 99")
+        do_jobs(person, Path(folder))
         again = person.revisit(pages * 5)
         stalls = person.stalls
         person.program.window.close()
     for page, (wall, used) in first.items():
         late = stalls[page]
         print(f"  {page:12} first visit {wall:6.0f} ms, processor {used:6.0f}; stall {late[0]:.0f}")
+    for name, (wall, used) in stalls.items():
+        if name not in first:
+            print(f"  {name:20} stall {wall:6.0f} ms, processor {used:6.0f}")
     return figures | {
         "page_switch_ms": statistics.median(wall for wall, _ in again),
         "page_switch_worst_ms": max(again)[0],
