@@ -30,6 +30,7 @@ from desktop.accounting.documents.registers import (
 )
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Place, Severity
+from desktop.intake.meters.firm_names import are_firms
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.jobs.like_bills import with_layouts
 from desktop.jobs.multiplying import entered_multipliers
@@ -92,12 +93,12 @@ def draft_measurements(
 
 
 def _many_new(results: Sequence[ReadResult], known: IntakeContext) -> Iterator[Finding]:
-    """Say of an import of very many meters that they may not all be the firm's."""
+    """Say of an import of very many meters, or of those of firms, that not all may be its own."""
     blocks = (block.channel.meter for result in results for block in result.blocks)
     readings = (reading.meter for result in results for reading in result.readings)
     new = [meter for meter in dict.fromkeys((*blocks, *readings)) if meter not in known.meters]
     is_said = any(f.code == "interval.firms_several" for each in results for f in each.findings)
-    if len(new) > _MANY_NEW and not is_said:
+    if (len(new) > _MANY_NEW or are_firms(new)) and not is_said:
         details = {"count": str(len(new)), "names": "、".join(new[:_METERS_NAMED])}
         yield Finding("meter.many_new", Severity.WARNING, details=details)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.tenants import own_of
 from desktop.intake.meters.columns import plain
+from desktop.intake.meters.firm_names import are_firms
 from desktop.intake.meters.long import wanted_of
 from desktop.intake.meters.understood import Named, Understood, meters_chosen
 from desktop.intake.source import IntakeContext
@@ -28,10 +29,6 @@ _USER = re.compile(
     r"(user|consumer|customer|cons|client|household|house)_?(id|no|num|number|code)?"
     r"|(用电)?(用户|客户)(id|编[号码]|代码)?|(结算|用电)?户号"
 )
-_NUMBERED_FIRM = re.compile(
-    r"(企业|公司|用户|客户|单位|enterprise|company|firm|user|customer)_?\d+"
-)
-_NAMED_FIRM = re.compile(r"(公司|企业|集团|厂)(\(.*\))?$")
 
 
 def own_series(table: Understood, context: IntakeContext, place: Place) -> Understood:
@@ -94,13 +91,9 @@ def are_strangers(named: Named) -> bool:
     """Tell whether so many names under such a heading cannot all be one firm's."""
     if len(named.names) < _FEWEST:
         return False
-    if named.heading:
-        heading = plain(named.heading)
-        is_user = _USER.fullmatch(heading) and len(named.names) > _MANY_USERS
-        return bool(_FIRM.fullmatch(heading) or is_user)
-    firms = [name for name in named.names if _NUMBERED_FIRM.fullmatch(plain(name))]
-    firms += [name for name in named.names if _NAMED_FIRM.search(name)]
-    return len(firms) * 2 > len(named.names)
+    heading = plain(named.heading)
+    is_user = _USER.fullmatch(heading) and len(named.names) > _MANY_USERS
+    return bool(_FIRM.fullmatch(heading) or is_user) or are_firms(named.names)
 
 
 def _only(table: Understood, names: frozenset[str]) -> Understood:

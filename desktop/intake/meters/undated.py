@@ -24,6 +24,7 @@ _WITHIN = 15
 _SHOWN = 40
 _FEWEST = 5
 _FEWEST_ACROSS = 20
+_SHORTEST_MONTH = 28
 _MOST = 0.8
 _CENTURY = 2000
 _JULY = 7
@@ -172,7 +173,8 @@ def _holds_values(rows: list[list[str]]) -> bool:
 def _days_in(rows: Sequence[Sequence[str]]) -> _Cells | None:
     """Return where days without a year stand: below a heading, or as headings."""
     for at, row in enumerate(rows[:_WITHIN]):
-        across = _cells(((at, i, text) for i, text in enumerate(row)), at, is_bare=False)
+        numbered = ((at, i, text) for i, text in enumerate(row))
+        across = _cells(numbered, at, is_bare=_is_a_month(row))
         if across is not None and len(across.at) >= _FEWEST_ACROSS:
             return across
         for i, heading in enumerate(row):
@@ -183,6 +185,12 @@ def _days_in(rows: Sequence[Sequence[str]]) -> _Cells | None:
             if down is not None:
                 return down
     return None
+
+
+def _is_a_month(row: Sequence[str]) -> bool:
+    """Tell whether bare numbers of a row are the days of a month: 1 to 28, 29, 30 or 31."""
+    numbers = [int(text) for text in row if _BARE.fullmatch(text)]
+    return len(numbers) >= _SHORTEST_MONTH and numbers == list(range(1, len(numbers) + 1))
 
 
 def _cells(written: Iterator[tuple[int, int, str]], head: int, *, is_bare: bool) -> _Cells | None:

@@ -65,3 +65,11 @@ def test_very_many_new_meters_are_told(
     path.write_text("日期,表号,电量(kWh)\n" + "\n".join(rows), encoding="utf-8")
     found = bring(store, path).prepared.findings
     assert [each.code for each in found] == ["meter.many_new"] * is_said
+
+
+def test_a_file_for_each_firm_is_told_as_well(store: Store, tmp_path: Path) -> None:
+    for number in range(1, 4):
+        rows = "".join(f"2025-01-{day:02d},{day % 7 + number}\n" for day in range(1, 32))
+        (tmp_path / f"企业{number}.csv").write_text("日期,用电量(kWh)\n" + rows, encoding="utf-8")
+    found = bring(store, tmp_path).prepared.findings
+    assert [(each.code, each.details["count"]) for each in found] == [("meter.many_new", "3")]

@@ -94,6 +94,19 @@ def test_the_firm_is_found_by_its_name_among_columns(read: Read) -> None:
     assert said(result, "interval.firms_left_out")["count"] == "2"
 
 
+def test_two_works_of_a_firm_are_no_two_firms(read: Read) -> None:
+    result = read(wide_file(["一厂 kWh", "二厂 kWh"]))
+    assert not result.findings
+
+
+def test_the_firm_is_found_by_its_name_among_rows_with_the_days_across(read: Read) -> None:
+    head = "企业名称," + ",".join(DAYS)
+    rows = [f"湖州{name}有限公司," + ",".join(str(day_of(day)) for day in DAYS) for name in "甲乙"]
+    text = "\n".join(["用电量(kWh)", head, *rows])
+    result = read(text, context=IntakeContext(entity_name="湖州乙有限公司"))
+    assert meters(result) == {"湖州乙有限公司": 465}
+
+
 def test_one_column_of_a_thousand_is_chosen(read: Read) -> None:
     names = [f"企业{number}" for number in range(1, 97)]  # as many as quarters of an hour
     assert len(meters(read(wide_file(names)))) == 96

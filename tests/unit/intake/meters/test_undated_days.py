@@ -70,6 +70,14 @@ def test_days_across_take_the_month_of_the_title(read: Read) -> None:
     assert {b.channel.meter: b.total for b in result.blocks} == {"一车间": 465, "二车间": 62}
 
 
+def test_bare_numbers_across_are_the_days_of_the_month_in_the_name(read: Read) -> None:
+    head = "企业名称," + ",".join(str(day) for day in range(1, 32))
+    text = "\n".join([head, "甲厂," + ",".join(map(str, JANUARY)), "乙厂," + ",".join("3" * 31)])
+    result = read(text, name="2023年1月 用电量(kWh).csv")
+    assert {b.channel.meter: b.total for b in result.blocks} == {"甲厂": 465, "乙厂": 93}
+    assert read(text, name="用电量(kWh).csv").code == "interval.year_missing"
+
+
 def winter(title: str) -> str:
     """Return a heat list from 15 November to 15 March, 2 GJ a day."""
     days = [(11, n) for n in range(15, 31)] + [(12, n) for n in range(1, 32)]
