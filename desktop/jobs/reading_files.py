@@ -160,7 +160,8 @@ def _read(
                 unread[result.document.sha256] = result
             yield ReadFile(one.name, one.data, result, packed)
         else:
-            first = unread.get(one.result.document.sha256)
+            is_copy = one.result.code == "document.known"
+            first = unread.get(one.result.document.sha256) if is_copy else None
             result = one.result if first is None else _of_a_copy(first, one.name)
             yield ReadFile(one.name, one.data, result)
 

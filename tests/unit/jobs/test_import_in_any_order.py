@@ -1,6 +1,8 @@
 """Importing file by file ends in the books that one import of everything gives."""
 
+import io
 import itertools
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -420,6 +422,21 @@ def test_the_same_file_twice_in_a_folder_counts_no_lines_again(make: Make, tmp_p
         (Outcome.DUPLICATE, 0),
         (Outcome.IMPORTED, 1),
     ]
+
+
+def test_a_locked_entry_beside_an_empty_file_is_named_for_its_lock(
+    make: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("b.xlsx", "x")
+    data = bytearray(packed.getvalue())
+    for at in (6, data.find(b"PK\x01\x02") + 8):
+        data[at] |= 1  # says that the entry has a password
+    (tmp_path / "b.zip").write_bytes(data)
+    codes = [file.code for file in bring(make(), tmp_path).files]
+    assert codes == ["file.empty", "archive.encrypted"]
 
 
 def test_a_file_whose_invoices_say_something_else_is_no_plain_repetition(
