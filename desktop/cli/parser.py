@@ -209,6 +209,15 @@ def _reconcile(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _prices(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("action", choices=("list", "set", "forget"))
+    parser.add_argument("carrier", nargs="?", default="", help="能源品种 / carrier")
+    parser.add_argument("unit", nargs="?", default="", help="kWh, m3, L, t, GJ …")
+    parser.add_argument("--low", default="", help="最低单价（元，不含税）/ lowest")
+    parser.add_argument("--high", default="", help="最高单价（元，不含税）/ highest")
+
+
 def _origins(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument("--year", type=int, required=True, help="年度 / year")
@@ -421,6 +430,7 @@ _COMMANDS = (
     _Command("split", "dividing.split", "账单拆分到月 / split a bill", _split),
     _Command("mapping", "learnt.mapping", "来源表格的列 / layouts of sources", _mapping),
     _Command("rule", "learnt.rule", "归类规则 / rules of suppliers' goods", _rule),
+    _Command("prices", "prices.prices", "单价区间 / plausible prices", _prices),
     _Command("add", "tables.add", "读入活动数据表 / add a table of activities", _add),
     _Command("estimate", "estimating.estimate", "缺数估算 / fill missing intervals", _estimate),
     _Command("reconcile", "reconciling.reconcile", "对账 / reconcile a year", _reconcile),

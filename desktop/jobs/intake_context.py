@@ -7,6 +7,7 @@ from desktop.accounting.documents.rule import Rule
 from desktop.intake.layouts import Said, TableKind
 from desktop.intake.source import IntakeContext, ReadResult
 from desktop.intake.tables import IntakeTables, load_tables
+from desktop.jobs.price_windows import tables_of
 from desktop.jobs.shipped import load_methodology, read_folder
 from desktop.models.store import Store
 from desktop.models.values import LayoutMapping
@@ -38,7 +39,7 @@ def intake_context(
         own_tax_ids=frozenset((entity.uscc, *entity.tax_ids)),
         entity_name=entity.name,
         mappings={each.layout: dict(each.fields) for each in (*store.mappings(), *mappings)},
-        tables=shipped_tables(),
+        tables=tables_of(store, shipped_tables()),
         sources=carrier_sources(),
         rules=tuple(_rule(number, each) for number, each in enumerate(store.rules())),
         meters=_meters_held(store),

@@ -91,3 +91,15 @@ def test_a_missing_bill_is_estimated_on_request(tmp_path: Path, book: Path, call
 
 
 MONTHS = (("01", "31", 3100), ("03", "31", 6200))
+
+
+def test_a_range_of_prices_is_shown_set_and_forgotten(book: Path, call: Call) -> None:
+    """The widest price of a kWh is shipped as 2.5 yuan."""
+    power = ("electricity", "kWh")
+    shipped = call("prices", book, "list").document
+    row = {"carrier": "electricity", "unit": "kWh", "low": "0.15", "high": "2.5", "proves": True}
+    assert {**row, "own": False} in shipped
+    changed = call("prices", book, "set", *power, "--low", "0.1", "--high", "3").document
+    assert {**row, "low": "0.1", "high": "3", "own": True} in changed
+    assert call("prices", book, "set", *power, "--low", "0.1").code == 2
+    assert call("prices", book, "forget", *power).document == shipped
