@@ -181,6 +181,7 @@ class Store(
         Raises:
             SurroundingsError: ``company_file.missing``; ``company_file.locked``;
                 ``company_file.not_ours``; ``company_file.too_new``; ``company_file.too_old``;
+                ``company_file.foreign_journal``;
                 ``company_file.encrypted``; ``company_file.not_readable`` (wrong password or
                 damaged header); ``migration.not_sound``.
         """
@@ -188,6 +189,7 @@ class Store(
         places.require_short(path)
         if not path.is_file():
             raise SurroundingsError("company_file.missing", file=path.name, folder=path.parent)
+        recovering.require_own_journal(path)
         driver = driver or encryption.driver_of(path, password, recovery)
         if read_only:
             recovering.play_back(path, driver)

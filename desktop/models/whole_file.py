@@ -38,6 +38,7 @@ def restore(
         places.require_short(each)
     if not source.is_file():
         raise SurroundingsError("company_file.missing", file=source.name, folder=source.parent)
+    recovering.require_own_journal(source)
     driver = driver or encryption.driver_of(source, password, recovery)
     recovering.play_back(source, driver)
     return backup.restore(source, target, driver)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
 from desktop.models import encryption
 from desktop.models.locks import FileLock
+from desktop.models.recovering import require_own_journal
 from desktop.models.store import Store
 from desktop.models.whole_file import restore
 
@@ -72,3 +74,35 @@ def test_a_crashed_file_of_another_program_is_left_alone(store: Store) -> None:
     with pytest.raises(SurroundingsError):
         Store.open(path, read_only=True)
     assert _journal(path).read_bytes() == b"not ours"
+
+
+@pytest.mark.parametrize("password", [None], indirect=True)
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+def test_the_journal_of_another_file_is_never_written_over_the_books(
+    end: str, *, read_only: bool, entity: ReportingEntity, crashed: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.cbook"
+    with Store.create(other, entity) as store:
+        for number in range(9):
+            with store.change("录入") as change:
+                change.set_setting("a", str(number))
+    beside = other.with_name(f"other.cbook{end}")
+    shutil.copyfile(_journal(crashed), beside)
+    before = other.read_bytes()
+    with pytest.raises(SurroundingsError) as refused:
+        Store.open(other, read_only=read_only)
+    assert refused.value.details == {"file": other.name, "beside": beside.name}
+    assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("password", [None], indirect=True)
+@pytest.mark.parametrize("kept", [b"nonsense", 28, 600, -1])
+def test_a_journal_without_the_first_page_is_left_to_sqlite(
+    kept: bytes | int, crashed: Path
+) -> None:
+    whole = bytearray(_journal(crashed).read_bytes())
+    if kept == -1:
+        whole[8:12] = bytes(4)  # no record: its writing was cut off
+    _journal(crashed).write_bytes(whole[:kept] if isinstance(kept, int) else kept)
+    require_own_journal(crashed)
