@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QDialog,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
+from desktop.ui.dialogs.reason import ReasonDialog
+from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from tests.ui.conftest import Settle, Visit, each_tab
@@ -60,7 +63,8 @@ def walk(window: MainWindow, page: QWidget, qtbot: QtBot) -> dict[QWidget, QRect
         What was reached, with its box at that moment: a step may scroll what lies around it.
     """
     page.setFocus()
-    reached: dict[QWidget, QRect] = {}
+    first = page.focusProxy()  # a form begins in its first line
+    reached = {} if first is None else {first: box(first, page)}
     for _ in range(MOST_STEPS):
         qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         here = QApplication.focusWidget()
@@ -176,3 +180,33 @@ def test_the_menu_at_the_left_is_walked_with_keys(
         settle(application)
         assert opened.host.current_key == key
         opened.navigation._lines[key].setFocus()
+
+
+@pytest.mark.parametrize("kind", ["reason", "secret"])
+def test_a_dialog_is_walked_in_reading_order_and_left_by_esc(
+    opened: MainWindow, qtbot: QtBot, kind: str
+) -> None:
+    dialog: QDialog = (
+        ReasonDialog("reopen", opened, has_password=True, month="2025年05月")
+        if kind == "reason"
+        else SecretDialog(opened, is_new=True)
+    )
+    with qtbot.waitActive(dialog):
+        dialog.open()
+    for line in dialog.findChildren(QLineEdit):
+        line.setText("long enough")
+    first = dialog.findChildren(QLineEdit)[0]
+    first.setFocus()
+    walked: list[QWidget] = [first]
+    for _ in controls(dialog):
+        qtbot.keyClick(walked[-1], Qt.Key.Key_Tab)
+        here = dialog.focusWidget()
+        if here is None or here in walked:
+            break
+        walked.append(here)
+    assert set(walked) == set(controls(dialog))
+    assert all(each.accessibleName() or each.property("text") for each in walked)
+    boxes = [box(each, dialog) for each in walked]
+    assert not any(goes_back(one, other) for one, other in itertools.pairwise(boxes))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
