@@ -19,8 +19,7 @@ from desktop.ui.session import Office
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
 from desktop.ui.text import error_text, name_of, tr
-from desktop.ui.theme import SPACE
-from desktop.ui.widgets.boxes import column, filled, framed, row
+from desktop.ui.widgets.boxes import filled, row
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Wrapped
@@ -108,7 +107,7 @@ class PortfolioPage(Page):
         self.again.setEnabled(False)
         start = Button("portfolio.folder", "main", "folder")
         content = filled(
-            framed("card", column(self.table), SPACE[0]),
+            self.table,
             row(Wrapped("portfolio.means", "small")),
             grow=0,
         )

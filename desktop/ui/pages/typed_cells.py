@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from desktop.ui.formats import DASH
 from desktop.ui.numbers import read_month, read_number
 from desktop.ui.tables.sheet_model import Entry
 from desktop.ui.text import name_of, tr
@@ -64,7 +65,7 @@ def entries(sheet: str) -> tuple[Entry, ...]:
 def problem(cells: Sequence[str]) -> str:
     """Say what is missing or wrong in a row; nothing if it can be saved."""
     if not cells[SOURCE]:
-        return tr("other.no_source", value=cells[QUANTITY])
+        return tr("other.no_source", value=cells[QUANTITY] or DASH)
     if read_number(cells[QUANTITY]) is None:
         return tr(
             "other.wrong_number", name=name_of("source", cells[SOURCE]), value=cells[QUANTITY]

@@ -364,9 +364,12 @@ class Table(QFrame):
         if not self._sums:
             return
         self._sum_strip.setVisible(self.model.rowCount() > 0 or self.model.is_filtered)
-        sums = self.model.totals()
+        sums, header = self.model.totals(), self.grid.horizontalHeader()
         for index, label in self._sums.items():
             label.setText(sums.get(self.model.columns[index], ""))
+            needed = label.sizeHint().width()
+            if index and header.sectionSize(index) < needed:
+                header.resizeSection(index, needed)
         self._sums[0].setText(self._totals_says(self.model.rowCount()))
         self._sum_strip.align()
 
