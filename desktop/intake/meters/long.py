@@ -340,7 +340,7 @@ def wanted_of(names: Sequence[str], only: Sequence[str], place: Place) -> frozen
         bare.setdefault(name.lstrip("0"), set()).add(name)
     found = [{m} & there or bare.get(m.lstrip("0"), set()) for m in only]
     if not any(found):
-        details = {"meter": "、".join(only), "names": "、".join(names[:_NAMES_SHOWN])}
+        details = {"meters": "、".join(only), "names": "、".join(names[:_NAMES_SHOWN])}
         raise InputError("interval.meter_not_in_table", place, count=len(names), **details)
     return frozenset[str]().union(*found)
 
