@@ -141,7 +141,8 @@ def _one_day(
     if not _holds_values(_of_day(rows, clocks, "2000-01-01")):
         return None
     at, column = clocks
-    details = {"example": rows[at + 1][column], "text": texts[-1]}
+    shown = (row[column] for row in rows[at + 1 :] if column < len(row) and row[column])
+    details = {"example": next(shown, ""), "text": texts[-1]}
     for text in texts:
         for found in _WHOLE.finditer(text):
             year, _, *parts = found.groups()

@@ -131,6 +131,11 @@ def test_day_of_a_file_of_times_stands_in_its_name(read: Read, name: str) -> Non
     assert {block.channel.meter for block in result.blocks} == {"一车间"}
 
 
+def test_a_blank_line_below_the_headings_of_times_is_passed_over(read: Read) -> None:
+    text = hours("时间,电量(kWh)").replace("\n", "\n\n", 1)
+    assert months(read(text, name="20230131.csv")) == {"2023-01": 300}
+
+
 def test_times_without_any_day_are_asked(read: Read) -> None:
     assert read(hours("时间,电量(kWh)"), name="a.csv").code == "interval.day_missing"
     assert read(hours("时间,电量(kWh)"), name="20231331.csv").code == "interval.day_missing"
