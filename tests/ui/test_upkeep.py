@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.findings import Finding, Severity
+from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.upkeep import PERSONS, PROTECTION
 from desktop.ui.text import tr
@@ -119,7 +121,10 @@ def test_a_wrong_password_is_said_and_asked_for_again(
     with qtbot.waitSignal(application.desk.locked, timeout=PATIENCE_MS):
         page.change_password("not it", "long enough")
     settle(application)
-    assert opened.panel.text != ""
+    asked = opened.findChild(SecretDialog)
+    assert asked is not None
+    assert any("密码不对" in each.text() for each in asked.findChildren(QLabel))
+    asked.reject()
 
 
 def test_a_copy_is_handed_over_with_a_note(
