@@ -35,6 +35,7 @@ from desktop.models.values import LedgerRecord, LedgerState
 
 _ALLOCATED = "draft.allocated"
 _SPLIT = "draft.split"
+_APART = "draft.accounts_apart"
 _CHECKS = "draft.submeter_checks"
 _PARTLY_ESTIMATED = 4  # quality: own records, partly estimated
 
@@ -183,6 +184,8 @@ def _bill(store: Store, key: str) -> _Bill:
 
 
 def _of_draft(draft: DraftRecord) -> _Bill:
+    if (draft.state, draft.reason) == (DraftState.ASKED, _APART):
+        draft = replace(draft, state=DraftState.PROPOSED)  # dividing it is the answer
     if draft.quantity is None or not draft.source or draft.state is not DraftState.PROPOSED:
         missing = "source" if draft.quantity is not None else "quantity"
         raise InputError("draft.incomplete", draft.where, draft=draft.id, missing=missing)

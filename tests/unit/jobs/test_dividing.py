@@ -81,6 +81,22 @@ def test_a_shared_bill_divides_by_area_to_the_last_digit(books: Store) -> None:
     assert books.drafts(DraftState.PROPOSED) == shares
 
 
+def test_an_invoice_about_accounts_of_two_facilities_is_answered_by_dividing_it(
+    books: Store,
+) -> None:
+    reason = "draft.accounts_apart"
+    asked = replace(BILL, id="invoice/1/1", state=DraftState.ASKED, reason=reason)
+    with books.change("test") as change:
+        change.add_drafts([asked])
+    order = Allocation("submeter", measured=(("东厂", "600"), ("西厂", "400")))
+    shares = allocate_draft(books, "invoice/1/1", order)
+    assert [(each.facility, each.state) for each in shares] == [
+        ("东厂", DraftState.PROPOSED),
+        ("西厂", DraftState.PROPOSED),
+    ]
+    assert amounts(shares) == [Decimal(600), Decimal(400)]
+
+
 def test_dividing_is_one_step_of_undo(books: Store) -> None:
     allocate_draft(books, "bill:1", two_factories(), person="王会计")
     assert books.undo() == "drafts.divided"
