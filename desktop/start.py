@@ -17,7 +17,7 @@ import sys
 from importlib import import_module
 from typing import Final
 
-_TURN: Final = 0.0005
+_TURN: Final = 0.0001
 """Longest time the window's thread waits for the interpreter while the worker has it. [s]"""
 
 
