@@ -62,7 +62,7 @@ def test_a_difference_beyond_the_limit_stops_the_closing_until_it_is_explained(
     close_month(both, Month(2025, 1))
     with pytest.raises(InputError) as stopped:
         close_month(both, Month(2025, 2))
-    assert stopped.value.details["check"] == "energy.unexplained"
+    assert stopped.value.details["fault"] == "energy.unexplained"
     row = by_month(both)["2025-02"]
     assert row.is_open
     explain_origins(both, 2025, row.key, " 账单含变损 ", person="王")
