@@ -27,11 +27,17 @@ class Entry:
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
-    """Return the name of an entry; one without the UTF-8 mark is unmarked UTF-8 or GBK."""
-    if info.flag_bits & limits.UTF8_FLAG:
+    """Return the name of an entry; one without the UTF-8 mark is unmarked UTF-8 or GBK.
+
+    It is read as it stands in the archive: Python on Windows makes a slash of every backslash,
+    also of one that is the second byte of a Chinese sign. A second name in Unicode goes first.
+    """
+    written = info.orig_filename.partition("\0")[0]
+    has_second = info.filename.replace("\\", "/") != written.replace("\\", "/")
+    if has_second or info.flag_bits & limits.UTF8_FLAG:
         return info.filename
     try:
-        raw = info.filename.encode("cp437")
+        raw = written.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
     for encoding in ("utf-8", "gb18030"):

@@ -223,9 +223,15 @@ def test_too_many_entries_are_refused(make: Any, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_names_of_entries(raw: str, flag: int, name: str) -> None:
-    info = zipfile.ZipInfo("x")
-    info.filename, info.flag_bits = raw, flag
+    info = zipfile.ZipInfo(raw)
+    info.flag_bits = flag
     assert archive.entry_name(info) == name
+
+
+def test_a_second_name_in_unicode_goes_before_the_first() -> None:
+    info = zipfile.ZipInfo("_.xml")
+    info.filename = "发票.xml"
+    assert archive.entry_name(info) == "发票.xml"
 
 
 def test_xml_in_gbk_that_calls_itself_utf8() -> None:
