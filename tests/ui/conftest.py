@@ -12,7 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
@@ -29,6 +29,13 @@ from tests.ui.fakes import TODAY, FakeOffice
 NOT_OURS = ("propagateSizeHints", "This plugin does not", "Cannot find font directory")
 PATIENCE_MS = 60_000
 """The machine may be busy; nothing below waits this long on a quiet one."""
+
+NO_CHOICE: dict[str, object] = {
+    "getOpenFileName": ("", ""),
+    "getOpenFileNames": ([], ""),
+    "getSaveFileName": ("", ""),
+    "getExistingDirectory": "",
+}
 
 Start = Callable[[Office], Application]
 
@@ -110,6 +117,16 @@ def office() -> FakeOffice:
 @pytest.fixture
 def application(start: Start, office: FakeOffice) -> Application:
     return start(office)
+
+
+@pytest.fixture
+def bugs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Answer dialogs of the system with nothing, and collect bugs instead of showing them."""
+    for name, answer in NO_CHOICE.items():
+        monkeypatch.setattr(QFileDialog, name, staticmethod(lambda *_a, _r=answer, **_k: _r))
+    found: list[str] = []
+    monkeypatch.setattr(MainWindow, "show_crash", lambda _self, report: found.append(report))
+    return found
 
 
 @pytest.fixture
