@@ -14,8 +14,8 @@ stands in the gap, filled from the same details.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from desktop.findings import NOWHERE, Place
 from desktop.paths import resources
@@ -30,8 +30,7 @@ _KEPT = 4096
 """Sentences looked up last; a change log has sentences of its own instead of codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence and what to do about it, both with named gaps."""
 
     text: str

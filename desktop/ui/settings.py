@@ -4,8 +4,7 @@ A renamed or retired setting is a pure function in ``UPGRADES`` with a test of i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QSettings
 
@@ -13,8 +12,7 @@ Stored = Mapping[str, str]
 T = TypeVar("T", str, int, bool)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(NamedTuple, Generic[T]):
     """One setting.
 
     Attributes:

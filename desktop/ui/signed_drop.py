@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".json"
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """What was among the files; what is no signed file of a platform is not here."""
 
     receipts: tuple[Path, ...] = ()
