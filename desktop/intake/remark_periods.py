@@ -18,7 +18,26 @@ _LONGEST_PERIOD = 400
 _OLDEST_BARE = 24
 """A bare 202403 is a month only if it is at most so many months before the invoice."""
 
-_MAY_NAME = re.compile(r"[年月季期度至到起q\-~—–－/.]|20\d{4}")
+_NAMES = (
+    *("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?"),
+    *("aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?"),
+)
+_CENTURY = 2000
+_ENGLISH = rf"(?<![a-z])({'|'.join(_NAMES)})\.?"
+_MONTH_BEFORE = re.compile(rf"{_ENGLISH}[-/.,']*$")
+_NUMBERS = {name[:3]: number for number, name in enumerate(_NAMES, 1)}
+_SIGNS = r"[-/.,']*"
+_SHORT = r"(20\d{2}(?!\d)|[12]\d(?![a-z\d]))"
+_ENGLISH_TO = r"(?:to|[-~—–])"
+_ENGLISH_DAYS = (
+    rf"(?<!\d)(\d{{1,2}}){_SIGNS}{_ENGLISH}(?:{_SIGNS}(20\d{{2}}))?{_ENGLISH_TO}"
+    rf"(\d{{1,2}}){_SIGNS}{_ENGLISH}{_SIGNS}{_SHORT}"
+)
+_ENGLISH_MONTHS = (
+    rf"(?<![\d.])(?<!\d[-/])(?:(20\d{{2}}){_SIGNS})?{_ENGLISH}"
+    rf"(?:(?:{_SIGNS}20\d{{2}})?{_ENGLISH_TO}{_ENGLISH})?(?:{_SIGNS}{_SHORT})?"
+)
+_MAY_NAME = re.compile(rf"[年月季期度至到起q\-~—–－/.]|20\d{{4}}|{_ENGLISH}")
 """Every wording of a period has one of these signs."""
 _BLANKS = re.compile(r"\s+")
 _BLANK_INSIDE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
@@ -162,10 +181,15 @@ def _lone_month(found: re.Match[str], issued: date) -> ReportingPeriod:
     Raises:
         ValueError: If it lies too far from the day of issue.
     """
-    month, now = Month(int(found[1]), int(found[2])), Month.of(issued)
-    if not now.shifted(-_OLDEST_BARE) <= month <= now.shifted(1):
+    month = Month(int(found[1]), int(found[2]))
+    if not _is_near(month, issued):
         raise ValueError(found[0])
     return ReportingPeriod.of_month(month)
+
+
+def _is_near(month: Month, issued: date) -> bool:
+    now = Month.of(issued)
+    return now.shifted(-_OLDEST_BARE) <= month <= now.shifted(1)
 
 
 def _bare_month(found: re.Match[str], issued: date) -> ReportingPeriod:
@@ -188,7 +212,42 @@ def _by_word(found: re.Match[str], issued: date) -> ReportingPeriod:
 
 
 def _year(found: re.Match[str], _issued: date) -> ReportingPeriod:
+    """Return a whole year.
+
+    Raises:
+        ValueError: If a month stands before it in English: it is about that month, or a day.
+    """
+    if _MONTH_BEFORE.search(found.string[: found.start()]):
+        raise ValueError(found[0])
     return ReportingPeriod.of_year(int(found[1]))
+
+
+def _english_months(found: re.Match[str], issued: date) -> ReportingPeriod:
+    """Return the months a text names in English, if they are of the invoice's time.
+
+    Raises:
+        ValueError: If no year stands beside them, or they lie too far from the day of issue.
+    """
+    before, first, last, behind = found.groups()
+    year = int(before or behind or 0) % _CENTURY + _CENTURY
+    end = Month(year, _numbered(last or first))
+    start = Month(end.year - int(_numbered(first) > end.number), _numbered(first))
+    if not _is_near(end, issued):
+        raise ValueError(found[0])
+    return _whole_months(start, end)
+
+
+def _english_days(found: re.Match[str], _issued: date) -> ReportingPeriod:
+    """Return the days of 26 Feb 2024 to 25 Mar 2024; the first year may be left out."""
+    day, name, first_year, end_day, end_name, year = found.groups()
+    end = date(int(year) % _CENTURY + _CENTURY, _numbered(end_name), int(end_day))
+    is_later = _numbered(name) > end.month
+    start = date(int(first_year or end.year - int(is_later)), _numbered(name), int(day))
+    return ReportingPeriod(start, end)
+
+
+def _numbered(name: str) -> int:
+    return _NUMBERS[name[:3]]
 
 
 _Build = Callable[[re.Match[str], date], ReportingPeriod]
@@ -215,6 +274,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
             rf"(?<![\d.])(\d{{1,2}})[./](\d{{1,2}}){_TO}(\d{{1,2}})[./](\d{{1,2}})(?![\d.])",
             _figure_days,
         ),
+        (_ENGLISH_DAYS, _english_days),
         (_COMPACT_MONTHS, _compact_months),
         (_SERIES, _series),
         (rf"{_LABEL}[^\d]{{0,4}}(20\d{{2}})[-/.]?(0?[1-9]|1[0-2])(?![-/.]?\d)", _month),
@@ -224,6 +284,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
         (rf"{_OF_YEAR}(?:[月期](?!\d{{1,2}}日)|(?=[^\d\-/.月]|$))", _month),
         (rf"(?<!\d)(20\d{{2}})(0[1-9]|1[0-2])(?=月?{_GOODS}|期)", _month),
         (r"(?<![^ ,;。()、])(20\d{2})(0[1-9]|1[0-2])(?![^ ,;。()、])", _lone_month),
+        (_ENGLISH_MONTHS, _english_months),
         (r"(?<!\d)(1[0-2]|0?[1-9])月(?:份)?(?!\d{1,2}日)", _bare_month),
         (rf"{_LABEL}[^\d]{{0,3}}(1[0-2]|0?[1-9])(?!\d)", _bare_month),
         (rf"(上|本|当)个?月(?={_GOODS}|份?$|[,;。])", _by_word),

@@ -21,14 +21,17 @@ from desktop.intake.written import squeeze
 
 _MONTH = re.compile(r"(\d{1,2})月份?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_NAME = re.compile(r"能源(名称|品种|种类|类型)?|品种|名称|项目|指标(名称)?|介质|用能种类")
+_NAME = re.compile(
+    r"能源(名称|品种|种类|类型)?|品种|名称|项目|指标(名称)?|介质|用能种类|energy(type|source)?|fuel",
+    re.IGNORECASE,
+)
 _WHO = re.compile(
     r"(结算|用电)?户号|用户(编)?号|表号|企业(编号|名称)|(用户|客户|部门|厂区|车间|公司)(名称)?|account|site",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(结算|用电)?户号|用户(编)?号|account", re.IGNORECASE)
 _UNIT_IN_WORDS = re.compile(r"万?(kwh|千瓦时|度)|mwh|兆瓦时|(万|n)?m3|立方米?|gj|吨", re.IGNORECASE)
-_UNIT = re.compile(r"(计量)?单位")
+_UNIT = re.compile(r"(计量)?单位|units?", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _NOT_ENERGY = re.compile(r"费|金额|产值|产量|单价|能耗|折标|标煤|占比|排放|收入|同比|环比")
 _NOT_A_UNIT = re.compile(r"元|tce|标煤|%")

@@ -13,7 +13,9 @@ _DOING = (
 )
 _FROM = rf"({_DOING})(日期?|时间)?起|起"
 _TO = rf"({_DOING})(日期?|时间)?止|止"
-_FOREIGN = "monthelenum|value|usage|(power|energy|electricity)?_?consumption|energy|k?wh"
+_FOREIGN = (
+    "monthelenum|value|usage|electricity|(power|energy|electricity)?_?consumption|energy|k?wh"
+)
 _IDENTITY = "(user|cons|consumer|customer|meter|site|building|enterprise)_?(id|no)|企业(编号|名称)"
 _MONEY = "monthelecost|cost|amount"
 FIELDS: tuple[tuple[str, str], ...] = (
@@ -23,7 +25,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "period",
-        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间)|季度)|账单月|月|month|period",
+        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间)|季度)|账单月|月|(billing)?_?(month|period)",
     ),
     (
         "start",
@@ -35,7 +37,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ),
     ("previous", r"(上期|上次|上月)(抄?表)?(示数|读数|表码|表底|底数|数)|起(码|度|数)"),
     ("current", r"(本期|本次|本月)(抄?表)?(示数|读数|表码|表底|底数|数)|止(码|度|数)"),
-    ("standard", r"标况(用?气?量|累计用?量)?|标方(量)?"),
+    ("standard", r"标况(用?气?量|方量?|累计用?量)?|标方(量)?"),
     (
         "quantity",
         rf"({_OF})?({_BOUGHT}|用)?(电|气|水|汽|热|供热|蒸汽|燃气|天然气)量|蒸汽|用量|数量|{_FOREIGN}",
@@ -103,7 +105,7 @@ def is_part(heading: str) -> bool:
 
 
 def _bare(cell: str) -> str:
-    return BRACKETS.sub("", plain(cell)).lower()
+    return BRACKETS.sub("", plain(cell)).lower().replace("帐", "账")
 
 
 def _better(row: Sequence[str], known: int, other: int) -> int:

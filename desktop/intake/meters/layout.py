@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
 
 from desktop.intake.meters.cells import is_placeholder, parse_number
 from desktop.intake.meters.clock import parse_clock, parse_stamp, range_of
@@ -39,6 +41,9 @@ _POINT_HEAD = re.compile(
     r"时段|点号|点序|点数|序点|数据点|节点|point|period|interval|slot|第几点"
     r"|^(点|时|小时|时点|hours?|hr|h|第几(小)?时)$"
 )
+_MONEY_HEAD = re.compile(r"元|金额|价|费|款|应[收付缴]|实[收付缴]|amount|cost|price|fee|cny|rmb")
+_APART = 31
+"""Days between two readings at most."""
 _BARE = re.compile(r"\d+(\.\d+)?")
 """A stamp that could be any number: a serial of Excel, seconds since 1970."""
 
@@ -168,7 +173,7 @@ def _long_layout(
         return None
     headless = row == 0 and _dated_column(head[0], set()) is not None
     sample = _typical(head[:1] if headless else body)
-    dated = _stamp_columns(sample, [] if headless else head[row])
+    dated = _stamp_columns(sample, [] if headless else head[row], body)
     if not dated or (not headless and any(parse_stamp(c) for c in head[row])):
         return None
     headings = _headings(head, row, len(sample), is_headless=headless)
@@ -192,9 +197,11 @@ def _typical(rows: Sequence[Sequence[str]]) -> list[str]:
     return sample
 
 
-def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, Role]:
+def _stamp_columns(
+    cells: Sequence[str], headings: Sequence[str], body: Sequence[Sequence[str]]
+) -> dict[int, Role]:
     """Return the columns that tell the time, by what stands in the first row of data."""
-    dated = _dated_columns(cells, headings)
+    dated = _dated_columns(cells, headings, body)
     if not dated:
         return {}
     roles = {dated[0]: Role.STAMP}
@@ -219,14 +226,25 @@ def _stamp_columns(cells: Sequence[str], headings: Sequence[str]) -> dict[int, R
     return roles
 
 
-def _dated_columns(cells: Sequence[str], headings: Sequence[str]) -> list[int]:
+def _dated_columns(
+    cells: Sequence[str], headings: Sequence[str], body: Sequence[Sequence[str]]
+) -> list[int]:
     """Return the columns that show dates: written ones, and bare numbers below such a heading.
 
-    A bare number with decimals is a day of Excel only where nothing else is a date.
+    A bare number with decimals is a day of Excel only where nothing else is a date, no heading
+    says that it is money, and its rows lie no further apart than readings do.
     """
     stamped = [i for i, cell in enumerate(cells) if parse_stamp(cell)]
     sure = [i for i in stamped if not _BARE.fullmatch(cells[i]) or _tells_time(headings, i)]
-    return sure or [i for i in stamped if "." in cells[i]]
+    bare = (i for i in stamped if "." in cells[i] and not _MONEY_HEAD.search(_heading(headings, i)))
+    return sure or [i for i in bare if _is_running(body, i)]
+
+
+def _is_running(rows: Sequence[Sequence[str]], index: int) -> bool:
+    """Tell whether bare numbers below each other may be days that follow each other."""
+    cells = (row[index] for row in rows if index < len(row))
+    days = [Decimal(cell) for cell in cells if _BARE.fullmatch(cell)]
+    return all(abs(after - before) <= _APART for before, after in pairwise(days))
 
 
 def _heading(headings: Sequence[str], index: int) -> str:

@@ -233,3 +233,27 @@ def test_heat_in_units_of_others(unit: str, amount: object) -> None:
     (bill,) = read(book(S=[["集中供热账单"], *rows])).bills
     assert bill.quantity is not None
     assert (float(bill.quantity.amount), bill.quantity.unit) in {(540, "GJ"), (4186.8, "GJ")}
+
+
+@pytest.mark.parametrize("paid", ["金额(元)", "应付", "X"])
+def test_money_that_looks_like_days_of_excel_is_no_stamp(paid: str) -> None:
+    """33,000 yuan would be a day of 1990: the list is one of bills, not of readings."""
+    rows = [[f"2024{m:02d}", 9000.1, 9100 + m, 33000.5 + m * 137] for m in range(1, 13)]
+    result = read(book(气费=[["帐期", "工况方", "标况方", paid], *rows]))
+    assert amounts(result)["", "natural_gas", "2024-03"] == "9103 Nm3"
+    assert (len(result.bills), result.readings) == (12, ())
+
+
+def test_days_of_excel_below_a_heading_nobody_knows_are_stamps() -> None:
+    rows = [[45292.25 + hour / 24, 10.5 + hour % 7] for hour in range(48)]
+    result = read(book(曲线=[["T", "kWh"], *rows]))
+    assert [block.step_minutes for block in result.blocks] == [60]
+
+
+def test_english_headings_and_months() -> None:
+    months = ["Jan-24", "Feb 2024", "Sept 2024"]
+    down = [["EN-1", month, 1000 + n, 800] for n, month in enumerate(months)]
+    result = read(book(A=[["Account", "Billing period", "Electricity (kWh)", "Amount"], *down]))
+    assert amounts(result)["EN-1", "electricity", "2024-09"] == "1002 kWh"
+    across = [["Energy", "Unit", *months], ["Electricity", "kWh", 5, 6, 7]]
+    assert amounts(read(book(B=across)))["", "electricity", "2024-09"] == "7 kWh"
