@@ -116,6 +116,11 @@ class Prepared:
     changed: frozenset[str] = frozenset()
     withdrawn: tuple[str, ...] = ()
 
+    @property
+    def brings_anything(self) -> bool:
+        """Whether saving would keep anything: a file that was read, or what follows from it."""
+        return any(map(_is_kept, self.read)) or bool(self.drafts or self.replaced)
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:

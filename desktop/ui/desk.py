@@ -51,6 +51,8 @@ class Desk(QObject):
         dropped: Files came in from a page.
         arrived: Files to import, for the page that imports.
         package_arrived: A package to verify.
+        table_asked: Teach what the columns of a table among dropped files are: its path.
+        table_taught: The columns of that table are known now.
         look_changed: Colours or density were chosen anew.
         language_changed: Another language was chosen.
         left: A company file is closed, and the backup made then went wrong: the findings.
@@ -73,6 +75,8 @@ class Desk(QObject):
     dropped = Signal(list)
     arrived = Signal(list)
     package_arrived = Signal(object)
+    table_asked = Signal(object)
+    table_taught = Signal()
     look_changed = Signal()
     language_changed = Signal(str)
     left = Signal(object)

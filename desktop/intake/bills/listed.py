@@ -18,6 +18,7 @@ from desktop.intake.bills.facts import (
     period_in_words,
     plain,
 )
+from desktop.intake.bills.hints import hinted
 from desktop.intake.bills.list_columns import BRACKETS, columns_of, is_part, parts_of
 from desktop.intake.bills.listed_periods import has_bill, period_of_row
 from desktop.intake.bills.listed_rows import ListedRow, joined_rows, without_sums
@@ -136,11 +137,10 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
     unit_text = _cell(rows[at + 1], columns.get("unit", -1)) if at + 1 < len(rows) else ""
     bracket = BRACKETS.search(plain(heading))
     unit_text = unit_text or (bracket[1] if bracket else "")
-    words = " ".join([heading, *(c for row in rows[:at] for c in row), name])
     named = _UNITS.get(unit_text.lower())
     carrier, unit = named or _carrier_of(heading)
     if not carrier:
-        carrier, unit = _carrier_of(words)
+        carrier, unit = hinted(rows[:at], name)
     is_sure = named is not None or bool(carrier)
     asked = "" if carrier else open_carrier(unit_text)
     carrier = carrier or OPEN.get(asked, "electricity")

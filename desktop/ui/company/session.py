@@ -197,6 +197,7 @@ class CompanySession:
             prepared.invoices.new,
             prepared.invoices.duplicate,
             prepared,
+            prepared.brings_anything,
         )
 
     def accept_import(

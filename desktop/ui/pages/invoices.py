@@ -20,7 +20,15 @@ from desktop.ui.desk import Desk
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
-from desktop.ui.pages.previewed import IS_PACKAGE, STATES, Fixes, Previewed, each_decided, file_at
+from desktop.ui.pages.previewed import (
+    IS_PACKAGE,
+    STATES,
+    Fixes,
+    Previewed,
+    each_decided,
+    file_at,
+    table_at,
+)
 from desktop.ui.pages.values_bar import ASKED, ValuesBar
 from desktop.ui.rooms.paging import HeldPages, PageReader
 from desktop.ui.session import (
@@ -77,6 +85,7 @@ class InvoicesPage(Page):
         self.note = Panel()
         self.keep = Button("invoices.keep", "main", "check")
         self.drop = Button("invoices.drop", "")
+        self.teach = Button("invoices.teach", "")
         self.summary = Wrapped(role="strong")
         self.files = Table(FILE_COLUMNS, "invoices.files")
         self.files.setFixedHeight(_FILES_HEIGHT)
@@ -91,7 +100,7 @@ class InvoicesPage(Page):
         self.values = ValuesBar()
 
     def _lay_out(self) -> None:
-        said = row(self.summary, self.drop, self.keep, spacing=SPACE[1])
+        said = row(self.summary, self.teach, self.drop, self.keep, spacing=SPACE[1])
         said.setStretch(0, 1)
         self._preview_bar = framed("panel", said, SPACE[2])
         self._decide_bar = QWidget()
@@ -113,6 +122,8 @@ class InvoicesPage(Page):
         desk.arrived.connect(self.read)
         self.keep.clicked.connect(self.keep_preview)
         self.drop.clicked.connect(self.drop_preview)
+        self.teach.clicked.connect(self.teach_table)
+        desk.table_taught.connect(self.read_again)
         self.accept.clicked.connect(self.accept_sure)
         self.take.clicked.connect(self.accept_selected)
         self.ignore.clicked.connect(self.ignore_selected)
@@ -125,7 +136,7 @@ class InvoicesPage(Page):
             table.pointed.connect(self._point)
             table.grid.selectionModel().selectionChanged.connect(self._show_answer)
         self.files.pointed.connect(self._explain_file)
-        self.files.opened.connect(self._verify_file)
+        self.files.opened.connect(self._open_file)
         save = QShortcut(QKeySequence("F8"), self)
         save.activated.connect(self._on_save_key)
         look_up = QShortcut(QKeySequence("F7"), self)
@@ -175,12 +186,24 @@ class InvoicesPage(Page):
         self.note.dismiss()
         self._dropped = paths
         self.desk.work(
-            tr("progress.read"), partial(_preview, paths), self.show_preview, self._refuse
+            tr("progress.read"), partial(_preview, paths, {}), self.show_preview, self._refuse
         )
 
-    def show_preview(self, previewed: Previewed) -> None:
+    @Slot()
+    def read_again(self) -> None:
+        """Read the files once more, now that a table is known; what was put right stays."""
+        fixes = self.fixes
+        self.desk.work(
+            tr("progress.read"),
+            partial(_preview, self._dropped, fixes),
+            partial(self.show_preview, fixes=fixes),
+            self._refuse,
+        )
+
+    def show_preview(self, previewed: Previewed, fixes: Fixes | None = None) -> None:
         """Show what was read; nothing is saved yet."""
-        self.fixes = {}
+        there = {draft.id for draft in previewed.preview.drafts}
+        self.fixes = {key: fix for key, fix in (fixes or {}).items() if key in there}
         self._show_previewed(previewed)
         preview = previewed.preview
         self.show_empty(is_empty=False)
@@ -199,6 +222,7 @@ class InvoicesPage(Page):
     def _show(self, files: Sequence[FileRow], sums: Mapping[DraftState, DraftSum]) -> None:
         self._sums = sums
         self.files.show_rows(files)
+        self._offer_for_file()
         self.files.setVisible(bool(files))
         self._show_mode()
         self._turn_to_lines()
@@ -233,8 +257,9 @@ class InvoicesPage(Page):
                 ),
             )
         if self.preview is not None:
+            self.keep.setEnabled(self.preview.is_savable)
             self.summary.say(
-                "invoices.summary",
+                "invoices.summary" if self.preview.is_savable else "invoices.nothing_read",
                 files=len(self.preview.files),
                 new=self.preview.invoices_new,
                 duplicate=self.preview.invoices_duplicate,
@@ -259,7 +284,7 @@ class InvoicesPage(Page):
     @Slot()
     def keep_preview(self) -> None:
         """Save what was previewed."""
-        if self.preview is not None:
+        if self.preview is not None and self.preview.is_savable:
             kept, fixes = self.preview, self.fixes
             self.leave_company()
             self.desk.change(
@@ -391,15 +416,34 @@ class InvoicesPage(Page):
 
     @Slot(object)
     def _explain_file(self, file: FileRow) -> None:
+        self._offer_for_file()
         if file.findings:
             self.note.tell_findings(file.findings)
 
+    @Slot()
+    def _offer_for_file(self) -> None:
+        """Offer to teach the chosen file, if it is a table."""
+        chosen = self.files.selected()
+        self.teach.setEnabled(len(chosen) == 1 and table_at(self._dropped, chosen[0]) is not None)
+
+    @Slot()
+    def teach_table(self) -> None:
+        """Go where the columns of the chosen file are told; the import goes on afterwards."""
+        for file in self.files.selected():
+            path = table_at(self._dropped, file)
+            if path is not None:
+                self.desk.asked_for.emit("rules")
+                self.desk.table_asked.emit(path)
+
     @Slot(object)
-    def _verify_file(self, file: FileRow) -> None:
-        """Verify a data package that lay among the files."""
-        path = file_at(self._dropped, file.name) if file.code == IS_PACKAGE else None
-        if path is not None:
-            self.desk.dropped.emit([path])
+    def _open_file(self, file: FileRow) -> None:
+        """Verify a data package that lay among the files; teach a table nobody knows."""
+        if file.code == IS_PACKAGE:
+            path = file_at(self._dropped, file.name)
+            if path is not None:
+                self.desk.dropped.emit([path])
+        elif file.status == "refused":
+            self.teach_table()
 
 
 def _refusals(files: Sequence[FileRow]) -> Iterator[Finding]:
@@ -424,9 +468,11 @@ def _waiting(state: DraftState, session: Session) -> PageReader:
     return session.waiting(state)
 
 
-def _preview(paths: list[Path], session: Session, context: JobContext) -> Previewed:
+def _preview(
+    paths: Sequence[Path], fixes: Fixes, session: Session, context: JobContext
+) -> Previewed:
     preview = session.preview(paths, context)
-    return Previewed.of(preview, {}, session.fixed)
+    return Previewed.of(preview, fixes, session.fixed)
 
 
 def _fixed(preview: Preview, fixes: Fixes, session: Session, _context: JobContext) -> Previewed:

@@ -11,12 +11,14 @@ from desktop.errors import InputError
 from desktop.intake.written import squeeze
 from desktop.models.values import DraftSum
 from desktop.ui.rooms.paging import HeldPages
-from desktop.ui.session import Decision, Preview
+from desktop.ui.session import Decision, FileRow, Preview
 
 STATES: Final = (DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED)
 Fixes = Mapping[str, Decision]
 """What was decided in a preview, by the id of the draft; the decisions name none themselves."""
 IS_PACKAGE: Final = "file.is_package"
+TAUGHT_SUFFIXES: Final = frozenset({".xlsx", ".xls", ".csv", ".txt"})
+"""Tables; what is in them is told by their content."""
 Fixer = Callable[[DraftRecord, Decision], DraftRecord]
 
 
@@ -101,6 +103,12 @@ def file_at(dropped: Sequence[Path], name: str) -> Path | None:
         if name.split("/", 1)[0] == path.name and found.is_file():
             return found
     return None
+
+
+def table_at(dropped: Sequence[Path], file: FileRow) -> Path | None:
+    """Return a dropped file whose columns a person can tell, if it is one."""
+    path = file_at(dropped, file.name)
+    return path if path is not None and path.suffix.lower() in TAUGHT_SUFFIXES else None
 
 
 def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:

@@ -90,6 +90,7 @@ class RulesPage(Page):
         self.teach = Button("layouts.teach", "", "add")
         self.form = LayoutForm()
         self._taught_file: Path | None = None
+        self._is_for_import = False
         self.choices = ChoicesTab(desk)
         self.tabs = PageTabs()
         self._lay_out()
@@ -127,7 +128,8 @@ class RulesPage(Page):
         self.export.clicked.connect(self._ask_place)
         self.teach.clicked.connect(self._ask_table)
         self.form.save_asked.connect(self.learn_layout)
-        self.form.given_up.connect(self._show_layouts)
+        self.form.given_up.connect(self._give_up)
+        self.desk.table_asked.connect(self._look_for_import)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save_rule)
 
     @Slot(int)
@@ -214,7 +216,14 @@ class RulesPage(Page):
     def _ask_table(self) -> None:
         path = ask_file(self, self.desk.settings, "dialog.table", TABLES)
         if path is not None:
+            self._is_for_import = False
             self.look_at_table(path)
+
+    @Slot(object)
+    def _look_for_import(self, path: Path) -> None:
+        """Show a table that is about to be imported; the import goes on once it is taught."""
+        self._is_for_import = True
+        self.look_at_table(path)
 
     def look_at_table(self, path: Path) -> None:
         """Show what stands in a table, to be told what its columns are."""
@@ -231,6 +240,12 @@ class RulesPage(Page):
         self._stack.setCurrentIndex(0)
         self.teach.setFocus()
 
+    @Slot()
+    def _give_up(self) -> None:
+        self._show_layouts()
+        if self._is_for_import:
+            self.desk.asked_for.emit("invoices")
+
     @Slot(object)
     def learn_layout(self, ask: LayoutAsk) -> None:
         """Keep the layout, after the file was understood by it."""
@@ -240,6 +255,10 @@ class RulesPage(Page):
 
     def _layout_learnt(self, _change: Change) -> None:
         self._show_layouts()
+        if self._is_for_import:
+            self.desk.asked_for.emit("invoices")
+            self.desk.table_taught.emit()
+            return
         name = self._taught_file.name if self._taught_file is not None else ""
         self.note.tell(partial(tr, "told.layout_learnt", name=name), "good")
 

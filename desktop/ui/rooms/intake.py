@@ -44,6 +44,7 @@ class Preview:
 
     Attributes:
         token: The session's handle of what was read, for :meth:`Session.accept_import`.
+        is_savable: Whether anything was read that the company file would keep.
     """
 
     files: tuple[FileRow, ...]
@@ -52,6 +53,7 @@ class Preview:
     invoices_new: int = 0
     invoices_duplicate: int = 0
     token: object = None
+    is_savable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from desktop.findings import Finding, Severity
 from desktop.ui.icons import pixmap
 from desktop.ui.text import finding_text, tr
 from desktop.ui.theme import SPACE, app_tokens
-from desktop.ui.widgets.boxes import row
-from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.boxes import column, row
+from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import Wrapped, set_property
 from desktop.ui.widgets.signed_line import TONES
 
@@ -22,6 +22,8 @@ _SIZE = 18
 RANKS: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _MOST_ALIKE = 3
 """So many findings of a kind are said; of more, the first ones and how many there are."""
+_MOST_LINES = 5
+"""Lines that are shown of many findings until all are asked for: the page below has to be seen."""
 
 
 class Panel(QFrame):
@@ -32,12 +34,16 @@ class Panel(QFrame):
         self.setProperty("role", "panel")
         self._tone = "accent"
         self._say: Callable[[], str] | None = None
+        self._is_folded = False
         self._icon = QLabel()
         self._text = Wrapped()
         self._text.setProperty("textInteractionFlags", "TextSelectableByMouse")
         self._close = IconButton("button.close_panel", "close")
         self._close.clicked.connect(self.hide)
-        layout = row(self._icon, self._text, self._close, spacing=SPACE[1])
+        self.all = Button("panel.show_all", "flat")
+        self.all.clicked.connect(self.unfold)
+        said = column(self._text, row(self.all, 1), spacing=0)
+        layout = row(self._icon, said, self._close, spacing=SPACE[1])
         layout.setStretch(1, 1)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[1], SPACE[1])
         self.setLayout(layout)
@@ -63,7 +69,8 @@ class Panel(QFrame):
         self._tone = tone
         set_property(self, "tone", tone)
         self._say = text if callable(text) else None
-        self._text.show_plain(text() if callable(text) else text)
+        self._is_folded = False
+        self._show(text() if callable(text) else text)
         self._text.set_tone("" if tone == "accent" else tone)
         self._dress()
         self.show()
@@ -74,7 +81,26 @@ class Panel(QFrame):
         """Show findings below a leading line, worst first, in the tone of the worst."""
         ranked = sorted(findings, key=lambda each: RANKS[each.severity])
         tone = TONES[ranked[0].severity] if ranked else "accent"
-        self.tell(partial(_said, lead, ranked), tone)
+        say = partial(_said, lead, ranked)
+        self.tell(say, tone)
+        self._is_folded = True
+        self._show(say())
+
+    @Slot()
+    def unfold(self) -> None:
+        """Show all of many findings."""
+        self._is_folded = False
+        if self._say is not None:
+            self._show(self._say())
+        self._close.setFocus()
+
+    def _show(self, text: str) -> None:
+        lines = text.splitlines()
+        is_long = self._is_folded and len(lines) > _MOST_LINES + 1
+        self._text.show_plain("\n".join(lines[:_MOST_LINES]) if is_long else text)
+        self.all.setVisible(is_long)
+        if is_long:
+            self.all.say("panel.show_all", count=len(lines))
 
     @Slot()
     def dismiss(self) -> None:
@@ -91,7 +117,7 @@ class Panel(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
         if event.type() == QEvent.Type.LanguageChange and self._say is not None:
-            self._text.show_plain(self._say())
+            self._show(self._say())
         super().changeEvent(event)
 
 

@@ -1,0 +1,135 @@
+"""A table nobody knows is taught from the preview it was refused in, and the import goes on."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.findings import Finding, Severity
+from desktop.jobs.company import NewCompany, create_company
+from desktop.ui.office import LazyOffice
+from desktop.ui.session import Decision
+from desktop.ui.text import use_language
+from desktop.ui.widgets.panel import Panel
+from tests.ui.conftest import Settle, Start, press
+
+NOW = date(2026, 1, 15)
+HEAT = "站号,计热起,计热止,热表读差\nR-3,2025-01-01,2025-01-31,121\nR-3,2025-02-01,2025-02-28,122\n"
+MEANINGS = {"站号": "account", "计热起": "start", "计热止": "end", "热表读差": "quantity"}
+KNOWN = "户号,月份,用电量(kWh)\n3305021008613,2025-01,900\n3305021008613,2025-02,800\n"
+
+
+@pytest.fixture
+def application(qapp: QApplication, start: Start, settle: Settle, tmp_path: Path) -> Application:
+    """The window with a new company file."""
+    use_language(qapp, "zh")
+    path = tmp_path / "a.cbook"
+    asked = NewCompany("示例", "91330502MA2DEM0N7C", "330502", "C17", "2025-01", "东厂")
+    create_company(path, asked, today=NOW, person="").close()
+    running = start(LazyOffice())
+    running.desk.open_file(path)
+    settle(running)
+    return running
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "票据"
+    made.mkdir()
+    (made / "供暖.csv").write_text(HEAT, encoding="utf-8")
+    (made / "电费.csv").write_text(KNOWN, encoding="utf-8")
+    (made / "空.xlsx").touch()
+    return made
+
+
+def drop(application: Application, settle: Settle, *paths: Path) -> Any:
+    application.window.take_files(list(paths))
+    settle(application)
+    return shown(application)
+
+
+def shown(application: Application) -> Any:
+    return application.window.page
+
+
+def point_at(page: Any, name: str) -> None:
+    model = page.files.model
+    (at,) = [row for row in range(model.rowCount()) if model.row(row).name.endswith(name)]
+    page.files.point_at(at)
+
+
+def test_a_refused_table_is_taught_and_read_again_with_what_was_put_right(
+    application: Application, settle: Settle, folder: Path, qtbot: QtBot
+) -> None:
+    page = drop(application, settle, folder)
+    first = page.preview.drafts[0]
+    page.fixes = {first.id: Decision("", is_ignored=True), "gone": Decision("")}
+    point_at(page, "供暖.csv")
+    assert page.teach.isEnabled()
+    press(qtbot, page.teach)
+    settle(application)
+    rules = shown(application)
+    assert (rules.key, rules.form.isVisible()) == ("rules", True)
+    for heading, code in MEANINGS.items():
+        rules.form.meanings[heading].setCurrentIndex(rules.form.meanings[heading].findData(code))
+    rules.form.carrier.choose("heat")
+    qtbot.keyClick(rules, Qt.Key.Key_F8)
+    settle(application)
+    assert shown(application) is page
+    counted = {file.name: file.counted for file in page.preview.files}
+    assert counted["票据/供暖.csv"] == 2
+    assert list(page.fixes) == [first.id]
+    page.keep_preview()
+    settle(application)
+    (folder / "供暖2.csv").write_text(HEAT.replace("2025", "2026"), encoding="utf-8")
+    page = drop(application, settle, folder / "供暖2.csv")
+    assert [(file.counted, file.asked) for file in page.preview.files] == [(2, 0)]
+
+
+def test_giving_up_comes_back_to_the_preview_as_it_was(
+    application: Application, settle: Settle, folder: Path, qtbot: QtBot
+) -> None:
+    page = drop(application, settle, folder)
+    before = page.preview
+    point_at(page, "供暖.csv")
+    page.files.opened.emit(page.files.selected()[0])
+    settle(application)
+    rules = shown(application)
+    press(qtbot, rules.form.back)
+    settle(application)
+    assert shown(application) is page
+    assert page.preview is before
+
+
+def test_a_preview_of_refused_files_alone_cannot_be_saved(
+    application: Application, settle: Settle, folder: Path, qtbot: QtBot
+) -> None:
+    page = drop(application, settle, folder / "空.xlsx")
+    assert not page.keep.isEnabled()
+    assert "没有可以保存的内容" in page.summary.text()
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    settle(application)
+    assert page.preview is not None
+    page = drop(application, settle, folder / "电费.csv")
+    assert page.keep.isEnabled()
+
+
+@pytest.mark.usefixtures("application")
+def test_many_findings_leave_room_for_the_page_until_all_are_asked_for(qtbot: QtBot) -> None:
+    panel = Panel()
+    qtbot.addWidget(panel)
+    codes = ("file.empty", "pdf.no_text", "file.unknown", "file.is_image", "month.closed")
+    findings = [Finding(code, Severity.WARNING, details={"file": "a"}) for code in codes * 2]
+    panel.tell_findings(findings)
+    assert len(panel._text.text().splitlines()) == 5
+    assert "10" in panel.all.text()
+    press(qtbot, panel.all)
+    assert len(panel._text.text().splitlines()) == 10
+    assert panel.all.isHidden()
+    panel.tell("\n".join("1234567"))
+    assert panel.all.isHidden()
