@@ -119,13 +119,22 @@ def _named(core: str, rule: TextRule, goods: Goods) -> Named:
     has_purpose = words.endswith("用")
     is_fee = any(fee in words for fee in goods.fees)
     if has_purpose or is_fee or goods.plain_tail.fullmatch(words):
-        is_elsewhere = any(word in core[:begin] for word in goods.elsewhere)
-        return Named(rule.carrier, rule.words, Tail.ELSEWHERE if is_elsewhere else Tail.PLAIN)
+        return Named(rule.carrier, rule.words, _plain_tail(core, begin, end, goods))
     is_user = core[begin:end].endswith("费") or rest.startswith(_APART)
     others = goods.services if is_user else (*goods.services, *goods.devices)
     other = next((word for word in others if words.endswith(word)), "")
     tail = Tail.OTHER_THING if other else Tail.UNCLEAR
     return Named(rule.carrier, rule.words, tail, other)
+
+
+def _plain_tail(core: str, begin: int, end: int, goods: Goods) -> Tail:
+    """Return what an energy word is after which nothing of importance follows.
+
+    People call a bottle of gas and the bottle by the same word: 煤气罐 is asked.
+    """
+    if any(word in core[:begin] for word in goods.elsewhere):
+        return Tail.ELSEWHERE
+    return Tail.UNCLEAR if core[begin:end] in goods.vessels else Tail.PLAIN
 
 
 def _whole(core: str, goods: Goods) -> Named:

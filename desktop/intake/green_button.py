@@ -44,7 +44,9 @@ class GreenButtonReader:
         place = Place(file=source.name)
         blocks, findings, left_out = read_feed(source.data, place)
         if not blocks:
-            raise InputError("green_button.no_energy", place, left_out="、".join(left_out) or "—")
+            is_loose = any(found.code == "green_button.intervals_left_out" for found in findings)
+            code = "green_button.unlinked" if is_loose else "green_button.no_energy"
+            raise InputError(code, place, left_out="、".join(left_out) or "—")
         details = {
             "meters": "、".join(dict.fromkeys(block.channel.meter for block in blocks)),
             "left_out": "、".join(left_out) or "—",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from desktop.errors import InputError
 from desktop.intake import decoding, limits
 from desktop.intake.cell_notes import CellNote
-from desktop.intake.locked import is_locked_ods, is_locked_ole
+from desktop.intake.locked import has_garbled_text, is_locked_ods, is_locked_ole
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Taker
 from desktop.intake.words import PdfContent
 from desktop.intake.xml_tree import SPREADSHEET
@@ -31,6 +31,8 @@ _TEXTS_AND_MAILS = tuple(
 """Streams that only a letter, slides or a mail of Office's old format have."""
 _PACKAGE = frozenset({"datapackage.json", "keys.json", "package.dsse.json"})
 """Files that every data package has; the evidence in it is another firm's, not to be imported."""
+_OTHER_DOCUMENTS = frozenset({"[content_types].xml", "index/document.iwa"})
+"""Parts of letters and slides of Office, and of documents of Apple's programs."""
 _OPEN_SHEETS = b"opendocument.spreadsheet"
 _PDF_WITHIN = 1024
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
@@ -54,8 +56,8 @@ def _package_shape(archive: zipfile.ZipFile, names: set[str], name: str) -> Shap
     """Return what a container of files is that is neither OFD nor a workbook of Excel."""
     if names >= _PACKAGE:
         return Shape.PACKAGE
-    if "[content_types].xml" in names:
-        return Shape.UNKNOWN  # a letter or slides: no archive, though its parts are files
+    if names & _OTHER_DOCUMENTS:
+        return Shape.UNKNOWN  # no archive, though its parts are files
     if not {"mimetype", "content.xml"} <= names:
         return Shape.ZIP
     if _OPEN_SHEETS not in limits.unpack(archive, "mimetype", name):
@@ -64,7 +66,7 @@ def _package_shape(archive: zipfile.ZipFile, names: set[str], name: str) -> Shap
 
 
 def _ole_shape(data: bytes) -> Shape:
-    if any(stream in data for stream in _TEXTS_AND_MAILS):
+    if any(stream in data for stream in _TEXTS_AND_MAILS) or has_garbled_text(data):
         return Shape.UNKNOWN
     return Shape.ENCRYPTED if is_locked_ole(data) else Shape.WORKBOOK
 

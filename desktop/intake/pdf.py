@@ -1,7 +1,7 @@
 """PDF invoices: the text layer cut into columns; embedded XML is better and is read first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from desktop.accounting.documents.invoice import Form, Invoice
@@ -9,6 +9,7 @@ from desktop.accounting.documents.source_document import Kind
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.einvoice_xml import Frame, invoice_of, invoices_of, unsure
+from desktop.intake.headings import heading_of
 from desktop.intake.printed import Printed, invoices_apart, read_printed
 from desktop.intake.source import (
     IntakeContext,
@@ -26,6 +27,10 @@ from desktop.intake.xml_tree import parse_xml
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FEWEST_WORDS = 5
 """A scan may carry a stamp or a page number as text."""
+
+_LONG_HEADING = 5
+_FEWEST_HEADINGS = 4
+"""Headings of at least so many signs, of so many columns, stand on no invoice."""
 
 
 class PdfInvoice:
@@ -52,7 +57,7 @@ class PdfInvoice:
             return self._result(source, embedded, ())
         if sum(len(page.words) for page in content.pages) < _FEWEST_WORDS:
             raise InputError("pdf.no_text", frame.place)
-        parts = [_understood(pages, frame) for pages in invoices_apart(content.pages)]
+        parts = [_understood(pages, content, frame) for pages in invoices_apart(content.pages)]
         if all(printed.voucher for printed in parts):
             return self._voucher(source, parts[0])
         invoices = tuple(_invoice(printed, frame) for printed in parts if not printed.voucher)
@@ -79,13 +84,30 @@ class PdfInvoice:
         )
 
 
-def _understood(pages: Sequence[PrintedPage], frame: Frame) -> Printed:
+def _understood(pages: Sequence[PrintedPage], content: PdfContent, frame: Frame) -> Printed:
     printed = read_printed(pages)
     if printed is None:
         has_chinese = any(_CHINESE.search(word.text) for page in pages for word in page.words)
         code = "pdf.not_understood" if has_chinese else "pdf.no_chinese"
+        if _is_printed_list(content, frame.context.tables.columns.index):
+            code = "pdf.printed_list"
         raise InputError(code, frame.place)
     return printed
+
+
+def _is_printed_list(content: PdfContent, index: Mapping[str, tuple[str, int]]) -> bool:
+    """Tell whether pages are a printed list of invoices: its headings stand there side by side.
+
+    What does not fit its column is cut off in print, and columns are spread over pages, so that
+    nothing of it could be trusted.
+    """
+    signs = heading_of("".join(word.text for page in content.pages for word in page.words))
+    fields = {
+        name
+        for heading, (name, _) in index.items()
+        if len(heading) >= _LONG_HEADING and heading in signs
+    }
+    return len(fields) >= _FEWEST_HEADINGS
 
 
 def _ticket(printed: Printed, frame: Frame) -> Finding:

@@ -17,8 +17,10 @@ from desktop.intake import archive
 from desktop.intake.cell_notes import findings_of, why_refused
 from desktop.intake.decoding import is_guess
 from desktop.intake.einvoice_xml import EInvoiceXml
-from desktop.intake.foreign import code_of_foreign
+from desktop.intake.foreign import code_of_foreign, is_leftover, is_old_workbook
+from desktop.intake.lost_text import lost_in
 from desktop.intake.opened import OpenedSource
+from desktop.intake.rounded import rounded_numbers
 from desktop.intake.source import (
     IntakeContext,
     Reader,
@@ -163,17 +165,46 @@ def refused(name: str, data: bytes, refusal: InputError) -> ReadResult:
 
 
 def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
+    """Return what a file that is no archive gave; what nobody needs read is passed over by name.
+
+    Raises:
+        InputError: If its reader refuses it.
+    """
+    if is_leftover(source.name, source.data):
+        refusal = InputError("file.is_leftover")
+        return replace(refused(source.name, source.data, refusal), status=Status.SKIPPED)
     reader = find_reader(source.sample, context)
     if reader is None:
-        code = code_of_foreign(source.sample.head, source.data)
-        code = code or _NAMELESS.get(source.shape, "file.unknown")
-        changed = _changed(source, context)
-        refusal = InputError(code)
-        if changed is not None:
-            refusal = InputError("layout.changed", Place(file=source.name), **changed)
-        result = refused(source.name, source.data, refusal)
-        is_package = source.shape is Shape.PACKAGE  # nothing is wrong with it
-        return replace(result, status=Status.SKIPPED) if is_package else result
+        return _read_by_nobody(source, context)
+    try:
+        return _read_by_its_own(reader, source, context)
+    except InputError as refusal:
+        raise _garbled(source) or refusal from refusal
+
+
+def _read_by_nobody(source: OpenedSource, context: IntakeContext) -> ReadResult:
+    """Return why no reader takes a file, by what it is."""
+    code = code_of_foreign(source.sample.head, source.data)
+    refusal = InputError(code or _NAMELESS.get(source.shape, "file.unknown"))
+    changed = _changed(source, context)
+    if changed is not None:
+        refusal = InputError("layout.changed", Place(file=source.name), **changed)
+    refusal = _garbled(source) or refusal
+    result = refused(source.name, source.data, refusal)
+    is_package = source.shape is Shape.PACKAGE  # nothing is wrong with it
+    return replace(result, status=Status.SKIPPED) if is_package else result
+
+
+def _garbled(source: OpenedSource) -> InputError | None:
+    """Return the refusal of a table whose words cannot be read; nothing if it is not why."""
+    place = Place(file=source.name)
+    heading = lost_in(source.sample)
+    if heading:
+        return InputError("file.text_lost", place, heading=heading)
+    return InputError("workbook.other_format", place) if is_old_workbook(source.data) else None
+
+
+def _read_by_its_own(reader: Reader, source: OpenedSource, context: IntakeContext) -> ReadResult:
     if source.shape is Shape.DELIMITED and not source.is_html:
         from desktop.intake.spilled import check_spilled  # noqa: PLC0415 - e-invoices need it not
 
@@ -187,10 +218,28 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
             "layout.changed_read", Severity.WARNING, Place(file=source.name), details=changed
         )
         result = replace(result, findings=(*result.findings, doubt))
+    lost = _digits_lost(source)
+    if lost:
+        result = replace(result, findings=(*result.findings, *lost))
     if source.shape is Shape.DELIMITED and is_guess(source.sample.head):
         doubt = Finding("text.encoding_guessed", Severity.WARNING, Place(file=source.name))
         result = replace(result, findings=(*result.findings, doubt))
     return result
+
+
+def _digits_lost(source: OpenedSource) -> tuple[Finding, ...]:
+    """Return the warning that a text or a print shows numbers without their last digits."""
+    if source.shape is Shape.DELIMITED:
+        return rounded_numbers(source.data, Place(file=source.name))
+    pages = source.pdf.pages if source.shape is Shape.PDF else ()
+    return tuple(
+        found
+        for page in pages
+        for found in rounded_numbers(
+            " ".join(word.text for word in page.words).encode(),
+            Place(file=source.name, sheet=str(page.number)),
+        )
+    )
 
 
 def _changed(source: OpenedSource, context: IntakeContext) -> dict[str, str] | None:

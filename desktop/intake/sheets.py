@@ -22,6 +22,7 @@ from desktop.intake import limits
 from desktop.intake.cell_notes import CellNote, calculates_later, named, notes_of_part
 from desktop.intake.halves import LARGE, HalvedBook, LargePart, Sheet, halved
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
+from desktop.intake.usual_parts import as_usual
 from desktop.intake.xml_tree import SPREADSHEET, children, parse_xml
 
 DELIMITERS = ",\t;|"
@@ -144,7 +145,8 @@ def _opened(data: bytes, parts: _Parts, name: str) -> HalvedBook | python_calami
         book = halved(parts.archive, parts.large, name)
         if book is not None:
             return book
-    return python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+    usual = as_usual(parts.archive, name) if parts.archive is not None else None
+    return python_calamine.CalamineWorkbook.from_filelike(BytesIO(usual or data))
 
 
 def _area(part: bytes) -> int:

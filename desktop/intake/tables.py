@@ -88,6 +88,7 @@ class Goods:
         services: Words at the end of a text that make it a service or a right, whatever stands
             before.
         elsewhere: Words before an energy word by which it may be used outside the firm.
+        vessels: Energy words that may as well mean the container alone.
         plain_tail: What may follow an energy word without making it something else.
     """
 
@@ -101,6 +102,7 @@ class Goods:
     devices: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    vessels: Names = frozenset()
     plain_tail: re.Pattern[str] = _NO_TAIL
     fees: tuple[str, ...] = ()
     time_of_use: tuple[str, ...] = ()
@@ -207,6 +209,7 @@ def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any], carriers: Mapping[s
         devices=words("tails", "devices"),
         services=words("tails", "services"),
         elsewhere=words("tails", "elsewhere"),
+        vessels=frozenset(words("tails", "vessels")),
         plain_tail=_any_of(
             *words("tails", "plain"),
             *(word for entry in raw.get("text", []) for word in _words(entry["any"])),

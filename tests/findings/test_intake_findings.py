@@ -46,9 +46,9 @@ def _of_drafts(drafts: tuple[DraftRecord, ...]) -> Said:
         yield draft.period_reason, dict(draft.details)
 
 
-def file(data: Callable[[Any], bytes | str]) -> Sample:
+def file(data: Callable[[Any], bytes | str], name: str = "样本") -> Sample:
     """A sample that is a file."""
-    return lambda desk, build: _of_result(desk.read(data(build), "样本"))
+    return lambda desk, build: _of_result(desk.read(data(build), name))
 
 
 def line(**texts: str) -> Sample:
@@ -255,6 +255,9 @@ SAMPLES: dict[str, Sample] = {
     "file.is_image": file(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"),
     "file.is_letter": file(lambda _: "{\\rtf1 words}"),
     "file.is_mail": file(lambda _: "From: a@b.cn\nMIME-Version: 1.0\n\nwords"),
+    "file.is_leftover": file(lambda _: b"\x04User", "~$样本.xlsx"),
+    "file.is_shortcut": file(lambda _: b"L\0\0\0\x01\x14\x02\0"),
+    "file.text_lost": file(lambda _: "__,__,___(kWh)\n3301,2025-01,5\n"),
     "archive.other_kind": file(lambda _: b"Rar!\x1a\x07\x01\x00"),
     "workbook.other_format": file(lambda _: "ID;PSCALC3\nC;X1;Y1;K1"),
     "file.is_package": file(
@@ -278,6 +281,9 @@ SAMPLES: dict[str, Sample] = {
         lambda _: "户号,月份,电量(kWh)\n1234567890123,2025-01,12,500\n"
     ),
     "text.damaged": file(lambda b: ",".join(b.COLUMNS) + "\n" * 50 + '"' + "x" * 200_000),
+    "table.digits_lost": file(
+        lambda _: "户号,账期,用电量(kWh)\n3301,2025-01,5E+06\n3302,2025-01,5"
+    ),
     "text.edifact": file(lambda _: "UNB+UNOC:3+1+2+250101:1200+1'"),
     "text.json": file(lambda _: '{"data": [1]}'),
     "text.not_understood": file(lambda _: "你好,世界\n1,2"),
@@ -339,6 +345,9 @@ SAMPLES: dict[str, Sample] = {
     "pdf.encrypted": file(_locked_pdf),
     "pdf.damaged": file(lambda _: b"%PDF-1.7\nrubbish"),
     "pdf.not_understood": file(lambda b: b.pdf([[(9, 30 * n, f"通知{n}") for n in range(9)]])),
+    "pdf.printed_list": file(
+        lambda b: b.pdf([[(9 + 60 * n, 30, name) for n, name in enumerate(b.COLUMNS[:9])]])
+    ),
     "pdf.no_chinese": file(lambda b: b.pdf([[(9, 30 * n, f"#{n}") for n in range(9)]])),
     "pdf.other_voucher": file(lambda b: _pdf(b, (40, 20, "车牌号"))),
     "pdf.voucher_among": file(_invoice_and_ticket),

@@ -5,8 +5,8 @@ A label stands in one cell with its value behind a colon, or in the next cell.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -56,6 +56,7 @@ _MONTH_IN_WORDS = re.compile(
 )
 _MONTHS = 12
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{4,24}")
+_DIGIT = re.compile(r"\d")
 _ROUNDED = re.compile(r"[eE][+-]?\d")
 _SUPPLIERS = (
     ("state_grid", re.compile(r"国网|国家电网|网上国网|95598")),
@@ -74,6 +75,7 @@ class Facts:
 
     Attributes:
         quantity: As printed with its unit, if the label or value names one.
+        unreadable: What is printed as quantity or amount and tells no exact number, by field.
     """
 
     account: str = ""
@@ -84,6 +86,7 @@ class Facts:
     unit: str = ""
     amount: Decimal | None = None
     supplier: str = ""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(text: str) -> str:
@@ -107,6 +110,7 @@ def find_facts(rows: Rows) -> Facts:
     quantity, unit = number_with_unit(found.get("quantity", ""))
     amount, _ = number_with_unit(found.get("amount", ""))
     account = _ACCOUNT.search(found.get("account", ""))
+    read = {"quantity": quantity, "amount": amount}
     return Facts(
         account=account[0] if account else "",
         point=found.get("point", ""),
@@ -116,6 +120,11 @@ def find_facts(rows: Rows) -> Facts:
         unit=unit or units.get("quantity", ""),
         amount=amount,
         supplier=supplier_of(rows) or found.get("supplier", ""),
+        unreadable={
+            name: found[name]
+            for name, number in read.items()
+            if number is None and _DIGIT.search(found.get(name, ""))
+        },
     )
 
 

@@ -70,6 +70,8 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
     notes = [*findings, *_solar(meters, exported, place), *_green(fees, place)]
     if quantity is not None or exported is None:
         notes += _checked(facts, quantity, place, unit)
+    amount = facts.amount if facts.amount is not None else money_of_fees(fees)
+    notes += _unreadable(facts, quantity, amount, place)
     bill = Bill(
         key=_key(facts, meters),
         supplier=facts.supplier,
@@ -79,7 +81,7 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
         quantity=quantity,
         lines=(*meters, *fees),
         exported=exported,
-        amount=facts.amount if facts.amount is not None else money_of_fees(fees),
+        amount=amount,
         customer=facts.customer,
         document=document,
         place=place,
@@ -125,6 +127,25 @@ def _checked(facts: Facts, quantity: Quantity | None, place: Place, unit: str) -
         return []
     details = {"printed": str(printed), "counted": str(quantity)}
     return [Finding("bill.total_differs", Severity.WARNING, place, details)]
+
+
+def _unreadable(
+    facts: Facts, quantity: Quantity | None, amount: Decimal | None, place: Place
+) -> list[Finding]:
+    """Say what of the head tells no exact number, and what counts instead."""
+    counted = {
+        "quantity": "—" if quantity is None else str(quantity),
+        "amount": "—" if amount is None else f"{amount:f}",
+    }
+    return [
+        Finding(
+            f"bill.{name}_unreadable",
+            Severity.WARNING,
+            place,
+            {"printed": printed, "counted": counted[name]},
+        )
+        for name, printed in facts.unreadable.items()
+    ]
 
 
 def _solar(meters: Sequence[BillLine], exported: Quantity | None, place: Place) -> list[Finding]:

@@ -4,7 +4,9 @@ energy [kWh] = value × 10^powerOfTenMultiplier / 1000, for uom 72 (Wh); uom 38 
 ``start`` is in seconds since 1970 in UTC; months are cut in China time, as everywhere here.
 """
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -13,7 +15,8 @@ import numpy as np
 
 from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.meters.clock import CHINA
+from desktop.intake.meters.cells import parse_number
+from desktop.intake.meters.clock import CHINA, DAY
 from desktop.intake.meters.numbers import multiplied, numbers_of_texts
 from desktop.intake.meters.series import Series, pack
 from desktop.intake.xml_tree import parse_xml
@@ -25,6 +28,10 @@ _RECEIVED_BACK = frozenset({"19"})
 _ESTIMATED = frozenset({"8", "9", "12"})
 _SUSPECT = frozenset({"7", "10"})
 _MINUTE, _HOUR = 60, 3600
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_MOMENTS = range(7_258_118_400)
+"""Seconds from 1970 to 2199."""
+_POWERS = range(-12, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +59,60 @@ def read_feed(
         InputError: If the XML is refused.
     """
     entries = list(_entries(parse_xml(data, place.file)))
-    types = {e.own: e.resource for e in entries if _name(e) == "ReadingType"}
     blocks: list[IntervalBlock] = []
     findings: list[Finding] = []
     left_out: list[str] = []
-    for entry in entries:
-        if _name(entry) != "MeterReading":
-            continue
-        kind = next((types[link] for link in entry.related if link in types), None)
-        series = _series(entry, kind, entries, place)
+    read: set[int] = set()
+    for entry, kind, parts in _meters(entries, place):
+        read |= {id(part.resource) for part in parts}
+        series, lost = _series(entry, kind, parts, place)
         if series is None:
-            left_out.append(entry.title or entry.own)
+            left_out.append(_title(entry, kind))
             continue
         packed, notes = pack(series)
         blocks += packed
-        findings += notes
+        findings += (*notes, *_lost_note(series.channel.meter, lost, place))
+    alone = [e for e in entries if _name(e) == "IntervalBlock" and id(e.resource) not in read]
+    findings += _lost_note("—", sum(len(list(_readings(each))) for each in alone), place)
     if blocks:
         findings.append(Finding("interval.zone_converted", Severity.NOTICE, place, {"zones": "+0"}))
     return tuple(blocks), tuple(findings), tuple(left_out)
+
+
+def _title(entry: _Entry, kind: Element | None) -> str:
+    """Return how a meter reading that is left out is called, with its unit as the feed codes it."""
+    return f"{entry.title or entry.own or '—'} (uom {_text(kind, 'uom') or '—'})"
+
+
+def _lost_note(meter: str, count: int, place: Place) -> tuple[Finding, ...]:
+    """Return the warning that intervals do not count, if any do not."""
+    if not count:
+        return ()
+    details = {"meter": meter, "count": str(count)}
+    return (Finding("green_button.intervals_left_out", Severity.WARNING, place, details),)
+
+
+def _meters(
+    entries: Sequence[_Entry], place: Place
+) -> Iterator[tuple[_Entry, Element | None, Sequence[_Entry]]]:
+    """Yield every meter reading with its type and its blocks of intervals.
+
+    Links say what belongs together. Where they are missing and there is only one meter and one
+    type, nothing else can be meant; a meter that no entry describes is called by the file.
+    """
+    blocks = [entry for entry in entries if _name(entry) == "IntervalBlock"]
+    types = {entry.own: entry.resource for entry in entries if _name(entry) == "ReadingType"}
+    all_types = [entry.resource for entry in entries if _name(entry) == "ReadingType"]
+    points = [entry for entry in entries if _name(entry) == "UsagePoint"]
+    meters = [entry for entry in entries if _name(entry) == "MeterReading"]
+    is_linked = any(_belongs(block.own, meter) for block in blocks for meter in meters)
+    if not is_linked and len(meters) <= 1 and len(all_types) == 1 and len(points) <= 1:
+        nameless = _Entry(all_types[0], "", (), place.file)
+        yield (meters[0] if meters else nameless), all_types[0], blocks
+        return
+    for meter in meters:
+        kind = next((types[link] for link in meter.related if link in types), None)
+        yield meter, kind, [block for block in blocks if _belongs(block.own, meter)]
 
 
 def _entries(root: Element) -> Iterator[_Entry]:
@@ -95,44 +138,54 @@ def _text(element: Element | None, name: str) -> str:
 
 
 def _series(
-    meter: _Entry, kind: Element | None, entries: list[_Entry], place: Place
-) -> Series | None:
+    meter: _Entry, kind: Element | None, parts: Sequence[_Entry], place: Place
+) -> tuple[Series | None, int]:
+    """Return the series of a meter reading, and how many of its intervals do not count.
+
+    Those count whose start, length and length's share of a day can be understood; of several
+    lengths the most frequent.
+    """
     unit = _text(kind, "uom")
-    if unit not in {_WATT_HOURS, _WATTS}:
-        return None
-    intervals = [
-        interval
-        for entry in entries
-        if _name(entry) == "IntervalBlock" and _belongs(entry.own, meter)
-        for interval in _intervals(entry.resource)
-    ]
-    if not intervals:
-        return None
-    seconds = max({i.seconds for i in intervals}, key=[i.seconds for i in intervals].count)
-    same = [i for i in intervals if i.seconds == seconds and seconds >= _MINUTE]
-    if not same:
-        return None
-    factor = Decimal(10) ** int(_text(kind, "powerOfTenMultiplier") or 0) / 1000
+    power = _whole(_text(kind, "powerOfTenMultiplier") or "0")
+    readings = [reading for part in parts for reading in _readings(part)]
+    intervals = [found for reading in readings if (found := _interval(reading)) is not None]
+    lengths = Counter(i.seconds for i in intervals)
+    if unit not in {_WATT_HOURS, _WATTS} or not lengths or power is None:
+        return None, 0
+    if power not in _POWERS:
+        return None, 0
+    seconds = lengths.most_common(1)[0][0]
+    same = [i for i in intervals if i.seconds == seconds]
+    factor = Decimal(10) ** power / 1000
     direction = "export" if _text(kind, "flowDirection") in _RECEIVED_BACK else "import"
-    return _built(same, factor, (meter, direction, unit), place)
+    lost = len(readings) - len(same)
+    return _built(same, factor, (meter, direction, unit), place), lost
 
 
 def _belongs(block: str, meter: _Entry) -> bool:
     """Tell whether a block of intervals stands below a meter reading."""
-    return block.startswith(f"{meter.own}/") or any(
-        block.startswith(f"{link}/") or block == link for link in meter.related
-    )
+    own = bool(meter.own) and block.startswith(f"{meter.own}/")
+    return own or any(block.startswith(f"{link}/") or block == link for link in meter.related)
 
 
-def _intervals(block: Element) -> Iterator[_Interval]:
-    for reading in block.iter(f"{_ESPI}IntervalReading"):
-        period = reading.find(f"{_ESPI}timePeriod")
-        quality = reading.find(f"{_ESPI}ReadingQuality")
-        start, seconds = _text(period, "start"), _text(period, "duration")
-        if start.isdigit() and seconds.isdigit():
-            yield _Interval(
-                int(start), int(seconds), _text(reading, "value"), _text(quality, "quality")
-            )
+def _readings(block: _Entry) -> Iterator[Element]:
+    return block.resource.iter(f"{_ESPI}IntervalReading")
+
+
+def _interval(reading: Element) -> _Interval | None:
+    """Return an interval; nothing if nobody can say when it was."""
+    period = reading.find(f"{_ESPI}timePeriod")
+    quality = _text(reading.find(f"{_ESPI}ReadingQuality"), "quality")
+    start, seconds = _whole(_text(period, "start")), _whole(_text(period, "duration"))
+    if start is None or start not in _MOMENTS or not seconds or seconds < _MINUTE:
+        return None
+    is_even = not seconds % _MINUTE and not DAY % (seconds // _MINUTE)
+    return _Interval(start, seconds, _text(reading, "value"), quality) if is_even else None
+
+
+def _whole(text: str) -> int | None:
+    """Return a whole number; nothing if it is none or beyond all measure."""
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def _built(
@@ -142,7 +195,7 @@ def _built(
     place: Place,
 ) -> Series:
     meter, direction, unit = what
-    texts = [f"{Decimal(i.value) * factor:f}" if _is_whole(i.value) else "" for i in intervals]
+    texts = [_scaled(interval.value, factor) for interval in intervals]
     different = {text: n for n, text in enumerate(dict.fromkeys(texts))}
     codes = np.array([different[text] for text in texts], dtype=np.intp)
     numbers = numbers_of_texts(codes, tuple(different))
@@ -163,5 +216,7 @@ def _built(
     )
 
 
-def _is_whole(text: str) -> bool:
-    return text.lstrip("-").isdigit()
+def _scaled(text: str, factor: Decimal) -> str:
+    """Return a value in kWh; what is no number stays as it is and will be missing."""
+    value = parse_number(text)
+    return text if value is None else f"{value * factor:f}"

@@ -25,6 +25,9 @@ _DATE = re.compile(r"\d{8}")
 _ESTIMATED = "ESF"
 _DIRECTIONS = {"E": "import", "B": "export"}
 _READ_FIELDS = 20
+_BOTH = 2
+_ROUNDING = Decimal(1)
+"""Registers show whole numbers where the quantity has decimals."""
 _MOMENT = re.compile(r"\d{14}")
 
 
@@ -82,7 +85,7 @@ class _Collector:
         if factor is None or direction is None:
             self.left_out[f"{suffix} ({unit or '—'})"] = None
             return
-        if not step.isdigit() or not int(step) or DAY % int(step):
+        if not step.isdecimal() or not int(step) or DAY % int(step):
             details = {"channel": suffix, "step": step}
             self.findings.append(Finding("nem12.step_wrong", Severity.ERROR, place, details))
             return
@@ -118,7 +121,7 @@ class _Collector:
 
     def _qualities(self, cells: Sequence[str]) -> None:
         first, last, quality = (_at(cells, n) for n in (1, 2, 3))
-        if self.current is None or not first.isdigit() or not last.isdigit():
+        if self.current is None or not first.isdecimal() or not last.isdecimal():
             return
         for place in self.last_day[int(first) - 1 : int(last)]:
             self.current.marks[place] = quality[:1]
@@ -131,13 +134,35 @@ class _Collector:
             return
         meter = f"{_at(cells, 1)}/{_at(cells, 4)}"
         direction = "export" if _at(cells, 7).upper() == "I" else "import"
+        values = []
         for value_at, moment_at in ((8, 9), (13, 14)):
             value, at = parse_number(_at(cells, value_at)), _moment_of(_at(cells, moment_at))
             if value is not None and at is not None:
+                values.append(value)
                 reading = Reading(
                     meter, "total", at, value * factor, direction=direction, place=place
                 )
                 self.readings.setdefault((meter, direction, at), reading)
+        if len(values) < _BOTH:
+            details = {"meter": meter, "before": _at(cells, 8), "after": _at(cells, 13)}
+            self.findings.append(Finding("nem13.reading_missing", Severity.WARNING, place, details))
+            return
+        self._compare(values, cells, f"{meter} ({unit})", place)
+
+    def _compare(
+        self, values: Sequence[Decimal], cells: Sequence[str], meter: str, place: Place
+    ) -> None:
+        """Compare two readings with the quantity beside them; a register may have run over."""
+        before, after = values
+        quantity = parse_number(_at(cells, 18))
+        if quantity is None:
+            return
+        full = Decimal(10) ** len(_at(cells, 8).partition(".")[0])
+        expected = after - before if after >= before else after - before + full
+        if abs(expected - quantity) <= _ROUNDING:
+            return
+        details = {"meter": meter, "quantity": f"{quantity:f}", "difference": f"{expected:f}"}
+        self.findings.append(Finding("nem13.quantity_differs", Severity.WARNING, place, details))
 
 
 def read_records(text: str, place: Place) -> Records:
@@ -145,7 +170,7 @@ def read_records(text: str, place: Place) -> Records:
     collector = _Collector(place)
     for line, row in enumerate(text.splitlines(), start=1):
         cells = [cell.strip() for cell in row.split(",")]
-        if cells[0].isdigit():
+        if cells[0].isdecimal():
             collector.take(line, cells)
     blocks: list[IntervalBlock] = []
     findings = collector.findings

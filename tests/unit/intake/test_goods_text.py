@@ -36,6 +36,7 @@ LNG=lng LNG槽车=lng 商业用气=fuel_gas_unspecified 燃气费=fuel_gas_unspe
 煤炭*洗精煤=cleaned_coal 无烟块煤=anthracite 烟煤5500大卡=bituminous_coal 混煤=coal_unspecified
 煤=coal_unspecified 焦炭=coke 秸秆颗粒=biomass_pellet 92号E10=ethanol_gasoline_e10
 E1092号=ethanol_gasoline_e10 0#=ask 95#=ask 燃油=ask 加油费=ask 柴油-叉车=ask 天然气撬装供应=ask
+煤气罐=ask 煤气瓶=ask 煤气罐15kg=ask 煤气罐装液化气=lpg
 """
 
 
@@ -73,3 +74,8 @@ def test_a_power_station_in_brackets_does_not_hide_the_power(tables: IntakeTable
 
 def test_a_grade_under_a_foreign_short_name_is_no_oil(tables: IntakeTables) -> None:
     assert classify("*橡胶制品*0#", "", "", tables.goods).treatment is Treatment.NONE
+
+
+def test_a_gas_bottle_under_a_short_name_of_gas_is_gas(tables: IntakeTables) -> None:
+    found = classify("*液化石油气*煤气罐", "", "", tables.goods)
+    assert (found.treatment, found.carrier) == (Treatment.ENERGY, "lpg")

@@ -18,6 +18,7 @@ from desktop.intake.layouts import Said
 from desktop.intake.source import IntakeContext, ReadResult, Status
 
 ReadSheets = Callable[..., ReadResult]
+ReadText = Callable[..., ReadResult]
 
 HEAD = (
     ("国网浙江示例供电公司 电费账单",),
@@ -566,3 +567,46 @@ def test_case_73_a_solar_settlement_with_meters_buys_nothing(read_sheets: ReadSh
     (said,) = [finding for finding in result.findings if finding.code == "bill.solar"]
     assert (said.details["generated"], said.details["own"]) == ("50000 kWh", "38000 kWh")
     assert "bill.quantity_missing" not in {finding.code for finding in result.findings}
+
+
+def test_a_total_printed_with_an_exponent_is_told_and_the_fees_count(
+    read_sheets: ReadSheets,
+) -> None:
+    """Fees of 4,267.20 and 100.00 yuan; the head's 4E+03 and 1.016E+04 say nothing exact."""
+    rows = [
+        ("国网浙江省电力有限公司 电费账单",),
+        ("户号", "3305021008613", "账单周期", "20250101-20250131"),
+        ("本期电量", "1.016E+04", "本期电费", "4E+03"),
+        ("电能表编号", "示数类型", "上期示数", "本期示数", "倍率", "计费电量"),
+        ("0001", "正向有功（总）", "100", "350", "40", "10000"),
+        ("费用名称", "计费电量", "单价", "金额"),
+        ("市场化购电费", "10000", "0.42", "4267.20"),
+        ("功率因数调整电费", "", "", "100.00"),
+    ]
+    result = read_sheets(rows)
+    (bill,) = result.bills
+    assert (str(bill.quantity), bill.amount) == ("10000 kWh", Decimal("4367.20"))
+    told = {f.code: (f.details["printed"], f.details["counted"]) for f in result.findings}
+    assert told == {
+        "bill.quantity_unreadable": ("1.016E+04", "10000 kWh"),
+        "bill.amount_unreadable": ("4E+03", "4367.20"),
+    }
+
+
+@pytest.mark.parametrize(("cell", "told_in"), [("5E+03", [2]), ("1.234500E+02", []), ("5000", [])])
+def test_numbers_that_lost_their_last_digits_are_told_of_a_csv(
+    read_text: ReadText, cell: str, told_in: list[int]
+) -> None:
+    result = read_text(f"户号,账期,用电量(kWh),电费\n3301,2025-01,{cell},900\n3302,2025-01,7,9\n")
+    told = [f for f in result.findings if f.code == "table.digits_lost"]
+    assert [(f.where.line, f.details["example"]) for f in told] == [(n, cell) for n in told_in]
+
+
+def test_a_reading_of_a_bill_without_any_money_says_so(read_sheets: ReadSheets) -> None:
+    rows = [
+        ("户号", "3305021008613", "账单周期", "20250101-20250131", "本期电费", "5E+06"),
+        ("电能表编号", "示数类型", "上期示数", "本期示数", "倍率", "计费电量"),
+        ("0001", "正向有功（总）", "100", "350", "40", "10000"),
+    ]
+    (told,) = read_sheets(rows).findings
+    assert (told.code, told.details["counted"]) == ("bill.amount_unreadable", "—")

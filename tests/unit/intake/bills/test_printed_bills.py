@@ -221,3 +221,11 @@ def test_an_invoice_of_the_grid_is_no_bill(read: Any) -> None:
     words += line(80, ("项目名称", "数量", "单价", "金额"), lefts)
     words += line(95, ("*供电*电费", "81705", "0.6", "49023"), lefts)
     assert read(words).bills == ()
+
+
+def test_numbers_that_lost_their_last_digits_are_told_with_their_page(read: Any) -> None:
+    words = [*head(), *line(50, ("本期电费：", "5E+06"), (40, 110))]
+    words += [*flush(70, HEADINGS), *flush(90, TOTAL)]
+    result = read(words)
+    found = {(f.code, f.where.sheet) for f in result.findings}
+    assert found >= {("table.digits_lost", "1"), ("bill.amount_unreadable", "1")}

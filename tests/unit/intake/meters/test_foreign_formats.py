@@ -160,6 +160,32 @@ def test_readings_of_something_else_are_refused(read: Read) -> None:
     assert read(text).code == "nem12.no_energy"
 
 
+def test_a_quantity_beside_two_readings_is_compared(read: Read) -> None:
+    """7654.9 - 6342.8 = 1312.1; a register of four digits may have run over from 9999 to 1311."""
+    known = {"way": "E", "start": "20231005093055", "unit": "kWh"}
+    fits = read(NEM13.format(before="6342.8", after="7654.9", **known))
+    over = read(NEM13.format(before="9999", after="1311", **known))
+    assert not fits.findings
+    assert not over.findings
+    (finding,) = read(NEM13.format(before="6342.8", after="6375.6", **known)).findings
+    assert (finding.code, finding.where.line) == ("nem13.quantity_differs", 2)
+    assert (finding.details["quantity"], finding.details["difference"]) == ("1312.1", "32.8")
+
+
+def test_a_record_of_registers_without_both_readings_is_told(read: Read) -> None:
+    known = {"way": "E", "start": "20231005093055", "unit": "kWh"}
+    (finding,) = read(NEM13.format(before="x", after="6375.6", **known)).findings
+    assert (finding.code, finding.details["before"]) == ("nem13.reading_missing", "x")
+
+
+def test_readings_without_a_quantity_beside_them_count(read: Read) -> None:
+    text = NEM13.replace("1312.1", "").format(
+        way="E", before="1", after="9", start="20231005093055", unit="kWh"
+    )
+    result = read(text)
+    assert (len(result.readings), result.findings) == (2, ())
+
+
 FEED = """<?xml version="1.0"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
 <entry><link rel="self" href="/m/1"/><link rel="related" href="/t/1"/><title>{title}</title>
@@ -221,3 +247,84 @@ def test_values_that_are_no_numbers_are_missing(read: Read) -> None:
 )
 def test_feeds_without_energy_are_refused(read: Read, details: dict[str, str]) -> None:
     assert read(feed(3600, **details), "feed.xml").code == "green_button.no_energy"
+
+
+ESPI = 'xmlns="http://naesb.org/espi"'
+
+
+def loose(*resources: str) -> str:
+    """Return a feed whose entries have no links at all."""
+    entries = "".join(
+        f"<entry><title>{resource[1:6]}</title><content>{resource}</content></entry>"
+        for resource in resources
+    )
+    return f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
+
+
+TYPE = (
+    f"<ReadingType {ESPI}><powerOfTenMultiplier>3</powerOfTenMultiplier><uom>72</uom></ReadingType>"
+)
+METER = f"<MeterReading {ESPI}/>"
+POINT = f"<UsagePoint {ESPI}/>"
+
+
+def block(*starts: int, seconds: str = "3600", value: str = "5") -> str:
+    return f"<IntervalBlock {ESPI}>" + "".join(
+        f"<IntervalReading><timePeriod><duration>{seconds}</duration><start>{start}</start>"
+        f"</timePeriod><value>{value}</value></IntervalReading>"
+        for start in starts
+    ) + "</IntervalBlock>"  # fmt: skip
+
+
+NOON = 1735700400
+
+
+@pytest.mark.parametrize(
+    ("resources", "meter"), [((POINT, METER, TYPE), "Meter"), ((TYPE,), "feed.xml")]
+)
+def test_an_unlinked_feed_of_one_meter_is_read(
+    read: Read, resources: tuple[str, ...], meter: str
+) -> None:
+    result = read(loose(*resources, block(NOON, NOON + 3600), block(NOON + 7200)), "feed.xml")
+    assert total(result) == Decimal(15)
+    assert {each.channel.meter for each in result.blocks} == {meter}
+
+
+def test_an_unlinked_feed_of_two_meters_is_refused_with_what_to_do(read: Read) -> None:
+    result = read(loose(METER, METER, TYPE, block(NOON)), "feed.xml")
+    assert (result.status, result.code) == (Status.REFUSED, "green_button.unlinked")
+
+
+def test_meters_without_a_link_of_their_own_do_not_take_the_blocks_of_others(read: Read) -> None:
+    more = loose(METER).partition(">")[2].removesuffix("</feed>")
+    linked = feed().replace("<entry><title>empty</title></entry>", more)
+    assert total(read(linked, "feed.xml")) == Decimal(20)
+
+
+@pytest.mark.parametrize(
+    ("others", "count"),
+    [
+        (block(NOON + 7200, seconds="1800"), "1"),
+        (block(NOON + 7200, NOON + 9000, seconds="420"), "2"),
+        (block(10**15, NOON + 7200, seconds="1\N{SUPERSCRIPT TWO}"), "2"),
+        (block(7_258_118_400), "1"),
+        (block(-3600), "1"),
+    ],
+)
+def test_intervals_that_do_not_count_are_told(read: Read, others: str, count: str) -> None:
+    result = read(loose(METER, TYPE, block(NOON, NOON + 3600), others), "feed.xml")
+    assert total(result) == Decimal(10)
+    told = [f for f in result.findings if f.code == "green_button.intervals_left_out"]
+    assert [finding.details["count"] for finding in told] == [count]
+
+
+@pytest.mark.parametrize("value", ["--5", "x", "", "9" * 40])
+def test_a_value_that_is_no_number_is_missing(read: Read, value: str) -> None:
+    result = read(loose(METER, TYPE, block(NOON), block(NOON + 3600, value=value)), "feed.xml")
+    assert total(result) == Decimal(5)
+
+
+@pytest.mark.parametrize("power", ["99", "x", "999999999"])
+def test_a_power_of_ten_beyond_measure_is_left_out_by_name(read: Read, power: str) -> None:
+    result = read(loose(METER, TYPE.replace(">3<", f">{power}<"), block(NOON)), "feed.xml")
+    assert (result.code, result.details["left_out"]) == ("green_button.no_energy", "Meter (uom 72)")
