@@ -1,9 +1,10 @@
 """What a person decides about drafts, and the rule it may become."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.rule import IGNORE
@@ -18,6 +19,7 @@ from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered
 from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.like_months import meters_learnt, months_waiting
+from desktop.jobs.proposals import Proposals, proposals_of
 from desktop.jobs.shipped import load_methodology
 from desktop.jobs.usual_parameters import PARAMETERS, remembered_parameters
 from desktop.models.change import Change
@@ -84,21 +86,68 @@ def decide_drafts(
     """
     if decision == Decision():
         raise UsageError("decision.empty")
-    asked = tuple(_known(store, key) for key in ids)
-    decided = tuple(answered(decide_draft(draft, decision)) for draft in asked)
     with store.change("drafts.decided", person=person) as change:
-        for draft in decided:
-            change.update_draft(draft)
-        if not decision.is_remembered:
-            return Decided(decided)
-        rules = [_rule(each, decision, person) for each in decided if each.goods]
-        for rule in rules:
-            change.add_rule(rule)
-        if decision.parameters:
-            change.set_setting(PARAMETERS, _remembered(store, decided, decision))
-        followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
-        followed += _follow_months(store, change, decided, decision)
-        return Decided(decided, (*followed, *_follow_bills(store, change, asked, decision)))
+        return _decide(store, change, ids, decision, decide_draft, person)
+
+
+def decide_and_confirm(
+    store: Store, decisions: Mapping[Decision, Sequence[str]], *, person: str = ""
+) -> Decided:
+    """Decide drafts, each group in its way, and confirm what counts: one change, one undo.
+
+    An empty decision confirms drafts as they are proposed.
+
+    Raises:
+        UsageError: ``draft.unknown``, ``draft.accepted``.
+        InputError: As :func:`decide_drafts`; ``draft.incomplete``; ``month.closed``;
+            ``steam.pressure_missing`` and whatever else the answer lacks to be computed.
+    """
+    proposals = proposals_of(store)
+    settle = partial(decided_draft, proposals=proposals)
+    said = [(decision, ids) for decision, ids in decisions.items() if decision != Decision()]
+    counted = [key for decision, ids in decisions.items() if not decision.is_ignored for key in ids]
+    summary = "drafts.decided" if said else "records.confirmed"
+    with store.change(summary, person=person) as change:
+        done = [_decide(store, change, ids, decision, settle, person) for decision, ids in said]
+        if counted:
+            change.confirm(counted)
+    return Decided(
+        tuple(draft for each in done for draft in each.drafts),
+        tuple(draft for each in done for draft in each.followed),
+    )
+
+
+def _decide(
+    store: Store,
+    change: Change,
+    ids: Iterable[str],
+    decision: Decision,
+    settle: Callable[[DraftRecord, Decision], DraftRecord],
+    person: str,
+) -> Decided:
+    asked = tuple(_known(store, key) for key in ids)
+    decided = tuple(answered(settle(draft, decision)) for draft in asked)
+    for draft in decided:
+        change.update_draft(draft)
+    if not decision.is_remembered:
+        return Decided(decided)
+    rules = [_rule(each, decision, person) for each in decided if each.goods]
+    for rule in rules:
+        change.add_rule(rule)
+    if decision.parameters:
+        change.set_setting(PARAMETERS, _remembered(store, decided, decision))
+    followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
+    followed += _follow_months(store, change, decided, decision)
+    return Decided(decided, (*followed, *_follow_bills(store, change, asked, decision)))
+
+
+def decided_draft(draft: DraftRecord, decision: Decision, proposals: Proposals) -> DraftRecord:
+    """Return a draft as a person's decision leaves it, with what its source usually asks for.
+
+    Raises:
+        InputError: As :func:`decide_drafts`.
+    """
+    return proposals.decided(decide_draft(draft, decision))
 
 
 def _follow_months(

@@ -16,6 +16,16 @@ from desktop.jobs.company_parameters import methodology_for
 from desktop.jobs.usual_parameters import remembered_parameters
 from desktop.models.store import Store
 
+_A_PERSON_CAN_SAY = frozenset(
+    {
+        "bottle.weight_missing",
+        "density.missing",
+        "density.of_gas_missing",
+        "parameter.missing",
+        "steam.pressure_missing",
+    }
+)
+"""What whoever decides about a record can add, or answer in another unit."""
 _NOT_THE_RECORDS = frozenset(
     {
         "electricity.no_factor_region",
@@ -50,9 +60,7 @@ class Proposals:
 
         Steam in tonnes without pressure is the usual case: confirming it would count nothing.
         """
-        if draft.source and not draft.parameters:
-            usual = self.usual.get((draft.facility, draft.source))
-            draft = replace(draft, parameters=usual) if usual else draft
+        draft = self._with_usual(draft)
         if draft.state is not DraftState.PROPOSED or draft.quantity is None or not draft.source:
             return draft
         problem = self._problem(draft, draft.quantity)
@@ -65,6 +73,24 @@ class Proposals:
             details=tuple({**dict(draft.details), **dict(sorted(problem.details.items()))}.items()),
             confidence=Confidence.LOW,
         )
+
+    def decided(self, draft: DraftRecord) -> DraftRecord:
+        """Return what a person decided with its usual parameters.
+
+        Raises:
+            InputError: Where it lacks what the person can say: confirmed, it would count nothing.
+        """
+        draft = self._with_usual(draft)
+        problem = self._problem(draft, draft.quantity) if draft.quantity is not None else None
+        if problem is not None and problem.code in _A_PERSON_CAN_SAY:
+            raise InputError(problem.code, draft.where, **problem.details)
+        return draft
+
+    def _with_usual(self, draft: DraftRecord) -> DraftRecord:
+        if not draft.source or draft.parameters:
+            return draft
+        usual = self.usual.get((draft.facility, draft.source))
+        return replace(draft, parameters=usual) if usual else draft
 
     def _problem(self, draft: DraftRecord, quantity: Quantity) -> DesktopError | None:
         year = draft.period.end.year

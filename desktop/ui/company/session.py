@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -27,6 +28,7 @@ from desktop.jobs.company_report import ReportOrder, write_report
 from desktop.jobs.consent import Consent
 from desktop.jobs.context import JobContext
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
+from desktop.jobs.proposals import proposals_of
 from desktop.jobs.sealing import SealOrder, seal_report
 from desktop.jobs.shipped import load_methodology
 from desktop.jobs.signing import SignOrder, export_package, sign_report, statement_of
@@ -218,7 +220,8 @@ class CompanySession:
 
     def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
         """Return a line of a preview as it will be saved; refuse what saving would refuse."""
-        return deciding.decide_draft(draft, _alike(decision))
+        proposals = self._books.once("proposals", None, partial(proposals_of, self._store))
+        return deciding.decided_draft(draft, _alike(decision), proposals)
 
     def batch(self) -> Batch:
         """Return how many drafts still wait."""
@@ -235,18 +238,12 @@ class CompanySession:
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""
         context.step(0, 2)
-        followed: set[str] = set()
-        for decision in dict.fromkeys(_alike(each) for each in decisions):
-            ids = [each.draft for each in decisions if _alike(each) == decision]
-            if decision != deciding.Decision():
-                done = deciding.decide_drafts(self._store, ids, decision, person=self._person)
-                followed.update(draft.id for draft in done.followed)
-        wanted = [each.draft for each in decisions if not each.is_ignored]
-        context.step(1, 2)
-        if wanted:
-            ledger.confirm_records(self._store, wanted, person=self._person)
+        alike: dict[deciding.Decision, list[str]] = {}
+        for each in decisions:
+            alike.setdefault(_alike(each), []).append(each.draft)
+        done = deciding.decide_and_confirm(self._store, alike, person=self._person)
         changed = frozenset({Changed.DRAFTS, Changed.RECORDS})
-        others = followed.difference(each.draft for each in decisions)
+        others = {each.id for each in done.followed}.difference(each.draft for each in decisions)
         return Change(changed, len(decisions), followed=len(others))
 
     # records -----------------------------------------------------------------------------
@@ -468,6 +465,7 @@ def _alike(decision: Decision) -> deciding.Decision:
         quantity=f"{quantity.amount:f}" if quantity else "",
         unit=quantity.unit if quantity else "",
         month=str(Month.of(decision.period.start)) if decision.period else "",
+        parameters=decision.parameters,
         is_ignored=decision.is_ignored,
         is_remembered=decision.learn,
     )

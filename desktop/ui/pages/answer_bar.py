@@ -19,6 +19,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, set_property
 from desktop.ui.widgets.line import Line, NumberLine, make_editable
 from desktop.ui.widgets.source_names import source_name
+from desktop.ui.widgets.steam_bar import PRESSURE, SteamBar
 
 _WIDTH = 190
 _QUANTITY_WIDTH = 96
@@ -66,8 +67,13 @@ class AnswerBar(QWidget):
             self._put,
             1,
         )
-        self.setLayout(column(first, second, spacing=SPACE[0]))
+        self.steam = SteamBar()
+        self.steam.hide()
+        for line in (self.steam.pressure, self.steam.temperature):
+            line.returnPressed.connect(self.answer)
+        self.setLayout(column(first, self.steam, second, spacing=SPACE[0]))
         self.sources.currentIndexChanged.connect(self._offer_units)
+        self.sources.currentIndexChanged.connect(self._offer_state)
         self._retranslate()
 
     def show_drafts(self, drafts: Sequence[DraftRecord]) -> None:
@@ -84,6 +90,15 @@ class AnswerBar(QWidget):
             self.sources.setCurrentIndex(self.sources.findData(one.source))
         self.unit.setCurrentText(one.quantity.unit if one is not None and one.quantity else "")
         self._given = (self.quantity.text(), self.unit.currentText(), self.month.text())
+        if one is not None:
+            self.steam.show_parameters(dict(one.parameters))
+
+    @Slot()
+    def _offer_state(self) -> None:
+        """Ask for the state of steam where the source takes one."""
+        chosen = self.sources.currentData()
+        takes = next((each.parameters for each in self._choices if each.code == chosen), ())
+        self.steam.setVisible(PRESSURE in takes)
 
     @Slot()
     def _offer_units(self) -> None:
@@ -112,6 +127,11 @@ class AnswerBar(QWidget):
         month = read_month(text)
         return ReportingPeriod.of_month(month) if month is not None else None
 
+    @property
+    def parameters_given(self) -> tuple[tuple[str, str], ...]:
+        """What was typed that the source asks for besides."""
+        return () if self.steam.isHidden() else self.steam.given
+
     def _is_right(self) -> bool:
         """Mark and name what cannot be read."""
         amount = self.quantity.text().strip()
@@ -124,6 +144,9 @@ class AnswerBar(QWidget):
             self.refused.emit(partial(_no_number, amount))
         elif is_off:
             self.refused.emit(partial(tr, "other.wrong_month", value=month))
+        elif not self.steam.isHidden() and self.steam.problem():
+            self.refused.emit(self.steam.problem)
+            return False
         return not is_wrong and not is_off
 
     def offer(self, choices: Sequence[SourceChoice]) -> None:
@@ -162,6 +185,7 @@ class AnswerBar(QWidget):
             for choice in self._choices:
                 self.sources.addItem(source_name(choice), choice.code)
             self.sources.setCurrentIndex(self.sources.findData(chosen))
+        self._offer_state()
         completer = self.sources.completer()
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -339,7 +339,8 @@ class InvoicesPage(Page):
         quantity, period = self.answer.quantity_given, self.answer.period_given
         if self._table.selected_count != 1:
             quantity = period = None
-        self._decide(Decision("", source, quantity, period, learn=learn))
+        given = self.answer.parameters_given
+        self._decide(Decision("", source, quantity, period, learn=learn, parameters=given))
 
     @Slot(str)
     def say_values(self, values: str) -> None:

@@ -70,6 +70,7 @@ class Decision:
 
     Attributes:
         learn: Whether to remember it for the seller and the goods.
+        parameters: What the source asks for besides: the pressure of steam.
     """
 
     draft: str
@@ -78,3 +79,4 @@ class Decision:
     period: ReportingPeriod | None = None
     is_ignored: bool = False
     learn: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
