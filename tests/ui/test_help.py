@@ -41,7 +41,7 @@ def test_a_term_is_looked_up_and_the_help_follows_page_and_language(
     visit: Visit, opened: MainWindow, qapp: QApplication, qtbot: QtBot
 ) -> None:
     visit("todo")
-    opened.show_help()
+    opened.panes.show_help()
     qtbot.keyClicks(opened.help.look_up, "GWP")
     assert "全球变暖潜势" in opened.help.text.toPlainText()
     assert "核算边界" not in opened.help.text.toPlainText()
