@@ -103,7 +103,6 @@ _TEXTS = frozenset({".csv", ".txt", ".tsv"})
 """Suffixes of what nearly always holds tables."""
 _FOR_TABLES = ("desktop.intake.sheets",)
 _FOR_READINGS = (
-    "pandas",
     "desktop.intake.meters.apart",
     "desktop.intake.meters.delimited",
     "desktop.intake.meters.understood",

@@ -22,6 +22,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place
 from desktop.intake.decoding import encodings_of
 from desktop.intake.meters.cells import PLACEHOLDERS
+from desktop.intake.meters.even_file import Wanted, read_even
 from desktop.intake.meters.grid import HEAD_ROWS, Body, Grid, RowsGrid, Texts
 from desktop.intake.meters.layout import find_layout
 from desktop.intake.meters.numbers import Numbers, numbers_of_floats, numbers_of_texts
@@ -147,8 +148,12 @@ class DelimitedGrid:
         Raises:
             InputError: If the lines cannot be told apart.
         """
+        even = self._even(first, texts, numbers)
+        if even is not None:
+            coded, columns = even
+            return Body(first + 1, _rows_of(coded), coded, columns)
         coded, floats = self._parse(first, texts, numbers)
-        columns: dict[int, Numbers] = {}
+        columns = {}
         unproved: list[int] = []
         for column in numbers:
             exact = numbers_of_floats(floats[column]) if column in floats else None
@@ -162,8 +167,26 @@ class DelimitedGrid:
                 columns[column] = numbers_of_texts(
                     again[column].codes, again[column].texts, self.dialect.decimal
                 )
-        rows = len(next(iter(coded.values())).codes) if coded else 0
-        return Body(first + 1, rows, coded, columns)
+        return Body(first + 1, _rows_of(coded), coded, columns)
+
+    def _even(
+        self, first: int, texts: Sequence[int], numbers: Sequence[int]
+    ) -> tuple[dict[int, Texts], dict[int, Numbers]] | None:
+        """Return the wanted columns of a file whose lines are even; nothing of any other."""
+        dialect = self.dialect
+        is_plain = dialect.encoding.startswith("utf-8") or dialect.delimiter != "|"
+        if dialect.has_thousands or not is_plain or first >= len(self._head):
+            return None
+        wanted = Wanted(
+            width=len(self._head[first]),
+            texts=texts,
+            numbers=numbers,
+            delimiter=dialect.delimiter.encode("ascii"),
+            decimal=dialect.decimal.encode("ascii"),
+            encoding=dialect.encoding.removesuffix("-sig"),
+            nothing=frozenset(mark.encode(dialect.encoding) for mark in _missing_marks()),
+        )
+        return read_even(self._data, _start_of_row(self._data, first), wanted)
 
     def _parse(
         self, first: int, texts: Sequence[int], numbers: Sequence[int]
@@ -235,6 +258,11 @@ class DelimitedGrid:
             na_values=dict.fromkeys(values, _missing_marks()),
             low_memory=len(piece) > _PIECE * 2,
         )
+
+
+def _rows_of(coded: dict[int, Texts]) -> int:
+    """Return how many rows the columns have."""
+    return len(next(iter(coded.values())).codes) if coded else 0
 
 
 def _with_point(cell: str) -> str:

@@ -21,7 +21,7 @@ SMALLEST_SCALE = 4
 
 LARGEST_SCALE = 12
 LARGEST_INTEGER = 2**62
-_EXACT_FLOAT = 2.0**53
+EXACT_FLOAT = 2.0**53
 _TOLERANCE = 2.0**-50
 
 
@@ -65,7 +65,7 @@ def numbers_of_floats(values: NDArray[np.float64]) -> Numbers | None:
         scaled = filled * 10.0**scale
         whole = np.rint(scaled)
         largest = np.abs(whole).max(initial=0.0)
-        if largest >= _EXACT_FLOAT:
+        if largest >= EXACT_FLOAT:
             return None
         if bool((np.abs(scaled - whole) <= np.abs(whole) * _TOLERANCE).all()):
             return Numbers(whole.astype(np.int64), scale, missing)
@@ -163,6 +163,17 @@ def trimmed(numbers: Numbers, floor: int = SMALLEST_SCALE) -> Numbers:
 def rescaled(numbers: Numbers, scale: int) -> Numbers:
     """Return the same values with more decimals."""
     return _with(numbers, _times(numbers.values, 10 ** (scale - numbers.scale)), scale)
+
+
+def joined(parts: Sequence[Numbers]) -> Numbers | None:
+    """Return a column from its pieces; nothing if it has more digits than a float can prove."""
+    scale = max(part.scale for part in parts)
+    even = [part if part.scale == scale else rescaled(part, scale) for part in parts]
+    values = np.concatenate([part.values for part in even])
+    missing = np.concatenate([part.missing for part in even])
+    if np.abs(values).max(initial=0) >= EXACT_FLOAT:
+        return None
+    return trimmed(Numbers(values, scale, missing))
 
 
 def _with(numbers: Numbers, values: Integers, scale: int) -> Numbers:
