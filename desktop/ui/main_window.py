@@ -19,6 +19,7 @@ from desktop.ui.actions.action import Action
 from desktop.ui.arrivals import Arrivals
 from desktop.ui.desk import Desk
 from desktop.ui.icons import program_icon
+from desktop.ui.leaving import Leaving
 from desktop.ui.menus import MenuBar, make_actions
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
 from desktop.ui.pages.page import Page
@@ -48,6 +49,7 @@ _CRASH = "desktop.ui.dialogs.crash"
 _SIZE = (1280, 800)
 _SMALLEST = (900, 500)
 _DRAFT = "draft/"
+_NO_FAILURE = frozenset({"job.cancelled", "undo.nothing", "redo.nothing"})
 
 
 class MainWindow(QMainWindow):
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.foot = Foot(desk.today)
         self.arrivals = Arrivals(desk, self.host, self.panel)
         self.searching = Searching(desk, self.actions_by_key, self)
+        self._leaving = Leaving(desk, self, self.panel)
         self._lay_out()
         self._connect()
         self._restore()
@@ -204,8 +207,8 @@ class MainWindow(QMainWindow):
         self.foot.show_overview(view, self.desk.month)
         self.navigation.set_count("todo", view.open_tasks)
         if self.desk.session is not None:
-            self.actions_by_key["undo"].setEnabled(view.can_undo)
-            self.actions_by_key["redo"].setEnabled(view.can_redo)
+            for key, is_there in (("undo", view.can_undo), ("redo", view.can_redo)):
+                self.actions_by_key[key].offer(is_there=is_there)  # type: ignore[attr-defined] # they have it
 
     # pages -------------------------------------------------------------------------------
 
@@ -259,9 +262,8 @@ class MainWindow(QMainWindow):
     def refuse(self, error: DesktopError) -> None:
         """Show an error in the panel: where, what, what to do."""
         self.page.unsay()
-        self.panel.tell(
-            partial(error_text, error), "warn" if error.code == "job.cancelled" else "bad"
-        )
+        tone = "warn" if error.code in _NO_FAILURE else "bad"
+        self.panel.tell(partial(error_text, error), tone)
 
     @Slot(str)
     def show_crash(self, report: str) -> None:
@@ -347,10 +349,12 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the place of the window and stop the worker."""
+        """Keep the place of the window and stop the worker, once what runs is done."""
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         self.desk.settings.put(GEOMETRY, geometry)
-        if self.desk.leave():
+        if self._leaving.has_to_wait(self.menu, self.navigation, self.top, self.host):
+            event.ignore()
+        elif self.desk.leave():
             super().closeEvent(event)
         else:  # it says why; closed once more, it goes
             event.ignore()

@@ -98,6 +98,7 @@ class Runner(QObject):
         ended: A job is over, whatever its end.
         refused: A job failed and nobody but the window can show it.
         broke: A bug; goes to the crash dialog.
+        gave_up: A change that the user asked to keep came to nothing; said before its error.
     """
 
     started = Signal(object)
@@ -105,6 +106,7 @@ class Runner(QObject):
     ended = Signal(object)
     refused = Signal(object)
     broke = Signal(object)
+    gave_up = Signal()
     _asked = Signal(object)
     _left = Signal()
 
@@ -128,6 +130,11 @@ class Runner(QObject):
         return not self._waiting
 
     @property
+    def is_working(self) -> bool:
+        """Whether a job waits or runs that takes a while or writes."""
+        return any(job.is_change or not job.is_quiet for job in self._waiting)
+
+    @property
     def is_running(self) -> bool:
         """Whether the worker's thread is alive."""
         return self._thread.isRunning()
@@ -145,6 +152,12 @@ class Runner(QObject):
         """Ask a job to stop at its next step."""
         job.stop.set()
 
+    def hurry(self) -> None:
+        """Ask everything to stop at its next step but what the user asked to keep."""
+        for job in self._waiting:
+            if not job.is_change:
+                job.stop.set()
+
     def stop(self) -> None:
         """Stop everything and wait for the thread; called when the window closes.
 
@@ -153,9 +166,7 @@ class Runner(QObject):
         the thread is asked for behind them: Qt on Windows would drop them. And it is waited for,
         however long: Qt ends a program on the spot that leaves a thread behind.
         """
-        for job in self._waiting:
-            if not job.is_change:
-                job.stop.set()
+        self.hurry()
         if self._thread.isRunning():
             self._left.emit()
             self._thread.wait()
@@ -172,6 +183,8 @@ class Runner(QObject):
     @Slot(object, object)
     def _on_failed(self, job: Job, error: DesktopError) -> None:
         self._forget(job)
+        if job.is_change:
+            self.gave_up.emit()
         if job.failed is not None:
             job.failed(error)
         else:
@@ -180,6 +193,8 @@ class Runner(QObject):
     @Slot(object, object)
     def _on_broke(self, job: Job, bug: Exception) -> None:
         self._forget(job)
+        if job.is_change:
+            self.gave_up.emit()
         self.broke.emit(bug)
 
     def _forget(self, job: Job) -> None:

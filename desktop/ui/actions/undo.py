@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from desktop.errors import UsageError
 from desktop.jobs.context import JobContext
 from desktop.ui.actions.action import Action
 from desktop.ui.changes import Change
+from desktop.ui.desk import Desk
 from desktop.ui.text import tr
 
 if TYPE_CHECKING:
@@ -14,7 +20,26 @@ if TYPE_CHECKING:
 
 
 class _Stepping(Action):
-    """Goes a step back or forth; what a page said to be done before no longer holds."""
+    """Goes a step back or forth; what a page said to be done before no longer holds.
+
+    Where there is no step its key says why: behind a closing, Ctrl+Z is tried all the same.
+    """
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(desk, window)
+        self._vain = QShortcut(QKeySequence(self.shortcut_text), window)
+        self._vain.setEnabled(False)
+        self._vain.activated.connect(self._say_why)
+
+    def offer(self, *, is_there: bool) -> None:
+        """Offer the step, or the reason why there is none."""
+        self.setEnabled(is_there)
+        self._vain.setEnabled(not is_there)
+
+    @Slot()
+    def _say_why(self) -> None:
+        if self.desk.session is not None:
+            self.desk.refused.emit(UsageError(f"{self.key}.nothing"))
 
     def _done(self, _change: Change) -> None:
         self.desk.stepped.emit()

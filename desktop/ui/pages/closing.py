@@ -137,7 +137,10 @@ class ClosingPage(Page):
             self._ask_reason_for(last)
 
     def _ask_reason_for(self, month: Month) -> ReasonDialog:
-        dialog = ReasonDialog("reopen", self, has_password=True, month=formats.month(month))
+        view = self.desk.overview
+        has_password = view is not None and any(each.has_password for each in view.people)
+        gaps = {"month": formats.month(month)}
+        dialog = ReasonDialog("reopen", self, has_password=has_password, **gaps)
         dialog.given.connect(partial(self.reopen_month, month))
         dialog.open()
         return dialog
