@@ -3,7 +3,8 @@
     python -m tests.ui.shots FOLDER [--size 1366x768] [--languages zh,en] [--pages todo,inventory]
 
 Run it offscreen (QT_QPA_PLATFORM=offscreen) or in an X window; QT_SCALE_FACTOR=2 gives 200 %.
-``--pages meters:1`` shows the second tab of a page.
+``--pages meters:1`` shows the second tab of a page, ``--pages tabs`` every tab of every page,
+``--pages scenes`` the dialogs, panels and forms of :mod:`tests.ui.scenes`, each also by its name.
 """
 
 import argparse
@@ -12,13 +13,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget
 
 from desktop.app import Application, make_app
 from desktop.ui.page_host import WITHOUT_COMPANY
 from desktop.ui.session import Office
 from desktop.ui.settings import LANGUAGE, SCHEME, Settings
 from tests.ui.fakes import TODAY, FakeOffice
+from tests.ui.scenes import SCENES, WITHOUT_FILE, put_away
 
 POINT_AT = {"inventory": "source/electricity.purchased"}
 PAGES = (
@@ -79,6 +81,24 @@ def take(application: Application, page: str, out: Path) -> None:
     window.grab().save(str(out))
 
 
+def take_tabs(application: Application, page: str, out: Path) -> None:
+    """Show each tab of a page and save their pictures, numbered."""
+    take(application, page, out)
+    for tabs in application.window.page.findChildren(QTabWidget):
+        for place in range(1, tabs.count() if tabs.isVisibleTo(application.window) else 0):
+            tabs.setCurrentIndex(place)
+            settle(application)
+            application.window.grab().save(str(out.with_stem(f"{out.stem}-{place}")))
+
+
+def take_scene(application: Application, name: str, out: Path) -> None:
+    """Bring the program into a scene and save its picture."""
+    shown = SCENES[name](application, settle, out.parent)
+    settle(application)
+    shown.grab().save(str(out))
+    put_away(application)
+
+
 def shoot(
     app: QApplication, arguments: argparse.Namespace, make_office: Callable[[], Office]
 ) -> None:
@@ -94,12 +114,26 @@ def shoot(
             application = Application(app, settings, make_office(), TODAY)
             application.window.resize(width, height)
             application.window.show()
-            for page in arguments.pages.split(","):
-                if application.desk.session is None and page not in WITHOUT_COMPANY:
+            for page, take_it in asked(arguments.pages):
+                needs_none = page in WITHOUT_COMPANY or page in WITHOUT_FILE
+                if application.desk.session is None and not needs_none:
                     application.desk.open_file(Path(arguments.company))
                     settle(application)
-                take(application, page, folder / f"{page}-{language}-{scheme}.png")
+                take_it(application, page, folder / f"{page}-{language}-{scheme}.png")
             application.window.close()
+
+
+def asked(pages: str) -> list[tuple[str, Callable[[Application, str, Path], None]]]:
+    """Return what was asked for and how its picture is taken."""
+    found: list[tuple[str, Callable[[Application, str, Path], None]]] = []
+    for page in pages.split(","):
+        if page == "tabs":
+            found += [(each, take_tabs) for each in PAGES]
+        elif page == "scenes":
+            found += [(each, take_scene) for each in SCENES]
+        else:
+            found.append((page, take_scene if page in SCENES else take))
+    return found
 
 
 def main() -> None:
