@@ -50,6 +50,8 @@ _ROOM_AND_GAP = re.compile(r"(?<=[的与和在由从按到于为有是至对把�
 """Only after words that lead on to what follows: a label keeps its distance from its value.
 
 So do the parts of a place, one after the other: 表 活动数据 第 7 行."""
+_BRACKETS = ("（", "）")
+"""Chinese brackets have their room within."""
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _UNTIL = {"zh": " 至 ", "en": " to "}
@@ -154,7 +156,7 @@ def closed_up(template: str, gaps: Mapping[str, object]) -> str:
 
 def _is_chinese(letter: str) -> bool:
     """Whether a letter is Chinese; a pattern of all of them takes longer to load than a page."""
-    return "\u4e00" <= letter <= "\u9fff"
+    return "\u4e00" <= letter <= "\u9fff" or letter in _BRACKETS
 
 
 def in_language(text: str, language: str) -> str:

@@ -93,7 +93,7 @@ def test_paths_of_parts_are_read_back_whatever_a_facility_is_called() -> None:
 def test_parts_are_named_by_what_tells_them_apart(qapp: QApplication) -> None:
     use_language(qapp, "zh")
     part = Part("co2e_market", gas="CH4", facility="一厂")
-    assert figure_title(written_part(part)) == "CH4 · 场所 一厂 · 范围一 + 范围二 (基于市场)"
+    assert figure_title(written_part(part)) == "CH4 · 场所 一厂 · 范围一 + 范围二（基于市场）"
     source = Part(source="electricity.purchased")
     month = Part(source="electricity.purchased", month="2025-03")
     assert below_title(written_part(source), "total.co2e") == "外购电力"
@@ -162,7 +162,7 @@ def test_the_base_year_leads_from_what_was_stated_to_the_document(
     assert stated.value.amount == answer.stated
     assert figure_title(stated.figure) == "2024年 · 原报合计"
     below = below_title(stated.below[0].figure, stated.figure)
-    assert below == "2024年 · 范围一 + 范围二 (基于位置)"
+    assert below == "2024年 · 范围一 + 范围二（基于位置）"
     found, steps = stated, 0
     while found.below:
         found = session.explain(largest(found), YEAR)

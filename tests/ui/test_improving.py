@@ -93,7 +93,7 @@ def test_the_carbon_account_stands_below_in_three_columns(improving: Any) -> Non
     for text in (
         "范围一  120.5 tCO2e",
         "绝对减排  \N{MINUS SIGN}3.25 tCO2e",
-        "相对减排 (按产值)  缺产值，不能计算",
+        "相对减排（按产值）  缺产值，不能计算",
         "核证自愿减排量 (CCER)  200.0 t · 16,000.00 元",
         "绿证 (GEC)  1,500 MWh",
     ):

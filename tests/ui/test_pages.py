@@ -699,7 +699,7 @@ def test_the_year_is_totalled_by_whatever_is_asked(
     page.method.activated.emit(1)
     page.group.setCurrentIndex(1)
     page.group.activated.emit(1)
-    assert page.sources.model.row(1).name == "范围二 (基于市场)"
+    assert page.sources.model.row(1).name == "范围二（基于市场）"
     settle(application)
 
 

@@ -522,3 +522,56 @@ def test_a_table_without_rows_says_why(qtbot: QtBot) -> None:
     qtbot.addWidget(unnamed)
     unnamed.show_rows(())
     assert unnamed.grid.nothing == "这里还没有内容"
+
+
+def _named(name: str) -> Line:
+    return Line(name, Decimal(1), Quantity(Decimal(3), "kWh"))
+
+
+@pytest.mark.parametrize(
+    ("name", "wide"),
+    [("电", 60), ("天然气（固定燃烧）", 60), ("电" * 80, 90)],
+    ids=["short", "long", "endless"],
+)
+def test_a_column_of_texts_makes_room_within_reason(qtbot: QtBot, name: str, wide: int) -> None:
+    """Sixty pixels are declared; what is longer gets half as much again at most."""
+    columns = (Column("unit", lambda line: line.name, width=60), Column("file", lambda _: "kWh"))
+    table = Table(columns, "page.review")
+    qtbot.addWidget(table)
+    table.show_rows([_named(name)])
+    width = table.grid.horizontalHeader().sectionSize(0)
+    assert wide <= width <= 90
+
+
+def test_texts_make_room_anew_in_another_language_but_not_with_other_rows(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    columns = (Column("unit", lambda line: line.name, width=60), Column("file", lambda _: "kWh"))
+    table = Table(columns, "page.review")
+    qtbot.addWidget(table)
+    table.show()
+    table.show_rows([_named("天然气（固定燃烧）")])
+    header = table.grid.horizontalHeader()
+    fitted = header.sectionSize(0)
+    header.resizeSection(0, 61)  # as a user may
+    table.show_rows([_named("天然气（固定燃烧）")])
+    assert header.sectionSize(0) == 61
+    use_language(qapp, "en")
+    qtbot.waitUntil(lambda: header.sectionSize(0) == fitted)
+    use_language(qapp, "zh")
+
+
+@pytest.mark.parametrize("room", [240, 900])
+def test_a_first_column_takes_what_the_numbers_leave_and_no_less_than_it_needs(
+    qtbot: QtBot, room: int
+) -> None:
+    table = Table(COLUMNS, "page.review")
+    qtbot.addWidget(table)
+    table.resize(room, 200)
+    table.show()
+    table.show_rows([_named("2025年01月")])
+    header, metrics = table.grid.horizontalHeader(), table.grid.fontMetrics()
+    needed = metrics.horizontalAdvance("2025年01月")
+    assert header.sectionSize(0) >= needed
+    if room > 600:
+        assert header.length() == table.grid.viewport().width()

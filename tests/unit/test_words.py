@@ -94,6 +94,13 @@ def test_a_benchmark_is_named_by_metric_and_statistic() -> None:
     assert in_words({"benchmark": "示例"}, "zh") == {"benchmark": "示例"}
 
 
+def test_chinese_words_stand_in_chinese_brackets() -> None:
+    """Narrow brackets hold units, keys and formulas alone: 金额 (元), 保存 (F8), 绿证 (GEC)."""
+    narrow = re.compile(r"\((?!&|元|次|年\))[^()]*[\u4e00-\u9fff][^()]*\)")
+    wrong = {key: text for key, text in translations("zh").items() if narrow.search(text)}
+    assert wrong == {}
+
+
 def test_an_unknown_word_is_its_code() -> None:
     assert word("origin", "drone", "en") == "drone"
 
@@ -298,7 +305,7 @@ def test_an_instant_is_told_in_china_time_as_far_as_there_are_years(
     [
         ("{place} 的 {fuel} 缺少", {"place": "总厂", "fuel": "汽油"}, "总厂的汽油缺少"),
         ("{place} 的 {fuel} 缺少", {"place": "A1", "fuel": "LNG"}, "A1 的 LNG 缺少"),
-        ("{fuel} 按缺省密度", {"fuel": "柴油 (车辆)"}, "柴油 (车辆) 按缺省密度"),
+        ("{fuel} 按缺省密度", {"fuel": "柴油（车辆）"}, "柴油（车辆）按缺省密度"),
         ("排放源 {fuel}：之和", {"fuel": "汽油"}, "排放源 汽油：之和"),
         ("表 {table} 第 {row} 行", {"table": "活动数据", "row": "7"}, "表 活动数据 第 7 行"),
         ("{one} 是 {other} 的副本", {"one": "甲.a", "other": "乙.a"}, "甲.a 是 乙.a 的副本"),

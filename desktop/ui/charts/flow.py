@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 
-from desktop.ui.charts.canvas import put_text, width_of
+from desktop.ui.charts.canvas import minus, put_text, width_of
 from desktop.ui.charts.leading import Leading, Spot
+from desktop.ui.text import tr
 from desktop.ui.theme import Tokens
 
 _NODE = 10
@@ -27,8 +28,45 @@ class Stream:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A source or a scope.
+
+    Attributes:
+        gross: What comes in or goes out; the height.
+        taken: What corrections take off again; of a source that is less than nothing, all of it.
+    """
+
+    name: str
+    gross: float
+    taken: float = 0.0
+
+    @property
+    def said(self) -> str:
+        """Its name and what is left, and of how much if something was taken off."""
+        net = minus(f"{self.gross - self.taken:,.1f}")
+        if not (self.gross and self.taken):
+            return f"{self.name}  {net}"
+        return tr(
+            "flow.net",
+            name=self.name,
+            net=net,
+            gross=f"{self.gross:,.1f}",
+            taken=f"{self.taken:,.1f}",
+        )
+
+    @property
+    def height(self) -> float:
+        """What it is drawn as: the larger of both, so that nothing is drawn below nothing."""
+        return max(self.gross, self.taken)
+
+
 class Flow(Leading):
-    """Sources left, scopes right, bands between; heights are amounts. A node leads by its name."""
+    """Sources left, scopes right, bands between; heights are amounts. A node leads by its name.
+
+    A source below nothing, whose corrections are larger than its year, is hatched, and so is what
+    it takes off its scope: all other sources fill the scopes, and what is left is what counts.
+    """
 
     pointed = Signal(str)
 
@@ -39,84 +77,108 @@ class Flow(Leading):
 
     def show_streams(self, streams: Sequence[Stream], unit: str) -> None:
         """Show other amounts; amounts of nothing are left out."""
-        self._streams = [stream for stream in streams if stream.value > 0]
+        self._streams = [stream for stream in streams if stream.value]
         self._unit = unit
         self.update()
 
     def paint(self, painter: QPainter, colours: Tokens) -> None:
         """Draw nodes, bands and names."""
-        total = sum(stream.value for stream in self._streams)
-        if total <= 0:
+        lefts, rights = sources_of(self._streams), scopes_of(self._streams)
+        if not lefts:
             return
-        lefts = _sums(self._streams, is_left=True)
-        rights = _sums(self._streams, is_left=False)
         room = self.height() - 16
-        scale = min(_scale(lefts.values(), room), _scale(rights.values(), room))
-        left, right = (self._room_of_names(painter, sums) for sums in (lefts, rights))
-        left_tops = self._paint_nodes(painter, lefts, (left, scale, colours), is_left=True)
+        scale = min(_scale([each.height for each in side], room) for side in (lefts, rights))
+        left, right = (self._room_of_names(painter, side) for side in (lefts, rights))
         right_edge = self.width() - right - _NODE
+        left_tops = self._paint_nodes(painter, lefts, (left, scale, colours), is_left=True)
         right_tops = self._paint_nodes(painter, rights, (right_edge, scale, colours), is_left=False)
-        order = {name: number for number, name in enumerate(lefts)}
+        bottoms = {each.name: right_tops[each.name] + each.height * scale for each in rights}
+        order = {node.name: number for number, node in enumerate(lefts)}
         for stream in self._streams:
-            thick = stream.value * scale
+            thick = abs(stream.value) * scale
             colour = QColor(colours.series[order[stream.left] % len(colours.series)])
-            colour.setAlphaF(0.38)
-            band = _band(
-                (left + _NODE, left_tops[stream.left]),
-                (right_edge, right_tops[stream.right]),
-                thick,
-            )
-            painter.fillPath(band, colour)
+            if stream.value < 0:
+                bottoms[stream.right] -= thick
+                ends = (left_tops[stream.left], bottoms[stream.right])
+                brush = QBrush(QColor(colours.bad), Qt.BrushStyle.BDiagPattern)
+            else:
+                colour.setAlphaF(0.38)
+                ends = (left_tops[stream.left], right_tops[stream.right])
+                brush = QBrush(colour)
+                right_tops[stream.right] += thick
             left_tops[stream.left] += thick
-            right_tops[stream.right] += thick
+            painter.fillPath(_band((left + _NODE, ends[0]), (right_edge, ends[1]), thick), brush)
 
-    def _room_of_names(self, painter: QPainter, sums: dict[str, float]) -> float:
+    def _room_of_names(self, painter: QPainter, nodes: Sequence[Node]) -> float:
         """Return what the names of one side need, within reason."""
-        needed = width_of(painter, [f"{name}  {value:,.1f}" for name, value in sums.items()])
+        needed = width_of(painter, [node.said for node in nodes])
         return min(max(_NAMES, needed + 16), self.width() * _MOST_NAMES)
 
     def _paint_nodes(
         self,
         painter: QPainter,
-        sums: dict[str, float],
+        nodes: Sequence[Node],
         look: tuple[float, float, Tokens],
         *,
         is_left: bool,
     ) -> dict[str, float]:
         x, scale, colours = look
         tops, y = {}, 8.0
-        for number, (name, value) in enumerate(sums.items()):
-            height = value * scale
-            tops[name] = y
+        for number, each in enumerate(nodes):
+            height = each.height * scale
+            tops[each.name] = y
             colour = colours.series[number % len(colours.series)] if is_left else colours.quiet
-            painter.fillRect(QRectF(x, y, _NODE, max(height, 1)), QColor(colour))
-            said = f"{name}  {value:,.1f}"
+            node = QRectF(x, y, _NODE, max(height, 1))
+            painter.fillRect(node, QColor(colour))
+            if each.taken:
+                _hatch(painter, node, each.taken * scale, colours)
             wide = (x if is_left else self.width() - x - _NODE) - 12
             middle = y + height / 2 - _LEAST_NAME / 2
-            if is_left:
-                box = QRectF(0, middle, wide, _LEAST_NAME)
-                put_text(painter, box, said, colours.text, Qt.AlignmentFlag.AlignRight)
-            else:
-                box = QRectF(x + _NODE + 8, middle, wide, _LEAST_NAME)
-                put_text(painter, box, said, colours.text)
-            node = QRectF(x, y, _NODE, max(height, _LEAST_NAME))
-            written = box.intersected(QRectF(self.rect()))
-            self.spots.append(Spot(written.united(node), f"{said} {self._unit}", name))
-            self.hints.append((QRectF(x - 4, y, _NODE + 8, max(height, 4)), f"{said} {self._unit}"))
+            box = QRectF(0 if is_left else x + _NODE + 8, middle, wide, _LEAST_NAME)
+            side = Qt.AlignmentFlag.AlignRight if is_left else Qt.AlignmentFlag.AlignLeft
+            put_text(painter, box, each.said, colours.text, side)
+            self._note(each, node, box)
             y += _step(height)
         return tops
+
+    def _note(self, each: Node, node: QRectF, box: QRectF) -> None:
+        """Remember where a node and its name stand, for clicks, keys and hints."""
+        said = f"{each.said} {self._unit}"
+        written = box.intersected(QRectF(self.rect()))
+        high = QRectF(node.x(), node.y(), _NODE, max(node.height(), _LEAST_NAME))
+        self.spots.append(Spot(written.united(high), said, each.name))
+        around = QRectF(node.x() - 4, node.y(), _NODE + 8, max(node.height(), 4))
+        self.hints.append((around.united(written), said))
 
     def lead(self, target: str) -> None:
         """Point at a name."""
         self.pointed.emit(target)
 
 
-def _sums(streams: Sequence[Stream], *, is_left: bool) -> dict[str, float]:
+def sources_of(streams: Sequence[Stream]) -> list[Node]:
+    """Return the sources, largest first; those below nothing come last."""
     sums: dict[str, float] = {}
     for stream in streams:
-        name = stream.left if is_left else stream.right
-        sums[name] = sums.get(name, 0.0) + stream.value
-    return dict(sorted(sums.items(), key=_largest_first)) if is_left else dict(sorted(sums.items()))
+        sums[stream.left] = sums.get(stream.left, 0.0) + stream.value
+    ordered = sorted(sums.items(), key=_largest_first)
+    return [Node(name, max(value, 0.0), max(-value, 0.0)) for name, value in ordered]
+
+
+def scopes_of(streams: Sequence[Stream]) -> list[Node]:
+    """Return the scopes with what comes in and what corrections take off again."""
+    names = sorted({stream.right for stream in streams})
+    return [Node(name, _came_in(streams, name, 1), _came_in(streams, name, -1)) for name in names]
+
+
+def _came_in(streams: Sequence[Stream], scope: str, sign: int) -> float:
+    return sum(max(stream.value * sign, 0.0) for stream in streams if stream.right == scope)
+
+
+def _hatch(painter: QPainter, node: QRectF, height: float, colours: Tokens) -> None:
+    """Hatch the lower part of a node: it is taken off again."""
+    part = QRectF(node.x(), node.bottom() - max(height, 1), node.width(), max(height, 1))
+    painter.fillRect(part, QColor(colours.surface))
+    painter.fillRect(part, QBrush(QColor(colours.bad), Qt.BrushStyle.BDiagPattern))
 
 
 def _scale(values: Iterable[float], room: float) -> float:

@@ -57,4 +57,5 @@ class Ladder(Canvas):
             )
             painter.drawRoundedRect(box, 4, 4)
             ink = colours.on_accent if is_here else colours.quiet
-            put_text(painter, box, name, ink, Qt.AlignmentFlag.AlignHCenter)
+            put_text(painter, box.adjusted(3, 0, -3, 0), name, ink, Qt.AlignmentFlag.AlignHCenter)
+            self.hints.append((box, name))

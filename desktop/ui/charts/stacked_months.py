@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 
-from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis, width_of
 from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
 _FOOT = 22
 _LABELS = 150
+_MOST_LABELS = 0.32
+"""Share of the width that the names of the sources may take."""
+_MARK = 36
+"""What stands beside a name: a gap, its colour and another gap."""
 _ROW = 18
 _GAP = 0.28
 
@@ -49,14 +53,20 @@ class StackedMonths(Leading):
         heights = [sum(layer.values[i] for layer in self._layers) for i in range(len(self._months))]
         axis = round_axis(max(heights, default=0.0))
         left = painter.fontMetrics().horizontalAdvance(axis_text(axis[0], axis[1])) + 14
-        area = QRectF(left, HEAD, self.width() - left - _LABELS, self.height() - HEAD - _FOOT)
+        labels = self._room_of_labels(painter)
+        area = QRectF(left, HEAD, self.width() - left - labels, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
         put_axis(painter, area, axis, colours)
         for month in range(len(self._months)):
             self._paint_month(painter, area, month, (axis[0], colours))
         self._paint_names(
-            painter, QRectF(area.right() + 14, area.top(), _LABELS - 14, area.height()), colours
+            painter, QRectF(area.right() + 14, area.top(), labels - 14, area.height()), colours
         )
+
+    def _room_of_labels(self, painter: QPainter) -> float:
+        """Return what the names of the sources need, within reason."""
+        needed = width_of(painter, [layer.name for layer in self._layers]) + _MARK
+        return min(max(_LABELS, needed), self.width() * _MOST_LABELS)
 
     def _paint_month(
         self, painter: QPainter, area: QRectF, month: int, look: tuple[float, Tokens]

@@ -210,6 +210,8 @@ def rating_card(rated: RatedCompany, region: str) -> RatingCard:
         ),
         region=method.regions[0] if method.regions else "",
         is_local=bool(method.regions) and _lies_in(region, method.regions[-1]),
+        status=method.status.value,
+        since=method.since,
     )
 
 

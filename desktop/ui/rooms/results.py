@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from desktop.accounting.inventory import Inventory
@@ -42,6 +43,8 @@ class RatingCard:
         names: Of the method, by language; likewise of everything below.
         mark_names: By indicator and mark.
         is_local: Whether the method is of the firm's own region.
+        status: How much of the method is published.
+        since: First day the method holds.
     """
 
     rating: Rating
@@ -52,3 +55,5 @@ class RatingCard:
     mark_names: tuple[tuple[tuple[str, str], tuple[tuple[str, str], ...]], ...] = ()
     region: str = ""
     is_local: bool = False
+    status: str = ""
+    since: date | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -54,10 +54,60 @@ class Grid(QTableView):
             painter.end()
 
 
-def make_room(header: QHeaderView, column: int, texts: Iterable[str]) -> None:
-    """Widen a column of amounts for those it shows: an amount cut short is another amount."""
+class FirstColumn(QObject):
+    """Gives the first column what the others leave, but never less than it needs.
+
+    For tables that end in numbers: those stand at the right edge, one below the other.
+
+    Attributes:
+        least: What it needs: what it shows, or what it was declared with if that is less.
+    """
+
+    def __init__(self, view: QTableView, least: int) -> None:
+        super().__init__(view)
+        self._view = view
+        self.least = least
+        view.viewport().installEventFilter(self)
+        view.horizontalHeader().sectionResized.connect(self._on_resized)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Fit when there is more or less room."""
+        if event.type() == QEvent.Type.Resize:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    @Slot(int, int, int)
+    def _on_resized(self, column: int, _before: int, _now: int) -> None:
+        if column:
+            self.fit()
+
+    def fit(self) -> None:
+        """Take what is left."""
+        header = self._view.horizontalHeader()
+        others = sum(map(header.sectionSize, range(1, header.count())))
+        header.resizeSection(0, max(self.least, self._view.viewport().width() - others))
+
+
+def needed_for(texts: Iterable[str]) -> int:
+    """Return the width of a column that shows texts."""
     metrics = QFontMetrics(figure_font())
-    needed = max(map(metrics.horizontalAdvance, texts), default=0) + _CELL_EXTRA
+    return max(map(metrics.horizontalAdvance, texts), default=0) + _CELL_EXTRA
+
+
+def make_room(
+    header: QHeaderView, column: int, texts: Iterable[str], most: int | None = None, extra: int = 0
+) -> None:
+    """Widen a column for what it shows: an amount cut short is another amount.
+
+    Args:
+        header: The header of the table.
+        column: Its number.
+        texts: What it shows.
+        most: No wider than this; texts may be of any length.
+        extra: Room for a picture beside the text.
+    """
+    needed = needed_for(texts) + extra
+    needed = needed if most is None else min(needed, most)
     if header.sectionSize(column) < needed:
         header.resizeSection(column, needed)
 

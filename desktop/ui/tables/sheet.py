@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.tables.grid import widen
+from desktop.ui.tables.grid import FirstColumn, widen
 from desktop.ui.tables.pasting import fit, read_cells
 from desktop.ui.tables.sheet_model import COPY, Entry, Index, SheetModel
 from desktop.ui.text import tr
@@ -90,10 +90,12 @@ class Sheet(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(not entries[-1].is_number)  # or it stands far from the rest
+        header.setStretchLastSection(not entries[-1].is_number)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, entry in enumerate(entries):
             header.resizeSection(place, entry.width)
+        if entries[-1].is_number:
+            FirstColumn(self, entries[0].width)
         self._name_key = name_key
         self._say()
 

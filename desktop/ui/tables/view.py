@@ -30,7 +30,7 @@ from shiboken6 import isValid
 
 from desktop.ui.tables.columns import NUMERIC, Column
 from desktop.ui.tables.copying import as_html, as_text
-from desktop.ui.tables.grid import Grid, make_room, widen
+from desktop.ui.tables.grid import FirstColumn, Grid, make_room, needed_for, widen
 from desktop.ui.tables.model import RowsModel
 from desktop.ui.tables.paged import PagedRows, Span
 from desktop.ui.tables.rows import Row
@@ -44,6 +44,11 @@ _STRIP = 26
 _TYPING_PAUSE_MS = 250
 _MEASURED = 200
 """Rows whose amounts the columns make room for."""
+_READ = 40
+"""Rows whose texts they make room for; about what is seen at once."""
+_WIDER = 1.5
+"""How much wider than declared a column of texts may become."""
+_PICTURE = 22
 
 
 class _Strip(QFrame):
@@ -117,7 +122,8 @@ class Table(QFrame):
         self.setProperty("role", "card")
         self._name_key = name_key
         self._totals_says: Callable[[int], str] = _rows_in_all
-        self._is_awaited = False
+        self._is_awaited = self._are_texts_fitted = False
+        self._first_column: FirstColumn | None = None
         self._sought = self._led_to = ""
         self.model = self.model_type(columns, self)
         self.grid = Grid()
@@ -159,7 +165,7 @@ class Table(QFrame):
         is_text_last = self.model.columns[-1].kind not in NUMERIC
         header.setStretchLastSection(is_text_last)
         if not is_text_last:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            self._first_column = FirstColumn(grid, self.model.columns[0].width)
         # The grid's own selection would be asked of every row whether all of a column is chosen.
         header.setSelectionModel(QItemSelectionModel(self.model, header))
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -191,6 +197,7 @@ class Table(QFrame):
         self.grid.horizontalScrollBar().valueChanged.connect(self._filter_strip.align)
         self.grid.horizontalScrollBar().valueChanged.connect(self._sum_strip.align)
         self.grid.horizontalHeader().customContextMenuRequested.connect(self._choose_columns)
+        self.model.modelReset.connect(self._fit)
         self.model.modelReset.connect(self._show_totals)
         self.model.modelReset.connect(self._say_nothing)
         self.model.modelReset.connect(self._seek)
@@ -204,10 +211,6 @@ class Table(QFrame):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; sorting and filter stay."""
         self.model.show_rows(rows)
-        header = self.grid.horizontalHeader()
-        for place, one in enumerate(self.model.columns):
-            if one.is_right and one.tone is None and place:
-                make_room(header, place, (one.shown(row) for row in rows[:_MEASURED]))
 
     def show_pages(self, rows: PagedRows) -> None:
         """Show rows that come by pages; sorting, filter and the row somebody was led to stay."""
@@ -351,6 +354,24 @@ class Table(QFrame):
         self._filter_strip.align()
 
     @Slot()
+    def _fit(self) -> None:
+        """Make room for what the first rows show: for amounts always, for texts within reason."""
+        header, model = self.grid.horizontalHeader(), self.model
+        found = (model.row(at) for at in range(min(model.rowCount(), _MEASURED)))
+        rows = [row for row in found if row is not None]
+        for place, one in enumerate(model.columns):
+            if header.isSectionHidden(place) or (not one.is_right and self._are_texts_fitted):
+                continue
+            texts = [one.shown(row) for row in rows[: _MEASURED if one.is_right else _READ]]
+            if place == 0 and self._first_column is not None:
+                self._first_column.least = min(one.width, needed_for(texts))
+                self._first_column.fit()
+                continue
+            most = None if one.is_right else round(one.width * _WIDER)
+            make_room(header, place, texts, most, _PICTURE if one.tone is not None else 0)
+        self._are_texts_fitted = bool(rows)
+
+    @Slot()
     def _say_nothing(self) -> None:
         """Say why there is no row, as soon as that is known."""
         family, text = "nothing", "nothing.matches"
@@ -378,6 +399,8 @@ class Table(QFrame):
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self.model.retranslate()
             self._make_room()
+            self._are_texts_fitted = False
+            self._fit()
             self.grid.setAccessibleName(tr(self._name_key))
             if self.grid.nothing:
                 self._say_nothing()

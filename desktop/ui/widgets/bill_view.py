@@ -18,6 +18,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Text, Wrapped, set_property
 from desktop.ui.widgets.share_form import ShareForm
 
+_MONTHS_WIDTH: Final = 190
 _DIVISIBLE: Final = frozenset({BillState.PROPOSED, BillState.CONFIRMED})
 
 
@@ -37,8 +38,8 @@ LINE_COLUMNS: Final = (
     Column("counts_as", lambda r: name_of("bill_role", r.role), width=90),
 )
 MONTH_COLUMNS: Final = (
-    Column("month", lambda r: r[0], width=100),
-    Column("quantity", lambda r: r[1], Kind.NUMBER, 110, is_totalled=True),
+    Column("month", lambda r: r[0], width=86),
+    Column("quantity", lambda r: r[1], Kind.NUMBER, 90, is_totalled=True),
 )
 
 
@@ -69,6 +70,7 @@ class BillView(QFrame):
         self.form = ShareForm()
         buttons = (self.share, self.by_days, self.by_meter)
         head = row(self.title, 1, *buttons, spacing=SPACE[1])
+        self.months.setMinimumWidth(_MONTHS_WIDTH)
         both = row(self.lines, self.months, spacing=SPACE[1])
         both.setStretch(0, 5)
         both.setStretch(1, 2)

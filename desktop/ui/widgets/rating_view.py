@@ -46,14 +46,15 @@ class RatingView(QFrame):
         steps.clicked.connect(self._point)
         improve = Button("ratings.how_to_improve", "link")
         improve.clicked.connect(self._ask_improve)
-        version = Wrapped(role="small")
-        version.show_plain(f"{card.rating.method} @ {card.rating.version}")
+        basis = Wrapped(role="small")
+        basis.show_plain(_basis_text(card))
+        basis.setToolTip(f"{card.rating.method} @ {card.rating.version}")
         head = row(name, label, spacing=SPACE[2])
         head.setStretch(0, 1)
         right = column(
             head,
             *self._body(),
-            _stretched(row(version, improve, steps, spacing=SPACE[2])),
+            _stretched(row(basis, improve, steps, spacing=SPACE[2])),
             spacing=SPACE[1],
         )
         grade = self._grade()
@@ -227,6 +228,14 @@ def _quiet(text: str) -> Wrapped:
     label = Wrapped(role="quiet")
     label.show_plain(text)
     return label
+
+
+def _basis_text(card: RatingCard) -> str:
+    """Return since when the method holds and how much of it is published."""
+    if card.since is None:
+        return ""
+    status = name_of("method_status", card.status)
+    return tr("ratings.basis", since=formats.day(card.since), status=status)
 
 
 def _benchmark_text(used: BenchmarkUsed) -> str:

@@ -78,9 +78,9 @@ def _places(each: DifferenceRow) -> int | None:
 
 
 DIFFERENCES: Final = (
-    Column("what_differs", difference_text, width=190),
-    Column("before_package", lambda r: value_text(r, r.before), width=110),
-    Column("after_package", lambda r: value_text(r, r.after), width=110),
+    Column("what_differs", difference_text, width=170),
+    Column("before_package", lambda r: value_text(r, r.before), width=90),
+    Column("after_package", lambda r: value_text(r, r.after), width=90),
 )
 
 
