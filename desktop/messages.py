@@ -6,6 +6,7 @@
     text = "{file} 的发票号码被 Excel 改成了小数，号码已丢失。"
     remedy = "请从税务数字账户重新导出，不要用 Excel 另存。"
 
+A remedy that names commands and options has another one for the windows beside it, ``window``.
 A gap in braces is filled from the details, codes as :mod:`desktop.words`; a missing detail shows
 as ``?``. Where a detail is the code of another sentence – why a backup failed –, that sentence
 stands in the gap, filled from the same details.
@@ -31,10 +32,15 @@ _KEPT = 4096
 
 
 class Message(NamedTuple):
-    """A sentence and what to do about it, both with named gaps."""
+    """A sentence and what to do about it, all with named gaps.
+
+    Attributes:
+        window: What to do in the windows, where the remedy speaks of the command line.
+    """
 
     text: str
     remedy: str = ""
+    window: str = ""
 
 
 class _Gaps(dict[str, str]):
@@ -67,7 +73,10 @@ def _files(language: str) -> tuple[str, ...]:
 @cache
 def _parsed(text: str) -> Mapping[str, Message]:
     entries = tomllib.loads(text).items()
-    return {code: Message(entry["text"], entry.get("remedy", "")) for code, entry in entries}
+    return {
+        code: Message(entry["text"], entry.get("remedy", ""), entry.get("window", ""))
+        for code, entry in entries
+    }
 
 
 @lru_cache(_KEPT)
@@ -87,9 +96,16 @@ def tells_place(code: str) -> bool:
 
 
 def sentence(
-    code: str, details: Mapping[str, str], language: str = "zh", *, where: Place = NOWHERE
+    code: str,
+    details: Mapping[str, str],
+    language: str = "zh",
+    *,
+    where: Place = NOWHERE,
+    in_window: bool = False,
 ) -> str:
     """Return the filled sentence and remedy for ``code``; the bare code if it is unknown.
+
+    In a window the remedy says what to click instead of what to type.
 
     The parts of the place fill the gaps ``file``, ``sheet``, ``cell``, ``line`` and ``where``.
     """
@@ -101,17 +117,18 @@ def sentence(
     for name in _INNER:
         if name in details:
             gaps[name] = _inner(details[name], gaps, language) or gaps[name]
-    return _filled(_whole(message), gaps)
+    return _filled(_whole(message, in_window=in_window), gaps)
 
 
 def _filled(template: str, gaps: Mapping[str, str]) -> str:
     return closed_up(in_number(template, gaps), gaps).format_map(gaps)
 
 
-def _whole(message: Message) -> str:
+def _whole(message: Message, *, in_window: bool) -> str:
     """Return text and remedy; a full stop of Chinese has its room after it already."""
-    between = "" if message.text.endswith("。") or not message.remedy else " "
-    return f"{message.text}{between}{message.remedy}"
+    remedy = (message.window if in_window else "") or message.remedy
+    between = "" if message.text.endswith("。") or not remedy else " "
+    return f"{message.text}{between}{remedy}"
 
 
 def _inner(code: str, gaps: Mapping[str, str], language: str) -> str:

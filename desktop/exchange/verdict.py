@@ -80,18 +80,19 @@ class Verdict:
         """The signed results; nothing of a refused package is worth showing."""
         return self.statement.results if self.statement and self.is_valid else {}
 
-    def message(self, language: str) -> str:
-        """Return the verdict in words, one sentence a line."""
+    def message(self, language: str, *, in_window: bool = False) -> str:
+        """Return the verdict in words, one sentence a line; windows say what to click."""
         from desktop.messages import sentence  # noqa: PLC0415 - reads the catalogue at first use
 
         if self.level is None:
-            return sentence(self.code, self.details, language)
+            return sentence(self.code, self.details, language, in_window=in_window)
         signers = sorted(self.signers, key=attrgetter("role"))
         details = {**self.details, "signers": "、".join(one.words for one in signers)}
         is_computed_only = self.level is Level.C and self.is_recomputed
         level = _COMPUTED_BY_NOBODY_KNOWN if is_computed_only else self.level.message
         codes = [level, *self.notes]
-        return "\n".join(sentence(code, details, language) for code in codes)
+        told = (sentence(code, details, language, in_window=in_window) for code in codes)
+        return "\n".join(told)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON of ``carbonbook verify --json``."""

@@ -12,7 +12,7 @@ from typing import Final, cast
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from desktop.errors import DesktopError
-from desktop.findings import Finding
+from desktop.findings import NOWHERE, Finding, Place
 from desktop.messages import sentence
 from desktop.words import closed_up, in_number, parse_translations, source_words, translation_tables
 
@@ -101,14 +101,18 @@ def name_of(family: str, code: str) -> str:
 
 def finding_text(finding: Finding) -> str:
     """Return a finding as a sentence with its remedy."""
-    return sentence(
-        finding.code, separated_amounts(finding.details), language(), where=finding.where
-    )
+    return said(finding.code, finding.details, finding.where)
 
 
 def error_text(error: DesktopError) -> str:
     """Return an error as a sentence with its remedy."""
-    return sentence(error.code, separated_amounts(error.details), language(), where=error.where)
+    return said(error.code, error.details, error.where)
+
+
+def said(code: str, details: Mapping[str, str], where: Place = NOWHERE) -> str:
+    """Return the sentence of a code as the windows say it, with what to click."""
+    amounts = separated_amounts(details)
+    return sentence(code, amounts, language(), where=where, in_window=True)
 
 
 def separated_amounts(details: Mapping[str, str]) -> dict[str, str]:

@@ -121,3 +121,52 @@ def _is_built(code: str, texts: str) -> bool:
     """Return whether an f-string of the program begins with the code's family."""
     family = code.rpartition(".")[0]
     return f'f"{family}.{{' in texts or f'"{family}."' in texts
+
+
+COMMANDS_ALONE = frozenset(
+    {
+        "bridge.years_wrong",
+        "declaration.nobody_asked",
+        "evidence.budget_wrong",
+        "evidence.record_missing",
+        "figure.year_needed",
+        "intake.cluster_missing",
+        "intake.key_needs_register",
+        "intake.no_benchmark_value",
+        "intake.worker_died",
+        "measures.wrong",
+        "prices.wrong",
+        "register.too_few_new_signers",
+        "register.too_few_signers",
+    }
+)
+"""What jobs say that no window asks for."""
+TYPED = re.compile(r"--[a-z]|命令|command|carbonbook|`|docs/")
+
+
+def test_windows_say_what_to_click_and_not_what_to_type() -> None:
+    """A sentence only the command line raises may name options, and so may its own remedies."""
+    places: dict[str, set[str]] = {}
+    for code, place in _codes_used():
+        places.setdefault(code, set()).add(place)
+    found = [
+        (code, language)
+        for language in LANGUAGES
+        for code, message in catalogue(language).items()
+        if TYPED.search(message.text + (message.window or message.remedy))
+        and code not in COMMANDS_ALONE
+        and not (code in places and all(each.startswith("desktop/cli/") for each in places[code]))
+    ]
+    assert found == []
+
+
+def test_windows_remedies_stand_in_every_language_with_the_same_gaps() -> None:
+    first, second = (
+        {
+            code: _gaps(message.window)
+            for code, message in catalogue(language).items()
+            if message.window
+        }
+        for language in LANGUAGES
+    )
+    assert first == second

@@ -675,6 +675,8 @@ class FakeSession:
                 ("carbon_level", (("zh", "低碳水平"), ("en", "Carbon level"))),
                 ("neutrality", (("zh", "碳中和情况"), ("en", "Neutrality"))),
             ),
+            status="mixed",
+            since=date(2021, 1, 1),
         )
         shenzhen = RatingCard(
             Rating(

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop.errors import InputError
 from desktop.messages import catalogue as messages
-from desktop.ui.text import LANGUAGES, Catalogue
+from desktop.messages import sentence
+from desktop.ui.text import LANGUAGES, Catalogue, error_text, use_language
 from desktop.words import translations
 
 UI = Path(__file__).parents[2] / "desktop" / "ui"
@@ -64,6 +66,20 @@ def test_no_text_was_left_untranslated() -> None:
     chinese, english = (translations(language) for language in LANGUAGES)
     same = {key for key in chinese if chinese[key] == english[key]}
     assert {key for key in same if not SAME_IN_BOTH.match(chinese[key])} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "remedy"), [("zh", "请重新输入密码。"), ("en", "Enter it again.")]
+)
+def test_a_window_says_what_to_click_where_the_command_line_says_what_to_type(
+    qapp: QApplication, language: str, remedy: str
+) -> None:
+    use_language(qapp, language)
+    error = InputError("person.wrong_password", person="王主管")
+    assert error_text(error).endswith(remedy)
+    typed = sentence(error.code, error.details, language)
+    assert "--supervisor-secret-file" in typed
+    use_language(qapp, "zh")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -34,7 +34,9 @@ def verified(package: Path, verdict: Verdict) -> Verified:
         signers=tuple((each.role, each.keyid, each.name) for each in verdict.signers),
         results=_totals(verdict),
         withheld=verdict.withheld,
-        messages=tuple((language, verdict.message(language)) for language in LANGUAGES),
+        messages=tuple(
+            (language, verdict.message(language, in_window=True)) for language in LANGUAGES
+        ),
         ratings=_ratings(verdict),
         is_withdrawal=_is_withdrawal(verdict),
     )

@@ -4,11 +4,10 @@ from decimal import Decimal
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord
 from desktop.findings import Place
-from desktop.messages import sentence
 from desktop.ui.formats import period, unit_text
 from desktop.ui.session import FileRow
 from desktop.ui.tables.columns import Column, Kind
-from desktop.ui.text import language, name_of, tr
+from desktop.ui.text import name_of, said, tr
 
 _SURE = {Confidence.HIGH: "good", Confidence.MEDIUM: "accent", Confidence.LOW: "warn"}
 _STATUS = {"imported": "good", "partly": "warn", "refused": "bad"}
@@ -24,7 +23,7 @@ def _reason(draft: DraftRecord) -> str:
 
 def _reason_said(reason: Reason) -> str:
     code, details, where = reason
-    return sentence(code, dict(details), language(), where=where)
+    return said(code, dict(details), where)
 
 
 def _source(code: str) -> str:
@@ -89,7 +88,7 @@ def _why(file: FileRow) -> str:
     if not file.code or file.status == "imported":
         return ""
     details = {"file": file.name, **dict(file.details)}
-    return sentence(file.code, details, language(), where=file.where)
+    return said(file.code, details, file.where)
 
 
 def _kind(file: FileRow) -> str:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
-from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
@@ -28,7 +27,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, Trusted, Verified
-from desktop.ui.text import error_text, language, name_of, tr
+from desktop.ui.text import error_text, language, name_of, said, tr
 from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
@@ -253,12 +252,12 @@ class VerifyPage(Page):
             level = Wrapped()
             level.say("verify.level", level=found.level, means=name_of("verify_level", found.level))
             words.append(level)
-        said = dict(found.messages).get(language(), "")
-        if not said and not found.is_valid and found.code:
-            said = sentence(found.code, dict(found.details), language())
-        if said:
+        words_of_it = dict(found.messages).get(language(), "")
+        if not words_of_it and not found.is_valid and found.code:
+            words_of_it = said(found.code, dict(found.details))
+        if words_of_it:
             message = Wrapped()
-            message.show_plain(said)
+            message.show_plain(words_of_it)
             words.append(message)
         layout = row(icon, column(*words, spacing=2), spacing=SPACE[3])
         layout.setStretch(1, 1)

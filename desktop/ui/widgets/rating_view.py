@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Status
 from desktop.accounting.rating.schema import CONFIDENCE_WORDS
-from desktop.messages import sentence
 from desktop.ui import formats
 from desktop.ui.charts.ladder import Ladder
 from desktop.ui.session import RatingCard
-from desktop.ui.text import finding_text, language, name_of, tr
+from desktop.ui.text import finding_text, language, name_of, said, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
@@ -123,7 +122,7 @@ class RatingView(QFrame):
         for benchmark in rating.benchmarks:
             yield _quiet(_benchmark_text(benchmark))
         if rating.reason:
-            yield SignedLine(sentence(rating.reason, {}, language()), "warn")
+            yield SignedLine(said(rating.reason, {}), "warn")
         if rating.missing:
             names = [self._input_name(name) for name in rating.missing[:_MOST_MISSING]]
             yield _quiet(tr("ratings.missing", names=tr("list.comma").join(names)))
