@@ -110,7 +110,7 @@ def _search(application: Application, settle: Settle, _folder: Path) -> QWidget:
 
 def _help(application: Application, settle: Settle, _folder: Path, *, key: str) -> QWidget:
     _page(application, settle, key)
-    application.window.show_help()
+    application.window.panes.show_help()
     settle(application)
     return application.window
 
@@ -312,8 +312,8 @@ def put_away(application: Application) -> None:
             widget.close()
     for dialog in application.window.findChildren(QDialog):
         dialog.close()
-    if "search_box" in application.window.__dict__:
-        application.window.search_box.hide()
-    if "help" in application.window.__dict__ and application.window.help.isVisible():
-        application.window.close_help()
+    application.window.searching.close()
+    panes = application.window.panes
+    if "help" in panes.__dict__ and panes.help.isVisible():
+        panes.close_help()
     application.window.panel.dismiss()
