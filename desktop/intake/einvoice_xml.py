@@ -18,8 +18,8 @@ from desktop.accounting.documents.source_document import Kind
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import remarks
+from desktop.intake.invoice_figures import figures_of
 from desktop.intake.invoice_numbers import CODE_LENGTH, key_of, trusted_tax_code
-from desktop.intake.invoice_rows import figures_of
 from desktop.intake.source import (
     IntakeContext,
     ReadResult,

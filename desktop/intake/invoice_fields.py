@@ -1,78 +1,21 @@
-"""The columns of a list of invoices: cells, texts and numbers of a field, row by row.
+"""The columns of a list of invoices: cells, texts and numbers of a field.
 
-Goes by columns, for one is nearly always of one type and its cells are then quicker together;
-by some thousand rows, so that the first invoices need not wait for the last.
+Goes by columns, for one is nearly always of one type and its cells are then quicker together.
 """
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import zip_longest
-from typing import Generic, NamedTuple, TypeVar
+from itertools import repeat, zip_longest
 
-from desktop.accounting.documents.invoice import InvoiceLine
+from desktop.accounting.built import built_together
 from desktop.findings import Place
 from desktop.intake.headings import Header
 from desktop.intake.invoice_numbers import tax_code_of, tax_code_of_text
 from desktop.intake.source import Cell, Table
-from desktop.intake.written import cell_name, numbers_of, texts_of, unwrapped_of
+from desktop.intake.written import cell_name, texts_of, unwrapped_of
 
-_LINE_FIELDS = (
-    "goods",
-    "spec",
-    "unit",
-    "quantity",
-    "unit_price",
-    "amount",
-    "tax_rate",
-    "tax",
-    "total",
-    "tax_code",
-    "special_business",
-)
-AMOUNT = _LINE_FIELDS.index("amount")
-"""Where a line of :attr:`Fields.lines` holds its amount."""
-_TAX = _LINE_FIELDS.index("tax")
-_AT_ONCE = 8192
-"""Rows whose fields are made together."""
-_Made = TypeVar("_Made")
-
-
-class Rowwise(Generic[_Made]):
-    """What a sheet says row by row, made for some thousand rows when one of them is asked for."""
-
-    def __init__(self, make: Callable[[slice], Sequence[_Made]]) -> None:
-        """Prepare to make what the rows of a slice say, in their order."""
-        self._make = make
-        self._made: dict[int, Sequence[_Made]] = {}
-
-    def __getitem__(self, index: int) -> _Made:
-        """Return what a row says, counted from 0 below the header."""
-        number, at = divmod(index, _AT_ONCE)
-        return (self._made.get(number) or self._made_now(number))[at]
-
-    def beside(self, rows: slice) -> Sequence[_Made]:
-        """Return what rows say that something else is just made for."""
-        number = rows.start // _AT_ONCE
-        return self._made.get(number) or self._made_now(number)
-
-    def _made_now(self, number: int) -> Sequence[_Made]:
-        first = number * _AT_ONCE
-        made = self._made[number] = self._make(slice(first, first + _AT_ONCE))
-        return made
-
-
-class Head(NamedTuple):
-    """The fields an invoice has once, as texts."""
-
-    seller_tax_id: str
-    seller_name: str
-    buyer_tax_id: str
-    buyer_name: str
-    ticket_type: str
-    status: str
-    is_positive: str
-    remark: str
+_AT_ONCE = 1024
+"""Rows turned together: all at once would no longer stand in the processor's cache."""
 
 
 class Fields:
@@ -83,15 +26,17 @@ class Fields:
         self.header = header
         self.rows = table.rows()[header.row + 1 :]
         self._file = file
-        self._columns = tuple(zip_longest(*self.rows, fillvalue=""))
+        self._columns = _turned(self.rows)
         self._letters: dict[str, str] = {}
 
     def cells(self, name: str) -> Sequence[Cell]:
         """Return the raw cells of a field; empty texts if the sheet has no such column."""
-        column = self.header.columns.get(name)
-        if column is None or column >= len(self._columns):
-            return [""] * len(self.rows)
-        return self._columns[column]
+        return self._column(name) or [""] * len(self.rows)
+
+    def _column(self, name: str) -> Sequence[Cell]:
+        """Return the raw cells of a field; none if the sheet has no such column."""
+        column = self.header.columns.get(name, len(self._columns))
+        return self._columns[column] if column < len(self._columns) else ()
 
     def texts(self, name: str) -> list[str]:
         """Return the cells of a field as texts."""
@@ -101,15 +46,20 @@ class Fields:
         """Return the cells of a field that holds long numbers, unwrapped from quotes and ``=``."""
         return unwrapped_of(self.cells(name))
 
-    @cached_property
-    def heads(self) -> Rowwise[Head]:
-        """Return the fields an invoice has once, row by row."""
-        return Rowwise(lambda rows: list(map(Head, *self._texts(Head._fields, rows))))
+    def text(self, name: str, index: int) -> str:
+        """Return one cell of a field as text, given its row, counted from 0 below the header."""
+        return texts_of(self.cells_in(name, [index]))[0]
 
-    @cached_property
-    def days(self) -> Sequence[Cell]:
-        """Return the cells of the day of issue."""
-        return self.cells("issue_date")
+    def cells_in(self, name: str, rows: Sequence[int]) -> list[Cell]:
+        """Return the raw cells of a field in some rows."""
+        column = self._column(name)
+        return list(map(column.__getitem__, rows)) if column else [""] * len(rows)
+
+    def texts_in(self, name: str, rows: Sequence[int]) -> list[str]:
+        """Return the cells of a field in some rows as texts; of tax codes those to be trusted."""
+        if name == "tax_code":
+            return list(map(self.tax_codes.__getitem__, rows))
+        return texts_of(self.cells_in(name, rows))
 
     @cached_property
     def tax_codes(self) -> list[str]:
@@ -119,65 +69,33 @@ class Fields:
             tax_code_of_text(cell) if isinstance(cell, str) else tax_code_of(cell) for cell in cells
         ]
 
-    @cached_property
-    def lines(self) -> Rowwise[tuple[str, ...]]:
-        """Return the fields of every line, in the order of :class:`InvoiceLine`."""
-        return Rowwise(lambda rows: list(zip(*self._texts(_LINE_FIELDS, rows), strict=True)))
-
-    def _texts(self, names: Sequence[str], rows: slice) -> list[list[str]]:
-        """Return fields of some rows as texts, a list a field."""
-        return [
-            self.tax_codes[rows] if name == "tax_code" else texts_of(self.cells(name)[rows])
-            for name in names
-        ]
-
-    @cached_property
-    def amounts(self) -> Rowwise[Decimal | None]:
-        """Return the amounts of every line as numbers, in yuan."""
-        return Rowwise(lambda rows: self._numbers(AMOUNT, rows))
-
-    @cached_property
-    def taxes(self) -> Rowwise[Decimal | None]:
-        """Return the tax of every line as numbers, in yuan."""
-        return Rowwise(lambda rows: self._numbers(_TAX, rows))
-
-    def _numbers(self, field: int, rows: slice) -> list[Decimal | None]:
-        texts = [line[field] for line in self.lines.beside(rows)]
-        return numbers_of(texts, self.cells(_LINE_FIELDS[field])[rows])
-
-    def line(self, number: int, index: int) -> InvoiceLine:
-        """Return a line, given its position within its invoice and its row."""
-        row = self.header.row + 2 + index
-        place = Place(self._file, self.table.name, f"{self._letter_of_lines}{row}", row)
-        goods, spec, unit, quantity, price, amount, rate, tax, total, code, special = self.lines[
-            index
-        ]
-        return InvoiceLine(
-            number,
-            goods,
-            spec,
-            unit,
-            quantity,
-            price,
-            amount,
-            rate,
-            tax,
-            total,
-            code,
-            special,
-            place,
-        )
-
-    @cached_property
-    def _letter_of_lines(self) -> str:
+    def places_of_lines(self, rows: Sequence[int]) -> list[Place]:
+        """Return the places of the lines in some rows."""
         columns = self.header.columns
-        return cell_name(0, columns.get("quantity", columns.get("goods", 0)))[:-1]
+        return self._places(columns.get("quantity", columns.get("goods", 0)), rows)
+
+    def places(self, name: str, rows: Sequence[int]) -> list[Place]:
+        """Return the places of a field in some rows."""
+        return self._places(self.header.columns.get(name, 0), rows)
+
+    def _places(self, column: int, rows: Sequence[int]) -> list[Place]:
+        letter, first = cell_name(0, column)[:-1], self.header.row + 2
+        numbers = [first + index for index in rows]
+        cells = [f"{letter}{number}" for number in numbers]
+        where = zip(repeat(self._file), repeat(self.table.name), cells, numbers, strict=False)
+        return built_together(Place, where)
 
     def place(self, name: str, index: int) -> Place:
         """Return the place of a cell."""
-        letter = self._letters.get(name)
-        if letter is None:
-            letter = cell_name(0, self.header.columns.get(name, 0))[:-1]
-            self._letters[name] = letter
-        row = self.header.row + 2 + index
-        return Place(self._file, self.table.name, f"{letter}{row}", row)
+        return self.places(name, [index])[0]
+
+
+def _turned(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Return the columns of rows, all as long; short rows end in empty texts."""
+    columns: list[list[Cell]] = [[] for _ in range(max(map(len, rows), default=0))]
+    for start in range(0, len(rows), _AT_ONCE):
+        few = rows[start : start + _AT_ONCE]
+        turned = list(zip_longest(*few, fillvalue=""))
+        for at, column in enumerate(columns):
+            column.extend(turned[at] if at < len(turned) else [""] * len(few))
+    return columns

@@ -3,48 +3,26 @@
 Works column by column, for a workbook may have a hundred thousand rows.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
-from desktop.accounting.documents.direction import direction_of
-from desktop.accounting.documents.invoice import (
-    Direction,
-    Form,
-    Invoice,
-    InvoiceLine,
-    InvoiceStatus,
-)
+from desktop.accounting.documents.invoice import Invoice
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake import remarks
 from desktop.intake.headings import Header, heading_of
-from desktop.intake.invoice_fields import AMOUNT, Fields, Head
-from desktop.intake.invoice_numbers import CODE_LENGTH, DIGITAL_LENGTH, keys_of
+from desktop.intake.invoice_batch import InvoiceBatch, Meanings
+from desktop.intake.invoice_fields import Fields
+from desktop.intake.invoice_figures import Figures
+from desktop.intake.invoice_numbers import DIGITAL_LENGTH, keys_of
 from desktop.intake.source import Cell, IntakeContext, Source, Table, Taker
-from desktop.intake.written import day_of, is_lost_number, number_of, squeeze, text_of
+from desktop.intake.written import is_lost_number, number_of, squeeze, text_of
 
 _ROUNDED_END = "00000"
-_FEN = Decimal("0.01")
-_ZERO = Decimal(0)
-_DOUBTFUL = "doubtful"
-_OF_PURCHASES = ("供应商", "进项", "采购")
-"""Words of lists that an accounting program makes of what the firm bought."""
 _TOTALS_WITHIN = 6
 """A totals row says so in one of its first cells."""
 
 _AT_ONCE = 2000
-"""Invoices that are handed over together: few, for nobody drafts before the first come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Money of an invoice, in yuan."""
-
-    amount: Decimal | None = None
-    tax: Decimal | None = None
-    total: Decimal | None = None
+"""Invoices that are made and handed over together: few, for nobody drafts before they come."""
 
 
 class InvoiceRows:
@@ -53,13 +31,11 @@ class InvoiceRows:
     def __init__(self, source: Source, context: IntakeContext) -> None:
         self._file = source.name
         self._document = source.sha256
-        self._context = context
         self._columns = context.tables.columns
         self._lines: dict[str, list[int]] = {}
         self._heads: dict[str, tuple[Fields, int]] = {}
         self._totals: dict[str, Figures] = {}
-        self._statuses: dict[str, str] = {}
-        self._directions: dict[tuple[tuple[str, str], tuple[str, str]], Direction] = {}
+        self._meanings = Meanings(source.name, context)
         self.has_handed_over = False
         self.findings: list[Finding] = []
 
@@ -106,14 +82,13 @@ class InvoiceRows:
         code = "invoice.without_lines" if self._lines else "workbook.without_lines"
         invoices: list[Invoice] = []
         without: list[Invoice] = []
-        for key, head in self._heads.items():
-            invoice = self._invoice(key, *head)
-            if invoice is None:
-                continue
-            invoices.append(invoice)
-            if not invoice.lines:
-                without.append(invoice)
-            if taker is not None and len(invoices) >= _AT_ONCE:
+        for fields, heads in self._batches():
+            batch = InvoiceBatch(fields, heads, self._meanings)
+            made = batch.invoices(self._lines, self._totals, self._document)
+            self.findings += batch.findings
+            invoices += made
+            without += [each for each in made if not each.lines]
+            if taker is not None and len(heads) == _AT_ONCE:
                 taker(invoices)
                 self.has_handed_over = True
                 invoices = []
@@ -121,6 +96,13 @@ class InvoiceRows:
             details = {"count": str(len(without)), "number": without[0].key}
             self._note(code, Severity.WARNING, without[0].place, **details)
         return tuple(invoices)
+
+    def _batches(self) -> Iterator[tuple[Fields, Mapping[str, int]]]:
+        """Yield the rows of invoices by their keys, some of one sheet at once."""
+        for fields, heads in groupby(self._heads.items(), key=lambda head: head[1][0]):
+            rows = [(key, index) for key, (_, index) in heads]
+            for start in range(0, len(rows), _AT_ONCE):
+                yield fields, dict(rows[start : start + _AT_ONCE])
 
     def _note(self, code: str, severity: Severity, place: Place, **details: str) -> None:
         self.findings.append(Finding(code, severity, place, details))
@@ -155,16 +137,16 @@ class InvoiceRows:
 
         A line nobody can attribute to an invoice is an error.
         """
-        line = fields.line(1, index)
-        if self._is_total(fields.rows[index]) or not (line.goods or line.amount):
+        goods, amount = fields.text("goods", index), fields.text("amount", index)
+        if self._is_total(fields.rows[index]) or not (goods or amount):
             return ""
-        if {heading_of(line.goods), heading_of(line.amount)} <= set(fields.header.headings):
+        if {heading_of(goods), heading_of(amount)} <= set(fields.header.headings):
             return ""  # exports of several months, put below each other with their headings
-        is_merged = not fields.heads[index].seller_name and fields.days[index] in ("", None)
-        if previous and is_merged:
+        is_dated = fields.cells_in("issue_date", [index])[0] not in ("", None)
+        if previous and not is_dated and not fields.text("seller_name", index):
             return previous
         place = fields.place("digital_number", index)
-        details = {"goods": line.goods, "amount": line.amount}
+        details = {"goods": goods, "amount": amount}
         self._note("line.without_number", Severity.ERROR, place, **details)
         return ""
 
@@ -185,120 +167,3 @@ class InvoiceRows:
             place = fields.place("tax_code", damaged[0])
             details = {"value": text_of(cells[damaged[0]]), "count": str(len(damaged))}
             self._note("line.tax_code_damaged", Severity.NOTICE, place, **details)
-
-    def _invoice(self, key: str, fields: Fields, index: int) -> Invoice | None:
-        issued = self._day(fields, index)
-        if issued is None:
-            return None
-        head = fields.heads[index]
-        rows = self._lines.pop(key, [])
-        lines = tuple([fields.line(number, row) for number, row in enumerate(rows, 1)])
-        figures = self._figures(key, rows, fields, index)
-        is_digital = not key.startswith("0")
-        seller = head.seller_tax_id, head.seller_name
-        buyer = head.buyer_tax_id, head.buyer_name
-        remark = head.remark
-        return Invoice(
-            key=key,
-            issue_date=issued,
-            seller_name=seller[1],
-            buyer_name=buyer[1],
-            lines=lines,
-            form=Form.WORKBOOK,
-            code="" if is_digital else key[:CODE_LENGTH],
-            number=key if is_digital else key[CODE_LENGTH:],
-            seller_tax_id=seller[0],
-            buyer_tax_id=buyer[0],
-            direction=self._direction(fields, seller, buyer),
-            status=self._status(head, fields, index),
-            is_red=self._is_red(head.is_positive, figures),
-            blue_key=remarks.blue_key_of(remark) if remark else "",
-            ticket_type=head.ticket_type,
-            amount=figures.amount,
-            tax=figures.tax,
-            total=figures.total,
-            remark=remark,
-            account=remarks.account_of(remark) if remark else "",
-            document=self._document,
-            place=fields.place("digital_number", index),
-        )
-
-    def _direction(
-        self, fields: Fields, seller: tuple[str, str], buyer: tuple[str, str]
-    ) -> Direction:
-        """Return the direction; a list of suppliers that names no buyer is of purchases."""
-        direction = self._direction_of(seller, buyer)
-        has_buyer = {"buyer_name", "buyer_tax_id"} & fields.header.columns.keys()
-        if direction is not Direction.UNKNOWN or has_buyer:
-            return direction
-        names = (*fields.header.headings, fields.table.name, self._file)
-        is_bought = any(word in name for name in names for word in _OF_PURCHASES)
-        return Direction.PURCHASE if is_bought else direction
-
-    def _direction_of(self, seller: tuple[str, str], buyer: tuple[str, str]) -> Direction:
-        """Return the direction by the parties; the same two meet again and again."""
-        known = self._directions.get((seller, buyer))
-        if known is None:
-            context = self._context
-            known = direction_of(seller, buyer, context.own_tax_ids, context.entity_name)
-            self._directions[seller, buyer] = known
-        return known
-
-    def _day(self, fields: Fields, index: int) -> date | None:
-        cell = fields.days[index]
-        day = day_of(cell, is_1904=fields.table.is_1904)
-        if day is None:
-            place = fields.place("issue_date", index)
-            self._note("invoice.date_unknown", Severity.ERROR, place, value=text_of(cell))
-        return day
-
-    def _status(self, head: Head, fields: Fields, index: int) -> InvoiceStatus:
-        known = self._statuses.get(head.status)
-        if known is None:
-            known = self._statuses[head.status] = self._status_of(squeeze(head.status))
-        if known == _DOUBTFUL:
-            place = fields.place("status", index)
-            self._note("invoice.doubtful", Severity.WARNING, place, value=head.status)
-            return InvoiceStatus.NORMAL
-        return InvoiceStatus(known)
-
-    def _status_of(self, text: str) -> str:
-        return self._columns.statuses.get(text, InvoiceStatus.NORMAL if not text else _DOUBTFUL)
-
-    def _is_red(self, is_positive: str, figures: Figures) -> bool:
-        if is_positive:
-            return squeeze(is_positive) in self._columns.negative
-        return figures.amount is not None and figures.amount < 0
-
-    def _figures(self, key: str, rows: Sequence[int], fields: Fields, index: int) -> Figures:
-        """Return the totals of an invoice: as its own sheet states them, else summed."""
-        summed = _summed(fields, rows)
-        stated = self._totals.get(key)
-        if stated is None:
-            return summed
-        if summed.amount is not None and stated.amount is not None:
-            difference = summed.amount - stated.amount
-            if abs(difference) > _FEN * (len(rows) + 1) and summed.amount != stated.total:
-                place = fields.place("amount", index)
-                details = {"lines": f"{summed.amount}", "stated": f"{stated.amount}"}
-                self._note("invoice.sum_differs", Severity.WARNING, place, number=key, **details)
-        return stated
-
-
-def _summed(fields: Fields, rows: Sequence[int]) -> Figures:
-    """Return the sums of the lines in some rows, as :func:`figures_of` does."""
-    amounts = [fields.amounts[row] for row in rows if fields.lines[row][AMOUNT]]
-    return _sums(amounts, [fields.taxes[row] for row in rows])
-
-
-def figures_of(lines: Sequence[InvoiceLine]) -> Figures:
-    """Return the sums of the lines; nothing where a line states no amount."""
-    amounts = [number_of(line.amount) for line in lines if line.amount]
-    return _sums(amounts, [number_of(line.tax) for line in lines])
-
-
-def _sums(amounts: Sequence[Decimal | None], taxes: Sequence[Decimal | None]) -> Figures:
-    if not amounts or None in amounts:
-        return Figures()
-    amount, tax = sum(filter(None, amounts), _ZERO), sum(filter(None, taxes), _ZERO)
-    return Figures(amount, tax, amount + tax)

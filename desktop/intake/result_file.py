@@ -2,8 +2,8 @@
 
 A child process that read a stranger's file hands its result over as plain JSON, never as a
 pickle: whatever the file made of the child, the parent only reads texts into known types.
-Columns make a hundred thousand lines cheap. The values of meters, millions of them, stand behind
-the JSON as they are in memory.
+Columns make a hundred thousand lines cheap. What there is much of stands behind the JSON: texts as
+one long text, numbers and the values of meters, millions of them, as they are in memory.
 """
 
 import json
@@ -31,7 +31,13 @@ from desktop.intake.source import ReadResult, Status
 
 _REPEATS = 2
 """A column of texts is stored by its distinct values if each stands twice on average."""
-_SIGNED_64_BIT = "q"
+_SAMPLE = 512
+"""So many values tell whether a column repeats itself."""
+_SIGNED_64_BIT, _POSITION = "q", "I"
+_BETWEEN = "\0"
+"""Stands between texts that are one long text; a text that holds it itself stands in the JSON."""
+_AT_ONCE = 1024
+"""Values whose fields are taken together: all at once would no longer stand in the cache."""
 _VALUE = attrgetter("_value_")
 """Of an enum; what ``value`` gives after a detour through Python."""
 
@@ -196,14 +202,22 @@ def _types(kind: type) -> Mapping[str, Any]:
 
 def _encode_items(kind: type, items: Sequence[Any]) -> dict[str, Any]:
     hints = _types(kind)
-    rows = (
-        map(attrgetter(*hints), items) if len(hints) > 1 else ((getattr(i, *hints),) for i in items)
-    )
-    columns = list(zip(*rows, strict=True)) or [()] * len(hints)
     return {
         name: _codec(hint).encode(column)
-        for (name, hint), column in zip(hints.items(), columns, strict=True)
+        for (name, hint), column in zip(hints.items(), _taken(tuple(hints), items), strict=True)
     }
+
+
+def _taken(names: Sequence[str], items: Sequence[Any]) -> list[list[Any]]:
+    """Return fields of values, a column a field."""
+    if len(names) == 1:
+        return [list(map(attrgetter(*names), items))]
+    columns: list[list[Any]] = [[] for _ in names]
+    for start in range(0, len(items), _AT_ONCE):
+        rows = map(attrgetter(*names), items[start : start + _AT_ONCE])
+        for column, more in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(more)
+    return columns
 
 
 def _decode_items(kind: type, stored: Mapping[str, Any]) -> list[Any]:
@@ -229,46 +243,81 @@ def _codec(hint: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
 def _scalar(kind: type) -> _Codec:
     if issubclass(kind, Enum):
         members: Mapping[str, Any] = {each.value: each for each in kind}
-        return _Codec(
-            lambda column: list(map(_VALUE, column)), lambda s: [members[each] for each in s]
-        )
+        return _by_texts(_VALUE, members.__getitem__)
     return _SCALARS[kind]
 
 
-def _array(values: memoryview) -> "array[int]":
-    made = array(_SIGNED_64_BIT)
+def _array(values: memoryview, kind: str = _SIGNED_64_BIT) -> "array[int]":
+    made = array(kind)
     made.frombytes(values)
     return made
 
 
-def _encode_texts(column: Sequence[str]) -> list[str] | dict[str, Any]:
-    distinct = dict.fromkeys(column)
-    if len(distinct) * _REPEATS > len(column):
+def _encode_numbers(column: Sequence[int]) -> list[int] | _Unwritten:
+    try:
+        return _Unwritten([array(_SIGNED_64_BIT, column)])
+    except OverflowError:
         return list(column)
-    positions = {text: index for index, text in enumerate(distinct)}
-    return {"values": list(distinct), "at": [positions[text] for text in column]}
 
 
-def _decode_texts(stored: list[str] | dict[str, Any]) -> list[str]:
+def _decode_numbers(stored: list[Any]) -> list[int]:
+    is_behind = len(stored) == 1 and isinstance(stored[0], memoryview)
+    return _array(stored[0]).tolist() if is_behind else stored
+
+
+def _encode_texts(column: Sequence[str]) -> Any:  # noqa: ANN401 (what JSON takes)
+    """Return texts as JSON holds them: by their distinct values, as one long text, or one by one.
+
+    The long text and the positions of values stand behind the JSON.
+    """
+    first = column[:_SAMPLE]
+    if len(set(first)) * _REPEATS <= len(first):
+        distinct = dict.fromkeys(column)
+        if len(distinct) * _REPEATS <= len(column):
+            positions = {text: index for index, text in enumerate(distinct)}
+            at = array(_POSITION, map(positions.__getitem__, column))
+            return {"values": list(distinct), "at": _Unwritten([at])}
+    together = _BETWEEN.join(column)
+    if together.count(_BETWEEN) != len(column) - 1:
+        return list(column)
+    return {"count": len(column), "text": _Unwritten([together.encode("utf-8")])}
+
+
+def _decode_texts(stored: Any) -> list[str]:  # noqa: ANN401 (what the JSON says)
+    values, at = _distinct_texts(stored)
+    return values if at is None else list(map(values.__getitem__, at))
+
+
+def _distinct_texts(stored: Any) -> "tuple[list[str], array[int] | None]":  # noqa: ANN401 (the same)
+    """Return texts, and where they stand if each is given once."""
     if isinstance(stored, list):
-        return [str(each) for each in stored]
-    values = [str(each) for each in stored["values"]]
-    return [values[index] for index in stored["at"]]
+        return [str(each) for each in stored], None
+    if "values" in stored:
+        return [str(each) for each in stored["values"]], _array(stored["at"][0], _POSITION)
+    texts = str(stored["text"][0], "utf-8").split(_BETWEEN)
+    if len(texts) != stored["count"]:
+        raise ValueError(len(texts))
+    return texts, None
+
+
+def _by_texts(to_text: Callable[[Any], str], of_text: Callable[[str], Any]) -> _Codec:
+    """Return how values are stored that are written as texts; equal texts are read once."""
+
+    def decode(stored: Any) -> list[Any]:  # noqa: ANN401 (what the JSON says)
+        texts, at = _distinct_texts(stored)
+        values = list(map(of_text, texts))
+        return values if at is None else list(map(values.__getitem__, at))
+
+    return _Codec(lambda column: _encode_texts(list(map(to_text, column))), decode)
 
 
 _SCALARS: Mapping[type, _Codec] = {
     str: _Codec(_encode_texts, _decode_texts),
-    int: _Codec(list, list),
+    int: _Codec(_encode_numbers, _decode_numbers),
     bool: _Codec(list, list),
-    Decimal: _Codec(lambda column: [str(each) for each in column], lambda s: [*map(Decimal, s)]),
-    date: _Codec(
-        lambda column: [each.isoformat() for each in column],
-        lambda s: [date.fromisoformat(each) for each in s],
-    ),
-    datetime: _Codec(
-        lambda column: [each.isoformat() for each in column],
-        lambda s: [datetime.fromisoformat(each) for each in s],
-    ),
+    Decimal: _by_texts(str, Decimal),
+    date: _by_texts(date.isoformat, date.fromisoformat),
+    datetime: _by_texts(datetime.isoformat, datetime.fromisoformat),
     bytes: _Codec(_Unwritten, lambda s: [*map(bytes, s)]),
     array: _Codec(_Unwritten, lambda s: [*map(_array, s)]),
 }
@@ -280,11 +329,12 @@ def _optional(kind: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
     def encode(column: Sequence[Any]) -> dict[str, Any]:
         present = [index for index, each in enumerate(column) if each is not None]
         values = inner.encode([column[index] for index in present])
-        return {"count": len(column), "at": present, "values": values}
+        return {"count": len(column), "at": _encode_numbers(present), "values": values}
 
     def decode(stored: Mapping[str, Any]) -> list[Any]:
+        values = inner.decode(stored["values"])
         column: list[Any] = [None] * stored["count"]
-        for index, each in zip(stored["at"], inner.decode(stored["values"]), strict=True):
+        for index, each in zip(_decode_numbers(stored["at"]), values, strict=True):
             column[index] = each
         return column
 
@@ -296,11 +346,12 @@ def _sequence(kind: Any) -> _Codec:  # noqa: ANN401 (a type hint of any shape)
 
     def encode(column: Sequence[Sequence[Any]]) -> dict[str, Any]:
         flat = [item for each in column for item in each]
-        return {"counts": [len(each) for each in column], "values": inner.encode(flat)}
+        counts = _encode_numbers(list(map(len, column)))
+        return {"counts": counts, "values": inner.encode(flat)}
 
     def decode(stored: Mapping[str, Any]) -> list[Any]:
         flat, at, column = inner.decode(stored["values"]), 0, []
-        for count in stored["counts"]:
+        for count in _decode_numbers(stored["counts"]):
             column.append(tuple(flat[at : at + count]))
             at += count
         return column

@@ -200,6 +200,27 @@ def day_of(cell: object, *, is_1904: bool = False) -> date | None:
         return _day(text, is_1904=is_1904)
 
 
+class _Days(dict[str, date | None]):
+    """Days by the beginning of a cell that says them in the usual way, each made once."""
+
+    def __missing__(self, begin: str) -> date | None:
+        """Make it; nothing where it is said in another way, or by the rest of the cell."""
+        try:
+            self[begin] = day = date.fromisoformat(begin) if begin[4:5] == "-" else None
+        except ValueError:
+            self[begin] = day = None
+        return day
+
+
+def days_of(cells: Sequence[object], *, is_1904: bool = False) -> list[date | None]:
+    """Return a column as days, as :func:`day_of` reads each."""
+    known = _Days()
+    return [
+        (isinstance(cell, str) and known[cell[:_ISO_LENGTH]]) or day_of(cell, is_1904=is_1904)
+        for cell in cells
+    ]
+
+
 def _day(text: str, *, is_1904: bool) -> date | None:
     plain = squeeze(text)
     for form in (_ISO, _CHINESE_DAY, _COMPACT_DAY):
