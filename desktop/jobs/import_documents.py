@@ -194,6 +194,14 @@ def _known_of_firm(store: Store, order: ImportOrder, places: Places) -> IntakeCo
     return replace(known, accounts=places.by_account, usual_facility=places.default)
 
 
+def propose_again(store: Store, prepared: Prepared, read: tuple[ReadFile, ...]) -> Prepared:
+    """Propose drafts anew from files that were read; nothing is read again, nothing is saved."""
+    with collection_paused(), quick_turns():
+        places = places_of(store, "")
+        desk = Desk(_known_of_firm(store, ImportOrder(()), places))
+        return replace(_propose(store, read, desk, places), mappings=prepared.mappings)
+
+
 def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") -> Imported:
     """Save what was prepared in one change; ``accept`` confirms what was proposed with it.
 

@@ -20,7 +20,7 @@ from desktop.ui.rooms.closing import Check, Closing, MonthState
 from desktop.ui.rooms.curves import MeterMonth, MeterRow
 from desktop.ui.rooms.explaining import Below, Excerpt, Explanation, HistoryLine, Hit
 from desktop.ui.rooms.home import Cover, CoverageRow, Home, Task
-from desktop.ui.rooms.intake import Batch, Decision, FileRow, Preview
+from desktop.ui.rooms.intake import Batch, Decision, FileRow, MeterOfFile, Preview
 from desktop.ui.rooms.records import RecordRow, RecordState, SourceChoice, TypedRow
 from desktop.ui.rooms.results import Inventories, Level, RatingCard
 from desktop.ui.rooms.sealed import Names, SealRow, Verified
@@ -66,6 +66,7 @@ __all__ = [
     "Inventories",
     "Level",
     "MeterMonth",
+    "MeterOfFile",
     "MeterRow",
     "MonthState",
     "Names",
@@ -217,6 +218,17 @@ class Session(Protocol):
 
     def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
         """Read files and say what would be brought in; save nothing."""
+
+    def meters_of(self, preview: Preview, file: str) -> tuple[MeterOfFile, ...]:
+        """Return the meters of a file that is previewed."""
+
+    def narrowed(self, preview: Preview, chosen: Mapping[str, Sequence[str]]) -> Preview:
+        """Return a preview with some meters of some files alone; nothing is read again.
+
+        Args:
+            preview: As it was first made, with every meter.
+            chosen: File → its meters that stay; files that are not named keep theirs.
+        """
 
     def accept_import(
         self, preview: Preview, fixes: Sequence[Decision], context: JobContext

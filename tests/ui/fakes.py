@@ -52,6 +52,7 @@ from desktop.ui.session import (
     Inventories,
     Level,
     MeterMonth,
+    MeterOfFile,
     MeterRow,
     MonthState,
     NewCompany,
@@ -392,6 +393,15 @@ class FakeSession:
         if any(path.name == "bad.xlsx" for path in paths):
             raise InputError("file.not_understood", Place("bad.xlsx"))
         return Preview(self.files or FILES, make_drafts(), (), 136, 1, token=tuple(paths))
+
+    def meters_of(self, preview: Preview, file: str) -> tuple[MeterOfFile, ...]:
+        assert preview.token
+        first, last, used = Month(2025, 1), Month(2025, 6), Quantity(Decimal(400), "kWh")
+        return tuple(MeterOfFile(n, f"{file} {n}", first, last, used) for n in range(1, 4))
+
+    def narrowed(self, preview: Preview, chosen: Mapping[str, Sequence[str]]) -> Preview:
+        self.done.append(f"narrowed {dict(chosen)}")
+        return preview
 
     def accept_import(
         self, preview: Preview, fixes: Sequence[Decision], context: JobContext

@@ -133,3 +133,62 @@ def test_many_findings_leave_room_for_the_page_until_all_are_asked_for(qtbot: Qt
     assert panel.all.isHidden()
     panel.tell("\n".join("1234567"))
     assert panel.all.isHidden()
+
+
+def test_own_meters_of_a_shared_file_are_chosen_in_the_preview(
+    application: Application, settle: Settle, folder: Path, qtbot: QtBot
+) -> None:
+    stamps = [f"2025/02/{day:02d} {hour:02d}:00" for day in range(1, 29) for hour in range(24)]
+    rows = [f"{firm},{stamp},40" for firm in ("E1", "E2", "E3") for stamp in stamps]
+    text = "\n".join(["企业ID,数据时间,总有功功率(kw)", *rows])
+    (folder / "园区.csv").write_text(text, encoding="utf-8")
+    page = drop(application, settle, folder)
+    point_at(page, "电费.csv")
+    assert not page.choose.isEnabled()
+    point_at(page, "园区.csv")
+    press(qtbot, page.choose)
+    settle(application)
+    picker = page.picker
+    assert picker.isVisible()
+    assert not picker.done.isEnabled()
+    qtbot.keyClicks(picker.filter, "e2")
+    press(qtbot, picker.all)
+    assert "1" in picker.count.text()
+    press(qtbot, picker.done)
+    settle(application)
+    assert not picker.isVisible()
+    assert {draft.meter for draft in page.preview.drafts} - {""} == {"E2"}
+    point_at(page, "园区.csv")
+    press(qtbot, page.choose)
+    settle(application)
+    assert picker.table.model.ticked == {2}
+    qtbot.keyClick(picker.table.grid, Qt.Key.Key_Home)
+    qtbot.keyClick(picker.table.grid, Qt.Key.Key_Space)
+    press(qtbot, picker.done)
+    settle(application)
+    assert {draft.meter for draft in page.preview.drafts} - {""} == {"E1", "E2"}
+    page.keep_preview()
+    settle(application)
+    assert {row.meter for row in application.desk.session.meters()} == {"E1", "E2"}  # type: ignore[union-attr] # it is open
+
+
+def test_leaving_the_choice_of_meters_leaves_the_preview(
+    application: Application, settle: Settle, folder: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    rows = [f"{firm},2025-01-{day:02d},4" for firm in ("E1", "E2") for day in range(1, 31)]
+    text = "\n".join(["企业ID,日期,用电量(kWh)", *rows])
+    (folder / "园区.csv").write_text(text, encoding="utf-8")
+    page = drop(application, settle, folder / "园区.csv")
+    before = page.preview
+    point_at(page, "园区.csv")
+    press(qtbot, page.choose)
+    settle(application)
+    use_language(qapp, "en")
+    qapp.processEvents()
+    assert "yours" in page.picker.title.text()
+    use_language(qapp, "zh")
+    press(qtbot, page.picker.back)
+    assert page.preview is before
+    page.drop_preview()
+    settle(application)
+    assert not page.choose.isEnabled()

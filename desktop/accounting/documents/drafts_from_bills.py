@@ -16,7 +16,8 @@ SOURCES: Mapping[str, str] = {
 """Carrier → emission source of what is bought, where nothing else was chosen."""
 
 EXPORTED = "electricity.exported"
-_NO_ENERGY = frozenset({"water"})
+_NO_ENERGY = frozenset({"water", "tap_water", "reclaimed_water", "NOT_ENERGY"})
+"""The readers' water, and the carriers a saved layout may name."""
 
 
 def drafts_from_bills(

@@ -13,6 +13,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.findings import NOWHERE, Finding, Place
 
 _SOURCE_OPEN = "draft.meter_source_open"
+_AMONG_FIRMS = "draft.metered_among_firms"
 
 OPEN_QUESTIONS: Mapping[str, str] = {
     "interval.quantity_assumed": "draft.meter_quantity_open",
@@ -76,6 +77,11 @@ class MeterFrame:
     findings: Sequence[Finding] = ()
     facility: str = ""
 
+    @property
+    def holds_firms(self) -> bool:
+        """Whether the file holds several firms' meters and nothing tells which are one's own."""
+        return any(finding.code == "interval.firms_several" for finding in self.findings)
+
     def question(self, meter: str, carrier: str, direction: str) -> str:
         """Reason why drafts of such a channel have to be asked; empty if there is none."""
         own = f"{carrier}/{direction}"
@@ -117,7 +123,7 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     place = frame.places.get(channel.meter, MeterPlace(channel.account))
     question = _still_open(frame.question(channel.meter, channel.carrier, channel.direction), place)
     source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
-    state, reason, confidence = _judge(amount, source, question)
+    state, reason, confidence = _judge(amount, source, question, is_sure=not frame.holds_firms)
     is_estimated = amount.estimated * 2 > amount.intervals
     return DraftRecord(
         id=draft_id(channel, amount.month),
@@ -157,7 +163,9 @@ def _details(amount: MonthAmount) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _judge(amount: MonthAmount, source: str, question: str) -> tuple[DraftState, str, Confidence]:
+def _judge(
+    amount: MonthAmount, source: str, question: str, *, is_sure: bool
+) -> tuple[DraftState, str, Confidence]:
     if amount.channel.carrier == "water":
         return DraftState.IGNORED, "draft.meter_no_energy", Confidence.HIGH
     if question:
@@ -166,6 +174,8 @@ def _judge(amount: MonthAmount, source: str, question: str) -> tuple[DraftState,
         return DraftState.ASKED, _SOURCE_OPEN, Confidence.LOW
     if amount.missing > _FEW_MISSING * amount.intervals:
         return DraftState.PROPOSED, "draft.metered_with_gaps", Confidence.MEDIUM
+    if not is_sure:
+        return DraftState.PROPOSED, _AMONG_FIRMS, Confidence.MEDIUM
     return DraftState.PROPOSED, "draft.metered", Confidence.HIGH
 
 
@@ -182,6 +192,8 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
     question = question or ("draft.meter_multiplier_open" if is_open else "")
     if not source:
         question = question or _SOURCE_OPEN
+    sure = ("draft.meter_readings", Confidence.HIGH)
+    reason, confidence = (_AMONG_FIRMS, Confidence.MEDIUM) if frame.holds_firms else sure
     return DraftRecord(
         id=f"register:{advance.meter}:{advance.register}:{advance.direction}:{advance.period}",
         origin=Origin.METER,
@@ -191,8 +203,8 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
         as_read=(f"{advance.amount:f}", advance.unit),
         quantity=Quantity(advance.amount, advance.unit),
         period=advance.period,
-        reason=question or "draft.meter_readings",
-        confidence=Confidence.LOW if question else Confidence.HIGH,
+        reason=question or reason,
+        confidence=Confidence.LOW if question else confidence,
         details=(
             ("meter", advance.meter),
             ("before", f"{advance.before:f}"),

@@ -58,8 +58,8 @@ def source_choice(definition: SourceDefinition) -> SourceChoice:
     )
 
 
-def file_row(file: FileOutcome) -> FileRow:
-    """Return a file of an import."""
+def file_row(file: FileOutcome, meters: int = 0) -> FileRow:
+    """Return a file of an import, with the count of meters that were read of it."""
     return FileRow(
         name=file.path,
         kind=file.kind.value,
@@ -70,6 +70,7 @@ def file_row(file: FileOutcome) -> FileRow:
         asked=file.asked,
         findings=(*file.used, *file.findings),
         details=tuple((file.details or {}).items()),
+        meters=meters,
     )
 
 

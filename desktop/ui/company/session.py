@@ -1,7 +1,7 @@
 """An open company file, as the windows need it, on the jobs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -17,8 +17,8 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import UsageError
 from desktop.exchange.profiles import BANK, FULL
 from desktop.findings import Finding
+from desktop.jobs import choosing_meters, ledger, upkeep
 from desktop.jobs import decisions as deciding
-from desktop.jobs import ledger, upkeep
 from desktop.jobs.activities import parse_activities
 from desktop.jobs.company import change_entity, set_figures
 from desktop.jobs.company_benchmarks import keep_benchmarks
@@ -67,6 +67,7 @@ from desktop.ui.session import (
     Home,
     Inventories,
     MeterMonth,
+    MeterOfFile,
     MeterRow,
     Overview,
     Preview,
@@ -191,9 +192,26 @@ class CompanySession:
     def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
         """Read files and say what would be brought in; save nothing."""
         prepared = prepare(self._store, ImportOrder(tuple(paths), person=self._person), context)
+        return self._preview_of(prepared)
+
+    def meters_of(self, preview: Preview, file: str) -> tuple[MeterOfFile, ...]:
+        """Return the meters of a file that is previewed."""
+        found = choosing_meters.meters_of(cast("Prepared", preview.token), file)
+        return tuple(
+            MeterOfFile(number, each.name, each.first, each.last, each.total)
+            for number, each in enumerate(found, 1)
+        )
+
+    def narrowed(self, preview: Preview, chosen: Mapping[str, Sequence[str]]) -> Preview:
+        """Return a preview with some meters of some files alone; nothing is read again."""
+        whole = cast("Prepared", preview.token)
+        return self._preview_of(choosing_meters.keep_chosen(self._store, whole, chosen))
+
+    def _preview_of(self, prepared: Prepared) -> Preview:
         self._previewed = prepared
+        meters = {f.name: len(choosing_meters.names_of(f.result)) for f in prepared.read}
         return Preview(
-            tuple(rows.file_row(file) for file in prepared.files),
+            tuple(rows.file_row(file, meters.get(file.path, 0)) for file in prepared.files),
             prepared.drafts,
             prepared.findings,
             prepared.invoices.new,

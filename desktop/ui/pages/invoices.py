@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,6 +37,7 @@ from desktop.ui.session import (
     Changed,
     Decision,
     FileRow,
+    MeterOfFile,
     Preview,
     Session,
     SourceChoice,
@@ -51,6 +52,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Wrapped
+from desktop.ui.widgets.meter_picker import MeterPicker
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.tabs import PageTabs
 
@@ -74,6 +76,9 @@ class InvoicesPage(Page):
         self._pages: Mapping[DraftState, HeldPages] = {}
         self.fixes: dict[str, Decision] = {}
         self._dropped: Sequence[Path] = ()
+        self._whole: Preview | None = None
+        self._kept_meters: dict[str, tuple[str, ...]] = {}
+        self._picked_file = ""
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -86,6 +91,7 @@ class InvoicesPage(Page):
         self.keep = Button("invoices.keep", "main", "check")
         self.drop = Button("invoices.drop", "")
         self.teach = Button("invoices.teach", "")
+        self.choose = Button("invoices.choose_meters", "")
         self.summary = Wrapped(role="strong")
         self.files = Table(FILE_COLUMNS, "invoices.files")
         self.files.setFixedHeight(_FILES_HEIGHT)
@@ -100,7 +106,7 @@ class InvoicesPage(Page):
         self.values = ValuesBar()
 
     def _lay_out(self) -> None:
-        said = row(self.summary, self.teach, self.drop, self.keep, spacing=SPACE[1])
+        said = row(self.summary, self.choose, self.teach, self.drop, self.keep, spacing=SPACE[1])
         said.setStretch(0, 1)
         self._preview_bar = framed("panel", said, SPACE[2])
         self._decide_bar = QWidget()
@@ -123,6 +129,7 @@ class InvoicesPage(Page):
         self.keep.clicked.connect(self.keep_preview)
         self.drop.clicked.connect(self.drop_preview)
         self.teach.clicked.connect(self.teach_table)
+        self.choose.clicked.connect(self.choose_meters)
         desk.table_taught.connect(self.read_again)
         self.accept.clicked.connect(self.accept_sure)
         self.take.clicked.connect(self.accept_selected)
@@ -204,6 +211,7 @@ class InvoicesPage(Page):
         """Show what was read; nothing is saved yet."""
         there = {draft.id for draft in previewed.preview.drafts}
         self.fixes = {key: fix for key, fix in (fixes or {}).items() if key in there}
+        self._whole, self._kept_meters = previewed.preview, {}
         self._show_previewed(previewed)
         preview = previewed.preview
         self.show_empty(is_empty=False)
@@ -245,6 +253,8 @@ class InvoicesPage(Page):
     def retranslate(self) -> None:
         """Say tabs and summary in the language in use."""
         self.lead.say("invoices.lead")
+        if "picker" in self.__dict__:
+            self.picker.retranslate()
         for place, state in enumerate(STATES):
             here = self._sum(state)
             self.tabs.setTabText(
@@ -297,6 +307,7 @@ class InvoicesPage(Page):
     def _not_kept(self, preview: Preview, fixes: Fixes, error: DesktopError) -> None:
         """Leave a preview that could not be saved to be saved again."""
         self.preview, self.fixes = preview, dict(fixes)
+        self._whole = preview
         self._show_mode()
         self.desk.refused.emit(error)
 
@@ -310,8 +321,10 @@ class InvoicesPage(Page):
     def leave_company(self) -> None:
         """Drop the preview: it was read for one company file."""
         super().leave_company()
-        self.preview = None
-        self.fixes = {}
+        self.preview = self._whole = None
+        self.fixes, self._kept_meters = {}, {}
+        if "picker" in self.__dict__ and self.body.currentWidget() is self.picker:
+            self._leave_picker()
 
     def _told_import(self, change: Change) -> None:
         self.tabs.setCurrentIndex(0)  # what counts is confirmed next
@@ -423,9 +436,61 @@ class InvoicesPage(Page):
 
     @Slot()
     def _offer_for_file(self) -> None:
-        """Offer to teach the chosen file, if it is a table."""
+        """Offer to teach the chosen file, if it is a table, and to choose from its meters."""
+        file = self._file
+        self.teach.setEnabled(file is not None and table_at(self._dropped, file) is not None)
+        is_shared = file is not None and (file.meters > 1 or file.name in self._kept_meters)
+        self.choose.setEnabled(is_shared)
+
+    @property
+    def _file(self) -> FileRow | None:
+        """The one file that is chosen."""
         chosen = self.files.selected()
-        self.teach.setEnabled(len(chosen) == 1 and table_at(self._dropped, chosen[0]) is not None)
+        return chosen[0] if self.preview is not None and len(chosen) == 1 else None
+
+    @cached_property
+    def picker(self) -> MeterPicker:
+        """The meters of a shared file; made when they are first asked for."""
+        made = MeterPicker()
+        made.chosen.connect(self.keep_meters)
+        made.given_up.connect(self._leave_picker)
+        self.body.addWidget(made)
+        return made
+
+    @Slot()
+    def choose_meters(self) -> None:
+        """Show the meters of the chosen file, to say which are one's own."""
+        if self._file is not None and self._whole is not None:
+            file = self._file.name
+            self.desk.ask(partial(_meters, self._whole, file), partial(self._show_meters, file))
+
+    def _show_meters(self, file: str, meters: Sequence[MeterOfFile]) -> None:
+        self._picked_file = file
+        self.picker.show_meters(file, meters, self._kept_meters.get(file))
+        self.body.setCurrentWidget(self.picker)
+
+    @Slot()
+    def _leave_picker(self) -> None:
+        self.body.setCurrentIndex(0)
+        self.choose.setFocus()
+
+    @Slot(object)
+    def keep_meters(self, names: tuple[str, ...]) -> None:
+        """Preview what some meters of a file alone would bring in."""
+        if self._whole is not None:
+            chosen = {**self._kept_meters, self._picked_file: names}
+            self.desk.work(
+                tr("progress.read"),
+                partial(_narrowed, self._whole, chosen, self.fixes),
+                partial(self._show_narrowed, chosen),
+                self._refuse,
+            )
+
+    def _show_narrowed(self, chosen: dict[str, tuple[str, ...]], previewed: Previewed) -> None:
+        whole = self._whole
+        self.show_preview(previewed, self.fixes)
+        self._whole, self._kept_meters = whole, chosen
+        self._leave_picker()
 
     @Slot()
     def teach_table(self) -> None:
@@ -474,6 +539,22 @@ def _preview(
 ) -> Previewed:
     preview = session.preview(paths, context)
     return Previewed.of(preview, fixes, session.fixed)
+
+
+def _meters(
+    preview: Preview, file: str, session: Session, _context: JobContext
+) -> tuple[MeterOfFile, ...]:
+    return session.meters_of(preview, file)
+
+
+def _narrowed(
+    preview: Preview,
+    chosen: Mapping[str, Sequence[str]],
+    fixes: Fixes,
+    session: Session,
+    _context: JobContext,
+) -> Previewed:
+    return Previewed.of(session.narrowed(preview, chosen), fixes, session.fixed)
 
 
 def _fixed(preview: Preview, fixes: Fixes, session: Session, _context: JobContext) -> Previewed:

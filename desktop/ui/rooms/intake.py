@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.accounting.documents.draft import DraftRecord, DraftState
-    from desktop.accounting.period import ReportingPeriod
+    from desktop.accounting.period import Month, ReportingPeriod
     from desktop.accounting.quantity import Quantity
     from desktop.findings import Finding, Place
     from desktop.models.values import DraftSum
@@ -24,6 +24,7 @@ class FileRow:
     Attributes:
         status: ``imported``, ``partly``, ``refused``, ``skipped`` or ``duplicate``.
         code: Why, where it is not ``imported``.
+        meters: How many meters were read of it.
     """
 
     name: str
@@ -36,6 +37,23 @@ class FileRow:
     findings: tuple[Finding, ...] = ()
     where: Place = NOWHERE
     details: tuple[tuple[str, str], ...] = ()
+    meters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeterOfFile:
+    """A meter of a file that is previewed.
+
+    Attributes:
+        number: From 1, in the order of the file.
+        total: What its curves add up to, if they do.
+    """
+
+    number: int
+    name: str
+    first: Month
+    last: Month
+    total: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def bill(carrier: str, quantity: Quantity | None) -> Bill:
         ("electricity", None, DraftState.ASKED, "draft.bill_quantity_missing"),
         ("cooling", Quantity(Decimal(5), "GJ"), DraftState.ASKED, "draft.bill_source_open"),
         ("water", Quantity(Decimal(5), "t"), DraftState.IGNORED, "draft.bill_no_energy"),
+        ("tap_water", Quantity(Decimal(5), "t"), DraftState.IGNORED, "draft.bill_no_energy"),
     ],
 )
 def test_bills_become_drafts(
