@@ -13,10 +13,12 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, bare_name
 from desktop.intake.meters.differences import differenced, differenced_by_ratio
-from desktop.intake.meters.long import Loaded, Rows, Values
+from desktop.intake.meters.long import Loaded
 from desktop.intake.meters.numbers import multiplied
 from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.series import Series, low_stand_ins, split_by_sign, without_stand_ins
+from desktop.intake.meters.table_rows import Rows
+from desktop.intake.meters.value_columns import Values
 
 _NUMBER = re.compile(r"\d+")
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.tenants import own_of
+from desktop.intake.meters.chosen_meters import wanted_of
 from desktop.intake.meters.columns import plain
 from desktop.intake.meters.firm_names import are_firms
-from desktop.intake.meters.long import wanted_of
 from desktop.intake.meters.understood import Named, Understood, meters_chosen
 from desktop.intake.source import IntakeContext
 

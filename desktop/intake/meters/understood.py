@@ -9,22 +9,17 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
 from desktop.intake.meters.carriers import with_carriers
+from desktop.intake.meters.chosen_meters import Choices
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, bare_name, plain
 from desktop.intake.meters.grid import Grid
 from desktop.intake.meters.layout import Layout
-from desktop.intake.meters.long import (
-    Choices,
-    Loaded,
-    Values,
-    load_long,
-    meter_column,
-    multiplier_columns,
-)
+from desktop.intake.meters.long import Loaded, load_long
 from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.register_table import readings_of
 from desktop.intake.meters.series import Series, pack, shown
 from desktop.intake.meters.stamps import Stamps
+from desktop.intake.meters.value_columns import Values, meter_column, multiplier_columns
 from desktop.intake.meters.wide import understand_wide
 
 _MOST_NAMED = 12

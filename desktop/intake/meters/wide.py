@@ -10,19 +10,12 @@ from desktop.accounting.documents.meter import Channel
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.amounts import Naming, clean
+from desktop.intake.meters.chosen_meters import Choices, wanted
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, value_of
 from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.grid import Body, Grid
 from desktop.intake.meters.layout import Layout
-from desktop.intake.meters.long import (
-    Choices,
-    is_rising,
-    meter_column,
-    multiplier_columns,
-    product_of,
-    wanted,
-)
 from desktop.intake.meters.numbers import (
     Integers,
     Mask,
@@ -32,8 +25,10 @@ from desktop.intake.meters.numbers import (
     rescaled,
 )
 from desktop.intake.meters.points import Stamped
+from desktop.intake.meters.roles_by_data import is_rising
 from desktop.intake.meters.series import Series
 from desktop.intake.meters.stamps import Stamps, stamps_of_texts
+from desktop.intake.meters.value_columns import meter_column, multiplier_columns, product_of
 
 _CLOSE = 0.005
 _MOST = 0.8
