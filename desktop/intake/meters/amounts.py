@@ -5,16 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from desktop.accounting.documents.meter import Channel
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, bare_name
 from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.long import Loaded
-from desktop.intake.meters.numbers import multiplied
+from desktop.intake.meters.numbers import Members, multiplied
 from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.series import Series, low_stand_ins, split_by_sign, without_stand_ins
 from desktop.intake.meters.table_rows import Rows
@@ -74,7 +71,7 @@ def series_of(
     """Return the amounts of every meter of a long table, cleaned, with what was found."""
     series: list[Series] = []
     findings: list[Finding] = []
-    groups = loaded.rows.groups()
+    groups = loaded.rows.groups
     leading, checks = leading_values(loaded.values)
     for value in leading:
         for meter, members in groups:
@@ -151,7 +148,7 @@ def _repeats_register(value: Values, beside: Counter[Role]) -> bool:
 
 def amounts_of(
     value: Values,
-    members: NDArray[np.intp],
+    members: Members,
     loaded: Loaded,
     stamped: Stamped,
     named: tuple[str, Place],

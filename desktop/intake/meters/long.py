@@ -77,8 +77,7 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
     columns = tuple(column for column in counted_columns(layout) if column != meter)
     body = _body(grid, layout, columns, meter)
     rows, known, notes = rows_of_table(body, (layout, choices.only), meter, place)
-    by_meter = rows.groups()
-    moments = [rows.moments[members] for _, members in by_meter]
+    moments = [rows.moments[members] for _, members in rows.groups]
     is_single = all(len(each) == 1 for each in moments)
     has_registers = any(column.role is Role.REGISTER for column in columns)
     step = 0 if is_single and has_registers else step_of(moments, place)
@@ -88,12 +87,12 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
     for column in columns:
         numbers = body.numbers[column.index].take(known)
         findings += _odd_numbers(numbers, column, place)
-        role, decided = decide_role(column, numbers, by_meter, choices.quantity)
+        role, decided = decide_role(column, numbers, rows.groups, choices.quantity)
         if is_open_kind(role, column.why) and step >= DAY:
             role, decided = Role.ENERGY, "day"
         raw = multiplied(numbers, *column.factor)
         numbers = raw if multiplier is None else product(raw, multiplier)
-        among = registers_among(role, decided, raw, by_meter)
+        among = registers_among(role, decided, raw, rows.groups)
         values.append(Values(column, role, numbers, decided, raw, multiplier, among))
     values = registers_beside(values)
     summed, remarks = with_tariffs_added(values, layout, place)

@@ -16,6 +16,9 @@ from desktop.intake.meters.cells import is_placeholder, parse_number
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+Members = slice | NDArray[np.intp]
+"""Some rows of a column: one after the other, or each by its place."""
+
 SMALLEST_SCALE = 4
 """Decimals a value always has room for: 0.1 Wh."""
 
@@ -42,9 +45,9 @@ class Numbers:
     odd: tuple[str, ...] = ()
     is_rounded: bool = False
 
-    def take(self, rows: NDArray[np.intp] | Mask) -> "Numbers":
-        """Return the chosen rows; the whole column is not copied."""
-        if rows.dtype == np.bool_ and len(rows) == len(self.values) and rows.all():
+    def take(self, rows: Members | Mask) -> "Numbers":
+        """Return the chosen rows; the whole column and a stretch of it are not copied."""
+        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_ and rows.all():
             return self
         return Numbers(self.values[rows], self.scale, self.missing[rows], self.odd, self.is_rounded)
 

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 from desktop.accounting.documents.meter import Reading
 from desktop.findings import Place
 from desktop.intake.meters.columns import Role
@@ -19,12 +21,13 @@ def readings_of(loaded: Loaded, default: str, place: Place) -> tuple[Reading, ..
         place: File and sheet.
     """
     readings = []
-    for meter, members in loaded.rows.groups():
+    places = np.arange(len(loaded.rows.moments))
+    for meter, members in loaded.rows.groups:
         for value in loaded.values:
             if value.role is not Role.REGISTER:
                 continue
             column = value.column
-            for row in members:
+            for row in places[members]:
                 if value.numbers.missing[row]:
                     continue
                 readings.append(

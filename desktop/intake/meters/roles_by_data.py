@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from desktop.intake.meters.columns import Column, Role
-from desktop.intake.meters.numbers import Integers, Numbers
+from desktop.intake.meters.numbers import Integers, Members, Numbers
 from desktop.intake.meters.value_columns import Values
 
 _RISING = 0.98
@@ -21,7 +20,7 @@ _MOST_ROLLOVERS = 3
 def decide_role(
     column: Column,
     numbers: Numbers,
-    by_meter: Sequence[tuple[str, NDArray[np.intp]]],
+    by_meter: Sequence[tuple[str, Members]],
     chosen: str,
 ) -> tuple[Role, str]:
     """Return what a column holds, and what decided: the user, its heading or its data."""
@@ -46,13 +45,14 @@ def decide_role(
 
 
 def registers_among(
-    role: Role, decided: str, numbers: Numbers, by_meter: Sequence[tuple[str, NDArray[np.intp]]]
+    role: Role, decided: str, numbers: Numbers, by_meter: Sequence[tuple[str, Members]]
 ) -> frozenset[str]:
     """Return the meters whose values climb like readings in a column of amounts."""
     if decided == "user" or role not in {Role.ENERGY, Role.UNNAMED}:
         return frozenset()
-    long = [(name, rows) for name, rows in by_meter if name and len(rows) >= _ENOUGH_TO_RISE]
-    return frozenset(name for name, rows in long if is_rising(numbers.take(rows)))
+    own = ((name, numbers.take(rows)) for name, rows in by_meter if name)
+    long = ((name, each) for name, each in own if len(each.values) >= _ENOUGH_TO_RISE)
+    return frozenset(name for name, each in long if is_rising(each))
 
 
 def registers_beside(values: Sequence[Values]) -> list[Values]:

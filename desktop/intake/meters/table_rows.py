@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from desktop.intake.meters.clock import CHINA, DAY
 from desktop.intake.meters.columns import Column, Role
 from desktop.intake.meters.grid import Body, Texts
 from desktop.intake.meters.layout import Layout
-from desktop.intake.meters.numbers import Integers, Mask
+from desktop.intake.meters.numbers import Integers, Mask, Members
 from desktop.intake.meters.stamps import (
     Stamps,
     clocks_of_texts,
@@ -24,6 +25,8 @@ from desktop.intake.meters.stamps import (
 STEPS = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
 _USUAL_SHARE = 0.5
 _METERS_TO_TIME = 50
+_MOST_NARROW = 2**16
+"""Different codes that two bytes tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Rows:
         moments: Minutes since 1970 in China time, as stamped.
         meters: Code of the meter of each row.
         names: Names of the meters; one empty name if the table names none.
-        lines: Line of each row, from 1.
+        groups: The rows of each meter in the order of time.
+        known: Which rows of the table these are.
+        first_line: Line of the first row of the table, from 1.
         accounts: Account number of each meter, where a column tells it.
         is_midnight_late: Whether 0:00 stood for 24:00 of the same day; already moved.
         is_dated_only: Whether the stamps are days without a time.
@@ -43,28 +48,18 @@ class Rows:
     moments: Integers
     meters: NDArray[np.intp]
     names: tuple[str, ...]
-    lines: Integers
+    groups: tuple[tuple[str, Members], ...]
+    known: Mask
+    first_line: int
     stamps: Stamps
     accounts: Mapping[str, str]
     is_midnight_late: bool = False
     is_dated_only: bool = False
 
-    def groups(self) -> list[tuple[str, NDArray[np.intp]]]:
-        """Return the rows of each meter in the order of time."""
-        order = self._order()
-        borders = np.searchsorted(self.meters[order], np.arange(len(self.names) + 1))
-        return [
-            (name, order[borders[code] : borders[code + 1]])
-            for code, name in enumerate(self.names)
-            if borders[code + 1] > borders[code]
-        ]
-
-    def _order(self) -> NDArray[np.intp]:
-        """Return the rows by meter and time; exports mostly come so, and seeing it is quicker."""
-        further, same = np.diff(self.meters), np.diff(self.moments) >= 0
-        if ((further > 0) | ((further == 0) & same)).all():
-            return np.arange(len(self.moments))
-        return np.lexsort((self.moments, self.meters))
+    @property
+    def lines(self) -> Integers:
+        """Line of each row, from 1."""
+        return np.flatnonzero(self.known) + self.first_line
 
 
 def rows_of_table(
@@ -88,14 +83,16 @@ def rows_of_table(
         raise InputError("interval.no_stamps", place, heading=layout.of(Role.STAMP)[0].heading)
     codes, names = _meters(body, meter)
     known = known & wanted(codes, names, only, place)
-    moments = stamps.absolute[known]
-    meters = codes if known.all() else codes[known]  # no copy of millions for nothing
-    moments, is_late = _midnight_moved(moments, meters, stamps.minute[known])
+    own = slice(None) if known.all() else known  # no copy of millions for nothing
+    meters = codes[own]
+    moments, is_late = _midnight_moved(stamps.absolute[own], meters, stamps.minute[own])
     rows = Rows(
         moments,
         meters,
         names,
-        np.flatnonzero(known) + body.first_line,
+        _groups(moments, meters, names),
+        known,
+        body.first_line,
         stamps,
         _accounts(body, layout, codes, names),
         is_late,
@@ -104,24 +101,79 @@ def rows_of_table(
     return rows, known, _stamp_findings(stamps, body, layout, place)
 
 
+def _groups(
+    moments: Integers, meters: NDArray[np.intp], names: Sequence[str]
+) -> tuple[tuple[str, Members], ...]:
+    """Return the rows of each meter in the order of time."""
+    falls = np.flatnonzero(moments[1:] < moments[:-1]) + 1
+    stretches = _stretches(meters, len(names), falls)
+    if stretches is not None:
+        return tuple((names[code], stretch) for code, stretch in sorted(stretches.items()))
+    order = np.argsort(moments, kind="stable") if falls.size else np.arange(len(moments))
+    order = order[np.argsort(_narrow(meters[order], len(names)), kind="stable")]
+    borders = np.searchsorted(meters[order], np.arange(len(names) + 1))
+    return tuple(
+        (name, order[borders[code] : borders[code + 1]])
+        for code, name in enumerate(names)
+        if borders[code + 1] > borders[code]
+    )
+
+
+def _stretches(
+    meters: NDArray[np.intp], names: int, falls: NDArray[np.intp]
+) -> dict[int, slice] | None:
+    """Return the rows of each meter, where they stand together in the order of time.
+
+    Most exports do, and seeing it is quicker than sorting.
+
+    Args:
+        meters: Code of the meter of each row.
+        names: How many meters there are.
+        falls: Rows that are earlier than the one before.
+    """
+    turns = np.flatnonzero(meters[1:] != meters[:-1]) + 1
+    if len(turns) >= names or not np.isin(falls, turns, assume_unique=True).all():
+        return None
+    borders = [0, *turns.tolist(), len(meters)]
+    found = {int(meters[begin]): slice(begin, end) for begin, end in pairwise(borders)}
+    return found if len(found) == len(borders) - 1 else None
+
+
+def _narrow(codes: NDArray[np.intp], count: int) -> NDArray[np.intp] | NDArray[np.uint16]:
+    """Return codes in few bytes where there are few: those are sorted without comparing them."""
+    return codes.astype(np.uint16) if count <= _MOST_NARROW else codes
+
+
 def step_of(moments: Sequence[Integers], place: Place) -> int:
     """Return the usual distance of neighbouring stamps in minutes; 0 if it is uneven days.
+
+    Args:
+        moments: Of each meter, in their order.
+        place: File and sheet.
 
     Raises:
         InputError: If stamps follow each other within a day at no even step.
     """
-    parts = [np.diff(np.sort(member)) for member in moments[:_METERS_TO_TIME]]
+    parts = [np.diff(member) for member in moments[:_METERS_TO_TIME]]
     steps = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
     steps = steps[steps > 0]
     if not steps.size:
         raise InputError("interval.too_few", place)
-    found, counts = np.unique(steps, return_counts=True)
-    usual = int(found[counts.argmax()])
-    if usual >= DAY and (usual > DAY or counts.max() < _USUAL_SHARE * counts.sum()):
+    usual, count = _most_frequent(steps)
+    if usual >= DAY and (usual > DAY or count < _USUAL_SHARE * len(steps)):
         return 0
-    if usual not in STEPS or counts.max() < _USUAL_SHARE * counts.sum():
+    if usual not in STEPS or count < _USUAL_SHARE * len(steps):
         raise InputError("interval.step_unknown", place, step=usual, days=f"{usual / DAY:.3g}")
     return usual
+
+
+def _most_frequent(steps: Integers) -> tuple[int, int]:
+    """Return the step that occurs most often and how often; mostly all are like the first."""
+    first = int(np.count_nonzero(steps == steps[0]))
+    if first * 2 > len(steps):
+        return int(steps[0]), first
+    found, counts = np.unique(steps, return_counts=True)
+    return int(found[counts.argmax()]), int(counts.max())
 
 
 def _stamps(body: Body, layout: Layout) -> Stamps:
@@ -172,8 +224,9 @@ def _accounts(
     if column is None:
         return dict.fromkeys(names, layout.account)
     texts = body.texts[column.index]
-    _, first = np.unique(codes, return_index=True)
-    found = {names[codes[row]]: texts.codes[row] for row in first}
+    first = np.full(len(names), -1, dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    found = {names[code]: texts.codes[row] for code, row in enumerate(first) if row >= 0}
     return {name: texts.texts[code] if code >= 0 else "" for name, code in found.items()}
 
 
@@ -181,14 +234,16 @@ def _midnight_moved(
     moments: Integers, meters: NDArray[np.intp], minute: Integers
 ) -> tuple[Integers, bool]:
     """Move 0:00 to the end of its day where it follows the evening of the same day."""
-    after_evening = np.zeros(len(moments), dtype=np.bool_)
-    same = (moments[1:] // DAY == moments[:-1] // DAY) & (meters[1:] == meters[:-1])
-    after_evening[1:] = (minute[1:] == 0) & (moments[:-1] % DAY >= DAY // 2) & same
-    midnights = int((minute == 0).sum())
-    late = int(after_evening.sum())
-    if not late or late * 2 < midnights:
+    midnights = np.flatnonzero(minute == 0)
+    rows = midnights[midnights > 0]
+    now, before = moments[rows], moments[rows - 1]
+    same = (now // DAY == before // DAY) & (meters[rows] == meters[rows - 1])
+    late = rows[same & (before % DAY >= DAY // 2)]
+    if not len(late) or len(late) * 2 < len(midnights):
         return moments, False
-    return np.where(after_evening, moments + DAY, moments), True
+    moved = moments.copy()
+    moved[late] += DAY
+    return moved, True
 
 
 def _stamp_findings(stamps: Stamps, body: Body, layout: Layout, place: Place) -> list[Finding]:
