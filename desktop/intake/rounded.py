@@ -10,6 +10,7 @@ from dataclasses import replace
 from desktop.findings import Finding, Place, Severity
 
 _ROUNDED = re.compile(rb"(?<![\w.])[0-9](?:\.([0-9]+))?[Ee]\+([0-9]{2,3})(?!\w)")
+_PLUS = b"+"
 _MARKS = (b"E+", b"e+")
 
 
@@ -20,7 +21,7 @@ def rounded_numbers(text: bytes, place: Place) -> tuple[Finding, ...]:
         text: Of the table, in any encoding that writes digits in one byte each.
         place: The file, or a page of it.
     """
-    if not any(mark in text for mark in _MARKS):
+    if _PLUS not in text or not any(mark in text for mark in _MARKS):  # one sign is found sooner
         return ()
     lost = [found for found in _ROUNDED.finditer(text) if int(found[2]) > len(found[1] or b"")]
     if not lost:

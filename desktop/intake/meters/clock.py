@@ -130,15 +130,22 @@ def parse_clock(text: str) -> int | None:
     return written and written[0]
 
 
-def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
-    """Return the date, and the time if any, that a cell shows, or nothing.
-
-    The usual form is a full date and a time: a year of quarters of an hour has 35,040 of them, and
-    only 365 dates and 96 times to understand.
-    """
+def day_and_time(text: str) -> tuple[str, str] | None:
+    """Return the two halves of a full date and a time, as most stamps are; nothing of any other."""
     found = _DAY_AND_TIME.fullmatch(text)
-    if found is not None and text.isascii():
-        day, time = _stamp(found[1], is_1904=False), _stamp(_ANY_DAY + found[2], is_1904=False)
+    return None if found is None or not text.isascii() else (found[1], found[2])
+
+
+def parse_time(text: str) -> Written | None:
+    """Return the time that the half of a stamp behind its date shows, on any day, or nothing."""
+    return _stamp(_ANY_DAY + text, is_1904=False)
+
+
+def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
+    """Return the date, and the time if any, that a cell shows, or nothing."""
+    halves = day_and_time(text)
+    if halves is not None:
+        day, time = _stamp(halves[0], is_1904=False), parse_time(halves[1])
         if day is not None and time is not None:
             return Written(*day.date, is_open=False, minute=time.minute, zone=time.zone)
     return _stamp(text, is_1904=is_1904)

@@ -72,7 +72,8 @@ def read_even(
     data: bytes, begin: int, wanted: Wanted
 ) -> tuple[dict[int, Texts], dict[int, Numbers]] | None:
     """Return the wanted columns from a byte on; nothing where a line is not like the others."""
-    is_there = begin < len(data) and max((*wanted.texts, *wanted.numbers)) < wanted.width
+    last = max((*wanted.texts, *wanted.numbers), default=0)
+    is_there = begin < len(data) and last < wanted.width
     if not is_there or any(data.find(sign, begin) >= 0 for sign in _STRAY):
         return None
     borders = list(pairwise(_borders(data, begin, max((len(data) - begin) // _PARTS, _PIECE))))

@@ -92,6 +92,8 @@ def without_stand_ins(
     numbers = series.amounts
     one = 10**numbers.scale
     magnitude = np.abs(numbers.values)
+    if magnitude.max(initial=0) < _written(min(_STAND_INS), series, is_power=is_power):
+        return series, ()
     marked = np.zeros(len(magnitude), dtype=np.bool_)
     seen = 0
     for number in _STAND_INS:
@@ -137,7 +139,9 @@ def low_stand_ins(series: Series, *, is_power: bool = False) -> tuple[Finding, .
         if _longest(marked) > _SHORT_RUN:
             continue
         least = int(rest.min())
-        if least * _LOW_SHARE >= int(np.median(rest)) and least >= _LOW_TIMES * written:
+        if least < _LOW_TIMES * written or _is_usually_above(rest, least * _LOW_SHARE):
+            continue
+        if least * _LOW_SHARE >= int(np.median(rest)):
             first = int(np.flatnonzero(marked)[0])
             details = {
                 "count": int(marked.sum()),
@@ -146,6 +150,11 @@ def low_stand_ins(series: Series, *, is_power: bool = False) -> tuple[Finding, .
             }
             return (finding("interval.stand_in_low", series, Severity.WARNING, **details),)
     return ()
+
+
+def _is_usually_above(values: Integers, limit: int) -> bool:
+    """Tell whether more than half of the values are above a limit: then their median is, too."""
+    return int(np.count_nonzero(values > limit)) * 2 > len(values)
 
 
 def _longest(marked: Mask) -> int:
@@ -184,6 +193,8 @@ def single(series: Series) -> tuple[Series, Mask, tuple[Finding, ...]]:
     they are the hour that a clock set back repeats: then both happened and are added.
     """
     missing = series.amounts.missing
+    if (series.start[1:] > series.start[:-1]).all():
+        return series, np.zeros(len(missing), dtype=np.bool_), ()
     order = np.lexsort((missing, series.start))
     start = series.start[order]
     values = series.amounts.values[order]
