@@ -80,8 +80,11 @@ class Proposals:
         Raises:
             InputError: Where it lacks what the person can say: confirmed, it would count nothing.
         """
+        quantity = draft.quantity
+        if draft.state is not DraftState.PROPOSED or quantity is None:
+            return draft
         draft = self._with_usual(draft)
-        problem = self._problem(draft, draft.quantity) if draft.quantity is not None else None
+        problem = self._problem(draft, quantity)
         if problem is not None and problem.code in _A_PERSON_CAN_SAY:
             raise InputError(problem.code, draft.where, **problem.details)
         return draft

@@ -219,6 +219,8 @@ class MainWindow(QMainWindow):
             key = "welcome"
         if key != self.host.current_key:
             self.panel.dismiss()  # it spoke of the page that is left
+            if self.host.current_key:
+                self.page.unsay()
         page = self.host.show_page(key)
         page.setFocus()
         self.navigation.select(key)

@@ -134,6 +134,7 @@ def seal_sign_share_and_verify(journey: Journey, tmp_path: Path) -> None:
     page.copies.write_copy(package)
     journey.wait()
     assert f"{len(ticked)} 行" in page.note.text
+    assert [profile for _, profile, _ in page._seals[0].copies] == ["bank"]
     journey.window.take_files([package])
     page = journey.wait()
     assert page.found.is_valid

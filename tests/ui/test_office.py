@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import ReportingEntity
 from desktop.accounting.period import ReportingPeriod
@@ -20,6 +21,7 @@ from desktop.models.store import Store
 from desktop.ui.company.home import _task, place_of, tasks
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.session import NewCompany as NewFile
+from desktop.ui.session import Session
 
 PASSWORD = "账套 password"
 
@@ -155,7 +157,8 @@ def test_what_decides_the_size_class_is_kept_as_figures_of_the_year_before(tmp_p
         ("number.missing", {"month": "2025-02 electricity"}, (), "review", "", "2025-02"),
         ("company_file.in_cloud_folder", {"folder": "OneDrive"}, (), "upkeep", "", "None"),
         ("figure.missing", {"names": "revenue"}, (), "other", "", "None"),
-        ("energy.not_counted", {"month": "2025-07"}, (), "invoices", "", "2025-07"),
+        ("energy.not_counted", {"month": "2025-07"}, (), "reconcile", "", "2025-07"),
+        ("meter.gap", {"meter": "M1"}, (), "meters", "", "None"),
     ],
 )
 def test_every_kind_of_finding_leads_to_its_place(
@@ -189,7 +192,19 @@ def test_every_kind_of_finding_leads_to_its_place(
         ("figure.missing", {"names": "revenue、tax_paid"}, (), ("other", "revenue")),
         ("figure.scale_differs", {"name": "employees"}, (), ("other", "employees")),
         ("figure.value_added_above_output", {}, (), ("other", "value_added")),
-        ("energy.unexplained", {"month": "2025-06"}, (), ("reconcile", "origins")),
+        (
+            "energy.unexplained",
+            {"month": "2025-06", "facility": "本部", "source": "electricity.purchased"},
+            (),
+            ("reconcile", "本部|electricity.purchased|2025-06"),
+        ),
+        (
+            "energy.not_counted",
+            {"month": "2025-07", "facility": "本部", "source": "electricity.purchased"},
+            ("bill:1",),
+            ("reconcile", "本部|electricity.purchased|2025-07"),
+        ),
+        ("meter.gap", {"meter": "M1"}, (), ("meters", "M1")),
         ("company_file.write_protected", {}, (), ("upkeep", "file")),
         ("check.totals_differ", {}, (), ("upkeep", "file")),
         ("backup.second_place_failed", {}, (), ("upkeep", "file")),
@@ -200,3 +215,18 @@ def test_every_kind_of_finding_names_the_row_where_it_is_put_right(
     code: str, details: dict[str, str], records: tuple[str, ...], where: tuple[str, str]
 ) -> None:
     assert place_of(Finding(code, details=details, records=records)) == where
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2031])
+def test_the_to_do_list_counts_what_waits_as_the_page_of_invoices_does(
+    sample_session: Session, year: int
+) -> None:
+    sums = sample_session.batch().sums
+    home = sample_session.home(year, SilentContext())
+    told = {each.finding.code: each for each in home.tasks}
+    asked = told["draft.undecided"]
+    assert asked.finding.details["count"] == str(sums[DraftState.ASKED].count)
+    assert asked.amount == sums[DraftState.ASKED].cost
+    assert asked.place
+    assert ("draft.unconfirmed" in told) == bool(sums[DraftState.PROPOSED].count)
+    assert sample_session.open_tasks(year) == len(home.tasks)

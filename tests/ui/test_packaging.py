@@ -20,6 +20,7 @@ from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
 from desktop.ui.rooms.packaging import DifferenceRow
 from desktop.ui.session import SealRow
 from desktop.ui.text import tr
+from desktop.ui.widgets.labels import Chip
 from desktop.ui.widgets.signing_view import difference_text, value_text
 from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
 from tests.ui.fakes import FakeOffice
@@ -257,6 +258,17 @@ def test_a_report_is_withdrawn_with_a_reason(
     press(qtbot, dialog.do)
     settle(application)
     assert office.session.done == ["withdraw 2025 重复报送"]
+
+
+def test_a_withdrawal_is_called_one_and_not_withdrawn_again(
+    page: Any, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    taken_back = replace(office.session.seals()[0], id="s3", is_withdrawal=True)
+    page._show((taken_back, *office.session.seals()))
+    settle(application)
+    chips = [each.text() for each in page.findChildren(Chip)]
+    assert chips[0] == "撤回声明"
+    assert not page.withdraw.isEnabled()
 
 
 def test_a_received_package_says_what_it_does_not_hold(

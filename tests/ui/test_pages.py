@@ -19,7 +19,7 @@ from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
-from desktop.ui.session import FileRow, Hit
+from desktop.ui.session import FileRow, Hit, RecordState
 from desktop.ui.settings import INSPECTOR_OPEN
 from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
@@ -287,6 +287,62 @@ def test_a_posted_record_is_reversed_with_a_reason(
     press(qtbot, dialog.do)
     settle(application)
     assert office.session.done == ["reverse 2025-0001 金额录错"]
+    assert "2025-0001" in page.note.text
+
+
+def test_a_record_of_a_closed_month_says_why_it_is_not_reversed(
+    visit: Visit,
+    application: Application,
+    office: FakeOffice,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = office.session.records(2025)
+    closed = (replace(made[0], state=RecordState.CLOSED), *made[1:])
+    monkeypatch.setattr(office.session, "records", lambda _year: closed)
+    page = visit("review")
+    settle(application)
+    page.tabs.setCurrentIndex(1)
+    page.posted.point_at(0)
+    page._ask_reason()
+    assert page.findChild(ReasonDialog) is None
+    assert "2025年01月" in page.note.text
+
+
+def test_what_waits_and_only_checks_is_told_on_its_tab(
+    visit: Visit, office: FakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = office.session.records(2025)
+    beside = tuple(replace(each, leads=each.source != made[-1].source) for each in made)
+    monkeypatch.setattr(office.session, "records", lambda _year: beside)
+    page = visit("review")
+    assert page.tabs.tabText(0) == "待复核 35（其中 7 条只作核对）"
+
+
+def test_what_a_page_said_was_done_is_gone_when_it_is_left(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("review")
+    page.post_all()
+    settle(application)
+    assert page.note.text
+    visit("closing")
+    visit("review")
+    assert page.note.text == ""
+
+
+def test_a_line_of_the_to_do_list_leads_to_the_meter_and_to_what_origins_say(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("meters")
+    application.desk.place_asked.emit("meters", "G-0042")
+    settle(application)
+    assert [each.meter for each in page.meters.selected()] == ["G-0042"]
+    page = visit("reconcile")
+    place = "织里厂区|electricity.purchased|2025-07"
+    application.desk.place_asked.emit("reconcile", place)
+    settle(application)
+    assert [str(each.month) for each in page.origins.selected()] == ["2025-07"]
 
 
 def test_a_month_cannot_be_closed_while_points_are_open(visit: Visit) -> None:

@@ -42,6 +42,12 @@ def test_steam_without_pressure_is_not_confirmed(sample_session: Session) -> Non
     assert len(_asked(sample_session)) == len(waiting)
 
 
+def test_steam_without_pressure_can_be_left_out(sample_session: Session) -> None:
+    waiting = _asked(sample_session)
+    sample_session.decide([Decision(waiting[0].id, is_ignored=True)], SilentContext())
+    assert len(_asked(sample_session)) == len(waiting) - 1
+
+
 def test_a_pressure_said_once_serves_every_month(sample_session: Session) -> None:
     first = _asked(sample_session)[0]
     answer = Decision(first.id, STEAM, learn=True, parameters=STATE)

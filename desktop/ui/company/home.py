@@ -1,15 +1,17 @@
 """The first page: what is open, which months are covered, the year so far."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from desktop.accounting.activity import ActivityRecord, Evidenced
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 from desktop.models.store import Store
+from desktop.models.values import PageOrder
 from desktop.ui.session import Cover, CoverageRow, Task
 
 _MONTHS: Final = 12
@@ -22,7 +24,6 @@ _PAGES: Final[Mapping[str, str]] = {
     "activity": "review",
     "number": "review",
     "figure": "other",
-    "energy": "invoices",
     "inventory": "review",
     "company_file": "upkeep",
     "backup": "upkeep",
@@ -31,6 +32,11 @@ _PAGES: Final[Mapping[str, str]] = {
 """Where a finding of a family is put right."""
 _FIGURES: Final[Mapping[str, str]] = {"activity": "record", "record": "record", "draft": "draft"}
 """What of a family the inspector can explain."""
+_WAITING: Final = {
+    "draft.undecided": DraftState.ASKED,
+    "draft.unconfirmed": DraftState.PROPOSED,
+}
+"""What the checks of a year say of drafts; the page of invoices shows those of every year."""
 _NAMED: Final[Mapping[str, str]] = {
     "figure.missing": "names",
     "figure.scale_differs": "name",
@@ -57,6 +63,27 @@ def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
     if backup is not None:
         found.append(Task(backup, "action:backup"))
     return tuple(found)
+
+
+def of_every_year(store: Store, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the drafts of all years told as the page of invoices shows them."""
+    sums = store.draft_sums()
+    kept = [each for each in findings if each.code not in _WAITING]
+    own = {each.code: each.records for each in findings if each.code in _WAITING}
+    found = []
+    for code, state in _WAITING.items():
+        waiting = sums[state]
+        if waiting.count:
+            details = {"count": str(waiting.count)}
+            if state is DraftState.ASKED:
+                details["cost"] = f"{waiting.cost:f}"
+            records = own.get(code) or _first(store, state)
+            found.append(Finding(code, details=details, records=records))
+    return (*kept, *found)
+
+
+def _first(store: Store, state: DraftState) -> tuple[str, ...]:
+    return tuple(store.draft_keys(store.draft_places(state, PageOrder())[:1]))
 
 
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:
@@ -88,13 +115,34 @@ def place_of(finding: Finding) -> tuple[str, str]:
         return "other", named.partition("、")[0]
     if finding.code == "activity.jump" and not finding.records:
         return "review", f"{finding.details['source']}@{_month(finding)}"
-    if finding.code == "energy.unexplained":
-        return "reconcile", "origins"
-    if family == "number":
-        return "review", "posted"
+    if family in _PLACES:
+        page, place = _PLACES[family]
+        return page, place(finding)
     page = _PAGES.get(family, "review")
     chosen = finding.records[0] if finding.records else ""
     return page, "file" if page == "upkeep" else chosen
+
+
+def _origins(finding: Finding) -> str:
+    """Return what meter, bill and invoice say beside each other."""
+    said = (finding.details.get("facility", ""), finding.details.get("source", ""))
+    return "|".join((*said, str(_month(finding) or "")))
+
+
+def _meter(finding: Finding) -> str:
+    return finding.details.get("meter", "")
+
+
+def _posted(_finding: Finding) -> str:
+    return "posted"
+
+
+_PLACES: Final[Mapping[str, tuple[str, Callable[[Finding], str]]]] = {
+    "energy": ("reconcile", _origins),
+    "meter": ("meters", _meter),
+    "number": ("review", _posted),
+}
+"""What of a family is chosen on its page."""
 
 
 def _month(finding: Finding) -> Month | None:

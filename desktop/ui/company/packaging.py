@@ -19,6 +19,7 @@ from desktop.exchange.verify import withdrawal_in_words
 from desktop.jobs import countersigning, signing
 from desktop.jobs.context import JobContext
 from desktop.jobs.copies import (
+    SHORT_NAMES,
     CopyOrder,
     Recipient,
     RowChoice,
@@ -154,13 +155,20 @@ class CompanyPackaging:
             CopyRow(number, cells) for number, cells in enumerate(table_rows(whole, table), 1)
         )
 
+    def _left_out(self, ask: CopyAsk) -> tuple[str, ...]:
+        """Return what a copy lacks; what the package has not at all counts as left out with it."""
+        if not ask.withheld:
+            return ()
+        held = restricted_files(signing.signed_package(self._books.store, self._report(ask.seal)))
+        return (*ask.withheld, *(SHORT_NAMES.keys() - {each.name for each in held}))
+
     def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
         """Write a copy, read it back and verify it; then its cover sheet, if one is wanted."""
         context.step(0, 2)
         books = self._books
         order = CopyOrder(
             ask.out,
-            chosen_profile(ask.withheld),
+            chosen_profile(self._left_out(ask)),
             tuple(RowChoice(each.table, each.numbers) for each in ask.rows),
             _recipient(ask.recipient),
         )

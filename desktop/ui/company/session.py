@@ -154,7 +154,8 @@ class CompanySession:
         return self._books.once("findings", year, lambda: self._check(year))
 
     def _check(self, year: int) -> tuple[Any, ...]:
-        return check_books(self._store, year_of(self._store, year))
+        found = check_books(self._store, year_of(self._store, year))
+        return home.of_every_year(self._store, found)
 
     def home(self, year: int, context: JobContext) -> Home:
         """Return the to-do list, coverage and the year so far."""

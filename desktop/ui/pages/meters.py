@@ -108,6 +108,12 @@ class MetersPage(Page):
         self._calendar_seen = False
         self._load_calendar()
 
+    def show_place(self, place: str) -> None:
+        """Choose a meter by its number."""
+        self.tabs.setCurrentIndex(CURVES)
+        self._wanted = next((each.key for each in self._rows if each.meter == place), place)
+        self.desk.ask(_meters, self._show)
+
     @Slot()
     def _load_calendar(self) -> None:
         """Ask for the calendar when its tab is open."""
@@ -134,6 +140,9 @@ class MetersPage(Page):
         self._rows = meters
         self.meters.show_rows(meters)
         keys = [meter.key for meter in meters]
+        numbers = [meter.meter for meter in meters]
+        if self._wanted in numbers:
+            self._wanted = keys[numbers.index(self._wanted)]
         if meters:
             self.meters.point_at(keys.index(self._wanted) if self._wanted in keys else 0)
 

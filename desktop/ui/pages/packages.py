@@ -144,8 +144,8 @@ class PackagesPage(Page):
             view.export_asked.connect(self._choose_shown)
             view.pending_asked.connect(self.ask_pending)
             self._list.addWidget(view)
-        is_sealed = any(seal.year == self.desk.year for seal in self._seals)
-        self.withdraw.setEnabled(is_sealed)
+        own = [seal for seal in self._seals if seal.year == self.desk.year]
+        self.withdraw.setEnabled(bool(own) and not own[0].is_withdrawal)
         for name in ("signing", "copies", "papers"):
             if name in self.__dict__:  # made already
                 getattr(self, name).retranslate()

@@ -123,6 +123,7 @@ class ReconcilePage(Page):
         self._answer: Reconciled | None = None
         self._line: ReconciledLine | None = None
         self._origins_seen = False
+        self._sought = ""
         self.note = Panel()
         self.take = Button("reconcile.take", "main", "import")
         self.lines = Table(LINE_COLUMNS, "reconcile.lines")
@@ -152,9 +153,12 @@ class ReconcilePage(Page):
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
 
-    def show_place(self, _place: str) -> None:
-        """Open what meters, bills and invoices say beside each other."""
+    def show_place(self, place: str) -> None:
+        """Choose what meters, bills and invoices say of a facility, a source and a month."""
+        self._sought = place
+        self._origins_seen = False
         self.tabs.setCurrentIndex(ORIGINS)
+        self._load_origins()  # where the tab was open already
 
     def _tab(self, key: str, table: Table, *below: QWidget) -> QWidget:
         return under_tabs(filled(Wrapped(f"reconcile.{key}", "small"), table, *below, grow=1))
@@ -201,6 +205,10 @@ class ReconcilePage(Page):
         self.form.show_order(order)
         self.form.show_month(None)
         self.origins.show_rows(months)
+        sought, self._sought = self._sought, ""
+        places = ["|".join((each.facility, each.source, str(each.month))) for each in months]
+        if sought in places:
+            self.origins.point_at(places.index(sought))
 
     def _say(self) -> None:
         self.tabs.setTabText(STATEMENT, tr("reconcile.tab_lines"))

@@ -95,6 +95,7 @@ class ReviewPage(Page):
         super().__init__(desk)
         self._waiting, self._posted = HeldPages(), HeldPages()
         self._month_sought = ""
+        self._checks = 0
         self.note = Panel()
         self.waiting = Table(RECORD_COLUMNS, "review.waiting")
         self.posted = Table(RECORD_COLUMNS, "review.posted")
@@ -176,8 +177,8 @@ class ReviewPage(Page):
         """Ask for the records of the year."""
         self.desk.ask(partial(_records, self.desk.year), self._show)
 
-    def _show(self, records: tuple[HeldPages, HeldPages]) -> None:
-        self._waiting, self._posted = records
+    def _show(self, records: tuple[HeldPages, HeldPages, int]) -> None:
+        self._waiting, self._posted, self._checks = records
         self.waiting.show_pages(held(self._waiting, self.desk.ask))
         self.posted.show_pages(held(self._posted, self.desk.ask))
         self._seek_month()
@@ -186,7 +187,8 @@ class ReviewPage(Page):
 
     def retranslate(self) -> None:
         """Say the tabs again."""
-        self.tabs.setTabText(0, tr("review.tab_waiting", count=len(self._waiting)))
+        key = "review.tab_waiting_checks" if self._checks else "review.tab_waiting"
+        self.tabs.setTabText(0, tr(key, count=len(self._waiting), checks=self._checks))
         self.tabs.setTabText(1, tr("review.tab_posted", count=len(self._posted)))
         self.approve_all.setEnabled(len(self._waiting) > 0)
 
@@ -239,9 +241,11 @@ class ReviewPage(Page):
 
     @Slot()
     def _ask_reason(self) -> None:
-        chosen = [r for r in self.posted.selected(PAGE) if r.state is RecordState.POSTED]
+        selected = self.posted.selected(PAGE)
+        chosen = [r for r in selected if r.state is RecordState.POSTED]
         if not chosen:
-            self.note.tell(partial(tr, "review.choose_posted"), "warn")
+            closed = [r for r in selected if r.state is RecordState.CLOSED]
+            self.note.tell(partial(_why_not_reversed, closed), "warn")
             return
         dialog = ReasonDialog("reverse", self, number=chosen[0].number)
         dialog.given.connect(partial(self.reverse_record, chosen[0].number))
@@ -250,7 +254,11 @@ class ReviewPage(Page):
     @Slot()
     def reverse_record(self, number: str, reason: str, _password: str = "") -> None:
         """Reverse a posted record with a reason."""
-        self.desk.change(tr("progress.save"), partial(_reverse, number, reason))
+        done = partial(self._reversed, number)
+        self.desk.change(tr("progress.save"), partial(_reverse, number, reason), done)
+
+    def _reversed(self, number: str, _change: Change) -> None:
+        self.note.tell(partial(tr, "told.reversed", number=number), "good")
 
     # dividing -----------------------------------------------------------------------------
 
@@ -309,13 +317,22 @@ class ReviewPage(Page):
         self.desk.pointed.emit(f"record/{record.id}")
 
 
-def _records(year: int, session: Session, _context: JobContext) -> tuple[HeldPages, HeldPages]:
-    """Return the records that wait, and all others."""
+def _why_not_reversed(closed: Sequence[RecordRow]) -> str:
+    """Say why there is nothing to reverse among what was selected."""
+    if not closed:
+        return tr("review.choose_posted")
+    month = formats.month(Month.of(closed[0].period.end))
+    return tr("review.month_closed", number=closed[0].number, month=month)
+
+
+def _records(year: int, session: Session, _context: JobContext) -> tuple[HeldPages, HeldPages, int]:
+    """Return the records that wait, all others, and how many that wait only check others."""
     waiting: list[RecordRow] = []
     others: list[RecordRow] = []
     for record in session.records(year):
         (waiting if record.state is RecordState.CONFIRMED else others).append(record)
-    return HeldPages(waiting), HeldPages(others)
+    checks = sum(not record.leads for record in waiting)
+    return HeldPages(waiting), HeldPages(others), checks
 
 
 def _post(

@@ -36,8 +36,9 @@ class SealView(QFrame):
             font = title.font()
             font.setStrikeOut(True)
             title.setFont(font)
-        state = Chip(tone="warn" if seal.is_superseded else "good")
-        state.say("packages.superseded" if seal.is_superseded else "packages.valid")
+        word, tone = self._state()
+        state = Chip(tone=tone)
+        state.say(f"packages.{word}")
         digest = Text(role="small")
         digest.say("packages.fingerprint", digest=seal.sha256[:_DIGEST])
         digest.setToolTip(seal.sha256)
@@ -54,6 +55,12 @@ class SealView(QFrame):
         self.setLayout(layout)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         self._dress()
+
+    def _state(self) -> tuple[str, str]:
+        """Return in a word what the report is worth, and its tone."""
+        if self._seal.is_superseded:
+            return "superseded", "warn"
+        return ("withdrawal", "warn") if self._seal.is_withdrawal else ("valid", "good")
 
     @staticmethod
     def _line(text: str) -> Wrapped:
