@@ -39,7 +39,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, filled, framed, roomy, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
-from desktop.ui.widgets.figure_card import FigureCard
+from desktop.ui.widgets.figure_card import FigureCard, FigureRow
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.signed_line import TONES, SignedLine
 from desktop.ui.widgets.tabs import PageTabs
@@ -127,7 +127,7 @@ class InventoryPage(Page):
             )
             for figure in ("co2e", "scope1", "scope2_location", "scope2_market", "energy")
         }
-        FigureCard.stand_together(self.cards.values())
+        self.totals = FigureRow(self.cards.values())
         self.months = StackedMonths()
         self.flow = Flow()
         self.bridge, self.causes = Bridge(), Bridge()
@@ -152,7 +152,7 @@ class InventoryPage(Page):
     def _lay_out(self) -> None:
         content = QWidget()
         layout = column(
-            row(*self.cards.values(), spacing=SPACE[1]),
+            self.totals,
             self.tabs,
             self.sources,
             spacing=SPACE[2],
@@ -262,6 +262,7 @@ class InventoryPage(Page):
         tce = formats.number(year.energy.tce_equivalent, 1)
         equal = tr("inventory.tce_equal", amount=formats.number(year.energy.tce_equal, 1))
         self.cards["energy"].show_value(tce, "tce", equal)
+        self.totals.fit()
 
     def _show_bridge(self, shown: Inventories) -> None:
         if shown.before is None:

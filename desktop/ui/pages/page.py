@@ -11,7 +11,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.empty import Empty
-from desktop.ui.widgets.labels import Text
+from desktop.ui.widgets.labels import Shortened, Text
 from desktop.ui.widgets.panel import Panel
 
 
@@ -38,7 +38,7 @@ class Page(QWidget):
         self.desk = desk
         self._is_stale = True
         self.setProperty("focusPolicy", "ClickFocus")
-        self.lead = Text(role="quiet")
+        self.lead = Shortened(role="quiet")
         self.tools = QHBoxLayout()
         self.tools.setSpacing(SPACE[1])
         self.title = Text(f"page.{self.key}", "page")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE, figure_font
@@ -94,6 +94,18 @@ class FigureCard(QFrame):
         """Return a width that lets the figure shrink before the window grows."""
         return QSize(_LEAST, super().minimumSizeHint().height())
 
+    def needed_width(self) -> int:
+        """Return the width at which nothing of the card is cut, its figure at the smallest size."""
+        smallest = QFontMetrics(figure_font(_POINTS[-1], is_bold=True))
+        amount = smallest.horizontalAdvance(self.value.text()) + SPACE[0] + SPACE[0]
+        amount += self.unit.fontMetrics().horizontalAdvance(self.unit.text())
+        texts = (label.fontMetrics().horizontalAdvance(label.text()) for label in self._texts)
+        return max(_LEAST, amount, *texts) + 2 * SPACE[2] + 2
+
+    @property
+    def _texts(self) -> tuple[Text, Text]:
+        return self.title, self.note
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the figure anew."""
         super().resizeEvent(event)
@@ -112,3 +124,45 @@ class FigureCard(QFrame):
             self.pointed.emit(self._figure)
         else:
             super().keyPressEvent(event)
+
+
+class FigureRow(QWidget):
+    """Cards side by side; in two rows or more where one would cut them."""
+
+    def __init__(self, cards: Iterable[FigureCard]) -> None:
+        super().__init__()
+        self._cards = tuple(cards)
+        self._columns = 0
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE[1])
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._grid)
+        self._arrange(len(self._cards))
+        FigureCard.stand_together(self._cards)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width of one card: the others go below it."""
+        widest = max(card.minimumSizeHint().width() for card in self._cards)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put as many side by side as have room."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Arrange the cards for the room there is and what they say."""
+        count = len(self._cards)
+        needed = max(card.needed_width() for card in self._cards) + SPACE[1]
+        fitting = max(1, min(count, (self.width() + SPACE[1]) // needed))
+        rows = -(-count // fitting)
+        self._arrange(-(-count // rows))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for column_number in range(max(columns, self._columns)):
+            self._grid.setColumnStretch(column_number, 1 if column_number < columns else 0)
+        self._columns = columns
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, place // columns, place % columns)

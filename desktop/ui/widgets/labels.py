@@ -2,6 +2,7 @@
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.text import tr
@@ -45,6 +46,44 @@ class Text(QLabel):
         if event.type() == QEvent.Type.LanguageChange and self._key:
             self.setText(tr(self._key, **self._gaps))
         super().changeEvent(event)
+
+
+class Shortened(Text):
+    """A line that is shortened where there is no room for it; a tool tip says all of it.
+
+    Attributes:
+        side: Where it is shortened; paths in the middle.
+    """
+
+    side = QtCore.Qt.TextElideMode.ElideRight
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return little: it gives way to what stands beside it."""
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Write what there is room for."""
+        del event
+        room = self.contentsRect()
+        short = self.fontMetrics().elidedText(self.text(), self.side, room.width())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter,
+            room,
+            self.alignment(),
+            self.palette(),
+            self.isEnabled(),
+            short,
+            self.foregroundRole(),
+        )
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Say all of it where it is shortened."""
+        if event.type() == QEvent.Type.ToolTip:
+            is_short = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+            self.setToolTip(self.text() if is_short else "")
+        return super().event(event)
 
 
 class Wrapped(Text):
