@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -75,15 +76,29 @@ def needed_height(widget: QWidget) -> int:
     return 0
 
 
+def hidden_width(widget: QWidget) -> int:
+    """Return how much of a text its parents cut off at the sides and no scroll bar brings back."""
+    seen = widget.visibleRegion().boundingRect()
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea) and around.horizontalScrollBar().maximum() > 0:
+            return 0
+        around = around.parentWidget()
+    return 0 if seen.isEmpty() else widget.width() - seen.width()
+
+
 def clipped(root: QWidget) -> list[str]:
     found = []
     for widget in shown(root):
         if is_cell(widget):
             continue
         wide, high = needed_width(widget), needed_height(widget)
-        if wide > widget.width() + ROUNDING or high > widget.height() + ROUNDING:
+        lost = hidden_width(widget) if wide or high else 0
+        is_cut = wide > widget.width() + ROUNDING or high > widget.height() + ROUNDING
+        if is_cut or lost > ROUNDING:
             text = getattr(widget, "currentText", getattr(widget, "text", str))()
-            found.append(f"{text!r} needs {wide}×{high}, has {widget.width()}×{widget.height()}")
+            has = f"{widget.width()}×{widget.height()}, {lost} of it hidden"
+            found.append(f"{text!r} needs {wide}×{high}, has {has}")
     return found
 
 
@@ -153,6 +168,12 @@ def test_a_clipped_text_is_found(qtbot: QtBot) -> None:
         widget.setFixedSize(60, 20)
     box.show()
     assert len(clipped(box)) == 4
+    for widget in (line, button, text, choice):
+        widget.hide()
+    beyond = QLabel("abc", box)
+    beyond.move(290, 40)
+    beyond.show()
+    assert len(clipped(box)) == 1
 
 
 class Shown(QObject):

@@ -10,6 +10,7 @@ from desktop.findings import Place
 from desktop.jobs.shipped import load_methodology, load_methods
 from desktop.messages import sentence
 from desktop.models.tables import Base
+from desktop.paths import resources
 from desktop.words import (
     FAMILIES,
     LISTS,
@@ -99,6 +100,15 @@ def test_chinese_words_stand_in_chinese_brackets() -> None:
     narrow = re.compile(r"\((?!&|元|次|年\))[^()]*[\u4e00-\u9fff][^()]*\)")
     wrong = {key: text for key, text in translations("zh").items() if narrow.search(text)}
     assert wrong == {}
+
+
+def test_english_texts_have_straight_quotation_marks() -> None:
+    """Chinese typefaces draw curly ones as wide as a Chinese letter: today’ s."""
+    folder = resources()
+    paths = [folder / "translations" / "en.toml", folder / "help" / "en.toml"]
+    paths += (folder / "messages" / "en").glob("*.toml")
+    curly = [path.name for path in paths if re.search("[“”‘’]", path.read_text(encoding="utf-8"))]
+    assert curly == []
 
 
 def test_an_unknown_word_is_its_code() -> None:

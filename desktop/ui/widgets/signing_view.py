@@ -24,7 +24,8 @@ _CHOICE: Final = "choice/"
 _ECONOMIC: Final = "economic/"
 _DECIMALS: Final = (None, 3, 6, 9)
 _TOTALS: Final = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
-_DESK_WIDTH: Final = 400
+_DESK_WIDTH: Final = 380
+_PAGES_WIDTH: Final = 280
 
 
 def difference_text(each: DifferenceRow) -> str:
@@ -135,7 +136,7 @@ class SigningView(QWidget):
         )
         desk = filled(row(self.back, 1), differences, declared, grow=1, spacing=SPACE[1])
         desk.setMinimumWidth(_DESK_WIDTH)
-        self.pages.setMinimumWidth(_DESK_WIDTH)
+        self.pages.setMinimumWidth(_PAGES_WIDTH)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.pages)
         splitter.addWidget(desk)
