@@ -42,6 +42,7 @@ LAST_FOLDER: Final = Setting("last_folder", "")
 PERSON: Final = Setting("person", "")
 LEFT_OPEN: Final = Setting("left_open", "")
 SEEN_NOTICE: Final = Setting("seen_notice", "")
+SEEN_PACKAGES: Final = Setting("seen_packages", "[]")
 
 ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
     LANGUAGE,
@@ -55,6 +56,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
     PERSON,
     LEFT_OPEN,
     SEEN_NOTICE,
+    SEEN_PACKAGES,
 )
 RECENT_LIMIT: Final = 8
 UPGRADES: Final[tuple[Callable[[Stored], Stored], ...]] = ()

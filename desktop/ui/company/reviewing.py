@@ -17,6 +17,7 @@ from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.packaging import difference_rows, withdrawal_words
 from desktop.ui.company.rows import named
 from desktop.ui.rooms.packaging import CopyRow, ProvedRows, SigningDesk
+from desktop.ui.rooms.sealed import PackagePlace
 from desktop.ui.session import Names, Verified
 
 _MOST_PAGES = 60
@@ -38,6 +39,24 @@ def verified(package: Path, verdict: Verdict) -> Verified:
             (language, verdict.message(language, in_window=True)) for language in LANGUAGES
         ),
         ratings=_ratings(verdict),
+        is_withdrawal=_is_withdrawal(verdict),
+        place=_place(verdict),
+    )
+
+
+def _place(verdict: Verdict) -> PackagePlace | None:
+    """Return where a sound package stands; keys that no register knows speak for themselves."""
+    statement = verdict.statement
+    if statement is None or not verdict.is_valid:
+        return None
+    known = all(each.name for each in verdict.signers)
+    keys = " ".join(sorted(each.keyid for each in verdict.signers))
+    return PackagePlace(
+        authority="register" if known else keys,
+        series=statement.series,
+        period=f"{statement.period.start}/{statement.period.end}",
+        number=statement.seq,
+        digest=verdict.digest,
         is_withdrawal=_is_withdrawal(verdict),
     )
 

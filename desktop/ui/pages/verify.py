@@ -26,6 +26,7 @@ from desktop.ui.pages import package_jobs as jobs
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.runner import Job
+from desktop.ui.seen_packages import SeenPackage, SeenPackages
 from desktop.ui.session import Change, Changed, Office, Trusted, Verified
 from desktop.ui.text import error_text, language, name_of, said, tr
 from desktop.ui.theme import SPACE, app_tokens
@@ -40,6 +41,7 @@ from desktop.ui.widgets.source_names import named
 
 _ICON = 40
 _KEYID = 24
+_DIGEST = 16
 _PENDING = "ROLE_MISSING"
 
 
@@ -53,6 +55,8 @@ class VerifyPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.found: Verified | None = None
+        self._newer: SeenPackage | None = None
+        self._other: SeenPackage | None = None
         self._error: DesktopError | None = None
         self._new = 0
         pick = Button("action.verify_package", "main", "verify")
@@ -114,6 +118,11 @@ class VerifyPage(Page):
 
     def _show(self, found: Verified) -> None:
         self.found, self._error, self._new = found, None, 0
+        self._newer = self._other = None
+        if found.place is not None:
+            seen = SeenPackages(self.desk.settings)
+            self._newer, self._other = seen.newer_than(found.place), seen.other_than(found.place)
+            seen.remember(found.place, str(self.desk.today))
         self.retranslate()
         if found.is_valid:
             self.desk.ask(partial(jobs.new_signatures, Path(found.path)), self._offer)
@@ -239,7 +248,7 @@ class VerifyPage(Page):
     def _head(self, found: Verified) -> QWidget:
         icon = QLabel()
         colours = app_tokens()
-        word, tone, sign = _outcome(found)
+        word, tone, sign = self._outcome(found)
         colour = {"good": colours.good, "warn": colours.warn, "bad": colours.bad}[tone]
         icon.setPixmap(pixmap(sign, colour, _ICON))
         title = Text(role="page")
@@ -247,7 +256,7 @@ class VerifyPage(Page):
         title.set_tone(tone)
         name = Wrapped(role="quiet")
         name.show_plain(Path(found.path).name)
-        words = [title, name]
+        words = [title, name, *self._instead()]
         if found.level:
             level = Wrapped()
             level.say("verify.level", level=found.level, means=name_of("verify_level", found.level))
@@ -262,6 +271,34 @@ class VerifyPage(Page):
         layout = row(icon, column(*words, spacing=2), spacing=SPACE[3])
         layout.setStretch(1, 1)
         return framed("card", layout)
+
+    def _outcome(self, found: Verified) -> tuple[str, str, str]:
+        """Return word, tone and picture; what another package replaced is not to be relied on."""
+        if found.is_valid and self._other is not None:
+            return "verify.forked", "bad", "error"
+        if found.is_valid and self._newer is not None:
+            is_gone = self._newer.place.is_withdrawal
+            return "verify.taken_back" if is_gone else "verify.superseded", "warn", "warning"
+        return _outcome(found)
+
+    def _instead(self) -> list[QWidget]:
+        """Return what stands in the place of the package."""
+        told, key = self._other, "verify.forked_by"
+        if told is None:
+            told = self._newer
+            is_gone = told is not None and told.place.is_withdrawal
+            key = "verify.withdrawn_by" if is_gone else "verify.superseded_by"
+        if told is None or self.found is None or self.found.place is None:
+            return []
+        line = Wrapped()
+        line.say(
+            key,
+            number=self.found.place.number,
+            newer=told.place.number,
+            day=told.day,
+            digest=told.place.digest[:_DIGEST],
+        )
+        return [line]
 
     def _parts(self, found: Verified) -> list[QWidget]:
         parts: list[QWidget] = []

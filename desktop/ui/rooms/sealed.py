@@ -41,6 +41,34 @@ class SealRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagePlace:
+    """Where a sound package stands among those of its firm.
+
+    Attributes:
+        authority: ``register`` where one knows the signers, else the ids of their keys.
+        series: The firm and the kind of its reports; numbers count within it.
+        digest: Of the signed statement.
+    """
+
+    authority: str
+    series: str
+    period: str
+    number: int
+    digest: str
+    is_withdrawal: bool = False
+
+    @property
+    def report(self) -> tuple[str, str, str]:
+        """What it reports of; of one report the highest number holds."""
+        return self.authority, self.series, self.period
+
+    @property
+    def series_number(self) -> tuple[str, str, int]:
+        """The number that no other package may have."""
+        return self.authority, self.series, self.number
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What verifying a package found.
 
@@ -49,6 +77,7 @@ class Verified:
         rows: Single rows that stood beside the package and were proved.
         are_rows_wrong: What stood beside it are not rows of this package.
         is_withdrawal: It takes a report back: sound, and nothing to rely on.
+        place: Of a sound package.
     """
 
     path: str
@@ -64,3 +93,4 @@ class Verified:
     rows: tuple[ProvedRows, ...] = ()
     are_rows_wrong: bool = False
     is_withdrawal: bool = False
+    place: PackagePlace | None = None
