@@ -102,15 +102,27 @@ def decide_and_confirm(
         InputError: As :func:`decide_drafts`; ``draft.incomplete``; ``month.closed``;
             ``steam.pressure_missing`` and whatever else the answer lacks to be computed.
     """
-    proposals = proposals_of(store)
-    settle = partial(decided_draft, proposals=proposals)
+    is_said = any(decision != Decision() for decision in decisions)
+    summary = "drafts.decided" if is_said else "records.confirmed"
+    with store.change(summary, person=person) as change:
+        return decide_within(store, change, decisions, person=person)
+
+
+def decide_within(
+    store: Store, change: Change, decisions: Mapping[Decision, Sequence[str]], *, person: str = ""
+) -> Decided:
+    """Decide and confirm drafts in a change that is under way, such as their import.
+
+    Raises:
+        UsageError: As :func:`decide_and_confirm`.
+        InputError: As :func:`decide_and_confirm`.
+    """
+    settle = partial(decided_draft, proposals=proposals_of(store))
     said = [(decision, ids) for decision, ids in decisions.items() if decision != Decision()]
     counted = [key for decision, ids in decisions.items() if not decision.is_ignored for key in ids]
-    summary = "drafts.decided" if said else "records.confirmed"
-    with store.change(summary, person=person) as change:
-        done = [_decide(store, change, ids, decision, settle, person) for decision, ids in said]
-        if counted:
-            change.confirm(counted)
+    done = [_decide(store, change, ids, decision, settle, person) for decision, ids in said]
+    if counted:
+        change.confirm(counted)
     return Decided(
         tuple(draft for each in done for draft in each.drafts),
         tuple(draft for each in done for draft in each.followed),

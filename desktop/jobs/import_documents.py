@@ -22,6 +22,7 @@ from desktop.intake.children import LimitedReaders, children_for
 from desktop.intake.drafting import Desk, draft_invoices
 from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
+from desktop.jobs.decisions import Decision, decide_within
 from desktop.jobs.gathering import GatheredFile, gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
 from desktop.jobs.many_values import collection_paused, quick_turns
@@ -202,8 +203,22 @@ def propose_again(store: Store, prepared: Prepared, read: tuple[ReadFile, ...]) 
         return replace(_propose(store, read, desk, places), mappings=prepared.mappings)
 
 
-def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") -> Imported:
+def save(
+    store: Store,
+    prepared: Prepared,
+    *,
+    accept: bool,
+    person: str = "",
+    decided: Mapping[Decision, Sequence[str]] | None = None,
+) -> Imported:
     """Save what was prepared in one change; ``accept`` confirms what was proposed with it.
+
+    Args:
+        store: The open company file.
+        prepared: What the import would do.
+        accept: Whether proposals are confirmed.
+        person: Who does it.
+        decided: What was decided about drafts before they are saved; it is part of the change.
 
     Raises:
         InputError: ``month.closed`` and whatever the company file refuses; nothing was saved.
@@ -231,6 +246,8 @@ def save(store: Store, prepared: Prepared, *, accept: bool, person: str = "") ->
         change.lead(prepared.follow, leads=False)
         wanted = _acceptable(prepared.drafts, {*new, *prepared.changed}) if accept else ()
         confirmed = change.confirm(wanted) if wanted else ()
+        if decided:
+            decide_within(store, change, decided, person=person)
     return Imported(prepared, store.audit_head() != before, confirmed)
 
 

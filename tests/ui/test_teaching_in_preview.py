@@ -192,3 +192,50 @@ def test_leaving_the_choice_of_meters_leaves_the_preview(
     page.drop_preview()
     settle(application)
     assert not page.choose.isEnabled()
+
+
+INVOICES = (
+    "数电发票号码,销方名称,销方识别号,购买方名称,购方识别号,开票日期,税收分类编码,"
+    "货物或应税劳务名称,单位,数量,单价,金额,税率,税额,发票状态,是否正数发票\n"
+    "25332000000000000137,甲油站,91330500MA2DEM0F24,示例,91330502MA2DEM0N7C,2025-03-12,"
+    "6010000000000000000,*预付卡销售*加油卡充值,,,,3000.00,*,*,正常,是\n"
+    "25332000000000000274,国网,91330500MA2DEM0G1X,示例,91330502MA2DEM0N7C,2025-03-12,"
+    "1100101020200000000,*供电*电费,千瓦时,1000,0.62,620.00,13%,80.60,正常,是\n"
+)
+
+
+def test_an_import_with_changes_is_one_step_and_what_is_left_out_can_be_remembered(
+    application: Application, settle: Settle, folder: Path, qtbot: QtBot
+) -> None:
+    (folder / "发票.csv").write_text(INVOICES, encoding="utf-8")
+    page = drop(application, settle, folder / "发票.csv")
+    page.tabs.setCurrentIndex(1)
+    page.tables["asked"].point_at(0)
+    page.answer.learn.setChecked(True)
+    press(qtbot, page.ignore)
+    settle(application)
+    assert not page.answer.learn.isChecked()
+    page.tabs.setCurrentIndex(0)
+    page.tables["proposed"].point_at(0)
+    page.tables["proposed"].grid.setFocus()
+    qtbot.keyClick(page.tables["proposed"].grid, Qt.Key.Key_F2)
+    assert page.answer.quantity.selectedText() == "1,000"
+    qtbot.keyClicks(page.answer.quantity, "900")
+    qtbot.keyClick(page.answer.quantity, Qt.Key.Key_Return)
+    settle(application)
+    assert page.tables["proposed"].grid.hasFocus()
+    page.keep_preview()
+    settle(application)
+    session: Any = application.desk.session
+    assert [str(each.quantity) for each in session.records(2025)] == ["900 kWh"]
+    application.window.trigger("undo")
+    settle(application)
+    assert session.records(2025) == ()
+    assert page._sums["ignored"].count == 0
+    application.window.trigger("redo")
+    settle(application)
+    (folder / "四月.csv").write_text(
+        INVOICES.replace("2533", "2633").replace("2025-03", "2025-04"), encoding="utf-8"
+    )
+    page = drop(application, settle, folder / "四月.csv")
+    assert [(file.counted, file.asked, file.ignored) for file in page.preview.files] == [(1, 0, 1)]

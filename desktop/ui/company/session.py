@@ -230,10 +230,9 @@ class CompanySession:
         read = {draft.id: draft for draft in prepared.drafts} if fixes else {}
         for fix in fixes:
             self.fixed(read[fix.draft], fix)  # refused before anything is saved
-        save(self._store, prepared, accept=False, person=self._person)
+        decided = _grouped(fixes)
+        save(self._store, prepared, accept=False, person=self._person, decided=decided)
         self._previewed = None
-        if fixes:
-            self.decide(fixes, context)
         changed = frozenset({Changed.DOCUMENTS, Changed.DRAFTS, Changed.RECORDS})
         return Change(changed, len(prepared.drafts))
 
@@ -257,10 +256,7 @@ class CompanySession:
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""
         context.step(0, 2)
-        alike: dict[deciding.Decision, list[str]] = {}
-        for each in decisions:
-            alike.setdefault(_alike(each), []).append(each.draft)
-        done = deciding.decide_and_confirm(self._store, alike, person=self._person)
+        done = deciding.decide_and_confirm(self._store, _grouped(decisions), person=self._person)
         changed = frozenset({Changed.DRAFTS, Changed.RECORDS})
         others = {each.id for each in done.followed}.difference(each.draft for each in decisions)
         return Change(changed, len(decisions), followed=len(others))
@@ -474,6 +470,14 @@ class CompanySession:
     def search(self, text: str, year: int, limit: int) -> tuple[Hit, ...]:
         """Find sources, factors, methods, the firm's names, records and what waits."""
         return search(self._books, text, year, limit)
+
+
+def _grouped(decisions: Sequence[Decision]) -> dict[deciding.Decision, list[str]]:
+    """Return the drafts that are decided alike, by what is decided."""
+    alike: dict[deciding.Decision, list[str]] = {}
+    for each in decisions:
+        alike.setdefault(_alike(each), []).append(each.draft)
+    return alike
 
 
 def _alike(decision: Decision) -> deciding.Decision:

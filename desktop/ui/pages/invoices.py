@@ -146,8 +146,17 @@ class InvoicesPage(Page):
         self.files.opened.connect(self._open_file)
         save = QShortcut(QKeySequence("F8"), self)
         save.activated.connect(self._on_save_key)
+        change = QShortcut(QKeySequence("F2"), self)
+        change.activated.connect(self._change_quantity)
         look_up = QShortcut(QKeySequence("F7"), self)
         look_up.activated.connect(self.answer.open_list)
+
+    @Slot()
+    def _change_quantity(self) -> None:
+        """Type another quantity for the selected line; Enter takes it and goes back."""
+        if self._table.selected_count == 1 and self.answer.isVisible():
+            self.answer.quantity.setFocus()
+            self.answer.quantity.selectAll()
 
     def show_place(self, place: str) -> None:
         """Choose a line that waits, whatever becomes of it."""
@@ -343,8 +352,8 @@ class InvoicesPage(Page):
 
     @Slot()
     def ignore_selected(self) -> None:
-        """Leave the selected lines out."""
-        self._decide(Decision("", is_ignored=True))
+        """Leave the selected lines out, and remember it if that is ticked."""
+        self._decide(Decision("", is_ignored=True, learn=self.answer.learn.isChecked()))
 
     @Slot(str, bool)
     def answer_selected(self, source: str, learn: bool) -> None:  # noqa: FBT001 - a signal's values
@@ -353,6 +362,8 @@ class InvoicesPage(Page):
         if self._table.selected_count != 1:
             quantity = period = None
         given = self.answer.parameters_given
+        if self.answer.quantity.hasFocus():
+            self._table.grid.setFocus()
         self._decide(Decision("", source, quantity, period, learn=learn, parameters=given))
 
     @Slot(str)
@@ -404,7 +415,9 @@ class InvoicesPage(Page):
         """Decide the selected drafts alike."""
         if not self._table.selected_count:
             self.note.tell(partial(tr, "invoices.choose_lines"), "warn")
-        elif self.preview is not None:
+            return
+        self.answer.learn.setChecked(False)  # said of these lines, not of the next
+        if self.preview is not None:
             self._fix(self.preview, alike)
         elif places := self._table.places():
             work = partial(_decide, STATES[self.tabs.currentIndex()], places, alike)
