@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,6 +27,7 @@ from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
 from desktop.ui.style_sheet import TEMPLATE
 from desktop.ui.theme import DARK, LIGHT, Tokens
+from desktop.ui.widgets.labels import Shortened
 from tests.ui.conftest import Settle, each_tab
 from tests.ui.scenes import SCENES, put_away
 
@@ -305,3 +306,24 @@ def test_pages_keep_to_the_window(
         qapp.processEvents()
         assert (opened.width(), opened.height()) == size, page
         assert opened.inspector.isVisible() == (opened.page.has_figures and size[0] > 1250)
+
+
+@pytest.mark.parametrize("keeps_end", [False, True], ids=["sentence", "path"])
+def test_a_line_without_room_is_shortened_and_says_all_of_itself(
+    qtbot: QtBot, *, keeps_end: bool
+) -> None:
+    label = Shortened()
+    label.keeps_end = keeps_end
+    qtbot.addWidget(label)
+    label.show_plain("C:/Users/kuaiji/Documents/CarbonBook/sample.cbook")
+    for width, tip in ((120, label.text()), (label.sizeHint().width(), "")):
+        label.resize(width, 20)
+        QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
+        assert label.toolTip() == tip
+    modes = Qt.TextElideMode
+    side = modes.ElideMiddle if keeps_end else modes.ElideRight
+    seen = QLabel(label.fontMetrics().elidedText(label.text(), side, 120))
+    qtbot.addWidget(seen)
+    for each in (label, seen):
+        each.resize(120, 20)
+    assert label.grab().toImage() == seen.grab().toImage()

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from desktop.errors import DesktopError
@@ -61,7 +61,7 @@ class UpkeepPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._shown: Keeping | None = None
-        self.lead.side = Qt.TextElideMode.ElideMiddle  # a path: its end tells most
+        self.lead.keeps_end = True  # it is a path
         self.note = Panel()
         self.now = Button("keeping.back_up_now", "main", "backup")
         self.drill = Button("keeping.drill", "", "verify")

@@ -52,10 +52,10 @@ class Shortened(Text):
     """A line that is shortened where there is no room for it; a tool tip says all of it.
 
     Attributes:
-        side: Where it is shortened; paths in the middle.
+        keeps_end: Whether it is shortened in the middle, as paths are: their end tells most.
     """
 
-    side = QtCore.Qt.TextElideMode.ElideRight
+    keeps_end = False
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return little: it gives way to what stands beside it."""
@@ -64,8 +64,9 @@ class Shortened(Text):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Write what there is room for."""
         del event
-        room = self.contentsRect()
-        short = self.fontMetrics().elidedText(self.text(), self.side, room.width())
+        room, modes = self.contentsRect(), QtCore.Qt.TextElideMode
+        side = modes.ElideMiddle if self.keeps_end else modes.ElideRight
+        short = self.fontMetrics().elidedText(self.text(), side, room.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter,
