@@ -32,6 +32,8 @@ from typing import Any
 from PySide6.QtCore import (
     QElapsedTimer,
     QEventLoop,
+    QItemSelection,
+    QItemSelectionModel,
     QObject,
     QSettings,
     QStringListModel,
@@ -68,6 +70,8 @@ FILTERED = 50_000
 STARTS = 5
 IMPORTED = 2_000
 """Lines of the workbook that is imported and undone."""
+MANY = 10_000
+"""Lines that are chosen and left out in one step."""
 BEAT_MS = 10
 FILTERS = {"goods": "99", "proposal": "电", "why": "税收", "money": "1,300", "period": "6"}
 """Columns of the lines that wait and the text each is filtered by."""
@@ -328,7 +332,10 @@ class Visitor:
 
     def revisit(self, pages: Sequence[str]) -> list[tuple[float, float]]:
         """Return how long it takes to go to pages that are there already."""
-        return [self._go(page) for page in pages]
+        taken = [self._go(page) for page in pages]
+        self._settle()
+        self.heart.take()  # pages one upon the other without a rest: nobody's pause
+        return taken
 
     def drafts(self) -> Table:
         """Return the table of the lines that wait."""
@@ -379,11 +386,42 @@ class Visitor:
     def _done(_result: object) -> None:
         """Pages would show it."""
 
-    def undo(self) -> None:
+    def undo(self, name: str) -> None:
         """Undo the last change."""
         self.program.window.trigger("undo")
         self._settle()
-        self.stalls["undo"] = self.heart.take()
+        self.stalls[name] = self.heart.take()
+
+    def sort(self, table: Table, column: str) -> float:
+        """Sort a table both ways, wait for its rows and take the order away again."""
+        place = next(n for n, each in enumerate(table.model.columns) if each.key == column)
+        start = time.perf_counter()
+        for order in (Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder):
+            table.grid.sortByColumn(place, order)
+            self._settle()
+        taken = (time.perf_counter() - start) * 1000 / 2
+        table.grid.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self._settle()
+        self.stalls[f"sort by {column}"] = self.heart.take()
+        return taken
+
+    def leave_out(self, table: Table, count: int) -> float:
+        """Choose so many lines, leave them out in one step, and undo it."""
+        page: Any = self.program.window.page
+        last = table.model.index(count - 1, 0)
+        chosen = QItemSelection(table.model.index(0, 0), last)
+        whole_rows = QItemSelectionModel.SelectionFlag.Rows
+        once = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        table.grid.selectionModel().select(chosen, whole_rows | once)
+        self._settle()
+        self.stalls["choose many"] = self.heart.take()
+        start = time.perf_counter()
+        page.ignore_selected()
+        self._settle()
+        taken = (time.perf_counter() - start) * 1000
+        self.stalls["leave many out"] = self.heart.take()
+        self.undo("undo of many")
+        return taken
 
     def choose_all(self, table: Table) -> float:
         """Choose every row."""
@@ -409,7 +447,7 @@ def do_jobs(person: Visitor, folder: Path) -> None:
 
     person.heart.take()  # writing the workbook is no part of the program
     person.change("import", bring_in)
-    person.undo()
+    person.undo("undo of import")
     person.work("report", report)
     person.work("backup", lambda session, context: session.keeping.back_up_now(context))
     person.work("rate", lambda session, context: session.ratings(year, context))
@@ -427,7 +465,11 @@ def work_with(app: QApplication, company: Path) -> dict[str, float]:
             f"filter_by_{column}_ms": person.filter(table, column, text)
             for column, text in FILTERS.items()
         }
+        figures |= {
+            f"sort_by_{column}_ms": person.sort(table, column) for column in ("period", "goods")
+        }
         figures["choose_all_ms"] = person.choose_all(table)
+        figures["leave_10000_out_ms"] = person.leave_out(table, MANY)
         person.type_search("电费 99")
         again = person.revisit(pages * 5)
         person.visit("todo")
@@ -438,7 +480,8 @@ def work_with(app: QApplication, company: Path) -> dict[str, float]:
     for page, (wall, used) in first.items():
         late, later = stalls[page], changed[page]
         print(
-            f"  {page:12} first visit {wall:6.0f} ms, processor {used:6.0f}; stall {late[0]:.0f};"
+            f"  {page:12} first visit {wall:6.0f} ms, processor {used:6.0f};"
+            f" stall {late[0]:.0f}, processor {late[1]:.0f};"
             f" after a change {later[0]:.0f} ms, processor {later[1]:.0f}"
         )
     for name, (wall, used) in stalls.items():

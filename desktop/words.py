@@ -227,6 +227,7 @@ def missing_word(name: str, part: Callable[[str], str], language: str) -> str:
     return part(name)
 
 
+@cache
 def source_words(language: str) -> Mapping[str, str]:
     """Return the methodology's names of emission sources by code."""
     path = resources() / "methodology" / "core" / "emission_sources.toml"
@@ -236,7 +237,7 @@ def source_words(language: str) -> Mapping[str, str]:
 
 def translations(language: str) -> dict[str, str]:
     """Return every text of a language by its dotted key."""
-    return parse_translations(_written(language))
+    return dict(_flatten(tomllib.loads(_written(language)), ""))
 
 
 def translation_tables(language: str) -> dict[str, str]:
@@ -251,8 +252,9 @@ def translation_tables(language: str) -> dict[str, str]:
     return tables
 
 
-def parse_translations(written: str) -> dict[str, str]:
-    """Return the texts of tables by their dotted keys."""
+@cache
+def parse_translations(written: str) -> Mapping[str, str]:
+    """Return the texts of tables by their dotted keys; whoever asks first waits for it."""
     return dict(_flatten(tomllib.loads(written), ""))
 
 

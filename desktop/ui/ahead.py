@@ -1,20 +1,25 @@
-"""Makes pages before they are visited, while nothing else is to be done."""
+"""Makes ready what is wanted next, while nothing else is to be done."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
+from desktop.ui.runner import Job
+from desktop.ui.text import language, read_texts
 
 _PAUSE_MS: Final = 150
 
 
 class PagesAhead(QObject):
-    """Makes one page after the other once a company file is open and the worker rests.
+    """Loads modules of pages once the first window is there, and makes pages for an open file.
 
-    To make a page takes longer than to show one; the first visit need not wait for it. A page
-    loads nothing before it is shown.
+    One at a time, while the worker rests: to load and to make a page takes longer than to show
+    one, and the first visit need not wait for it. A page loads nothing before it is shown. Texts
+    are read first, by the worker.
     """
 
     def __init__(self, desk: Desk, host: PageHost) -> None:
@@ -22,6 +27,7 @@ class PagesAhead(QObject):
         self._desk = desk
         self._host = host
         self._left = [key for key in PAGES if key not in WITHOUT_COMPANY]
+        self._are_texts_read = False
         self.pause = QTimer(self)
         self.pause.setSingleShot(True)
         self.pause.setInterval(_PAUSE_MS)
@@ -29,17 +35,41 @@ class PagesAhead(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Begin; pages are made whenever the worker has had a rest."""
+        """Begin once the first window is painted; then whenever the worker has had a rest."""
         self._desk.runner.ended.connect(self.pause.start)
+        self.pause.start()
 
     @Slot()
     def _make_next(self) -> None:
-        if self._desk.session is None or not self._desk.runner.is_idle:
+        if not self._are_texts_read:
+            self._are_texts_read = True
+            work = partial(_read, language())
+            self._desk.runner.run(Job("", work, _nothing_more, is_quiet=True))
+            return
+        if not self._desk.runner.is_idle:
             return  # the end of the next job begins again
+        is_busy = self._load_one() if self._desk.session is None else self._make_one()
+        if is_busy:
+            self.pause.start()
+
+    def _load_one(self) -> bool:
+        """Load the next module that is not there yet; say whether there was one."""
+        return not all(map(self._host.load, self._left))
+
+    def _make_one(self) -> bool:
+        """Make the next page, its module in a turn before; say whether anything was left."""
         while self._left and self._host.has(self._left[0]):
             self._left.pop(0)
         if not self._left:
-            return
-        if self._host.load(self._left[0]):  # its module first, the page in a turn of its own
+            return False
+        if self._host.load(self._left[0]):
             self._host.page(self._left.pop(0))
-        self.pause.start()
+        return True
+
+
+def _read(language: str, _context: JobContext) -> None:
+    read_texts(language)
+
+
+def _nothing_more(_read: None) -> None:
+    """Nobody waits for the texts; they are found when they are asked for."""

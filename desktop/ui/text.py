@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from desktop.errors import DesktopError
 from desktop.findings import NOWHERE, Finding, Place
-from desktop.messages import sentence
+from desktop.messages import catalogue, sentence
 from desktop.words import closed_up, in_number, parse_translations, source_words, translation_tables
 
 LANGUAGES: Final = ("zh", "en")
@@ -49,8 +49,9 @@ class Catalogue(QTranslator):
         found = self._texts.get(key)
         if found is None:
             table = self._tables.pop(key.partition(".")[0], "")
-            self._texts.update(parse_translations(table))
-            found = self._texts.get(key)
+            if table:
+                self._texts.update(parse_translations(table))
+                found = self._texts.get(key)
         if found is None and key.startswith("source."):
             found = self._source_name(key)
         return found
@@ -79,6 +80,17 @@ def use_language(app: QCoreApplication, language: str) -> None:
     ours = Catalogue(language, app)
     app.installTranslator(ours)
     app.setProperty(_INSTALLED, [own_words, ours])
+
+
+def read_texts(language: str) -> None:
+    """Read every text and sentence of a language, so that no window waits for one.
+
+    For the worker: together they take as long as several pages.
+    """
+    for table in translation_tables(language).values():
+        parse_translations(table)
+    source_words(language)
+    catalogue(language)
 
 
 def language() -> str:

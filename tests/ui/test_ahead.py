@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY
+from desktop.ui.text import name_of
 from tests.ui.conftest import Settle
 
 OF_A_COMPANY = [page for page in PAGES if page not in WITHOUT_COMPANY]
@@ -17,10 +18,57 @@ def made(application: Application) -> list[str]:
     return [page for page in OF_A_COMPANY if application.window.host.has(page)]
 
 
+@pytest.fixture(autouse=True)
+def texts(application: Application, settle: Settle) -> None:
+    """Texts are read first, with or without a company file."""
+    application.ahead.pause.timeout.emit()
+    settle(application)
+
+
 def test_no_page_is_made_ahead_until_a_company_file_is_open(application: Application) -> None:
     application.ahead.start()
     application.ahead.pause.timeout.emit()
     assert made(application) == []
+
+
+def test_modules_of_pages_are_loaded_one_after_the_other_without_a_company_file(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, pause = list(OF_A_COMPANY), application.ahead.pause
+
+    def loaded(key: str) -> bool:
+        was_there = key not in left
+        left[:] = [each for each in left if each != key]
+        return was_there
+
+    monkeypatch.setattr(application.window.host, "load", loaded)
+    for still in range(len(OF_A_COMPANY) - 1, -1, -1):
+        pause.timeout.emit()
+        assert len(left) == still
+        assert pause.isActive()
+        pause.stop()
+    pause.timeout.emit()
+    assert not pause.isActive()
+    assert made(application) == []
+
+
+def test_no_text_is_parsed_where_the_windows_wait_for_it(
+    opened: MainWindow, application: Application, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has read them all; a text that is missing is not looked for again and again."""
+    parsed: list[str] = []
+
+    def parse(written: str) -> dict[str, object]:
+        parsed.append(written)
+        return {}
+
+    monkeypatch.setattr("desktop.words.tomllib.loads", parse)
+    for key in PAGES:
+        opened.go(key)
+        settle(application)
+    for code in ("source.electricity.purchased", "source.unheard_of", "unheard.of"):
+        assert name_of(*code.split(".", 1))
+    assert parsed == []
 
 
 def load_all(window: MainWindow) -> None:
