@@ -137,10 +137,9 @@ def _decide(
     settle: Callable[[DraftRecord, Decision], DraftRecord],
     person: str,
 ) -> Decided:
-    asked = tuple(_known(store, key) for key in ids)
+    asked = _known(store, ids)
     decided = tuple(answered(settle(draft, decision)) for draft in asked)
-    for draft in decided:
-        change.update_draft(draft)
+    change.update_drafts(decided)
     if not decision.is_remembered:
         return Decided(decided)
     rules = [_rule(each, decision, person) for each in decided if each.goods]
@@ -171,8 +170,7 @@ def _follow_months(
     for meter in meters_learnt(store, decided):
         change.add_meter(meter)
     followed = tuple(decide_draft(each, decision) for each in months_waiting(store, decided))
-    for draft in followed:
-        change.update_draft(draft)
+    change.update_drafts(followed)
     return followed
 
 
@@ -187,8 +185,7 @@ def _follow_bills(
         change.add_mapping(layout)
     waiting = bills_waiting(store, asked)
     followed = tuple(answered(decide_draft(draft, decision)) for draft in waiting)
-    for draft in followed:
-        change.update_draft(draft)
+    change.update_drafts(followed)
     return followed
 
 
@@ -199,11 +196,13 @@ def _remembered(store: Store, decided: tuple[DraftRecord, ...], decision: Decisi
     return json.dumps(entries, ensure_ascii=False)
 
 
-def _known(store: Store, key: str) -> DraftRecord:
-    draft = store.draft_of(key)
-    if draft is None:
-        raise UsageError("draft.unknown", draft=key)
-    return draft
+def _known(store: Store, ids: Iterable[str]) -> tuple[DraftRecord, ...]:
+    wanted = tuple(ids)
+    kept = store.kept_drafts(wanted)
+    for key in wanted:
+        if key not in kept:
+            raise UsageError("draft.unknown", draft=key)
+    return tuple(kept[key][0] for key in wanted)
 
 
 def decide_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:

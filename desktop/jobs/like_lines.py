@@ -42,8 +42,7 @@ def follow_rules(store: Store, change: Change, rules: Iterable[Goods]) -> tuple[
     likes = like_lines(store, frozenset(rules))
     if likes is None:
         return ()
-    for draft in likes.drafts:
-        change.update_draft(draft)
+    change.update_drafts(likes.drafts)
     change.lead(likes.lead, leads=True)
     change.lead(likes.follow, leads=False)
     return likes.drafts

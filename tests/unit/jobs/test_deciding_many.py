@@ -1,0 +1,57 @@
+"""Many lines are decided in one go: what the file is asked does not grow with their number."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from desktop.accounting.documents.draft import DraftState
+from desktop.errors import UsageError
+from desktop.jobs.decisions import Decision, decide_and_confirm
+from desktop.models.store import Store
+from tests.unit.jobs.test_like_lines import STATION, bring
+
+MANY = 40
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[str]]:
+    """Note every statement the company file is sent."""
+    sent: list[str] = []
+
+    def note(*given: object) -> None:
+        sent.append(str(given[2]))
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(store._engine, "before_cursor_execute", note)
+
+
+def test_many_lines_take_as_many_statements_as_one(store: Store, tmp_path: Path) -> None:
+    lines = tuple((STATION, 1 + n % 12, n + 1) for n in range(MANY))
+    first, second, *rest = (each.id for each in bring(store, tmp_path / "many.xlsx", lines))
+    left_out = Decision(is_ignored=True)
+    decide_and_confirm(store, {left_out: [first]})  # the file was proven now
+    with statements(store) as for_one:
+        decide_and_confirm(store, {left_out: [second]})
+    with statements(store) as for_many:
+        decided = decide_and_confirm(store, {left_out: rest})
+    assert len(for_many) == len(for_one)
+    assert [each.id for each in decided.drafts] == rest
+    assert {each.state for each in store.drafts()} == {DraftState.IGNORED}
+    store.undo()
+    assert sum(each.state is DraftState.IGNORED for each in store.drafts()) == 2
+
+
+def test_one_unknown_line_among_many_is_named_and_none_is_decided(
+    store: Store, tmp_path: Path
+) -> None:
+    ids = [each.id for each in bring(store, tmp_path / "few.xlsx")]
+    before = store.drafts()
+    with pytest.raises(UsageError) as refused:
+        decide_and_confirm(store, {Decision(is_ignored=True): [*ids, "nowhere"]})
+    assert refused.value.code == "draft.unknown"
+    assert refused.value.details == {"draft": "nowhere"}
+    assert store.drafts() == before
