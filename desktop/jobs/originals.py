@@ -23,7 +23,10 @@ _ROWS_AROUND: Final = 4
 _COLUMNS_AROUND: Final = 3
 _LINES_AROUND: Final = 5
 _LONGEST_LINE: Final = 160
+_SEARCHED: Final = 400
+"""Rows in which a figure is looked for that has no place of its own; bills are short."""
 _CELL: Final = re.compile(r"([A-Z]{1,3})(\d+)")
+_BETWEEN: Final = re.compile(r"[,;\t]")
 _A: Final = ord("A") - 1
 _LETTERS: Final = 26
 
@@ -103,7 +106,7 @@ def original_of(data: bytes, name: str, place: Place, figures: Sequence[Decimal]
 def _shown(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> Original:
     match shape_of(data, name):
         case Shape.WORKBOOK:
-            return _cells(data, name, place)
+            return _cells(data, name, place, figures)
         case Shape.PDF:
             pages = (page for page in read_pdf(data, name).pages if not page.is_turned)
             words = [(page.number, word) for page in pages for word in page.words]
@@ -112,7 +115,7 @@ def _shown(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> 
         case Shape.OFD:
             return _page(data, name, place, figures)
         case Shape.XML | Shape.DELIMITED:
-            return Original(name, place, text=_lines(data, place))
+            return Original(name, place, text=_lines(data, place, figures))
         case _:
             return Original(name, place, text=str(place))
 
@@ -137,11 +140,11 @@ def _found(
     return 1, None
 
 
-def _cells(data: bytes, name: str, place: Place) -> Original:
+def _cells(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> Original:
     book = sheets.open_workbook(data, name)
     sheet = next((each for each in book if each.name == place.sheet), book[0])
-    row, column = _position(place)
     rows = sheet.rows()
+    row, column = _position(place, rows, figures)
     top, left = max(0, row - _ROWS_AROUND), max(0, column - _COLUMNS_AROUND)
     shown = [
         tuple(_text(cell) for cell in cells[left : column + _COLUMNS_AROUND + 1])
@@ -157,11 +160,24 @@ def _cells(data: bytes, name: str, place: Place) -> Original:
     )
 
 
-def _position(place: Place) -> tuple[int, int]:
-    """Return row and column from 0; the first cell where the place names none."""
+def _position(
+    place: Place, rows: Sequence[Sequence[object]], figures: Sequence[Decimal]
+) -> tuple[int, int]:
+    """Return row and column from 0: the cell of the place, else that of the likeliest figure.
+
+    A bill of a page names only its sheet, one of a list its row.
+    """
     found = _CELL.match(place.cell)
     if found is None:
-        return max(0, place.line - 1), 0
+        first = max(0, place.line - 1)
+        beyond = first + 1 if place.line else _SEARCHED
+        cells = [
+            (row, column, number_of(_text(cell)))
+            for row, line in enumerate(rows[first:beyond], first)
+            for column, cell in enumerate(line)
+        ]
+        hits = ((r, c) for each in figures for r, c, number in cells if number == each)
+        return next(hits, (first, 0))
     number = 0
     for letter in found[1]:
         number = number * _LETTERS + ord(letter) - _A
@@ -174,11 +190,20 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _lines(data: bytes, place: Place) -> str:
+def _lines(data: bytes, place: Place, figures: Sequence[Decimal]) -> str:
     lines = decoding.decode_head(data).splitlines()
     at = max(0, place.line - 1)
     if not place.line and place.cell:
         word = place.cell.rstrip("/").split("/")[-1].split("[")[0]
         at = next((number for number, line in enumerate(lines) if f"<{word}" in line), 0)
+    elif not place.line:
+        at = _line_of(lines, figures)
     near = lines[max(0, at - _LINES_AROUND) : at + _LINES_AROUND + 1]
     return "\n".join(line[:_LONGEST_LINE] for line in near)
+
+
+def _line_of(lines: Sequence[str], figures: Sequence[Decimal]) -> int:
+    """Return the first line of a table of text that has the likeliest figure in a cell."""
+    numbers = [{number_of(cell) for cell in _BETWEEN.split(line)} for line in lines[:_SEARCHED]]
+    found = (at for figure in figures for at, each in enumerate(numbers) if figure in each)
+    return next(found, 0)

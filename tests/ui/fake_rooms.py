@@ -62,7 +62,7 @@ from desktop.ui.rooms.packaging import (
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.rooms.reckoning import Reckoning
 from desktop.ui.rooms.reconciling import StatedAsk
-from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk, TaughtTable
+from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, PriceRow, RuleAsk, TaughtTable
 from desktop.ui.session import Change, Changed, Level, RatingCard
 
 PEOPLE = (
@@ -810,6 +810,15 @@ class FakeTeaching:
             Rule("", "服务费", "ignore", made_by="张三"),
         ]
     )
+
+    def prices(self) -> tuple[PriceRow, ...]:
+        steam = PriceRow("steam", "t", Decimal(100), Decimal(500), proves=True, is_own=False)
+        own = PriceRow("natural_gas", "m3", Decimal(2), Decimal(9), proves=False, is_own=True)
+        return steam, own
+
+    def put_price(self, carrier: str, unit: str, bounds: tuple[Decimal, Decimal] | None) -> Change:
+        said = "shipped" if bounds is None else " ".join(map(str, bounds))
+        return self.did(f"price {carrier} {unit} {said}", Changed.UPKEEP)
 
     def rules(self) -> tuple[Rule, ...]:
         return tuple(self.kept)

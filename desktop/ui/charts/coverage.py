@@ -23,6 +23,7 @@ _MONTHS: Final = 12
 _SIGNS: Final = {
     Cover.METERED: "◆",
     Cover.INVOICED: "●",
+    Cover.TYPED: "○",
     Cover.ESTIMATED: "~",
     Cover.PARTLY: "◐",
     Cover.MISSING: "!",
@@ -51,6 +52,7 @@ def _colours(cover: Cover, colours: Tokens) -> tuple[str, str]:
     return {
         Cover.METERED: (colours.good_tint, colours.good),
         Cover.INVOICED: (colours.tint, colours.accent),
+        Cover.TYPED: (colours.tint, colours.accent),
         Cover.ESTIMATED: (colours.warn_tint, colours.warn),
         Cover.PARTLY: (colours.warn_tint, colours.warn),
         Cover.MISSING: (colours.bad_tint, colours.bad),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from desktop.accounting.activity import ActivityRecord, Evidenced
+from desktop.accounting.activity import ActivityRecord, Evidenced, Origin
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
@@ -49,7 +49,7 @@ _COVERS: Final[Mapping[Evidenced, Cover]] = {
     Evidenced.INVOICED: Cover.INVOICED,
     Evidenced.ESTIMATED: Cover.ESTIMATED,
 }
-_BEST_FIRST: Final = (Cover.METERED, Cover.INVOICED, Cover.ESTIMATED)
+_BEST_FIRST: Final = (Cover.METERED, Cover.INVOICED, Cover.TYPED, Cover.ESTIMATED)
 
 
 def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
@@ -177,10 +177,9 @@ def coverage(
 ) -> tuple[CoverageRow, ...]:
     """Return for every source and facility how each month of a year is known."""
     found: dict[tuple[str, str], list[Cover]] = {}
-    alike = {(each.source, each.facility, each.evidenced, each.period): None for each in records}
-    for source, facility, evidenced, period in alike:
+    alike = {(each.source, each.facility, _cover_of(each), each.period): None for each in records}
+    for source, facility, cover, period in alike:
         row = found.setdefault((source, facility), [Cover.NONE] * _MONTHS)
-        cover = _COVERS[evidenced]
         for month in period.months():
             if month.year == year:
                 row[month.number - 1] = _better(row[month.number - 1], cover)
@@ -190,6 +189,13 @@ def coverage(
     return tuple(
         CoverageRow(source, facility, tuple(row)) for (source, facility), row in found.items()
     )
+
+
+def _cover_of(record: ActivityRecord) -> Cover:
+    """Return how a record is known; of one typed by hand no document was read."""
+    cover = _COVERS[record.evidenced]
+    is_typed = record.origin is Origin.TYPED and cover is Cover.INVOICED
+    return Cover.TYPED if is_typed else cover
 
 
 def _better(old: Cover, new: Cover) -> Cover:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from desktop.exchange.writing import write_atomically
 from desktop.intake.layouts import Said, signature_of
 from desktop.jobs.answering import answer_values
 from desktop.jobs.goods_rules import export_rules, forget_rule, parse_rules, put_rules
-from desktop.jobs.intake_context import carrier_sources
+from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.layout_mappings import (
     MappingOrder,
     ShownTable,
@@ -25,10 +26,11 @@ from desktop.jobs.layout_mappings import (
     put_mappings,
     show_tables,
 )
+from desktop.jobs.price_windows import price_windows, put_price_window
 from desktop.models.values import LayoutMapping, Rule
 from desktop.ui.changes import Change, Changed
 from desktop.ui.company.books import Books
-from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk, TaughtTable
+from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, PriceRow, RuleAsk, TaughtTable
 
 _CHANGED = frozenset({Changed.DRAFTS, Changed.UPKEEP})
 _NOT_OFFERED = frozenset({IGNORE, "rural_grid_fee"})
@@ -115,6 +117,19 @@ class CompanyTeaching:
         for each in ids:
             forget_mapping(self._books.store, each, person=self._books.person)
         return Change(_CHANGED, len(ids))
+
+    def prices(self) -> tuple[PriceRow, ...]:
+        """Return the price windows that prove units and question quantities."""
+        windows = price_windows(self._books.store, shipped_tables())
+        return tuple(
+            PriceRow(w.carrier, w.unit, w.low, w.high, w.proves, w.is_own) for w in windows
+        )
+
+    def put_price(self, carrier: str, unit: str, bounds: tuple[Decimal, Decimal] | None) -> Change:
+        """Keep what a unit costs this firm; without bounds, go back to what is shipped."""
+        store, person = self._books.store, self._books.person
+        put_price_window(store, shipped_tables(), (carrier, unit), bounds, person=person)
+        return Change(_CHANGED, 1)
 
     def write(self, what: str, out: Path) -> Change:
         """Write ``rules`` as CSV or ``layouts`` as JSON."""

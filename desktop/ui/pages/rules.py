@@ -20,6 +20,7 @@ from desktop.ui.dialogs.files import (
 )
 from desktop.ui.pages.choices_tab import ChoicesTab
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.prices_tab import PricesTab
 from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, RuleAsk
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from desktop.ui.desk import Desk
     from desktop.ui.session import Session
 
-RULES, LAYOUTS, CHOICES = range(3)
+RULES, LAYOUTS, CHOICES, PRICES = range(4)
 
 
 def _columns(layout: LayoutRow) -> str:
@@ -92,6 +93,7 @@ class RulesPage(Page):
         self._taught_file: Path | None = None
         self._is_for_import = False
         self.choices = ChoicesTab(desk)
+        self.prices = PricesTab(desk, self.note)
         self.tabs = PageTabs()
         self._lay_out()
         self._connect()
@@ -114,7 +116,7 @@ class RulesPage(Page):
         self._stack.addWidget(filled(says, self.layouts, grow=1))
         self._stack.addWidget(self.form)
         layouts = filled(self._stack, grow=0)
-        for tab in (rules, layouts, self.choices):
+        for tab in (rules, layouts, self.choices, self.prices):
             self.tabs.addTab(under_tabs(tab), "")
         self.above.addWidget(self.note)
         self.set_body(self.tabs)
@@ -136,12 +138,13 @@ class RulesPage(Page):
     def _offer_tools(self, tab: int) -> None:
         """Offer what takes, writes and forgets where there is something taught."""
         for tool in (self.take, self.export, self.forget):
-            tool.setEnabled(tab != CHOICES)
+            tool.setEnabled(tab not in {CHOICES, PRICES})
 
     def refresh(self) -> None:
         """Ask for rules, layouts and what goods can be."""
         self.desk.ask(_taught, self._show)
         self.choices.refresh()
+        self.prices.refresh()
 
     def _show(
         self, taught: tuple[tuple[Rule, ...], tuple[LayoutRow, ...], tuple[str, ...]]
@@ -155,6 +158,7 @@ class RulesPage(Page):
         self.tabs.setTabText(RULES, tr("rules.tab_rules"))
         self.tabs.setTabText(LAYOUTS, tr("rules.tab_layouts"))
         self.tabs.setTabText(CHOICES, tr("rules.tab_choices"))
+        self.tabs.setTabText(PRICES, tr("rules.tab_prices"))
         chosen = self.carrier.currentData()
         self.carrier.clear()
         for carrier in self._carriers:
@@ -165,6 +169,7 @@ class RulesPage(Page):
     def retranslate(self) -> None:
         """Say tabs and choices again."""
         self._say()
+        self.prices.retranslate()
 
     @Slot(object)
     def _choose(self, rule: Rule) -> None:
@@ -174,7 +179,9 @@ class RulesPage(Page):
 
     @Slot()
     def save_rule(self) -> None:
-        """Keep the rule of the form, or the layout that is taught."""
+        """Keep the rule of the form, the layout that is taught, or the prices that were typed."""
+        if self.tabs.currentIndex() == PRICES:
+            self.prices.save()
         if self.tabs.currentIndex() == LAYOUTS and self._stack.currentIndex() == 1:
             self.form.ask()
         if self.tabs.currentIndex() == RULES and self.carrier.currentIndex() >= 0:

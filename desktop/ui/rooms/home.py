@@ -37,6 +37,7 @@ class Cover(StrEnum):
 
     METERED = "metered"
     INVOICED = "invoiced"
+    TYPED = "typed"
     ESTIMATED = "estimated"
     PARTLY = "partly"
     MISSING = "missing"

@@ -9,6 +9,7 @@ from desktop.ui.changes import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from desktop.models.values import Rule
@@ -74,6 +75,23 @@ class LayoutAsk:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """What one unit of an energy plausibly costs, in yuan without tax.
+
+    Attributes:
+        proves: Whether a price inside proves a missing unit.
+        is_own: Set by the firm.
+    """
+
+    carrier: str
+    unit: str
+    low: Decimal
+    high: Decimal
+    proves: bool
+    is_own: bool
+
+
 class TeachingRoom(Protocol):
     """Rules and layouts: seen, changed, taken elsewhere."""
 
@@ -109,6 +127,12 @@ class TeachingRoom(Protocol):
 
     def forget_layouts(self, ids: Sequence[str]) -> Change:
         """Forget layouts; documents stay as read."""
+
+    def prices(self) -> tuple[PriceRow, ...]:
+        """Return the price windows that prove units and question quantities."""
+
+    def put_price(self, carrier: str, unit: str, bounds: tuple[Decimal, Decimal] | None) -> Change:
+        """Keep what a unit costs this firm; without bounds, go back to what is shipped."""
 
     def write(self, what: str, out: Path) -> Change:
         """Write ``rules`` as CSV or ``layouts`` as JSON."""

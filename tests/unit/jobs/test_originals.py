@@ -66,6 +66,30 @@ def test_cells_are_shown_around_the_cell_that_was_read() -> None:
     assert (found.first_row, found.first_column) == (4, 1)
 
 
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Place("a.xlsx", line=7), "7000"),
+        (Place("a.xlsx", "清单"), "7000"),
+        (Place("a.xlsx", line=3), "行3"),
+        (Place("a.xlsx", line=40), "行1"),
+    ],
+    ids=["a row", "a sheet", "another row", "no row"],
+)
+def test_a_bill_is_marked_where_its_figure_stands(place: Place, text: str) -> None:
+    found = original_of(workbook(), "a.xlsx", place, (Decimal(7000), Decimal(7)))
+    row, column = found.marked
+    shown = found.rows[row][column] if place.line < 40 else text
+    assert shown == text
+
+
+def test_a_bill_as_text_is_shown_around_its_figure() -> None:
+    table = "\n".join([*("电费账单,,",) * 20, "合计,21050,", *(",,",) * 20]).encode()
+    found = original_of(table, "a.csv", Place("a.csv"), (Decimal(21050),))
+    assert "合计,21050" in found.text
+    assert "21050" not in original_of(table, "a.csv", Place("a.csv"), (Decimal(9),)).text
+
+
 def test_a_row_without_a_cell_is_marked_in_its_first_column() -> None:
     found = original_of(workbook(), "a.xlsx", Place("a.xlsx", line=3))
     assert found.rows[found.marked[0]][0] == "行3"
