@@ -21,15 +21,18 @@ FAMILIES = {
     "decided": "decided",
     "direction": "direction",
     "divided_by": "divided_by",
+    "economic": "economic",
     "estimated_by": "estimated_by",
     "fuel": "fuel",
     "leader": "origin",
     "names": "economic",
     "order": "date_order",
     "origin": "origin",
+    "other_name": "economic",
     "pace": "pace",
     "parent": "table_word",
     "part": "check_part",
+    "register": "meter_register",
     "required": "role",
     "revoked_for": "key_reason",
     "role": "role",
@@ -59,6 +62,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 _CHINA = timezone(timedelta(hours=8))
 _SPANS = {"zh": " 至 ", "en": " to "}
+_SPANNED = frozenset({"period", "other_period"})
 _PAIR = 2
 _MOMENTS = frozenset(
     {"at", "expires_at", "now", "received_at", "sealed_at", "since", "valid_from", "valid_until"}
@@ -299,7 +303,7 @@ def _follows(month: str, before: str) -> bool:
 
 def _dated(name: str, value: str, language: str) -> str:
     """Return an instant in China's time, and days and months as people say them."""
-    if name == "period":
+    if name in _SPANNED:
         return value.replace("/", _UNTIL[language])
     if name == "months":
         return _months(_SEVERAL.split(value), language)
@@ -328,7 +332,7 @@ def _system_word(reason: str, language: str) -> str:
 def _worded(name: str, value: str, language: str) -> str:
     if name == "benchmark" and "." in value:
         return benchmark_word(value, language)
-    if name in {"period", "months"} or name in _MOMENTS:
+    if name in _SPANNED or name == "months" or name in _MOMENTS:
         return _dated(name, value, language)
     if name == "reason" and (said := _system_word(value, language)):
         return said

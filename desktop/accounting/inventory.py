@@ -72,9 +72,13 @@ class Coverage:
 
     @property
     def share(self) -> Decimal | None:
-        """Covered share of the cost, 0 to 1; nothing where no cost is known."""
-        total = self.covered_cost + self.uncovered_cost
-        return self.covered_cost / total if total else None
+        """Covered share of the cost, 0 to 1; nothing where no cost is known.
+
+        What red letters take off is money like any other: a share of the net sums could lie
+        anywhere.
+        """
+        covered, uncovered = abs(self.covered_cost), abs(self.uncovered_cost)
+        return covered / (covered + uncovered) if covered + uncovered else None
 
 
 @dataclass(frozen=True, slots=True)

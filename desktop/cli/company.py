@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility
-from desktop.cli.console import Console
+from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store, read_secret
 from desktop.errors import UsageError
@@ -105,9 +105,11 @@ def set_figures(options: argparse.Namespace, console: Console) -> int:
     figures = _figures(options)
     with open_store(options) as store:
         company.set_figures(store, figures, person=options.person)
+        doubted = company.doubted_figures(store, figures[0].period)
     for each in figures:
         line = f"{each.name} {each.period}: {plain(each.value)} {each.unit}"
         console.say(line, line)
+    console.list_findings(doubted)
     console.emit(
         [
             {
@@ -115,6 +117,11 @@ def set_figures(options: argparse.Namespace, console: Console) -> int:
                 "period": options.period,
                 "value": plain(each.value),
                 "unit": each.unit,
+                "findings": [
+                    finding_json(found, console.language)
+                    for found in doubted
+                    if each.name in {found.details.get("name"), *found.details}
+                ],
             }
             for each in figures
         ]

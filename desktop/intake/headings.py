@@ -14,6 +14,8 @@ from desktop.intake.written import squeeze, text_of
 HEADER_WITHIN = 15
 """A header stands in the first so many rows."""
 
+_NOTE = re.compile(r"(?:\d+位|元|必填|选填)$")
+"""What is written behind a heading, mostly in brackets, and does not change what it means."""
 _DECORATION = re.compile(r"[*()\[\]【】:、,./_\-]|[（）]")
 
 
@@ -90,7 +92,7 @@ def _joined(
 def _columns(headings: Sequence[str], index: Mapping[str, tuple[str, int]]) -> dict[str, int]:
     ranks: dict[str, tuple[int, int]] = {}
     for column, heading in enumerate(headings):
-        known = index.get(heading)
+        known = index.get(heading) or index.get(_NOTE.sub("", heading))
         if known and known[1] < ranks.get(known[0], (1000, 0))[0]:
             ranks[known[0]] = (known[1], column)
     return {name: column for name, (_, column) in ranks.items()}

@@ -152,12 +152,16 @@ def slipped(line: InvoiceLine, measures: Measures) -> InvoiceLine | None:
     """Return a line set right whose columns slipped one to the left; nothing if they did not.
 
     Recognition of pictures loses an empty cell: the unit stands under 规格型号, the quantity
-    under 单位 and the price under 数量.
+    under 单位 and the price under 数量; the amount then under 单价, the rate under 金额 and the tax
+    under 税率, or in their own places.
     """
     if not line.spec or squeeze(line.spec) not in measures.units:
         return None
     quantity, price = number_of(line.unit), number_of(line.quantity)
-    amount = number_of(line.unit_price) if not line.amount else number_of(line.amount)
+    amount = number_of(line.amount)
+    is_wholly = amount is None
+    if is_wholly:
+        amount = number_of(line.unit_price)
     if quantity is None or price is None or amount is None:
         return None
     if not _is_near(quantity * price, amount):
@@ -168,7 +172,9 @@ def slipped(line: InvoiceLine, measures: Measures) -> InvoiceLine | None:
         unit=line.spec,
         quantity=line.unit,
         unit_price=line.quantity,
-        amount=line.amount or line.unit_price,
+        amount=line.unit_price if is_wholly else line.amount,
+        tax_rate=line.amount if is_wholly and line.amount else line.tax_rate,
+        tax=line.tax_rate if is_wholly and line.amount else line.tax,
     )
 
 

@@ -60,15 +60,21 @@ def check_spilled(source: Source) -> None:
 
 
 def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, int] | None:
-    """Return row and width of the headings: texts alone, above a row with numbers."""
+    """Return row and width of the headings: texts alone, above a row with numbers.
+
+    The widest such row: above a table may stand labels with their values.
+    """
+    found: tuple[int, int] | None = None
     for at, row in enumerate(rows[:_WITHIN]):
         cells = [str(cell).strip() for cell in row]
         filled = [cell for cell in cells if cell]
         below = rows[at + 1] if at + 1 < len(rows) else ()
         is_heading = len(filled) >= _FEWEST and not any(map(_is_number, filled))
-        if is_heading and any(_is_number(str(cell).strip()) for cell in below):
-            return at, len(cells)
-    return None
+        if not is_heading or not any(_is_number(str(cell).strip()) for cell in below):
+            continue
+        if found is None or len(cells) > found[1]:
+            found = at, len(cells)
+    return found
 
 
 def _is_number(text: str) -> bool:

@@ -6,11 +6,16 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from desktop.accounting.checks.books import Books
+from desktop.accounting.checks.figure_scale import check_figure_scale
+from desktop.accounting.checks.figures import check_value_added
+from desktop.accounting.checks.table import run_checks
 from desktop.accounting.credit_code import check_character, is_valid
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
+from desktop.findings import Finding
 from desktop.jobs.shipped import load_industries
 from desktop.models.store import Store
 
@@ -252,3 +257,9 @@ def set_figures(
             change.set_figure(figure)
         for figure in removed:
             change.remove_figure(figure.name, figure.period)
+
+
+def doubted_figures(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
+    """Return what looks wrong with the economic figures of a period beside the others."""
+    books = Books(period, figures=store.figures())
+    return run_checks(books, (check_value_added, check_figure_scale))

@@ -192,7 +192,7 @@ def _books_of(store: Store, period: ReportingPeriod) -> Books:
         records=store.alike_records(period),
         bare=store.bare_ids(period),
         drafts=store.waiting_drafts(period),
-        figures=store.figures(period),
+        figures=store.figures(),
         unposted=store.unposted_ids(period),
         numbers=tuple(
             PostedNumber(month, number, kind)

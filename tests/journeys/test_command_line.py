@@ -112,6 +112,10 @@ def test_economic_figures_are_set_by_year_and_month(books: Path, call: Call) -> 
         "set", books, "--period", "2025-01", "--name", "米产量", "--value", "5", "--unit", "km"
     )
     assert own.code == 0
+    (slip,) = call("set", books, "--period", "2026", "--revenue", "94350000").document
+    (told,) = slip["findings"]
+    assert (told["code"], answer.document[0]["findings"]) == ("figure.scale_differs", [])
+    assert "2025-01-01 至 2025-12-31 的营业收入（9435）" in told["message"]
     assert call("set", books, "--period", "2025").code == 2
     assert call("set", books, "--period", "2025", "--name", "x").code == 2
     assert call("set", books, "--period", "2025", "--revenue", "much").code == 3

@@ -75,7 +75,7 @@ class Books:
         records: Leading activity records, confirmed and posted, those that are alike as one.
         bare: Ids of those that have no document.
         drafts: Drafts not yet decided.
-        figures: Economic figures.
+        figures: Economic figures, those of other years too: a year is compared with the one before.
         unposted: Ids of confirmed records without a number.
         numbers: Numbers given so far.
         differences: Findings of origins that tell different amounts of one energy.

@@ -18,21 +18,24 @@ _ALIKE = ("output_value", "revenue")
 _PER_HEAD = Decimal(10_000)
 """万元 a head nobody reaches: 100 million yuan."""
 
+_Pair = tuple[EconomicFigure, EconomicFigure]
 _MONEY = ("output_value", "revenue", "value_added", "tax_paid")
 
 
 def check_figure_scale(books: Books) -> tuple[Finding, ...]:
     """Find money that is ten or a thousand times what stands beside it.
 
-    Compared are output value and revenue of one period, one figure from year to year, and money
-    a head.
+    Compared are output value and revenue of one period, one figure with the year before, and money
+    a head; what is told is about figures of the period looked at.
     """
-    return (*_beside(books), *_year_to_year(books), *_per_head(books))
+    pairs = (*_beside(books), *_year_to_year(books), *_per_head(books))
+    return tuple(_finding(one, other) for one, other in pairs if books.period.overlap(one.period))
 
 
 def _finding(one: EconomicFigure, other: EconomicFigure) -> Finding:
     details = {
         "name": one.name,
+        "economic": one.name,
         "period": str(one.period),
         "value": f"{one.value:f}",
         "other_name": other.name,
@@ -47,15 +50,15 @@ def _is_far(one: Decimal, other: Decimal) -> bool:
     return one > 0 and other > 0 and not other / _FAR <= one <= other * _FAR
 
 
-def _beside(books: Books) -> Iterator[Finding]:
+def _beside(books: Books) -> Iterator[_Pair]:
     output = {f.period: f for f in books.figures if f.name == _ALIKE[0]}
     for figure in books.figures:
         other = output.get(figure.period)
         if figure.name == _ALIKE[1] and other is not None and _is_far(figure.value, other.value):
-            yield _finding(figure, other)
+            yield figure, other
 
 
-def _year_to_year(books: Books) -> Iterator[Finding]:
+def _year_to_year(books: Books) -> Iterator[_Pair]:
     series: dict[tuple[str, int], list[EconomicFigure]] = defaultdict(list)
     for figure in books.figures:
         if figure.name in _MONEY:
@@ -64,12 +67,12 @@ def _year_to_year(books: Books) -> Iterator[Finding]:
         ordered = sorted(figures, key=lambda figure: figure.period)
         for before, after in pairwise(ordered):
             if _is_far(after.value, before.value):
-                yield _finding(after, before)
+                yield after, before
 
 
-def _per_head(books: Books) -> Iterator[Finding]:
+def _per_head(books: Books) -> Iterator[_Pair]:
     heads = {f.period: f for f in books.figures if f.name == "employees" and f.value > 0}
     for figure in books.figures:
         staff = heads.get(figure.period)
         if figure.name in _ALIKE and staff is not None and figure.value > _PER_HEAD * staff.value:
-            yield _finding(figure, staff)
+            yield figure, staff

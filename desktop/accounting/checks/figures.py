@@ -53,7 +53,9 @@ def check_value_added(books: Books) -> tuple[Finding, ...]:
     findings = []
     for figure in books.figures:
         whole = output.get(figure.period)
-        if figure.name == "value_added" and whole is not None and figure.value > whole.value:
+        if figure.name != "value_added" or not books.period.overlap(figure.period):
+            continue
+        if whole is not None and figure.value > whole.value:
             details = {
                 "value_added": f"{figure.value:f}",
                 "output_value": f"{whole.value:f}",

@@ -48,6 +48,8 @@ def _drafts(bill: Bill, facility: str, source: str) -> Iterable[DraftRecord]:
         yield _draft(bill, facility, (source, bill.quantity), (state, reason, confidence))
     if bill.exported is not None and bill.exported.amount:
         judged = (DraftState.PROPOSED, "draft.bill_export", Confidence.HIGH)
+        if bill.exported.amount < 0:
+            judged = (DraftState.ASKED, "draft.bill_negative", Confidence.LOW)
         yield _draft(bill, facility, (EXPORTED, bill.exported), judged)
 
 

@@ -178,18 +178,16 @@ def _parts(
     multipliers: Sequence[MultiplierPeriod],
 ) -> Iterator[tuple[Advance | None, Finding | None]]:
     steps, period, rolled = advance
-    factor = multiplier_on(multipliers, after.meter, period.start)
-    last = multiplier_on(multipliers, after.meter, period.end)
+    entered = multiplier_on(multipliers, after.meter, period.start)
     printed = after.multiplier if after.multiplier is not None else before.multiplier
-    if factor is None:
-        factor = last = printed
+    factor = entered if entered is not None else printed
     value = factor if factor is not None else Decimal(1)
-    note = None
-    if printed is not None and printed != factor:
-        note = _note("reading.multiplier_differs", before, after, Severity.WARNING)
-    elif factor != last:
-        note = _note("reading.multiplier_changes", before, after, Severity.WARNING)
-    elif rolled:
+    if entered is None:
+        note = _changes_beside(before, after)
+    else:
+        last = multiplier_on(multipliers, after.meter, period.end)
+        note = _differs(before, after, (entered, last, printed))
+    if note is None and rolled:
         note = _note("reading.rolled_over", before, after, Severity.NOTICE)
     yield (
         Advance(
@@ -209,6 +207,27 @@ def _parts(
         ),
         note,
     )
+
+
+def _changes_beside(before: Reading, after: Reading) -> Finding | None:
+    """Return a finding if two readings have other multipliers printed beside them."""
+    one, other = before.multiplier, after.multiplier
+    if one is None or other is None or one == other:
+        return None
+    note = _note("reading.multiplier_printed_changes", before, after, Severity.WARNING)
+    return replace(note, details={**note.details, "earlier": f"{one:f}", "later": f"{other:f}"})
+
+
+def _differs(
+    before: Reading, after: Reading, multipliers: tuple[Decimal, Decimal | None, Decimal | None]
+) -> Finding | None:
+    """Return a finding if the multiplier kept for a meter is not the printed one, or changes."""
+    entered, last, printed = multipliers
+    if printed is not None and printed != entered:
+        return _note("reading.multiplier_differs", before, after, Severity.WARNING)
+    if entered != last:
+        return _note("reading.multiplier_changes", before, after, Severity.WARNING)
+    return None
 
 
 def multiplier_on(multipliers: Iterable[MultiplierPeriod], meter: str, day: date) -> Decimal | None:

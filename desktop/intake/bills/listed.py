@@ -224,7 +224,7 @@ def bills_of_list(
             bill = replace(bill, quantity=None, exported=quantity)
         kind = _cell(row, listed.columns.get("fee", -1))
         found.append(ListedRow(bill, tuple(map(plain, row)), register, kind))
-    joined, findings = joined_rows(found, place)
+    joined, findings = joined_rows(_without_signs(found), place)
     bills, sums = without_sums(joined, place)
     findings += sums
     if left:
@@ -236,6 +236,23 @@ def bills_of_list(
         findings.append(Finding("bill.account_lost", Severity.WARNING, lost[0].place, details))
     findings += _carrier_asked(listed, bills, signature_of(rows[listed.first - 1]), place)
     return tuple(bills), tuple(findings)
+
+
+def _without_signs(rows: Sequence[ListedRow]) -> Sequence[ListedRow]:
+    """Return rows whose list writes all that was fed back as negative with the bare amounts.
+
+    Where only some are negative they are corrections, and keep their sign.
+    """
+    fed_back = [row.bill.exported for row in rows if row.bill.exported is not None]
+    if not fed_back or any(each.amount > 0 for each in fed_back):
+        return rows
+    return [_bare(row) if row.bill.exported is not None else row for row in rows]
+
+
+def _bare(row: ListedRow) -> ListedRow:
+    exported = row.bill.exported
+    bare = None if exported is None else Quantity(-exported.amount, exported.unit)
+    return replace(row, bill=replace(row.bill, exported=bare))
 
 
 def _carrier_asked(

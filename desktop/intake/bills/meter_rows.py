@@ -35,6 +35,11 @@ _EXPORT = re.compile(r"反向|上网")
 _MADE = re.compile(r"发电|自发自用|自用|自消纳")
 """What a solar plant makes and its owner uses: bought from nobody."""
 _TARIFF = re.compile(r"尖|峰|平|谷")
+_NAMES_ITSELF = re.compile(
+    r"[正反]向.*|无功.*|(余电|光伏|总)?(上网|发电|自发自用|自用|自消纳)(结算)?(用?电)?量?"
+    r"|(尖峰?|高?峰|平|低?谷|深谷)(段|时段|时)?(用?电量)?"
+)
+"""What a cell says that names a register by itself, whatever its heading is called."""
 _ACTIVE = re.compile(r"有功|总|用电|定比|定量|正向")
 _RATIO = re.compile(r"定比|定量")
 _SUM = re.compile(r"合计|总计|小计|共计")
@@ -158,7 +163,7 @@ def _line(
         return None, None
     numbers = {name: parse_number(_cell(row, places[0])) for name, places in table.columns.items()}
     meter = _first(row, table, "meter")
-    label = _first(row, table, "register") or (meter if _MADE.search(meter) else "")
+    label = _first(row, table, "register") or _named_by_itself(row)
     corrections = _corrections(row, table)
     amount = numbers.get("billed")
     if amount is None and numbers.get("read") is not None:
@@ -182,6 +187,11 @@ def _line(
 def _first(row: Sequence[str], table: MeterTable, name: str) -> str:
     places = table.columns.get(name, ())
     return next((text for i in places if (text := _cell(row, i))), "")
+
+
+def _named_by_itself(row: Sequence[str]) -> str:
+    """Return the register a row of a table without that column names in any of its cells."""
+    return next((text for text in map(plain, row) if _NAMES_ITSELF.fullmatch(text)), "")
 
 
 def _corrections(row: Sequence[str], table: MeterTable) -> Decimal:

@@ -36,3 +36,4 @@ def test_months_count_from_year_zero_and_back() -> None:
 def test_coverage_is_the_share_of_the_cost_that_has_a_quantity() -> None:
     assert Coverage(Decimal(92), Decimal(8)).share == Decimal("0.92")
     assert Coverage().share is None
+    assert Coverage(Decimal("4.5"), Decimal(-650)).share == Decimal("4.5") / Decimal("654.5")

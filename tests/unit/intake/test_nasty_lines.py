@@ -4,17 +4,21 @@ Lines marked "real" stand on real invoices; parties were left out.
 """
 
 import csv
-from datetime import date
+import io
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from desktop.accounting.activity import Evidenced
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.invoice import Direction, Form, Invoice, InvoiceLine
 from desktop.accounting.documents.rule import IGNORE, Rule
 from desktop.intake.written import day_of, number_of
+from desktop.messages import sentence
 
 PROPOSED, ASKED, IGNORED = DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED
 POWER = {"goods": "*供电*电费", "tax_code": "1100101020200000000"}
@@ -229,6 +233,21 @@ def test_case_33_columns_that_slipped_are_set_right(desk: Any) -> None:
     assert draft.cost == Decimal("132.74")
 
 
+def test_case_33_a_row_that_slipped_as_a_whole(desk: Any) -> None:
+    """Unit, quantity, price, amount, rate and tax all stand one column too far left."""
+    draft = desk.line(
+        goods="*柴油*0号车用柴油",
+        spec="升",
+        unit="153.846",
+        quantity="6.50",
+        unit_price="1000.00",
+        amount="13%",
+        tax_rate="130.00",
+    )
+    assert (_energy(draft), draft.reason) == (("153.846", "L"), "draft.columns_slipped")
+    assert (draft.state, draft.cost) == (PROPOSED, Decimal("1000.00"))
+
+
 @pytest.mark.parametrize(
     "fee", ["力调电费", "容量电费", "违约金", "农村电网维护费", "功率因数调整电费"]
 )
@@ -335,6 +354,7 @@ def test_case_36_power_resold_by_a_landlord_is_electricity(desk: Any, goods: str
         goods=goods, tax_code=POWER["tax_code"], unit="度", quantity="9", amount="7.1"
     )
     assert (draft.state, draft.carrier) == (PROPOSED, "electricity")
+    assert (_energy(draft), draft.cost) == (("9", "kWh"), Decimal("7.1"))
 
 
 def test_case_36_power_under_a_service_is_asked(desk: Any) -> None:
@@ -349,6 +369,8 @@ def test_case_37_the_code_of_aviation_petrol_is_vehicle_petrol(desk: Any) -> Non
         "mobile.gasoline",
         Confidence.HIGH,
     )
+    said = sentence(draft.reason, dict(draft.details))
+    assert said == "按税收分类编码 10701010101（汽油，旧编码表称航空汽油）判断。"
 
 
 @pytest.mark.parametrize(
@@ -473,7 +495,8 @@ def test_case_43_solar_power_bought_for_resale_is_asked(desk: Any) -> None:
         quantity="900",
         amount="350",
     )
-    assert draft.state is ASKED
+    assert (draft.state, draft.reason) == (ASKED, "draft.solar_purchase")
+    assert (draft.carrier, draft.source) == ("electricity_solar", "")
 
 
 def test_case_43_fuel_for_resale_or_for_employees_is_set_aside_by_a_rule(desk: Any) -> None:
@@ -487,6 +510,7 @@ def test_case_43_fuel_for_resale_or_for_employees_is_set_aside_by_a_rule(desk: A
 def test_case_44_line_breaks_and_glued_words(desk: Any) -> None:
     draft = desk.line(goods="*供电*电\n费 合计", unit="度", quantity="100", amount="61")
     assert (draft.state, draft.carrier) == (PROPOSED, "electricity")
+    assert (_energy(draft), draft.cost) == (("100", "kWh"), Decimal(61))
 
 
 def test_case_44_the_list_is_missing(desk: Any) -> None:
@@ -536,6 +560,14 @@ def test_case_46_what_is_no_number(text: str) -> None:
     assert number_of(text) is None
 
 
+def test_case_46_amounts_of_a_file_as_people_write_them(desk: Any) -> None:
+    """The cells of a workbook, not only a number by itself."""
+    texts = {"数量": "１０,０００", "单价": " 0.61", "金额": "￥6,100.00 ", "税额": "***"}
+    (draft,) = desk.drafts_of_rows({**texts, "税率": "***", "价税合计": ""})
+    assert (draft.state, _energy(draft)) == (PROPOSED, ("10000", "kWh"))
+    assert (draft.cost, draft.reason) == (Decimal("6100.00"), "draft.by_code")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -551,6 +583,38 @@ def test_case_46_what_is_no_number(text: str) -> None:
 )
 def test_case_47_days_in_every_writing(text: str) -> None:
     assert day_of(text) == date(2024, 5, 28)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        datetime.fromisoformat("2024-05-28T10:11:12"),
+        date(2024, 5, 28),
+        45440,
+        45440.42,
+        "2024-05-28 10:11:12",
+        "2024年05月28日",
+        "20240528",
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("is_1904", [False, True], ids=["1900", "1904"])
+def test_case_47_days_of_a_file_in_every_writing(
+    make: Any, desk: Any, cell: object, *, is_1904: bool
+) -> None:
+    """Dates, day numbers and texts in the cells of a workbook, of Windows and of old Macs."""
+    if isinstance(cell, int | float) and is_1904:
+        cell = cell - 1462
+    rows = make.rows_of(make.columns, [{**make.electric, "开票日期": cell}])
+    book = openpyxl.Workbook()
+    if is_1904:
+        book.epoch = CALENDAR_MAC_1904
+    for row in rows:
+        book.worksheets[0].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    (invoice,) = desk.read(stream.getvalue()).invoices
+    assert invoice.issue_date == date(2024, 5, 28)
 
 
 def test_case_47_days_counted_from_1904() -> None:

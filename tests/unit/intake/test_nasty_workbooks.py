@@ -13,10 +13,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Invoice, InvoiceStatus
+from desktop.findings import Place
 from desktop.intake import invoice_fields
 from desktop.intake.headings import find_header
 from desktop.intake.source import Status
 from desktop.intake.tax_workbook import header_of
+from desktop.messages import sentence
 
 PROPOSED, ASKED, IGNORED = DraftState.PROPOSED, DraftState.ASKED, DraftState.IGNORED
 
@@ -40,6 +42,10 @@ def test_case_01_a_renamed_sheet_is_taken_by_its_columns(desk: Any, make: Any, n
     result = desk.read(_lines(make, {}, sheet=name))
     assert result.status is Status.READ
     assert [len(invoice.lines) for invoice in result.invoices] == [1]
+    assert [(each.where.sheet, each.code) for each in result.used] == [
+        (name, "sheet.read_for_lines")
+    ]
+    assert _kwh(desk, _lines(make, {}, sheet=name)) == 10000
 
 
 def test_case_02_both_sheets_count_the_energy_once(desk: Any, make: Any) -> None:
@@ -67,10 +73,12 @@ def test_case_03_a_wrong_dimension_record_loses_no_row(desk: Any, make: Any) -> 
                 part = part[:start] + b'<dimension ref="A1:D1"' + part[end:]
             after.writestr(entry.filename, part)
     assert len(desk.read(broken.getvalue()).invoices) == 5
+    assert _kwh(desk, broken.getvalue()) == 50_000
 
 
 @pytest.mark.parametrize(
-    "heading", ["全电发票号码", "数电票号码", "数电发票号码*", "数电发票\n号码"]
+    "heading",
+    ["全电发票号码", "数电票号码", "数电发票号码*", "数电发票\n号码", "数电票号码（20位）"],
 )
 def test_case_04_other_headings_of_the_number(desk: Any, make: Any, heading: str) -> None:
     columns = [heading if name == "数电发票号码" else name for name in make.columns]
@@ -91,7 +99,11 @@ def test_case_05_a_number_in_scientific_text_stops_too(desk: Any, make: Any) -> 
     text = "\n".join(
         [",".join(make.columns), "1,,,2.6327E+19,,甲,,乙,2025-06-05,,,*供电*电费,,度,1,1,1"]
     )
-    assert desk.read(text).code == "invoice.number_is_float"
+    result = desk.read(text, "票.csv")
+    assert result.code == "invoice.number_is_float"
+    place = Place("票.csv", cell="D2", line=2)
+    said = sentence(result.code, result.details, where=place)
+    assert said.startswith("票.csv › D2：发票号码显示为“2.6327E+19”")
 
 
 def test_case_05_numbers_cut_to_fifteen_digits_stop(desk: Any, make: Any) -> None:
@@ -123,6 +135,7 @@ def test_case_08_the_header_may_stand_below_a_title(desk: Any, make: Any) -> Non
     body = make.rows_of(make.columns, [make.electric])[1:]
     data = make.workbook({"导出": [["发票清单"], ["税款所属期", "202605"], *rows, *body]})
     assert [len(invoice.lines) for invoice in desk.read(data).invoices] == [1]
+    assert _kwh(desk, data) == 10000
 
 
 def test_case_08_the_deduction_list_is_named_and_skipped(desk: Any, make: Any) -> None:

@@ -8,6 +8,7 @@ from desktop.accounting.checks.books import Books
 from desktop.accounting.checks.figure_scale import check_figure_scale
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import ReportingPeriod
+from desktop.messages import sentence
 
 YEAR = ReportingPeriod.of_year(2025)
 
@@ -44,3 +45,14 @@ def test_figures_of_an_ordinary_firm_raise_nothing() -> None:
         figure("employees", "0", 2024),
     )
     assert names(*figures) == []
+
+
+def test_case_94_only_figures_of_the_year_looked_at_are_told() -> None:
+    """A slip of last year is told with last year's books, not again with every later year."""
+    before = (figure("output_value", "9180", 2024), figure("revenue", "9435000", 2024))
+    now = (figure("output_value", "9180"), figure("revenue", "9435"))
+    found = check_figure_scale(Books(YEAR, figures=(*before, *now)))
+    assert [(f.details["name"], f.details["other_period"]) for f in found] == [
+        ("revenue", "2024-01-01/2024-12-31")
+    ]
+    assert "营业收入" in sentence(found[0].code, found[0].details)

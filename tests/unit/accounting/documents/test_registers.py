@@ -173,3 +173,19 @@ def test_another_multiplier_begins_another_stretch() -> None:
     changed.append(MultiplierPeriod("7", date(2025, 1, 2), Decimal(20)))
     advances, _ = advances_of(readings, changed)
     assert [advance.amount for advance in by_month(advances)] == [Decimal(10), Decimal(20)]
+
+
+def test_a_multiplier_printed_beside_readings_that_changes_is_told() -> None:
+    """Nobody knows on which day of the stretch it changed."""
+    readings = [
+        reading("2025-01-01", "100", factor="40"),
+        reading("2025-02-01", "150", factor="40"),
+        reading("2025-03-01", "200", factor="60"),
+    ]
+    assert amounts(*readings) == [Decimal(2000), Decimal(3000)]
+    _, (told,) = advances_of(readings)
+    assert told.code == "reading.multiplier_printed_changes"
+    assert (told.details["earlier"], told.details["later"]) == ("40", "60")
+    kept = [MultiplierPeriod("7", date(2025, 1, 1), Decimal(60))]
+    codes_kept = [finding.code for finding in advances_of(readings, kept)[1]]
+    assert codes_kept == ["reading.multiplier_differs"]

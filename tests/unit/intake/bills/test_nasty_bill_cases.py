@@ -372,6 +372,30 @@ def test_case_72_a_settlement_sheet_counts_its_total(read_sheets: ReadSheets) ->
     assert kwh(read_sheets(rows)) == Decimal(81705)
 
 
+@pytest.mark.parametrize("heading", ["结算项目", "电能量类别", "合同类型", "交易品种"])
+@pytest.mark.parametrize("is_text", [False, True], ids=["workbook", "csv"])
+def test_case_72_a_settlement_sheet_below_its_head(
+    read_sheets: ReadSheets, read_text: ReadSheets, heading: str, *, is_text: bool
+) -> None:
+    """Labels with values above a table are no headings: 80,425 are two cells and no number."""
+    rows = [
+        ("零售用户电费结算单",),
+        ("用户名称", "示例公司"),
+        ("户号", "0330009876543"),
+        ("结算月份", "2025年3月"),
+        (heading, "电量（兆瓦时）", "电价（元/兆瓦时）", "电费（元）"),
+        ("年度双边", "320.125", "430", "137653.75"),
+        ("月度集中", "80", "425", "34000"),
+        ("偏差", "-12.5", "400", "-5000"),
+        ("合计", "387.625", "", "166653.75"),
+    ]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    result = read_text(text) if is_text else read_sheets(rows)
+    (bill,) = result.bills
+    assert (kwh(result), bill.amount) == (Decimal(387_625), Decimal("166653.75"))
+    assert bill.period == ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31))
+
+
 def test_months_of_anonymous_firms_are_bills_of_each(read_text: ReadSheets) -> None:
     rows = [f"2015-{month:02d},{user},{user * 1000}" for month in (1, 2) for user in (1, 2)]
     result = read_text("\n".join(["month,user_id,power_consumption", *rows]) + "\n")
@@ -547,6 +571,44 @@ def test_a_settlement_of_steam_by_flow_meter_takes_its_month_from_the_head(
     ]
     (bill,) = read_sheets(rows).bills
     assert (bill.carrier, str(bill.quantity), bill.amount) == ("steam", "120 t", Decimal(26400))
+
+
+@pytest.mark.parametrize("heading", ["示数类型", "项目", "名称", ""])
+def test_case_73_rows_that_name_themselves_need_no_heading(
+    read_sheets: ReadSheets, heading: str
+) -> None:
+    """What was made and used at once is never bought, whatever its column is called."""
+    (bill,) = read_sheets(
+        [
+            ["国网湖北省电力有限公司 光伏上网电费结算单"],
+            ["户名", "示例公司", "发电户号", "4201234599999"],
+            ["结算周期", "2025-03-01 - 2025-03-31"],
+            [heading, "上期示数", "本期示数", "倍率", "电量(kWh)"],
+            ["发电量", "100", "250", "100", "15000"],
+            ["上网电量", "10", "60", "100", "5000"],
+            ["自用电量", "", "", "", "10000"],
+        ]
+    ).bills
+    assert (bill.quantity, bill.exported) == (None, Quantity(Decimal(5000), "kWh"))
+
+
+@pytest.mark.parametrize(
+    ("fed_back", "states"),
+    [
+        ((-1200, -800), {"1200 kWh": "proposed", "800 kWh": "proposed"}),
+        ((1200, -800), {"1200 kWh": "proposed", "-800 kWh": "asked"}),
+    ],
+    ids=["all negative", "a correction"],
+)
+def test_case_73_a_list_may_write_what_was_fed_back_as_negative(
+    read_text: Callable[..., ReadResult], fed_back: tuple[int, int], states: dict[str, str]
+) -> None:
+    head = "户号,月份,用电量(kWh),上网电量(kWh)"
+    rows = [f"1,2025-0{n},5000,{amount}" for n, amount in enumerate(fed_back, 3)]
+    result = read_text("\n".join([head, *rows]) + "\n")
+    assert kwh(result) == 10_000
+    exported = [d for d in drafts_from_bills(result.bills) if d.source == "electricity.exported"]
+    assert {str(draft.quantity): draft.state.value for draft in exported} == states
 
 
 def test_case_73_a_solar_settlement_with_meters_buys_nothing(read_sheets: ReadSheets) -> None:
