@@ -230,3 +230,9 @@ def test_the_to_do_list_counts_what_waits_as_the_page_of_invoices_does(
     assert asked.place
     assert ("draft.unconfirmed" in told) == bool(sums[DraftState.PROPOSED].count)
     assert sample_session.open_tasks(year) == len(home.tasks)
+
+
+def test_a_year_without_records_after_one_with_some_is_shown_empty(sample_session: Session) -> None:
+    found = sample_session.inventories(2026, SilentContext())
+    assert found.before is None
+    assert not found.year.totals.co2e

@@ -352,7 +352,7 @@ class CompanySession:
         context.step(0, 2)
         now = self._books.inventory(year)
         context.step(1, 2)
-        before = self._books.before(year)
+        before = self._books.before(year) if now.records else None
         if before is None:
             return Inventories(now.inventory, None, now.unposted)
         causes = self._books.once("causes", year, lambda: self._causes(year))
