@@ -210,3 +210,28 @@ def test_a_dialog_is_walked_in_reading_order_and_left_by_esc(
     assert not any(goes_back(one, other) for one, other in itertools.pairwise(boxes))
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_enter_walks_from_figure_to_figure_past_what_is_chosen_already(
+    visit: Visit, qtbot: QtBot
+) -> None:
+    sheet = visit("other").economic
+    sheet.setFocus()
+    sheet.setCurrentIndex(sheet.sheet.index(0, 1))
+    places = []
+    for _ in range(3):
+        qtbot.keyClick(sheet, Qt.Key.Key_Return)
+        qtbot.wait(1)
+        places.append((sheet.currentIndex().row(), sheet.currentIndex().column()))
+    assert places == [(1, 1), (2, 1), (3, 1)]
+
+
+def test_enter_stops_at_a_list_where_nothing_is_chosen(visit: Visit, qtbot: QtBot) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(1)
+    sheet = page.sheets["vehicles"]
+    sheet.setFocus()
+    sheet.setCurrentIndex(sheet.sheet.index(0, sheet.sheet.columnCount() - 1))
+    qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    qtbot.wait(1)
+    assert (sheet.currentIndex().row(), sheet.currentIndex().column()) == (1, 0)

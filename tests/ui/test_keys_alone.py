@@ -174,9 +174,9 @@ def type_figures(keyboard: Keyboard) -> None:
     for name in names:
         if name in FIGURES:
             keyboard.write(FIGURES[name])
-            keyboard.press(Key.Key_Return)  # ends the cell
-            keyboard.press(Key.Key_Left)
-        keyboard.press(Key.Key_Down)
+            keyboard.press(Key.Key_Return)  # ends the cell and goes to the next figure
+        else:
+            keyboard.press(Key.Key_Down)
     keyboard.press(Key.Key_F8)
     assert page.note.text == tr("told.saved")
 

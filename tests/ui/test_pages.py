@@ -889,3 +889,15 @@ def test_a_missing_month_leads_to_its_gap_or_else_to_where_documents_are_brought
     settle(application)
     assert opened.page.key == "invoices"
     assert str(month) in opened.panel.text
+
+
+def test_lines_that_are_left_out_are_not_called_confirmed(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.tabs.setCurrentIndex(1)
+    page._table.grid.selectRow(0)
+    page.ignore_selected()
+    settle(application)
+    assert "不计入" in page.note.text
+    assert "确认" not in page.note.text

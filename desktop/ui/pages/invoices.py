@@ -421,7 +421,11 @@ class InvoicesPage(Page):
             self._fix(self.preview, alike)
         elif places := self._table.places():
             work = partial(_decide, STATES[self.tabs.currentIndex()], places, alike)
-            self.desk.change(tr("progress.decide"), work, self._told_decided)
+            told = self._told_left_out if alike.is_ignored else self._told_decided
+            self.desk.change(tr("progress.decide"), work, told)
+
+    def _told_left_out(self, change: Change) -> None:
+        self.note.tell(partial(tr, "told.left_out", count=change.count), "good")
 
     def _told_decided(self, change: Change) -> None:
         self.note.tell(partial(_decided_text, change), "good")

@@ -60,7 +60,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class Sheet(QTableView):
-    """The view: Enter goes right and to the next row at its end.
+    """The view: Enter goes right and to the next row at its end, past what was chosen from lists.
 
     Signals:
         pasted: Cells came from the clipboard; a :class:`~desktop.ui.tables.pasting.Pasted`.
@@ -192,7 +192,13 @@ class Sheet(QTableView):
         if not here.isValid():
             self.setCurrentIndex(self.sheet.index(0, 0))
             return
-        row, column = here.row(), here.column() + 1
-        if column == self.sheet.columnCount():
-            row, column = row + 1, 0
-        self.setCurrentIndex(self.sheet.index(min(row, self.sheet.rowCount() - 1), column))
+        width, last = self.sheet.columnCount(), self.sheet.rowCount() - 1
+        following = range(here.row() * width + here.column() + 1, (last + 1) * width)
+        cells = (self.sheet.index(*divmod(place, width)) for place in following)
+        there = next((cell for cell in cells if not self._is_chosen(cell)), None)
+        self.setCurrentIndex(there or self.sheet.index(last, 0))
+
+    def _is_chosen(self, cell: QModelIndex) -> bool:
+        """Whether something was chosen there from a list: Enter leads to what is still typed."""
+        has_list = bool(self.sheet.entries[cell.column()].choices)
+        return has_list and bool(cell.data(Qt.ItemDataRole.EditRole))

@@ -17,7 +17,7 @@ _GAUGE: Final = "gauge"
 _TEMPERATURE: Final = "temperature_c"
 _KINDS: Final = ("true", "false")
 _WIDTH = 72
-_KIND_WIDTH = 110
+_KIND_WIDTH = 150
 
 
 class SteamBar(QWidget):
