@@ -39,7 +39,7 @@ _POINT = re.compile(r"[+-]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
 _ANY_COMMA = re.compile(r"[+-]?\d+([.\s]\d{3})*,\d+")
 _DATE_1904 = re.compile(rb'date1904\s*=\s*"([^"]*)"')
 _ROW = re.compile(rb'\sr="(\d{1,9})"')
-_WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
+_WIDE_COLUMN = re.compile(rb" r=[\"']([A-Za-z]{2,})\d")
 
 
 class WorkbookSheet:
@@ -119,10 +119,10 @@ def _checked_parts(data: bytes, name: str) -> _Parts:
         if not part.startswith("xl/worksheets/"):
             continue
         content = limits.unpack(archive, entry, name)
-        cells = _area(content)
-        if cells > MAX_CELLS:
+        rows, widest = _extent(content)
+        if rows * widest > MAX_CELLS or widest > _MOST_COLUMNS:
             place = Place(file=name, sheet=part.rpartition("/")[2])
-            raise InputError("workbook.too_wide", place, cells=cells)
+            raise InputError("workbook.too_wide", place, cells=rows * widest)
         if large is None and len(content) >= LARGE:
             large = LargePart(part, content)
         else:
@@ -149,10 +149,10 @@ def _opened(data: bytes, parts: _Parts, name: str) -> HalvedBook | python_calami
     return python_calamine.CalamineWorkbook.from_filelike(BytesIO(usual or data))
 
 
-def _area(part: bytes) -> int:
-    """Return rows × columns of a sheet, from the names of its cells, without parsing it."""
+def _extent(part: bytes) -> tuple[int, int]:
+    """Return rows and columns of a sheet, from the names of its cells, without parsing it."""
     if b"<c " not in part:
-        return 0
+        return 0, 0
     last = part.rfind(b"<row")
     row = _ROW.search(part, last)
     columns = {found[1] for found in _WIDE_COLUMN.finditer(part)}
@@ -160,7 +160,7 @@ def _area(part: bytes) -> int:
     widest = max(map(_column_number, columns), default=_LETTERS)
     if not columns and rows * widest > MAX_CELLS:
         widest = _widest_letter(part)
-    return rows * widest
+    return rows, widest
 
 
 def _widest_letter(part: bytes) -> int:
@@ -171,7 +171,7 @@ def _widest_letter(part: bytes) -> int:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * _LETTERS + letter - 64
     return number
 

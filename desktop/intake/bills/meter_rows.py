@@ -41,6 +41,7 @@ _NAMES_ITSELF = re.compile(
 )
 """What a cell says that names a register by itself, whatever its heading is called."""
 _ACTIVE = re.compile(r"有功|总|用电|定比|定量|正向")
+_REGISTER = re.compile(r"有功|正向|反向|^[(（]?[尖峰平谷总][)）]?$")
 _RATIO = re.compile(r"定比|定量")
 _SUM = re.compile(r"合计|总计|小计|共计")
 _TOLERANCE = Decimal("0.001")
@@ -99,16 +100,24 @@ def is_header(columns: Mapping[str, object]) -> bool:
 
 
 def _end(rows: Rows, start: int, columns: Mapping[str, tuple[int, ...]]) -> int:
+    """Return the row behind a table.
+
+    It ends with the first row without amounts, but neither with a blank row nor with a damaged
+    one: where a register follows that is called by its name, the table goes on.
+    """
     amounts = [*columns.get("billed", ()), *columns.get("read", ()), *columns.get("current", ())]
+    end, is_whole = start, True
     for at in range(start, len(rows)):
         row = rows[at]
-        if not row:
-            continue
-        if not any(_cell(row, i) for i in amounts) or is_header(columns_of(row)):
-            return at
-        if all(parse_number(_cell(row, i)) is None for i in amounts):
-            return at
-    return len(rows)
+        if is_header(columns_of(row)):
+            return end
+        labels = [_cell(row, i) for i in columns.get("register", ())]
+        is_register = any(map(_REGISTER.search, labels))
+        has_amount = any(parse_number(_cell(row, i)) is not None for i in amounts)
+        is_whole &= has_amount or is_register or not any(map(plain, row))
+        if is_register or (is_whole and has_amount):
+            end = at + 1
+    return end
 
 
 def _factor(headings: Sequence[str]) -> Decimal:
@@ -141,26 +150,32 @@ def meter_lines(
     """
     lines: list[BillLine] = []
     findings: list[Finding] = []
+    uncounted: list[tuple[BillLine, tuple[Finding, ...]]] = []
     for table in find_tables(rows):
         meter = ""
         for at in range(table.first + 1, table.last):
-            line, note = _line(rows[at], at, table, (place, unit, meter))
+            line, notes = _line(rows[at], at, table, (place, unit, meter))
             if line is None or _repeats(line, lines):
+                continue
+            if line.quantity is None:
+                uncounted.append((line, notes))
                 continue
             meter = line.meter
             lines.append(line)
-            if note is not None:
-                findings.append(note)
+            findings += notes
+    for line, notes in uncounted:
+        is_part = line.role == "time_of_use" and any(_is_total_of(each, line) for each in lines)
+        findings += () if is_part else notes
     return _counted_once(lines, findings, place)
 
 
 def _line(
     row: Sequence[str], at: int, table: MeterTable, known: tuple[Place, str, str]
-) -> tuple[BillLine | None, Finding | None]:
+) -> tuple[BillLine | None, tuple[Finding, ...]]:
     place, unit, above = known
-    registers = table.columns.get("register", ())
-    if any(_SUM.fullmatch(plain(cell)) for i, cell in enumerate(row) if i not in registers):
-        return None, None
+    told = {i for name, places in table.columns.items() if name != "meter" for i in places}
+    if any(_SUM.fullmatch(plain(cell)) for i, cell in enumerate(row) if i not in told):
+        return None, ()
     numbers = {name: parse_number(_cell(row, places[0])) for name, places in table.columns.items()}
     meter = _first(row, table, "meter")
     label = _first(row, table, "register") or _named_by_itself(row)
@@ -168,20 +183,68 @@ def _line(
     amount = numbers.get("billed")
     if amount is None and numbers.get("read") is not None:
         amount = numbers["read"] + corrections  # type: ignore[operator]
-    if amount is None:
-        return None, None
-    where = Place(place.file, place.sheet, line=at + 1)
     line = BillLine(
         _role(label),
         label,
         meter or above,
-        Quantity(amount * table.factor, unit),
+        None if amount is None else Quantity(amount * table.factor, unit),
         numbers.get("previous"),
         numbers.get("current"),
         numbers.get("multiplier"),
-        place=where,
+        place=Place(place.file, place.sheet, line=at + 1),
     )
-    return line, _inconsistent(line, (amount, corrections))
+    unreadable = _unreadable(row, table, line, corrections)
+    if amount is None:
+        return line, unreadable
+    notes = (*unreadable, *_unknown_register(line), *_inconsistent(line, (amount, corrections)))
+    return line, notes
+
+
+def _unreadable(
+    row: Sequence[str], table: MeterTable, line: BillLine, corrections: Decimal
+) -> tuple[Finding, ...]:
+    """Say that what a row bills is no number, and what counts instead, if anything.
+
+    Registers that never count, and those of solar power left blank, are nothing to say.
+    """
+    written = next((_cell(row, i) for i in table.columns.get("billed", ())), "")
+    is_beside = line.role == "check" and not _is_unknown(line)
+    if is_beside or parse_number(written) is not None:
+        return ()
+    expected = _by_readings(line, corrections)
+    is_idle = line.role == "export" and not expected
+    if not any(map(plain, row)) or (not written and (line.quantity is not None or is_idle)):
+        return ()
+    counted = line.quantity
+    details = {
+        "meter": line.meter or "—",
+        "label": line.label,
+        "printed": written or "—",
+        "expected": "—" if expected is None else f"{expected:f}",
+        "counted": "—" if counted is None else str(counted),
+    }
+    return (Finding("bill.billed_unreadable", Severity.WARNING, line.place, details),)
+
+
+def _unknown_register(line: BillLine) -> tuple[Finding, ...]:
+    """Say that a row does not count because nobody knows what its register measures."""
+    if not _is_unknown(line) or not line.quantity or not line.quantity.amount:
+        return ()
+    details = {"meter": line.meter or "—", "label": line.label, "billed": str(line.quantity)}
+    return (Finding("bill.register_unknown", Severity.WARNING, line.place, details),)
+
+
+def _is_unknown(line: BillLine) -> bool:
+    is_known = any(kind.search(line.label) for kind in (_REACTIVE, _MADE, _ACTIVE))
+    return line.role == "check" and not is_known
+
+
+def _by_readings(line: BillLine, corrections: Decimal) -> Decimal | None:
+    """Return what two readings of a row say that it bills; nothing without both."""
+    if line.previous_reading is None or line.current_reading is None:
+        return None
+    factor = line.multiplier if line.multiplier is not None else Decimal(1)
+    return (line.current_reading - line.previous_reading) * factor + corrections
 
 
 def _first(row: Sequence[str], table: MeterTable, name: str) -> str:
@@ -216,22 +279,22 @@ def made_of(lines: Sequence[BillLine]) -> tuple[BillLine, ...]:
     return tuple(line for line in lines if line.role == "check" and _MADE.search(line.label))
 
 
-def _inconsistent(line: BillLine, billed: tuple[Decimal, Decimal]) -> Finding | None:
+def _inconsistent(line: BillLine, billed: tuple[Decimal, Decimal]) -> tuple[Finding, ...]:
     """Return a finding if the readings do not lead to what is billed."""
     amount, corrections = billed
-    if line.previous_reading is None or line.current_reading is None or _RATIO.search(line.label):
-        return None
+    expected = _by_readings(line, corrections)
+    if expected is None or _RATIO.search(line.label):
+        return ()
     factor = line.multiplier if line.multiplier is not None else Decimal(1)
-    expected = (line.current_reading - line.previous_reading) * factor + corrections
     if abs(expected - amount) <= max(factor, abs(amount) * _TOLERANCE):
-        return None
+        return ()
     details = {
         "meter": line.meter,
         "label": line.label,
         "billed": f"{amount:f}",
         "expected": f"{expected:f}",
     }
-    return Finding("bill.readings_differ", Severity.WARNING, line.place, details)
+    return (Finding("bill.readings_differ", Severity.WARNING, line.place, details),)
 
 
 def _repeats(line: BillLine, lines: Sequence[BillLine]) -> bool:

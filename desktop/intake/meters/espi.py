@@ -18,7 +18,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.cells import parse_number
 from desktop.intake.meters.clock import CHINA, DAY
 from desktop.intake.meters.numbers import multiplied, numbers_of_texts
-from desktop.intake.meters.series import Series, pack
+from desktop.intake.meters.series import Series, odd_numbers, pack
 from desktop.intake.xml_tree import parse_xml
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -71,6 +71,7 @@ def read_feed(
             continue
         packed, notes = pack(series)
         blocks += packed
+        findings += odd_numbers(series.amounts, series.channel.meter, place)
         findings += (*notes, *_lost_note(series.channel.meter, lost, place))
     alone = [e for e in entries if _name(e) == "IntervalBlock" and id(e.resource) not in read]
     findings += _lost_note("—", sum(len(list(_readings(each))) for each in alone), place)

@@ -59,6 +59,8 @@ class Layout:
         step: Minutes between points.
         stamped: What headings say of the stamps.
         title: Texts above the headings.
+        undated: What stands for a time in the row above the first one with a time, if that row
+            is one of data and no heading.
     """
 
     first: int
@@ -67,6 +69,7 @@ class Layout:
     step: int = 0
     stamped: Stamped = Stamped.UNKNOWN
     title: str = ""
+    undated: str = ""
 
     def of(self, *roles: Role) -> tuple[Column, ...]:
         """Return the columns of some roles."""
@@ -120,11 +123,12 @@ def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:
     if found is None:
         return None
     points, step, stamped = found
-    below = next((r for r in head[row + 1 :] if any(r)), None)
-    dated = _dated_column(below, {p.index for p in points}, head[row]) if below else None
-    if below is None or dated is None or _tells_the_hour(head[row + 1 :], dated):
-        return None
     taken = {point.index for point in points}
+    body = [r for r in head[row + 1 :] if any(r)][:_BODY_ROWS]
+    days = (_dated_column(cells, taken, head[row]) for cells in body)
+    dated = next((day for day in days if day is not None), None)
+    if dated is None or _tells_the_hour(head[row + 1 :], dated):
+        return None
     columns = [
         Column(i, Role.STAMP, cell) if i == dated else _beside(i, cell)
         for i, cell in enumerate(head[row])
@@ -184,7 +188,23 @@ def _long_layout(
     stamped = _heading_stamped(columns)
     if any(c.role is Role.CLOCK and range_of(sample[c.index]) for c in columns):
         stamped = Stamped.START
-    return Layout(0 if headless else row + 1, tuple(columns), stamped=stamped, title=title)
+    undated = "" if headless else _undated(head, row, columns)
+    first = 0 if headless else row + 1
+    return Layout(first, tuple(columns), stamped=stamped, title=title, undated=undated)
+
+
+def _undated(head: Sequence[Sequence[str]], row: int, columns: Sequence[Column]) -> str:
+    """Return what stands for a time in a row that was taken for headings; empty if it is one.
+
+    Below the heading of the times nothing but a time can stand, and the row has numbers.
+    """
+    above = head[row - 1] if row else ()
+    stamp = next(column.index for column in columns if column.role is Role.STAMP)
+    written = head[row][stamp] if stamp < len(head[row]) else ""
+    if not written or not _tells_time(above, stamp) or _TIME_HEAD.search(plain(written)):
+        return ""
+    values = (c.index for c in columns if c.role in VALUE_ROLES and c.index < len(head[row]))
+    return written if any(parse_number(head[row][i]) is not None for i in values) else ""
 
 
 def _typical(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -12,8 +12,9 @@ from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, is_open_kind
 from desktop.intake.meters.grid import Body, Grid
 from desktop.intake.meters.layout import Layout
-from desktop.intake.meters.numbers import Numbers, multiplied, product
+from desktop.intake.meters.numbers import multiplied, product
 from desktop.intake.meters.roles_by_data import decide_role, registers_among, registers_beside
+from desktop.intake.meters.series import odd_numbers
 from desktop.intake.meters.table_rows import Rows, rows_of_table, step_of
 from desktop.intake.meters.totals_beside import (
     with_tariffs_added,
@@ -86,7 +87,7 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
     findings = list(notes)
     for column in columns:
         numbers = body.numbers[column.index].take(known)
-        findings += _odd_numbers(numbers, column, place)
+        findings += odd_numbers(numbers, column.heading, place)
         role, decided = decide_role(column, numbers, rows.groups, choices.quantity)
         if is_open_kind(role, column.why) and step >= DAY:
             role, decided = Role.ENERGY, "day"
@@ -109,16 +110,6 @@ def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column |
         texts.append(meter.index)
     numbers = [c.index for c in (*columns, *multiplier_columns(layout), *layout.of(Role.POINT))]
     return grid.body(layout.first, texts, numbers)
-
-
-def _odd_numbers(numbers: Numbers, column: Column, place: Place) -> list[Finding]:
-    found = []
-    details = {"heading": column.heading, "texts": "、".join(numbers.odd)}
-    if numbers.odd:
-        found.append(Finding("interval.not_a_number", Severity.WARNING, place, details))
-    if numbers.is_rounded:
-        found.append(Finding("interval.digits_rounded", Severity.NOTICE, place, details))
-    return found
 
 
 def _has_several_meters(loaded: Loaded) -> bool:

@@ -17,14 +17,13 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.cells import parse_number
 from desktop.intake.meters.clock import DAY, EPOCH_DAY
 from desktop.intake.meters.numbers import numbers_of_texts
-from desktop.intake.meters.series import Series, pack
+from desktop.intake.meters.series import Series, odd_numbers, pack
 
 _UNITS = {"kwh": Decimal(1), "wh": Decimal("0.001"), "mwh": Decimal(1000)}
 _QUALITY = re.compile(r"[AESFNV]\d{0,2}")
 _DATE = re.compile(r"\d{8}")
 _ESTIMATED = "ESF"
 _DIRECTIONS = {"E": "import", "B": "export"}
-_READ_FIELDS = 20
 _BOTH = 2
 _ROUNDING = Decimal(1)
 """Registers show whole numbers where the quantity has decimals."""
@@ -128,14 +127,14 @@ class _Collector:
 
     def _register(self, cells: Sequence[str], place: Place) -> None:
         unit = _at(cells, 19)
-        factor = _UNITS.get(unit.lower())
-        if len(cells) < _READ_FIELDS or factor is None:
-            self.left_out[f"{_at(cells, 4)} ({unit or '—'})"] = None
+        factor = _UNITS.get(unit.lower(), Decimal(1) if not unit else None)
+        if factor is None:
+            self.left_out[f"{_at(cells, 4)} ({unit})"] = None
             return
         meter = f"{_at(cells, 1)}/{_at(cells, 4)}"
         direction = "export" if _at(cells, 7).upper() == "I" else "import"
         values = []
-        for value_at, moment_at in ((8, 9), (13, 14)):
+        for value_at, moment_at in ((8, 9), (13, 14)) if unit else ():
             value, at = parse_number(_at(cells, value_at)), _moment_of(_at(cells, moment_at))
             if value is not None and at is not None:
                 values.append(value)
@@ -195,15 +194,17 @@ def _packed(stream: _Stream, place: Place) -> tuple[tuple[IntervalBlock, ...], t
     ]
     different = {text: n for n, text in enumerate(dict.fromkeys(texts))}
     codes = np.array([different[text] for text in texts], dtype=np.intp)
+    numbers = numbers_of_texts(codes, tuple(different))
     series = Series(
         stream.channel,
         np.array(stream.starts, dtype=np.int64),
-        numbers_of_texts(codes, tuple(different)),
+        numbers,
         stream.step,
         estimated=np.array([mark in _ESTIMATED for mark in stream.marks], dtype=np.bool_),
         place=place,
     )
-    return pack(series)
+    blocks, notes = pack(series)
+    return blocks, (*odd_numbers(numbers, stream.channel.meter, place), *notes)
 
 
 def _scaled(text: str, factor: Decimal) -> str:

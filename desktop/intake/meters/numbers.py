@@ -64,12 +64,12 @@ def numbers_of_floats(values: NDArray[np.float64]) -> Numbers | None:
     filled = np.where(missing, 0.0, values)
     if not np.isfinite(filled).all():
         return None
+    largest = float(np.abs(filled).max(initial=0.0))
     for scale in range(SMALLEST_SCALE, LARGEST_SCALE + 1):
+        if largest * 10.0**scale >= EXACT_FLOAT:
+            return None
         scaled = filled * 10.0**scale
         whole = np.rint(scaled)
-        largest = np.abs(whole).max(initial=0.0)
-        if largest >= EXACT_FLOAT:
-            return None
         if bool((np.abs(scaled - whole) <= np.abs(whole) * _TOLERANCE).all()):
             return Numbers(whole.astype(np.int64), scale, missing)
     return None

@@ -69,6 +69,17 @@ def finding(code: str, series: Series, severity: Severity, **details: object) ->
     return Finding(code, severity, series.place, {"meter": series.channel.meter, **named})
 
 
+def odd_numbers(numbers: Numbers, heading: str, place: Place) -> list[Finding]:
+    """Say what of a column is no number or was rounded."""
+    found = []
+    details = {"heading": heading, "texts": "、".join(numbers.odd)}
+    if numbers.odd:
+        found.append(Finding("interval.not_a_number", Severity.WARNING, place, details))
+    if numbers.is_rounded:
+        found.append(Finding("interval.digits_rounded", Severity.NOTICE, place, details))
+    return found
+
+
 def _written(number: int, series: Series, *, is_power: bool) -> int:
     """Return a number as written in a file, in the whole steps of the series' amounts.
 

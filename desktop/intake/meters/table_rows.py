@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.errors import InputError
-from desktop.findings import Finding, Place, Severity
+from desktop.findings import Finding, Place
 from desktop.intake.meters.chosen_meters import wanted
-from desktop.intake.meters.clock import CHINA, DAY
+from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role
 from desktop.intake.meters.grid import Body, Texts
 from desktop.intake.meters.layout import Layout
@@ -21,6 +21,7 @@ from desktop.intake.meters.stamps import (
     join_clock,
     stamps_of_texts,
 )
+from desktop.intake.meters.untimed import stamp_findings
 
 STEPS = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
 _USUAL_SHARE = 0.5
@@ -98,7 +99,7 @@ def rows_of_table(
         is_late,
         is_dated_only=not stamps.has_time,
     )
-    return rows, known, _stamp_findings(stamps, body, layout, place)
+    return rows, known, stamp_findings(stamps, body, layout, place)
 
 
 def _groups(
@@ -244,22 +245,3 @@ def _midnight_moved(
     moved = moments.copy()
     moved[late] += DAY
     return moved, True
-
-
-def _stamp_findings(stamps: Stamps, body: Body, layout: Layout, place: Place) -> list[Finding]:
-    found = []
-    heading = layout.of(Role.STAMP)[0].heading
-    unknown = int((~stamps.known).sum())
-    if stamps.odd:
-        line = int(np.flatnonzero(~stamps.known)[0]) + body.first_line
-        where = replace(place, line=line)
-        details = {"count": str(unknown), "texts": "、".join(stamps.odd), "heading": heading}
-        found.append(Finding("interval.rows_left_out", Severity.NOTICE, where, details))
-    if not stamps.order_is_sure:
-        details = {"heading": heading, "order": stamps.order}
-        found.append(Finding("interval.day_month_open", Severity.WARNING, place, details))
-    foreign = [zone for zone in stamps.zones if zone != CHINA]
-    if foreign:
-        zones = "、".join(f"{zone / 60:+g}" for zone in foreign)
-        found.append(Finding("interval.zone_converted", Severity.NOTICE, place, {"zones": zones}))
-    return found

@@ -26,8 +26,9 @@ from desktop.intake.meters.numbers import (
 )
 from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.roles_by_data import is_rising
-from desktop.intake.meters.series import Series
+from desktop.intake.meters.series import Series, odd_numbers
 from desktop.intake.meters.stamps import Stamps, stamps_of_texts
+from desktop.intake.meters.untimed import stamp_findings
 from desktop.intake.meters.value_columns import meter_column, multiplier_columns, product_of
 
 _CLOSE = 0.005
@@ -72,7 +73,7 @@ def understand_wide(
     known = stamps.known & _wanted(body, layout, choices.only, place)
     groups, kind = _groups(body, layout, known)
     series: list[Series] = []
-    findings: list[Finding] = []
+    findings = stamp_findings(stamps, body, layout, place)
     roles: list[tuple[Column, Role, str]] = []
     for group in groups:
         column, role, decided = _decide((body, layout), group, kind, choices, place)
@@ -219,7 +220,7 @@ def _flat(body: Body, layout: Layout, rows: NDArray[np.intp]) -> Numbers:
     values = np.stack([column.values for column in columns], axis=1).reshape(-1)
     missing = np.stack([column.missing for column in columns], axis=1).reshape(-1)
     odd = tuple(dict.fromkeys(text for column in columns for text in column.odd))
-    return Numbers(values, scale, missing, odd[:5])
+    return Numbers(values, scale, missing, odd[:5], any(c.is_rounded for c in columns))
 
 
 def _series(
@@ -233,10 +234,7 @@ def _series(
     raw = multiplied(_flat(body, layout, rows), *column.factor)
     ratio = _ratio(body, layout, rows)
     numbers = raw if ratio is None else product(raw, ratio)
-    findings = []
-    if numbers.odd:
-        details = {"heading": column.heading, "texts": "、".join(numbers.odd)}
-        findings.append(Finding("interval.not_a_number", Severity.WARNING, frame.place, details))
+    findings = odd_numbers(numbers, column.heading, frame.place)
     minutes = np.array([point.minute for point in layout.points], dtype=np.int64)
     moments = (stamps.day[rows][:, None] * DAY + minutes[None, :]).reshape(-1)
     if frame.role is Role.REGISTER:

@@ -29,6 +29,7 @@ from desktop.intake.written import (
     texts_of,
     unwrapped_of,
 )
+from tests.unit.intake.damaged_tables import sheet_xml, workbook
 
 NOON = datetime(2025, 6, 5, 12)  # noqa: DTZ001 (cells of a workbook have no time zone)
 
@@ -427,6 +428,13 @@ def test_a_long_list_of_few_columns_is_not_too_wide(
     assert desk.read(make.workbook({"S": rows})).status is Status.READ
     wide = [[*row, "x"] for row in rows]
     assert desk.read(make.workbook({"S": wide})).code == "workbook.too_wide"
+
+
+@pytest.mark.parametrize("name", ["NaND1", "xfe1", "ABCDEFG1"])
+def test_a_column_that_no_sheet_has_is_refused_at_once(desk: Any, name: str) -> None:
+    part = sheet_xml([["户号", "账期", "用电量(kWh)"], ["1", "2025-01", "5"]])
+    data = workbook(part.replace(b'r="C1"', f'r="{name}"'.encode()))
+    assert desk.read(data).code == "workbook.too_wide"
 
 
 def test_names_with_backslashes_are_folders_and_files(desk: Any, make: Any) -> None:

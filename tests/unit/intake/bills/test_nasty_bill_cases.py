@@ -672,3 +672,77 @@ def test_a_reading_of_a_bill_without_any_money_says_so(read_sheets: ReadSheets) 
     ]
     (told,) = read_sheets(rows).findings
     assert (told.code, told.details["counted"]) == ("bill.amount_unreadable", "—")
+
+
+METER_HEADS = ("电能表编号", "示数类型", "上期示数", "本期示数", "倍率", "计费电量")
+BILL_HEAD = (
+    ("国网浙江省电力有限公司 电费账单",),
+    ("户号", "3305021008613", "账单周期", "20250101-20250131"),
+)
+
+
+@pytest.mark.parametrize(
+    "between", [("", "", ""), ("0002",), ("0002", "正向有功（总）"), ("", "", "备注", "x")]
+)
+def test_rows_behind_a_blank_or_damaged_one_still_count(
+    read_sheets: ReadSheets, between: tuple[str, ...]
+) -> None:
+    """Two meters of 10,000 and 10,040 kWh with something between them."""
+    rows = [
+        *BILL_HEAD,
+        METER_HEADS,
+        ("0001", "正向有功（总）", "100", "350", "40", "10000"),
+        between,
+        ("0003", "正向有功（总）", "100", "351", "40", "10040"),
+    ]
+    result = read_sheets(rows)
+    assert kwh(result) == Decimal(20040)
+    assert ("bill.billed_unreadable" in codes(result)) == any(between)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("0002", "正向有功（总）", "100", "351", "40", "--"), ("--", "10040", "—")),
+        (("0002", "正向有功（总）", "100", "351", "40", "合计"), ("合计", "10040", "—")),
+        (("0002", "正向有功（总）", "100", "351", "40", ""), ("—", "10040", "—")),
+        (("0002", "有功峰", "100", "", "40", ""), ("—", "—", "—")),
+        (("0002", "反向有功（总）", "100", "100", "40", ""), None),
+        (("0002", "无功（总）", "100", "351", "40", "缺"), None),
+    ],
+)
+def test_a_row_that_bills_no_number_is_told(
+    read_sheets: ReadSheets, row: tuple[str, ...], told: tuple[str, str, str] | None
+) -> None:
+    first = ("0001", "正向有功（总）", "100", "350", "40", "10000")
+    result = read_sheets([*BILL_HEAD, METER_HEADS, first, row])
+    assert kwh(result) == Decimal(10000)
+    found = [f.details for f in result.findings if f.code == "bill.billed_unreadable"]
+    shown = [(each["printed"], each["expected"], each["counted"]) for each in found]
+    assert shown == ([told] if told else [])
+
+
+def test_a_time_of_use_left_blank_beside_a_total_is_nothing_to_say(
+    read_sheets: ReadSheets,
+) -> None:
+    total = ("0001", "正向有功（总）", "100", "350", "40", "10000")
+    peak = ("0001", "正向有功（尖）", "10", "", "40", "")
+    assert read_sheets([*BILL_HEAD, METER_HEADS, total, peak]).findings == ()
+
+
+def test_what_was_read_counts_where_what_is_billed_is_no_number(read_sheets: ReadSheets) -> None:
+    heads = (*METER_HEADS[:-1], "抄见电量", "计费电量")
+    row = ("0001", "正向有功（总）", "100", "350", "40", "10000", "见附页")
+    result = read_sheets([*BILL_HEAD, heads, row])
+    assert kwh(result) == Decimal(10000)
+    (told,) = result.findings
+    assert (told.code, told.details["counted"]) == ("bill.billed_unreadable", "10000 kWh")
+
+
+def test_a_register_nobody_knows_is_told(read_sheets: ReadSheets) -> None:
+    first = ("0001", "正向有功（总）", "100", "350", "40", "10000")
+    odd = ("0002", "第三象限", "100", "351", "40", "10040")
+    result = read_sheets([*BILL_HEAD, METER_HEADS, first, odd])
+    assert kwh(result) == Decimal(10000)
+    (told,) = result.findings
+    assert (told.code, told.details["label"]) == ("bill.register_unknown", "第三象限")

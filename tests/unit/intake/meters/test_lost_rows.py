@@ -1,0 +1,80 @@
+"""Rows of meter tables that cannot count: each is told, wherever in the table it stands."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from desktop.intake.source import ReadResult
+
+Read = Callable[..., ReadResult]
+
+HOURS = ",".join(f"{n}:00" for n in range(24))
+
+
+def total(result: ReadResult) -> Decimal:
+    return sum((block.total for block in result.blocks), Decimal(0))
+
+
+def left_out(result: ReadResult) -> list[tuple[str, str, int]]:
+    return [
+        (found.details["count"], found.details["texts"], found.where.line)
+        for found in result.findings
+        if found.code == "interval.rows_left_out"
+    ]
+
+
+def across(*days: str) -> str:
+    """Return a table of days of 24 kWh."""
+    return f"日期,{HOURS}\n" + "".join(f"{day}{',1' * 24}\n" for day in days)
+
+
+@pytest.mark.parametrize("damaged", [0, 1, 2])
+@pytest.mark.parametrize("text", ["2025-13-45", "x", ""])
+def test_a_day_of_a_wide_table_without_a_date_is_told(read: Read, damaged: int, text: str) -> None:
+    days = ["2025-01-01", "2025-01-02", "2025-01-03"]
+    days[damaged] = text
+    result = read(across(*days), "用电量kWh.csv")
+    assert total(result) == Decimal(48)
+    assert left_out(result) == [("1", text or "—", 2 + damaged)]
+
+
+def test_a_wide_table_whose_headings_come_again_loses_no_day(read: Read) -> None:
+    result = read(across("x", "日期", "2025-01-01", "2025-01-02"), "用电量kWh.csv")
+    assert total(result) == Decimal(48)
+    assert left_out(result)
+
+
+@pytest.mark.parametrize("text", ["x", ""])
+@pytest.mark.parametrize("damaged", [0, 4, 9])
+def test_a_day_of_a_long_table_without_a_date_is_told(read: Read, damaged: int, text: str) -> None:
+    days = [f"2025-01-{day:02d}" for day in range(1, 11)]
+    days[damaged] = text
+    result = read("日期,用电量(kWh)\n" + "".join(f"{day},7\n" for day in days))
+    assert total(result) == Decimal(63)
+    assert left_out(result) == [("1", text or "—", 2 + damaged)]
+
+
+def test_blank_rows_are_no_lost_rows(read: Read) -> None:
+    rows = "".join(f"2025-01-{day:02d},7\n" for day in range(1, 11))
+    assert left_out(read(f"日期,用电量(kWh)\n{rows},\n,\n")) == []
+
+
+def test_digits_rounded_away_in_a_wide_table_are_told(read: Read) -> None:
+    text = across("2025-01-01", "2025-01-02").replace(",1,", ",0.1234567890123456789,", 1)
+    codes = {found.code for found in read(text, "用电量kWh.csv").findings}
+    assert "interval.digits_rounded" in codes
+
+
+def test_a_number_near_the_largest_of_all_is_no_number_and_no_warning(read: Read) -> None:
+    rows = "".join(f"2025-01-{day:02d},7\n" for day in range(1, 11))
+    result = read(f"日期,用电量(kWh)\n{rows}2025-01-11,1e308\n")
+    assert total(result) == Decimal(70)
+    assert "interval.not_a_number" in {found.code for found in result.findings}
+
+
+def test_odd_values_of_nem12_are_named(read: Read) -> None:
+    day = "300,20250101,x," + "2," * 46 + "0.1234567890123456789,A\n"
+    text = f"100,NEM12,1,A,B\n200,N,E1,1,E1,,S,kWh,30,\n{day}900\n"
+    codes = {found.code for found in read(text).findings}
+    assert codes >= {"interval.not_a_number", "interval.digits_rounded"}
