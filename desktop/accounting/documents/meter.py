@@ -58,11 +58,22 @@ class IntervalBlock:
     scale: int
     values: "array[int]"
     flags: bytes
+    _added: int | None = field(default=None, init=False, repr=False, compare=False)
+    """What :attr:`scaled_total` found; three or four ask for it."""
+
+    @property
+    def scaled_total(self) -> int:
+        """The sum of the values."""
+        added = self._added
+        if added is None:
+            added = sum(self.values)
+            object.__setattr__(self, "_added", added)
+        return added
 
     @property
     def total(self) -> Decimal:
         """The exact sum of the month in the channel's unit."""
-        return Decimal(sum(self.values)).scaleb(-self.scale)
+        return Decimal(self.scaled_total).scaleb(-self.scale)
 
 
 @dataclass(frozen=True, slots=True)

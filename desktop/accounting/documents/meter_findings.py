@@ -205,7 +205,7 @@ def spikes(block: IntervalBlock, place: Place) -> list[Finding]:
     is the catch-up of a meter that was read late, and its amount is right.
     """
     per_day = DAY_MINUTES // block.step_minutes
-    most, enough = max(block.values), CATCH_UP_TIMES * sum(block.values)
+    most, enough = max(block.values), CATCH_UP_TIMES * block.scaled_total
     if most * len(block.values) <= enough:
         return []
     count = len(block.values) - block.values.count(0)

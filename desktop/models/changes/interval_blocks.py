@@ -34,6 +34,7 @@ class BlockWriter:
     document: str
     closed: frozenset[str]
     _channels: dict[Channel, int] = field(default_factory=dict)
+    _read: set[int] = field(default_factory=set)
     _known: dict[tuple[int, str], Found] = field(default_factory=dict)
     _fresh: dict[tuple[int, str], IntervalBlock] = field(default_factory=dict)
     _changed: dict[tuple[int, str], IntervalBlock] = field(default_factory=dict)
@@ -74,8 +75,10 @@ class BlockWriter:
     def _channel_id(self, channel: Channel) -> int:
         if channel not in self._channels:
             self._channels[channel] = self._found_channel(channel)
-            self._read_months(self._channels[channel])
-        return self._channels[channel]
+        number = self._channels[channel]
+        if number not in self._read:
+            self._read_months(number)
+        return number
 
     def _found_channel(self, channel: Channel) -> int:
         table = table_of(tables.ChannelRow)
@@ -87,13 +90,18 @@ class BlockWriter:
         }
         query = select(table.c.id).where(*(table.c[name] == value for name, value in row.items()))
         known = self.journal.connection.execute(query).scalar()
-        return self.journal.insert_one(table, row) if known is None else int(known)
+        if known is not None:
+            return int(known)
+        fresh = self.journal.insert_one(table, row)
+        self._read.add(fresh)  # nothing can be known of it yet
+        return fresh
 
     def _read_months(self, channel: int) -> None:
         table = table_of(tables.BlockRow)
         query = table.select().where(table.c.channel_id == channel)
         for row in self.journal.connection.execute(query):
             self._known[channel, row.month] = row
+        self._read.add(channel)
 
     def _present(self, key: tuple[int, str], channel: Channel) -> IntervalBlock | None:
         """Return the block as it would be if everything taken were written."""
@@ -125,11 +133,9 @@ class BlockWriter:
         table = table_of(tables.BlockRow)
         self.journal.insert(table, fresh)
         self.journal.update(table, changed)
-        channels = {key[0] for key in (*self._fresh, *self._changed)}
+        self._read -= {key[0] for key in (*self._fresh, *self._changed)}
         self._fresh.clear()
         self._changed.clear()
-        for channel in channels:
-            self._read_months(channel)
 
     def _row(self, key: tuple[int, str], block: IntervalBlock, mark: str) -> Row:
         """Return a block's row, given the hash of its curve."""
@@ -141,7 +147,7 @@ class BlockWriter:
             "slots": len(block.values),
             "missing": intervals.flagged(block.flags, Flag.MISSING),
             "conflicting": intervals.flagged(block.flags, Flag.CONFLICTING),
-            "total": str(sum(block.values)),
+            "total": str(block.scaled_total),
             "content": mark,
             "document": self.document,
         }

@@ -379,7 +379,7 @@ def test_the_child_limits_itself_before_it_reads(
 @pytest.mark.parametrize(
     ("name", "loaded"),
     [
-        ("a.csv", ["desktop.intake.sheets", "pandas"]),
+        ("a.csv", ["desktop.intake.sheets", "desktop.intake.meters.apart"]),
         ("a.XLSX", ["desktop.intake.sheets"]),
         ("a.xml", []),
     ],
