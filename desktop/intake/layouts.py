@@ -4,9 +4,10 @@ A saved layout is a mapping of headings to fields. Names that begin with a star 
 they say what holds for the whole table, see :class:`Said`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from desktop.intake.meters.cells import text_of
 from desktop.intake.meters.columns import plain
@@ -16,6 +17,9 @@ HEADER_WITHIN = 15
 """A saved header stands in the first so many rows."""
 _FEWEST = 2
 """Fewer columns than these in common make no likeness."""
+_LONGEST = 2000
+"""Signs of headings that are spelt out to tell a source by."""
+_DIGEST = "meter:sha256:"
 
 
 class TableKind(StrEnum):
@@ -57,7 +61,17 @@ class Found:
 
 
 def signature_of(headings: Iterable[str]) -> str:
-    """Return what tells that two tables come from the same source: their headings."""
+    """Return what tells that two tables come from the same source: their headings.
+
+    Of a thousand columns it is their digest, for it stands with every draft of the table.
+    """
+    whole = _spelt_out(headings)
+    if len(whole) <= _LONGEST:
+        return whole
+    return f"{_DIGEST}{sha256(whole.encode('utf-8')).hexdigest()}"
+
+
+def _spelt_out(headings: Iterable[str]) -> str:
     return "meter:" + "|".join(plain(heading) for heading in headings if heading)
 
 
@@ -66,10 +80,17 @@ def find_saved(head: Sequence[Sequence[object]], context: IntakeContext) -> Foun
     if not context.mappings:
         return None
     for number, row in enumerate(head[:HEADER_WITHIN]):
-        saved = context.mappings.get(signature_of(text_of(cell) for cell in row))
+        texts = [text_of(cell) for cell in row]
+        saved = _saved(texts, context)
         if saved:
             return Found(number, saved)
     return None
+
+
+def _saved(headings: Sequence[str], context: IntakeContext) -> Mapping[str, str] | None:
+    """Return the layout saved under some headings; an older one has very many spelt out."""
+    mappings = context.mappings
+    return mappings.get(signature_of(headings)) or mappings.get(_spelt_out(headings))
 
 
 def fields_of(
@@ -111,7 +132,7 @@ def changed_layout(sample: Sample, context: IntakeContext) -> dict[str, str] | N
         for table in sample.tables
         for number, row in enumerate(table.rows[:HEADER_WITHIN], 1)
     ]
-    if any(signature_of(texts) in context.mappings for _, _, texts in heads):
+    if any(_saved(texts, context) is not None for _, _, texts in heads):
         return None
     best: tuple[int, dict[str, str]] | None = None
     for layout, fields in context.mappings.items():
@@ -120,7 +141,7 @@ def changed_layout(sample: Sample, context: IntakeContext) -> dict[str, str] | N
             shared = len(named & set(texts))
             if shared < _FEWEST or shared * 2 < len(named) or (best and shared <= best[0]):
                 continue
-            old = layout.partition(":")[2].split("|")
+            old = _headings_of(layout, texts, named)
             best = (
                 shared,
                 {
@@ -132,3 +153,13 @@ def changed_layout(sample: Sample, context: IntakeContext) -> dict[str, str] | N
                 },
             )
     return best and best[1]
+
+
+def _headings_of(layout: str, texts: Sequence[str], named: Collection[str]) -> list[str]:
+    """Return the headings a layout was saved for; of very many those a person named.
+
+    The others of those are unknown, and taken to be as in the table at hand.
+    """
+    if not layout.startswith(_DIGEST):
+        return layout.partition(":")[2].split("|")
+    return [*sorted(named), *texts]

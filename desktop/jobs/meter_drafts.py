@@ -9,6 +9,7 @@ from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.documents.drafts_from_meters import (
+    OPEN_QUESTIONS,
     MeterFrame,
     MeterPlace,
     drafts_from_advances,
@@ -278,7 +279,7 @@ def _frame(result: ReadResult, places: dict[str, MeterPlace]) -> MeterFrame:
         places=places,
         document=result.document.sha256,
         where=Place(result.document.name),
-        findings=result.findings,
+        findings=[each for each in result.findings if each.code in OPEN_QUESTIONS],
     )
 
 
