@@ -32,9 +32,9 @@ def person(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="", help="姓名 / name")
     parser.add_argument("--roles", default="", metavar="enter,check,close,supervise")
     parser.add_argument(
-        "--password-file", type=Path, help="此人的口令文件 / this person's password"
+        "--password-file", type=Path, help="此人的密码文件 / this person's password"
     )
-    parser.add_argument("--supervisor-secret-file", type=Path, help="主管口令文件 / supervisor")
+    parser.add_argument("--supervisor-secret-file", type=Path, help="主管密码文件 / supervisor")
     common(parser)
 
 

@@ -104,7 +104,7 @@ def _recipient(options: argparse.Namespace) -> Recipient | None:
     if not (options.to and options.purpose and options.challenge and options.key):
         raise UsageError("copy.recipient_incomplete")
     expires_at = _end_of(options.expires)
-    secret = ask_key_secret(options, "密钥口令 / passphrase: ")
+    secret = ask_key_secret(options, "密钥密码 / password: ")
     return Recipient(
         options.to, options.purpose, options.challenge, expires_at, options.key, secret
     )

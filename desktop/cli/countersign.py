@@ -39,7 +39,7 @@ def countersign(options: argparse.Namespace, console: Console) -> int:
     keyid = consent = None
     if options.key:
         consent = accepted(console, is_declared=options.declare).value
-        secret = ask_key_secret(options, "密钥口令 / passphrase: ")
+        secret = ask_key_secret(options, "密钥密码 / password: ")
         keyid = countersigning.countersign(pending, options.key, secret, options.out).keyid
         console.tell("countersign.done", file=options.out)
     done = {"keyid": keyid, "file": str(options.out or "") or None, "consent": consent}

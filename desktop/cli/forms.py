@@ -26,5 +26,5 @@ def _pdf(options: argparse.Namespace, language: str) -> bytes:
         return forms.key_sheet(sheet, language)
     data = read_bounded(options.source, MAX_PACKAGE)
     if options.kind == "enrolment":
-        return forms.enrolment_form(data, language)
+        return forms.enrolment_form(data, language, options.source.name)
     return forms.cover_sheet(data, now=now, authority=authority_of(options), language=language)

@@ -27,7 +27,7 @@ def sign(parser: argparse.ArgumentParser) -> None:
 
 
 def _key_secret(parser: argparse.ArgumentParser, *names: str) -> None:
-    words = "密钥口令文件 / passphrase"
+    words = "密钥密码文件 / password"
     parser.add_argument("--key-secret-file", *names, type=Path, dest="key_secret_file", help=words)
 
 
@@ -116,8 +116,8 @@ def key(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``key``."""
     parser.add_argument("action", choices=("new", "show", "passphrase", "remember", "forget"))
     parser.add_argument("key", type=Path, metavar="KEY")
-    parser.add_argument("--secret-file", type=Path, help="口令文件 / passphrase")
-    parser.add_argument("--new-secret-file", type=Path, help="新口令文件 / new passphrase")
+    parser.add_argument("--secret-file", type=Path, help="密码文件 / password")
+    parser.add_argument("--new-secret-file", type=Path, help="新密码文件 / new password")
     parser.add_argument("--sheet", type=Path, metavar="X.pdf", help="备份恢复单 / recovery sheet")
     parser.add_argument("--holder", default="", help="持有人 / whose key")
 
@@ -135,7 +135,7 @@ def enrol(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--form", type=Path, metavar="X.pdf", help="登记表 / printed form")
     parser.add_argument("--replaces", type=Path, metavar="OLDKEY", help="换钥 / key it replaces")
-    parser.add_argument("--replaces-secret-file", type=Path, help="原密钥口令 / its passphrase")
+    parser.add_argument("--replaces-secret-file", type=Path, help="原密钥密码 / its password")
 
 
 def verify(parser: argparse.ArgumentParser) -> None:

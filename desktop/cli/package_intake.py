@@ -55,7 +55,5 @@ def intake(options: argparse.Namespace, console: Console) -> int:
 def _signer(options: argparse.Namespace) -> SigningKey | None:
     if options.key is None:
         return None
-    secret = ask_secret(
-        options.key_secret_file, "平台密钥口令 / passphrase of the platform's key: "
-    )
+    secret = ask_secret(options.key_secret_file, "平台密钥密码 / password of the platform's key: ")
     return open_key(options.key, secret)

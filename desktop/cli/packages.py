@@ -29,7 +29,7 @@ from desktop.jobs.sealing import SealOrder, seal_report
 from desktop.jobs.withdrawing import WithdrawOrder, withdraw_report
 from desktop.reports.data import ReportKind
 
-_ASK = "密钥口令 / passphrase: "
+_ASK = "密钥密码 / password: "
 
 
 def _now() -> datetime:
@@ -163,10 +163,10 @@ def key(options: argparse.Namespace, console: Console) -> int:
         return 0
     if options.action == "passphrase":
         new_secret = ask_secret(
-            options.new_secret_file, "新口令 / new passphrase: ", "--new-secret-file"
+            options.new_secret_file, "新密码 / new password: ", "--new-secret-file"
         )
         keyfile.change_passphrase(options.key, secret, new_secret)
-        console.say("口令已更改", "The passphrase is changed")
+        console.say("密码已更改", "The password is changed")
         console.emit({"key": str(options.key)})
         return 0
     made = keyfile.create_key(options.key, secret)
@@ -195,7 +195,7 @@ def enrol(options: argparse.Namespace, console: Console) -> int:
     old = None
     if options.replaces:
         old_secret = ask_secret(
-            options.replaces_secret_file, "原密钥口令 / old passphrase: ", "--replaces-secret-file"
+            options.replaces_secret_file, "原密钥密码 / old password: ", "--replaces-secret-file"
         )
         old = HeldKey(options.replaces, old_secret)
     applicant = Applicant(options.uscc, options.company, options.name, options.title, options.role)

@@ -358,7 +358,7 @@ def _month(parser: argparse.ArgumentParser) -> None:
 def _reopen(parser: argparse.ArgumentParser) -> None:
     _month(parser)
     parser.add_argument("--reason", required=True)
-    parser.add_argument("--supervisor-secret-file", type=Path, help="主管口令文件 / supervisor")
+    parser.add_argument("--supervisor-secret-file", type=Path, help="主管密码文件 / supervisor")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

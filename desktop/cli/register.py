@@ -92,7 +92,7 @@ def _secrets(options: argparse.Namespace, count: int) -> list[str]:
     if files:
         given = [*files] if len(files) == count else [files[0]] * count
     return [
-        ask_secret(path, f"根密钥 {number} 口令 / passphrase of root key {number}: ")
+        ask_secret(path, f"根密钥 {number} 密码 / password of root key {number}: ")
         for number, path in enumerate(given, start=1)
     ]
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 
 from desktop.accounting.emission import Cell, Line
@@ -50,6 +50,7 @@ _LEDGER_COLUMNS = (
 )
 _LEDGER_PRINTED = 14
 _SHOWN_PLACES = 3
+_CELL_DIGITS = 15
 """Decimals that computed figures show: grams of a kilogram, kilograms of a tonne."""
 _PLACES = Decimal("0.000001")
 _KG_PER_T = Decimal(1000)
@@ -214,7 +215,7 @@ class _Book:
         for id_, used in sorted(self.data.inventory.factors.items()):
             sure = word("confidence", used.confidence, self.language)
             unit = unit_word(used.unit, self.language)
-            yield id_, used.value, unit, used.document, used.year, sure, used.source
+            yield id_, _held(used.value), unit, used.document, used.year, sure, used.source
 
     def _ratings(self) -> Iterator[tuple[Value, ...]]:
         for rating, method in zip(self.data.ratings, self.data.methods, strict=True):
@@ -296,6 +297,11 @@ def _tonnes(kg: Mapping[tuple[Scope, str], Decimal]) -> Decimal:
     """Return Scope 1 + Scope 2 as tonnes."""
     counted = (amount for (scope, _), amount in kg.items() if scope is not Scope.SCOPE_3)
     return sum(counted, Decimal(0)) / _KG_PER_T
+
+
+def _held(value: Decimal) -> Decimal:
+    """Return a factor with as many digits as a cell holds; one computed from several has no end."""
+    return Context(prec=_CELL_DIGITS).plus(value)
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

@@ -53,5 +53,6 @@ def enrol_key(order: EnrolOrder) -> str:
     if order.form:
         from desktop.jobs import forms  # noqa: PLC0415 - typesetting is seldom wanted
 
-        forms.write_form(order.form, forms.enrolment_form(request, order.language))
+        form = forms.enrolment_form(request, order.language, order.out.name)
+        forms.write_form(order.form, form)
     return enrolment_form(read_request(request)).fingerprint

@@ -50,8 +50,13 @@ class KeySheet:
     holder: str = ""
 
 
-def enrolment_form(request: bytes, language: str = "zh") -> bytes:
+def enrolment_form(request: bytes, language: str = "zh", name: str = "") -> bytes:
     """Return the form that goes to the platform with an enrolment request.
+
+    Args:
+        request: The request.
+        language: Of the form.
+        name: Of the request's file, as people look for it; the one it should have if not given.
 
     Raises:
         PackageError: If the request's signatures do not hold.
@@ -64,7 +69,7 @@ def enrolment_form(request: bytes, language: str = "zh") -> bytes:
         "job_title": asked.title,
         "role": _word(f"role_{asked.role}", language),
         "created_at": _moment(asked.created_at),
-        "request_file": file_name(asked),
+        "request_file": name or file_name(asked),
         "supersedes": " ".join(_digest_groups(asked.supersedes)),
     }
     content = {

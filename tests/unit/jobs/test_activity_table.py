@@ -203,6 +203,17 @@ def test_the_ledger_sheet_comes_back_without_a_difference(
     assert (back.new, back.changed, back.same, back.findings) == ((), (), 2, ())
 
 
+def test_factors_computed_from_several_are_numbers_of_a_cell(store: Store, tmp_path: Path) -> None:
+    """One with forty digits was a text as wide as the page."""
+    add_table(store, table(tmp_path, gas()))
+    out = tmp_path / "台账.xlsx"
+    write_workbook(store, order(), out)
+    page = openpyxl.load_workbook(out)["排放因子"]
+    values = [page.cell(row, 2).value for row in range(2, page.max_row + 1)]
+    assert values
+    assert all(isinstance(value, int | float) for value in values)
+
+
 def edited(out: Path, quantity: float) -> Path:
     book = openpyxl.load_workbook(out)
     page = book["台账"]

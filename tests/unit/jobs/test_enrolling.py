@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from desktop.errors import InputError
 from desktop.exchange.enrolment import Applicant, read_request
@@ -25,6 +26,9 @@ def test_request_and_form_are_written_side_by_side(tmp_path: Path) -> None:
     assert (asked.person, asked.uscc) == ("张三", "91330502MA2DEM0N7C")
     assert fingerprint == read_key_file(key).public.fingerprint
     assert form.read_bytes().startswith(b"%PDF-")
+    document = PdfDocument(form)
+    assert "request.json" in document[0].get_textpage().get_text_bounded()  # the file there is
+    document.close()
 
 
 def test_a_wrong_password_writes_nothing(tmp_path: Path) -> None:
