@@ -137,6 +137,7 @@ def seal_sign_share_and_verify(journey: Journey, tmp_path: Path) -> None:
     assert [profile for _, profile, _ in page._seals[0].copies] == ["bank"]
     journey.window.take_files([package])
     page = journey.wait()
+    assert page.key == "verify"
     assert page.found.is_valid
     assert page.found.signers
     assert "restricted/activity.csv" in page.found.withheld
