@@ -36,6 +36,7 @@ from desktop.intake.source import IntakeContext, ReadResult
 from desktop.jobs.like_bills import with_layouts
 from desktop.jobs.multiplying import entered_multipliers
 from desktop.jobs.same_curves import Curves
+from desktop.jobs.same_exports import asked_once_each
 from desktop.models.store import Store
 
 _METERS_NAMED = 5
@@ -207,13 +208,15 @@ def _billed(
     if not bills:
         return [], ()
     accounts = {each.number: each.facility for each in store.accounts()}
-    first = {bill.key: bill for bill in reversed((*store.bills(), *bills))}
+    known_bills = store.bills()
+    first = {bill.key: bill for bill in reversed((*known_bills, *bills))}
     conflicts = [bill for bill in bills if _differs(bill, first[bill.key])]
     keys = {bill.key for bill in conflicts}
     leading = [
         replace(first[bill.key], document=bill.document, carrier=bill.carrier) for bill in bills
     ]
-    drafts = with_layouts(drafts_from_bills(leading, accounts, _chosen_sources(known)), results)
+    read = with_layouts(drafts_from_bills(leading, accounts, _chosen_sources(known)), results)
+    drafts = asked_once_each(store, read, known_bills)
     asked = [
         replace(draft, state=DraftState.ASKED, reason="draft.bill_conflict")
         if draft.id.removeprefix("bill:").removesuffix(":export") in keys

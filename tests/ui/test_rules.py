@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,8 @@ from desktop.errors import InputError
 from desktop.ui.pages.rules import LAYOUTS
 from desktop.ui.rooms.teaching import RuleAsk
 from desktop.ui.session import Session
+from desktop.ui.text import use_language
+from desktop.ui.widgets.carrier_names import carrier_name
 from tests.ui.conftest import Settle, Visit, opened_copy, press
 from tests.ui.fakes import FakeOffice
 
@@ -118,3 +121,14 @@ def test_what_names_no_goods_teaches_nothing(sample: Session) -> None:
     metered = [row.id for row in sample.records(2025) if row.origin == "meter"]
     with pytest.raises(InputError, match="nothing_to_learn"):
         sample.teaching.learn(metered)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_energy_offered_has_a_word(
+    qapp: QApplication, sample_session: Session, language: str
+) -> None:
+    use_language(qapp, language)
+    room = sample_session.teaching
+    offered = {*room.carriers(), *(each.carrier for each in room.prices())}
+    assert [code for code in sorted(offered) if carrier_name(code) == code] == []
+    use_language(qapp, "zh")

@@ -33,7 +33,7 @@ from desktop.ui.company.books import Books
 from desktop.ui.rooms.teaching import LayoutAsk, LayoutRow, PriceRow, RuleAsk, TaughtTable
 
 _CHANGED = frozenset({Changed.DRAFTS, Changed.UPKEEP})
-_NOT_OFFERED = frozenset({IGNORE, "rural_grid_fee"})
+_NOT_OFFERED = frozenset({IGNORE, "rural_grid_fee", "NOT_ENERGY"})
 
 
 class CompanyTeaching:
