@@ -111,6 +111,9 @@ class _Ruling:
     reason: str = ""
 
 
+_PLAIN_RULING = _Ruling(DraftState.PROPOSED)
+
+
 class Desk:
     """Drafts invoices one after another, remembering what goods are.
 
@@ -121,6 +124,7 @@ class Desk:
     def __init__(self, context: IntakeContext) -> None:
         self.context = context
         self._tables = context.tables
+        self._facility_of_none = self._facility_of("")
         self._words: dict[tuple[str, str], tuple[Words, bool]] = {}
         self._hints: dict[str, bool] = {}
         self._memo: dict[tuple[str, str, str, str], Classified] = {}
@@ -152,7 +156,7 @@ class Desk:
     def _drafts(
         self, invoice: Invoice, netted: Netted, *, is_conflicting: bool
     ) -> list[DraftRecord]:
-        classified = [self._classified(invoice, line) for line in invoice.lines]
+        classified = self._classes(invoice)
         ruling = _ruling_of(invoice, netted, is_conflicting=is_conflicting)
         if ruling.state is DraftState.IGNORED:
             return [
@@ -166,7 +170,20 @@ class Desk:
             ]
         return self._energy_drafts(invoice, classified, ruling, netted)
 
-    def _classified(self, invoice: Invoice, line: InvoiceLine) -> Classified:
+    def _classes(self, invoice: Invoice) -> list[Classified]:
+        """Return what each line is; most are as others were, of sellers who hint at nothing."""
+        seller, known = invoice.seller_name, self._memo
+        who = seller if self._is_hint(seller) else ""
+        if self.context.rules:
+            return [self._classified(invoice, line, who) for line in invoice.lines]
+        return [
+            known.get((line.goods, line.tax_code, line.unit, who))
+            or self._classified(invoice, line, who)
+            for line in invoice.lines
+        ]
+
+    def _classified(self, invoice: Invoice, line: InvoiceLine, who: str) -> Classified:
+        """Return what a line is; of a prepaid card, whoever sells it matters."""
         seller, goods = invoice.seller_name, self._tables.goods
         if self.context.rules:
             rules = self._rules_for(invoice.seller_tax_id, seller, line.goods)
@@ -175,8 +192,7 @@ class Desk:
                     classify(line.goods, line.tax_code, seller, goods, rules), line
                 )
         words, is_card = self._read(line)
-        who = seller if is_card or self._is_hint(seller) else ""
-        key = (line.goods, line.tax_code, line.unit, who)
+        key = (line.goods, line.tax_code, line.unit, seller if is_card else who)
         found = self._memo.get(key)
         if found is None:
             found = self._by_unit(classify_words(words, seller, goods), line)
@@ -272,7 +288,7 @@ class Desk:
             reason=reason,
             confidence=min(what.confidence, measured.confidence, key=_ORDER.__getitem__),
             details=(*what.details, *measured.details, *apart),
-            facility=chosen or self._facility_of(account),
+            facility=chosen or (self._facility_of(account) if account else self._facility_of_none),
             cost=measured.cost,
             account=account,
             counterparty=invoice.seller_name,
@@ -295,11 +311,15 @@ class Desk:
 
     def _facility_of(self, account: str) -> str:
         """Return the facility of an account, else the one for what names none."""
-        known = (self.context.accounts.get(each, "") for each in each_of(account))
-        return next((facility for facility in known if facility), self.context.usual_facility)
+        for each in each_of(account):
+            if facility := self.context.accounts.get(each, ""):
+                return facility
+        return self.context.usual_facility
 
     def _apart_of(self, account: str) -> tuple[tuple[str, str], ...]:
         """Return the accounts of one line that belong to several facilities; else nothing."""
+        if not account:
+            return ()
         known = self.context.accounts
         places = {known[each]: each for each in each_of(account) if each in known}
         if len(places) <= 1:
@@ -321,7 +341,7 @@ class Desk:
             reason or what.reason,
             what.confidence,
             what.details,
-            self._facility_of(""),
+            self._facility_of_none,
             counterparty=invoice.seller_name,
             goods=line.goods,
             invoice=invoice.key,
@@ -382,7 +402,8 @@ def lines_include_tax(invoice: Invoice) -> bool:
 
     Roll tickets print them so.
     """
-    if invoice.amount is None or invoice.total is None or invoice.amount == invoice.total:
+    stated, total = invoice.amount, invoice.total
+    if stated is None or total is None or stated == total:
         return False
     summed = _ZERO
     for line in invoice.lines:
@@ -390,9 +411,9 @@ def lines_include_tax(invoice: Invoice) -> bool:
         if amount is None:
             return False
         summed += amount
-    if summed == invoice.amount:
+    if summed == stated:
         return False
-    return abs(summed - invoice.total) <= TOLERANCE * (len(invoice.lines) + 1)
+    return abs(summed - total) <= TOLERANCE * (len(invoice.lines) + 1)
 
 
 def _ruling_of(invoice: Invoice, netted: Netted, *, is_conflicting: bool) -> _Ruling:
@@ -406,7 +427,7 @@ def _ruling_of(invoice: Invoice, netted: Netted, *, is_conflicting: bool) -> _Ru
         return _Ruling(DraftState.ASKED, "draft.direction_unknown")
     if netted.count is Count.ASKED:
         return _Ruling(DraftState.ASKED, netted.reason)
-    return _Ruling(DraftState.PROPOSED)
+    return _PLAIN_RULING
 
 
 def _with_repeat(draft: DraftRecord, reason: str) -> DraftRecord:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from desktop.accounting.built import quickly_built
 from desktop.accounting.documents.draft import Confidence
 from desktop.accounting.documents.invoice import InvoiceLine
 from desktop.accounting.quantity import Quantity
@@ -33,6 +34,7 @@ _CLOSE = Decimal("0.0000001")
 _DEFAULT_RATE = Decimal("0.13")
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The energy of a line.
@@ -52,6 +54,7 @@ class Measured:
     details: tuple[tuple[str, str], ...] = ()
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of a line as numbers.
@@ -65,9 +68,14 @@ class Figures:
     price: Decimal | None
     amount: Decimal | None
     cost: Decimal | None
-    total: Decimal | None
+    printed_total: str
     unit: str
     note: str = ""
+
+    @property
+    def total(self) -> Decimal | None:
+        """The total with tax; few lines are asked for it."""
+        return number_of(self.printed_total)
 
     @property
     def net_price(self) -> Decimal | None:
@@ -85,22 +93,25 @@ def figures_of_line(line: InvoiceLine, *, includes_tax: bool) -> Figures:
         includes_tax: Whether the lines of this invoice add up to its total with tax.
     """
     quantity, price = number_of(line.quantity), number_of(line.unit_price)
-    amount, total = number_of(line.amount), number_of(line.total)
+    amount = number_of(line.amount)
     cost, note = amount, ""
     is_product = amount is not None and _is_product(quantity, price, amount)
-    if amount is None and total is not None:
-        cost, note = _without_tax(total, line), "draft.cost_from_total"
-    elif amount is not None and not is_product and _is_fen(quantity, price, amount):
+    if amount is None:
+        total = number_of(line.total)
+        if total is not None:
+            cost, note = _without_tax(total, line), "draft.cost_from_total"
+    elif not is_product and _is_fen(quantity, price, amount):
         cost, note = _fen_cost(amount, price, line), "draft.amount_in_fen"
-    elif amount is not None and includes_tax:
+    elif includes_tax:
         cost, note = _without_tax(amount, line), "draft.amount_with_tax"
-    elif amount is not None and not is_product and _has_taxed_price(quantity, price, amount, line):
+    elif not is_product and _has_taxed_price(quantity, price, amount, line):
         note = "draft.price_with_tax"
-    return Figures(quantity, price, amount, cost, total, squeeze(line.unit), note)
+    return Figures(quantity, price, amount, cost, line.total, squeeze(line.unit), note)
 
 
 def _is_near(one: Decimal, other: Decimal) -> bool:
-    return abs(one - other) <= max(_TOLERANCE, abs(other) * _RELATIVE)
+    difference = abs(one - other)
+    return difference <= _TOLERANCE or difference <= abs(other) * _RELATIVE
 
 
 def _is_product(quantity: Decimal | None, price: Decimal | None, amount: Decimal) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from desktop.accounting.built import quickly_built
 from desktop.accounting.documents.invoice import InvoiceLine
 from desktop.intake.classify import Classified, Treatment
 from desktop.intake.measure import Measured
@@ -20,6 +21,7 @@ _FEWEST_PARTS = 2
 _CLOSE = Decimal("0.01")
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A line with what it is and how much.
