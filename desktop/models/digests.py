@@ -45,17 +45,32 @@ def _encoded(column: Column) -> Iterable[str]:
         return map(repr, column)
     if not kinds <= _PLAIN:  # a float equals an integer and is none
         return map(_ENCODE, column)
-    first = column[:_SAMPLE]
-    if kinds == {str} and len(set(first)) * 2 > len(first):
+    if int in kinds or _repeats(column):
+        return map(_Encoded().__getitem__, column)
+    if kinds == {str}:
         return map(encode_basestring_ascii, column)
-    return map(_Encoded().__getitem__, column)
+    return ["null" if value is None else encode_basestring_ascii(value) for value in column]
+
+
+def _repeats(column: Column) -> bool:
+    """Tell whether a column repeats itself, by its beginning."""
+    first = column[:_SAMPLE]
+    return len(set(first)) * 2 <= len(first)
+
+
+def has_one_value(column: Column) -> bool:
+    """Tell whether a column holds one value in all rows; most that do not show it at once."""
+    first = column[0]
+    if first != column[-1] or first != column[len(column) // 2]:
+        return False
+    return column.count(first) == len(column)
 
 
 def _joined(columns: Sequence[Column]) -> Iterator[str]:
     """Yield the JSON of each row; neighbouring columns of one value are joined once for all."""
     texts: list[Iterable[str]] = []
-    for is_alike, group in groupby(columns, lambda column: column.count(column[0]) == len(column)):
-        if is_alike:
+    for has_one, group in groupby(columns, has_one_value):
+        if has_one:
             text = ",".join(_ENCODE(column[0]) for column in group)
             texts.append([text] * len(columns[0]))
         else:
@@ -66,13 +81,16 @@ def _joined(columns: Sequence[Column]) -> Iterator[str]:
 def row_digests(table: str, columns: Sequence[Column]) -> list[bytes]:
     """Return the digests of many rows, as :func:`row_digest` does for one.
 
-    Goes by columns: most hold few different values, and those are encoded once.
+    Goes by columns: most hold few different values, and those are encoded once. What all rows
+    begin with is taken in once.
     """
-    head = _ENCODE([table])[:-1] + ","
-    return [
-        blake2b(f"{head}{text}]".encode("ascii"), digest_size=16).digest()
-        for text in _joined(columns)
-    ]
+    begun = blake2b((_ENCODE([table])[:-1] + ",").encode("ascii"), digest_size=16)
+    digests: list[bytes] = []
+    for text in _joined(columns):
+        digest = begun.copy()
+        digest.update(f"{text}]".encode("ascii"))
+        digests.append(digest.digest())
+    return digests
 
 
 def value_columns(table: Table) -> tuple[str, ...]:

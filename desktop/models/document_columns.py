@@ -18,6 +18,8 @@ from desktop.models.journal import Columns, Row
 Pairs = tuple[tuple[str, str], ...]
 _ENCODE_PAIRS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+_AT_ONCE = 1024
+"""Values whose fields are taken together: all at once would no longer stand in the cache."""
 _PLACE = {
     "place_file": "place.file",
     "place_sheet": "place.sheet",
@@ -77,8 +79,13 @@ def pairs_text(pairs: Pairs) -> str:
 
 def _taken(fields: Mapping[str, str], values: Sequence[object]) -> dict[str, Column]:
     """Return the fields of values, column by column."""
-    columns = zip(*map(attrgetter(*fields.values()), values), strict=True)
-    return dict(zip(fields, columns, strict=False)) or dict.fromkeys(fields, ())
+    columns: list[list[object]] = [[] for _ in fields]
+    take = attrgetter(*fields.values())
+    for start in range(0, len(values), _AT_ONCE):
+        rows = map(take, values[start : start + _AT_ONCE])
+        for column, more in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(more)
+    return dict(zip(fields, columns, strict=True))
 
 
 def _texts(column: Column) -> list[str | None]:
@@ -87,8 +94,9 @@ def _texts(column: Column) -> list[str | None]:
 
 
 def _days(column: Column) -> list[str]:
-    """Return days as stored."""
-    return list(map(str, column))
+    """Return days as stored; a year has few, and they come by the hundred thousand."""
+    texts = {day: str(day) for day in set(column)}
+    return list(map(texts.__getitem__, column))
 
 
 def source_document_columns(documents: Sequence[SourceDocument], read_at: str) -> Columns:

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from desktop.models.digests import Column, row_digests
+from desktop.models.digests import Column, has_one_value, row_digests
 
 _MOST_GAPS = 16_000
 """SQLite takes 32,766 values a statement, but so many no longer stand in the processor's cache."""
@@ -106,11 +106,7 @@ class Inserter:
 
 def _alike(values: Sequence[Column]) -> frozenset[int]:
     """Return the positions of the columns that hold one value in all rows."""
-    return frozenset(
-        position
-        for position, column in enumerate(values)
-        if column[0] == column[-1] and column.count(column[0]) == len(column)
-    )
+    return frozenset(at for at, column in enumerate(values) if has_one_value(column))
 
 
 def _parts(values: Sequence[Column], at_once: int) -> Iterator[list[Column]]:
