@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.app import Application
+from desktop.messages import sentence
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.office import LazyOffice
 from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
 from desktop.ui.rooms.packaging import DifferenceRow
 from desktop.ui.session import SealRow
-from desktop.ui.text import tr
+from desktop.ui.text import tr, use_language
 from desktop.ui.widgets.labels import Chip
 from desktop.ui.widgets.signing_view import difference_text, value_text
 from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
@@ -62,6 +63,22 @@ def test_signing_waits_until_the_declaration_is_ticked(
     settle(application)
     assert office.session.done == ["sign s2"]
     assert page.stack.currentIndex() == TIMELINE
+
+
+def test_the_declaration_is_read_in_the_readers_language_beside_the_one_that_is_signed(
+    page: Any, application: Application, settle: Settle, qapp: QApplication, qtbot: QtBot
+) -> None:
+    page.read_before_signing("s2")
+    settle(application)
+    signed = sentence("attestation.declaration", {}, "zh")
+    page.signing.show_desk(replace(page.signing.shown, declaration=signed))
+    assert page.signing.gloss.isHidden()
+    use_language(qapp, "en")
+    qtbot.waitUntil(lambda: bool(page.signing.gloss.text()))
+    assert page.signing.declaration.text() == signed
+    assert page.signing.gloss.text() == sentence("attestation.declaration", {}, "en")
+    assert not page.signing.gloss.isHidden()
+    use_language(qapp, "zh")
 
 
 def test_a_withdrawal_says_what_it_takes_back_where_a_report_has_its_pages(

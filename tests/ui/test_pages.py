@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.period import Month
 from desktop.app import Application
+from desktop.errors import UsageError
 from desktop.findings import Place
 from desktop.messages import sentence
 from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
-from desktop.ui.session import FileRow, Hit, RecordState
+from desktop.ui.session import Changed, FileRow, Hit, RecordState
 from desktop.ui.settings import INSPECTOR_OPEN
 from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
@@ -901,3 +902,39 @@ def test_lines_that_are_left_out_are_not_called_confirmed(
     settle(application)
     assert "不计入" in page.note.text
     assert "确认" not in page.note.text
+
+
+def test_the_inspector_speaks_of_what_holds_after_a_change(
+    visit: Visit,
+    opened: MainWindow,
+    application: Application,
+    office: FakeOffice,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visit("invoices")
+    opened.inspector.show()
+    application.desk.pointed.emit("total.co2e")
+    settle(application)
+    first = opened.inspector.shown
+    assert first is not None
+    explain = office.session.explain
+    monkeypatch.setattr(
+        office.session,
+        "explain",
+        lambda figure, year: replace(explain(figure, year), value=None),
+    )
+    application.desk.tell_changed(frozenset({Changed.RECORDS}))
+    settle(application)
+    assert opened.inspector.shown is not None
+    assert opened.inspector.shown.value is None
+
+    def gone(_figure: str, _year: int) -> None:
+        raise UsageError("draft.unknown", draft="d1")
+
+    monkeypatch.setattr(office.session, "explain", gone)
+    application.desk.tell_changed(frozenset({Changed.RECORDS}))
+    settle(application)
+    after: Any = opened.inspector
+    assert after.shown is None
+    assert opened.panel.text == ""

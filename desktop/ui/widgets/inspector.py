@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
+from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
@@ -73,6 +74,7 @@ class Inspector(QFrame):
         self._show_hint()
         desk.pointed.connect(self.point_at)
         desk.opened.connect(self._forget)
+        desk.changed.connect(self._renew)
 
     @property
     def shown(self) -> Explanation | None:
@@ -96,6 +98,16 @@ class Inspector(QFrame):
     def _ask(self) -> None:
         self._back.setEnabled(len(self._trail) > 1)
         self._desk.ask(partial(_explain, self._trail[-1], self._desk.year), self._show)
+
+    @Slot()
+    def _renew(self) -> None:
+        """Explain the figure anew after a change; one that is gone is no longer spoken of."""
+        if self._trail and self.isVisible():
+            question = partial(_explain, self._trail[-1], self._desk.year)
+            self._desk.ask(question, self._show, self._lost)
+
+    def _lost(self, _error: DesktopError) -> None:
+        self._forget()
 
     @Slot()
     def _forget(self) -> None:

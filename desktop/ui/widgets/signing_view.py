@@ -6,11 +6,12 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
+from desktop.messages import sentence
 from desktop.ui.formats import DASH, tonnes
 from desktop.ui.rooms.packaging import DifferenceRow, SigningDesk
 from desktop.ui.tables.columns import Column
 from desktop.ui.tables.view import Table
-from desktop.ui.text import name_of, tr
+from desktop.ui.text import language, name_of, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, filled, framed, row
 from desktop.ui.widgets.buttons import Button
@@ -18,6 +19,8 @@ from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.page_view import PagesView
 from desktop.ui.widgets.source_names import named
 
+_DECLARATION: Final = "attestation.declaration"
+_SIGNED_IN: Final = "zh"
 _RATING: Final = "rating/"
 _LINE: Final = "line/"
 _CHOICE: Final = "choice/"
@@ -99,6 +102,7 @@ class SigningView(QWidget):
         self.differences = Table(DIFFERENCES, "packages.differences")
         self.compared = Wrapped(role="quiet")
         self.declaration = Wrapped()
+        self.gloss = Wrapped(role="small")
         self.read = QCheckBox()
         self.signers = Wrapped(role="small")
         self.unchecked = Wrapped(role="small")
@@ -127,6 +131,7 @@ class SigningView(QWidget):
             column(
                 Text("packages.declaration", "strong"),
                 self.declaration,
+                self.gloss,
                 self.read,
                 self.signers,
                 self.unchecked,
@@ -173,6 +178,8 @@ class SigningView(QWidget):
             self.compared.say(key, count=len(shown.differences))
         self.differences.setVisible(bool(shown.differences))
         self.declaration.show_plain(shown.declaration)
+        self.gloss.show_plain(_in_other_words(shown.declaration))
+        self.gloss.setVisible(bool(self.gloss.text()))
         self.signers.show_plain(_signers_text(shown))
         self.unchecked.say("packages.no_register")
         self.unchecked.setVisible(shown.lacks_register)
@@ -203,3 +210,13 @@ def _signers_text(shown: SigningDesk) -> str:
     else:
         lines.append(tr("packages.all_signed"))
     return "  ·  ".join(lines)
+
+
+def _in_other_words(declaration: str) -> str:
+    """Return what is signed in the reader's language; nothing where it is in that already.
+
+    The Chinese text is signed, whoever reads it.
+    """
+    ours = sentence(_DECLARATION, {}, language())
+    is_known = declaration == sentence(_DECLARATION, {}, _SIGNED_IN)
+    return ours if is_known and ours != declaration else ""
