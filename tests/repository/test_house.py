@@ -178,3 +178,17 @@ def test_the_locks_agree_and_carry_hashes_and_no_address(lock: str) -> None:
     assert set(pins) <= set(re.findall(r"^([a-z0-9-]+==\S+)", whole, re.MULTILINE))
     assert "://" not in text
     assert "file:" not in text
+
+
+GUIDE_ITEM = re.compile(r"^(?:- |\d\. |\|(?!---))", re.MULTILINE)
+ENGLISH = re.compile(r"^## (?:In English|English|A month)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "guide").glob("*.md")), ids=str)
+def test_a_page_of_the_guide_says_as_much_in_english(page: Path) -> None:
+    """Every item and every row of a table stands there in both languages."""
+    parts = re.split(r"^(?=## )", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    chinese = "".join(part for part in parts if not ENGLISH.match(part))
+    english = "".join(part for part in parts if ENGLISH.match(part))
+    assert english
+    assert len(GUIDE_ITEM.findall(english)) == len(GUIDE_ITEM.findall(chinese))
