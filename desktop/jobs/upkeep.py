@@ -8,7 +8,8 @@ from desktop.findings import Finding
 from desktop.jobs.many_values import collection_paused
 from desktop.models import connection
 from desktop.models import whole_file as company_file
-from desktop.models.store import SECOND_PLACE, Store
+from desktop.models.safekeeping import SECOND_PLACE
+from desktop.models.store import Store
 
 
 def back_up(store: Store, folder: Path | None, now: datetime) -> Path:

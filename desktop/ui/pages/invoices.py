@@ -1,7 +1,6 @@
 """录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -12,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.errors import DesktopError
-from desktop.findings import Finding, Severity
-from desktop.jobs.context import JobContext
 from desktop.models.values import DraftSum
 from desktop.ui import formats
 from desktop.ui.desk import Desk
+from desktop.ui.pages import invoice_jobs as jobs
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
 from desktop.ui.pages.page import Page
@@ -25,12 +23,11 @@ from desktop.ui.pages.previewed import (
     STATES,
     Fixes,
     Previewed,
-    each_decided,
     file_at,
     table_at,
 )
 from desktop.ui.pages.values_bar import ASKED, ValuesBar
-from desktop.ui.rooms.paging import HeldPages, PageReader
+from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import (
     Batch,
     Change,
@@ -39,7 +36,6 @@ from desktop.ui.session import (
     FileRow,
     MeterOfFile,
     Preview,
-    Session,
     SourceChoice,
 )
 from desktop.ui.tables.paged import PagedRows, held
@@ -180,9 +176,9 @@ class InvoicesPage(Page):
 
     def refresh(self) -> None:
         """Ask for what waits, unless a preview is looked at."""
-        self.desk.ask(_sources, self._offer_sources)
+        self.desk.ask(jobs.sources, self._offer_sources)
         if self.preview is None:
-            self.desk.ask(_batch, self._show_batch)
+            self.desk.ask(jobs.batch_of, self._show_batch)
 
     def _offer_sources(self, choices: tuple[SourceChoice, ...]) -> None:
         self.answer.offer(choices)
@@ -191,7 +187,7 @@ class InvoicesPage(Page):
         if self.preview is not None:
             return  # files were dropped while the question was on its way
         for state, table in self.tables.items():
-            table.show_pages(PagedRows(partial(_waiting, state), self.desk.ask))
+            table.show_pages(PagedRows(partial(jobs.waiting, state), self.desk.ask))
         self._show(batch.files, batch.sums)
         is_empty = not any(each.count for each in batch.sums.values())
         self.show_empty(is_empty=is_empty and not batch.files)
@@ -202,7 +198,10 @@ class InvoicesPage(Page):
         self.note.dismiss()
         self._dropped = paths
         self.desk.work(
-            tr("progress.read"), partial(_preview, paths, {}), self.show_preview, self._refuse
+            tr("progress.read"),
+            partial(jobs.preview_of, paths, {}),
+            self.show_preview,
+            self._refuse,
         )
 
     @Slot()
@@ -211,7 +210,7 @@ class InvoicesPage(Page):
         fixes = self.fixes
         self.desk.work(
             tr("progress.read"),
-            partial(_preview, self._dropped, fixes),
+            partial(jobs.preview_of, self._dropped, fixes),
             partial(self.show_preview, fixes=fixes),
             self._refuse,
         )
@@ -224,7 +223,7 @@ class InvoicesPage(Page):
         self._show_previewed(previewed)
         preview = previewed.preview
         self.show_empty(is_empty=False)
-        if findings := (*preview.findings, *_refusals(preview.files)):
+        if findings := (*preview.findings, *jobs.refusals(preview.files)):
             self.note.tell_findings(findings)
 
     def _refuse(self, error: DesktopError) -> None:
@@ -308,7 +307,7 @@ class InvoicesPage(Page):
             self.leave_company()
             self.desk.change(
                 tr("progress.save_import"),
-                partial(_accept_import, kept, fixes),
+                partial(jobs.accept_import, kept, fixes),
                 self._told_import,
                 partial(self._not_kept, kept, fixes),
             )
@@ -343,7 +342,7 @@ class InvoicesPage(Page):
     @Slot()
     def accept_sure(self) -> None:
         """Confirm every proposal the program is sure of."""
-        self.desk.change(tr("progress.decide"), _accept_sure, self._told_decided)
+        self.desk.change(tr("progress.decide"), jobs.accept_sure, self._told_decided)
 
     @Slot()
     def accept_selected(self) -> None:
@@ -370,7 +369,7 @@ class InvoicesPage(Page):
     def say_values(self, values: str) -> None:
         """Say what the selected months of curves are: power or energy."""
         if places := self._table.places():
-            work = partial(_say_values, places, values)
+            work = partial(jobs.say_values, places, values)
             self.desk.change(tr("progress.decide"), work, self._told_values)
 
     def _told_values(self, change: Change) -> None:
@@ -382,7 +381,7 @@ class InvoicesPage(Page):
         keys = self._pages[state].keys(self._table.places())
         before, self.fixes = self.fixes, self.fixes | dict.fromkeys(keys, alike)
         self.desk.ask(
-            partial(_fixed, preview, self.fixes),
+            partial(jobs.fixed, preview, self.fixes),
             self._show_fixed,
             partial(self._not_fixed, preview, before),
         )
@@ -397,7 +396,7 @@ class InvoicesPage(Page):
     def _show_fixed(self, previewed: Previewed) -> None:
         if previewed.preview is self.preview:  # else it was kept or dropped meanwhile
             self._show_previewed(previewed)
-            said = partial(_fixed_text, len(self.fixes), previewed.followed)
+            said = partial(jobs.fixed_text, len(self.fixes), previewed.followed)
             self.note.tell(said, "good")
 
     @Slot()
@@ -420,7 +419,7 @@ class InvoicesPage(Page):
         if self.preview is not None:
             self._fix(self.preview, alike)
         elif places := self._table.places():
-            work = partial(_decide, STATES[self.tabs.currentIndex()], places, alike)
+            work = partial(jobs.decide_alike, STATES[self.tabs.currentIndex()], places, alike)
             told = self._told_left_out if alike.is_ignored else self._told_decided
             self.desk.change(tr("progress.decide"), work, told)
 
@@ -428,7 +427,7 @@ class InvoicesPage(Page):
         self.note.tell(partial(tr, "told.left_out", count=change.count), "good")
 
     def _told_decided(self, change: Change) -> None:
-        self.note.tell(partial(_decided_text, change), "good")
+        self.note.tell(partial(jobs.decided_text, change), "good")
 
     @Slot()
     def _on_save_key(self) -> None:
@@ -479,7 +478,9 @@ class InvoicesPage(Page):
         """Show the meters of the chosen file, to say which are one's own."""
         if self._file is not None and self._whole is not None:
             file = self._file.name
-            self.desk.ask(partial(_meters, self._whole, file), partial(self._show_meters, file))
+            self.desk.ask(
+                partial(jobs.meters_of, self._whole, file), partial(self._show_meters, file)
+            )
 
     def _show_meters(self, file: str, meters: Sequence[MeterOfFile]) -> None:
         self._picked_file = file
@@ -498,7 +499,7 @@ class InvoicesPage(Page):
             chosen = {**self._kept_meters, self._picked_file: names}
             self.desk.work(
                 tr("progress.read"),
-                partial(_narrowed, self._whole, chosen, self.fixes),
+                partial(jobs.narrowed, self._whole, chosen, self.fixes),
                 partial(self._show_narrowed, chosen),
                 self._refuse,
             )
@@ -527,89 +528,3 @@ class InvoicesPage(Page):
                 self.desk.dropped.emit([path])
         elif file.status == "refused":
             self.teach_table()
-
-
-def _refusals(files: Sequence[FileRow]) -> Iterator[Finding]:
-    """Yield why files could not be read, and which are packages."""
-    for file in files:
-        if file.code == IS_PACKAGE:
-            yield Finding(file.code, Severity.NOTICE, file.where, {"file": file.name})
-        elif file.status == "refused":
-            why = Finding(file.code, Severity.ERROR, file.where, dict(file.details))
-            yield from file.findings or (why,)
-
-
-def _sources(session: Session, _context: JobContext) -> tuple[SourceChoice, ...]:
-    return session.sources()
-
-
-def _batch(session: Session, _context: JobContext) -> Batch:
-    return session.batch()
-
-
-def _waiting(state: DraftState, session: Session) -> PageReader:
-    return session.waiting(state)
-
-
-def _preview(
-    paths: Sequence[Path], fixes: Fixes, session: Session, context: JobContext
-) -> Previewed:
-    preview = session.preview(paths, context)
-    return Previewed.of(preview, fixes, session.fixed)
-
-
-def _meters(
-    preview: Preview, file: str, session: Session, _context: JobContext
-) -> tuple[MeterOfFile, ...]:
-    return session.meters_of(preview, file)
-
-
-def _narrowed(
-    preview: Preview,
-    chosen: Mapping[str, Sequence[str]],
-    fixes: Fixes,
-    session: Session,
-    _context: JobContext,
-) -> Previewed:
-    return Previewed.of(session.narrowed(preview, chosen), fixes, session.fixed)
-
-
-def _fixed(preview: Preview, fixes: Fixes, session: Session, _context: JobContext) -> Previewed:
-    return Previewed.of(preview, fixes, session.fixed)
-
-
-def _fixed_text(count: int, followed: int) -> str:
-    """Say how many lines were put right, and how many like them follow."""
-    said = tr("told.fixed", count=count)
-    return said + tr("told.fixed_followed", count=followed) if followed else said
-
-
-def _accept_import(preview: Preview, fixes: Fixes, session: Session, context: JobContext) -> Change:
-    return session.accept_import(preview, tuple(each_decided(fixes)), context)
-
-
-def _decide(
-    state: DraftState,
-    places: Sequence[int],
-    alike: Decision,
-    session: Session,
-    context: JobContext,
-) -> Change:
-    keys = session.waiting(state).keys(places)
-    return session.decide([replace(alike, draft=key) for key in keys], context)
-
-
-def _say_values(
-    places: Sequence[int], values: str, session: Session, _context: JobContext
-) -> Change:
-    keys = session.waiting(DraftState.ASKED).keys(places)
-    return session.teaching.say_values(keys, values)
-
-
-def _accept_sure(session: Session, context: JobContext) -> Change:
-    return session.decide([Decision(key) for key in session.sure_drafts()], context)
-
-
-def _decided_text(change: Change) -> str:
-    told = tr("told.decided", count=change.count)
-    return told + tr("told.followed", count=change.followed) if change.followed else told

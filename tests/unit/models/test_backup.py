@@ -14,10 +14,10 @@ from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import ReportingEntity
 from desktop.errors import SurroundingsError
 from desktop.messages import sentence
-from desktop.models import backup, connection
-from desktop.models import store as stores
+from desktop.models import backup, connection, safekeeping
 from desktop.models.backup import Backup, Driver
-from desktop.models.store import SECOND_PLACE, Store
+from desktop.models.safekeeping import SECOND_PLACE
+from desktop.models.store import Store
 from desktop.models.whole_file import restore
 
 _MALFORMED = "database disk image is malformed"
@@ -246,7 +246,7 @@ def test_a_backup_goes_beside_another_of_its_second_and_does_not_replace_it(
     kept = second / backup.name_of(store.path, "manual", moment + timedelta(seconds=1))
     kept.write_bytes(b"kept")
 
-    monkeypatch.setattr(stores, "datetime", SimpleNamespace(now=lambda _zone: moment))
+    monkeypatch.setattr(safekeeping, "datetime", SimpleNamespace(now=lambda _zone: moment))
     monkeypatch.setattr(backup, "thin", lambda *_: ())  # of one day the newest stays
     written = store.back_up()
     assert written.name.endswith(" 20260630-080100 manual.cbook")
