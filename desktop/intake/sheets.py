@@ -39,7 +39,15 @@ _POINT = re.compile(r"[+-]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
 _ANY_COMMA = re.compile(r"[+-]?\d+([.\s]\d{3})*,\d+")
 _DATE_1904 = re.compile(rb'date1904\s*=\s*"([^"]*)"')
 _ROW = re.compile(rb'\sr="(\d{1,9})"')
-_WIDE_COLUMN = re.compile(rb" r=[\"']([A-Za-z]{2,})\d")
+_WIDE = rb' r="()()([A-Z]{2,})\d'
+"""Names of cells beyond column Z."""
+_FAR = rb" r=[\"'](?:([A-Za-z]{0,9})(\d{%d,})|([A-Za-z]{2,})\d)"
+"""The same, and names of cells and rows with more digits than the last row has.
+
+A large sheet is not searched for these: that takes three times as long, and the child that reads
+bounds its memory.
+"""
+_LONGEST = 9
 
 
 class WorkbookSheet:
@@ -155,9 +163,13 @@ def _extent(part: bytes) -> tuple[int, int]:
         return 0, 0
     last = part.rfind(b"<row")
     row = _ROW.search(part, last)
-    columns = {found[1] for found in _WIDE_COLUMN.finditer(part)}
     rows = int(row[1]) if row else part.count(b"<row")
-    widest = max(map(_column_number, columns), default=_LETTERS)
+    unusual = _WIDE if len(part) >= LARGE else _FAR % (len(str(rows)) + 1)
+    names = re.finditer(unusual, part)
+    found = {(each[1] or each[3] or b"A", each[2] or b"0") for each in names}
+    columns = {_column_number(letters) for letters, _ in found}
+    rows = max((rows, *(int(digits[:_LONGEST]) for _, digits in found)))
+    widest = max(columns, default=_LETTERS)
     if not columns and rows * widest > MAX_CELLS:
         widest = _widest_letter(part)
     return rows, widest

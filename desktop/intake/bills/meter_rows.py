@@ -103,19 +103,21 @@ def _end(rows: Rows, start: int, columns: Mapping[str, tuple[int, ...]]) -> int:
     """Return the row behind a table.
 
     It ends with the first row without amounts, but neither with a blank row nor with a damaged
-    one: where a register follows that is called by its name, the table goes on.
+    one: where a register follows that is called by its name, or a row with more than one amount
+    and no other headings between, the table goes on.
     """
     amounts = [*columns.get("billed", ()), *columns.get("read", ()), *columns.get("current", ())]
-    end, is_whole = start, True
+    end, is_whole, is_beside = start, True, True
     for at in range(start, len(rows)):
         row = rows[at]
         if is_header(columns_of(row)):
             return end
         labels = [_cell(row, i) for i in columns.get("register", ())]
         is_register = any(map(_REGISTER.search, labels))
-        has_amount = any(parse_number(_cell(row, i)) is not None for i in amounts)
-        is_whole &= has_amount or is_register or not any(map(plain, row))
-        if is_register or (is_whole and has_amount):
+        shown = [i for i in amounts if parse_number(_cell(row, i)) is not None]
+        is_whole &= bool(shown) or is_register or not any(map(plain, row))
+        is_beside &= bool(shown) or sum(map(bool, map(plain, row))) < _FEWEST
+        if is_register or (is_whole and shown) or (is_beside and len(shown) > 1):
             end = at + 1
     return end
 

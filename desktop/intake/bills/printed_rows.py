@@ -35,6 +35,10 @@ _HEADING_LINES = 3
 _SPACED_LETTERS = 6
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
 _UNTIL = re.compile(r"[-~～—至到]+(\d{4}.*)?")
+_MONTH = re.compile(r"(19|20)\d\d([-/.年]\d{1,2}|[01]\d)(月份?)?")
+_REGISTER = re.compile(r"(正向|反向)?(有功|无功)?[（(]?[总尖峰平谷][）)]?")
+_WHOLE = {"period": _MONTH, "register": _REGISTER}
+"""What a whole month and a whole register look like; parts of broken ones do not."""
 _TEXT_ROLES = frozenset({"meter", "register", "label", "account", "customer", "period"})
 
 
@@ -71,10 +75,15 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """A row of headings, its columns that hold names, and the usual height of signs."""
+    """A row of headings, the usual height of signs, and which columns hold names.
+
+    Attributes:
+        marks: What a whole cell looks like, in columns of periods and registers.
+    """
 
     line: PrintedLine
     names: frozenset[int]
+    marks: Mapping[int, re.Pattern[str]]
     height: float
 
     def column_of(self, cell: PrintedCell) -> int:
@@ -85,6 +94,13 @@ class Headings:
     def heads(self, line: PrintedLine) -> bool:
         """Tell whether a line is a row: it has a number that is no name."""
         return any(cell.is_number and self.column_of(cell) not in self.names for cell in line.cells)
+
+    def names_row(self, line: PrintedLine) -> bool:
+        """Tell whether a line names a whole month or register: it is no rest of a row."""
+        return any(
+            (mark := self.marks.get(self.column_of(cell))) is not None and mark.fullmatch(cell.text)
+            for cell in line.cells
+        )
 
     def is_rest(self, line: PrintedLine, before: float) -> bool:
         """Tell whether a line only holds parts of names that are broken over lines."""
@@ -166,7 +182,8 @@ def _headings_at(
         roles = roles_of(joined.texts)
         if roles:
             names = frozenset(index for index, role in roles.items() if role in _TEXT_ROLES)
-            found, taken = Headings(joined, names, height), last - at + 1
+            marks = {index: _WHOLE[role] for index, role in roles.items() if role in _WHOLE}
+            found, taken = Headings(joined, names, marks, height), last - at + 1
         elif found is not None:
             break
     return found, taken
@@ -202,7 +219,7 @@ def _table_end(lines: Sequence[PrintedLine], at: int, headings: Headings) -> int
     end, before = at, headings.line.middle
     for index in range(at, len(lines)):
         line = lines[index]
-        is_row = headings.heads(line) and not roles_of(line.texts)
+        is_row = (headings.heads(line) or headings.names_row(line)) and not roles_of(line.texts)
         if not is_row and not headings.is_rest(line, before):
             break
         before = line.middle
@@ -215,16 +232,20 @@ def _table_end(lines: Sequence[PrintedLine], at: int, headings: Headings) -> int
 def _table_rows(lines: Sequence[PrintedLine], headings: Headings) -> list[list[str]]:
     """Return the rows of a table; a line that is none belongs to the row it is nearest to.
 
+    A line without numbers is a row where each row names a month or register and it does, too.
+
     Where names stand at the top of their row, the rest follows it.
     """
-    anchors = [line for line in lines if headings.heads(line)]
-    if not anchors:
+    numbered = [line for line in lines if headings.heads(line)]
+    all_named = all(headings.names_row(line) for line in numbered)
+    anchors = [n for n in lines if headings.heads(n) or (all_named and headings.names_row(n))]
+    if not numbered:
         return [line.texts for line in lines]
-    is_centred = not headings.heads(lines[0])
+    is_centred = lines[0] not in anchors
     parts: list[list[PrintedLine]] = [[] for _ in anchors]
     at = -1
     for line in lines:
-        at += headings.heads(line)
+        at += line in anchors
         nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n].middle - line.middle))
         parts[nearest if is_centred else at].append(line)
     ruled = _ruled(lines, headings)
@@ -234,13 +255,24 @@ def _table_rows(lines: Sequence[PrintedLine], headings: Headings) -> list[list[s
 def _row(
     lines: Sequence[PrintedLine], headings: Headings, ruled: Mapping[PrintedLine, Sequence[int]]
 ) -> list[str]:
-    """Return the texts of the lines of a row, each in its column."""
+    """Return the texts of the lines of a row, each in its column.
+
+    Of two numbers of a line under one heading the second stands behind the row: put together they
+    would be another number.
+    """
     row = [""] * len(headings.line.cells)
+    beyond: list[str] = []
     for line in lines:
         columns = ruled.get(line) or _columns_of(line, headings)
+        numbers: set[int] = set()
         for cell, column in zip(line.cells, columns, strict=True):
-            row[column] += cell.text
-    return row
+            if cell.is_number and column in numbers:
+                beyond.append(cell.text)
+            else:
+                row[column] += cell.text
+            if cell.is_number:
+                numbers.add(column)
+    return [*row, *beyond]
 
 
 def _ruled(lines: Sequence[PrintedLine], headings: Headings) -> Mapping[PrintedLine, Sequence[int]]:

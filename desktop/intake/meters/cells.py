@@ -35,6 +35,8 @@ PLACEHOLDERS = frozenset(
 )
 """Texts that stand for "no value"."""
 
+_WITH_COMMA = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")
+"""A number with a decimal comma and points between its thousands; 10.5 is none."""
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?")
 
 
@@ -83,6 +85,8 @@ def parse_number(text: str, decimal: str = ".") -> Decimal | None:
         return None
     plain = unicodedata.normalize("NFKC", text).strip().lower().replace(" ", "").replace("'", "")
     if decimal == ",":
+        if "." in plain and not _WITH_COMMA.fullmatch(plain):
+            return None
         plain = plain.replace(".", "").replace(",", ".")
     elif "," in plain:
         if not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", plain):

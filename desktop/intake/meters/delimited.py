@@ -52,6 +52,8 @@ with this mark stays text. The line is dropped again.
 _MOST_TO_PART = 2**26
 """Bytes of a file that may be several tables; a larger one is taken as one."""
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+")
+_DECIMAL_POINT = re.compile(r"[+-]?\d+\.(\d{1,2}|\d{4,})")
+"""A number that is none with thousands: 10.5, but not 1.234."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -109,7 +111,9 @@ class DelimitedGrid:
             for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
         ][:HEAD_ROWS]
         cells = [cell for row in self._head for cell in row]
-        comma = delimiter != "," and any(_DECIMAL_COMMA.fullmatch(cell) for cell in cells)
+        has_points = any(_DECIMAL_POINT.fullmatch(cell) for cell in cells)
+        has_commas = any(_DECIMAL_COMMA.fullmatch(cell) for cell in cells)
+        comma = delimiter != "," and has_commas and not has_points
         thousands = not comma and any(_THOUSANDS.fullmatch(cell) for cell in cells)
         self.dialect = Dialect(encoding, delimiter, "," if comma else ".", thousands)
 

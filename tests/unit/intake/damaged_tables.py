@@ -69,6 +69,7 @@ class Sheet:
         key: Columns that tell rows apart, the time first.
         tail: Rows below the data.
         is_fixed: Whether columns are told by their place.
+        is_named: Whether the first key is a name, which may be blank, and no time.
         marked: Rows that lost a value or their time.
         is_open: Whether nothing exact can be said any more.
     """
@@ -79,6 +80,7 @@ class Sheet:
     key: list[int]
     tail: Rows = field(default_factory=list)
     is_fixed: bool = False
+    is_named: bool = False
     marked: list[list[str]] = field(default_factory=list)
     is_open: bool = False
 
@@ -131,7 +133,7 @@ def _any_cell(sheet: Sheet, chance: random.Random) -> None:
 def _time(sheet: Sheet, chance: random.Random) -> None:
     row = chance.choice(sheet.rows)
     if sheet.key[0] < len(row):
-        row[sheet.key[0]] = chance.choice(NO_TIMES)
+        row[sheet.key[0]] = chance.choice(NO_TIMES[:-1] if sheet.is_named else NO_TIMES)
         sheet.marked.append(row)
 
 

@@ -211,7 +211,8 @@ def test_a_heading_without_rows_and_more_cells_than_headings() -> None:
     rows = rows_of_page(page(line(20, headings, lefts), line(60, ("说明",), lefts)))
     assert rows == [[*headings], ["说明"]]
     crowded = line(35, ("购电费", "1", "2", "3", "4"), (40, 200, 300, 400, 440))
-    assert len(rows_of_page(page(line(20, headings, lefts), crowded))[1]) == 4
+    rows = rows_of_page(page(line(20, headings, lefts), crowded))
+    assert rows[1] == ["购电费", "1", "2", "3", "4"]
 
 
 def test_an_invoice_of_the_grid_is_no_bill(read: Any) -> None:
@@ -229,3 +230,31 @@ def test_numbers_that_lost_their_last_digits_are_told_with_their_page(read: Any)
     result = read(words)
     found = {(f.code, f.where.sheet) for f in result.findings}
     assert found >= {("table.digits_lost", "1"), ("bill.amount_unreadable", "1")}
+
+
+@pytest.mark.parametrize("pitch", [14, 40])
+def test_a_row_without_an_amount_in_a_printed_list_is_told(read: Any, pitch: int) -> None:
+    """May has no amount; its account must not be joined to April's."""
+    lefts = (40, 130, 220, 310)
+    rows: list[tuple[str, ...]] = [("户号", "账期", "用电量(kWh)", "电费(元)")]
+    rows += [("3301", f"2025-0{n}", f"{n}000", f"{n}00") for n in (3, 4, 5, 6)]
+    rows[3] = ("3301", "2025-05")
+    result = read([each for n, row in enumerate(rows) for each in line(20 + pitch * n, row, lefts)])
+    assert [(bill.account, str(bill.quantity)) for bill in result.bills] == [
+        *(("3301", "3000 kWh"), ("3301", "4000 kWh"), ("3301", "6000 kWh"))
+    ]
+    (told,) = result.findings
+    assert (told.code, told.details["count"]) == ("bill.rows_left_out", "1")
+
+
+def test_a_register_without_an_amount_in_a_printed_bill_is_told(read: Any) -> None:
+    """The meter in the middle shows nothing; its number must not be joined to the first one's."""
+    rows = [(*TOTAL, "", "", "", "80,000"), ("33400124", TOTAL[1]), ("33400125", *TOTAL[1:])]
+    printed = [each for n, row in enumerate(rows) for each in flush(80 + 14 * n, row)]
+    result = read([*head(), *flush(60, HEADINGS), *printed])
+    (bill,) = result.bills
+    assert (str(bill.quantity), [each.meter for each in bill.lines]) == (
+        *("160000 kWh", ["33400123", "33400125"]),
+    )
+    told = [f for f in result.findings if f.code == "bill.billed_unreadable"]
+    assert [finding.details["meter"] for finding in told] == ["33400124"]

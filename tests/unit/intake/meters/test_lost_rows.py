@@ -78,3 +78,18 @@ def test_odd_values_of_nem12_are_named(read: Read) -> None:
     text = f"100,NEM12,1,A,B\n200,N,E1,1,E1,,S,kWh,30,\n{day}900\n"
     codes = {found.code for found in read(text).findings}
     assert codes >= {"interval.not_a_number", "interval.digits_rounded"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_one_decimal_comma_among_points_makes_no_number_tenfold(read: Read, delimiter: str) -> None:
+    days = [f"2025-01-{day:02d},10.5,x" for day in range(1, 11)]
+    text = "\n".join(["日期,用电量(kWh),备注", *days]).replace(",", delimiter)
+    result = read(text.replace("x", '"1.234,5"', 1))
+    assert total(result) == Decimal(105)
+
+
+def test_a_decimal_point_among_commas_is_told(read: Read) -> None:
+    days = "".join(f"2025-01-{day:02d};10,5\n" for day in range(1, 41))
+    result = read(f"日期;用电量(kWh)\n{days}2025-02-10;10.5\n".replace("2025-01-4", "2025-02-0"))
+    assert "interval.not_a_number" in {found.code for found in result.findings}
+    assert total(result) < Decimal(421)
