@@ -230,7 +230,7 @@ def save(
         store.change("documents.imported", person=person) as change,
     ):
         change.add_documents(
-            (f.result.document, f.packed or f.data) for f in prepared.read if _is_kept(f)
+            (file.result.document, file.held) for file in prepared.read if _is_kept(file)
         )
         for invoice in prepared.replaced:
             change.replace_invoice(invoice)

@@ -11,7 +11,6 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from desktop.intake.meters.cell_bytes import MARGIN, EvenLines, even_lines
 from desktop.intake.meters.digits import numbers_of_cells
@@ -133,9 +132,12 @@ def _joined_texts(parts: Sequence[_Text], encoding: str) -> Texts | None:
     order = sorted(range(len(texts)), key=texts.__getitem__)
     places = np.empty(len(texts), dtype=np.intp)
     places[order] = np.arange(len(texts))
-    found: list[NDArray[np.intp]] = []
+    whole = np.empty(sum(len(codes) for part in parts for codes in part.codes), dtype=np.intp)
+    at = 0
     for part, own in zip(parts, numbers, strict=True):
         if own is None:
             return None
-        found += [places[own][codes] for codes in part.codes]
-    return Texts(np.concatenate(found), tuple(map(texts.__getitem__, order)))
+        for codes in part.codes:
+            whole[at : at + len(codes)] = places[own][codes]
+            at += len(codes)
+    return Texts(whole, tuple(map(texts.__getitem__, order)))

@@ -4,7 +4,7 @@ Parts of a date that could be day or month stay apart until the whole column is 
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -61,6 +61,11 @@ class Stamps:
         moments = self.day * DAY
         moments += self.minute
         return moments
+
+    def without_rows(self) -> "Stamps":
+        """Return what is known of the column without its rows: those of millions take much room."""
+        none = np.zeros(0, dtype=np.int64)
+        return replace(self, day=none, minute=none, known=np.zeros(0, dtype=np.bool_))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Rows:
         groups: The rows of each meter in the order of time.
         known: Which rows of the table these are.
         first_line: Line of the first row of the table, from 1.
+        stamps: What is known of the column of stamps, without its rows.
         accounts: Account number of each meter, where a column tells it.
         is_midnight_late: Whether 0:00 stood for 24:00 of the same day; already moved.
         is_dated_only: Whether the stamps are days without a time.
@@ -94,7 +95,7 @@ def rows_of_table(
         _groups(moments, meters, names),
         known,
         body.first_line,
-        stamps,
+        stamps.without_rows(),
         _accounts(body, layout, codes, names),
         is_late,
         is_dated_only=not stamps.has_time,
