@@ -16,6 +16,7 @@ from desktop.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from desktop.ui.pages.packages import PackagesPage
+    from desktop.ui.pages.portfolio import PortfolioPage
     from desktop.ui.pages.verify import VerifyPage
 
 _ROWS = ".rows.jsonl"
@@ -34,13 +35,16 @@ class Arrivals(QObject):
 
     @Slot(list)
     def take(self, paths: list[Path]) -> None:
-        """Open a company file, verify a package, import everything else."""
+        """Open a company file, show several side by side, verify a package, import the rest."""
         packages = list(dict.fromkeys(filter(None, map(_package_of, paths))))
         if packages and all(map(_package_of, paths)):
             self.verify(packages[0])
             if len(packages) > 1:
                 name = packages[0].name
                 self._panel.tell(partial(tr, "told.one_package", name=name), "warn")
+        elif len(paths) > 1 and all(path.suffix.lower() == _COMPANY for path in paths):
+            self._desk.asked_for.emit("portfolio")
+            cast("PortfolioPage", self._host.page("portfolio")).look_at(paths)
         elif paths[0].suffix.lower() == _COMPANY:
             self._desk.open_file(paths[0])
         elif all(path.suffix.lower() == SUFFIX for path in paths):

@@ -938,3 +938,15 @@ def test_the_inspector_speaks_of_what_holds_after_a_change(
     after: Any = opened.inspector
     assert after.shown is None
     assert opened.panel.text == ""
+
+
+def test_several_company_files_that_are_dropped_stand_side_by_side(
+    application: Application, settle: Settle
+) -> None:
+    files = [Path("a.cbook"), Path("b.cbook")]
+    application.window.take_files(files)
+    settle(application)
+    page: Any = application.window.page
+    assert page.key == "portfolio"
+    assert page.paths == tuple(files)
+    assert page.rows
