@@ -33,14 +33,23 @@ class SeenPackages:
         later = [
             each
             for each in self._all()
-            if each.place.report == place.report and each.place.number > place.number
+            if each.place.is_of_one_firm(place)
+            and each.place.period == place.period
+            and each.place.number > place.number
         ]
         return max(later, key=lambda each: each.place.number, default=None)
 
     def other_than(self, place: PackagePlace) -> SeenPackage | None:
         """Return another package of the same number: a firm gives each number once."""
-        alike = (each for each in self._all() if each.place.series_number == place.series_number)
-        return next((each for each in alike if each.place.digest != place.digest), None)
+        alike = (each for each in self._all() if each.place.is_of_one_firm(place))
+        return next(
+            (
+                each
+                for each in alike
+                if each.place.number == place.number and each.place.digest != place.digest
+            ),
+            None,
+        )
 
     def remember(self, place: PackagePlace, day: str) -> None:
         """Keep a sound package."""

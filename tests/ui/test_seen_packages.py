@@ -36,7 +36,7 @@ def test_the_newest_of_the_same_report_is_remembered(settings: Settings) -> None
     [
         replace(SECOND, period="2024-01-01/2024-12-31"),
         replace(SECOND, series="91330502MA2DEM0N7D/ghg"),
-        replace(SECOND, authority="key-2"),
+        replace(SECOND, keys="key-2"),
     ],
     ids=["another year", "another firm", "another key that nobody vouches for"],
 )
@@ -45,6 +45,23 @@ def test_other_reports_replace_nothing(settings: Settings, other: PackagePlace) 
     seen.remember(other, "2026-01-15")
     assert seen.newer_than(FIRST) is None
     assert seen.other_than(SECOND) is None
+
+
+def test_a_key_that_a_register_knows_now_speaks_for_what_it_signed_before(
+    settings: Settings,
+) -> None:
+    seen = SeenPackages(settings)
+    seen.remember(SECOND, "2026-01-15")
+    newer = seen.newer_than(replace(FIRST, is_known=True))
+    assert newer is not None
+    assert newer.place == SECOND
+
+
+def test_keys_that_registers_know_speak_for_one_firm(settings: Settings) -> None:
+    seen = SeenPackages(settings)
+    seen.remember(replace(SECOND, keys="key-2", is_known=True), "2026-01-15")
+    assert seen.newer_than(replace(FIRST, is_known=True)) is not None
+    assert seen.newer_than(FIRST) is None
 
 
 def test_a_number_used_twice_is_found(settings: Settings) -> None:

@@ -52,7 +52,8 @@ def _place(verdict: Verdict) -> PackagePlace | None:
     known = all(each.name for each in verdict.signers)
     keys = " ".join(sorted(each.keyid for each in verdict.signers))
     return PackagePlace(
-        authority="register" if known else keys,
+        keys=keys,
+        is_known=known,
         series=statement.series,
         period=f"{statement.period.start}/{statement.period.end}",
         number=statement.seq,

@@ -45,27 +45,24 @@ class PackagePlace:
     """Where a sound package stands among those of its firm.
 
     Attributes:
-        authority: ``register`` where one knows the signers, else the ids of their keys.
+        keys: Ids of the signers' keys.
+        is_known: A register knows the signers.
         series: The firm and the kind of its reports; numbers count within it.
         digest: Of the signed statement.
     """
 
-    authority: str
+    keys: str
     series: str
     period: str
     number: int
     digest: str
+    is_known: bool = False
     is_withdrawal: bool = False
 
-    @property
-    def report(self) -> tuple[str, str, str]:
-        """What it reports of; of one report the highest number holds."""
-        return self.authority, self.series, self.period
-
-    @property
-    def series_number(self) -> tuple[str, str, int]:
-        """The number that no other package may have."""
-        return self.authority, self.series, self.number
+    def is_of_one_firm(self, other: PackagePlace) -> bool:
+        """Whether the same firm speaks: anybody can make a key and call a firm's name."""
+        is_said_so = (self.is_known and other.is_known) or self.keys == other.keys
+        return is_said_so and self.series == other.series
 
 
 @dataclass(frozen=True, slots=True)
