@@ -24,6 +24,7 @@ from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
+from desktop.ui.pages.packages import SHARING, SIGNING, TIMELINE
 from tests.ui.conftest import Settle, Visit, each_tab
 from tests.ui.fakes import FakeOffice
 
@@ -235,3 +236,36 @@ def test_enter_stops_at_a_list_where_nothing_is_chosen(visit: Visit, qtbot: QtBo
     qtbot.keyClick(sheet, Qt.Key.Key_Return)
     qtbot.wait(1)
     assert (sheet.currentIndex().row(), sheet.currentIndex().column()) == (1, 0)
+
+
+def test_esc_goes_back_from_what_is_open_on_the_page_of_packages(
+    visit: Visit, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    page = visit("packages")
+
+    def esc() -> int:
+        qtbot.keyClick(application.window.focusWidget(), Qt.Key.Key_Escape)
+        return int(page.stack.currentIndex())
+
+    page.read_before_signing("s2")
+    settle(application)
+    assert page.stack.currentIndex() == SIGNING
+    assert esc() == TIMELINE
+    page.show_papers()
+    assert esc() == TIMELINE
+    page.copies.choose_shown("s2", "bank")
+    settle(application)
+    next(iter(page.copies.view.row_buttons.values())).click()
+    settle(application)
+    assert esc() == SHARING
+    assert esc() == TIMELINE
+    assert esc() == TIMELINE
+
+
+def test_esc_closes_what_is_open_on_the_page_of_review(
+    visit: Visit, opened: MainWindow, qtbot: QtBot
+) -> None:
+    page = visit("review")
+    page.alike.setChecked(True)
+    qtbot.keyClick(opened.focusWidget(), Qt.Key.Key_Escape)
+    assert page.bulk.isHidden()

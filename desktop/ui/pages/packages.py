@@ -32,6 +32,7 @@ from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.escape import give_up_by_esc
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.seal_view import SealView
 from desktop.ui.widgets.signing_view import SigningView
@@ -90,6 +91,7 @@ class PackagesPage(Page):
         self.countersigned.clicked.connect(self._ask_signed)
         self.withdraw.clicked.connect(self._ask_withdrawal)
         self.open_papers.clicked.connect(self.show_papers)
+        give_up_by_esc(self, self._give_up)
 
     @cached_property
     def papers(self) -> KeyPapers:
@@ -155,6 +157,14 @@ class PackagesPage(Page):
         """Go back to the timeline."""
         self._turn(TIMELINE)
         self.show_empty(is_empty=not self._seals)
+
+    @Slot()
+    def _give_up(self) -> None:
+        """Go a step back from what is read, shared or printed."""
+        if self.stack.currentIndex() == SHARING:
+            self.copies.view.give_up()
+        elif self.stack.currentIndex() != TIMELINE:
+            self.show_timeline()
 
     def leave_company(self) -> None:
         """Go back to the timeline: what is read or shared was another company's."""

@@ -34,6 +34,7 @@ from desktop.ui.widgets.boxes import filled, row
 from desktop.ui.widgets.bulk_edit import BulkEdit
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.empty import Empty
+from desktop.ui.widgets.escape import give_up_by_esc
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.tabs import PageTabs
 
@@ -135,6 +136,7 @@ class ReviewPage(Page):
         self.share.clicked.connect(self.share_selected)
         self.sharing.shared.connect(self._shared)
         self.sharing.closed.connect(self._close_sharing)
+        give_up_by_esc(self, self._give_up)
         for place, table in enumerate((self.waiting, self.posted)):
             table.pointed.connect(self._point)
             table.found.connect(partial(self._on_found, place))
@@ -274,6 +276,15 @@ class ReviewPage(Page):
 
     def _shared(self, change: Change) -> None:
         self.note.tell(partial(tr, "told.record_shared", count=change.count), "good")
+
+    @Slot()
+    def _give_up(self) -> None:
+        """Close what is open below the table."""
+        if self.alike.isChecked():
+            self.alike.setChecked(False)
+            self.alike.setFocus()
+        elif not self.sharing.isHidden():
+            self._close_sharing()
 
     @Slot()
     def _close_sharing(self) -> None:

@@ -33,6 +33,7 @@ from desktop.ui.theme import SPACE, app_tokens
 from desktop.ui.widgets.boxes import clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
+from desktop.ui.widgets.escape import give_up_by_esc
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.proved_rows import proved_rows
 from desktop.ui.widgets.signed_line import SignedLine
@@ -83,6 +84,7 @@ class VerifyPage(Page):
         self.with_register.clicked.connect(self._ask_register)
         self.with_root.clicked.connect(self._ask_root)
         self.signing.given_up.connect(self._show_result)
+        give_up_by_esc(self, self._show_result)
         self.signing.sign_asked.connect(self._ask_key)
         desk.package_arrived.connect(self.verify)
 

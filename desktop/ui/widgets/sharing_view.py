@@ -156,6 +156,13 @@ class SharingView(QWidget):
         self.stack.setCurrentIndex(CHOICE)
         self.row_buttons[self.picker.table].setFocus()
 
+    def give_up(self) -> None:
+        """Go a step back: from the rows to the tables, from the tables to the timeline."""
+        if self.stack.currentIndex() == CHOICE:
+            self.given_up.emit()
+        else:
+            self.show_choice()
+
     @property
     def shown_rows(self) -> tuple[RowsShown, ...]:
         """Single rows of the tables that are not ticked."""
