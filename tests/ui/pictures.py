@@ -2,7 +2,8 @@
 
     python -m tests.ui.pictures FOLDER LANGUAGE
 
-Run as a program it takes the pictures of every page, for scales that only a new process can have.
+Run as a program it takes the pictures of every page, dialog, panel and form, for scales that only a
+new process can have.
 """
 
 import sys
@@ -18,10 +19,14 @@ from desktop.app import Application, make_app
 from desktop.ui.page_host import PAGES
 from desktop.ui.settings import LANGUAGE, SCHEME, Settings
 from tests.ui.fakes import TODAY, FakeOffice
+from tests.ui.scenes import SCENES, put_away
 
 SIZE: Final = (1366, 768)
 KEPT: Final = QSize(455, 256)
 ROUNDS: Final = 12
+OF_THIS_MACHINE: Final = frozenset({"crash", "key_made", "left", "refused", "wrong_company"})
+"""Scenes that show folders or versions."""
+TAKEN: Final = (*PAGES, *(name for name in SCENES if name not in OF_THIS_MACHINE))
 FAR: Final = 56
 """Levels of grey between two pixels that count as different."""
 
@@ -89,6 +94,11 @@ def take(folder: Path, language: str) -> None:
         application.window.go(page)
         settle(application)
         picture(application.window).save(str(folder / f"{page}.png"))
+    for name in TAKEN[len(PAGES) :]:
+        shown = SCENES[name](application, settle, folder)
+        settle(application)
+        picture(shown).save(str(folder / f"{name}.png"))
+        put_away(application)
     application.window.close()
 
 

@@ -1,4 +1,4 @@
-"""Every page looks as it did: golden pictures in both languages and at 200 %.
+"""Every page, dialog, panel and form looks as it did: golden pictures, both languages, also at 200 %.
 
 ``--update-golden`` takes them anew; look at the difference before you commit it. The pictures are
 small and grey and a share of their pixels may differ, so that another rasteriser of fonts is no
@@ -14,15 +14,14 @@ import pytest
 from PySide6.QtGui import QFontDatabase, QImage
 
 from desktop.fonts import FAMILY
-from desktop.ui.page_host import PAGES
 from desktop.ui.typefaces import load_ready_typefaces
-from tests.ui.pictures import KEPT, difference
+from tests.ui.pictures import KEPT, TAKEN, difference
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "windows"
 TOLERANCE = 0.02
 MOST_BYTES = 3_000_000
-RUNS = {"zh": ("zh", "1"), "en": ("en", "1"), "zh-200": ("zh", "2")}
+RUNS = {"zh": ("zh", "1"), "en": ("en", "1"), "zh-200": ("zh", "2"), "en-200": ("en", "2")}
 
 
 @pytest.fixture(scope="module", params=list(RUNS))
@@ -48,13 +47,13 @@ def test_pages_look_as_they_did(run: Path, request: pytest.FixtureRequest) -> No
         kept.mkdir(parents=True, exist_ok=True)
         for old in kept.glob("*.png"):
             old.unlink()
-        for page in PAGES:
+        for page in TAKEN:
             QImage(str(run / f"{page}.png")).save(str(kept / f"{page}.png"))
     far = {
         page: round(
             difference(QImage(str(run / f"{page}.png")), QImage(str(kept / f"{page}.png"))), 4
         )
-        for page in PAGES
+        for page in TAKEN
     }
     assert {page: share for page, share in far.items() if share > TOLERANCE} == {}
 
@@ -76,5 +75,5 @@ def test_pictures_of_different_pages_differ() -> None:
 
 def test_the_pictures_stay_small() -> None:
     files = [each.stat().st_size for each in GOLDEN.rglob("*.png")]
-    assert len(files) == len(RUNS) * len(PAGES)
+    assert len(files) == len(RUNS) * len(TAKEN)
     assert sum(files) < MOST_BYTES

@@ -538,9 +538,30 @@ def test_a_column_of_texts_makes_room_within_reason(qtbot: QtBot, name: str, wid
     columns = (Column("unit", lambda line: line.name, width=60), Column("file", lambda _: "kWh"))
     table = Table(columns, "page.review")
     qtbot.addWidget(table)
+    table.resize(600, 200)
+    table.show()
     table.show_rows([_named(name)])
     width = table.grid.horizontalHeader().sectionSize(0)
     assert wide <= width <= 90
+
+
+def test_what_documents_say_pushes_no_amount_out_but_our_own_words_are_never_cut(
+    qtbot: QtBot,
+) -> None:
+    columns = (
+        Column("goods", lambda line: line.name, width=60),
+        Column("unit", lambda line: line.name, width=60, worded=str),
+        Column("file", lambda _: "kWh", width=60),
+    )
+    table = Table(columns, "page.review")
+    qtbot.addWidget(table)
+    table.resize(180, 200)
+    table.show()
+    header = table.grid.horizontalHeader()
+    before = header.sectionSize(0)
+    table.show_rows([_named("天然气（固定燃烧）")])
+    assert header.sectionSize(0) == before
+    assert header.sectionSize(1) > 60
 
 
 def test_texts_make_room_anew_in_another_language_but_not_with_other_rows(
@@ -549,6 +570,7 @@ def test_texts_make_room_anew_in_another_language_but_not_with_other_rows(
     columns = (Column("unit", lambda line: line.name, width=60), Column("file", lambda _: "kWh"))
     table = Table(columns, "page.review")
     qtbot.addWidget(table)
+    table.resize(600, 200)
     table.show()
     table.show_rows([_named("天然气（固定燃烧）")])
     header = table.grid.horizontalHeader()

@@ -96,7 +96,7 @@ def _kind(file: FileRow) -> str:
 
 
 DRAFT_COLUMNS = (
-    Column("goods", lambda draft: draft.goods, width=150, stored="goods"),
+    Column("goods", lambda draft: draft.goods, width=116, stored="goods"),
     Column("as_read", _as_read, width=96, stored="as_read"),
     Column("proposal", _proposal, width=118, stored="source", worded=_source),
     Column("confidence", _sure, width=92, tone=_sure_tone, stored="confidence", worded=_sure_word),

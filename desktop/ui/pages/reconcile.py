@@ -96,7 +96,7 @@ def _said(origin: Origin, found: OriginMonth) -> object:
 
 ORIGIN_COLUMNS: Final = (
     Column("month", lambda r: r.month, width=90),
-    Column("source", lambda r: name_of("source", r.source), width=130),
+    Column("source", lambda r: name_of("source", r.source), width=150),
     Column("facility", lambda r: r.facility, width=84),
     Column("account", lambda r: r.account or formats.DASH, width=112),
     *(Column(f"by_{each}", partial(_said, each), Kind.NUMBER, 86) for each in Origin),

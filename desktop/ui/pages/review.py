@@ -70,7 +70,7 @@ POSTED: Final = "posted"
 _OF_MONTH: Final = "@"
 RECORD_COLUMNS: Final = (
     Column("number", lambda record: record.number, width=86),
-    Column("source", _source, width=140),
+    Column("source", _source, width=160),
     Column("period", lambda record: record.period, width=104),
     Column("quantity", lambda record: record.quantity, Kind.NUMBER, 96),
     Column("unit", lambda record: formats.unit_text(record.quantity.unit), width=54),

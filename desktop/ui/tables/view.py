@@ -367,9 +367,21 @@ class Table(QFrame):
                 self._first_column.least = min(one.width, needed_for(texts))
                 self._first_column.fit()
                 continue
-            most = None if one.is_right else round(one.width * _WIDER)
+            most = None if one.is_right else self._most(place, one)
             make_room(header, place, texts, most, _PICTURE if one.tone is not None else 0)
         self._are_texts_fitted = bool(rows)
+
+    def _most(self, place: int, one: Column) -> int:
+        """Return how wide a column of texts may become.
+
+        What documents say goes no further than the room that is free: it would push amounts out.
+        """
+        header, columns = self.grid.horizontalHeader(), self.model.columns
+        others = sum(map(header.sectionSize, range(len(columns) - 1)))
+        last = 0 if header.isSectionHidden(len(columns) - 1) else columns[-1].width  # it stretches
+        free = max(0, self.grid.viewport().width() - others - last)
+        most = round(one.width * _WIDER)
+        return most if one.worded is not None else min(most, header.sectionSize(place) + free)
 
     @Slot()
     def _say_nothing(self) -> None:
