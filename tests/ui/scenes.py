@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from desktop.app import Application
@@ -117,7 +118,9 @@ def _help(application: Application, settle: Settle, _folder: Path, *, key: str) 
 
 def _menu(application: Application, settle: Settle, _folder: Path, *, place: int) -> QWidget:
     _page(application, settle, "todo")
-    return cast("QWidget", application.window.menu.actions()[place].menu())
+    menu = cast("QMenu", application.window.menu.actions()[place].menu())
+    menu.popup(application.window.mapToGlobal(QPoint()))
+    return menu
 
 
 def _persons(application: Application, settle: Settle, _folder: Path) -> QWidget:

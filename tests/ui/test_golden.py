@@ -1,4 +1,4 @@
-"""Every page, dialog, panel and form looks as it did: golden pictures, both languages, also at 200 %.
+"""Pages, dialogs and panels look as they did: golden pictures in both languages, also at 200 %.
 
 ``--update-golden`` takes them anew; look at the difference before you commit it. The pictures are
 small and grey and a share of their pixels may differ, so that another rasteriser of fonts is no
