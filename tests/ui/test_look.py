@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -26,6 +26,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
 from desktop.ui.style_sheet import TEMPLATE
+from desktop.ui.tables.view import Table
 from desktop.ui.theme import DARK, LIGHT, Tokens
 from desktop.ui.widgets.labels import Shortened
 from tests.ui.conftest import Settle, each_tab
@@ -82,7 +83,8 @@ def hidden_width(widget: QWidget) -> int:
     seen = widget.visibleRegion().boundingRect()
     around = widget.parentWidget()
     while around is not None:
-        if isinstance(around, QScrollArea) and around.horizontalScrollBar().maximum() > 0:
+        area = around.grid if isinstance(around, Table) else around  # its sums scroll with it
+        if isinstance(area, QAbstractScrollArea) and area.horizontalScrollBar().maximum() > 0:
             return 0
         around = around.parentWidget()
     return 0 if seen.isEmpty() else widget.width() - seen.width()
