@@ -36,6 +36,7 @@ LABELS: tuple[tuple[str, str], ...] = (
             r"|(费用|收费|缴费|用电|所属)(期间|月份)|抄表月份|billing(period|month)|period"
         ),
     ),
+    ("span", r"(抄表|用气|用水|用汽|供气|供热|计量)(日期|时间|区间)"),
     ("quantity", r"本期(用)?(电|气|水|汽|热)量|合计电量|总电量|结算总电量|用(气|水|汽|热)量合计"),
     ("amount", r"本期电费|应收电费|合计电费|总电费|本期应缴|应缴金额|本期费用|电费合计"),
     ("supplier", r"供电服务单位|供电单位|供电公司|供气单位|收款单位"),
@@ -177,7 +178,8 @@ def supplier_of(rows: Rows) -> str:
 
 
 def _period(found: dict[str, str]) -> ReportingPeriod | None:
-    period = period_of(found.get("period", ""))
+    span = found.get("span", "")
+    period = period_of(found.get("period", "")) or (period_of(span) if _SPAN.search(span) else None)
     if period is not None:
         return period
     start, end = day_of(found.get("start", "")), day_of(found.get("end", ""))

@@ -478,6 +478,38 @@ def test_a_gas_bill_says_its_days_by_from_and_to(read_text: Callable[..., ReadRe
     assert bill.period == ReportingPeriod(date(2025, 2, 26), date(2025, 3, 25))
 
 
+@pytest.mark.parametrize(
+    "days", ["2025-02-25 至 2025-03-25", "2025年02月25日-2025年03月25日", "2025-03-25"]
+)
+def test_meters_of_gas_below_the_days_of_their_reading(read_sheets: ReadSheets, days: str) -> None:
+    """From one reading to the other is a period; a single day is none."""
+    meters = (
+        "表号",
+        "上期读数",
+        "本期读数",
+        "工况用气量(m³)",
+        "温压修正系数",
+        "标况用气量(Nm³)",
+        "气费(元)",
+    )
+    result = read_sheets(
+        [
+            ("湖州市燃气有限公司工商用户气费通知单",),
+            ("用户编号：", "GS00123", "用户名称：", "示例公司"),
+            ("抄表日期：", days),
+            meters,
+            ("JH-001", 12000, 13000, 1000, 1.95, 1950, 6864),
+            ("JH-002", 500, 700, 200, 1.95, 390, "1372.80"),
+            ("合计", "", "", 1200, "", 2340, "8236.80"),
+        ]
+    )
+    if len(days) == len("2025-03-25"):
+        assert result.status is Status.REFUSED
+        return
+    assert [str(bill.quantity) for bill in result.bills] == ["1950 Nm3", "390 Nm3"]
+    assert {str(bill.period) for bill in result.bills} == {"2025-02-25/2025-03-25"}
+
+
 def test_a_list_below_a_head_that_names_the_month_counts_its_rows_without_their_sum(
     read_sheets: ReadSheets,
 ) -> None:
