@@ -144,7 +144,8 @@ def _cells(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> 
     book = sheets.open_workbook(data, name)
     sheet = next((each for each in book if each.name == place.sheet), book[0])
     rows = sheet.rows()
-    row, column = _position(place, rows, figures)
+    found = _position(place, rows, figures)
+    row, column = found or (max(0, place.line - 1), 0)
     top, left = max(0, row - _ROWS_AROUND), max(0, column - _COLUMNS_AROUND)
     shown = [
         tuple(_text(cell) for cell in cells[left : column + _COLUMNS_AROUND + 1])
@@ -156,13 +157,13 @@ def _cells(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> 
         rows=tuple(shown),
         first_row=top + 1,
         first_column=left + 1,
-        marked=(row - top, column - left),
+        marked=(row - top, column - left) if found or place.line else (-1, -1),
     )
 
 
 def _position(
     place: Place, rows: Sequence[Sequence[object]], figures: Sequence[Decimal]
-) -> tuple[int, int]:
+) -> tuple[int, int] | None:
     """Return row and column from 0: the cell of the place, else that of the likeliest figure.
 
     A bill of a page names only its sheet, one of a list its row.
@@ -177,7 +178,7 @@ def _position(
             for column, cell in enumerate(line)
         ]
         hits = ((r, c) for each in figures for r, c, number in cells if number == each)
-        return next(hits, (first, 0))
+        return next(hits, None)
     number = 0
     for letter in found[1]:
         number = number * _LETTERS + ord(letter) - _A

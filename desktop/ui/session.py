@@ -6,7 +6,7 @@ nothing of the database beyond this page. :mod:`desktop.ui.company` implements i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -235,8 +235,11 @@ class Session(Protocol):
     ) -> Change:
         """Save what was previewed, as drafts; what was put right in the preview is confirmed."""
 
-    def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
-        """Return a line of a preview as it will be saved; refuse what saving would refuse."""
+    def fixer(self) -> Callable[[DraftRecord, Decision], DraftRecord]:
+        """Return what tells how a line of a preview will be saved.
+
+        It refuses what saving would refuse.
+        """
 
     def batch(self) -> Batch:
         """Return how many drafts still wait."""

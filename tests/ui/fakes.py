@@ -4,7 +4,7 @@ The numbers are made up to look like a small dyeing mill; no test computes with 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -411,6 +411,9 @@ class FakeSession:
         self.drafts = list(preview.drafts)
         self.imported = True
         return self._did("import", Changed.DOCUMENTS, Changed.DRAFTS, count=len(preview.drafts))
+
+    def fixer(self) -> Callable[[DraftRecord, Decision], DraftRecord]:
+        return self.fixed
 
     def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
         if decision.is_ignored:

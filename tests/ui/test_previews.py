@@ -13,6 +13,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.app import Application
 from desktop.errors import SurroundingsError
 from desktop.findings import Finding, Severity
+from desktop.models.values import PageOrder
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.previewed import Previewed
 from desktop.ui.session import Decision, Preview
@@ -139,3 +140,20 @@ def test_lines_like_one_that_is_remembered_follow_it_in_the_preview() -> None:
     assert shown.pages[DraftState.ASKED].keys([0, 1]) == ("c", "d")
     once = Previewed.of(preview, {"a": replace(decided, learn=False)}, session.fixed)
     assert once.followed == 0
+
+
+def test_many_lines_are_put_right_with_one_look_at_the_file(
+    sample_session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file was asked for its newest change with each of 29,080 lines: 8 s instead of 0.5."""
+    reader = sample_session.waiting(DraftState.IGNORED)
+    places = reader.places(PageOrder())
+    first = reader.rows(places)[places[0]]
+    fixed = sample_session.fixer()
+
+    def asked_again(*_given: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(type(sample_session._store), "audit_head", asked_again)
+    ignored = fixed(first, Decision("", is_ignored=True))
+    assert ignored.state is DraftState.IGNORED

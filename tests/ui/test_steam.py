@@ -38,7 +38,7 @@ def test_steam_without_pressure_is_not_confirmed(sample_session: Session) -> Non
     with pytest.raises(InputError, match=r"steam\.pressure_missing"):
         sample_session.decide([Decision(waiting[0].id, STEAM)], SilentContext())
     with pytest.raises(InputError, match=r"steam\.pressure_missing"):
-        sample_session.fixed(waiting[0], Decision("", STEAM))
+        sample_session.fixer()(waiting[0], Decision("", STEAM))
     assert len(_asked(sample_session)) == len(waiting)
 
 

@@ -1,7 +1,7 @@
 """An open company file, as the windows need it, on the jobs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -228,18 +228,23 @@ class CompanySession:
         context.step(0, 1)
         prepared = cast("Prepared", preview.token)
         read = {draft.id: draft for draft in prepared.drafts} if fixes else {}
+        fixed = self.fixer()
         for fix in fixes:
-            self.fixed(read[fix.draft], fix)  # refused before anything is saved
+            fixed(read[fix.draft], fix)  # refused before anything is saved
         decided = _grouped(fixes)
         save(self._store, prepared, accept=False, person=self._person, decided=decided)
         self._previewed = None
         changed = frozenset({Changed.DOCUMENTS, Changed.DRAFTS, Changed.RECORDS})
         return Change(changed, len(prepared.drafts))
 
-    def fixed(self, draft: DraftRecord, decision: Decision) -> DraftRecord:
-        """Return a line of a preview as it will be saved; refuse what saving would refuse."""
+    def fixer(self) -> Callable[[DraftRecord, Decision], DraftRecord]:
+        """Return what tells how a line of a preview will be saved; it asks the file only once."""
         proposals = self._books.once("proposals", None, partial(proposals_of, self._store))
-        return deciding.decided_draft(draft, _alike(decision), proposals)
+
+        def fixed(draft: DraftRecord, decision: Decision) -> DraftRecord:
+            return deciding.decided_draft(draft, _alike(decision), proposals)
+
+        return fixed
 
     def batch(self) -> Batch:
         """Return how many drafts still wait."""

@@ -52,7 +52,7 @@ def preview_of(
 ) -> Previewed:
     """Read files; nothing is saved."""
     preview = session.preview(paths, context)
-    return Previewed.of(preview, fixes, session.fixed)
+    return Previewed.of(preview, fixes, session.fixer())
 
 
 def meters_of(
@@ -70,12 +70,12 @@ def narrowed(
     _context: JobContext,
 ) -> Previewed:
     """Return a preview with the chosen meters of its files alone."""
-    return Previewed.of(session.narrowed(preview, chosen), fixes, session.fixed)
+    return Previewed.of(session.narrowed(preview, chosen), fixes, session.fixer())
 
 
 def fixed(preview: Preview, fixes: Fixes, session: Session, _context: JobContext) -> Previewed:
     """Return a preview as it is with what was put right."""
-    return Previewed.of(preview, fixes, session.fixed)
+    return Previewed.of(preview, fixes, session.fixer())
 
 
 def fixed_text(count: int, followed: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.formats import unit_text
 from desktop.ui.numbers import read_number
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("carrier", lambda r: carrier_name(r.carrier), width=240),
-    Column("unit", lambda r: r.unit, width=80),
+    Column("unit", lambda r: unit_text(r.unit), width=80),
     Column("lowest_price", lambda r: r.low, Kind.NUMBER, 110),
     Column("highest_price", lambda r: r.high, Kind.NUMBER, 110),
     Column("proves_unit", lambda r: tr(f"prices.{_proves(r)}"), width=200),
@@ -95,7 +96,9 @@ class PricesTab(QWidget):
         if chosen is None:
             self.of.say("prices.choose")
         else:
-            self.of.say("prices.of", carrier=carrier_name(chosen.carrier), unit=chosen.unit)
+            self.of.say(
+                "prices.of", carrier=carrier_name(chosen.carrier), unit=unit_text(chosen.unit)
+            )
 
     def retranslate(self) -> None:
         """Say again what the form is about."""

@@ -83,6 +83,12 @@ def test_a_bill_is_marked_where_its_figure_stands(place: Place, text: str) -> No
     assert shown == text
 
 
+def test_a_sum_that_stands_nowhere_marks_nothing() -> None:
+    found = original_of(workbook(), "a.xlsx", Place("a.xlsx", "清单"), (Decimal(123),))
+    assert found.rows[0][0] == "行1"
+    assert found.marked == (-1, -1)
+
+
 def test_a_bill_as_text_is_shown_around_its_figure() -> None:
     table = "\n".join([*("电费账单,,",) * 20, "合计,21050,", *(",,",) * 20]).encode()
     found = original_of(table, "a.csv", Place("a.csv"), (Decimal(21050),))
