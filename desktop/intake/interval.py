@@ -119,7 +119,10 @@ class IntervalReader:
                 refusals.append(InputError("interval.too_large", place))
         if not parts:
             raise _refusal(source, refusals)
-        return _result(self, source, parts, used, refusals)
+        try:
+            return _result(self, source, parts, used, refusals)
+        except OverflowError as exc:  # of two tables one has large values, the other many decimals
+            raise InputError("interval.too_large", Place(file=source.name)) from exc
 
 
 def _refusal(source: Source, refusals: Sequence[InputError]) -> InputError:

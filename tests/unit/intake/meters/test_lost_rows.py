@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.intake.source import ReadResult
+from desktop.intake.source import ReadResult, Status
 
 Read = Callable[..., ReadResult]
 
@@ -93,3 +93,14 @@ def test_a_decimal_point_among_commas_is_told(read: Read) -> None:
     result = read(f"日期;用电量(kWh)\n{days}2025-02-10;10.5\n".replace("2025-01-4", "2025-02-0"))
     assert "interval.not_a_number" in {found.code for found in result.findings}
     assert total(result) < Decimal(421)
+
+
+def test_large_values_and_many_decimals_in_two_sheets_are_refused_by_name(
+    read: Read, workbook: Callable[..., bytes]
+) -> None:
+    """A month keeps one number of decimals: nine hundred billion with twelve need 23 digits."""
+    heads = ("日期", "表号", "用电量(kWh)")
+    large = [heads, *((f"2025-01-0{day}", "7", "900000000000000") for day in range(1, 6))]
+    fine = [heads, *((f"2025-01-0{day}", "7", "0.123456789012") for day in range(6, 10))]
+    result = read(workbook(one=large, two=fine), "电量.xlsx")
+    assert (result.status, result.code) == (Status.REFUSED, "interval.too_large")
