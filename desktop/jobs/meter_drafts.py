@@ -9,11 +9,11 @@ from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.documents.drafts_from_meters import (
-    OPEN_QUESTIONS,
     MeterFrame,
     MeterPlace,
     drafts_from_advances,
     drafts_from_blocks,
+    told_of_drafts,
 )
 from desktop.accounting.documents.interval_months import merge_blocks
 from desktop.accounting.documents.meter import (
@@ -282,7 +282,7 @@ def _frame(result: ReadResult, places: dict[str, MeterPlace]) -> MeterFrame:
         places=places,
         document=result.document.sha256,
         where=Place(result.document.name),
-        findings=[each for each in result.findings if each.code in OPEN_QUESTIONS],
+        findings=told_of_drafts(result.findings),
     )
 
 

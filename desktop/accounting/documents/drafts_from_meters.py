@@ -40,6 +40,7 @@ SOURCES: Mapping[tuple[str, str], str] = {
 Own generation and water have none: what is generated is not yet what is used oneself.
 """
 
+_SEVERAL_FIRMS = "interval.firms_several"
 _FEW_MISSING = 0.01
 
 
@@ -68,7 +69,7 @@ class MeterFrame:
         places: Meter → where it belongs.
         document: SHA-256 of the file.
         where: The file.
-        findings: What was found in the file; some findings make every draft a question.
+        findings: What :func:`told_of_drafts` keeps; they make drafts of the file a question.
         facility: For meters without a place.
     """
 
@@ -81,7 +82,7 @@ class MeterFrame:
     @property
     def holds_firms(self) -> bool:
         """Whether the file holds several firms' meters and nothing tells which are one's own."""
-        return any(finding.code == "interval.firms_several" for finding in self.findings)
+        return any(finding.code == _SEVERAL_FIRMS for finding in self.findings)
 
     def question(self, meter: str, carrier: str, direction: str) -> str:
         """Reason why drafts of such a channel have to be asked; empty if there is none."""
@@ -100,6 +101,11 @@ class MeterFrame:
             return ()
         said = (finding.details.get("layout", "") for finding in self.findings)
         return tuple(("layout", signature) for signature in said if signature)[:1]
+
+
+def told_of_drafts(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that a frame looks at, draft by draft: few among thousands of gaps."""
+    return [each for each in findings if each.code in OPEN_QUESTIONS or each.code == _SEVERAL_FIRMS]
 
 
 @lru_cache(maxsize=64)
