@@ -9,6 +9,7 @@ follows it: 施工用电 is power.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from desktop.intake.tables import Goods, TextRule
 
@@ -24,6 +25,7 @@ _APART = ("-", "—", "/", ":", "、", ",", "_")
 """Signs after which stands who used the energy: 电费-空压机 is power, 柴油叉车 a truck."""
 _GRADE_OR_NO_DIGIT = "(?:(?![0-9])|(?=(?:89|9[258])[#号]))"
 _LATIN = re.compile(r"[0-9a-z]")
+_NEVER = "(?!)"
 
 
 class Tail(StrEnum):
@@ -67,7 +69,7 @@ def named_by(text: str, goods: Goods, *, is_refined: bool = False, is_bare: bool
     """
     core = _core(text)
     for rule in goods.texts:
-        if any(_stands(word, text) for word in rule.words):
+        if _standing(rule.words).search(text):
             return _named(core, rule, goods)
     grade = next((rule for rule in goods.grades if _has_grade(text, rule)), None)
     if grade is not None and is_refined:
@@ -82,6 +84,8 @@ def named_by(text: str, goods: Goods, *, is_refined: bool = False, is_bare: bool
 def look_alike_in(text: str, goods: Goods, named: Named) -> str:
     """Return the word that says a text only looks like energy; empty if none does."""
     core = _core(text)
+    if not _written(goods.look_alikes).search(core):
+        return named.other
     names_at_end = named.carrier and named.tail in {Tail.PLAIN, Tail.ELSEWHERE}
     begin = _last_of(core, named.words)[0] if names_at_end else 0
     alike = (
@@ -97,12 +101,24 @@ def _core(text: str) -> str:
     return _BRACKETS.sub(" ", text).strip() or text
 
 
-def _stands(word: str, text: str) -> bool:
-    """Return whether a word stands in a text; a Latin one by itself, as e10 in 92号e10."""
+@cache
+def _written(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of some words, wherever they are written."""
+    return re.compile("|".join(map(re.escape, words)) or _NEVER)
+
+
+@cache
+def _standing(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a rule's words in a text: one look for all of them."""
+    return re.compile("|".join(map(_where_it_stands, words)) or _NEVER)
+
+
+def _where_it_stands(word: str) -> str:
+    """Return the pattern of a word; a Latin one stands by itself, as e10 in 92号e10."""
     if _LATIN.match(word) is None:
-        return word in text
+        return re.escape(word)
     after = _GRADE_OR_NO_DIGIT if word[-1].isdigit() else "(?![a-z])"
-    return re.search(rf"(?<![a-z]){re.escape(word)}{after}", text) is not None
+    return rf"(?<![a-z]){re.escape(word)}{after}"
 
 
 def _last_of(text: str, words: tuple[str, ...]) -> tuple[int, int]:
@@ -147,6 +163,10 @@ def _whole(core: str, goods: Goods) -> Named:
 
 
 def _has_grade(text: str, rule: TextRule) -> bool:
-    return any(
-        re.search(rf"(?:^|{_NOT_WORD}){re.escape(word)}", text) is not None for word in rule.words
-    )
+    return _graded(rule.words).search(text) is not None
+
+
+@cache
+def _graded(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a rule's grades in a text, each at the beginning of a word."""
+    return re.compile(rf"(?:^|{_NOT_WORD})(?:{_written(words).pattern})")
