@@ -28,7 +28,8 @@ from tests.ui import (
     test_upkeep,
     test_welcome,
 )
-from tests.ui.test_golden import GOLDEN, RUNS, TAKEN
+from tests.ui.pictures import TAKEN
+from tests.ui.test_golden import GOLDEN, RUNS
 
 Test = Callable[..., object]
 
