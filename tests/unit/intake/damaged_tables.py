@@ -103,8 +103,17 @@ class Sheet:
         return sum((each for each in found if each is not None), Decimal(0))
 
     def lost_something(self) -> bool:
-        """Tell whether a row between others lost what it had; at an end nobody can miss it."""
-        return any(row is marked for row in self.rows[1:-1] for marked in self.marked)
+        """Tell whether a row between others lost what it had.
+
+        At an end of the table or of its time nobody can miss it, nor where nothing is left.
+        """
+        times = [_at(row, self.key[0]) for row in self.rows]
+        inner = [
+            row
+            for row in self.rows[1:-1]
+            if any(map(str.strip, row)) and min(times) < _at(row, self.key[0]) < max(times)
+        ]
+        return any(row is marked for row in inner for marked in self.marked)
 
 
 def _at(row: Sequence[str], column: int) -> str:
