@@ -1,7 +1,7 @@
 """What a person decides about drafts, and the rule it may become."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -19,6 +19,7 @@ from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered
 from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.like_months import meters_learnt, months_waiting
+from desktop.jobs.origins import settle_anew
 from desktop.jobs.proposals import Proposals, proposals_of
 from desktop.jobs.shipped import load_methodology
 from desktop.jobs.usual_parameters import PARAMETERS, remembered_parameters
@@ -74,6 +75,19 @@ class Decided:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What one decision changed; ``before`` are its drafts as they were."""
+
+    before: tuple[DraftRecord, ...]
+    decided: Decided
+
+    @property
+    def concerned(self) -> tuple[DraftRecord, ...]:
+        """Every draft whose months it may have changed."""
+        return (*self.before, *self.decided.drafts, *self.decided.followed)
+
+
 def decide_drafts(
     store: Store, ids: Iterable[str], decision: Decision, *, person: str = ""
 ) -> Decided:
@@ -87,7 +101,8 @@ def decide_drafts(
     if decision == Decision():
         raise UsageError("decision.empty")
     with store.change("drafts.decided", person=person) as change:
-        return _decide(store, change, ids, decision, decide_draft, person)
+        done = _decide(store, change, ids, decision, decide_draft, person)
+        return _settled(store, change, [done])
 
 
 def decide_and_confirm(
@@ -121,12 +136,26 @@ def decide_within(
     said = [(decision, ids) for decision, ids in decisions.items() if decision != Decision()]
     counted = [key for decision, ids in decisions.items() if not decision.is_ignored for key in ids]
     done = [_decide(store, change, ids, decision, settle, person) for decision, ids in said]
+    together = _settled(store, change, done)
     if counted:
         change.confirm(counted)
-    return Decided(
-        tuple(draft for each in done for draft in each.drafts),
-        tuple(draft for each in done for draft in each.followed),
-    )
+    return together
+
+
+def _settled(store: Store, change: Change, done: Sequence[_Done]) -> Decided:
+    """Settle anew which origin leads, in the months of what was decided and of what follows."""
+    settled = settle_anew(store, [draft for each in done for draft in each.concerned])
+    change.lead(settled.lead, leads=True)
+    change.lead(settled.follow, leads=False)
+    leads = {**dict.fromkeys(settled.lead, True), **dict.fromkeys(settled.follow, False)}
+    decided = [draft for each in done for draft in each.decided.drafts]
+    followed = [draft for each in done for draft in each.decided.followed]
+    return Decided(tuple(_led(decided, leads)), tuple(_led(followed, leads)))
+
+
+def _led(drafts: Iterable[DraftRecord], leads: Mapping[str, bool]) -> Iterator[DraftRecord]:
+    for draft in drafts:
+        yield replace(draft, leads=leads.get(draft.id, draft.leads))
 
 
 def _decide(
@@ -136,12 +165,12 @@ def _decide(
     decision: Decision,
     settle: Callable[[DraftRecord, Decision], DraftRecord],
     person: str,
-) -> Decided:
+) -> _Done:
     asked = _known(store, ids)
     decided = tuple(answered(settle(draft, decision)) for draft in asked)
     change.update_drafts(decided)
     if not decision.is_remembered:
-        return Decided(decided)
+        return _Done(asked, Decided(decided))
     rules = [_rule(each, decision, person) for each in decided if each.goods]
     for rule in rules:
         change.add_rule(rule)
@@ -149,7 +178,8 @@ def _decide(
         change.set_setting(PARAMETERS, _remembered(store, decided, decision))
     followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
     followed += _follow_months(store, change, decided, decision)
-    return Decided(decided, (*followed, *_follow_bills(store, change, asked, decision)))
+    followed += _follow_bills(store, change, asked, decision)
+    return _Done(asked, Decided(decided, tuple(followed)))
 
 
 def decided_draft(draft: DraftRecord, decision: Decision, proposals: Proposals) -> DraftRecord:

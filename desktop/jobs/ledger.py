@@ -1,6 +1,6 @@
 """Confirm, post, reverse, close and reopen; undo and redo."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 
@@ -10,9 +10,13 @@ from desktop.errors import InputError, UsageError
 from desktop.findings import NOWHERE, Finding, Severity
 from desktop.jobs.company_inventory import check_books
 from desktop.jobs.origin_table import differences_to_explain
-from desktop.jobs.origins import without_record
+from desktop.jobs.origins import Energy, energies_of, settle_energies
+from desktop.models.change import Change
 from desktop.models.store import Store
 from desktop.models.values import ControlTotal, LedgerRecord, RecordChange
+
+_MOVING = frozenset({"source", "amount", "unit", "period", "facility"})
+"""Fields of a record that may bring it beside another one of the same energy, or away from it."""
 
 
 def confirm_records(
@@ -41,8 +45,19 @@ def post_records(
         return change.post(ids)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the change log says of a change."""
+
+    summary: str
+    person: str
+    reason: str = ""
+
+
 def void_records(store: Store, ids: Iterable[str], reason: str, *, person: str = "") -> None:
     """Set confirmed records aside for good (作废); their rows stay.
+
+    What only checked them leads from then on, so that their energy is not lost from the count.
 
     Raises:
         UsageError: ``record.unknown``.
@@ -50,8 +65,31 @@ def void_records(store: Store, ids: Iterable[str], reason: str, *, person: str =
     """
     if not reason.strip():
         raise InputError("reason.missing")
-    with store.change("records.voided", person=person, reason=reason) as change:
+    _set_aside(store, tuple(ids), reason, _Said("records.voided", person, reason))
+
+
+def send_back(store: Store, ids: Iterable[str], *, person: str = "") -> None:
+    """Set confirmed records aside as one who looks them over does: nobody asks for a reason.
+
+    Raises:
+        UsageError: ``record.unknown``.
+        InputError: ``record.posted``; ``month.closed``.
+    """
+    _set_aside(store, tuple(ids), "records.sent_back", _Said("records.sent_back", person))
+
+
+def _set_aside(store: Store, ids: tuple[str, ...], reason: str, said: _Said) -> None:
+    energies = energies_of(store, ids)
+    with store.change(said.summary, person=said.person, reason=said.reason) as change:
         change.void(ids, reason)
+        _settle(store, change, energies)
+
+
+def _settle(store: Store, change: Change, energies: Collection[Energy]) -> None:
+    """Let lead what leads now, where records came into the count or left it."""
+    settled = settle_energies(store, energies)
+    change.lead(settled.lead, leads=True)
+    change.lead(settled.follow, leads=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +125,12 @@ def edit_records(
     listed = tuple(dict.fromkeys(ids))
     edits = tuple(edit for key in listed for edit in _edits(key, store.record_of(key), fields))
     if not dry_run:
+        is_moved = not _MOVING.isdisjoint(fields) and "leads" not in fields
+        moved = listed if is_moved else ()
+        before = energies_of(store, moved)
         with store.change("records.edited", person=person) as change:
             change.update_records(listed, wanted)
+            _settle(store, change, before | energies_of(store, moved))
     return edits
 
 
@@ -132,12 +174,10 @@ def reverse_record(store: Store, number: str, reason: str, *, person: str = "") 
     if not reason.strip():
         raise InputError("reason.missing")
     entry = store.record_of(number)
-    settled = None if entry is None else without_record(store, entry.record.id)
+    energies = energies_of(store, [entry.record.id] if entry is not None else [])
     with store.change("record.reversed", person=person, reason=reason) as change:
         reversal = change.reverse(number, reason)
-        if settled is not None:
-            change.lead(settled.lead, leads=True)
-            change.lead(settled.follow, leads=False)
+        _settle(store, change, energies)
         return reversal
 
 

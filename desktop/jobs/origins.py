@@ -1,7 +1,7 @@
 """Which origin of one energy leads, over what is known and what comes in."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.accounting.activity import Origin
@@ -17,6 +17,10 @@ from desktop.models.store import Store
 from desktop.models.values import LedgerRecord, LedgerState
 
 SETTING = "origins.order"
+
+
+Energy = tuple[str, str, Month]
+"""Facility, source and month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,37 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     if not known and _is_one_word(competing):
         return _settled(store, drafts, (), Precedence(tuple(draft.id for draft in competing)))
     new = [claim for draft in competing for claim in _claims_of_draft(draft)]
-    touched = {(claim.facility, claim.source, claim.month) for claim in new}
-    near = {c.id for c in known if (c.facility, c.source, c.month) in touched}
-    beside = [claim for claim in known if claim.id in near]
-    months = {(c.facility, c.source, c.month) for c in beside}
-    beyond = [c for c in known if c.id not in near and (c.facility, c.source, c.month) in months]
-    beside += beyond
+    beside = _beside(known, {_energy(claim) for claim in new})
     return _settled(store, drafts, beside, settle([*new, *beside], order_of(store)))
+
+
+def settle_anew(store: Store, changed: Iterable[DraftRecord]) -> Settled:
+    """Settle what is known of the months of drafts that were changed, as the file has them now.
+
+    An answer may bring an energy into the count that another document tells already, and a line
+    that is left out may have been the one that counted.
+
+    Args:
+        store: The company file, the change done.
+        changed: The drafts as they were and as they are.
+    """
+    drafts = _competing(changed)
+    return settle_energies(
+        store, {_energy(claim) for draft in drafts for claim in _claims_of_draft(draft)}
+    )
+
+
+def _energy(claim: Claim) -> Energy:
+    return claim.facility, claim.source, claim.month
+
+
+def _beside(known: Iterable[Claim], touched: Collection[Energy]) -> list[Claim]:
+    """Return what is known of some energies, whole, and what stands beside it in its months."""
+    known = list(known)
+    near = {claim.id for claim in known if _energy(claim) in touched}
+    beside = [claim for claim in known if claim.id in near]
+    months = {_energy(claim) for claim in beside}
+    return beside + [c for c in known if c.id not in near and _energy(c) in months]
 
 
 def _settled(
@@ -77,12 +105,19 @@ def _is_before(finding: Finding, opening: str) -> bool:
     return finding.code == "energy.not_counted" and finding.details["month"] < opening
 
 
-def without_record(store: Store, record: str) -> Settled:
-    """Settle what is known of the months of a record that leaves the count."""
-    known = list(known_claims(store))
-    left = {(c.facility, c.source, c.month) for c in known if c.id == record}
-    near = {c.id for c in known if (c.facility, c.source, c.month) in left} - {record}
-    beside = [claim for claim in known if claim.id in near]
+def energies_of(store: Store, records: Collection[str]) -> frozenset[Energy]:
+    """Return the energies of months that some records are about; nothing for unknown ones."""
+    if not records:
+        return frozenset()
+    wanted = frozenset(records)
+    return frozenset(_energy(claim) for claim in known_claims(store) if claim.id in wanted)
+
+
+def settle_energies(store: Store, touched: Collection[Energy]) -> Settled:
+    """Settle some energies of months anew, as the file has them now."""
+    if not touched:
+        return Settled((), (), (), ())
+    beside = _beside(known_claims(store), touched)
     return _settled(store, (), beside, settle(beside, order_of(store)))
 
 

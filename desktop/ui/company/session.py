@@ -281,8 +281,7 @@ class CompanySession:
     def send_back(self, records: Sequence[str], context: JobContext) -> Change:
         """Turn confirmed records back: they are void, with the reason in the change log."""
         context.step(0, 1)
-        with self._store.change("records.sent_back", person=self._person) as change:
-            change.void(records, "records.sent_back")
+        ledger.send_back(self._store, records, person=self._person)
         return Change(frozenset({Changed.RECORDS, Changed.DRAFTS}), len(records))
 
     def reverse(self, number: str, reason: str) -> Change:
