@@ -7,20 +7,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantity import Quantity
 from desktop.errors import SurroundingsError
 from desktop.models.encryption import is_encrypted
 from desktop.models.store import Store
+from tests.drafted import power
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -106,19 +105,9 @@ def compiled(source: str, folder: Path) -> Path:
 
 def draft(number: int, month: int) -> DraftRecord:
     """Return a proposal of one month."""
-    return DraftRecord(
-        id=f"d{month}-{number}",
-        origin=Origin.TYPED,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=(str(1000 + number), "kWh"),
-        quantity=Quantity(Decimal(1000 + number), "kWh"),
-        period=ReportingPeriod.of_month(Month(2025, month)),
-        reason="draft.typed",
-        confidence=Confidence.HIGH,
-        facility="总厂",
-    )
+    period = ReportingPeriod.of_month(Month(2025, month))
+    typed = {"origin": Origin.TYPED, "reason": "draft.typed", "facility": "总厂"}
+    return power(f"d{month}-{number}", 1000 + number, period, **typed)
 
 
 def books(folder: Path, stage: str, password: str | None) -> Path:

@@ -11,37 +11,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError
 from desktop.models.encryption import recovery_sheet
 from desktop.models.store import Store
 from desktop.models.values import Instrument, InstrumentKind
 from desktop.models.whole_file import restore
+from tests.drafted import power
 
 YEAR = ReportingPeriod.of_year(2025)
 
 
 def _draft(number: int) -> DraftRecord:
     month = Month(2025, number % 12 + 1)
-    return DraftRecord(
-        id=f"draft-{number}",
-        origin=Origin.INVOICE,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=(str(1000 + number), "度"),
-        quantity=Quantity(Decimal(1000 + number), "kWh"),
-        period=ReportingPeriod.of_month(month),
-        reason="draft.by_code",
-        confidence=Confidence.HIGH,
-        facility="总厂",
-        cost=Decimal("650.00"),
-    )
+    known = {"facility": "总厂", "cost": Decimal("650.00")}
+    return power(f"draft-{number}", 1000 + number, ReportingPeriod.of_month(month), **known)
 
 
 @dataclass(frozen=True)

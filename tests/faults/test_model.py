@@ -20,13 +20,13 @@ from hypothesis.stateful import (
 )
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.models.store import Store
 from desktop.models.values import LedgerState, RecordChange
+from tests.drafted import power
 
 YEAR = ReportingPeriod.of_year(2025)
 MONTHS = st.integers(1, 3)
@@ -287,19 +287,8 @@ class Bookkeeping(RuleBasedStateMachine):
 
 
 def _draft(key: str, month: int, amount: int) -> DraftRecord:
-    return DraftRecord(
-        id=key,
-        origin=Origin.TYPED,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=(str(amount), "kWh"),
-        quantity=Quantity(Decimal(amount), "kWh"),
-        period=ReportingPeriod.of_month(Month(2025, month)),
-        reason="draft.typed",
-        confidence=Confidence.HIGH,
-        facility="总厂",
-    )
+    period = ReportingPeriod.of_month(Month(2025, month))
+    return power(key, amount, period, origin=Origin.TYPED, reason="draft.typed", facility="总厂")
 
 
 def _facts_of_draft(draft: DraftRecord) -> tuple[int, int, str, str, str]:

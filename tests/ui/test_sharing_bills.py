@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.entity import Facility
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -19,6 +19,7 @@ from desktop.jobs.company import NewCompany, create_company
 from desktop.ui.company.billing import CompanyBilling
 from desktop.ui.company.books import Books
 from desktop.ui.rooms.billing import ShareAsk
+from tests.drafted import power
 from tests.ui.conftest import Settle, Visit, press
 from tests.ui.fakes import FakeOffice
 
@@ -114,20 +115,9 @@ def test_the_bill_stays_whole_when_somebody_thinks_again(
 
 
 def test_shares_add_up_to_the_bill_and_take_its_place(tmp_path: Path) -> None:
-    bill = DraftRecord(
-        id="bill:1",
-        origin=Origin.BILL,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=("1000", "kWh"),
-        quantity=Quantity(Decimal(1000), "kWh"),
-        period=ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31)),
-        reason="draft.billed",
-        confidence=Confidence.HIGH,
-        facility="东厂",
-        cost=Decimal("700.01"),
-    )
+    march = ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31))
+    billed = {"origin": Origin.BILL, "reason": "draft.billed", "facility": "东厂"}
+    bill = power("bill:1", 1000, march, cost=Decimal("700.01"), **billed)
     asked = NewCompany("示例", "91330502MA2DEM0N7C", "330502", "C17", "2025-01", "东厂")
     with create_company(tmp_path / "a.cbook", asked, today=date(2026, 1, 15), person="") as store:
         with store.change("test") as change:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.bill import Bill
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
@@ -18,6 +18,7 @@ from desktop.jobs.ledger import confirm_records, post_records, reverse_record
 from desktop.jobs.origin_table import compare_origins
 from desktop.jobs.origins import put_order
 from desktop.models.store import Store
+from tests.drafted import power
 
 MARCH = ReportingPeriod(date(2025, 3, 18), date(2025, 4, 17))
 JUNE = ReportingPeriod.of_month(Month(2025, 6))
@@ -98,20 +99,9 @@ def test_bills_of_one_account_about_the_same_days_name_each_other(store: Store) 
 def claim(
     origin: Origin, amount: str, unit: str, account: str = "", *, leads: bool = True
 ) -> DraftRecord:
-    return DraftRecord(
-        id=f"{origin}:{amount}:{account}",
-        origin=origin,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=(amount, unit),
-        quantity=Quantity(Decimal(amount), unit),
-        period=JUNE,
-        reason="draft.billed",
-        confidence=Confidence.HIGH,
-        account=account,
-        leads=leads,
-    )
+    read = {"as_read": (amount, unit), "quantity": Quantity(Decimal(amount), unit)}
+    known = {"origin": origin, "reason": "draft.billed", "account": account, "leads": leads}
+    return power(f"{origin}:{amount}:{account}", amount, JUNE, **known, **read)
 
 
 @pytest.mark.parametrize("account", ["", "3305001"])

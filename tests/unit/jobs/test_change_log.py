@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.jobs import ledger
 from desktop.jobs.change_log import (
@@ -26,6 +24,7 @@ from desktop.jobs.change_log import (
 from desktop.jobs.company import NewCompany, create_company, put_facility, set_figures
 from desktop.models.store import Store
 from desktop.models.values import ChangeKind
+from tests.drafted import power
 
 JANUARY = Month(2025, 1)
 YEAR = ReportingPeriod.of_year(2025)
@@ -39,20 +38,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def draft(key: str, month: Month = JANUARY) -> DraftRecord:
-    return DraftRecord(
-        id=key,
-        origin=Origin.INVOICE,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=("1000", "度"),
-        quantity=Quantity(Decimal(1000), "kWh"),
-        period=ReportingPeriod.of_month(month),
-        reason="draft.by_code",
-        confidence=Confidence.HIGH,
-        facility="本部",
-        goods="*供电*电费",
-    )
+    known = {"as_read": ("1000", "度"), "facility": "本部", "goods": "*供电*电费"}
+    return power(key, 1000, ReportingPeriod.of_month(month), **known)
 
 
 def book(store: Store, *drafts: DraftRecord) -> tuple[str, ...]:

@@ -7,34 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from desktop.accounting.activity import Origin
 from desktop.accounting.credit_code import check_character
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.jobs.company import NewCompany, create_company
 from desktop.jobs.company_inventory import coverage_of, inventory_of
 from desktop.jobs.company_ratings import chosen_methods, rate_company
+from tests.drafted import power
 
 TODAY = date(2026, 2, 1)
 HUZHOU = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 DOUBT = "rating.energy_uncovered"
 USCC = "91330502MA2DEM0N7" + check_character("91330502MA2DEM0N7")
-POWER = DraftRecord(
-    id="power",
-    origin=Origin.INVOICE,
-    state=DraftState.PROPOSED,
-    carrier="electricity",
-    source="electricity.purchased",
-    as_read=("1000", "kWh"),
-    quantity=Quantity(Decimal(1000), "kWh"),
-    period=ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31)),
-    reason="draft.by_code",
-    confidence=Confidence.HIGH,
-    cost=Decimal(700),
-    facility="一厂",
-)
+MARCH = ReportingPeriod(date(2025, 3, 1), date(2025, 3, 31))
+POWER = power("power", 1000, MARCH, cost=Decimal(700), facility="一厂")
 STEAM = replace(
     POWER,
     id="steam",

@@ -24,20 +24,16 @@ from desktop.jobs.ledger import confirm_records, post_records
 from desktop.messages import sentence
 from desktop.models.store import Store
 from desktop.models.values import LedgerState, Meter
+from tests.drafted import power
 
 YEAR = ReportingPeriod.of_year(2025)
 TODAY = date(2026, 1, 31)
-BILL = DraftRecord(
-    id="bill:1",
+BILL = power(
+    "bill:1",
+    1000,
+    ReportingPeriod(date(2025, 3, 18), date(2025, 4, 17)),
     origin=Origin.BILL,
-    state=DraftState.PROPOSED,
-    carrier="electricity",
-    source="electricity.purchased",
-    as_read=("1000", "kWh"),
-    quantity=Quantity(Decimal(1000), "kWh"),
-    period=ReportingPeriod(date(2025, 3, 18), date(2025, 4, 17)),
     reason="draft.billed",
-    confidence=Confidence.HIGH,
     facility="东厂",
     cost=Decimal("700.01"),
     account="3305001",
@@ -199,20 +195,9 @@ def metered(books: Store) -> Store:
 def sub_meter_draft(
     name: str, facility: str, period: ReportingPeriod, quantity: Quantity
 ) -> DraftRecord:
-    return DraftRecord(
-        id=f"meter:{name}",
-        origin=Origin.METER,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=("", ""),
-        quantity=quantity,
-        period=period,
-        reason="draft.metered",
-        confidence=Confidence.HIGH,
-        facility=facility,
-        meter=name,
-    )
+    metered = {"origin": Origin.METER, "reason": "draft.metered", "as_read": ("", "")}
+    known = {"quantity": quantity, "facility": facility, "meter": name}
+    return power(f"meter:{name}", 0, period, **metered, **known)
 
 
 def test_sub_meters_divide_the_bill_and_count_no_second_time(metered: Store) -> None:

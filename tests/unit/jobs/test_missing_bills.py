@@ -26,6 +26,7 @@ from desktop.jobs.missing_bills import (
 from desktop.jobs.origins import differences
 from desktop.messages import sentence
 from desktop.models.store import Store
+from tests.drafted import power
 
 ACCOUNT = "3300123456789"
 YEAR = ReportingPeriod.of_year(2025)
@@ -34,20 +35,8 @@ FEBRUARY = MissingOrder(account=ACCOUNT, month=Month.parse("2025-02"))
 
 def bill(month: str, kwh: int, account: str = ACCOUNT) -> DraftRecord:
     period = ReportingPeriod.of_month(Month.parse(month))
-    return DraftRecord(
-        id=f"bill:{account}:{month}",
-        origin=Origin.BILL,
-        state=DraftState.PROPOSED,
-        carrier="electricity",
-        source="electricity.purchased",
-        as_read=(str(kwh), "kWh"),
-        quantity=Quantity(Decimal(kwh), "kWh"),
-        period=period,
-        reason="draft.billed",
-        confidence=Confidence.HIGH,
-        facility="东厂",
-        account=account,
-    )
+    billed = {"origin": Origin.BILL, "reason": "draft.billed", "facility": "东厂"}
+    return power(f"bill:{account}:{month}", kwh, period, account=account, **billed)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What tests of the company file share: a firm, its drafts, a store, plain and encrypted."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -8,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.accounting.activity import Origin
-from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
+from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.invoice import Form, Invoice, InvoiceLine
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.accounting.entity import Facility, ReportingEntity
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.quantity import Quantity
 from desktop.models.store import Store
+from tests.drafted import power
 
 PASSWORD = "密码'with quote"
 YEAR = ReportingPeriod.of_year(2025)
@@ -65,21 +65,9 @@ DraftMaker = Callable[..., DraftRecord]
 
 
 def _draft(key: str, amount: str = "1000", month: str = "2025-01", **fields: object) -> DraftRecord:
-    known: dict[str, object] = {
-        "id": key,
-        "origin": Origin.INVOICE,
-        "state": DraftState.PROPOSED,
-        "carrier": "electricity",
-        "source": "electricity.purchased",
-        "as_read": (amount, "度"),
-        "quantity": Quantity(Decimal(amount), "kWh"),
-        "period": ReportingPeriod.of_month(Month.parse(month)),
-        "reason": "draft.by_code",
-        "confidence": Confidence.HIGH,
-        "facility": "总厂",
-        **fields,
-    }
-    return DraftRecord(**known)  # type: ignore[arg-type]
+    drafted = power(key, amount, ReportingPeriod.of_month(Month.parse(month)))
+    known: dict[str, object] = {"as_read": (amount, "度"), "facility": "总厂", **fields}
+    return replace(drafted, **known)  # type: ignore[arg-type]
 
 
 @pytest.fixture
