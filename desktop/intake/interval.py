@@ -119,10 +119,7 @@ class IntervalReader:
                 refusals.append(InputError("interval.too_large", place))
         if not parts:
             raise _refusal(source, refusals)
-        try:
-            return _result(self, source, parts, used, refusals)
-        except OverflowError as exc:  # of two tables one has large values, the other many decimals
-            raise InputError("interval.too_large", Place(file=source.name)) from exc
+        return _result(self, source, parts, used, refusals)
 
 
 def _refusal(source: Source, refusals: Sequence[InputError]) -> InputError:

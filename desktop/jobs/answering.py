@@ -36,7 +36,8 @@ def answer_values(
 
     Raises:
         UsageError: ``draft.unknown``, ``decision.values_unknown``.
-        InputError: ``decision.values_not_asked`` if nobody asked that of a draft.
+        InputError: ``decision.values_not_asked`` if nobody asked that of a draft;
+            ``meter.values_too_large``.
     """
     if values not in VALUES:
         raise UsageError("decision.values_unknown", values=values)

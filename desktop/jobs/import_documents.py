@@ -23,6 +23,7 @@ from desktop.intake.drafting import Desk, draft_invoices
 from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.decisions import Decision, decide_within
+from desktop.jobs.fitting_months import read_fitting
 from desktop.jobs.gathering import GatheredFile, gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
 from desktop.jobs.many_values import collection_paused, quick_turns
@@ -288,7 +289,7 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
     others = {key: each for key, each in earlier.items() if key not in again}
     together = (*naming_blue(again.values(), fitting), *invoices)
     drafts = [*draft_invoices(together, desk, others)]
-    read = read_multiplied(store, read)
+    read = read_fitting(store, read_multiplied(store, read))
     measured = draft_measurements(store, [file.result for file in read], desk.context)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)

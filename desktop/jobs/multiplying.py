@@ -6,8 +6,10 @@ from dataclasses import replace
 from desktop.accounting.documents.interval_months import multiplied_by_days
 from desktop.accounting.documents.meter import IntervalBlock, MultiplierPeriod
 from desktop.accounting.documents.registers import multiplier_on
+from desktop.errors import InputError
 from desktop.findings import Finding, Severity
 from desktop.intake.source import ReadResult
+from desktop.jobs.fitting_months import refused_again
 from desktop.jobs.reading_files import ReadFile
 from desktop.models.store import Store
 
@@ -20,12 +22,14 @@ def read_multiplied(store: Store, read: tuple[ReadFile, ...]) -> tuple[ReadFile,
     if not any(f.code == _UNKNOWN for file in read for f in file.result.findings):
         return read
     entered = entered_multipliers(store)
-    return tuple(
-        replace(file, result=multiplied_result(file.result, entered))
-        if file.result.blocks
-        else file
-        for file in read
-    )
+    return tuple(_multiplied(file, entered) if file.result.blocks else file for file in read)
+
+
+def _multiplied(file: ReadFile, entered: Sequence[MultiplierPeriod]) -> ReadFile:
+    try:
+        return replace(file, result=multiplied_result(file.result, entered))
+    except InputError as refusal:
+        return refused_again(file, refusal)
 
 
 def entered_multipliers(store: Store) -> tuple[MultiplierPeriod, ...]:
@@ -39,6 +43,9 @@ def multiplied_result(result: ReadResult, entered: Sequence[MultiplierPeriod]) -
     Args:
         result: As read.
         entered: Multipliers of the company file.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
     """
     asked = [finding for finding in result.findings if finding.code == _UNKNOWN]
     tables = [used for used in result.used if used.code in _READ_AS]
@@ -74,7 +81,11 @@ def _is_part(asked: Sequence[Finding]) -> bool:
 def multiplied_month(
     block: IntervalBlock, entered: Sequence[MultiplierPeriod]
 ) -> IntervalBlock | None:
-    """Return a month under the multipliers in force, day by day; nothing if a day has none."""
+    """Return a month under the multipliers in force, day by day; nothing if a day has none.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
+    """
     meter, month = block.channel.meter, block.month
     changes = (each.since for each in entered if each.meter == meter)
     days = [month.start, *sorted({day for day in changes if month.start < day <= month.end})]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from desktop.accounting.documents.interval_months import fuller
+from desktop.accounting.documents.interval_months import fuller, rescaled
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month
 from desktop.models.values import BlockMerge
@@ -79,15 +79,6 @@ def unpack(packed: bytes, slots: int) -> tuple["array[int]", bytes]:
     return array("q", narrow), flags
 
 
-def rescaled(block: IntervalBlock, scale: int) -> IntervalBlock:
-    """Return the block at a finer scale; the values mean the same."""
-    if block.scale == scale:
-        return block
-    factor = 10 ** (scale - block.scale)
-    values = array("q", (value * factor for value in block.values))
-    return IntervalBlock(block.channel, block.month, block.step_minutes, scale, values, block.flags)
-
-
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A merged block and what merging did."""
@@ -102,6 +93,9 @@ def merge(old: IntervalBlock, new: IntervalBlock) -> Merged:
     A slot missing on one side takes the other's value. Where both have one and they differ, the
     old value stays, flagged as conflicting: nothing is overwritten silently. Of blocks of two
     steps the finer stays, unless it covers less of the month.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
     """
     if old.step_minutes != new.step_minutes:
         if fuller(old, new) is old:

@@ -9,7 +9,8 @@ from itertools import accumulate, pairwise
 
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.findings import Finding, Severity
+from desktop.errors import InputError
+from desktop.findings import NOWHERE, Finding, Severity
 
 DAY_MINUTES = 1440
 _HOUR = 60
@@ -106,6 +107,7 @@ def merge_blocks(
 
     Raises:
         ValueError: If they are not one channel and month.
+        InputError: ``meter.values_too_large``.
     """
     if (known.channel, known.month) != (added.channel, added.month):
         raise ValueError(f"{added.channel} {added.month} is not {known.channel} {known.month}")
@@ -143,11 +145,28 @@ def _covered(block: IntervalBlock) -> int:
 
 
 def rescaled(block: IntervalBlock, scale: int) -> IntervalBlock:
-    """Return the same month with more decimals."""
+    """Return the same month with more decimals.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
+    """
     if scale == block.scale:
         return block
     factor = 10 ** (scale - block.scale)
-    return replace(block, scale=scale, values=array("q", (v * factor for v in block.values)))
+    return _revalued(block, (value * factor for value in block.values), scale)
+
+
+def _revalued(block: IntervalBlock, values: Iterable[int], scale: int) -> IntervalBlock:
+    """Return a month with other values, if each can be kept exactly.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
+    """
+    try:
+        return replace(block, values=array("q", values), scale=scale)
+    except OverflowError as exc:
+        details = {"meter": block.channel.meter, "month": str(block.month)}
+        raise InputError("meter.values_too_large", NOWHERE, **details) from exc
 
 
 def _note(code: str, known: IntervalBlock, added: IntervalBlock, count: int) -> Finding:
@@ -167,14 +186,16 @@ def multiplied_block(block: IntervalBlock, factor: Decimal) -> IntervalBlock:
     Args:
         block: The month.
         factor: Exact, as written.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
     """
     top, bottom = factor.as_integer_ratio()
     places = 0
     while top * 10**places % bottom:
         places += 1
     whole = top * 10**places // bottom
-    values = array("q", (value * whole for value in block.values))
-    return replace(block, values=values, scale=block.scale + places)
+    return _revalued(block, (value * whole for value in block.values), block.scale + places)
 
 
 def multiplied_by_days(
@@ -185,6 +206,9 @@ def multiplied_by_days(
     Args:
         block: The month.
         factors: First day and ratio of each stretch, in order; the first begins with the month.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
     """
     per_day = DAY_MINUTES // block.step_minutes
     parts = [multiplied_block(block, factor) for _, factor in factors]
@@ -201,8 +225,11 @@ def energy_of_power(block: IntervalBlock) -> IntervalBlock:
 
     A twelfth has no end in decimals: the running sum is rounded, and each value is what it adds, so
     that no rounding gathers in sums.
+
+    Raises:
+        InputError: ``meter.values_too_large``.
     """
     running = list(accumulate(value * 10**_MORE * block.step_minutes for value in block.values))
     rounded = [(2 * each + _HOUR) // (2 * _HOUR) for each in running]
-    values = array("q", (after - before for before, after in pairwise([0, *rounded])))
-    return replace(block, values=values, scale=block.scale + _MORE)
+    values = (after - before for before, after in pairwise([0, *rounded]))
+    return _revalued(block, values, block.scale + _MORE)

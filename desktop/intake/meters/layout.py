@@ -59,8 +59,8 @@ class Layout:
         step: Minutes between points.
         stamped: What headings say of the stamps.
         title: Texts above the headings.
-        undated: What stands for a time in the row above the first one with a time, if that row
-            is one of data and no heading.
+        undated: Rows of data above the first one with a time, from 0, and what stands in them
+            for a time.
     """
 
     first: int
@@ -69,7 +69,7 @@ class Layout:
     step: int = 0
     stamped: Stamped = Stamped.UNKNOWN
     title: str = ""
-    undated: str = ""
+    undated: tuple[tuple[int, str], ...] = ()
 
     def of(self, *roles: Role) -> tuple[Column, ...]:
         """Return the columns of some roles."""
@@ -181,30 +181,50 @@ def _long_layout(
     if not dated or (not headless and any(parse_stamp(c) for c in head[row])):
         return None
     headings = _headings(head, row, len(sample), is_headless=headless)
-    columns = _long_columns(headings, dated, sample, fields)
+    below = body if _is_dated(body[0], dated) else []
+    columns = _long_columns(headings, dated, (sample, below), fields)
     if not any(column.role in VALUE_ROLES for column in columns):
         return None
     title = "" if headless else " ".join(c for above in head[:row] for c in above if c)
     stamped = _heading_stamped(columns)
     if any(c.role is Role.CLOCK and range_of(sample[c.index]) for c in columns):
         stamped = Stamped.START
-    undated = "" if headless else _undated(head, row, columns)
+    undated = () if headless else _undated(head, row, columns)
     first = 0 if headless else row + 1
     return Layout(first, tuple(columns), stamped=stamped, title=title, undated=undated)
 
 
-def _undated(head: Sequence[Sequence[str]], row: int, columns: Sequence[Column]) -> str:
-    """Return what stands for a time in a row that was taken for headings; empty if it is one.
+def _is_dated(cells: Sequence[str], dated: Mapping[int, Role]) -> bool:
+    """Tell whether a row has its time; one without may be a further row of headings."""
+    stamp = next(i for i, role in dated.items() if role is Role.STAMP)
+    return stamp < len(cells) and parse_stamp(cells[stamp]) is not None
 
-    Below the heading of the times nothing but a time can stand, and the row has numbers.
+
+def _undated(
+    head: Sequence[Sequence[str]], row: int, columns: Sequence[Column]
+) -> tuple[tuple[int, str], ...]:
+    """Return the rows of data among those taken for headings, and what each has for a time.
+
+    That is what stands between the headings and the same headings again; and a row of numbers below
+    the heading of the times, where nothing but a time can stand.
     """
-    above = head[row - 1] if row else ()
     stamp = next(column.index for column in columns if column.role is Role.STAMP)
-    written = head[row][stamp] if stamp < len(head[row]) else ""
-    if not written or not _tells_time(above, stamp) or _TIME_HEAD.search(plain(written)):
-        return ""
-    values = (c.index for c in columns if c.role in VALUE_ROLES and c.index < len(head[row]))
-    return written if any(parse_number(head[row][i]) is not None for i in values) else ""
+    values = [column.index for column in columns if column.role in VALUE_ROLES]
+    first = next(at for at, cells in enumerate(head) if list(cells) == list(head[row]))
+    above = head[row - 1] if row else ()
+    written = _cell(head[row], stamp)
+    if first == row and written and not _TIME_HEAD.search(plain(written)):
+        first -= _tells_time(above, stamp)
+    rows = range(first + 1, row + 1)
+    return tuple(
+        (at, _cell(head[at], stamp))
+        for at in rows
+        if any(parse_number(_cell(head[at], i)) is not None for i in values)
+    )
+
+
+def _cell(cells: Sequence[str], index: int) -> str:
+    return cells[index] if index < len(cells) else ""
 
 
 def _typical(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -300,9 +320,11 @@ def _headings(
 def _long_columns(
     headings: Sequence[str],
     dated: Mapping[int, Role],
-    sample: Sequence[str],
+    shown: tuple[Sequence[str], Sequence[Sequence[str]]],
     fields: Mapping[str, str],
 ) -> list[Column]:
+    """Return the columns of a long table, by its headings, a typical row and those of data."""
+    sample, body = shown
     columns = []
     for i, heading in enumerate(headings):
         if i in dated:
@@ -310,17 +332,25 @@ def _long_columns(
             continue
         column = chosen(column_of(i, heading), fields)
         cell = sample[i] if i < len(sample) else ""
-        numeric = (
-            is_placeholder(cell)
-            or parse_number(cell, ",") is not None
-            or parse_number(cell) is not None
-        )
+        is_odd = column.is_named and _holds_numbers(body, i)
+        numeric = is_placeholder(cell) or _is_number(cell) or is_odd
         if column.role is Role.UNNAMED and is_placeholder(cell):
             numeric = False
         if column.role in VALUE_ROLES and not numeric:
             column = replace(column, role=Role.IGNORED, why=cell)
         columns.append(column)
     return _without_strays(columns)
+
+
+def _is_number(cell: str) -> bool:
+    return parse_number(cell, ",") is not None or parse_number(cell) is not None
+
+
+def _holds_numbers(rows: Sequence[Sequence[str]], index: int) -> bool:
+    """Tell whether a column holds more numbers than other texts, whatever its first row shows."""
+    cells = (row[index] for row in rows if index < len(row))
+    numbers = [_is_number(cell) for cell in cells if not is_placeholder(cell)]
+    return sum(numbers) * 2 > len(numbers)
 
 
 def _without_strays(columns: Sequence[Column]) -> list[Column]:

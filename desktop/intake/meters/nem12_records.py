@@ -4,8 +4,10 @@
 250 = two readings of a register. Energy flows to the customer in channels E and from it in B.
 """
 
+import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -168,7 +170,7 @@ def read_records(text: str, place: Place) -> Records:
     """Return the intervals and readings of a file, in its own local time."""
     collector = _Collector(place)
     for line, row in enumerate(text.splitlines(), start=1):
-        cells = [cell.strip() for cell in row.split(",")]
+        cells = _cells_of(row)
         if cells[0].isdecimal():
             collector.take(line, cells)
     blocks: list[IntervalBlock] = []
@@ -183,6 +185,15 @@ def read_records(text: str, place: Place) -> Records:
         "left_out": "、".join(collector.left_out) or "—",
     }
     return Records(tuple(blocks), tuple(collector.readings.values()), tuple(findings), details)
+
+
+def _cells_of(row: str) -> list[str]:
+    """Return the cells of a record, which is one line whatever quotes stand in it."""
+    cells = row.split(",")
+    if '"' in row:
+        with suppress(csv.Error):  # a cell beyond all measure
+            cells = next(csv.reader([row]))
+    return [cell.strip() for cell in cells]
 
 
 def _packed(stream: _Stream, place: Place) -> tuple[tuple[IntervalBlock, ...], tuple[Finding, ...]]:

@@ -18,8 +18,9 @@ def stamp_findings(stamps: Stamps, body: Body, layout: Layout, place: Place) -> 
     found = []
     heading = layout.of(Role.STAMP)[0].heading
     if layout.undated:
-        where = replace(place, line=body.first_line - 1)
-        details = {"count": "1", "texts": layout.undated, "heading": heading}
+        where = replace(place, line=body.first_line - layout.first + layout.undated[0][0])
+        texts = "、".join(dict.fromkeys(text for _, text in layout.undated if text)) or "—"
+        details = {"count": str(len(layout.undated)), "texts": texts, "heading": heading}
         found.append(Finding("interval.rows_left_out", Severity.NOTICE, where, details))
     lost = _lost_rows(stamps, body, layout)
     if lost.any():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month
-from desktop.models.intervals import StoredBlock, merge, pack, rescaled, unpack
+from desktop.models.intervals import StoredBlock, merge, pack, unpack
 
 INT64 = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 
@@ -64,14 +64,6 @@ def test_merging_fills_holes_and_keeps_what_was_first(
         assert merged.values[slot] == expected
         assert bool(merged.flags[slot] & Flag.MISSING) == (no_first and no_second)
         assert bool(merged.flags[slot] & Flag.CONFLICTING) == conflicts
-
-
-def test_a_finer_scale_means_the_same() -> None:
-    block = _block([15, -2], [0, 0], scale=1)
-    finer = rescaled(block, 3)
-    assert list(finer.values) == [1500, -200]
-    assert finer.total == block.total == Decimal("1.3")
-    assert rescaled(block, 1) is block
 
 
 def test_a_stored_block_knows_its_total_without_its_curve() -> None:

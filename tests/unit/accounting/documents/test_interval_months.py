@@ -1,6 +1,7 @@
 """Months of intervals: sums, days covered, merging; amounts added by hand."""
 
 from array import array
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -14,9 +15,11 @@ from desktop.accounting.documents.interval_months import (
     month_amounts,
     multiplied_block,
     multiplied_by_days,
+    rescaled,
 )
 from desktop.accounting.documents.meter import Channel, Flag, IntervalBlock
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.errors import InputError
 
 FEBRUARY = Month(2025, 2)
 HOURS = 672
@@ -135,3 +138,33 @@ def test_a_third_has_no_end_and_gathers_no_rounding() -> None:
     values = array("q", [1] * 72)
     one = IntervalBlock(Channel("M"), Month(2025, 2), 20, 0, values, bytes(72))
     assert energy_of_power(one).total == Decimal(24)
+
+
+def test_a_finer_scale_means_the_same() -> None:
+    one = block({0: 15, 1: -2}, scale=1)
+    finer = rescaled(one, 3)
+    assert list(finer.values[:2]) == [1500, -200]
+    assert finer.total == one.total == Decimal("1.3")
+    assert rescaled(one, 1) is one
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda large: merge_blocks(large, block({7: 1}, scale=6)),
+        lambda large: rescaled(large, 6),
+        lambda large: multiplied_block(large, Decimal(4000)),
+        lambda large: multiplied_by_days(
+            large, [(date(2025, 2, 1), Decimal(1)), (date(2025, 2, 2), Decimal("0.0001"))]
+        ),
+        energy_of_power,
+    ],
+)
+def test_what_64_bits_cannot_keep_is_refused_by_name(
+    work: Callable[[IntervalBlock], object],
+) -> None:
+    large = block(dict.fromkeys(range(48), 9 * 10**15), scale=1)
+    with pytest.raises(InputError) as refusal:
+        work(multiplied_block(large, Decimal(1000)))
+    assert refusal.value.code == "meter.values_too_large"
+    assert refusal.value.details == {"meter": "M", "month": "2025-02"}

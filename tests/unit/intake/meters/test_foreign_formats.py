@@ -160,6 +160,21 @@ def test_readings_of_something_else_are_refused(read: Read) -> None:
     assert read(text).code == "nem12.no_energy"
 
 
+def test_a_quoted_number_with_a_comma_is_one_cell(read: Read) -> None:
+    known = {"way": "E", "start": "20231005093055", "unit": "kWh"}
+    result = read(NEM13.format(before="0", after='"1,312.1"', **known))
+    assert [reading.value for reading in result.readings] == [0, Decimal("1312.1")]
+    assert not result.findings
+    assert read(NEM13.format(before="0", after='"1,312.1', **known)).code == "nem12.no_energy"
+
+
+def test_a_record_beyond_all_measure_is_told(read: Read) -> None:
+    long = f'300,20250102,"{"1" * 200_000}"'
+    result = read(nem12("200,N,E1,1,E1,,S,kWh,30,", day(48), long))
+    assert total(result) == Decimal(96)
+    assert [(f.code, f.where.line) for f in result.findings] == [("nem12.values_miscounted", 4)]
+
+
 def test_a_quantity_beside_two_readings_is_compared(read: Read) -> None:
     """7654.9 - 6342.8 = 1312.1; a register of four digits may have run over from 9999 to 1311."""
     known = {"way": "E", "start": "20231005093055", "unit": "kWh"}

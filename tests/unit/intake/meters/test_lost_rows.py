@@ -55,6 +55,26 @@ def test_a_day_of_a_long_table_without_a_date_is_told(read: Read, damaged: int, 
     assert left_out(result) == [("1", text or "—", 2 + damaged)]
 
 
+@pytest.mark.parametrize("text", ["x", ""])
+def test_days_without_a_date_above_the_same_headings_are_told(read: Read, text: str) -> None:
+    days = "".join(f"2025-01-{day:02d},7\n" for day in range(1, 11))
+    heads = "日期,用电量(kWh)\n"
+    result = read(f"{heads}{text},90\n{text},91\n\n{heads}{days}")
+    assert total(result) == Decimal(70)
+    assert left_out(result) == [("2", text or "—", 2)]
+
+
+def test_a_first_value_that_is_no_number_hides_no_rows(read: Read) -> None:
+    """The headings come again below the fourth day, whose table must be read all the same."""
+    heads = "日期,用电量(kWh)\n"
+    first = "2025-01-01,0x1F\n" + "".join(f"2025-01-0{day},7\n" for day in range(2, 5))
+    result = read(heads + first + heads + "".join(f"2025-01-0{day},7\n" for day in range(5, 10)))
+    assert total(result) == Decimal(56)
+    assert [f.details["texts"] for f in result.findings if f.code == "interval.not_a_number"] == [
+        "0x1F"
+    ]
+
+
 def test_blank_rows_are_no_lost_rows(read: Read) -> None:
     rows = "".join(f"2025-01-{day:02d},7\n" for day in range(1, 11))
     assert left_out(read(f"日期,用电量(kWh)\n{rows},\n,\n")) == []
@@ -103,4 +123,5 @@ def test_large_values_and_many_decimals_in_two_sheets_are_refused_by_name(
     large = [heads, *((f"2025-01-0{day}", "7", "900000000000000") for day in range(1, 6))]
     fine = [heads, *((f"2025-01-0{day}", "7", "0.123456789012") for day in range(6, 10))]
     result = read(workbook(one=large, two=fine), "电量.xlsx")
-    assert (result.status, result.code) == (Status.REFUSED, "interval.too_large")
+    assert (result.status, result.code) == (Status.REFUSED, "meter.values_too_large")
+    assert result.details["where"] == "电量.xlsx"
