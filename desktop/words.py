@@ -46,6 +46,8 @@ FAMILIES = {
     "voucher": "voucher",
     "why": "broken_part",
 }
+_KINDS = {"table": ("ratings.table_of", "values_table"), "curve": ("ratings.curve_of", "curve")}
+"""Parts of a method that have words of their own: pattern and family of their names."""
 _CARRIED = re.compile(r"«([a-z_]+)\.([^«»]+)»")
 _AGREEING = re.compile(r"\{(\w+)\}|\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]")
 _GAP_AND_ROOM = re.compile(r"\{(\w+)\} (?=([^第]))")
@@ -209,7 +211,7 @@ def missing_word(name: str, part: Callable[[str], str], language: str) -> str:
 
     Args:
         name: An input's name, ``bench.metric.statistic``, ``prev.name`` (of the year before),
-            ``indicators.name.parameter`` or ``table.name``.
+            ``indicators.name.parameter``, ``table.name`` or ``curve.name``.
         part: Gives the method's own name of one of its parts.
         language: ``zh`` or ``en``.
     """
@@ -220,10 +222,9 @@ def missing_word(name: str, part: Callable[[str], str], language: str) -> str:
         return benchmark_word(rest, language)
     if kind == "prev":
         return _words(language)["ratings.of_year_before"].format(name=part(rest))
-    if kind == "table":
-        return _words(language)["ratings.table_of"].format(
-            name=word("values_table", rest, language)
-        )
+    if kind in _KINDS:
+        pattern, family = _KINDS[kind]
+        return _words(language)[pattern].format(name=word(family, rest, language))
     if kind == "indicators":
         own, _, parameter = rest.partition(".")
         names = (word("indicator", own, language), word("parameter", parameter, language))

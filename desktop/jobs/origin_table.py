@@ -24,12 +24,16 @@ from desktop.accounting.documents.accounts import each_of, joined, streams
 from desktop.accounting.documents.bill_forms import one_form_each
 from desktop.accounting.documents.claims import Claim
 from desktop.accounting.documents.precedence import LIMIT
+from desktop.accounting.documents.unit_bridge import UnitBridge, across
+from desktop.accounting.emission import Choices
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import CONTEXT, convert
-from desktop.errors import UsageError
+from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Severity
+from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.origins import known_claims
+from desktop.jobs.unit_bridges import bridges_of
 from desktop.models.store import Store
 
 EXPLAINED = "origins.explained"
@@ -89,7 +93,8 @@ def compare_origins(store: Store, year: int) -> tuple[OriginMonth, ...]:
 def _compared(store: Store, period: ReportingPeriod) -> tuple[OriginMonth, ...]:
     months = frozenset(period.months())
     claims = [claim for claim in known_claims(store) if claim.month in months]
-    rows = [_row(group) for group in _groups(claims)]
+    choices = stored_choices(store, period.end)
+    rows = [_row(_in_one_unit(group, choices)) for group in _groups(claims)]
     kept = _explanations(store)
     told = [_explained(row, kept) for row in rows if len(row.amounts) > 1]
     return tuple(sorted(told, key=_worst_first))
@@ -174,13 +179,34 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     return [one_form_each(stream)[0] for group in wide.values() for stream in streams(group)]
 
 
+def _in_one_unit(group: Sequence[Claim], choices: Choices) -> list[Claim]:
+    """Return the claims in the unit of the first one; what no bridge leads to is left out.
+
+    Billed gas and gas at 0 °C, litres and tonnes are told of one energy; they are compared by the
+    temperature and density that the account itself uses.
+    """
+    unit = group[0].quantity.unit
+    if all(claim.quantity.unit == unit for claim in group):
+        return list(group)
+    source = group[0].source
+    bridge = bridges_of([source], choices).get(source)
+    told = ((claim, _told(claim.quantity, unit, bridge)) for claim in group)
+    return [replace(claim, quantity=amount) for claim, amount in told if amount is not None]
+
+
+def _told(quantity: Quantity, unit: str, bridge: UnitBridge | None) -> Quantity | None:
+    try:
+        return convert(quantity, unit)
+    except InputError:
+        return across(quantity, unit, bridge)
+
+
 def _row(group: Sequence[Claim]) -> OriginMonth:
     first = group[0]
     unit = first.quantity.unit
     amounts: dict[Origin, Decimal] = {}
     for claim in group:
-        amount = _amount(claim.quantity, unit)
-        amounts[claim.origin] = amounts.get(claim.origin, Decimal(0)) + amount
+        amounts[claim.origin] = amounts.get(claim.origin, Decimal(0)) + claim.quantity.amount
     leading = tuple(o for o in Origin if any(c.origin is o and c.leads for c in group))
     accounts = [claim.account for claim in group]
     named = joined(sorted(name for account in accounts for name in each_of(account)))
@@ -192,29 +218,25 @@ def _row(group: Sequence[Claim]) -> OriginMonth:
         unit=unit,
         amounts=tuple((origin, amounts[origin]) for origin in Origin if origin in amounts),
         leading=leading,
-        difference=_farthest(group, leading, unit),
+        difference=_farthest(group, leading),
     )
 
 
-def _amount(quantity: Quantity, unit: str) -> Decimal:
-    return quantity.amount if quantity.unit == unit else convert(quantity, unit).amount
-
-
-def _farthest(group: Sequence[Claim], leading: Sequence[Origin], unit: str) -> Decimal | None:
+def _farthest(group: Sequence[Claim], leading: Sequence[Origin]) -> Decimal | None:
     """Return the largest share by which a checking origin is off; nothing where none checks."""
     counted = [claim for claim in group if claim.leads]
     checks = {claim.origin for claim in group} - set(leading)
     shares = [
-        _share(counted, [claim for claim in group if claim.origin is origin], unit)
+        _share(counted, [claim for claim in group if claim.origin is origin])
         for origin in sorted(checks)
     ]
     return max((share for share in shares if share is not None), key=abs, default=None)
 
 
-def _share(counted: Sequence[Claim], checks: Sequence[Claim], unit: str) -> Decimal | None:
+def _share(counted: Sequence[Claim], checks: Sequence[Claim]) -> Decimal | None:
     """Return by which share a check is off what counts, both by days on those both cover."""
     days = _days(counted) & _days(checks)
-    leading, checking = (_on(days, claims, unit) for claims in (counted, checks))
+    leading, checking = (_on(days, claims) for claims in (counted, checks))
     return CONTEXT.divide(checking - leading, leading) if leading else None
 
 
@@ -222,7 +244,7 @@ def _days(claims: Sequence[Claim]) -> frozenset[int]:
     return frozenset[int]().union(*(claim.covered for claim in claims))
 
 
-def _on(days: frozenset[int], claims: Sequence[Claim], unit: str) -> Decimal:
-    whole = sum((_amount(claim.quantity, unit) for claim in claims), Decimal(0))
+def _on(days: frozenset[int], claims: Sequence[Claim]) -> Decimal:
+    whole = sum((claim.quantity.amount for claim in claims), Decimal(0))
     covered = _days(claims)
     return whole if days >= covered else CONTEXT.divide(whole * len(days), Decimal(len(covered)))

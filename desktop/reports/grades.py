@@ -179,6 +179,7 @@ def _inverse(rating: Rating, method: Method | None, language: str) -> Rows:
     return [
         {
             "mark": _label(method, row.indicator, row.mark, language),
+            "benchmark": benchmark_word(f"{row.metric}.{row.statistic}", language),
             "from": significant(row.benchmark_from or Decimal(0)),
             "to": "∞" if row.benchmark_to is None else significant(row.benchmark_to),
         }

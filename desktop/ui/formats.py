@@ -49,6 +49,13 @@ def factor(value: Decimal) -> str:
     return number(value, max(0, _PUBLISHED - 1 - value.adjusted()))
 
 
+def significant(value: Decimal | None, digits: int = 4) -> str:
+    """Return a bound or ratio that was divided out, to so many digits that count."""
+    if value is None or len(value.as_tuple().digits) <= digits:
+        return number(value)
+    return number(value, max(0, digits - 1 - value.adjusted()))
+
+
 def tonnes(kg: Decimal | None, places: int | None = None) -> str:
     """Return kilograms as tonnes: one decimal from 100 t, else two, three below 1 t."""
     if kg is None:

@@ -136,3 +136,17 @@ def test_units_are_written_as_people_of_the_language_write_them(
     written: str, zh: str, en: str, language: str
 ) -> None:
     assert formats.unit_text(written) == {"zh": zh, "en": en}[language]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("0.112054975259259259259259", "0.1121"),
+        ("0.089643980207407407407407", "0.08964"),
+        ("12345.678", "12,346"),
+        ("1.2", "1.2"),
+    ],
+)
+def test_a_quotient_is_shown_to_four_digits_that_count(value: str, shown: str) -> None:
+    assert formats.significant(Decimal(value)) == shown
+    assert formats.significant(None) == formats.DASH

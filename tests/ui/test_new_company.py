@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.accounting.period import Month
 from desktop.app import Application
@@ -42,6 +44,14 @@ def form(application: Application, settle: Settle, tmp_path: Path) -> Any:
     page.place.line.setText(str(tmp_path / "甲.cbook"))
     settle(application)
     return page
+
+
+def test_a_month_that_is_reached_by_enter_is_replaced_by_typing(form: Any, qtbot: QtBot) -> None:
+    with qtbot.waitActive(form.window()):
+        form.window().activateWindow()
+    qtbot.keyClick(form.revenue.line, Qt.Key.Key_Return)
+    qtbot.keyClicks(form.opening.line, "2024-07")
+    assert form.opening.text == "2024-07"
 
 
 @pytest.mark.parametrize(

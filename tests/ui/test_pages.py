@@ -134,6 +134,35 @@ def test_an_answer_that_cannot_be_given_says_why(
     assert says in page.note.text
 
 
+def test_what_a_line_was_read_as_is_not_offered_for_the_next(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.tabs.setCurrentIndex(1)
+    settle(application)
+    bar, (line, *_) = page.answer, office.session.drafts
+    unknown = replace(line, source="", quantity=None)
+    bar.show_drafts([replace(line, source="mobile.diesel")])
+    assert bar.sources.currentData() == "mobile.diesel"
+    bar.show_drafts([unknown])
+    assert bar.sources.currentText() == ""
+    bar.sources.setCurrentIndex(bar.sources.findData("mobile.diesel"))
+    bar.show_drafts([unknown])
+    assert bar.sources.currentData() == "mobile.diesel", "a person chose it"
+
+
+def test_the_list_of_sources_opens_as_wide_as_its_names(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page = visit("invoices")
+    page.tabs.setCurrentIndex(1)
+    settle(application)
+    page.answer.sources.showPopup()
+    view = page.answer.sources.view()
+    assert view.width() >= view.sizeHintForColumn(0)
+    page.answer.sources.hidePopup()
+
+
 def test_a_part_of_a_name_answers_where_it_fits_one_source(
     visit: Visit, application: Application, office: FakeOffice, settle: Settle
 ) -> None:
@@ -443,6 +472,15 @@ def test_inventory_shows_both_scope_2_methods_and_last_year(visit: Visit) -> Non
     page = visit("inventory")
     assert page.cards["scope2_location"].value.text() == "1,534.6"
     assert page.cards["scope2_market"].note.text().startswith("比上年")
+
+
+def test_a_missing_benchmark_is_named_with_its_unit_and_without_endless_digits(
+    visit: Visit,
+) -> None:
+    said = [label.text() for label in visit("ratings").findChildren(QLabel)]
+    assert "单位营收碳排放（行业平均）在 0.1121 到 1 tCO2/万元之间时为“AA”。" in said
+    assert "单位营收碳排放（行业平均）低于 0.112 tCO2/万元 时为“CCC”。" in said
+    assert "单位营收碳排放（行业平均）在 1 tCO2/万元以上时为“AAA”。" in said
 
 
 def test_ratings_that_rate_come_first_and_refusals_say_what_is_missing(visit: Visit) -> None:

@@ -328,6 +328,25 @@ def test_a_row_on_its_way_shows_a_placeholder_and_is_asked_for_once(paged: Paged
     assert there.data() == NUMBERED[2 * PAGE + 1].goods
 
 
+def test_one_goes_on_where_rows_were_decided_and_are_gone(paged: Paged) -> None:
+    table, worker, _ = paged
+    worker.answer()
+    last = len(NUMBERED) - 1
+    for chosen, left, next_one in ((3, NUMBERED[1:], 3), (last, NUMBERED[:-4], last - 4)):
+        table.point_at(chosen)
+        table.stay_here()
+        table.show_pages(_over(left, worker))
+        worker.answer()
+        assert table.spans() == [(next_one, next_one)]
+        table.show_pages(_over(NUMBERED, worker))
+        worker.answer()
+        assert table.spans() == [], "what was not decided moves nobody"
+
+
+def _over(rows: Sequence[Row], worker: Waiting) -> PagedRows:
+    return PagedRows(lambda _session: HeldPages(rows), worker)
+
+
 def test_first_rows_come_with_their_order(paged: Paged) -> None:
     table, worker, texts = paged
     assert table.model.rowCount() == 0

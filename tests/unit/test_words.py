@@ -149,6 +149,8 @@ def test_months_in_a_row_are_said_as_a_span(language: str, said: str) -> None:
         ("tax", "税收!", "税收!"),
         ("prev.tax", "上年税收!", "税收! of the year before"),
         ("facts.other", "税收!", "税收!"),
+        ("table.power", "“供电基准值”数值表", "table 'benchmark of electricity'"),
+        ("curve.rate", "“变化率”评分曲线", "scores by rate of change"),
     ],
 )
 def test_what_a_rating_misses_has_words(name: str, zh: str, en: str) -> None:
@@ -341,3 +343,11 @@ def test_chinese_values_stand_in_chinese_sentences_without_room(
 )
 def test_a_text_in_two_languages_is_shown_in_the_readers(text: str, zh: str, en: str) -> None:
     assert (in_language(text, "zh"), in_language(text, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_curve_of_every_method_has_words(language: str) -> None:
+    said = [name for method in load_methods().values() for name, _ in method.confidence]
+    curves = [name.removeprefix("curve.") for name in said if name.startswith("curve.")]
+    assert curves
+    assert [name for name in curves if word("curve", name, language) == name] == []

@@ -247,8 +247,9 @@ def _of_draft(draft: DraftRecord, original: Excerpt | None) -> Explanation:
 
 
 def _billed(draft: DraftRecord) -> str:
-    """Return account and days of what comes without goods: a bill, an estimate."""
-    return f"{draft.account} · {formats.period(draft.period)}" if draft.account else ""
+    """Return account or meter, and days, of what comes without goods: a bill, an estimate."""
+    named = draft.account or draft.meter
+    return f"{named} · {formats.period(draft.period)}" if named else ""
 
 
 def explain_rated(rated: RatedCompany, figure: str, language: str) -> Explanation:

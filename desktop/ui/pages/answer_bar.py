@@ -22,10 +22,22 @@ from desktop.ui.widgets.source_names import source_name
 from desktop.ui.widgets.steam_bar import PRESSURE, SteamBar
 
 _WIDTH = 190
+_BAR_WIDTH = 32
+"""Of a long list: its scroll bar, and air beside the names."""
 _QUANTITY_WIDTH = 96
 _UNIT_WIDTH = 84
 _MONTH_WIDTH = 84
 _MOST_NAMED = 5
+
+
+class _WideList(QComboBox):
+    """A list that opens as wide as its longest name, however narrow its line is."""
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Open the list."""
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + _BAR_WIDTH)
+        super().showPopup()
 
 
 class AnswerBar(QWidget):
@@ -43,7 +55,8 @@ class AnswerBar(QWidget):
         super().__init__()
         self._choices: Sequence[SourceChoice] = ()
         self._given = ("", "", "")
-        self.sources = QComboBox()
+        self._proposed = ""
+        self.sources = _WideList()
         make_editable(self.sources)
         self.sources.setFixedWidth(_WIDTH)
         self.learn = QCheckBox()
@@ -86,12 +99,25 @@ class AnswerBar(QWidget):
         self.month.setText(str(Month.of(one.period.start)) if one and one.period else "")
         set_property(self.quantity, "wrong", value=False)
         set_property(self.month, "wrong", value=False)
-        if one is not None and one.source:
-            self.sources.setCurrentIndex(self.sources.findData(one.source))
+        if one is not None:
+            self._show_source(one.source)
         self.unit.setCurrentText(one.quantity.unit if one is not None and one.quantity else "")
         self._given = (self.quantity.text(), self.unit.currentText(), self.month.text())
         if one is not None:
             self.steam.show_parameters(dict(one.parameters))
+
+    def _show_source(self, source: str) -> None:
+        """Show what a line was read as; of a line before it only what a person chose stays."""
+        if not source and self.sources.currentData() != self._proposed:
+            return
+        self._proposed = source
+        self.sources.setCurrentIndex(self.sources.findData(source) if source else -1)
+        self._show_beginning()
+
+    def _show_beginning(self) -> None:
+        line = self.sources.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
 
     @Slot()
     def _offer_state(self) -> None:
@@ -185,6 +211,7 @@ class AnswerBar(QWidget):
             for choice in self._choices:
                 self.sources.addItem(source_name(choice), choice.code)
             self.sources.setCurrentIndex(self.sources.findData(chosen))
+        self._show_beginning()
         self._offer_state()
         completer = self.sources.completer()
         if completer is not None:

@@ -416,6 +416,7 @@ class InvoicesPage(Page):
             self.note.tell(partial(tr, "invoices.choose_lines"), "warn")
             return
         self.answer.learn.setChecked(False)  # said of these lines, not of the next
+        self._table.stay_here()
         if self.preview is not None:
             self._fix(self.preview, alike)
         elif places := self._table.places():

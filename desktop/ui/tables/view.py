@@ -125,6 +125,7 @@ class Table(QFrame):
         self._is_awaited = self._are_texts_fitted = False
         self._first_column: FirstColumn | None = None
         self._sought = self._led_to = ""
+        self._next: int | None = None
         self.model = self.model_type(columns, self)
         self.grid = Grid()
         self.grid.setModel(self.model)
@@ -201,6 +202,7 @@ class Table(QFrame):
         self.model.modelReset.connect(self._show_totals)
         self.model.modelReset.connect(self._say_nothing)
         self.model.modelReset.connect(self._seek)
+        self.model.modelReset.connect(self._go_on)
         self.model.dataChanged.connect(self._on_arrived)
         self.toggle_filter = QAction(self)
         self.toggle_filter.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -254,6 +256,17 @@ class Table(QFrame):
             here = self.model.index(position, max(0, self.grid.currentIndex().column()))
             flags = QItemSelectionModel.SelectionFlag
             self.grid.selectionModel().setCurrentIndex(here, flags.ClearAndSelect | flags.Rows)
+
+    def stay_here(self) -> None:
+        """Select what stands in the place of the selected rows once they are gone: one goes on."""
+        self._next = min((first for first, _ in self.spans()), default=None)
+
+    @Slot()
+    def _go_on(self) -> None:
+        rows = self.model.rowCount()
+        if self._next is not None and rows:
+            place, self._next = min(self._next, rows - 1), None
+            self.point_at(place)
 
     def seek(self, key: str) -> None:
         """Select the row with an id, now or when rows come; an empty one seeks no longer."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Final, cast
 
@@ -16,6 +17,7 @@ from desktop.ui.widgets.labels import Text, Wrapped, set_property
 from desktop.ui.widgets.line import Line, NumberLine, make_editable
 
 Choice = tuple[str, str, str]
+_AS_TAB: Final = Qt.FocusReason.TabFocusReason
 _KINDS: Final = frozenset("省市区县")
 """Last signs of a region's name that are left out in talk: 湖州 for 湖州市."""
 
@@ -192,9 +194,12 @@ class Picker(QWidget):
 
 
 def walk_by_enter(fields: Sequence[Field | Picker], then: Callable[[], None]) -> None:
-    """Have Enter go from field to field, as accountants are used to, and do it in the last."""
+    """Have Enter go from field to field, as accountants are used to, and do it in the last.
+
+    As with Tab, what stands in the next field is selected, so that typing replaces it.
+    """
     for field, after in pairwise(fields):
-        _line_of(field).returnPressed.connect(after.line.setFocus)
+        _line_of(field).returnPressed.connect(partial(after.line.setFocus, _AS_TAB))
     _line_of(fields[-1]).returnPressed.connect(then)
 
 

@@ -35,6 +35,7 @@ class Panel(QFrame):
         self._tone = "accent"
         self._say: Callable[[], str] | None = None
         self._is_folded = False
+        self._most = _MOST_LINES
         self._icon = QLabel()
         self._text = Wrapped()
         self._text.setProperty("textInteractionFlags", "TextSelectableByMouse")
@@ -78,12 +79,18 @@ class Panel(QFrame):
     def tell_findings(
         self, findings: Sequence[Finding], lead: Callable[[], str] | None = None
     ) -> None:
-        """Show findings below a leading line, worst first, in the tone of the worst."""
+        """Show findings below a leading line, worst first, in the tone of the worst.
+
+        Notices among them wait until all are asked for: what agrees is no trouble.
+        """
         ranked = sorted(findings, key=lambda each: RANKS[each.severity])
         tone = TONES[ranked[0].severity] if ranked else "accent"
         say = partial(_said, lead, ranked)
         self.tell(say, tone)
         self._is_folded = True
+        pressing = [each for each in ranked if each.severity is not Severity.NOTICE]
+        said = len(_said(lead, pressing).splitlines()) if pressing else _MOST_LINES
+        self._most = min(said, _MOST_LINES)
         self._show(say())
 
     @Slot()
@@ -96,8 +103,8 @@ class Panel(QFrame):
 
     def _show(self, text: str) -> None:
         lines = text.splitlines()
-        is_long = self._is_folded and len(lines) > _MOST_LINES + 1
-        self._text.show_plain("\n".join(lines[:_MOST_LINES]) if is_long else text)
+        is_long = self._is_folded and len(lines) > self._most + 1
+        self._text.show_plain("\n".join(lines[: self._most]) if is_long else text)
         self.all.setVisible(is_long)
         if is_long:
             self.all.say("panel.show_all", count=len(lines))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.rating.benchmarks import UNITS
 from desktop.accounting.rating.result import BenchmarkUsed, Inverse, Mark, Status
 from desktop.accounting.rating.schema import CONFIDENCE_WORDS
 from desktop.ui import formats
@@ -18,7 +19,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
 from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.source_names import named
-from desktop.words import in_language, missing_word
+from desktop.words import benchmark_word, in_language, missing_word, unit_word
 
 _GRADE_WIDTH = 150
 _GRADE_HEIGHT = 104
@@ -203,15 +204,22 @@ class RatingView(QFrame):
         return name, value, named(dict(card.mark_names).get((key, word), ()), self._rung(word))
 
     def _inverse_text(self, inverse: Inverse) -> str:
+        """Return between which bounds of which benchmark a mark would come out."""
         low, high = inverse.benchmark_from, inverse.benchmark_to
-        grade = self._rung(inverse.mark)
-        if low is None:
-            return tr("ratings.inverse_below", grade=grade, high=formats.number(high))
-        if high is None:
-            return tr("ratings.inverse_above", grade=grade, low=formats.number(low))
+        way = "_below" if low is None else "_above" if high is None else ""
         return tr(
-            "ratings.inverse", grade=grade, low=formats.number(low), high=formats.number(high)
+            f"ratings.inverse{way}",
+            grade=self._rung(inverse.mark),
+            benchmark=benchmark_word(f"{inverse.metric}.{inverse.statistic}", language()),
+            low=formats.significant(low),
+            high=_with_unit(formats.significant(high), inverse.metric),
+            least=_with_unit(formats.significant(low), inverse.metric),
         )
+
+
+def _with_unit(bound: str, metric: str) -> str:
+    unit = unit_word(UNITS.get(metric, ""), language())
+    return f"{bound} {unit}".rstrip()
 
 
 def _surest_first(word: str) -> int:

@@ -5,7 +5,8 @@ The bills say 30,000 each: 0.8 % and 11.6 % more. The third bill, of 18 March to
 the meter says of those 31 days.
 """
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,12 @@ from desktop.jobs.ledger import close_month, closing_list, post_records
 from desktop.jobs.origin_table import OriginMonth, compare_origins, explain_origins
 from desktop.jobs.origins import put_order
 from desktop.models.store import Store
+from tests.demo_inputs.einvoices import digital_xml
+from tests.demo_inputs.firm import GAS, Party
+from tests.demo_inputs.invoices import Invoice
+from tests.demo_inputs.invoices import line as invoice_line
 
+GAS_LIST = "月份,表号,用气量(Nm3)\n2025年1月,RQ-1,3900\n"
 BILLS = """户号,账单周期,计费电量
 3301234567890,2025-01-01至2025-01-31,30000
 3301234567890,2025-02-01至2025-02-28,30000
@@ -103,3 +109,25 @@ def test_the_firm_says_who_leads_and_an_explanation_is_of_one_difference(both: S
 def test_an_order_that_is_none_is_refused(store: Store, order: list[str]) -> None:
     with pytest.raises(UsageError):
         put_order(store, order)
+
+
+def test_gas_billed_by_volume_and_gas_at_0_degrees_are_compared(
+    store: Store, tmp_path: Path
+) -> None:
+    own = store.entity()
+    gas = replace(invoice_line("gas", "*燃气*天然气", "m³", "4500", "3.88"), rate="9%", special="")
+    day = date(2025, 1, 31)
+    buyer = Party(own.uscc, own.name)
+    invoice = Invoice("25330000000000000017", day, GAS, buyer, (gas,), remark="2025年1月")
+    (tmp_path / "invoice.xml").write_bytes(digital_xml(invoice, "0.37"))
+    (tmp_path / "燃气.csv").write_text(GAS_LIST, encoding="utf-8")
+    save(store, prepare(store, ImportOrder((tmp_path,))), accept=True)
+    (row,) = compare_origins(store, 2025)
+    said = dict(row.amounts)
+    assert row.leading == (Origin.BILL,)
+    assert {row.unit for row in by_month(store).values()} == {"m3"}
+    assert said[Origin.INVOICE] == 4500
+    assert round(said[Origin.BILL], 2) == Decimal("4185.56")  # 3,900 at 0 °C, billed at 20 °C
+    assert round(row.difference or Decimal(0), 4) == Decimal("0.0751")
+    post_records(store, [entry.record.id for entry in store.ledger()])
+    assert "energy.unexplained" in {each.code for each in closing_list(store, Month(2025, 1))}
