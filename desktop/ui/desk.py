@@ -7,6 +7,7 @@ the same way for all pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -102,6 +103,7 @@ class Desk(QObject):
         """Look at another month."""
         if month != self.month:
             self.month = month
+            self._remember_month()
             self.period_changed.emit()
             self.refresh_overview()
 
@@ -164,13 +166,29 @@ class Desk(QObject):
         previous = self.session
         self.session, self.overview = opened
         self._close(previous)
-        self.month = self.overview.suggested or self.overview.opening
+        self.month = self._month_left(self.overview)
         self.settings.remember_file(str(self.overview.path))
         self.settings.put(LEFT_OPEN, str(self.overview.path))
         self.opened.emit()
         self.overviewed.emit(self.overview)
         self.changed.emit(EVERYTHING)
         self.ask(partial(_open_tasks, self.year), self.counted.emit)
+
+    def _month_left(self, view: Overview) -> Month:
+        """Return the month the file was left at, if it still has it, else its newest."""
+        left = self.settings.left_month(str(view.path))
+        with suppress(ValueError):
+            month = Month.parse(left)
+            if view.opening <= month <= view.newest:
+                return month
+        return _newest(view)
+
+    def _remember_month(self) -> None:
+        """Keep the month for the next start; the newest is followed as months are added."""
+        view = self.overview
+        if view is not None:
+            left = "" if self.month == _newest(view) else str(self.month)
+            self.settings.leave_at(str(view.path), left)
 
     def open_with(
         self,
@@ -235,6 +253,11 @@ class Desk(QObject):
             self.locked.emit(path, error)
         else:
             self.refused.emit(error)
+
+
+def _newest(view: Overview) -> Month:
+    """Return the month a file opens with where nobody chose another."""
+    return view.suggested or view.opening
 
 
 def _is_same(path: Path, other: Path) -> bool:

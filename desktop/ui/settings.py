@@ -41,6 +41,7 @@ INSPECTOR_OPEN: Final = Setting("inspector_open", default=True)
 LAST_FOLDER: Final = Setting("last_folder", "")
 PERSON: Final = Setting("person", "")
 LEFT_OPEN: Final = Setting("left_open", "")
+LEFT_MONTHS: Final = Setting("left_months", "")
 SEEN_NOTICE: Final = Setting("seen_notice", "")
 SEEN_PACKAGES: Final = Setting("seen_packages", "[]")
 
@@ -55,6 +56,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
     LAST_FOLDER,
     PERSON,
     LEFT_OPEN,
+    LEFT_MONTHS,
     SEEN_NOTICE,
     SEEN_PACKAGES,
 )
@@ -109,6 +111,20 @@ class Settings:
         """Put a company file at the top of the recent ones."""
         others = [old for old in self.recent_files() if old != path]
         self.put(RECENT, "\n".join([path, *others][:RECENT_LIMIT]))
+
+    def left_month(self, path: str) -> str:
+        """Return the month a company file was left at; empty where nobody chose one."""
+        return self._left_months().get(path, "")
+
+    def leave_at(self, path: str, month: str) -> None:
+        """Remember the month a company file is left at; empty to follow its newest again."""
+        left = self._left_months() | {path: month}
+        kept = [file for file in self.recent_files() if left.get(file)]
+        self.put(LEFT_MONTHS, "\n".join(f"{left[file]} {file}" for file in kept))
+
+    def _left_months(self) -> dict[str, str]:
+        lines = (line.partition(" ") for line in self.get(LEFT_MONTHS).split("\n"))
+        return {file: month for month, _, file in lines}
 
 
 def _draft_key(place: str) -> str:

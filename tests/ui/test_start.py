@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from desktop.accounting.period import Month
 from desktop.app import Application
 from desktop.findings import Finding, Severity
 from desktop.ui.dialogs.secret import SecretDialog
-from desktop.ui.settings import LANGUAGE, LEFT_OPEN, Settings
+from desktop.ui.settings import LANGUAGE, LEFT_MONTHS, LEFT_OPEN, Settings
 from tests.ui.conftest import Settle, Start
 from tests.ui.fakes import MILL, FakeOffice
 
@@ -232,3 +233,46 @@ def test_recent_files_that_are_still_there_can_be_opened_from_the_menu(
     settle(application)
     assert application.desk.overview is not None
     assert application.desk.overview.path == tmp_path / "甲.cbook"
+
+
+def month_after_start(start: Start, settle: Settle, name: str = "demo.cbook") -> Month:
+    application = start(FakeOffice())
+    application.desk.open_file(Path(name))
+    settle(application)
+    return application.desk.month
+
+
+def test_a_company_file_opens_at_the_month_it_was_left_at(
+    start: Start, settle: Settle, settings: Settings
+) -> None:
+    newest = month_after_start(start, settle)
+    application = start(FakeOffice())
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    application.desk.set_month(newest.shifted(-3))
+    settle(application)
+    assert month_after_start(start, settle) == newest.shifted(-3)
+    assert month_after_start(start, settle, "another.cbook") == newest
+    assert month_after_start(start, settle) == newest.shifted(-3)
+    assert settings.get(LEFT_MONTHS) == f"{newest.shifted(-3)} demo.cbook"
+
+
+def test_who_went_back_to_the_newest_month_follows_it(
+    start: Start, settle: Settle, settings: Settings
+) -> None:
+    application = start(FakeOffice())
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    newest = application.desk.month
+    application.desk.set_month(newest.shifted(-1))
+    application.desk.set_month(newest)
+    assert settings.get(LEFT_MONTHS) == ""
+
+
+@pytest.mark.parametrize("left", ["1999-01", "2999-12", "nonsense"])
+def test_a_month_the_file_does_not_have_is_not_gone_to(
+    start: Start, settle: Settle, settings: Settings, left: str
+) -> None:
+    newest = month_after_start(start, settle)
+    settings.put(LEFT_MONTHS, f"{left} demo.cbook")
+    assert month_after_start(start, settle) == newest
