@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.documents.rule import IGNORE
@@ -15,6 +16,7 @@ from desktop.accounting.units import convert, plain
 from desktop.errors import InputError, UsageError
 from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
+from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered
 from desktop.jobs.like_lines import follow_rules
@@ -22,6 +24,7 @@ from desktop.jobs.like_months import meters_learnt, months_waiting
 from desktop.jobs.origins import settle_anew
 from desktop.jobs.proposals import Proposals, proposals_of
 from desktop.jobs.shipped import load_methodology
+from desktop.jobs.steps import AT_ONCE, Steps
 from desktop.jobs.usual_parameters import PARAMETERS, remembered_parameters
 from desktop.models.change import Change
 from desktop.models.store import Store
@@ -31,6 +34,7 @@ _DECIDED = "draft.decided"
 _CONTENT_DIGITS = Decimal("0.000001")
 _LEFT_OUT = "draft.left_out"
 _BURNING = frozenset({"stationary", "mobile"})
+_SILENT: Final = SilentContext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,18 @@ def decide_drafts(
 
 
 def decide_and_confirm(
-    store: Store, decisions: Mapping[Decision, Sequence[str]], *, person: str = ""
+    store: Store,
+    decisions: Mapping[Decision, Sequence[str]],
+    *,
+    person: str = "",
+    context: JobContext = _SILENT,
 ) -> Decided:
     """Decide drafts, each group in its way, and confirm what counts: one change, one undo.
 
     An empty decision confirms drafts as they are proposed.
 
     Raises:
+        CancelledError: If the user asked to stop; nothing was changed.
         UsageError: ``draft.unknown``, ``draft.accepted``.
         InputError: As :func:`decide_drafts`; ``draft.incomplete``; ``month.closed``;
             ``steam.pressure_missing`` and whatever else the answer lacks to be computed.
@@ -120,25 +129,37 @@ def decide_and_confirm(
     is_said = any(decision != Decision() for decision in decisions)
     summary = "drafts.decided" if is_said else "records.confirmed"
     with store.change(summary, person=person) as change:
-        return decide_within(store, change, decisions, person=person)
+        return decide_within(store, change, decisions, person=person, context=context)
 
 
 def decide_within(
-    store: Store, change: Change, decisions: Mapping[Decision, Sequence[str]], *, person: str = ""
+    store: Store,
+    change: Change,
+    decisions: Mapping[Decision, Sequence[str]],
+    *,
+    person: str = "",
+    context: JobContext = _SILENT,
 ) -> Decided:
     """Decide and confirm drafts in a change that is under way, such as their import.
 
     Raises:
+        CancelledError: As :func:`decide_and_confirm`.
         UsageError: As :func:`decide_and_confirm`.
         InputError: As :func:`decide_and_confirm`.
     """
     settle = partial(decided_draft, proposals=proposals_of(store))
     said = [(decision, ids) for decision, ids in decisions.items() if decision != Decision()]
     counted = [key for decision, ids in decisions.items() if not decision.is_ignored for key in ids]
-    done = [_decide(store, change, ids, decision, settle, person) for decision, ids in said]
+    steps = Steps(context, sum(len(ids) for _, ids in said) + len(counted))
+    done = [
+        _decide(store, change, part, decision, settle, person)
+        for decision, ids in said
+        # What is remembered is followed by what waits, once all lines it was said of are decided.
+        for part in steps.parts(ids, len(ids) if decision.is_remembered else AT_ONCE)
+    ]
     together = _settled(store, change, done)
-    if counted:
-        change.confirm(counted)
+    for part in steps.parts(counted):
+        change.confirm(part)
     return together
 
 

@@ -260,8 +260,9 @@ class CompanySession:
 
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""
-        context.step(0, 2)
-        done = deciding.decide_and_confirm(self._store, _grouped(decisions), person=self._person)
+        done = deciding.decide_and_confirm(
+            self._store, _grouped(decisions), person=self._person, context=context
+        )
         changed = frozenset({Changed.DRAFTS, Changed.RECORDS})
         others = {each.id for each in done.followed}.difference(each.draft for each in decisions)
         return Change(changed, len(decisions), followed=len(others))

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from desktop.accounting.documents.draft import DraftState
-from desktop.errors import UsageError
+from desktop.errors import CancelledError, UsageError
 from desktop.jobs.decisions import Decision, decide_and_confirm
+from desktop.jobs.steps import Steps
 from desktop.models.store import Store
 from tests.unit.jobs.test_like_lines import STATION, bring
 
@@ -55,3 +56,56 @@ def test_one_unknown_line_among_many_is_named_and_none_is_decided(
     assert refused.value.code == "draft.unknown"
     assert refused.value.details == {"draft": "nowhere"}
     assert store.drafts() == before
+
+
+class Stopping:
+    """Notes the steps it is told, and asks to stop at one of them."""
+
+    def __init__(self, stop_at: int) -> None:
+        self.told: list[tuple[int, int]] = []
+        self._stop_at = stop_at
+
+    def step(self, done: int, total: int, what: str = "") -> None:
+        self.told.append((done, total))
+        if len(self.told) > self._stop_at:
+            raise CancelledError("job.cancelled", done=done, total=total, what=what)
+
+
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Steps.parts
+    monkeypatch.setattr(Steps, "parts", lambda self, ids, size=10: whole(self, ids, min(size, 10)))
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_many_lines_are_decided_step_by_step_as_one_change(store: Store, tmp_path: Path) -> None:
+    lines = tuple((STATION, 1 + n % 12, n + 1) for n in range(MANY))
+    ids = [each.id for each in bring(store, tmp_path / "many.xlsx", lines)]
+    waiting = store.drafts()
+    entries = len(store.history(100))
+    context = Stopping(100)
+    answer = Decision("mobile.diesel", "7", "L", "2025-03")
+    decided = decide_and_confirm(store, {answer: ids}, context=context)
+    assert context.told == [(done, 2 * MANY) for done in range(0, 2 * MANY, 10)]
+    assert [each.id for each in decided.drafts] == ids
+    assert {entry.record.id for entry in store.ledger()} >= set(ids)
+    assert len(store.history(100)) == entries + 1
+    store.undo()
+    assert store.drafts() == waiting
+    assert store.check() == ()
+
+
+@pytest.mark.usefixtures("few_at_once")
+@pytest.mark.parametrize("stop_at", [0, 2, 5, 7])
+def test_whoever_stops_between_two_parts_has_changed_nothing(
+    store: Store, tmp_path: Path, stop_at: int
+) -> None:
+    lines = tuple((STATION, 1 + n % 12, n + 1) for n in range(MANY))
+    ids = [each.id for each in bring(store, tmp_path / "many.xlsx", lines)]
+    before = (store.drafts(), store.ledger(), store.audit_head())
+    answer = Decision("mobile.diesel", "7", "L", "2025-03")
+    with pytest.raises(CancelledError):
+        decide_and_confirm(store, {answer: ids}, context=Stopping(stop_at))
+    assert (store.drafts(), store.ledger(), store.audit_head()) == before
+    decide_and_confirm(store, {answer: ids})
+    assert store.check() == ()
