@@ -15,7 +15,19 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.accounting.period import Month
 from desktop.errors import DesktopError
-from desktop.ui.actions.action import Action
+from desktop.ui.actions.action import Action, the
+from desktop.ui.actions.choose_person import ChoosePersonAction
+from desktop.ui.actions.import_files import ImportFilesAction, ImportFolderAction
+from desktop.ui.actions.undo import RedoAction, UndoAction
+from desktop.ui.actions.verify_package import VerifyPackageAction
+from desktop.ui.actions.view import (
+    BackAction,
+    HelpAction,
+    InspectorAction,
+    LanguageAction,
+    OtherPaneAction,
+    SearchAction,
+)
 from desktop.ui.arrivals import Arrivals
 from desktop.ui.desk import Desk
 from desktop.ui.icons import program_icon
@@ -137,21 +149,21 @@ class MainWindow(QMainWindow):
             bring_into_view(now)
 
     def _connect_actions(self, act: dict[str, Action]) -> None:
-        for key, slot in (
-            ("search", self.open_search),
-            ("inspector", self.panes.toggle_inspector),
-            ("back", self.panes.go_back),
-            ("other_pane", self.panes.go_to_other_pane),
-            ("help", self.panes.show_help),
+        for kind, slot in (
+            (SearchAction, self.open_search),
+            (InspectorAction, self.panes.toggle_inspector),
+            (BackAction, self.panes.go_back),
+            (OtherPaneAction, self.panes.go_to_other_pane),
+            (HelpAction, self.panes.show_help),
+            (ChoosePersonAction, self.foot.person.choose),
         ):
-            act[key].asked.connect(slot)  # type: ignore[attr-defined] # these actions have the signal
-        for key in ("import_files", "import_folder"):
-            act[key].picked.connect(self.take_files)  # type: ignore[attr-defined] # these have the signal
-        act["choose_person"].asked.connect(self.foot.person.choose)  # type: ignore[attr-defined] # this one, too
-        self.foot.person.chosen.connect(act["choose_person"].choose)  # type: ignore[attr-defined] # its slot
+            the(kind, act).asked.connect(slot)
+        self.foot.person.chosen.connect(the(ChoosePersonAction, act).choose)
         self.foot.person.managed.connect(self.manage_persons)
-        act["verify_package"].picked.connect(self.verify)  # type: ignore[attr-defined] # this one, too
-        act["language"].chosen.connect(self.language_chosen)  # type: ignore[attr-defined] # this one, too
+        the(ImportFilesAction, act).picked.connect(self.take_files)
+        the(ImportFolderAction, act).picked.connect(self.take_files)
+        the(VerifyPackageAction, act).picked.connect(self.verify)
+        the(LanguageAction, act).chosen.connect(self.language_chosen)
 
     def _restore(self) -> None:
         geometry = self.desk.settings.get(GEOMETRY)
@@ -207,8 +219,8 @@ class MainWindow(QMainWindow):
         self.foot.show_overview(view, self.desk.month)
         self.navigation.set_count("todo", view.open_tasks)
         if self.desk.session is not None:
-            for key, is_there in (("undo", view.can_undo), ("redo", view.can_redo)):
-                self.actions_by_key[key].offer(is_there=is_there)  # type: ignore[attr-defined] # they have it
+            the(UndoAction, self.actions_by_key).offer(is_there=view.can_undo)
+            the(RedoAction, self.actions_by_key).offer(is_there=view.can_redo)
 
     # pages -------------------------------------------------------------------------------
 

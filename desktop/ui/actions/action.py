@@ -1,7 +1,9 @@
 """What every menu entry is: a text, an icon, a key, and one thing it does."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, TypeVar, cast
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -46,3 +48,21 @@ class Action(QAction):
 
     def act(self) -> None:
         """Collect input, run a job, show the result; each action says how."""
+
+
+class AskingAction(Action):
+    """A menu entry that lets whoever listens do it."""
+
+    asked = Signal()
+
+    def act(self) -> None:
+        """Ask for it."""
+        self.asked.emit()
+
+
+Kind = TypeVar("Kind", bound=Action)
+
+
+def the(kind: type[Kind], actions: Mapping[str, Action]) -> Kind:
+    """Return the action of a kind with what it alone can do."""
+    return cast("Kind", actions[kind.key])

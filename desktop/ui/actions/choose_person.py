@@ -6,10 +6,10 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 
 from desktop.jobs.context import JobContext
-from desktop.ui.actions.action import Action
+from desktop.ui.actions.action import AskingAction
 from desktop.ui.text import tr
 
 if TYPE_CHECKING:
@@ -21,17 +21,12 @@ if TYPE_CHECKING:
 _SECRET = "desktop.ui.dialogs.secret"  # noqa: S105 - a module
 
 
-class ChoosePersonAction(Action):
+class ChoosePersonAction(AskingAction):
     """Lets another person sit down at this machine; who has a password gives it."""
 
     key: ClassVar[str] = "choose_person"
     icon_name: ClassVar[str] = "person"
     shortcut_text: ClassVar[str] = "Ctrl+Shift+P"
-    asked = Signal()
-
-    def act(self) -> None:
-        """Ask who."""
-        self.asked.emit()
 
     @Slot(object)
     def choose(self, person: PersonRow) -> None:

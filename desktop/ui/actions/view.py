@@ -4,61 +4,41 @@ from typing import ClassVar
 
 from PySide6.QtCore import Signal
 
-from desktop.ui.actions.action import Action
+from desktop.ui.actions.action import Action, AskingAction
 from desktop.ui.settings import LANGUAGE
 from desktop.ui.text import language
 
 
-class SearchAction(Action):
+class SearchAction(AskingAction):
     """Opens the search over everything."""
 
     key: ClassVar[str] = "search"
     icon_name: ClassVar[str] = "search"
     shortcut_text: ClassVar[str] = "Ctrl+K"
     needs_company: ClassVar[bool] = False
-    asked = Signal()
-
-    def act(self) -> None:
-        """Open it."""
-        self.asked.emit()
 
 
-class InspectorAction(Action):
+class InspectorAction(AskingAction):
     """Opens or closes the inspector."""
 
     key: ClassVar[str] = "inspector"
     icon_name: ClassVar[str] = "panel"
     shortcut_text: ClassVar[str] = "F4"
-    asked = Signal()
-
-    def act(self) -> None:
-        """Turn it over."""
-        self.asked.emit()
 
 
-class OtherPaneAction(Action):
+class OtherPaneAction(AskingAction):
     """Moves the keyboard between the page and what stands beside it."""
 
     key: ClassVar[str] = "other_pane"
     shortcut_text: ClassVar[str] = "F6"
-    asked = Signal()
-
-    def act(self) -> None:
-        """Move it."""
-        self.asked.emit()
 
 
-class BackAction(Action):
+class BackAction(AskingAction):
     """Goes back a level in the inspector."""
 
     key: ClassVar[str] = "back"
     icon_name: ClassVar[str] = "back"
     shortcut_text: ClassVar[str] = "Alt+Left"
-    asked = Signal()
-
-    def act(self) -> None:
-        """Go back."""
-        self.asked.emit()
 
 
 class LanguageAction(Action):
@@ -89,18 +69,13 @@ class SettingsAction(Action):
         self.desk.asked_for.emit("settings")
 
 
-class HelpAction(Action):
+class HelpAction(AskingAction):
     """Explains the page that is open."""
 
     key: ClassVar[str] = "help"
     icon_name: ClassVar[str] = "help"
     shortcut_text: ClassVar[str] = "F1"
     needs_company: ClassVar[bool] = False
-    asked = Signal()
-
-    def act(self) -> None:
-        """Show the help of the page."""
-        self.asked.emit()
 
 
 class QuitAction(Action):
