@@ -9,7 +9,7 @@ from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY, PageHost
 from desktop.ui.runner import Job
-from desktop.ui.text import language, read_texts
+from desktop.ui.text import LANGUAGES, language, read_texts
 
 _PAUSE_MS: Final = 150
 
@@ -19,7 +19,7 @@ class PagesAhead(QObject):
 
     One at a time, while the worker rests: to load and to make a page takes longer than to show
     one, and the first visit need not wait for it. A page loads nothing before it is shown. Texts
-    are read first, by the worker.
+    are read first, by the worker; those of the other languages last, so that switching is quick.
     """
 
     def __init__(self, desk: Desk, host: PageHost) -> None:
@@ -27,7 +27,7 @@ class PagesAhead(QObject):
         self._desk = desk
         self._host = host
         self._left = [key for key in PAGES if key not in WITHOUT_COMPANY]
-        self._are_texts_read = False
+        self._unread = [*LANGUAGES]
         self.pause = QTimer(self)
         self.pause.setSingleShot(True)
         self.pause.setInterval(_PAUSE_MS)
@@ -41,16 +41,22 @@ class PagesAhead(QObject):
 
     @Slot()
     def _make_next(self) -> None:
-        if not self._are_texts_read:
-            self._are_texts_read = True
-            work = partial(_read, language())
-            self._desk.runner.run(Job("", work, _nothing_more, is_quiet=True))
+        if language() in self._unread:
+            self._read(language())
             return
         if not self._desk.runner.is_idle:
             return  # the end of the next job begins again
         is_busy = self._load_one() if self._desk.session is None else self._make_one()
         if is_busy:
             self.pause.start()
+        elif self._unread:
+            self._read(self._unread[0])
+
+    def _read(self, language: str) -> None:
+        """Let the worker read the texts of a language; its end begins again."""
+        self._unread.remove(language)
+        work = partial(_read, language)
+        self._desk.runner.run(Job("", work, _nothing_more, is_quiet=True))
 
     def _load_one(self) -> bool:
         """Load the next module that is not there yet; say whether there was one."""

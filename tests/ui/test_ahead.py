@@ -3,12 +3,13 @@
 import threading
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES, WITHOUT_COMPANY
-from desktop.ui.text import name_of
+from desktop.ui.text import name_of, tr
 from tests.ui.conftest import Settle
 
 OF_A_COMPANY = [page for page in PAGES if page not in WITHOUT_COMPANY]
@@ -104,7 +105,7 @@ def test_every_page_is_made_one_after_the_other_and_none_loads(
     for _ in OF_A_COMPANY:
         application.ahead.pause.timeout.emit()
     assert made(application) == OF_A_COMPANY
-    assert application.runner.is_idle
+    settle(application)
     assert opened.host.current_key == shown
     application.ahead.pause.stop()
 
@@ -137,3 +138,39 @@ def test_a_page_made_ahead_loads_when_it_is_visited(
     opened.go("review")
     settle(application)
     assert opened.page.waiting.model.rowCount() > 0  # type: ignore[attr-defined] # of the review page
+
+
+def test_texts_of_the_other_language_are_read_last_and_only_once(
+    opened: MainWindow,
+    application: Application,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("desktop.ui.ahead.read_texts", read.append)
+    load_all(opened)
+    while made(application) != OF_A_COMPANY:
+        assert read == []
+        application.ahead.pause.timeout.emit()
+        settle(application)
+    for _ in range(3):
+        application.ahead.pause.timeout.emit()
+        settle(application)
+    assert read == ["en"]
+
+
+def test_pages_nobody_sees_speak_another_language_when_they_are_shown(
+    opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    opened.go("reports")
+    settle(application)
+    hidden, shown = opened.host.page("review"), opened.page
+    application.switch_language("en")
+    QApplication.processEvents()
+    assert (shown.title.text(), hidden.title.text()) == (tr("page.reports"), "复核")
+    assert tr("page.review") != "复核"
+    opened.go("review")
+    assert hidden.title.text() == tr("page.review")
+    application.switch_language("zh")
+    QApplication.processEvents()
+    assert hidden.title.text() == "复核"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.changes import Changed
 from desktop.ui.desk import Desk
@@ -37,6 +37,7 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
         self._is_stale = True
+        self._speaks_another = False
         self.setProperty("focusPolicy", "ClickFocus")
         self.lead = Shortened(role="quiet")
         self.tools = QHBoxLayout()
@@ -117,8 +118,21 @@ class Page(QWidget):
         if self.isVisible():
             self.wake()
 
+    def event(self, event: QEvent) -> bool:
+        """Leave a language for later while nobody sees the page.
+
+        Twenty pages that say everything again at once would hold the windows up.
+        """
+        if event.type() == QEvent.Type.LanguageChange and self.isHidden():
+            self._speaks_another = True
+            return True
+        return super().event(event)
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Load when shown."""
+        """Say everything in the language in use, and load, when shown."""
+        if self._speaks_another:
+            self._speaks_another = False
+            QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
         super().showEvent(event)
         self.wake()
 
