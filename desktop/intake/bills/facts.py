@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 from desktop.accounting.period import Month, ReportingPeriod
@@ -90,8 +91,9 @@ class Facts:
     unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Return a text without blanks and full-width forms."""
+    """Return a text without blanks and full-width forms; headings are asked for many times."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 

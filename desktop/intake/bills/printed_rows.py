@@ -40,6 +40,7 @@ _REGISTER = re.compile(r"(正向|反向)?(有功|无功)?[（(]?[总尖峰平谷
 _WHOLE = {"period": _MONTH, "register": _REGISTER}
 """What a whole month and a whole register look like; parts of broken ones do not."""
 _TEXT_ROLES = frozenset({"meter", "register", "label", "account", "customer", "period"})
+_NUMBER_ROLES = frozenset({"meter", "account"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,13 @@ class Headings:
     """A row of headings, the usual height of signs, and which columns hold names.
 
     Attributes:
+        numbers: Which columns hold what a meter or an account is called by.
         marks: What a whole cell looks like, in columns of periods and registers.
     """
 
     line: PrintedLine
     names: frozenset[int]
+    numbers: frozenset[int]
     marks: Mapping[int, re.Pattern[str]]
     height: float
 
@@ -101,6 +104,11 @@ class Headings:
             (mark := self.marks.get(self.column_of(cell))) is not None and mark.fullmatch(cell.text)
             for cell in line.cells
         )
+
+    def called(self, line: PrintedLine) -> set[tuple[int, str]]:
+        """Return what a line calls its meter and account, with the columns."""
+        placed = ((self.column_of(cell), cell.text) for cell in line.cells)
+        return {(column, text) for column, text in placed if column in self.numbers}
 
     def is_rest(self, line: PrintedLine, before: float) -> bool:
         """Tell whether a line only holds parts of names that are broken over lines."""
@@ -170,20 +178,27 @@ def _is_one(last: PrintedCell, word: Word, height: float) -> bool:
 def _headings_at(
     lines: Sequence[PrintedLine], at: int, height: float
 ) -> tuple[Headings | None, int]:
-    """Return the headings that begin on a line, and how many lines they take."""
-    joined, found, taken = lines[at], None, 0
+    """Return the headings that begin on a line, and how many lines they take.
+
+    A line that names a whole register or month is a row below them, and so is one with which they
+    would say less.
+    """
+    joined, found, taken, known = lines[at], None, 0, 0
     for last in range(at, min(at + _HEADING_LINES, len(lines))):
         if last > at:
             is_far = lines[last].middle - lines[last - 1].middle > height * _NEAR
             has_own = bool(roles_of(lines[last].texts))
-            if is_far or has_own or any(cell.is_number for cell in lines[last].cells):
+            is_row = found is not None and found.names_row(lines[last])
+            if is_far or has_own or is_row or any(cell.is_number for cell in lines[last].cells):
                 break
             joined = _stacked(joined, lines[last])
         roles = roles_of(joined.texts)
-        if roles:
+        if roles and len(roles) >= known:
             names = frozenset(index for index, role in roles.items() if role in _TEXT_ROLES)
+            numbers = frozenset(index for index, role in roles.items() if role in _NUMBER_ROLES)
             marks = {index: _WHOLE[role] for index, role in roles.items() if role in _WHOLE}
-            found, taken = Headings(joined, names, marks, height), last - at + 1
+            found, taken = Headings(joined, names, numbers, marks, height), last - at + 1
+            known = len(roles)
         elif found is not None:
             break
     return found, taken
@@ -232,13 +247,21 @@ def _table_end(lines: Sequence[PrintedLine], at: int, headings: Headings) -> int
 def _table_rows(lines: Sequence[PrintedLine], headings: Headings) -> list[list[str]]:
     """Return the rows of a table; a line that is none belongs to the row it is nearest to.
 
-    A line without numbers is a row where each row names a month or register and it does, too.
+    A line without numbers is a row where each row names a month or register and it does, too; or
+    where it calls a meter or an account as a row does, for the rest of a number is no number.
 
     Where names stand at the top of their row, the rest follows it.
     """
     numbered = [line for line in lines if headings.heads(line)]
     all_named = all(headings.names_row(line) for line in numbered)
-    anchors = [n for n in lines if headings.heads(n) or (all_named and headings.names_row(n))]
+    called = {each for line in numbered for each in headings.called(line)}
+    anchors = [
+        line
+        for line in lines
+        if headings.heads(line)
+        or (all_named and headings.names_row(line))
+        or headings.called(line) & called
+    ]
     if not numbered:
         return [line.texts for line in lines]
     is_centred = lines[0] not in anchors

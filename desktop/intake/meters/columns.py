@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -192,8 +193,9 @@ _UNIT_TAIL = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
-    """Return a heading without blanks, full-width forms and capitals."""
+    """Return a heading without blanks, full-width forms and capitals; it is asked many times."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).lower()
 
 

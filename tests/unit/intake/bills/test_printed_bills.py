@@ -258,3 +258,29 @@ def test_a_register_without_an_amount_in_a_printed_bill_is_told(read: Any) -> No
     )
     told = [f for f in result.findings if f.code == "bill.billed_unreadable"]
     assert [finding.details["meter"] for finding in told] == ["33400124"]
+
+
+def test_a_register_below_headings_that_come_again_is_no_second_line_of_them(read: Any) -> None:
+    rows = [(*TOTAL, "", "", "", "80,000"), HEADINGS, ("33400124", TOTAL[1])]
+    rows.append(("33400125", *TOTAL[1:]))
+    printed = [each for n, row in enumerate(rows) for each in flush(74 + 14 * n, row)]
+    result = read([*head(), *flush(60, HEADINGS), *printed])
+    (bill,) = result.bills
+    assert [each.meter for each in bill.lines] == ["33400123", "33400125"]
+    told = [f for f in result.findings if f.code == "bill.billed_unreadable"]
+    assert [finding.details["meter"] for finding in told] == ["33400124"]
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_row_that_only_calls_its_account_is_not_joined_to_another(read: Any, at: int) -> None:
+    lefts = (40, 130, 220, 310)
+    rows: list[tuple[str, ...]] = [("户号", "账期", "用电量(kWh)", "电费(元)")]
+    rows += [("3301", f"2025-0{n}", f"{n}000", f"{n}00") for n in (3, 4, 5, 6)]
+    rows.insert(1 + at, ("3301", "x"))
+    result = read([each for n, row in enumerate(rows) for each in line(20 + 14 * n, row, lefts)])
+    assert [(bill.account, str(bill.quantity)) for bill in result.bills] == [
+        ("3301", f"{n}000 kWh") for n in (3, 4, 5, 6)
+    ]
+    assert [(f.code, f.details["rows"]) for f in result.findings] == [
+        ("bill.rows_left_out", str(2 + at))
+    ]
