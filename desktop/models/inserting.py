@@ -20,7 +20,9 @@ from desktop.models.digests import Column, has_one_value, row_digests
 _MOST_GAPS = 16_000
 """SQLite takes 32,766 values a statement, but so many no longer stand in the processor's cache."""
 _MANY = 16
-"""So many full statements are marked together, and are worth a second thread."""
+"""So many full statements are worth a second thread."""
+_TOGETHER = 4
+"""So many full statements are marked together; the thread that writes waits for the first."""
 _MOST_WAITING = 48
 """Statements that wait to be written: what is ahead of the writer takes memory."""
 
@@ -64,33 +66,51 @@ class Inserter:
             for done in self._writing:
                 done.result()
 
+    def insert_missing(self, table: str, columns: Sequence[str], values: Sequence[Column]) -> None:
+        """Add those rows without digest, given by their columns, that are not there yet.
+
+        The first column tells them apart.
+        """
+        sql = _Statement(table, columns, _alike(values) - {0}, or_ignore=True)
+        for few in _parts(values, sql.at_once):
+            statement, gaps = sql.of(len(few[0])), sql.gaps(few)
+            if self._writer is None:
+                self._connection.exec_driver_sql(statement, gaps)
+            else:
+                self._submit(self._writer, statement, gaps)
+
     def insert_marked(self, table: str, columns: Sequence[str], values: Sequence[Column]) -> int:
         """Add rows given by their columns, each with its digest; return the digests' sum."""
         if self._writer is not None:
-            return self._handed_over(table, columns, values)
+            return self._handed_over(self._writer, table, columns, values)
         if len(values[0]) * (len(columns) + 1) >= _MANY * _MOST_GAPS:
             with self:
-                return self._handed_over(table, columns, values)
+                return self.insert_marked(table, columns, values)
         marks = row_digests(table, values)
         sql = _Statement(table, (*columns, "digest")).of(1)
         self._connection.exec_driver_sql(sql, list(zip(*values, marks, strict=True)))
         return sum(map(int.from_bytes, marks))
 
-    def _handed_over(self, table: str, columns: Sequence[str], values: Sequence[Column]) -> int:
+    def _handed_over(
+        self,
+        writer: ThreadPoolExecutor,
+        table: str,
+        columns: Sequence[str],
+        values: Sequence[Column],
+    ) -> int:
         """Hand rows to the thread that writes, as many as a statement takes."""
         sql = _Statement(table, (*columns, "digest"), _alike(values))
         total = 0
-        for part in _parts(values, sql.at_once * _MANY):
+        for part in _parts(values, sql.at_once * _TOGETHER):
             marks = row_digests(table, part)
             total += sum(map(int.from_bytes, marks))
             for few in _parts([*part, marks], sql.at_once):
-                self._submit(sql.of(len(few[0])), sql.gaps(few))
+                self._submit(writer, sql.of(len(few[0])), sql.gaps(few))
         return total
 
-    def _submit(self, sql: str, gaps: tuple[Any, ...]) -> None:
-        if self._writer is not None:
-            self._room.acquire()
-            self._writing.append(self._writer.submit(self._write, sql, gaps))
+    def _submit(self, writer: ThreadPoolExecutor, sql: str, gaps: tuple[Any, ...]) -> None:
+        self._room.acquire()
+        self._writing.append(writer.submit(self._write, sql, gaps))
 
     def _write(self, sql: str, gaps: tuple[Any, ...]) -> None:
         """Write some rows, unless others were refused: their transaction may be over by then."""
@@ -122,11 +142,19 @@ class _Statement:
         at_once: How many rows it takes.
     """
 
-    def __init__(self, table: str, columns: Sequence[str], alike: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        table: str,
+        columns: Sequence[str],
+        alike: Collection[int] = (),
+        *,
+        or_ignore: bool = False,
+    ) -> None:
         self._alike = [at for at in range(len(columns)) if at in alike]
         self._differing = [at for at in range(len(columns)) if at not in alike]
         names = [quoted(columns[at]) for at in (*self._differing, *self._alike)]
-        self._start = f"INSERT INTO {quoted(table)} ({', '.join(names)}) "
+        verb = "INSERT OR IGNORE" if or_ignore else "INSERT"
+        self._start = f"{verb} INTO {quoted(table)} ({', '.join(names)}) "
         self._row = f"({', '.join('?' * len(self._differing))})"
         self._whole = ""
         self.at_once = (_MOST_GAPS - len(self._alike)) // len(self._differing)

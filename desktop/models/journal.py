@@ -107,6 +107,10 @@ class Journal:
         with self._inserter:
             yield
 
+    def insert_unnoted(self, table: Table, values: Columns) -> None:
+        """Add those rows that are not there yet, given by their columns; no digest covers them."""
+        self._inserter.insert_missing(table.name, tuple(values), tuple(values.values()))
+
     def insert(self, table: Table, rows: Iterable[Row]) -> range:
         """Add rows under fresh ids, in order, and return the ids."""
         names = value_columns(table)[1:]

@@ -42,10 +42,11 @@ class DocumentsChange(Writing):
         table = table_of(tables.DocumentRow)
         known = self._known(table, "sha256", list(by_hash))
         fresh = [pair for mark, pair in by_hash.items() if mark not in known]
-        self.keep_packed(packed for _, packed in fresh)
-        new = [document for document, _ in fresh]
-        columns = document_columns.source_document_columns(new, audit.now())
-        self.journal.insert_columns(table, columns)
+        with self.journal.writing_beside(table):
+            self.keep_packed(packed for _, packed in fresh)
+            new = [document for document, _ in fresh]
+            columns = document_columns.source_document_columns(new, audit.now())
+            self.journal.insert_columns(table, columns)
         return len(fresh)
 
     def add_document(self, document: SourceDocument, data: bytes) -> bool:

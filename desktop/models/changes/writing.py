@@ -1,7 +1,7 @@
 """What every part of a change stands on: the transaction, the journal and the person."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Table, select
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.models import passwords, tables
-from desktop.models.journal import Journal, Row
+from desktop.models.journal import Columns, Journal, Row
 from desktop.models.packing import Packed, pack
 from desktop.models.tables import Found, table_of
 from desktop.models.values import ChangeKind, MonthState, Role
 
+_BYTES_TOGETHER = 8 * 1024 * 1024
 _MAY_NOT = {
     Role.ENTER: "person.may_not_enter",
     Role.CHECK: "person.may_not_check",
@@ -170,10 +171,26 @@ class Writing:
 
     def keep_packed(self, contents: Iterable[Packed]) -> None:
         """Store packed bytes under their hashes, those that are not there yet."""
-        rows = [(each.sha256, each.size, each.packing, each.data) for each in contents]
-        if not rows:
-            return
-        self.connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO content (sha256, size, packing, packed) VALUES (?, ?, ?, ?)",
-            rows,
-        )
+        table = table_of(tables.ContentRow)
+        for some in _together(contents):
+            columns: Columns = {
+                "sha256": [each.sha256 for each in some],
+                "size": [each.size for each in some],
+                "packing": [each.packing for each in some],
+                "packed": [each.data for each in some],
+            }
+            self.journal.insert_unnoted(table, columns)
+
+
+def _together(contents: Iterable[Packed]) -> Iterator[list[Packed]]:
+    """Yield contents that go to SQLite together, which copies all it is given at once."""
+    some: list[Packed] = []
+    size = 0
+    for each in contents:
+        if some and size + len(each.data) > _BYTES_TOGETHER:
+            yield some
+            some, size = [], 0
+        some.append(each)
+        size += len(each.data)
+    if some:
+        yield some

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
@@ -17,6 +18,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError
 from desktop.findings import Place
 from desktop.models import intervals
+from desktop.models.changes import writing
 from desktop.models.store import Store
 from desktop.models.values import BlockMerge, Evidence, InvoicesAdded
 
@@ -38,6 +40,23 @@ def test_a_document_is_kept_once_and_comes_back_byte_for_byte(
     assert either_store.document_bytes(kept.sha256) == data
     assert either_store.has_document(kept.sha256)
     assert not either_store.has_document("0" * 64)
+
+
+@pytest.mark.parametrize("together", [1, 300, 2**23])
+def test_many_documents_are_kept_a_few_at_a_time(
+    store: Store,
+    document: tuple[SourceDocument, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    together: int,
+) -> None:
+    monkeypatch.setattr(writing, "_BYTES_TOGETHER", together)
+    contents = [bytes([number]) * 7 + bytes(range(200)) for number in range(9)]
+    documents = [(replace(document[0], sha256=sha256(c).hexdigest()), c) for c in contents]
+    with store.change("导入") as change:
+        assert change.add_documents(documents) == len(contents)
+        assert change.add_documents(documents) == 0
+    kept = [store.document_bytes(found.sha256) for found, _ in documents]
+    assert kept == contents
 
 
 def test_incompressible_bytes_are_kept_as_they_are(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Many rows are written beside being marked, and stand there as one by one."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -85,6 +86,21 @@ def test_nothing_is_written_after_rows_that_are_refused(connection: Connection) 
         written_beside(connection, [columns(3), columns(3), late])
 
     assert connection.exec_driver_sql("SELECT id FROM wide").scalars().all() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_rows_without_digest_that_are_there_stay_as_they_are(
+    connection: Connection,
+    is_beside: bool,  # noqa: FBT001 - a case
+) -> None:
+    connection.exec_driver_sql("INSERT INTO wide (id, c000, digest) VALUES (2, 'old', '')")
+    inserter = Inserter(connection)
+    with inserter if is_beside else nullcontext():
+        inserter.insert_missing("wide", ("id", "c000"), [[1, 2, 3], ["new"] * 3])
+        inserter.insert_missing("wide", ("id", "c000"), [[4], ["one"]])
+
+    found = connection.exec_driver_sql("SELECT id, c000 FROM wide ORDER BY id").all()
+    assert [tuple(row) for row in found] == [(1, "new"), (2, "old"), (3, "new"), (4, "one")]
 
 
 def test_an_error_beside_the_writing_is_the_one_that_is_said(connection: Connection) -> None:
