@@ -5,7 +5,6 @@ Nothing is replaced or left out: a file no encoding fits is refused.
 
 import codecs
 import re
-from functools import lru_cache
 
 from desktop.errors import InputError
 from desktop.findings import Place
@@ -49,18 +48,29 @@ def encodings_of(data: bytes) -> tuple[str, ...]:
     return (wide,) if wide else _PLAIN
 
 
-@lru_cache(maxsize=4)
 def decode_head(data: bytes) -> str:
     """Return a beginning as text, a letter cut at its end left out; empty if it is no text."""
     for encoding in encodings_of(data):
         try:
-            text = codecs.getincrementaldecoder(encoding)("strict").decode(data)
+            text = _begun(data, encoding)
         except UnicodeDecodeError:
             continue
         is_wide = encoding.startswith(("utf-16", "utf-32"))
         is_plain = not is_wide and len(data.translate(None, _CONTROL_BYTES)) == len(data)
         return "" if not is_plain and _is_binary(text) else text.removeprefix("\ufeff")
     return ""
+
+
+def _begun(data: bytes, encoding: str) -> str:
+    """Return a beginning as text, a letter cut at its end left out.
+
+    Raises:
+        UnicodeDecodeError: If it is not in this encoding.
+    """
+    try:
+        return data.decode(encoding)  # a small file is its own beginning, and cut nowhere
+    except UnicodeDecodeError:
+        return codecs.getincrementaldecoder(encoding)("strict").decode(data)
 
 
 def decode(data: bytes, name: str = "") -> str:

@@ -7,9 +7,10 @@ banks are not read at all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from desktop.accounting.documents.direction import direction_of
@@ -36,7 +37,7 @@ from desktop.intake.xml_tree import child, children, leaves, local, named, parse
 _FEN = Decimal("0.01")
 _PINYIN_MARKS = ("<FPHM>", "<XMMC>", "<SPMC>", "<XMJE>", "<FPDM>")
 
-_LINE_TAGS: Mapping[str, str] = {
+_LINE_TAGS: dict[str, str] = {
     "ItemName": "goods",
     "SpecMod": "spec",
     "MeaUnits": "unit",
@@ -48,7 +49,7 @@ _LINE_TAGS: Mapping[str, str] = {
     "TotaltaxIncludedAmount": "total",
     "TaxClassificationCode": "tax_code",
 }
-GOODS_TAGS: Mapping[str, str] = {
+GOODS_TAGS: dict[str, str] = {
     "Item": "goods",
     "Specification": "spec",
     "MeasurementDimension": "unit",
@@ -59,7 +60,7 @@ GOODS_TAGS: Mapping[str, str] = {
     "TaxAmount": "tax",
     "Code": "tax_code",
 }
-_PINYIN_LINE_TAGS: Mapping[str, str] = {
+_PINYIN_LINE_TAGS: dict[str, str] = {
     "XMMC": "goods",
     "SPMC": "goods",
     "GGXH": "spec",
@@ -75,7 +76,7 @@ _PINYIN_LINE_TAGS: Mapping[str, str] = {
     "SE": "tax",
     "SPBM": "tax_code",
 }
-_PINYIN_HEAD_TAGS: Mapping[str, str] = {
+_PINYIN_HEAD_TAGS: dict[str, str] = {
     "FPDM": "code",
     "FPHM": "number",
     "KPRQ": "issued",
@@ -105,8 +106,16 @@ _PINYIN_HEAD_TAGS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+_LINE_FIELDS = (
+    *("goods", "spec", "unit", "quantity", "unit_price", "amount", "tax_rate", "tax", "total"),
+    *("tax_code", "special_business"),
+)
+"""In the order of :class:`InvoiceLine`."""
+_LINE_VALUES = itemgetter(*_LINE_FIELDS)
+_EMPTY_LINE = dict.fromkeys(_LINE_FIELDS, "")
+
+
+class Frame(NamedTuple):
     """What every invoice of a file shares."""
 
     place: Place
@@ -115,8 +124,7 @@ class Frame:
     context: IntakeContext
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The head of an invoice as read; ``sign`` is ``N`` where it says it is a red letter."""
 
     issued: str = ""
@@ -315,14 +323,10 @@ def _upper(texts: Mapping[str, str]) -> dict[str, str]:
     return {name.upper(): text for name, text in texts.items()}
 
 
-def renamed(texts: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
-    """Return field → text of the tags a dialect knows; empty ones are left out."""
-    found: dict[str, str] = {}
-    for tag, name in names.items():
-        text = texts.get(tag)
-        if text and name not in found:
-            found[name] = text
-    return found
+def renamed(texts: Mapping[str, str], names: dict[str, str]) -> dict[str, str]:
+    """Return field → text of the tags a dialect knows; empty ones, and later ones, are left out."""
+    of = texts.get
+    return {name: text for tag, name in reversed(names.items()) if (text := of(tag))}
 
 
 def invoice_of(head: Head, lines: Sequence[Mapping[str, str]], frame: Frame) -> Invoice | None:
@@ -336,11 +340,13 @@ def invoice_of(head: Head, lines: Sequence[Mapping[str, str]], frame: Frame) -> 
 
 
 def _line(number: int, texts: Mapping[str, str], place: Place) -> InvoiceLine:
-    fields = {"goods": "", **texts, "tax_code": trusted_tax_code(texts.get("tax_code", ""))}
-    page = fields.pop("page", "")
-    sheet = f"{place.sheet} p{page}".strip() if page else place.sheet
+    page, sheet = texts.get("page"), place.sheet
+    if page:
+        sheet = f"{sheet} p{page}".strip()
     where = Place(place.file, sheet, f"{place.cell or 'line'}[{number}]")
-    return InvoiceLine(number=number, place=where, **fields)
+    *fields, tax_code, special = _LINE_VALUES({**_EMPTY_LINE, **texts})
+    values: tuple[Any, ...] = (number, *fields, trusted_tax_code(tax_code), special, where)
+    return InvoiceLine(*values)
 
 
 def _built(

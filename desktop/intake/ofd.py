@@ -5,8 +5,8 @@ objects; all carry number and totals in ``OFD.xml``. A part that is malformed ne
 reading of the others.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from xml.etree.ElementTree import Element
 
@@ -39,7 +39,7 @@ from desktop.intake.words import PrintedPage, Word, words_of_signs
 from desktop.intake.written import number_of
 from desktop.intake.xml_tree import child, children, leaves, local
 
-_CUSTOM_DATA: Mapping[str, str] = {
+_CUSTOM_DATA: dict[str, str] = {
     "发票代码": "code",
     "发票号码": "number",
     "开票日期": "issued",
@@ -51,7 +51,7 @@ _CUSTOM_DATA: Mapping[str, str] = {
     "销售方纳税人识别号": "seller_id",
     "销售方名称": "seller",
 }
-_HEAD_TAGS: Mapping[str, str] = {
+_HEAD_TAGS: dict[str, str] = {
     "InvoiceCode": "code",
     "InvoiceNo": "number",
     "InvoiceNumber": "number",
@@ -93,7 +93,7 @@ class Ofd:
             printed = _printed(package) if form is Form.OFD_HEADER else None
             if printed is not None and printed.voucher:
                 return self._skipped(source, package, "pdf.other_voucher", voucher=printed.voucher)
-            invoices = find(package, replace(frame, form=form))
+            invoices = find(package, frame._replace(form=form))
             if invoices:
                 return self._read(source, invoices, package.findings, form)
         return self._skipped(source, package, "ofd.not_an_invoice")
@@ -128,7 +128,7 @@ def _from_attachment(package: Package, frame: Frame) -> tuple[Invoice, ...]:
             root = package.tree(name)
             if root is not None:
                 place = Place(file=frame.place.file, sheet=name.rpartition("/")[2])
-                invoices, _ = invoices_of(root, replace(frame, place=place))
+                invoices, _ = invoices_of(root, frame._replace(place=place))
                 if invoices:
                     return invoices
     return ()
@@ -187,7 +187,8 @@ def _value(field: Element, package: Package) -> str:
 def _completed(head: Head, package: Package) -> Head:
     """Return a head with what it lacks from ``OFD.xml``."""
     known = renamed(package.custom_data, _CUSTOM_DATA)
-    return replace(head, **{name: text for name, text in known.items() if not getattr(head, name)})
+    missing = {name: text for name, text in known.items() if not getattr(head, name)}
+    return head._replace(**missing)
 
 
 def _grouped(root: Element, package: Package) -> list[dict[str, str]]:

@@ -7,19 +7,19 @@ thousand e-invoices.
 import hashlib
 import re
 import zipfile
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from desktop.errors import InputError
 from desktop.intake import decoding, limits
-from desktop.intake.cell_notes import CellNote
 from desktop.intake.locked import has_garbled_text, is_locked_ods, is_locked_ole
 from desktop.intake.source import HEAD_ROWS, Sample, Shape, Table, TableHead, Taker
-from desktop.intake.words import PdfContent
 from desktop.intake.xml_tree import SPREADSHEET
 
 if TYPE_CHECKING:
+    from desktop.intake.cell_notes import CellNote
     from desktop.intake.sheets import TextTable, WorkbookSheet
+    from desktop.intake.words import PdfContent
 
 HEAD_BYTES = 65_536
 _CONTAINERS = (limits.GZIP, b"PK\x03\x04", b"PK\x05\x06")
@@ -37,6 +37,7 @@ _OPEN_SHEETS = b"opendocument.spreadsheet"
 _PDF_WITHIN = 1024
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|style|head)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])(?:([\w.\-]+):)?([\w.\-]+)([^>]*)>")
+_DECLARES_SPACE = "xmlns"
 _PRINTABLE = re.compile(r"[,\t;|\n]")
 
 
@@ -75,6 +76,15 @@ def shape_of(data: bytes, name: str) -> Shape:
     """Return what a file is made of, by its bytes; its suffix says nothing.
 
     Raises:
+        InputError: If it is too large, or a zip container that must not be opened.
+    """
+    return OpenedSource(name, data).shape
+
+
+def _shape_by_bytes(data: bytes, name: str) -> Shape | None:
+    """Return what a file is made of that is no text.
+
+    Raises:
         InputError: If it is a zip container that must not be opened.
     """
     head = data[:HEAD_BYTES]
@@ -86,26 +96,17 @@ def shape_of(data: bytes, name: str) -> Shape:
         return _ole_shape(data)
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return Shape.PDF
-    text = decoding.decode_head(head).lstrip()
-    if text.startswith("<"):
-        return _markup_shape(text)
-    return Shape.DELIMITED if _PRINTABLE.search(text) else Shape.UNKNOWN
+    return None
 
 
-def _markup_shape(text: str) -> Shape:
-    """Return what text in angle brackets is: pages and Excel's old XML hold tables."""
-    if _HTML.match(text):
-        return Shape.DELIMITED
-    return Shape.WORKBOOK if root_of(text).startswith(SPREADSHEET) else Shape.XML
-
-
-@lru_cache(maxsize=4)
 def root_of(text: str) -> str:
     """Return ``{namespace}name`` of the first element of XML text."""
     found = _ROOT.search(text)
     if found is None:
         return ""
     prefix, name, attributes = found.groups()
+    if _DECLARES_SPACE not in attributes:
+        return name
     attribute = f"xmlns:{prefix}" if prefix else "xmlns"
     space = re.search(rf"\b{re.escape(attribute)}\s*=\s*[\"']([^\"']*)", attributes)
     return f"{{{space[1]}}}{name}" if space else name
@@ -128,7 +129,19 @@ class OpenedSource:
     @cached_property
     def shape(self) -> Shape:
         """What the file is made of."""
-        return shape_of(self.data, self.name)
+        shape = _shape_by_bytes(self.data, self.name)
+        if shape is not None:
+            return shape
+        text = self._head_text.lstrip()
+        if text.startswith("<"):
+            return self._markup_shape()
+        return Shape.DELIMITED if _PRINTABLE.search(text) else Shape.UNKNOWN
+
+    def _markup_shape(self) -> Shape:
+        """Return what text in angle brackets is: pages and Excel's old XML hold tables."""
+        if self.is_html:
+            return Shape.DELIMITED
+        return Shape.WORKBOOK if self._root.startswith(SPREADSHEET) else Shape.XML
 
     @property
     def is_archive(self) -> bool:
@@ -149,6 +162,10 @@ class OpenedSource:
         return decoding.decode_head(self.data[:HEAD_BYTES])
 
     @cached_property
+    def _root(self) -> str:
+        return root_of(self._head_text)
+
+    @cached_property
     def sample(self) -> Sample:
         """The beginning."""
         return Sample(
@@ -156,7 +173,7 @@ class OpenedSource:
             head=self.data[:HEAD_BYTES],
             shape=self.shape,
             text=self._sample_text(),
-            root=root_of(self._head_text) if self.shape is Shape.XML else "",
+            root=self._root if self.shape is Shape.XML else "",
             tables=self._heads(),
         )
 
@@ -166,7 +183,7 @@ class OpenedSource:
         return self._head_text if self.shape in {Shape.XML, Shape.DELIMITED} else ""
 
     @cached_property
-    def pdf(self) -> PdfContent:
+    def pdf(self) -> "PdfContent":
         """Words and embedded files of a PDF.
 
         Raises:
@@ -214,7 +231,7 @@ class OpenedSource:
         return self._opened
 
     @property
-    def notes(self) -> tuple[CellNote, ...]:
+    def notes(self) -> "tuple[CellNote, ...]":
         """What a workbook says beside its values."""
         if self.shape is not Shape.WORKBOOK:
             return ()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from desktop.accounting.documents.invoice import Form, Invoice
 from desktop.accounting.documents.source_document import Kind
@@ -126,7 +125,7 @@ def _invoice(printed: Printed, frame: Frame) -> Invoice:
 def _embedded(content: PdfContent, frame: Frame) -> tuple[Invoice, ...]:
     """Return the invoices of embedded XML; none if nothing embedded is an e-invoice."""
     for name, data in content.attachments:
-        inner = replace(frame, place=Place(file=f"{frame.place.file}/{name}"), form=Form.XML)
+        inner = frame._replace(place=Place(file=f"{frame.place.file}/{name}"), form=Form.XML)
         try:
             invoices, _ = invoices_of(parse_xml(data, name), inner)
         except InputError:

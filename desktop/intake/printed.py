@@ -7,7 +7,7 @@ carry no references.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from desktop.intake.einvoice_xml import Head
 from desktop.intake.printed_table import (
@@ -55,7 +55,7 @@ _AFTER_NAME = re.compile(r"(?:统一社会信用代码|纳税人识别号|密码
 
 
 _SUMS = ("合计", "小计", "总计", "填开日期")
-_HEAD_NAMES = tuple(each.name for each in fields(Head))
+_HEAD_NAMES = Head._fields
 _LIST_ELSEWHERE = "详见销货清单"
 
 

@@ -14,11 +14,9 @@ from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake import archive
-from desktop.intake.cell_notes import findings_of, why_refused
 from desktop.intake.decoding import is_guess
 from desktop.intake.einvoice_xml import EInvoiceXml
 from desktop.intake.foreign import code_of_foreign, is_leftover, is_old_workbook
-from desktop.intake.lost_text import lost_in
 from desktop.intake.opened import OpenedSource
 from desktop.intake.rounded import rounded_numbers
 from desktop.intake.source import (
@@ -196,6 +194,8 @@ def _read_by_nobody(source: OpenedSource, context: IntakeContext) -> ReadResult:
 
 def _garbled(source: OpenedSource) -> InputError | None:
     """Return the refusal of a table whose words cannot be read; nothing if it is not why."""
+    from desktop.intake.lost_text import lost_in  # noqa: PLC0415 - see _read_by_its_own
+
     place = Place(file=source.name)
     heading = lost_in(source.sample)
     if heading:
@@ -255,9 +255,13 @@ def _read_by(reader: Reader, source: OpenedSource, context: IntakeContext) -> Re
     try:
         result = reader.read(source, context)
     except InputError as refusal:
+        from desktop.intake.cell_notes import why_refused  # noqa: PLC0415 - see _read_by_its_own
+
         raise why_refused(source.notes, source.name) or refusal from refusal
     if not source.notes:
         return result
+    from desktop.intake.cell_notes import findings_of  # noqa: PLC0415 - as above
+
     said = findings_of(source.notes, source.name)
     return replace(result, findings=(*result.findings, *said))
 

@@ -6,12 +6,12 @@ period: of 1-3月 neither January nor March alone is meant.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.intake.written import spaced
 
 _LONGEST_PERIOD = 400
 """A billing period is never longer than this. [days]"""
@@ -39,8 +39,6 @@ _ENGLISH_MONTHS = (
 )
 _MAY_NAME = re.compile(rf"[年月季期度至到起q\-~—–－/.]|20\d{{4}}|{_ENGLISH}")
 """Every wording of a period has one of these signs."""
-_BLANKS = re.compile(r"\s+")
-_BLANK_INSIDE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _CLOCK = re.compile(r"(?<=\d)[ t](\d{1,2}):\d{2}(?::\d{2})?")
 _HOUR = re.compile(r"(?<=日)(\d{1,2})[时点](?:00分?)?")
 _NEXT_MIDNIGHT = re.compile(r"(?<=\d)[ t]0?0:00(?::00)?(?=\D*$)")
@@ -319,15 +317,6 @@ def period_of(text: str, issued: date) -> ReportingPeriod | None:
             if period.days <= _LONGEST_PERIOD:
                 return period
     return None
-
-
-def spaced(text: str) -> str:
-    """Return a text to search: half width, small letters, a blank only between two figures.
-
-    What stands behind an account number (户号：330100… 2024年3月) is not a part of it.
-    """
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return _BLANKS.sub(" ", _BLANK_INSIDE.sub("", folded.strip()))
 
 
 def _plain(text: str) -> tuple[str, bool]:

@@ -7,8 +7,7 @@ import re
 from functools import lru_cache
 
 from desktop.accounting.documents.accounts import joined
-from desktop.intake.remark_periods import spaced
-from desktop.intake.written import squeeze
+from desktop.intake.written import spaced, squeeze
 
 _BLUE_20 = re.compile(r"(?:被红冲|对应(?:正数|蓝字)|蓝字)[^\d]{0,20}(?:号码?)[:：]?(\d{20})(?!\d)")
 _BLUE_OLD = re.compile(

@@ -8,16 +8,18 @@ anything or decides anything.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.invoice import Invoice
 from desktop.accounting.documents.meter import IntervalBlock, Reading
-from desktop.accounting.documents.rule import Rule
 from desktop.accounting.documents.source_document import Kind, SourceDocument
 from desktop.findings import Finding
 from desktop.intake.tables import IntakeTables
-from desktop.intake.words import PdfContent
+
+if TYPE_CHECKING:
+    from desktop.accounting.documents.rule import Rule
+    from desktop.intake.words import PdfContent
 
 Cell = object
 """A cell as read: text, a number, a day, or an empty text."""
@@ -139,7 +141,7 @@ class Source(Protocol):
         """
 
     @property
-    def pdf(self) -> PdfContent:
+    def pdf(self) -> "PdfContent":
         """Words and embedded files of a PDF."""
 
     @property
@@ -170,7 +172,7 @@ class IntakeContext:
     mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tables: IntakeTables = field(default_factory=IntakeTables)
     sources: Mapping[str, str] = field(default_factory=dict)
-    rules: tuple[Rule, ...] = ()
+    rules: "tuple[Rule, ...]" = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
     meters: frozenset[str] = frozenset()
     accounts: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,6 @@ import. What a ministry or a market can change stands in the files, not here.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -144,6 +143,8 @@ class IntakeTables:
 
 def load_tables(files: Mapping[str, bytes]) -> IntakeTables:
     """Return the tables of the files of ``resources/intake``, by file name."""
+    import tomllib  # noqa: PLC0415 - a child that reads gets the values
+
     raw = {
         name.rpartition("/")[2].removesuffix(".toml"): tomllib.loads(data.decode("utf-8"))
         for name, data in files.items()

@@ -27,6 +27,7 @@ FINEST_DECIMALS = 12
 
 _FINEST = Decimal(1).scaleb(-FINEST_DECIMALS)
 _SPACES = re.compile(r"\s+")
+_SPACE_INSIDE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,40})?|\.\d{1,40})(?:e[+-]?\d{1,2})?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _MONEY_SIGNS = str.maketrans(
@@ -53,6 +54,15 @@ _ISO_LENGTH = 10
 def squeeze(text: str) -> str:
     """Return a text to compare by: half width, small letters, no spaces."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def spaced(text: str) -> str:
+    """Return a text to search: half width, small letters, a blank only between two figures.
+
+    What stands behind an account number (户号：330100… 2024年3月) is not a part of it.
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _SPACES.sub(" ", _SPACE_INSIDE.sub("", folded.strip()))
 
 
 def text_of(cell: object) -> str:

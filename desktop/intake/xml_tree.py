@@ -5,7 +5,7 @@ Also what every XML dialect of ours needs: names without namespace, children by 
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from operator import attrgetter
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from defusedxml.common import DefusedXmlException
@@ -24,11 +24,19 @@ _FEW_TAGS = 20_000
 """A document with no more is looked at after it was parsed, not while."""
 _LEAST_DEEP = 2 * MAX_DEPTH
 """A document with fewer cannot be too deep: what holds something begins and ends with a tag."""
+_TAG = attrgetter("tag")
+_NAMESPACE_END = "}"
+"""Stands before the name of an element that has a namespace, and in no other's."""
+_MOST_NAMES = 4096
+"""Names of elements that are remembered."""
 _SPOILT_AROUND = frozenset({9, 17})
 """What expat says of more behind a document, and of something before its declaration."""
 _MARKUP_DECLARED = re.compile(rb"<!(?!--|\[CDATA\[)")
 """Begins a document type or an entity."""
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_UTF_8 = "utf-8"
+_NAMES_OF_UTF_8 = frozenset({_UTF_8, "utf8"})
+_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.\-]+)")
 
 
@@ -42,9 +50,13 @@ def parse_xml(data: bytes, name: str) -> Element:
     is_long = len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS
     if len(data) > MAX_BYTES or is_long:
         raise InputError("xml.too_large", place, size=len(data), limit=MAX_BYTES)
-    source = _decoded(data, name)
+    encoding = _encoding_of(data)
+    source: bytes | str = data
     try:
-        return _tree(source)
+        root = _harmless_tree(data) if encoding == _UTF_8 else None
+        if root is None:
+            source = _decoded(data, encoding, name)
+            root = _tree(source)
     except ParseError as exc:
         if exc.code in _SPOILT_AROUND:
             return _wrapped(source, place)
@@ -55,6 +67,7 @@ def parse_xml(data: bytes, name: str) -> Element:
         raise InputError(exc.code, place, **exc.details) from exc
     except (ValueError, LookupError) as exc:
         raise InputError("xml.damaged", place, position="") from exc
+    return root
 
 
 def _tree(source: bytes | str) -> Element:
@@ -145,42 +158,54 @@ def _wrapped(source: bytes | str, place: Place) -> Element:
         raise InputError("xml.damaged", place, position="") from exc
 
 
-def _decoded(data: bytes, name: str) -> bytes | str:
-    """Return UTF-8 as it is and everything else as text: the parser knows no GBK."""
+def _encoding_of(data: bytes) -> str:
+    """Return the encoding a document says it has, UTF-8 where it says none; empty if unknown."""
     declared = _DECLARED.search(data[:200])
-    encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
-    if encoding in {"utf-8", "utf8"} and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    encoding = declared[1].decode("ascii").lower() if declared else _UTF_8
+    if encoding in _NAMES_OF_UTF_8:
+        return "" if data.startswith(_MARKS_OF_UTF_16) else _UTF_8
+    return "gb18030" if encoding.startswith("gb") else encoding
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> bytes | str:
+    """Return UTF-8 as it is and everything else as text: the parser knows no GBK."""
+    if encoding == _UTF_8:
         try:
-            data.decode("utf-8")
+            data.decode(_UTF_8)
         except UnicodeDecodeError:
             return _DECLARATION.sub("", decoding.decode(data, name), count=1)
         return data
-    if encoding.startswith("gb"):
-        encoding = "gb18030"
     try:
-        text = data.decode(encoding) if declared else decoding.decode(data, name)
+        text = data.decode(encoding) if encoding else decoding.decode(data, name)
     except (UnicodeDecodeError, LookupError):
         text = decoding.decode(data, name)
     return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
 
 
-@lru_cache(maxsize=4096)
-def _bare(tag: str) -> str:
-    """Return a name without its namespace."""
-    return tag.rpartition("}")[2]
+class _Bare(dict[str, str]):
+    """Names of elements without their namespace, each made once."""
+
+    def __missing__(self, tag: str) -> str:
+        """Make it; a stranger's file may hold names without end."""
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        self[tag] = bare = tag.rpartition(_NAMESPACE_END)[2]
+        return bare
+
+
+_BARE = _Bare()
 
 
 def local(element: Element) -> str:
     """Return the name of an element without its namespace."""
-    return _bare(element.tag)
+    return _BARE[element.tag]
 
 
 def named(root: Element, name: str) -> list[Element]:
     """Return every element of a name, the root and all below it."""
-    tags = {tag for tag in {each.tag for each in root.iter()} if _bare(tag) == name}
-    if len(tags) == 1:
-        return list(root.iter(*tags))
-    return [each for each in root.iter() if each.tag in tags] if tags else []
+    if _NAMESPACE_END not in "".join(map(_TAG, root.iter())):
+        return list(root.iter(name))
+    return [each for each in root.iter() if _BARE[each.tag] == name]
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -189,7 +214,7 @@ def child(element: Element | None, *path: str) -> Element | None:
         if element is None:
             return None
         for inner in element:
-            if _bare(inner.tag) == name:
+            if _BARE[inner.tag] == name:
                 element = inner
                 break
         else:
@@ -200,7 +225,7 @@ def child(element: Element | None, *path: str) -> Element | None:
 def children(element: Element | None, name: str) -> Iterator[Element]:
     """Yield the children of a name."""
     if element is not None:
-        yield from [inner for inner in element if _bare(inner.tag) == name]
+        yield from [inner for inner in element if _BARE[inner.tag] == name]
 
 
 def text_at(element: Element | None, *path: str) -> str:
@@ -213,9 +238,9 @@ def parts(element: Element | None) -> dict[str, Element]:
     """Return name → child; the first of a name counts."""
     if element is None:
         return {}
-    found = {_bare(inner.tag): inner for inner in element}
+    found = {_BARE[inner.tag]: inner for inner in element}
     if len(found) != len(element):
-        found |= {_bare(inner.tag): inner for inner in reversed(element)}
+        found |= {_BARE[inner.tag]: inner for inner in reversed(element)}
     return found
 
 
@@ -223,7 +248,7 @@ def leaves(element: Element | None) -> dict[str, str]:
     """Return name → text of the direct children; the first of a name counts."""
     if element is None:
         return {}
-    texts = {_bare(inner.tag): (inner.text or "").strip() for inner in element}
+    texts = {_BARE[inner.tag]: (inner.text or "").strip() for inner in element}
     if len(texts) != len(element):
-        texts |= {_bare(inner.tag): (inner.text or "").strip() for inner in reversed(element)}
+        texts |= {_BARE[inner.tag]: (inner.text or "").strip() for inner in reversed(element)}
     return texts

@@ -65,6 +65,20 @@ def test_elements_are_found_by_name_in_any_namespace() -> None:
     assert named(Element("a"), "b") == []
 
 
+def test_names_without_end_are_not_all_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_tree, "_MOST_NAMES", 3)
+    tags = "".join(f"<b{number}>{number}</b{number}>" for number in range(9))
+    assert leaves(parse_xml(f"<a>{tags}</a>".encode(), "a.xml")) == {
+        f"b{number}": f"{number}" for number in range(9)
+    }
+    assert len(xml_tree._BARE) <= 3
+
+
+def test_utf_8_that_is_none_is_read_as_the_chinese_it_is() -> None:
+    said = '<?xml version="1.0" encoding="UTF-8"?><a>电费</a>'
+    assert parse_xml(said.encode("gbk"), "a.xml").text == "电费"
+
+
 def test_of_children_of_one_name_the_first_counts() -> None:
     root = parse_xml(b"<a><b>1</b><n:c xmlns:n='urn:n'> 2 </n:c><b>3</b><d/></a>", "a.xml")
     assert list(leaves(root).items()) == [("b", "1"), ("c", "2"), ("d", "")]
