@@ -871,7 +871,10 @@ class FakeOffice:
             signers=(("owner", "9f2c41d07a", MILL),),
             results=(("scope1_kg", "890090.000000"), ("total.co2e", "2208.4 tCO2e")),
             withheld=("restricted/activity.csv", "restricted/datapackage.json"),
-            ratings=(((("zh", "碳效码"), ("en", "code")), (("zh", "3级"), ("en", "Level 3"))),),
+            ratings=(
+                ((("zh", "另一种"), ("en", "another")), (("zh", "refused"), ("en", "refused"))),
+                ((("zh", "碳效码"), ("en", "code")), (("zh", "3级"), ("en", "Level 3"))),
+            ),
             is_withdrawal=package.read_bytes() == b"withdrawal",
         )
 

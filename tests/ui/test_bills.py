@@ -170,6 +170,7 @@ def test_meter_bill_and_invoice_stand_side_by_side(
         "电表",
         "8.0 %",
     ]
+    page.origins.point_at(1)
     with qtbot.waitSignal(application.desk.pointed, timeout=PATIENCE_MS) as pointed:
         page.origins.point_at(0)
     assert pointed.args == ["source/electricity.purchased@2025-06"]
@@ -182,14 +183,22 @@ def test_who_leads_is_chosen_and_a_difference_of_origins_explained(
     settle(application)
     assert page.form.order.code == "meter,bill,invoice"
     assert page.form.order.box.currentText() == "电表 › 账单 › 发票"
-    assert not page.form.reason.isEnabled()
+    assert page.origins.spans() == [(0, 0)], "one begins with the first that is open"
+    assert page.lead.text() == "2025年有 1 处差异待说明"
     page.origins.point_at(1)
     assert not page.form.explain.isEnabled()
     page.origins.point_at(0)
-    page.form.reason.line.setText("发票含税")
+    with qtbot.waitActive(application.window):
+        application.window.activateWindow()
+    qtbot.keyClick(page.origins.grid, Qt.Key.Key_Return)
+    assert page.form.reason.line.hasFocus()
+    page.form.reason.line.insert("发票含税")
     qtbot.keyClick(page, Qt.Key.Key_F8)
     settle(application)
     assert shown(page.origins, 0, "explanation") == ["发票含税"]
+    assert page.lead.text() == "2025年没有待说明的差异"
+    assert page.origins.spans() == []
+    assert page.origins.grid.hasFocus(), "the keyboard is not lost with the field"
     page.form.order.box.setCurrentIndex(2)
     page.form.order.box.activated.emit(2)
     settle(application)

@@ -298,7 +298,9 @@ def test_a_received_package_says_what_it_does_not_hold(
     said = words(application.window.page)
     assert "未包含：活动数据明细。" in said
     assert "890.1 tCO2e" in said
-    assert "3级" in said
+    assert "3级（企业自评，非官方评级）" in said
+    assert "另一种" not in said
+    assert "另有 1 种方法没有等级（缺少数据，或只给数额）。" in said
 
 
 def test_a_register_is_asked_for_once_and_used_again(

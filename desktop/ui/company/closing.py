@@ -12,6 +12,7 @@ from desktop.ui.company.home import place_of
 from desktop.ui.company.rows import local
 from desktop.ui.session import Check, Closing, MonthState
 
+_EXPLAINED: Final = "energy.explained"
 _CHECKS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "check.drafts_decided": (("draft.undecided", "draft.unconfirmed"), "invoices"),
     "check.records_posted": (("record.not_posted",), "review"),
@@ -19,6 +20,7 @@ _CHECKS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "check.figures_plausible": (("activity.jump", "origin.differs"), "review"),
     "check.numbers_complete": (("number.missing",), "review"),
     "check.evidence_complete": (("record.no_evidence",), "review"),
+    "check.origins_explained": (("energy.unexplained", _EXPLAINED), "reconcile"),
 }
 _REST: Final = "check.rest"
 _HARMLESS: Final = "month.nothing_recorded"
@@ -83,4 +85,5 @@ def _line(code: str, own: tuple[Finding, ...], page: str) -> Check:
     place = ""
     if own:
         page, place = place_of(own[0])
-    return Check(code, not own, own, page, stops, place)
+    is_done = all(finding.code == _EXPLAINED for finding in own)
+    return Check(code, is_done, own, page, stops, place)

@@ -122,6 +122,7 @@ class ReconcilePage(Page):
         super().__init__(desk)
         self._answer: Reconciled | None = None
         self._line: ReconciledLine | None = None
+        self._months: tuple[OriginMonth, ...] = ()
         self._origins_seen = False
         self._sought = ""
         self.note = Panel()
@@ -168,6 +169,7 @@ class ReconcilePage(Page):
         self.lines.pointed.connect(self._choose)
         self.lines.opened.connect(self._walk_in)
         self.origins.pointed.connect(self._on_origin)
+        self.origins.opened.connect(self.form.begin)
         self.form.order_chosen.connect(self.keep_order)
         self.form.reason_given.connect(self.keep_origin_reason)
         self.keep.clicked.connect(self.keep_stated)
@@ -176,6 +178,7 @@ class ReconcilePage(Page):
         self.stated.line.returnPressed.connect(self.keep_stated)
         self.amount.line.returnPressed.connect(self.keep_stated)
         self.tabs.currentChanged.connect(self._load_origins)
+        self.tabs.currentChanged.connect(self._say)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.keep_reason)
 
     def refresh(self) -> None:
@@ -202,22 +205,35 @@ class ReconcilePage(Page):
 
     def _show_origins(self, found: tuple[str, tuple[OriginMonth, ...]]) -> None:
         order, months = found
+        is_typing = self.form.reason.line.hasFocus()
         self.form.show_order(order)
         self.form.show_month(None)
+        self._months = months
         self.origins.show_rows(months)
         sought, self._sought = self._sought, ""
         places = ["|".join((each.facility, each.source, str(each.month))) for each in months]
-        if sought in places:
-            self.origins.point_at(places.index(sought))
+        is_open = [each.is_open for each in months]
+        wanted = places.index(sought) if sought in places else None
+        if wanted is None and True in is_open:
+            wanted = is_open.index(True)
+        if wanted is not None:
+            self.origins.point_at(wanted)
+        if is_typing and wanted is None:
+            self.origins.grid.setFocus()  # the field is closed
+        elif is_typing or sought in places:
+            self.form.begin()
+        self._say()
 
+    @Slot()
     def _say(self) -> None:
         self.tabs.setTabText(STATEMENT, tr("reconcile.tab_lines"))
         self.tabs.setTabText(ORIGINS, tr("reconcile.tab_origins"))
-        answer = self._answer
-        if answer is not None:
-            is_open = sum(line.is_open for line in answer.lines)
+        is_statement = self.tabs.currentIndex() == STATEMENT
+        lines = self._answer.lines if self._answer is not None else ()
+        is_open = sum(each.is_open for each in (lines if is_statement else self._months))
+        if self._answer is not None:
             key = "reconcile.open" if is_open else "reconcile.none_open"
-            self.lead.say(key, year=answer.year, count=is_open)
+            self.lead.say(key, year=self._answer.year, count=is_open)
         self._say_line()
 
     def _say_line(self) -> None:

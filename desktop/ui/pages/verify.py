@@ -44,6 +44,8 @@ _ICON = 40
 _KEYID = 24
 _DIGEST = 16
 _PENDING = "ROLE_MISSING"
+_NO_GRADES = frozenset({"rated", "not_ratable", "refused"})
+"""What stands in a grade's place where a method gave none, or an amount."""
 
 
 class VerifyPage(Page):
@@ -314,7 +316,11 @@ class VerifyPage(Page):
             ]
             parts.append(framed("card", column(Text("verify.signers", "strong"), *lines)))
         if found.results:
-            parts.append(framed("card", column(Text("verify.results", "strong"), _grid(found))))
+            parts.append(
+                framed(
+                    "card", column(Text("verify.results", "strong"), _grid(found), _ungraded(found))
+                )
+            )
         if found.withheld:
             names = tr("list.comma").join(_withheld_words(found.withheld))
             parts.append(SignedLine(tr("verify.withheld", names=names), "accent"))
@@ -363,10 +369,24 @@ def _result_words(name: str, value: str) -> tuple[str, str]:
 
 
 def _grades(found: Verified) -> list[tuple[str, str]]:
-    """Return each method with its grade, self-assessed as it is."""
+    """Return each method that gave a grade, with it: self-assessed, as the firm says."""
+    pairs = [(named(method, ""), named(grade, "")) for method, grade in found.ratings]
     return [
-        (named(method, ""), name_of("ratings", named(grade, ""))) for method, grade in found.ratings
+        (method, tr("verify.self_assessed", grade=grade))
+        for method, grade in pairs
+        if grade not in _NO_GRADES
     ]
+
+
+def _ungraded(found: Verified) -> QWidget:
+    """Return how many methods gave no grade."""
+    count = sum(named(grade, "") in _NO_GRADES for _, grade in found.ratings)
+    text = Wrapped(role="small")
+    if count:
+        text.say("verify.ungraded", count=count)
+    else:
+        text.hide()
+    return text
 
 
 def _grid(found: Verified) -> QWidget:

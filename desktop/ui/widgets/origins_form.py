@@ -66,6 +66,12 @@ class OriginsForm(QWidget):
         self.explain.setEnabled(is_far)
 
     @Slot()
+    def begin(self) -> None:
+        """Go to the reason of the chosen month, if it takes one."""
+        if self._key:
+            self.reason.line.setFocus()
+
+    @Slot()
     def give(self) -> None:
         """Give the reason of the chosen month."""
         if self._key:
