@@ -1,10 +1,9 @@
 """What a person decides about drafts, and the rule it may become."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
@@ -100,12 +99,13 @@ def decide_drafts(
     Raises:
         UsageError: ``draft.unknown``, ``draft.accepted``, ``decision.empty``.
         InputError: ``source.unknown``, ``decision.quantity_needed``, ``number.wrong``,
-            ``quantity.unit_unknown``, ``month.wrong``.
+            ``quantity.unit_unknown``, ``month.wrong``; ``steam.pressure_missing`` and whatever
+            else the answer lacks to be computed.
     """
     if decision == Decision():
         raise UsageError("decision.empty")
     with store.change("drafts.decided", person=person) as change:
-        done = _decide(store, change, ids, decision, decide_draft, person)
+        done = _decide(store, change, ids, decision, proposals_of(store), person)
         return _settled(store, change, [done])
 
 
@@ -123,8 +123,7 @@ def decide_and_confirm(
     Raises:
         CancelledError: If the user asked to stop; nothing was changed.
         UsageError: ``draft.unknown``, ``draft.accepted``.
-        InputError: As :func:`decide_drafts`; ``draft.incomplete``; ``month.closed``;
-            ``steam.pressure_missing`` and whatever else the answer lacks to be computed.
+        InputError: As :func:`decide_drafts`; ``draft.incomplete``; ``month.closed``.
     """
     is_said = any(decision != Decision() for decision in decisions)
     summary = "drafts.decided" if is_said else "records.confirmed"
@@ -147,12 +146,12 @@ def decide_within(
         UsageError: As :func:`decide_and_confirm`.
         InputError: As :func:`decide_and_confirm`.
     """
-    settle = partial(decided_draft, proposals=proposals_of(store))
+    proposals = proposals_of(store)
     said = [(decision, ids) for decision, ids in decisions.items() if decision != Decision()]
     counted = [key for decision, ids in decisions.items() if not decision.is_ignored for key in ids]
     steps = Steps(context, sum(len(ids) for _, ids in said) + len(counted))
     done = [
-        _decide(store, change, part, decision, settle, person)
+        _decide(store, change, part, decision, proposals, person)
         for decision, ids in said
         # What is remembered is followed by what waits, once all lines it was said of are decided.
         for part in steps.parts(ids, len(ids) if decision.is_remembered else AT_ONCE)
@@ -184,11 +183,11 @@ def _decide(
     change: Change,
     ids: Iterable[str],
     decision: Decision,
-    settle: Callable[[DraftRecord, Decision], DraftRecord],
+    proposals: Proposals,
     person: str,
 ) -> _Done:
     asked = _known(store, ids)
-    decided = tuple(answered(settle(draft, decision)) for draft in asked)
+    decided = tuple(answered(decided_draft(draft, decision, proposals)) for draft in asked)
     change.update_drafts(decided)
     if not decision.is_remembered:
         return _Done(asked, Decided(decided))
@@ -198,8 +197,10 @@ def _decide(
     if decision.parameters:
         change.set_setting(PARAMETERS, _remembered(store, decided, decision))
     followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
-    followed += _follow_months(store, change, decided, decision)
-    followed += _follow_bills(store, change, asked, decision)
+    for follow, alike in ((_follow_months, decided), (_follow_bills, asked)):
+        like = tuple(proposals.completed(each) for each in follow(store, change, alike, decision))
+        change.update_drafts(like)
+        followed += like
     return _Done(asked, Decided(decided, tuple(followed)))
 
 
@@ -220,9 +221,7 @@ def _follow_months(
         return ()
     for meter in meters_learnt(store, decided):
         change.add_meter(meter)
-    followed = tuple(decide_draft(each, decision) for each in months_waiting(store, decided))
-    change.update_drafts(followed)
-    return followed
+    return tuple(decide_draft(each, decision) for each in months_waiting(store, decided))
 
 
 def _follow_bills(
@@ -235,9 +234,7 @@ def _follow_bills(
     for layout in layouts_answered(asked, decided):
         change.add_mapping(layout)
     waiting = bills_waiting(store, asked)
-    followed = tuple(answered(decide_draft(draft, decision)) for draft in waiting)
-    change.update_drafts(followed)
-    return followed
+    return tuple(answered(decide_draft(draft, decision)) for draft in waiting)
 
 
 def _remembered(store: Store, decided: tuple[DraftRecord, ...], decision: Decision) -> str:

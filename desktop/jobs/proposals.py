@@ -16,16 +16,22 @@ from desktop.jobs.company_parameters import methodology_for
 from desktop.jobs.usual_parameters import remembered_parameters
 from desktop.models.store import Store
 
-_A_PERSON_CAN_SAY = frozenset(
+_MENDED_ELSEWHERE = frozenset(
     {
-        "bottle.weight_missing",
-        "density.missing",
-        "density.of_gas_missing",
-        "parameter.missing",
-        "steam.pressure_missing",
+        "choice.unknown",
+        "cooling.factor_missing",
+        "factor.off_use_other",
+        "factor.own_missing",
+        "fuel.not_in_set",
+        "gwp.missing",
+        "parameter.switched_off",
+        "parameter.unknown",
     }
 )
-"""What whoever decides about a record can add, or answer in another unit."""
+"""What an inventory's choices or measured values mend; a decision that lacks it holds.
+
+Anything else is the answer's own: a unit the source does not take, steam without its pressure.
+"""
 _NOT_THE_RECORDS = frozenset(
     {
         "electricity.no_factor_region",
@@ -78,14 +84,14 @@ class Proposals:
         """Return what a person decided with its usual parameters.
 
         Raises:
-            InputError: Where it lacks what the person can say: confirmed, it would count nothing.
+            InputError: Where it lacks what an answer can say: confirmed, it would count nothing.
         """
         quantity = draft.quantity
         if draft.state is not DraftState.PROPOSED or quantity is None:
             return draft
         draft = self._with_usual(draft)
         problem = self._problem(draft, quantity)
-        if problem is not None and problem.code in _A_PERSON_CAN_SAY:
+        if problem is not None and problem.code not in _MENDED_ELSEWHERE:
             raise InputError(problem.code, draft.where, **problem.details)
         return draft
 

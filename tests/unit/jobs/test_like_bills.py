@@ -1,16 +1,21 @@
 """One answer about a list of bills reaches the whole list and the next one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
+from desktop.errors import InputError
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.models.store import Store
 
 ASKED, PROPOSED, IGNORED = DraftState.ASKED, DraftState.PROPOSED, DraftState.IGNORED
 GAS = Decision(source="stationary.natural_gas", is_remembered=True)
+STEAM = Decision(
+    source="steam.purchased", parameters=(("pressure_mpa", "0.8"),), is_remembered=True
+)
 
 
 def bring(store: Store, path: Path, months: int, head: str = "用量(m3)") -> list[DraftRecord]:
@@ -31,12 +36,7 @@ def states(drafts: list[DraftRecord]) -> set[tuple[DraftState, str, str]]:
     [
         ("用量(m3)", "gas_or_water", GAS, "natural_gas"),
         ("用量(万立方米)", "gas_or_water", GAS, "natural_gas"),
-        (
-            "用量(吨)",
-            "steam_or_water",
-            Decision(source="steam.purchased", is_remembered=True),
-            "steam",
-        ),
+        ("用量(吨)", "steam_or_water", STEAM, "steam"),
     ],
 )
 def test_an_energy_said_once_serves_the_list_and_the_next_one(
@@ -54,6 +54,39 @@ def test_an_energy_said_once_serves_the_list_and_the_next_one(
     assert len(kept) == 3
     amounts = {draft.quantity.amount for draft in kept if draft.quantity}
     assert {int(amount) % 10_000 % 1000 for amount in amounts} <= {0, 1, 2, 3}
+
+
+def test_steam_in_tonnes_without_its_pressure_is_no_answer(store: Store, tmp_path: Path) -> None:
+    first, second = bring(store, tmp_path / "1.csv", 2, "用量(吨)")
+    with pytest.raises(InputError, match=r"steam\.pressure_missing"):
+        decide_drafts(store, [first.id], Decision(source="steam.purchased", is_remembered=True))
+    assert {draft.id for draft in store.drafts(ASKED)} == {first.id, second.id}
+    assert store.mappings() == ()
+    decide_drafts(store, [first.id], STEAM)
+    assert store.drafts(ASKED) == ()
+    (third,) = bring(store, tmp_path / "2.csv", 3, "用量(吨)")
+    assert (third.state, third.parameters) == (PROPOSED, (("pressure_mpa", "0.8"),))
+
+
+@pytest.mark.parametrize(
+    ("decision", "code"),
+    [
+        (Decision(source="electricity.purchased"), "quantity.unit_mismatch"),
+        (replace(STEAM, parameters=(("pressure_mpa", "800"),)), "steam.outside_table"),
+        (replace(STEAM, parameters=(("pressure_mpa", "high"),)), "parameter.not_a_number"),
+        (
+            replace(STEAM, parameters=(("pressure_mpa", "0.8"), ("temperature_c", "20"))),
+            "steam.not_steam",
+        ),
+    ],
+)
+def test_an_answer_that_counts_nothing_is_refused(
+    store: Store, tmp_path: Path, decision: Decision, code: str
+) -> None:
+    (first,) = bring(store, tmp_path / "1.csv", 1, "用量(吨)")
+    with pytest.raises(InputError, match=code):
+        decide_drafts(store, [first.id], decision)
+    assert store.drafts(ASKED) == (first,)
 
 
 def test_water_left_out_once_is_left_out_in_the_next_list(store: Store, tmp_path: Path) -> None:
