@@ -13,4 +13,4 @@ class Quantity:
 
     def __str__(self) -> str:
         """Return amount and unit in plain notation."""
-        return f"{self.amount:f} {self.unit}"
+        return f"{self.amount:f} {self.unit}".rstrip()

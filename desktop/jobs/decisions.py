@@ -17,7 +17,7 @@ from desktop.intake.written import number_of, squeeze
 from desktop.jobs.company import checked_month, checked_number
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
-from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered
+from desktop.jobs.like_bills import answered, bills_waiting, layouts_answered, unit_of_answer
 from desktop.jobs.like_lines import follow_rules
 from desktop.jobs.like_months import meters_learnt, months_waiting
 from desktop.jobs.origins import settle_anew
@@ -265,7 +265,7 @@ def decide_draft(draft: DraftRecord, decision: Decision) -> DraftRecord:
     if not source:
         raise InputError("decision.source_needed", draft.where, draft=draft.id)
     definition = source_definition(load_methodology(), source)
-    quantity = _quantity(draft, decision)
+    quantity = _quantity(draft, decision, unit_of_answer(draft, source))
     convert_or_refuse(quantity, definition.unit)
     period = draft.period
     if decision.month:
@@ -297,8 +297,12 @@ def convert_or_refuse(quantity: Quantity, unit: str) -> None:
             raise
 
 
-def _quantity(draft: DraftRecord, decision: Decision) -> Quantity:
+def _quantity(draft: DraftRecord, decision: Decision, usual: str) -> Quantity:
+    """Return what a decision makes the amount; one printed without a unit may have a usual one."""
     known = draft.quantity or _printed(draft)
+    count = number_of(draft.as_read[0])
+    if known is None and usual and count is not None:
+        known = Quantity(count, usual)
     if decision.quantity:
         amount = checked_number(decision.quantity, "quantity")
     elif known is not None:

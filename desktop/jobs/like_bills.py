@@ -10,7 +10,8 @@ from dataclasses import replace
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_bills import SOURCES
-from desktop.intake.bills.open_carriers import OPEN
+from desktop.intake.bills.measures import RECORDED
+from desktop.intake.bills.open_carriers import ANY, OPEN
 from desktop.intake.layouts import Said, TableKind
 from desktop.intake.source import ReadResult
 from desktop.models.store import Store
@@ -18,8 +19,9 @@ from desktop.models.values import LayoutMapping
 
 _CARRIERS: Mapping[str, str] = {source: carrier for carrier, source in SOURCES.items()}
 _LAYOUT = "layout"
-_NO_ENERGY = "water"
-"""What an amount is that is left out for good."""
+_ASKING = frozenset({"bill.carrier_open", "bill.carrier_unnamed"})
+_NO_ENERGY: Mapping[str, str] = dict.fromkeys(OPEN, "water") | {ANY: "NOT_ENERGY"}
+"""Question → what an amount is that is left out for good."""
 
 
 def with_layouts(
@@ -30,7 +32,7 @@ def with_layouts(
         (result.document.sha256, finding.where.sheet): finding.details[_LAYOUT]
         for result in results
         for finding in result.findings
-        if finding.code == "bill.carrier_open"
+        if finding.code in _ASKING
     }
     for draft in drafts:
         layout = layouts.get((draft.document, draft.where.sheet), "")
@@ -43,8 +45,18 @@ def answered(draft: DraftRecord) -> DraftRecord:
     if draft.carrier not in OPEN:
         return draft
     is_left_out = draft.state is DraftState.IGNORED
-    carrier = _NO_ENERGY if is_left_out else _CARRIERS.get(draft.source, draft.carrier)
-    return replace(draft, carrier=carrier)
+    if is_left_out:
+        return replace(draft, carrier=_NO_ENERGY[draft.carrier])
+    return replace(draft, carrier=_CARRIERS.get(draft.source, draft.carrier))
+
+
+def unit_of_answer(draft: DraftRecord, source: str) -> str:
+    """Return the unit of an amount that was printed without one, once its energy is known.
+
+    A list headed 用量 that turns out to be of electricity has kWh, as one headed 用电量 has.
+    """
+    is_bare = draft.carrier == ANY and bool(draft.as_read[0]) and not draft.as_read[1]
+    return RECORDED.get(_CARRIERS.get(source, ""), "") if is_bare else ""
 
 
 def bills_waiting(store: Store, asked: Iterable[DraftRecord]) -> tuple[DraftRecord, ...]:
@@ -69,7 +81,7 @@ def layouts_answered(
     asked: Iterable[DraftRecord], decided: Iterable[DraftRecord]
 ) -> Iterator[LayoutMapping]:
     """Yield the layouts of lists whose energy was decided; another kind of source teaches none."""
-    known = set(SOURCES) | {_NO_ENERGY}
+    known = {*SOURCES, *_NO_ENERGY.values()}
     for before, after in zip(asked, decided, strict=True):
         if _is_of_a_list(before) and after.carrier in known:
             said = {

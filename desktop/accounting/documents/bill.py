@@ -38,7 +38,8 @@ class Bill:
         supplier: ``state_grid``, ``southern_grid`` or the name on the bill.
         account: 户号.
         carrier: ``electricity``, ``natural_gas``, ``steam``, ``heat``, ``water``.
-        quantity: Billed energy, counted once. [kWh, Nm3, t, GJ]
+        quantity: Billed energy, counted once. [kWh, Nm3, t, GJ; as printed, or none, where nothing
+            names the energy]
         exported: Energy delivered to the grid, if any.
         amount: What was charged, with tax. [yuan]
     """

@@ -16,7 +16,8 @@ SOURCES: Mapping[str, str] = {
 """Carrier → emission source of what is bought, where nothing else was chosen."""
 
 EXPORTED = "electricity.exported"
-_NO_ENERGY = frozenset({"water", "tap_water", "reclaimed_water", "NOT_ENERGY"})
+_ANSWERED = "NOT_ENERGY"
+_NO_ENERGY = frozenset({"water", "tap_water", "reclaimed_water", _ANSWERED})
 """The readers' water, and the carriers a saved layout may name."""
 
 
@@ -55,7 +56,9 @@ def _drafts(bill: Bill, facility: str, source: str) -> Iterable[DraftRecord]:
 
 def _judge(bill: Bill, source: str) -> tuple[DraftState, str, Confidence]:
     if bill.carrier in _NO_ENERGY:
-        return DraftState.IGNORED, "draft.bill_no_energy", Confidence.HIGH
+        is_water = bill.carrier != _ANSWERED
+        reason = "draft.bill_no_energy" if is_water else "draft.bill_said_no_energy"
+        return DraftState.IGNORED, reason, Confidence.HIGH
     if bill.quantity is None:
         return DraftState.ASKED, "draft.bill_quantity_missing", Confidence.LOW
     if bill.quantity.amount < 0:
@@ -71,7 +74,8 @@ def _draft(
     what: tuple[str, Quantity | None],
     judged: tuple[DraftState, str, Confidence],
 ) -> DraftRecord:
-    source, quantity = what
+    source, printed = what
+    quantity = printed if printed and printed.unit else None
     state, reason, confidence = judged
     is_export = source == EXPORTED
     return DraftRecord(
@@ -80,7 +84,7 @@ def _draft(
         state=state,
         carrier=bill.carrier,
         source=source,
-        as_read=(f"{quantity.amount:f}", quantity.unit) if quantity else ("", ""),
+        as_read=(f"{printed.amount:f}", printed.unit) if printed else ("", ""),
         quantity=quantity,
         period=bill.period,
         reason=reason,

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from desktop.intake.bills.facts import plain
-from desktop.intake.bills.measures import RECORDED
 
 _WORDS = (
     ("electricity", r"电(?![子器机缆商镀话])|electric|kwh"),
@@ -21,8 +20,8 @@ _ANY = re.compile("|".join(f"(?P<{carrier}>{words})" for carrier, words in _WORD
 _APART = re.compile(r"[\s_\-—/\\()（）【】\[\]:：,，、;；.。]+")
 
 
-def hinted(above: Sequence[Sequence[str]], name: str) -> tuple[str, str]:
-    """Return the carrier the words around a list hint at, and its unit of record.
+def hinted(above: Sequence[Sequence[str]], name: str) -> str:
+    """Return the carrier the words around a list hint at; empty if they hint at none.
 
     Args:
         above: Rows above the headings.
@@ -30,8 +29,13 @@ def hinted(above: Sequence[Sequence[str]], name: str) -> tuple[str, str]:
     """
     near = (cell for row in reversed(above) for cell in reversed(row) if cell)
     levels = (*near, *reversed(name.split("/")))
-    carrier = next(filter(None, map(_of_level, levels)), "")
-    return carrier, RECORDED.get(carrier, "")
+    return next(filter(None, map(_of_level, levels)), "")
+
+
+def named_beside(headings: Sequence[str]) -> str:
+    """Return the one carrier that headings of a list name (电费, 用电地址); empty if several do."""
+    named = {carrier for heading in headings for carrier in _alone(plain(heading))}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _of_level(text: str) -> str:

@@ -1,13 +1,14 @@
 """Lists with a bill a row: 户号, month, quantity, money; also billing series of start and value."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import find_unit
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.across import year_of
 from desktop.intake.bills.facts import (
@@ -18,29 +19,25 @@ from desktop.intake.bills.facts import (
     period_in_words,
     plain,
 )
-from desktop.intake.bills.hints import hinted
+from desktop.intake.bills.hints import hinted, named_beside
 from desktop.intake.bills.list_columns import BRACKETS, columns_of, is_part, parts_of
 from desktop.intake.bills.listed_periods import has_bill, period_of_row
 from desktop.intake.bills.listed_rows import ListedRow, joined_rows, without_sums
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
 from desktop.intake.bills.meter_rows import unit_factor
-from desktop.intake.bills.open_carriers import OPEN, open_carrier
+from desktop.intake.bills.open_carriers import ANY, OPEN, keyed, open_carrier
 from desktop.intake.bills.pages import CARRIERS
 from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.cells import parse_number
 
 _NOT_A_BILL = re.compile(r"发票|税率|价税|货物|销方|购方")
-_UNITS: Mapping[str, tuple[str, str]] = {
-    "kwh": ("electricity", "kWh"),
-    "千瓦时": ("electricity", "kWh"),
-    "度": ("electricity", "kWh"),
-    "mwh": ("electricity", "kWh"),
-    "兆瓦时": ("electricity", "kWh"),
-    "gj": ("heat", "GJ"),
-    "吉焦": ("heat", "GJ"),
-    "nm3": ("natural_gas", "Nm3"),
-    "标方": ("natural_gas", "Nm3"),
+_UNITS: Mapping[str, str] = {
+    "gj": "heat",
+    "吉焦": "heat",
+    "nm3": "natural_gas",
+    "标方": "natural_gas",
 }
+"""Units that one carrier is billed in; those of electricity are known to its measures."""
 _NO_ENERGY = re.compile(r"无功|需量")
 _FED_BACK = re.compile(r"反向|上网")
 """Registers of rows that nobody is billed for as energy, and of what flowed back."""
@@ -67,7 +64,6 @@ class BillList:
         carrier: What it is about.
         unit: Unit of record.
         factor: What a printed amount is multiplied by; nothing if its unit is unknown.
-        is_sure: Whether headings or units name the carrier.
         is_said: A saved layout states carrier or unit.
         period: Of every row that names none, as the head of the sheet says.
         is_myriad_yuan: Whether money is in 10,000 yuan.
@@ -81,7 +77,6 @@ class BillList:
     carrier: str
     unit: str
     factor: Decimal | None
-    is_sure: bool = True
     heading: str = ""
     is_said: bool = False
     period: ReportingPeriod | None = None
@@ -133,28 +128,30 @@ def _has_amount(columns: Mapping[str, int]) -> bool:
 
 
 def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> BillList:
-    heading = rows[at][columns.get("standard", columns.get("quantity", 0))]
-    unit_text = _cell(rows[at + 1], columns.get("unit", -1)) if at + 1 < len(rows) else ""
+    column = columns.get("standard", columns.get("quantity", 0))
+    below = rows[at + 1] if at + 1 < len(rows) else ()
+    heading, first = rows[at][column], _cell(below, column)
+    unit_text = _cell(below, columns.get("unit", -1))
     bracket = BRACKETS.search(plain(heading))
     unit_text = unit_text or (bracket[1] if bracket else "")
-    named = _UNITS.get(unit_text.lower())
-    carrier, unit = named or _carrier_of(heading)
-    if not carrier:
-        carrier, unit = hinted(rows[:at], name)
-    is_sure = named is not None or bool(carrier)
-    asked = "" if carrier else open_carrier(unit_text)
-    carrier = carrier or OPEN.get(asked, "electricity")
+    in_cell = number_with_unit(first)[1]
+    hints = (named_beside(rows[at]), hinted(rows[:at], name))
+    carrier = _carrier_said(heading, unit_text or in_cell, hints)
+    asked = "" if carrier else open_carrier(unit_text or in_cell) or ANY
+    carrier = carrier or OPEN[asked]
+    printed = find_unit(unit_text)
     factor = factor_of(carrier, unit_text)
-    if factor is None and not _UNIT_LIKE.fullmatch(unit_text):
+    if not carrier and printed is not None:
         factor = Decimal(1)
+    elif factor is None and not _UNIT_LIKE.fullmatch(unit_text):
+        factor = _TIMES.get(unit_text, Decimal(1))
     is_myriad = "万元" in plain(_cell(rows[at], columns.get("amount", -1)))
     return BillList(
         first=at + 1,
         columns=columns,
         carrier=asked or carrier,
-        unit=unit or RECORDED[carrier],
+        unit=RECORDED.get(carrier) or (printed.symbol if printed else ""),
         factor=factor,
-        is_sure=is_sure,
         heading=heading,
         is_myriad_yuan=is_myriad,
         parts=tuple(parts_of(rows[at])) if is_part(heading) else (),
@@ -165,7 +162,7 @@ def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
     """Return a list with the carrier and the unit its saved layout states."""
     said = fields.get(Said.CARRIER, "")
     if said and fields.get(Said.ASKED) == found.carrier:
-        return replace(found, carrier=said, asked=found.carrier, is_sure=True)
+        return _answered(found, said)
     carrier = said or found.carrier
     unit = fields.get(Said.UNIT, "")
     if not said and not unit:
@@ -173,28 +170,55 @@ def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
     of_record = {"electricity": "kWh", **{name: unit for name, unit, _ in CARRIERS}}
     if carrier == "electricity":
         factor = unit_factor(unit) if unit else found.factor
-        return replace(
-            found, carrier=carrier, unit="kWh", factor=factor, is_sure=True, is_said=True
-        )
+        return replace(found, carrier=carrier, unit="kWh", factor=factor, is_said=True)
     same = found.unit if carrier == found.carrier else of_record.get(carrier, "t")
     return replace(
         found,
         carrier=carrier,
         unit=unit or same,
         factor=Decimal(1),
-        is_sure=True,
         is_said=True,
     )
 
 
-def _carrier_of(words: str) -> tuple[str, str]:
+def _answered(found: BillList, said: str) -> BillList:
+    """Return a list with the answer to its question; an amount without a unit takes the usual."""
+    factor, unit = found.factor, RECORDED.get(said, found.unit)
+    if found.carrier == ANY and found.unit and found.factor is not None:
+        each = factor_of(said, found.unit)
+        factor = None if each is None else found.factor * each
+    return replace(found, carrier=said, asked=found.carrier, unit=unit, factor=factor)
+
+
+def _carrier_said(heading: str, unit: str, hints: Iterable[str]) -> str:
+    """Return the carrier of a list that its unit does not contradict; empty if nothing says it.
+
+    Args:
+        heading: Of the amounts.
+        unit: Of the amounts, as printed.
+        hints: What the words beside and above say, the nearest first.
+    """
+    named = _carrier_of(BRACKETS.sub("", plain(heading)))
+    likely = [*filter(None, (named, _by_unit(unit), *hints))]
+    if not _UNIT_LIKE.fullmatch(unit):
+        return next(iter(likely), "")
+    return next((each for each in likely if factor_of(each, unit) is not None), named)
+
+
+def _by_unit(unit: str) -> str:
+    """Return the carrier that is billed in a unit; empty where several are."""
+    is_electric = factor_of("electricity", unit) is not None
+    return "electricity" if is_electric else _UNITS.get(unit.lower(), "")
+
+
+def _carrier_of(words: str) -> str:
     text = plain(words)
     if re.search(r"电|ele|kwh", text, re.IGNORECASE):
-        return "electricity", "kWh"
-    for carrier, unit, pattern in CARRIERS:
+        return "electricity"
+    for carrier, _, pattern in CARRIERS:
         if re.search(pattern, text) or (carrier == "natural_gas" and "气" in text):
-            return carrier, unit
-    return "", ""
+            return carrier
+    return ""
 
 
 def bills_of_list(
@@ -263,10 +287,9 @@ def _carrier_asked(
     asked = [bill.carrier for bill in bills if bill.carrier in OPEN]
     if asked:
         details["carrier"] = asked[0]
-        return [Finding("bill.carrier_open", Severity.WARNING, place, details)]
-    if listed.is_sure or {"carrier", "fee"} & listed.columns.keys() or listed.carrier in OPEN:
-        return []
-    return [Finding("bill.carrier_assumed", Severity.WARNING, place, details)]
+        code = "bill.carrier_unnamed" if asked[0] == ANY else "bill.carrier_open"
+        return [Finding(code, Severity.WARNING, place, details)]
+    return []
 
 
 def _filled_down(rows: Rows, listed: BillList) -> Rows:
@@ -307,7 +330,7 @@ def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> Bill
     if carrier == listed.carrier and not unit:
         return listed
     if not (named or fee) and (carrier in OPEN or listed.asked):
-        carrier = _UNITS.get(unit.lower(), (carrier, ""))[0]
+        carrier = _by_unit(unit) or (open_carrier(unit) if carrier == ANY else "") or carrier
     energy = OPEN.get(carrier, carrier)
     factor = factor_of(energy, unit) if unit and energy in RECORDED else Decimal(1)
     recorded = RECORDED.get(energy, unit or listed.unit)
@@ -370,7 +393,7 @@ def _bill(
     line = BillLine("energy", listed.heading, meter, quantity, amount=amount, place=where)
     place = account or meter or customer or "-"
     return Bill(
-        key=f"list/{listed.asked or listed.carrier}/{place}/{period}",
+        key=f"list/{keyed(listed.asked or listed.carrier)}/{place}/{period}",
         supplier="",
         account=account,
         carrier=listed.carrier,

@@ -97,6 +97,35 @@ def test_water_left_out_once_is_left_out_in_the_next_list(store: Store, tmp_path
     assert not store.drafts(ASKED)
 
 
+HEAT = replace(GAS, source="heat.purchased")
+POWER = replace(GAS, source="electricity.purchased", unit="kWh")
+NOTHING = Decision(is_ignored=True, is_remembered=True)
+
+
+@pytest.mark.parametrize(
+    ("head", "decision", "amounts"),
+    [
+        ("用量", GAS, ("1001", "natural_gas 1001 Nm3", "natural_gas 1003 Nm3")),
+        ("Usage", HEAT, ("1001", "heat 1001 GJ", "heat 1003 GJ")),
+        ("用量(MJ)", HEAT, ("1001 MJ", "heat 1001 MJ", "heat 1.003 GJ")),
+        ("用量", POWER, ("1001", "electricity 1001 kWh", "electricity 1003 kWh")),
+        ("用量", NOTHING, ("1001", "NOT_ENERGY None", "NOT_ENERGY None")),
+    ],
+)
+def test_amounts_of_which_nothing_names_the_energy_are_asked_once(
+    store: Store, tmp_path: Path, head: str, decision: Decision, amounts: tuple[str, str, str]
+) -> None:
+    first, second = bring(store, tmp_path / "1.csv", 2, head)
+    assert states([first, second]) == {(ASKED, "any_energy", "")}
+    done = decide_drafts(store, [first.id], decision)
+    (decided,) = done.drafts
+    assert [each.id for each in done.followed] == [second.id]
+    (third,) = bring(store, tmp_path / "2.csv", 3, head)
+    now, later = (f"{each.carrier} {each.quantity}" for each in (decided, third))
+    assert (" ".join(filter(None, first.as_read)), now, later) == amounts
+    assert not store.drafts(ASKED)
+
+
 def test_an_answer_for_one_bill_alone_teaches_nothing(store: Store, tmp_path: Path) -> None:
     first, second = bring(store, tmp_path / "1.csv", 2)
     decide_drafts(store, [first.id], Decision(source=GAS.source))

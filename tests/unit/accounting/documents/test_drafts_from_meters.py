@@ -134,6 +134,7 @@ def bill(carrier: str, quantity: Quantity | None) -> Bill:
         ("cooling", Quantity(Decimal(5), "GJ"), DraftState.ASKED, "draft.bill_source_open"),
         ("water", Quantity(Decimal(5), "t"), DraftState.IGNORED, "draft.bill_no_energy"),
         ("tap_water", Quantity(Decimal(5), "t"), DraftState.IGNORED, "draft.bill_no_energy"),
+        ("NOT_ENERGY", Quantity(Decimal(5), ""), DraftState.IGNORED, "draft.bill_said_no_energy"),
     ],
 )
 def test_bills_become_drafts(
@@ -142,6 +143,12 @@ def test_bills_become_drafts(
     (draft,) = drafts_from_bills([bill(carrier, quantity)], {"3301": "总厂"})
     assert (draft.state, draft.reason, draft.facility) == (state, reason, "总厂")
     assert draft.cost == Decimal(90)
+
+
+def test_an_amount_without_a_unit_is_kept_as_read() -> None:
+    (draft,) = drafts_from_bills([bill("any_energy", Quantity(Decimal(5), ""))])
+    assert (draft.state, draft.reason) == (DraftState.ASKED, "draft.bill_source_open")
+    assert (draft.quantity, draft.as_read) == (None, ("5", ""))
 
 
 def test_a_bill_seen_twice_is_one_draft() -> None:

@@ -325,7 +325,7 @@ def test_a_saved_mapping_names_columns_nobody_could_guess(
     assert [(b.account, b.quantity.amount) for b in result.bills if b.quantity] == [
         ("77", Decimal(120))
     ]
-    assert "bill.carrier_assumed" in codes(result)
+    assert "bill.carrier_unnamed" in codes(result)
 
 
 def test_pages_without_a_bill_are_named() -> None:
