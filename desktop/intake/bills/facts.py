@@ -58,6 +58,8 @@ _MONTH_IN_WORDS = re.compile(
 )
 _MONTHS = 12
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{4,24}")
+_DATED = re.compile(r"(\D+)(20\d\d.*)")
+"""A label that only a blank parts from its days."""
 _DIGIT = re.compile(r"\d")
 _ROUNDED = re.compile(r"[eE][+-]?\d")
 _SUPPLIERS = (
@@ -136,7 +138,9 @@ def _labelled(rows: Rows) -> Iterator[tuple[str, str, str]]:
     for row in rows:
         for i, cell in enumerate(row):
             text = plain(cell)
-            label, _, behind = text.partition(":")
+            label, colon, behind = text.partition(":")
+            if not colon and (dated := _DATED.fullmatch(text)):
+                label, behind = dated.groups()
             name = _label(label)
             if not name:
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from desktop.intake.bills.facts import plain
 from desktop.intake.bills.listed_rows import REGISTERS
 
-_OF = "本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收|有功|正向有功"
+_OF = "应收|本期|本月|月|总|合计|结算|计费|实际|抄见|应缴|应收|有功|正向有功"
 _BOUGHT = "购网|网购|购电|外购|下网|市电|购入"
 _DOING = (
     "应收|发行|用电|用气|用水|用汽|用热|供热|供暖|供汽|供气|计费|费用|结算|电费|抄表|账单|缴费|收费"
@@ -38,6 +38,9 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("previous", r"(上期|上次|上月)(抄?表)?(示数|读数|表码|表底|底数|数)|起(码|度|数)"),
     ("current", r"(本期|本次|本月)(抄?表)?(示数|读数|表码|表底|底数|数)|止(码|度|数)"),
     ("standard", r"标况(用?气?量|方量?|累计用?量)?|标方(量)?"),
+    ("working", r"工况(用?气?量|方量?|累计用?量)?"),
+    ("supplement", r"(补|补收|追补|加减|退补)(用?气)?量"),
+    ("price", r"(执行|基准)?(综合)?(气|用气)?(单价|价格?)([(（]?含税[)）]?)?"),
     (
         "quantity",
         rf"({_OF})?({_BOUGHT}|用)?(电|气|水|汽|热|供热|蒸汽|燃气|天然气)量|({_OF})?(电力?|热力?|水|蒸汽|燃气|天然气)(使?用|消耗)量|蒸汽|用量|数量|{_FOREIGN}",

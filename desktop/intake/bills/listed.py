@@ -21,6 +21,7 @@ from desktop.intake.bills.facts import (
 )
 from desktop.intake.bills.hints import hinted, named_beside
 from desktop.intake.bills.list_columns import BRACKETS, columns_of, is_part, parts_of
+from desktop.intake.bills.listed_gas import Beside
 from desktop.intake.bills.listed_periods import has_bill, period_of_row
 from desktop.intake.bills.listed_rows import ListedRow, joined_rows, without_sums
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
@@ -43,6 +44,8 @@ _FED_BACK = re.compile(r"反向|上网")
 """Registers of rows that nobody is billed for as energy, and of what flowed back."""
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
 _FEWEST_COLUMNS = 3
+_BESIDE = frozenset({"working", "supplement", "price"})
+"""Columns that only say more of an amount."""
 _WITHIN = 15
 _LOST = re.compile(r"\d\.\d+e\+\d+", re.IGNORECASE)
 """A number of an account that went through a spreadsheet's float."""
@@ -70,6 +73,7 @@ class BillList:
         year: Of months that stand alone (``1月``), as the head or the name of the sheet says.
         parts: Columns of the times of use, where none has their total.
         asked: The question a saved answer answered; bills keep its name in their key.
+        account: Of every row that names none, as the head of the sheet says.
     """
 
     first: int
@@ -84,6 +88,7 @@ class BillList:
     is_myriad_yuan: bool = False
     parts: tuple[int, ...] = ()
     asked: str = ""
+    account: str = ""
 
 
 def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
@@ -102,20 +107,23 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         above = [plain(cell) for other in rows[:at] for cell in other]
         year = year_of(" ".join([*above, name]))
         if _is_list(columns) and below and has_bill(columns, below, year):
-            return _as_said(replace(_described(rows, at, columns, name), year=year), fields)
+            found = replace(_described(rows, at, columns, name), year=year)
+            return _as_said(replace(found, account=find_facts(rows[:at]).account), fields)
         has_place = bool({"account", "meter", "customer"} & columns.keys())
         if has_place and not _is_list(columns) and _has_amount(columns):
-            period = find_facts(rows[:at]).period or period_in_words(above, name)
+            facts = find_facts(rows[:at])
+            period = facts.period or period_in_words(above, name)
             if period is not None:
-                found = replace(_described(rows, at, columns, name), period=period)
-                return _as_said(found, fields)
+                found = _described(rows, at, columns, name)
+                return _as_said(replace(found, period=period, account=facts.account), fields)
     return None
 
 
 def heading_fields(cells: Sequence[str]) -> dict[str, int]:
     """Return the columns of a row that may head a list of bills; nothing if it does not."""
     columns = columns_of(cells, {})
-    return columns if _is_list(columns) and len(columns) >= _FEWEST_COLUMNS else {}
+    is_wide = len(columns.keys() - _BESIDE) >= _FEWEST_COLUMNS
+    return columns if _is_list(columns) and is_wide else {}
 
 
 def _is_list(columns: Mapping[str, int]) -> bool:
@@ -229,6 +237,7 @@ def bills_of_list(
     found: list[ListedRow] = []
     left: list[int] = []
     units: dict[str, str] = {}
+    beside = Beside(listed.columns, listed.heading)
     for at in range(listed.first, len(rows)):
         row = rows[at]
         if not any(row):
@@ -240,6 +249,9 @@ def bills_of_list(
             left.append(at + 1)
             continue
         where = Place(place.file, place.sheet, line=at + 1)
+        if quantity is not None and own.factor is not None:
+            more = beside.of_row(row, where) * own.factor
+            quantity = replace(quantity, amount=quantity.amount + more)
         bill = _bill(row, own, (period, quantity), (where, document))
         register = _cell(row, listed.columns.get("register", -1))
         if _NO_ENERGY.search(register):
@@ -258,6 +270,7 @@ def bills_of_list(
     if lost:
         details = {"account": lost[0].account, "count": str(len(lost))}
         findings.append(Finding("bill.account_lost", Severity.WARNING, lost[0].place, details))
+    findings += beside.findings(place)
     findings += _carrier_asked(listed, bills, signature_of(rows[listed.first - 1]), place)
     return tuple(bills), tuple(findings)
 
@@ -384,18 +397,18 @@ def _bill(
 ) -> Bill:
     period, quantity = what
     where, document = known
-    account = _cell(row, listed.columns.get("account", -1)).removeprefix("'")
+    own = _cell(row, listed.columns.get("account", -1)).removeprefix("'")
     meter = _cell(row, listed.columns.get("meter", -1))
     customer = _cell(row, listed.columns.get("customer", -1))
     amount = parse_number(_cell(row, listed.columns.get("amount", -1)))
     if amount is not None and listed.is_myriad_yuan:
         amount *= 10_000
     line = BillLine("energy", listed.heading, meter, quantity, amount=amount, place=where)
-    place = account or meter or customer or "-"
+    place = own or meter or customer or "-"
     return Bill(
         key=f"list/{keyed(listed.asked or listed.carrier)}/{place}/{period}",
         supplier="",
-        account=account,
+        account=own or listed.account,
         carrier=listed.carrier,
         period=period,
         quantity=quantity,

@@ -17,7 +17,7 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("上期示数", rf"(示数|读数)?(上期|上次|上月|起始|期初){_SHOWS}|起(码|度|数)"),
         ("本期示数", rf"(示数|读数)?(本期|本次|本月|截止|期末){_SHOWS}|止(码|度|数)"),
         ("倍率", r"(综合|电表|互感器)?倍率|乘率|倍数"),
-        ("计费电量", r"(计费|结算|合计|总)(用)?(电|气|水|汽|热)?量"),
+        ("计费电量", r"(应收|计费|结算|合计|总)(用)?(电|气|水|汽|热)?量"),
         (
             "抄见电量",
             r"(抄见|抄表|实用|实际|使用|本期|本月)?(用|耗)?(电|气|水|汽|热)?(用)?(量|度数)|实用数|用电数|度数",
@@ -31,6 +31,7 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _SUM = re.compile(r"合计|总计|小计|共计|累计|total", re.IGNORECASE)
+_ENERGY = re.compile("[电气水汽热]")
 _NEEDED = frozenset({"上期示数", "本期示数"})
 _AMOUNTS = frozenset({"抄见电量", "计费电量"})
 
@@ -62,8 +63,14 @@ def _renamed(headings: Sequence[str], names: dict[str, list[int]]) -> list[str]:
         kept = places if name == "加减电量" else places[:1]
         for i in kept:
             unit = _BRACKETS.search(plain(headings[i]))
-            renamed[i] = f"{name}{unit[0] if unit else ''}"
+            renamed[i] = f"{_of_energy(name, headings[i])}{unit[0] if unit else ''}"
     return renamed
+
+
+def _of_energy(name: str, heading: str) -> str:
+    """Return a heading of amounts with the energy that the notice names, or with none."""
+    named = _ENERGY.search(_BRACKETS.sub("", plain(heading)))
+    return name.replace("电量", f"{named[0] if named else ''}量")
 
 
 def _without_sums(rows: Rows) -> list[Sequence[str]]:

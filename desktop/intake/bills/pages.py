@@ -9,12 +9,15 @@ from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.facts import Facts, Rows, find_facts, period_in_words, plain
+from desktop.intake.bills.facts import Facts, Rows, find_facts, period_in_words, plain, supplier_of
 from desktop.intake.bills.fee_rows import columns_of as fee_columns
 from desktop.intake.bills.fee_rows import energy_of_fees, fee_lines, money_of_fees
 from desktop.intake.bills.fee_rows import is_header as is_fee_header
+from desktop.intake.bills.hints import hinted
 from desktop.intake.bills.itemised import names_several
+from desktop.intake.bills.measures import RECORDED
 from desktop.intake.bills.meter_rows import find_tables, made_of, meter_lines, unit_factor
+from desktop.intake.bills.open_carriers import ANY
 
 CARRIERS: tuple[tuple[str, str, str], ...] = (
     ("natural_gas", "Nm3", r"天然气|燃气|用气|气费|气量|标况"),
@@ -23,18 +26,27 @@ CARRIERS: tuple[tuple[str, str, str], ...] = (
     ("water", "t", r"自来水|水费|用水|水量"),
 )
 _FIND = tuple((carrier, unit, re.compile(pattern)) for carrier, unit, pattern in CARRIERS)
-_ELECTRIC = re.compile(r"电费|电量|有功|kWh|千瓦时|用电", re.IGNORECASE)
+_ELECTRIC = re.compile(r"电费|电量|有功|无功|kWh|千瓦时|用电|倍率|变损|线损", re.IGNORECASE)
+_ELECTRIC_AFTER_ALL = re.compile(r"电(?![子器机话])")
+_GRIDS = frozenset({"state_grid", "southern_grid"})
 _DIFFERENCE = Decimal("0.005")
 
 
-def carrier_of(rows: Rows) -> tuple[str, str]:
-    """Return the carrier and unit of record a page is about; electricity before all others."""
+def carrier_of(rows: Rows, name: str) -> tuple[str, str]:
+    """Return the carrier and unit of record a page is about; electricity before all others.
+
+    Args:
+        rows: Of the page.
+        name: File and sheet, a hint where the page itself names none; else it is a question.
+    """
     text = " ".join(plain(cell) for row in rows for cell in row)
-    if _ELECTRIC.search(text):
+    if _ELECTRIC.search(text) or supplier_of(rows) in _GRIDS:
         return "electricity", "kWh"
-    return next(
-        ((c, unit) for c, unit, pattern in _FIND if pattern.search(text)), ("electricity", "kWh")
-    )
+    named = next((c for c, _, pattern in _FIND if pattern.search(text)), "")
+    if not named and _ELECTRIC_AFTER_ALL.search(text):
+        named = "electricity"
+    named = named or hinted((), name) or ANY
+    return named, RECORDED.get(named, "")
 
 
 def is_bill(rows: Rows) -> bool:
@@ -62,7 +74,7 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
         facts = replace(facts, period=period)
     if facts.period is None:
         raise InputError("bill.period_missing", place, account=facts.account or "—")
-    carrier, unit = carrier_of(rows)
+    carrier, unit = carrier_of(rows, f"{place.file} {place.sheet}")
     meters, findings = meter_lines(rows, place, unit)
     fees = fee_lines(_beside_meters(rows), place, unit)
     quantity = _sum(meters, "energy", unit) or energy_of_fees(fees) or _printed(facts, unit)
@@ -70,6 +82,8 @@ def bill_of_page(rows: Rows, place: Place, document: str = "") -> tuple[Bill, tu
     notes = [*findings, *_solar(meters, exported, place), *_green(fees, place)]
     if quantity is not None or exported is None:
         notes += _checked(facts, quantity, place, unit)
+    if carrier == ANY:
+        notes.append(Finding("bill.page_unnamed", Severity.WARNING, place))
     amount = facts.amount if facts.amount is not None else money_of_fees(fees)
     notes += _unreadable(facts, quantity, amount, place)
     bill = Bill(
