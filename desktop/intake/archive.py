@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from desktop.errors import InputError
+from desktop.findings import Place
 from desktop.intake import limits
 from desktop.intake.source import ReadResult, Status
 
 READER = "archive/1"
 _GZIP_SUFFIX = ".gz"
+_ZIP = b"PK"
 _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -61,20 +63,36 @@ def entries(data: bytes, name: str) -> Iterator[Entry]:
     files = sorted(
         ((entry_name(info), info) for info in archive.infolist()), key=lambda pair: pair[0]
     )
+    left = limits.MAX_UNPACKED + limits.MAX_WITHIN * len(data)
     for inner, info in files:
         if not inner.endswith("/") and not any(part in inner for part in _IGNORED):
-            yield from _unwrapped(_entry(archive, info, f"{name}/{inner}", name))
+            entry = _entry(archive, info, f"{name}/{inner}", name)
+            found, taken = _unwrapped(entry, left)
+            yield found
+            left = max(left - taken, 0)
 
 
-def _unwrapped(entry: Entry) -> Iterator[Entry]:
-    """Yield the file in a gzip entry of a zip; any other entry as it is."""
-    if not entry.data.startswith(limits.GZIP):
-        yield entry
-        return
-    try:
-        yield from entries(entry.data, entry.name)
-    except InputError as refusal:
-        yield Entry(entry.name, b"", refusal)
+def _unwrapped(entry: Entry, left: int) -> tuple[Entry, int]:
+    """Return the file in a gzip entry of a zip, any other entry as it is, and what it unpacks to.
+
+    Args:
+        entry: The entry.
+        left: What the packed entries of the archive may still unpack to.
+    """
+    if entry.data.startswith(limits.GZIP):
+        try:
+            data = limits.unpack_gzip(entry.data, entry.name, left)
+        except InputError as refusal:
+            return Entry(entry.name, b"", refusal), limits.MAX_UNPACKED
+        return Entry(f"{entry.name}/{_packed_name(entry.name)}", data), len(data)
+    size = limits.unpacked_size(entry.data) if entry.data.startswith(_ZIP) else 0
+    if size <= left:
+        return entry, size
+    place = Place(file=entry.name)
+    excess = InputError(
+        "archive.too_large", place, unpacked=size, packed=len(entry.data), entries=1
+    )
+    return Entry(entry.name, b"", excess), 0
 
 
 def _packed_name(name: str) -> str:

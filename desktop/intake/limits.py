@@ -19,6 +19,8 @@ MAX_RATIO = 100
 MAX_ENTRIES = 10_000
 SMALL = 1024 * 1024
 """Below this size a high ratio is harmless."""
+MAX_WITHIN = 10
+"""Times an archive's size that all its packed files together may unpack to, besides the usual."""
 
 
 _BROKEN = (NotImplementedError, ValueError, OSError, EOFError, RuntimeError, struct.error)
@@ -66,6 +68,15 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     return archive
 
 
+def unpacked_size(data: bytes) -> int:
+    """Return how large the parts of a zip container say they are; 0 of anything else."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, *_BROKEN):
+        return 0
+
+
 def _turn_backslashes(archive: zipfile.ZipFile) -> None:
     """Let entries be found under ``/`` whose writer, as some of Windows, put backslashes.
 
@@ -98,13 +109,13 @@ def unpack(archive: zipfile.ZipFile, entry: str | zipfile.ZipInfo, name: str) ->
     return data
 
 
-def unpack_gzip(data: bytes, name: str) -> bytes:
+def unpack_gzip(data: bytes, name: str, most: int = MAX_UNPACKED) -> bytes:
     """Return the file in a gzip archive, never more than a file may have.
 
     Raises:
         InputError: ``archive.damaged`` or ``archive.too_large``.
     """
-    limit = min(max(len(data) * MAX_RATIO, SMALL), MAX_UNPACKED)
+    limit = min(max(len(data) * MAX_RATIO, SMALL), MAX_UNPACKED, most)
     try:
         with gzip.open(BytesIO(data)) as stream:
             unpacked = stream.read(limit + 1)

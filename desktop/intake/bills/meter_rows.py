@@ -36,7 +36,7 @@ _MADE = re.compile(r"发电|自发自用|自用|自消纳")
 """What a solar plant makes and its owner uses: bought from nobody."""
 _TARIFF = re.compile(r"尖|峰|平|谷")
 _NAMES_ITSELF = re.compile(
-    r"[正反]向.*|无功.*|(余电|光伏|总)?(上网|发电|自发自用|自用|自消纳)(结算)?(用?电)?量?"
+    r"[正反]向.*|[有无]功.*|(余电|光伏|总)?(上网|发电|自发自用|自用|自消纳)(结算)?(用?电)?量?"
     r"|(尖峰?|高?峰|平|低?谷|深谷)(段|时段|时)?(用?电量)?"
 )
 """What a cell says that names a register by itself, whatever its heading is called."""

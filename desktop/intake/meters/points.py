@@ -125,16 +125,38 @@ def _even_step(points: Sequence[Point]) -> int:
 def _numbers(cells: Sequence[str]) -> Found | None:
     """Return points that are only numbered: P1 to P96, 时段1 to 时段96, 1 to 24, 0 to 23."""
     for numbered in _runs(cells):
-        for start in range(len(numbered)):
-            run = [numbered[start]]
-            for item in numbered[start + 1 :]:
-                if item[1] == run[-1][1] + 1:
-                    run.append(item)
-            if len(run) in _POINT_COUNTS and run[0][1] in {0, 1}:
-                step = DAY // len(run)
-                points = tuple(Point(index, n * step) for n, (index, _) in enumerate(run))
-                return points, step, Stamped.START
+        run = _counted_up(numbered)
+        if run:
+            step = DAY // len(run)
+            points = tuple(Point(index, n * step) for n, (index, _) in enumerate(run))
+            return points, step, Stamped.START
     return None
+
+
+def _counted_up(numbered: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what counts up from a 0 or 1 to as many as a day has points; nothing if nothing does.
+
+    Each number is followed by the first one to its right that is one more.
+
+    One look from right to left finds all of them: a hostile row has a million numbers.
+    """
+    nearest: dict[int, int] = {}
+    following: dict[int, int] = {}
+    lengths: dict[int, int] = {}
+    for at in reversed(range(len(numbered))):
+        number = numbered[at][1]
+        after = nearest.get(number + 1)
+        lengths[at] = 1
+        if after is not None:
+            following[at], lengths[at] = after, lengths[after] + 1
+        nearest[number] = at
+    for at, (_, number) in enumerate(numbered):
+        if number in {0, 1} and lengths[at] in _POINT_COUNTS:
+            run = [at]
+            while run[-1] in following:
+                run.append(following[run[-1]])
+            return [numbered[place] for place in run]
+    return []
 
 
 def _runs(cells: Sequence[str]) -> Iterator[list[tuple[int, int]]]:

@@ -107,10 +107,11 @@ class Sheet:
 
         At an end of the table or of its time nobody can miss it, nor where nothing is left.
         """
-        times = [_at(row, self.key[0]) for row in self.rows]
+        rows = [row for row in self.rows if row != self.head[-1]]
+        times = [_at(row, self.key[0]) for row in rows]
         inner = [
             row
-            for row in self.rows[1:-1]
+            for row in rows[1:-1]
             if any(map(str.strip, row)) and min(times) < _at(row, self.key[0]) < max(times)
         ]
         return any(row is marked for row in inner for marked in self.marked)

@@ -266,3 +266,8 @@ def test_every_beginning_of_a_file_is_answered(desk: Any, make: Any) -> None:
     data = _xml(make)
     for length in range(0, len(data), 7):
         _try(desk, data[:length], known)
+
+
+def test_a_row_of_very_many_numbers_is_refused_soon(desk: Any) -> None:
+    """None of them counts up; looking for it from each of them took minutes."""
+    _try(desk, b",".join([b"1"] * 40_000), frozenset(catalogue("zh")))

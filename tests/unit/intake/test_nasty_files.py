@@ -15,6 +15,7 @@ from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Form
 from desktop.accounting.documents.source_document import Kind
+from desktop.intake import limits
 from desktop.intake.printed import read_printed
 from desktop.intake.source import Status
 from desktop.intake.words import PrintedPage, Word
@@ -755,6 +756,21 @@ def test_damaged_and_swollen_gzip_files_are_refused(desk: Any, make: Any) -> Non
     assert desk.read(bomb, name="a.gz").code == "archive.too_large"
     (entry,) = desk.read(make.zipped({"a.csv.gz": damaged}), name="a.zip").entries
     assert entry.code == "archive.damaged"
+
+
+def test_what_lies_in_an_archive_together_is_limited(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file is small enough; all of them would be unpacked for hours."""
+    monkeypatch.setattr(limits, "MAX_UNPACKED", 250_000)
+    monkeypatch.setattr(limits, "MAX_WITHIN", 0)
+    books = {f"{n}.ofd": make.zipped({"a.txt": bytes(100_000)}) for n in range(4)}
+    codes = [entry.code for entry in desk.read(make.zipped(books), name="a.zip").entries]
+    assert codes == ["archive.nested"] * 2 + ["archive.too_large"] * 2
+    packed = {f"{n}.csv.gz": gzip.compress(bytes(100_000)) for n in range(4)}
+    entries = desk.read(make.zipped(packed), name="a.zip").entries
+    assert [entry.code for entry in entries] == ["file.empty"] * 2 + ["archive.too_large"] * 2
+    assert entries[2].document.name == "a.zip/2.csv.gz"
 
 
 def test_an_entry_without_a_name_does_no_harm(desk: Any) -> None:

@@ -192,6 +192,17 @@ def test_case_70_two_metering_points_add_up(read_sheets: ReadSheets) -> None:
     assert len(drafts_from_bills(result.bills)) == 2
 
 
+def test_case_70_registers_below_a_damaged_heading_name_themselves(
+    read_sheets: ReadSheets,
+) -> None:
+    """The headings come again, 示数类型 garbled: its times of use are no totals of the others."""
+    rows = southern_page("P1", "A1", {"有功尖": 10, "有功峰": 20})
+    again = southern_page("P1", "A1", {"有功平": 11, "有功谷": 20})[3:]
+    garbled = [tuple("NaN" if cell == "示数类型" else cell for cell in row) for row in again]
+    result = read_sheets([*rows, *garbled])
+    assert kwh(result) == Decimal(610)
+
+
 def test_case_71_a_period_may_begin_on_any_day(read_sheets: ReadSheets) -> None:
     head = [*HEAD[:2], ("账单周期", "2025年01月26日至2025年02月25日")]
     result = read_sheets([*head, METER_HEADINGS, TOTAL])
