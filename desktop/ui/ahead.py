@@ -63,13 +63,18 @@ class PagesAhead(QObject):
         return not all(map(self._host.load, self._left))
 
     def _make_one(self) -> bool:
-        """Make the next page, its module in a turn before; say whether anything was left."""
+        """Do the next part of a page: load its module, make it, give it its place.
+
+        Returns:
+            Whether anything was left.
+        """
         while self._left and self._host.has(self._left[0]):
             self._left.pop(0)
         if not self._left:
             return False
-        if self._host.load(self._left[0]):
-            self._host.page(self._left.pop(0))
+        key = self._left[0]
+        if self._host.load(key) and self._host.make(key):
+            self._host.page(key)
         return True
 
 

@@ -42,15 +42,26 @@ class PageHost(QStackedWidget):
         super().__init__()
         self._desk = desk
         self._pages: dict[str, Page] = {}
+        self._aside: dict[str, Page] = {}
 
     def page(self, key: str) -> Page:
         """Return a page, made if it was never visited."""
         if key not in self._pages:
-            module = import_module(_module(key))
-            made = cast("Page", getattr(module, PAGES[key])(self._desk))
-            self._pages[key] = made
-            self.addWidget(made)
+            self.make(key)
+            self._pages[key] = self._aside.pop(key)
+            self.addWidget(self._pages[key])
         return self._pages[key]
+
+    def make(self, key: str) -> bool:
+        """Make a page that has no place in the window yet; say whether it was there already.
+
+        To dress it for the window takes as long again, and is left for another turn.
+        """
+        was_there = key in self._pages or key in self._aside
+        if not was_there:
+            module = import_module(_module(key))
+            self._aside[key] = cast("Page", getattr(module, PAGES[key])(self._desk))
+        return was_there
 
     def load(self, key: str) -> bool:
         """Load the module of a page; say whether it was there already."""

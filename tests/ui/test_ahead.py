@@ -101,8 +101,10 @@ def test_every_page_is_made_one_after_the_other_and_none_loads(
     shown = opened.host.current_key
     before = len(made(application))
     application.ahead.pause.timeout.emit()
+    assert len(made(application)) == before  # made, and not yet dressed for the window
+    application.ahead.pause.timeout.emit()
     assert len(made(application)) == before + 1
-    for _ in OF_A_COMPANY:
+    for _ in OF_A_COMPANY * 2:
         application.ahead.pause.timeout.emit()
     assert made(application) == OF_A_COMPANY
     settle(application)
@@ -174,3 +176,18 @@ def test_pages_nobody_sees_speak_another_language_when_they_are_shown(
     application.switch_language("zh")
     QApplication.processEvents()
     assert hidden.title.text() == "复核"
+
+
+def test_a_page_that_was_made_aside_is_the_one_that_is_shown(
+    opened: MainWindow, application: Application, settle: Settle
+) -> None:
+    settle(application)
+    assert not opened.host.make("rules")
+    assert opened.host.make("rules")
+    assert not opened.host.has("rules")
+    application.switch_language("en")
+    QApplication.processEvents()
+    opened.go("rules")
+    assert opened.page.title.text() == tr("page.rules")
+    assert opened.host.make("rules")
+    application.switch_language("zh")

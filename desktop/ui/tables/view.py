@@ -421,7 +421,9 @@ class Table(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow language and colours."""
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+        if event.type() == QEvent.Type.PaletteChange:
+            self.model.retranslate()
+        elif event.type() == QEvent.Type.LanguageChange:
             self.model.retranslate()
             self._make_room()
             self._are_texts_fitted = False
