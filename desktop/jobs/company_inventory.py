@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.checks.books import Books, PostedNumber
-from desktop.accounting.checks.table import CHECKS, Check, run_checks
+from desktop.accounting.checks.table import CHECKS, OF_DRAFTS, Check, run_checks
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.emission import Choices
 from desktop.accounting.instruments import (
@@ -186,12 +186,12 @@ def _is_uncovered(drafts: PricedDrafts) -> bool:
     return drafts.state == DraftState.ASKED.value and is_energy
 
 
-def _books_of(store: Store, period: ReportingPeriod) -> Books:
+def _books_of(store: Store, period: ReportingPeriod, *, looks_at_drafts: bool) -> Books:
     return Books(
         period=period,
         records=store.alike_records(period),
         bare=store.bare_ids(period),
-        drafts=store.waiting_drafts(period),
+        drafts=store.waiting_drafts(period) if looks_at_drafts else (),
         figures=store.figures(),
         unposted=store.unposted_ids(period),
         numbers=tuple(
@@ -213,7 +213,8 @@ def check_books(
         checks: Which checks.
     """
     with collection_paused():
-        found = run_checks(_books_of(store, period), checks)
+        looks_at_drafts = not set(checks).isdisjoint(OF_DRAFTS)
+        found = run_checks(_books_of(store, period, looks_at_drafts=looks_at_drafts), checks)
     return (*store.tampered(), *store_controls(store), *found)
 
 

@@ -72,16 +72,24 @@ def check(connection: Connection) -> tuple[Finding, ...]:
     return tuple(finding for part in parts for finding in guarded(part, connection))
 
 
-def before_writing(connection: Connection) -> tuple[Finding, ...]:
+def before_writing(
+    connection: Connection, *, are_figures_proven: bool = False
+) -> tuple[Finding, ...]:
     """Return what speaks against changing a file: all of :func:`check` where that is quick.
 
     Of a large file the pages, the log, the rows behind the figures and the closed months; the
     other rows are proven with the next backup.
+
+    Args:
+        connection: To the file.
+        are_figures_proven: Whether :func:`figures` found nothing since the file was opened.
     """
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
     if pages <= _SMALL:
         return check(connection)
-    parts = (pages_hold, definitions, chain, figures, controls, series, undo_stack, seals)
+    behind_figures = () if are_figures_proven else (figures,)
+    rest = (controls, series, undo_stack, seals)
+    parts = (pages_hold, definitions, chain, *behind_figures, *rest)
     return tuple(finding for part in parts for finding in guarded(part, connection))
 
 

@@ -347,10 +347,11 @@ class Store(
         if self._is_proven:
             return
         with self._reading() as opened:
-            faults = check.before_writing(opened)
+            faults = check.before_writing(opened, are_figures_proven=self._tampered == ())
         if faults:
             raise _damaged(faults)
         self._is_proven = True
+        self._tampered = ()  # the rows behind the totals are proven with the rest
 
     @contextmanager
     def change(self, summary: str, *, person: str = "", reason: str = "") -> Iterator[Change]:

@@ -39,6 +39,9 @@ CHECKS: tuple[Check, ...] = (
     check_evidence,
 )
 
+OF_DRAFTS: tuple[Check, ...] = (check_undecided_drafts, check_unconfirmed_proposals)
+"""What looks at every draft; whoever counts those otherwise leaves it out."""
+
 MONTHLY: tuple[Check, ...] = tuple(
     check
     for check in CHECKS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Select, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, String, and_, case, cast, func, select
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.period import ReportingPeriod
@@ -146,6 +146,22 @@ class DraftPagesQueries(Asking):
                 for key, state, cost in self.rows(query.order_by(t.c.id))
             ]
         )
+
+    def first_waiting(self, state: DraftState, period: ReportingPeriod) -> str:
+        """Return the first draft that waits in a state, one that touches the period if any does.
+
+        Empty where none waits.
+        """
+        t = table_of(tables.DraftRow)
+        touches = and_(
+            t.c.period_end >= period.start.isoformat(),
+            t.c.period_start <= period.end.isoformat(),
+        )
+        query = select(t.c.key).where(t.c.accepted == 0, t.c.state == state.value)
+        for among in (query.where(touches), query):
+            for (key,) in self.rows(among.order_by(t.c.id).limit(1)):
+                return str(key)
+        return ""
 
     def sure_drafts(self) -> tuple[str, ...]:
         """Return the names of the proposals the program is sure of."""

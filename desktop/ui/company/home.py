@@ -8,10 +8,9 @@ from typing import Final
 
 from desktop.accounting.activity import ActivityRecord, Evidenced, Origin
 from desktop.accounting.documents.draft import DraftState
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Severity
 from desktop.models.store import Store
-from desktop.models.values import PageOrder
 from desktop.ui.session import Cover, CoverageRow, Task
 
 _MONTHS: Final = 12
@@ -36,7 +35,7 @@ _WAITING: Final = {
     "draft.undecided": DraftState.ASKED,
     "draft.unconfirmed": DraftState.PROPOSED,
 }
-"""What the checks of a year say of drafts; the page of invoices shows those of every year."""
+"""What is said of drafts that wait in a state."""
 _NAMED: Final[Mapping[str, str]] = {
     "figure.missing": "names",
     "figure.scale_differs": "name",
@@ -65,11 +64,14 @@ def tasks(store: Store, findings: Iterable[Finding]) -> tuple[Task, ...]:
     return tuple(found)
 
 
-def of_every_year(store: Store, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with the drafts of all years told as the page of invoices shows them."""
+def of_every_year(
+    store: Store, period: ReportingPeriod, findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """Return findings with the drafts that wait, told as the page of invoices shows them.
+
+    Those of every year: the page shows no year apart. The first of the period is led to.
+    """
     sums = store.draft_sums()
-    kept = [each for each in findings if each.code not in _WAITING]
-    own = {each.code: each.records for each in findings if each.code in _WAITING}
     found = []
     for code, state in _WAITING.items():
         waiting = sums[state]
@@ -77,13 +79,9 @@ def of_every_year(store: Store, findings: Iterable[Finding]) -> tuple[Finding, .
             details = {"count": str(waiting.count)}
             if state is DraftState.ASKED:
                 details["cost"] = f"{waiting.cost:f}"
-            records = own.get(code) or _first(store, state)
-            found.append(Finding(code, details=details, records=records))
-    return (*kept, *found)
-
-
-def _first(store: Store, state: DraftState) -> tuple[str, ...]:
-    return tuple(store.draft_keys(store.draft_places(state, PageOrder())[:1]))
+            first = store.first_waiting(state, period)
+            found.append(Finding(code, details=details, records=(first,) if first else ()))
+    return (*findings, *found)
 
 
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:

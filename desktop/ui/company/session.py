@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import uuid4
 
+from desktop.accounting.checks.table import CHECKS, OF_DRAFTS
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.meter import Channel
 from desktop.accounting.economic import EconomicFigure
@@ -82,6 +83,7 @@ from desktop.ui.text import language
 
 _WORTH_SHOWING = 50
 """Less is 0.0 t on a chart. [kgCO2e]."""
+_BUT_DRAFTS: Final = tuple(check for check in CHECKS if check not in OF_DRAFTS)
 _HEADLINE = "cn.zj.huzhou.industrial-carbon-efficiency-code"
 
 
@@ -154,8 +156,9 @@ class CompanySession:
         return self._books.once("findings", year, lambda: self._check(year))
 
     def _check(self, year: int) -> tuple[Any, ...]:
-        found = check_books(self._store, year_of(self._store, year))
-        return home.of_every_year(self._store, found)
+        period = year_of(self._store, year)
+        found = check_books(self._store, period, _BUT_DRAFTS)
+        return home.of_every_year(self._store, period, found)
 
     def home(self, year: int, context: JobContext) -> Home:
         """Return the to-do list, coverage and the year so far."""

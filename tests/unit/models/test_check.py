@@ -3,11 +3,12 @@
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.documents.meter import Channel, IntervalBlock
@@ -15,7 +16,9 @@ from desktop.accounting.documents.source_document import SourceDocument
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import SurroundingsError
+from desktop.findings import Finding
 from desktop.models import check, connection
+from desktop.models.journal import FileTable
 from desktop.models.store import Store
 
 DraftMaker = Callable[..., DraftRecord]
@@ -170,6 +173,43 @@ def test_nothing_is_written_upon_damage(
             store.undo()
     assert refused.value.details["reason"] == "check.row_changed"
     assert closed_file.read_bytes() == before
+
+
+def test_rows_behind_the_totals_are_looked_at_once_for_totals_and_the_first_change(
+    closed_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_SMALL", 0)
+    looked: list[str] = []
+    whole = check._table_rows
+
+    def noted(opened: Connection, table: FileTable, kept: tuple[int, str]) -> Iterator[Finding]:
+        looked.append(table.name)
+        return whole(opened, table, kept)
+
+    monkeypatch.setattr(check, "_table_rows", noted)
+    for asks_first in (True, False):
+        looked.clear()
+        with Store.open(closed_file) as store:
+            if asks_first:
+                assert store.tampered() == ()
+            with store.change("录入") as change:
+                change.set_setting("a", str(asks_first))
+            assert store.tampered() == ()
+            assert looked.count("activity_record") == 1
+
+
+def test_a_total_that_was_told_to_be_changed_still_stops_the_first_change(
+    closed_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_SMALL", 0)
+    _tamper(closed_file, "UPDATE economic_figure SET value = '501'")
+    with Store.open(closed_file) as store:
+        assert [finding.code for finding in store.tampered()][:1] == ["check.row_changed"]
+        with (
+            pytest.raises(SurroundingsError, match=r"company_file\.damaged"),
+            store.change("录入") as change,
+        ):
+            change.set_setting("a", "1")
 
 
 def test_pages_that_cannot_be_walked_stop_a_change_of_a_large_file(

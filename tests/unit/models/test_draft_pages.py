@@ -155,3 +155,14 @@ def test_what_waits_in_a_period_is_told_in_brief(full: Store) -> None:
         ("d", ASKED, Decimal("7.25")),
     ]
     assert full.waiting_drafts(ReportingPeriod.of_year(2024)) == ()
+
+
+def test_the_first_that_waits_is_one_of_the_period_if_there_is_one(
+    full: Store, draft: DraftMaker
+) -> None:
+    with full.change("later") as change:
+        change.add_drafts([draft("f", month="2024-12", state=ASKED), draft("g", month="2024-12")])
+    years = [ReportingPeriod.of_year(year) for year in (2023, 2024, 2025)]
+    assert [full.first_waiting(PROPOSED, year) for year in years] == ["a", "g", "a"]
+    assert [full.first_waiting(ASKED, year) for year in years] == ["d", "f", "d"]
+    assert full.first_waiting(DraftState.IGNORED, years[0]) == ""
