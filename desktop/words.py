@@ -82,6 +82,7 @@ LISTS = frozenset(
         "booked",
         "channels",
         "columns",
+        "fallen",
         "fields",
         "files",
         "folder",

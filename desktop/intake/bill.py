@@ -5,7 +5,7 @@ and goes the same way (:func:`bills_of_pages`).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.accounting.documents.bill import Bill
@@ -16,6 +16,7 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.across import bills_across, find_across
 from desktop.intake.bills.downward import bills_downward, find_downward
 from desktop.intake.bills.facts import find_facts, plain
+from desktop.intake.bills.fuel_cards import bills_of_refuellings, find_refuellings
 from desktop.intake.bills.itemised import bills_of_items, find_items
 from desktop.intake.bills.listed import BillList, bills_of_list, find_list
 from desktop.intake.bills.notices import as_register_page
@@ -23,6 +24,7 @@ from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages, once_
 from desktop.intake.bills.several import lists_apart
 from desktop.intake.bills.solar import bills_of_solar, find_solar
 from desktop.intake.bills.tenants import own_rows
+from desktop.intake.bills.two_rows import with_one_heading
 from desktop.intake.layouts import Said, TableKind, fields_of, is_saved_as
 from desktop.intake.meters.cells import text_of
 from desktop.intake.meters.undated import is_undated
@@ -68,11 +70,10 @@ class BillReader:
             name = f"{sample.name} {table.name}"
             if is_undated(rows):
                 continue
-            is_list = find_list(rows, fields_of(rows, context, TableKind.BILL), name)
-            if is_list or find_downward(rows, name, context.tables):
-                best = Score.LIKELY
-            elif _is_otherwise(rows, name):
-                best = best or Score.POSSIBLE
+            score = _score(rows, name, context)
+            joined = None if score else with_one_heading(rows)
+            score = score or (_score(joined, name, context) if joined else None)
+            best = max(best or score, score) if score else best
         return best
 
     def read(self, source: Source, context: IntakeContext) -> ReadResult:
@@ -107,6 +108,17 @@ class BillReader:
             findings=(*found.findings, *refused),
             used=found.used,
         )
+
+
+def _score(rows: Rows, name: str, context: IntakeContext) -> Score | None:
+    """Return how sure it is that rows are a list, a ledger, a notice or a settlement."""
+    fields = fields_of(rows, context, TableKind.BILL)
+    if Said.KIND not in fields and find_refuellings(rows, context.tables):
+        return Score.LIKELY
+    is_list = find_list(rows, fields, name, context.tables)
+    if is_list or find_downward(rows, name, context.tables):
+        return Score.LIKELY
+    return Score.POSSIBLE if _is_otherwise(rows, name) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +163,28 @@ def _read_page(
     rows: Rows, place: Place, document: str, context: IntakeContext
 ) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
     own = own_rows(rows, context.entity_name, place)
-    bills, notes, how = _read_own(own.rows, place, document, context)
+    bills, notes, how = _read_either(own.rows, place, document, context)
     if own.is_open and how.code == "bill.read_as_page":
         raise InputError("bill.customers_mixed", place, **own.findings[0].details)
     return bills, (*(own.findings if bills else ()), *notes), how
+
+
+def _read_either(
+    rows: Rows, place: Place, document: str, context: IntakeContext
+) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
+    """Return the bills of rows as they stand, or else with two rows of headings as one."""
+    saved = fields_of(rows, context, TableKind.BILL)
+    joined = None if saved else with_one_heading(rows)
+    if joined is None:
+        return _read_own(rows, place, document, context)
+    try:
+        first = _read_own(rows, place, document, context)
+    except InputError:
+        second = _read_own(joined, place, document, context)
+        if second[0]:
+            return second
+        raise
+    return first if first[0] else _read_own(joined, place, document, context)
 
 
 def _read_own(
@@ -162,9 +192,13 @@ def _read_own(
 ) -> tuple[Sequence[Bill], Sequence[Finding], Finding]:
     fields = fields_of(rows, context, TableKind.BILL)
     name = f"{place.file} {place.sheet}"
-    of_registers = _list_of_registers(rows, fields, name)
-    if of_registers is not None:
-        bills, notes = bills_of_list(rows, of_registers, place, document)
+    filled = None if Said.KIND in fields else find_refuellings(rows, context.tables)
+    if filled is not None:
+        bills, notes = bills_of_refuellings(rows, filled, place, document, context.tables)
+        return bills, notes, _how("bill.read_as_refuellings", place, bills)
+    listed = find_list(rows, fields, name, context.tables)
+    if listed is not None and _is_of_several_periods(rows, listed):
+        bills, notes = bills_of_list(rows, listed, place, document, context.tables)
         return bills, notes, _how("bill.read_as_list", place, bills)
     if Said.KIND not in fields and is_bill(rows):
         bill, notes = bill_of_page(rows, place, document)
@@ -173,26 +207,36 @@ def _read_own(
     if downward is not None:
         bills, found = bills_downward(rows, downward, place, document)
         return bills, found, _how("bill.read_downward", place, bills)
-    listed = find_list(rows, fields, name)
     if listed is not None:
-        bills, notes = bills_of_list(rows, listed, place, document)
+        bills, notes = bills_of_list(rows, listed, place, document, context.tables)
         return bills, notes, _how("bill.read_as_list", place, bills)
     return _read_otherwise(rows, place, document, context)
 
 
-def _list_of_registers(rows: Rows, fields: Mapping[str, str], name: str) -> BillList | None:
-    """Return a list whose rows are registers, each with its own days: bills of several periods.
+def _is_of_several_periods(rows: Rows, listed: BillList) -> bool:
+    """Tell whether the rows of a list that could be a page of registers have days of their own.
 
-    A page of registers with one period is a bill (:func:`bill_of_page`).
+    A page of registers with one period is a bill (:func:`bill_of_page`); so is one whose meters
+    were read on different days.
     """
-    listed = find_list(rows, fields, name)
-    if listed is None or "register" not in listed.columns:
-        return None
     dated = [listed.columns[each] for each in ("period", "start", "end") if each in listed.columns]
     below = [row for row in rows[listed.first :] if any(row)]
-    periods = {tuple(plain(row[i]) if i < len(row) else "" for i in dated) for row in below}
-    is_many = len(periods) > 1 or find_facts(rows).period is None
-    return listed if dated and is_many else None
+    told = [row for row in below if any(map(str.strip, _cells(row, dated)))]
+    periods = {_cells(row, dated) for row in told}
+    if "register" in listed.columns:
+        is_many = len(periods) > 1 or find_facts(rows).period is None
+        return bool(dated) and is_many
+    if not is_bill(rows):
+        return False
+    who = [listed.columns[each] for each in ("account", "meter") if each in listed.columns]
+    meters = {_cells(row, who) for row in told}
+    return len(periods) > 1 and len(meters) < len(
+        {(_cells(r, who), _cells(r, dated)) for r in told}
+    )
+
+
+def _cells(row: Sequence[str], columns: Sequence[int]) -> tuple[str, ...]:
+    return tuple(plain(row[i]) if i < len(row) else "" for i in columns)
 
 
 def _is_otherwise(rows: Rows, name: str) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.accounting.documents.bill import Bill, BillLine
@@ -11,8 +11,16 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.facts import Rows, first_filled, plain
+from desktop.intake.bills.facts import Rows, first_filled, parts_joined, plain
 from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
+from desktop.intake.bills.month_columns import MonthColumns, columns_of_months
+from desktop.intake.bills.readings_across import (
+    Readings,
+    Used,
+    are_readings,
+    find_readings,
+    used_between,
+)
 from desktop.intake.classify import read_words
 from desktop.intake.meters.cells import parse_number
 from desktop.intake.meters.clock import parse_month
@@ -51,20 +59,23 @@ class Across:
         first: First row of data, from 0.
         name: Column that names the energy.
         unit: Column of the unit; -1 for none.
-        months: Column → number of the month, with the year if the heading says it.
+        months: Columns that add up → year and number of the month; the year is 0 where the
+            heading does not say it.
         year: What the sheet says beside; 0 if nothing.
         energy: Carrier and unit of every row, where rows are accounts or parts of a firm; empty
             for a ledger, whose rows name theirs.
         is_account: Whether ``name`` holds account numbers.
+        readings: Where words or columns say that the months hold readings of meters.
     """
 
     first: int
     name: int
     unit: int
-    months: Mapping[int, tuple[int, int]]
+    months: MonthColumns
     year: int
     energy: tuple[str, str] | None = None
     is_account: bool = False
+    readings: Readings | None = None
 
 
 def find_across(rows: Rows, name: str) -> Across | None:
@@ -75,23 +86,32 @@ def find_across(rows: Rows, name: str) -> Across | None:
         name: File and sheet, where the year may stand.
     """
     for at, row in first_filled(rows, _WITHIN):
-        cells = [plain(cell) for cell in row]
-        months = {column: month for column, month in enumerate(map(_month, cells)) if month}
-        above = " ".join([*(plain(cell) for other in rows[:at] for cell in other), name])
-        named = [column for column, cell in enumerate(cells) if _NAME.fullmatch(cell)]
-        who = [] if named else [i for i, cell in enumerate(cells) if _WHO.fullmatch(cell)]
-        if len(set(months.values())) < max(_FEWEST_MONTHS, len(months)) or not (named or who):
-            continue
-        if who:
-            return _of_accounts(cells, at, (who[0], months), above)
-        units = [column for column, cell in enumerate(cells) if _UNIT.fullmatch(cell)]
-        unit = units[0] if units else -1
-        return Across(at + 1, named[0], unit, months, year_of(above))
+        for headings in (row, parts_joined(rows, at)):
+            found = _of_headings(rows, at, headings, name)
+            if found is not None:
+                return found
     return None
 
 
+def _of_headings(rows: Rows, at: int, headings: Sequence[str], name: str) -> Across | None:
+    cells = [plain(cell) for cell in headings]
+    months = {column: month for column, month in enumerate(map(_month, cells)) if month}
+    bare = [plain(cell) for cell in rows[at]]
+    named = [column for column, cell in enumerate(bare) if _NAME.fullmatch(cell)]
+    who = [] if named else [i for i, cell in enumerate(bare) if _WHO.fullmatch(cell)]
+    if len(set(months.values())) < max(_FEWEST_MONTHS, len(months)) or not (named or who):
+        return None
+    above = " ".join([*(plain(cell) for other in rows[:at] for cell in other), name])
+    columns = columns_of_months(rows, at, months)
+    if who:
+        found = _of_accounts(bare, at, (who[0], columns), above)
+        return found and replace(found, readings=find_readings(bare, above, min(months)))
+    units = [column for column, cell in enumerate(bare) if _UNIT.fullmatch(cell)]
+    return Across(at + 1, named[0], units[0] if units else -1, columns, year_of(above))
+
+
 def _of_accounts(
-    cells: Sequence[str], at: int, what: tuple[int, Mapping[int, tuple[int, int]]], above: str
+    cells: Sequence[str], at: int, what: tuple[int, MonthColumns], above: str
 ) -> Across | None:
     """Return a table of accounts or firms below each other, whose energy the title names."""
     column, months = what
@@ -148,8 +168,12 @@ def bills_across(
 
     Raises:
         InputError: ``bill.year_missing`` if neither headings nor title tell the year,
-            ``bill.carrier_missing`` if nothing tells what the rows used.
+            ``bill.carrier_missing`` if nothing tells what the rows used,
+            ``bill.months_divided`` if a month has several columns and nothing says which count,
+            ``bill.readings_or_amounts`` if months beside multipliers are no readings.
     """
+    if () in across.months:
+        raise InputError("bill.months_divided", Place(place.file, place.sheet, line=across.first))
     if across.energy is not None and not across.energy[0]:
         raise InputError("bill.carrier_missing", place)
     if not across.year and not all(year for year, _ in across.months.values()):
@@ -162,11 +186,11 @@ def bills_across(
         for row in named
         if row.carrier and not (_SUM.search(row.label) and carriers[row.carrier] > 1)
     ]
-    bills = tuple(bill for row in counted for bill in _bills(row, across, place, document))
+    bills, notes = _bills_of(counted, across, place, document)
     left = [f"{row.line} {row.label}" for row in named if row not in counted]
     details = {"count": str(len(left)), "rows": "、".join(left[:5])}
     findings = [Finding("bill.rows_no_energy", Severity.NOTICE, place, details)] if left else []
-    return bills, tuple(findings)
+    return tuple(bills), (*findings, *notes)
 
 
 def _row(row: Sequence[str], at: int, across: Across, tables: IntakeTables) -> _Row | None:
@@ -201,30 +225,80 @@ def measured(carrier: str, unit: str, tables: IntakeTables) -> tuple[str, Decima
     return (known.unit, known.factor) if known else ("", None)
 
 
-def _bills(row: _Row, across: Across, place: Place, document: str) -> list[Bill]:
-    found = []
-    for column, (year, number) in across.months.items():
-        amount = parse_number(_cell(row.cells, column))
-        if amount is None:
-            continue
-        period = ReportingPeriod.of_month(Month(year or across.year, number))
-        where = Place(place.file, place.sheet, line=row.line)
-        quantity = None if row.factor is None else Quantity(amount * row.factor, row.unit)
-        line = BillLine("energy", row.label, quantity=quantity, place=where)
-        found.append(
-            Bill(
-                key=f"list/{row.carrier}/{row.label}/{period}",
-                supplier="",
-                account=row.label.removeprefix("'") if across.is_account else "",
-                carrier=row.carrier,
-                period=period,
-                quantity=quantity,
-                lines=(line,),
-                document=document,
-                place=where,
-            )
-        )
-    return found
+def _bills_of(
+    rows: Sequence[_Row], across: Across, place: Place, document: str
+) -> tuple[list[Bill], list[Finding]]:
+    """Return the bills of every row: amounts as they stand, readings as their differences."""
+    months = sorted((year or across.year, number, c) for c, (year, number) in across.months.items())
+    values = [[_amount(row.cells, columns) for _, _, columns in months] for row in rows]
+    days = [Month(year, number) for year, number, _ in months]
+    readings, cells = across.readings, [row.cells for row in rows]
+    if readings is None or not are_readings(readings, cells, values, place):
+        used = [[Used(i, v) for i, v in enumerate(own) if v is not None] for own in values]
+    else:
+        used = [[*used_between(readings, *each)] for each in zip(cells, values, strict=True)]
+    pairs = [(row, each) for row, own in zip(rows, used, strict=True) for each in own]
+    bills = [_bill(row, each, days, (across, place, document)) for row, each in pairs]
+    return bills, _of_readings(pairs, bills, place)
+
+
+def _of_readings(
+    pairs: Sequence[tuple[_Row, Used]], bills: Sequence[Bill], place: Place
+) -> list[Finding]:
+    """Say that months were taken for readings, and which reading fell."""
+    read = [(row, each, bill) for (row, each), bill in zip(pairs, bills, strict=True)]
+    read = [one for one in read if one[1].readings[1] is not None]
+    if not read:
+        return []
+    fallen = [one for one in read if one[1].amount is None]
+    row, each, bill = next((one for one in read if one[1].amount is not None), read[0])
+    details = {
+        "label": row.label,
+        "period": str(bill.period),
+        "previous": f"{each.readings[0]:f}",
+        "current": f"{each.readings[1]:f}",
+        "multiplier": f"{each.multiplier or 1:f}",
+        "quantity": str(bill.quantity or "—"),
+        "fallen": "、".join(f"{one[0].label} {one[2].period}" for one in fallen[:5]) or "—",
+    }
+    return [Finding("bill.readings_across", Severity.WARNING, place, details)]
+
+
+def _amount(row: Sequence[str], columns: Sequence[int]) -> Decimal | None:
+    """Return the sum of the columns of a month; nothing if none of them holds a number."""
+    known = [n for i in columns if (n := parse_number(_cell(row, i))) is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _bill(row: _Row, used: Used, months: Sequence[Month], known: tuple[Across, Place, str]) -> Bill:
+    across, place, document = known
+    first = months[used.since].shifted(1) if used.since >= 0 else months[used.last]
+    period = ReportingPeriod(first.start, months[used.last].end)
+    where = Place(place.file, place.sheet, line=row.line)
+    quantity = None
+    if used.amount is not None and row.factor is not None:
+        quantity = Quantity(used.amount * row.factor, row.unit)
+    previous, current = used.readings
+    line = BillLine(
+        "energy",
+        row.label,
+        quantity=quantity,
+        previous_reading=previous,
+        current_reading=current,
+        multiplier=used.multiplier,
+        place=where,
+    )
+    return Bill(
+        key=f"list/{row.carrier}/{row.label}/{period}",
+        supplier="",
+        account=row.label.removeprefix("'") if across.is_account else "",
+        carrier=row.carrier,
+        period=period,
+        quantity=quantity,
+        lines=(line,),
+        document=document,
+        place=where,
+    )
 
 
 def _cell(row: Sequence[str], index: int) -> str:

@@ -61,6 +61,8 @@ _ACCOUNT = re.compile(r"[0-9A-Za-z-]{4,24}")
 _DATED = re.compile(r"(\D+)(20\d\d.*)")
 """A label that only a blank parts from its days."""
 _DIGIT = re.compile(r"\d")
+_NEGATIVE = re.compile(r"\(([\d,]*\.?\d+)\)(\D*)")
+"""A number below nothing, as accountants write it."""
 _ROUNDED = re.compile(r"[eE][+-]?\d")
 _SUPPLIERS = (
     ("state_grid", re.compile(r"国网|国家电网|网上国网|95598")),
@@ -171,7 +173,12 @@ def number_with_unit(text: str) -> tuple[Decimal | None, str]:
 
     A cell too narrow for its number was printed as 5E+06, which says nothing exact.
     """
-    match = re.match(r"[¥￥]?([+-]?[\d,]*\.?\d+)(.*)", plain(text))
+    written = plain(text)
+    bracketed = _NEGATIVE.fullmatch(written)
+    if bracketed:
+        amount = parse_number(bracketed[1])
+        return (None if amount is None else -amount), bracketed[2]
+    match = re.match(r"[¥￥]?([+-]?[\d,]*\.?\d+)(.*)", written)
     if not match or _ROUNDED.match(match[2]):
         return None, ""
     return parse_number(match[1]), match[2].strip()
@@ -216,6 +223,11 @@ def period_of(text: str, year: int = 0) -> ReportingPeriod | None:
         return ReportingPeriod.of_month(month)
     whole = _YEAR_ALONE.fullmatch(plain(text))
     return ReportingPeriod.of_year(int(whole[1])) if whole else None
+
+
+def is_span(text: str) -> bool:
+    """Tell whether a text names a first and a last day."""
+    return bool(_SPAN.search(text))
 
 
 def _quarter(found: re.Match[str]) -> ReportingPeriod:

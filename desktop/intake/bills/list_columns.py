@@ -16,6 +16,7 @@ _TO = rf"({_DOING})(日期?|时间)?止|止"
 _FOREIGN = (
     "monthelenum|value|usage|electricity|(power|energy|electricity)?_?consumption|energy|k?wh"
 )
+_FUEL = "(用|耗|加)(油|煤|柴油|汽油|液化气)量|(柴油|汽油|液化气|燃油|燃煤)(用|消耗|使用|加注)?量"
 _IDENTITY = "(user|cons|consumer|customer|meter|site|building|enterprise)_?(id|no)|企业(编号|名称)"
 _MONEY = "monthelecost|cost|amount"
 FIELDS: tuple[tuple[str, str], ...] = (
@@ -25,7 +26,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "period",
-        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间)|季度)|账单月|月|(billing)?_?(month|period)",
+        rf"账期|所属期间?|({_DOING})?(周期|期间|月份|年月|起止(日期|时间)|季度)|账单月|({_DOING})?月|(billing)?_?(month|period)",
     ),
     (
         "start",
@@ -43,7 +44,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("price", r"(执行|基准)?(综合)?(气|用气)?(单价|价格?)([(（]?含税[)）]?)?"),
     (
         "quantity",
-        rf"({_OF})?({_BOUGHT}|用)?(电|气|水|汽|热|供热|蒸汽|燃气|天然气)量|({_OF})?(电力?|热力?|水|蒸汽|燃气|天然气)(使?用|消耗)量|蒸汽|用量|数量|{_FOREIGN}",
+        rf"({_OF})?({_BOUGHT}|用)?(电|气|水|汽|热|供热|蒸汽|燃气|天然气)量|({_OF})?(电力?|热力?|水|蒸汽|燃气|天然气)(使?用|消耗)量|蒸汽|用量|数量|{_FUEL}|{_FOREIGN}",
     ),
     (
         "amount",

@@ -10,7 +10,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.units import find_unit
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.bills.across import year_of
+from desktop.intake.bills.across import carrier_of_label, measured, year_of
 from desktop.intake.bills.facts import (
     Rows,
     find_facts,
@@ -19,6 +19,7 @@ from desktop.intake.bills.facts import (
     period_in_words,
     plain,
 )
+from desktop.intake.bills.fuels import fuel_named, is_of_fuel, nearest_fuel
 from desktop.intake.bills.hints import hinted, named_beside
 from desktop.intake.bills.list_columns import BRACKETS, columns_of, is_part, parts_of
 from desktop.intake.bills.listed_gas import Beside
@@ -29,7 +30,9 @@ from desktop.intake.bills.meter_rows import unit_factor
 from desktop.intake.bills.open_carriers import ANY, OPEN, keyed, open_carrier
 from desktop.intake.bills.pages import CARRIERS
 from desktop.intake.layouts import Said, signature_of
-from desktop.intake.meters.cells import parse_number
+from desktop.intake.meters.cells import is_placeholder, parse_number
+from desktop.intake.tables import IntakeTables
+from desktop.intake.written import squeeze
 
 _NOT_A_BILL = re.compile(r"发票|税率|价税|货物|销方|购方")
 _UNITS: Mapping[str, str] = {
@@ -43,6 +46,10 @@ _NO_ENERGY = re.compile(r"无功|需量")
 _FED_BACK = re.compile(r"反向|上网")
 """Registers of rows that nobody is billed for as energy, and of what flowed back."""
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total"})
+_SUM = re.compile(r"合计|总计|小计|共计|累计|平均|total|sum|average", re.IGNORECASE)
+_NOTE = re.compile(r"[备附]?[注:].*|说明.*")
+_WITNESSES = ("account", "register", "meter", "carrier", "fee")
+"""Columns whose cell says that a row goes on where merged cells above it name the period."""
 _FEWEST_COLUMNS = 3
 _BESIDE = frozenset({"working", "supplement", "price"})
 """Columns that only say more of an amount."""
@@ -91,14 +98,18 @@ class BillList:
     account: str = ""
 
 
-def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList | None:
+def find_list(
+    rows: Rows, fields: Mapping[str, str], name: str = "", tables: IntakeTables | None = None
+) -> BillList | None:
     """Return where a list of bills stands, or nothing.
 
     Args:
         rows: First rows of the table.
         fields: Heading → field, as saved for this source.
         name: File and sheet, a hint of the carrier.
+        tables: Words of fuels and their units.
     """
+    known = tables or IntakeTables()
     for at, row in first_filled(rows, _WITHIN):
         if Said.KIND not in fields and any(_NOT_A_BILL.search(plain(cell)) for cell in row):
             return None
@@ -107,14 +118,14 @@ def find_list(rows: Rows, fields: Mapping[str, str], name: str = "") -> BillList
         above = [plain(cell) for other in rows[:at] for cell in other]
         year = year_of(" ".join([*above, name]))
         if _is_list(columns) and below and has_bill(columns, below, year):
-            found = replace(_described(rows, at, columns, name), year=year)
+            found = replace(_described(rows, at, columns, (name, known)), year=year)
             return _as_said(replace(found, account=find_facts(rows[:at]).account), fields)
-        has_place = bool({"account", "meter", "customer"} & columns.keys())
+        has_place = bool({"account", "meter", "customer", "register"} & columns.keys())
         if has_place and not _is_list(columns) and _has_amount(columns):
             facts = find_facts(rows[:at])
             period = facts.period or period_in_words(above, name)
             if period is not None:
-                found = _described(rows, at, columns, name)
+                found = _described(rows, at, columns, (name, known))
                 return _as_said(replace(found, period=period, account=facts.account), fields)
     return None
 
@@ -135,13 +146,20 @@ def _has_amount(columns: Mapping[str, int]) -> bool:
     return bool({"quantity", "standard"} & columns.keys())
 
 
-def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> BillList:
+def _described(
+    rows: Rows, at: int, columns: Mapping[str, int], known: tuple[str, IntakeTables]
+) -> BillList:
+    name, tables = known
     column = columns.get("standard", columns.get("quantity", 0))
     below = rows[at + 1] if at + 1 < len(rows) else ()
     heading, first = rows[at][column], _cell(below, column)
     unit_text = _cell(below, columns.get("unit", -1))
     bracket = BRACKETS.search(plain(heading))
     unit_text = unit_text or (bracket[1] if bracket else "")
+    fuel = _fuel_of(rows[: at + 1], heading, unit_text, known)
+    if fuel:
+        recorded, times = measured(fuel, unit_text, tables)
+        return BillList(at + 1, columns, fuel, recorded, times, heading=heading)
     in_cell = number_with_unit(first)[1]
     hints = (named_beside(rows[at]), hinted(rows[:at], name))
     carrier = _carrier_said(heading, unit_text or in_cell, hints)
@@ -164,6 +182,21 @@ def _described(rows: Rows, at: int, columns: Mapping[str, int], name: str) -> Bi
         is_myriad_yuan=is_myriad,
         parts=tuple(parts_of(rows[at])) if is_part(heading) else (),
     )
+
+
+def _fuel_of(rows: Rows, heading: str, unit: str, known: tuple[str, IntakeTables]) -> str:
+    """Return the fuel a list is about, if headings, names or texts above say one.
+
+    Litres are of a fuel, whatever else the words around say. In units that meters have too, what
+    the heading or the unit says comes first.
+    """
+    name, tables = known
+    near = (cell for row in reversed(rows[:-1]) for cell in reversed(row) if cell)
+    levels = (heading, *near, *reversed(name.replace("/", " ").split()))
+    is_metered = bool(_carrier_of(BRACKETS.sub("", plain(heading))) or _by_unit(unit))
+    if squeeze(unit) not in tables.measures.units or (is_metered and not is_of_fuel(unit, tables)):
+        return ""
+    return nearest_fuel(levels, tables)
 
 
 def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
@@ -230,12 +263,16 @@ def _carrier_of(words: str) -> str:
 
 
 def bills_of_list(
-    rows: Rows, listed: BillList, place: Place, document: str = ""
+    rows: Rows,
+    listed: BillList,
+    place: Place,
+    document: str = "",
+    tables: IntakeTables | None = None,
 ) -> tuple[tuple[Bill, ...], tuple[Finding, ...]]:
     """Return a bill a row; rows without period or quantity are named, not dropped silently."""
     rows = _filled_down(rows, listed)
     found: list[ListedRow] = []
-    left: list[int] = []
+    left = _Left()
     units: dict[str, str] = {}
     beside = Beside(listed.columns, listed.heading)
     for at in range(listed.first, len(rows)):
@@ -243,10 +280,10 @@ def bills_of_list(
         if not any(row):
             continue
         period = None if _is_total(row) else period_of_row(rows, at, listed)
-        own = _of_row(row, listed, units)
+        own = _of_row(row, listed, units, tables or IntakeTables())
         quantity = _quantity(row, own)
         if period is None or (own.factor is not None and quantity is None):
-            left.append(at + 1)
+            left.add(at + 1, row, listed, is_dated=period is not None)
             continue
         where = Place(place.file, place.sheet, line=at + 1)
         if quantity is not None and own.factor is not None:
@@ -262,10 +299,7 @@ def bills_of_list(
         found.append(ListedRow(bill, tuple(map(plain, row)), register, kind))
     joined, findings = joined_rows(_without_signs(found), place)
     bills, sums = without_sums(joined, place)
-    findings += sums
-    if left:
-        details = {"count": str(len(left)), "rows": "、".join(str(n) for n in left[:5])}
-        findings.append(Finding("bill.rows_left_out", Severity.NOTICE, place, details))
+    findings += [*sums, *left.findings(place)]
     lost = [row.bill for row in found if _LOST.fullmatch(row.bill.account)]
     if lost:
         details = {"account": lost[0].account, "count": str(len(lost))}
@@ -273,6 +307,47 @@ def bills_of_list(
     findings += beside.findings(place)
     findings += _carrier_asked(listed, bills, signature_of(rows[listed.first - 1]), place)
     return tuple(bills), tuple(findings)
+
+
+class _Left:
+    """Rows that are no bill: sums and notes, amounts without a period, amounts nobody can read."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[int, str]]] = {}
+
+    def add(self, line: int, row: Sequence[str], listed: BillList, *, is_dated: bool) -> None:
+        """Take a row note of, by what it lacks."""
+        printed = _printed(row, listed)
+        number, _ = number_with_unit(printed)
+        code = "bill.rows_left_out"
+        if is_dated and number is None and not is_placeholder(printed):
+            code = "bill.rows_unreadable"
+        elif not is_dated and number is not None and not any(map(_says_no_more, row)):
+            code = "bill.rows_undated"
+        self._rows.setdefault(code, []).append((line, printed))
+
+    def findings(self, place: Place) -> list[Finding]:
+        """Return what was left out; what somebody may miss is a warning."""
+        found = []
+        for code, rows in self._rows.items():
+            usual = code == "bill.rows_left_out"
+            details = {"count": str(len(rows)), "rows": "、".join(str(n) for n, _ in rows[:5])}
+            if code == "bill.rows_unreadable":
+                details["printed"] = rows[0][1]
+            severity = Severity.NOTICE if usual else Severity.WARNING
+            found.append(Finding(code, severity, place, details))
+        return found
+
+
+def _says_no_more(cell: str) -> bool:
+    text = plain(cell)
+    return bool(_SUM.search(text) or _NOTE.fullmatch(text))
+
+
+def _printed(row: Sequence[str], listed: BillList) -> str:
+    """Return what stands where a row has its amount."""
+    column = listed.columns.get("standard", listed.columns.get("quantity", -1))
+    return next((text for i in listed.parts or (column,) if (text := _cell(row, i))), "")
 
 
 def _without_signs(rows: Sequence[ListedRow]) -> Sequence[ListedRow]:
@@ -307,22 +382,27 @@ def _carrier_asked(
 
 def _filled_down(rows: Rows, listed: BillList) -> Rows:
     """Return the rows with accounts and periods that merged cells hold only once."""
-    account, period = (listed.columns.get(name, -1) for name in ("account", "period"))
-    if account < 0 or period < 0:
+    period = listed.columns.get("period", -1)
+    if period < 0:
         return rows
+    account = listed.columns.get("account", -1)
+    told = [listed.columns[name] for name in _WITNESSES if name in listed.columns]
     filled: list[Sequence[str]] = [*rows[: listed.first]]
     for row in rows[listed.first :]:
         own = [*row]
         before = filled[-1] if len(filled) > listed.first else ()
-        for blank, beside in ((account, period), (period, account)):
-            if not _cell(row, blank) and _cell(row, beside) and not _is_total(row):
+        is_more = any(_cell(row, i) for i in told) and not _is_total(row)
+        for blank, is_beside in ((account, bool(_cell(row, period))), (period, is_more)):
+            if blank >= 0 and not _cell(row, blank) and is_beside and not _is_total(row):
                 own.extend([""] * (blank + 1 - len(own)))
                 own[blank] = _cell(before, blank)
         filled.append(own if any(row) else row)
     return filled
 
 
-def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> BillList:
+def _of_row(
+    row: Sequence[str], listed: BillList, units: dict[str, str], tables: IntakeTables
+) -> BillList:
     """Return how a row is read that names its own carrier or unit.
 
     Rows of electricity, gas, steam and water may stand in one list, each with its unit. Where
@@ -332,6 +412,7 @@ def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> Bill
         row: Of the list.
         listed: The list.
         units: Carrier → unit last seen; of merged cells only the first has it.
+        tables: Words of fuels and their units.
     """
     if listed.is_said or not {"carrier", "fee", "unit"} & listed.columns.keys():
         return listed
@@ -344,11 +425,23 @@ def _of_row(row: Sequence[str], listed: BillList, units: dict[str, str]) -> Bill
         return listed
     if not (named or fee) and (carrier in OPEN or listed.asked):
         carrier = _by_unit(unit) or (open_carrier(unit) if carrier == ANY else "") or carrier
+    fuel = _fuel_of_row(named, unit or listed.unit, tables)
+    if fuel:
+        recorded, factor = measured(fuel, unit or listed.unit, tables)
+        return replace(listed, carrier=fuel, unit=recorded, factor=factor, asked="")
     energy = OPEN.get(carrier, carrier)
     factor = factor_of(energy, unit) if unit and energy in RECORDED else Decimal(1)
     recorded = RECORDED.get(energy, unit or listed.unit)
     asked = listed.asked if carrier == listed.carrier else ""
     return replace(listed, carrier=carrier, unit=recorded, factor=factor, asked=asked)
+
+
+def _fuel_of_row(named: str, unit: str, tables: IntakeTables) -> str:
+    """Return the fuel a row says it is about, in a unit that can be measured; else nothing."""
+    if not named or squeeze(unit) not in tables.measures.units:
+        return ""
+    carrier = carrier_of_label(named, unit, tables)
+    return fuel_named(named, tables) or ("" if carrier in RECORDED else carrier)
 
 
 def _cell(row: Sequence[str], index: int) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.intake.bills.facts import Rows, day_of, period_of, plain
+from desktop.intake.bills.facts import Rows, day_of, is_span, period_of, plain
 
 if TYPE_CHECKING:
     from desktop.intake.bills.listed import BillList
@@ -25,6 +25,12 @@ def has_bill(columns: Mapping[str, int], rows: Rows, year: int) -> bool:
     filled = [row for row in rows[:_SHOWN] if any(row)]
     periods = [_period(row, columns, year) for row in filled]
     if any(period is not None and period.days >= SHORTEST_STEP for period in periods):
+        return True
+    spans = [_cell(row, columns.get("period", -1)) for row in filled]
+    if any(
+        is_span(text) and period and period.days > 1
+        for text, period in zip(spans, periods, strict=True)
+    ):
         return True
     starts = [day_of(_cell(row, columns.get("start", -1))) for row in filled]
     known = [day for day in starts if day is not None]

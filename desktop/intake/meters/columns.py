@@ -156,7 +156,7 @@ _ELECTRIC = re.compile(r"电量|用电|耗电|电能|kvar")
 _HEAT = re.compile(
     r"(?<![a-z])gj|吉焦|供热|用热|热量|热负荷|热功率|供暖|采暖|heat(?!er|ing[ _]?el|[ _]?pump)"
 )
-_STEAM = re.compile(r"蒸汽|steam")
+_STEAM = re.compile(r"蒸汽|[用供耗]汽|汽量|steam")
 _WATER = re.compile(r"用水|水量|自来水|water")
 _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
     "GJ": (

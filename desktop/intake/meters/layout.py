@@ -46,6 +46,7 @@ _APART = 31
 """Days between two readings at most."""
 _BARE = re.compile(r"\d+(\.\d+)?")
 """A stamp that could be any number: a serial of Excel, seconds since 1970."""
+_FACT = re.compile(r"[^\d\s:]:.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +304,15 @@ def _has_time(cell: str) -> bool:
 def _headings(
     head: Sequence[Sequence[str]], row: int, width: int, *, is_headless: bool
 ) -> list[str]:
-    """Return the headings, those of two rows joined (正向有功 above 总)."""
+    """Return the headings, those of two rows joined (正向有功 above 总).
+
+    A row of facts about the table (单位:甲公司, 压力:0.8MPa) groups nothing.
+    """
     if is_headless:
         return [""] * width
     below = [*head[row], *([""] * (width - len(head[row])))]
     above = head[row - 1] if row else []
-    if sum(1 for cell in above if cell) <= 1:
+    if sum(1 for cell in above if cell) <= 1 or any(_FACT.search(plain(cell)) for cell in above):
         return list(below)
     joined, last = [], ""
     for i, cell in enumerate(below):

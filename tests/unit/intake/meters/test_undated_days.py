@@ -38,6 +38,18 @@ def test_month_of_a_daily_list_stands_in_the_name_of_the_file(read: Read, form: 
     assert told_by(result) == "2023年1月.csv"
 
 
+def test_facts_above_the_headings_are_no_headings(read: Read, workbook: Workbook) -> None:
+    rows: list[Sequence[object]] = [
+        ["2023年1月蒸汽用量日报"],
+        ["用汽单位：甲公司", "", "压力 0.8MPa 温度 220℃"],
+        ["日期", "压力(MPa)", "日用汽量(t)"],
+    ]
+    rows += [[f"1月{day}日", 0.8, value] for day, value in enumerate(JANUARY, start=1)]
+    result = read(workbook(日报=rows), name="日报.xlsx")
+    assert months(result) == {"2023-01": 465}
+    assert {block.channel.carrier for block in result.blocks} == {"steam"}
+
+
 def test_firm_day_and_amount_are_a_daily_list_and_no_bills(read: Read) -> None:
     text = daily("甲厂,{}日", "企业名称,日期,用电量")
     result = read(text, name="用电 2023-01.csv")
