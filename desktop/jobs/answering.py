@@ -52,14 +52,19 @@ def answer_values(
     revised = revise(store, answered, Beside())
     changed = blocks if values == "power" else ()
     found = Remetered(revised, settle_origins(store, revised.drafts), changed)
-    layouts = sorted({_layout(draft) for draft in waiting.values()} - {""})
+    layouts = sorted({layout_of(draft) for draft in waiting.values()} - {""})
     with store.change("drafts.decided", person=person) as change:
         put_remetered(change, found)
         for layout in layouts:
-            fields = {Said.KIND.value: TableKind.METER.value, Said.QUANTITY.value: values}
-            change.add_mapping(LayoutMapping(layout, tuple(fields.items())))
+            change.add_mapping(said_of(layout, values))
     now = store.kept_drafts(waiting)
     return tuple(now[key][0] for key in waiting if key in now)
+
+
+def said_of(layout: str, values: str) -> LayoutMapping:
+    """Return what is kept of an answer, for files of the same headings."""
+    fields = {Said.KIND.value: TableKind.METER.value, Said.QUANTITY.value: values}
+    return LayoutMapping(layout, tuple(fields.items()))
 
 
 def months_alike(store: Store, ids: Iterable[str]) -> tuple[str, ...]:
@@ -71,16 +76,17 @@ def months_alike(store: Store, ids: Iterable[str]) -> tuple[str, ...]:
         UsageError: ``draft.unknown``.
         InputError: ``decision.values_not_asked`` if nobody asked that of a draft.
     """
-    given = {key: _layout(draft) for key, draft in _all_waiting(store, ids).items()}
+    given = {key: layout_of(draft) for key, draft in _all_waiting(store, ids).items()}
     layouts = set(given.values()) - {""}
     return tuple(
         draft.id
         for draft in store.drafts(DraftState.ASKED, origin=Origin.METER)
-        if draft.reason == _WAITS and draft.id not in given and _layout(draft) in layouts
+        if draft.reason == _WAITS and draft.id not in given and layout_of(draft) in layouts
     )
 
 
-def _layout(draft: DraftRecord) -> str:
+def layout_of(draft: DraftRecord) -> str:
+    """Return the signature of the table a curve without a unit came from, if it is known."""
     return dict(draft.details).get("layout", "")
 
 

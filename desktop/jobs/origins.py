@@ -117,8 +117,18 @@ def settle_energies(store: Store, touched: Collection[Energy]) -> Settled:
     """Settle some energies of months anew, as the file has them now."""
     if not touched:
         return Settled((), (), (), ())
-    beside = _beside(known_claims(store), touched)
+    months = _span(touched)
+    beside = _beside(known_claims(store, months), touched)
+    if (wider := _span({_energy(claim) for claim in beside} | set(touched))) != months:
+        beside = _beside(known_claims(store, wider), touched)  # what lies in several months
     return _settled(store, (), beside, settle(beside, order_of(store)))
+
+
+def _span(energies: Collection[Energy]) -> ReportingPeriod:
+    """Return the days from the first to the last month of some energies."""
+    months = sorted(month for _, _, month in energies)
+    first, last = (ReportingPeriod.of_month(each) for each in (months[0], months[-1]))
+    return ReportingPeriod(first.start, last.end)
 
 
 def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
@@ -174,11 +184,14 @@ def _is_one_word(drafts: Sequence[DraftRecord]) -> bool:
     return not is_estimated and len({(draft.origin, form_of(draft.id)) for draft in drafts}) <= 1
 
 
-def known_claims(store: Store) -> Iterator[Claim]:
-    """Yield what drafts and the ledger say of each energy and month, leading or checking."""
+def known_claims(store: Store, period: ReportingPeriod | None = None) -> Iterator[Claim]:
+    """Yield what drafts and the ledger say of each energy and month, leading or checking.
+
+    Of the ledger only records that touch the period, where one is said.
+    """
     for draft in _competing(store.drafts(DraftState.PROPOSED)):
         yield from _claims_of_draft(draft)
-    for entry in store.ledger():
+    for entry in store.ledger(period):
         if entry.state is not LedgerState.VOID and not (entry.reverses or entry.reversed_by):
             yield from _claims_of_record(entry)
 

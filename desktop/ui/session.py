@@ -216,8 +216,16 @@ class Session(Protocol):
     def sources(self) -> tuple[SourceChoice, ...]:
         """Return every source a person can choose."""
 
-    def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
-        """Read files and say what would be brought in; save nothing."""
+    def preview(
+        self, paths: Sequence[Path], context: JobContext, said: Sequence[tuple[str, str]] = ()
+    ) -> Preview:
+        """Read files and say what would be brought in; save nothing.
+
+        Args:
+            paths: Files and folders.
+            context: Of the job.
+            said: Layouts of tables of curves with ``power`` or ``energy``, as was said of them.
+        """
 
     def meters_of(self, preview: Preview, file: str) -> tuple[MeterOfFile, ...]:
         """Return the meters of a file that is previewed."""

@@ -387,7 +387,11 @@ class FakeSession:
             SourceChoice("process.welding_co2", ("kg",)),
         )
 
-    def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
+    def preview(
+        self, paths: Sequence[Path], context: JobContext, said: Sequence[tuple[str, str]] = ()
+    ) -> Preview:
+        if said:
+            self.done.append(f"said {dict(said)}")
         for place, _ in enumerate(paths, 1):
             context.step(place, len(paths))
         if any(path.name == "bad.xlsx" for path in paths):

@@ -47,7 +47,8 @@ def test_all_that_is_filtered_and_chosen_is_posted_wherever_it_is(
     page = visit("review")
     table = page.waiting
     source = next(c for c in table.model.columns if c.key == "source")
-    table.model.filter_by({source: table.model.index(0, 1).data()})
+    place = table.model.columns.index(source)
+    table.model.filter_by({source: table.model.index(0, place).data()})
     settle(application)
     assert PAGE < table.model.rowCount() < MANY
     table.grid.selectAll()

@@ -11,6 +11,7 @@ from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.documents.registers import Advance
 from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
+from desktop.accounting.units import plain
 from desktop.findings import NOWHERE, Finding, Place
 
 _SOURCE_OPEN = "draft.meter_source_open"
@@ -144,7 +145,7 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
         state=state,
         carrier=channel.carrier,
         source=source,
-        as_read=(f"{amount.amount:f}", channel.unit),
+        as_read=(f"{plain(amount.amount):f}", channel.unit),
         quantity=Quantity(amount.amount, channel.unit),
         period=amount.period,
         reason=reason,
@@ -213,7 +214,7 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
         state=DraftState.ASKED if question else DraftState.PROPOSED,
         carrier=advance.carrier,
         source=source,
-        as_read=(f"{advance.amount:f}", advance.unit),
+        as_read=(f"{plain(advance.amount):f}", advance.unit),
         quantity=Quantity(advance.amount, advance.unit),
         period=advance.period,
         reason=question or reason,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, String, Table, and_, case, cast, func, select
 
 from desktop.accounting.documents.draft import Confidence, DraftRecord, DraftState
 from desktop.accounting.period import ReportingPeriod
@@ -193,10 +193,11 @@ def _waiting(query: Select[Any], state: DraftState) -> Select[Any]:
 def _fields() -> dict[str, ColumnElement[Any]]:
     """Return what a table can be filtered and sorted by, under the names of the values."""
     t = table_of(tables.DraftRow)
-    plain = ("goods", "source", "confidence", "unit", "reason", "counterparty")
+    plain = ("source", "confidence", "unit", "reason", "counterparty")
     line = func.nullif(cast(t.c.place_line, String), "0")
     cell = func.coalesce(func.nullif(t.c.place_cell, ""), line, "")
     return {name: t.c[name] for name in plain} | {
+        "named": _named(t),
         "as_read": func.trim(t.c.read_quantity + " " + t.c.read_unit),
         "file": t.c.place_file,
         "place": func.trim(t.c.place_sheet + " " + cell),
@@ -204,6 +205,14 @@ def _fields() -> dict[str, ColumnElement[Any]]:
         "quantity": t.c.quantity,
         "cost": t.c.cost,
     }
+
+
+def _named(t: Table) -> ColumnElement[Any]:
+    """Return what a line is called: its goods; of bills and meters the meter, account or file."""
+    folders = func.rtrim(t.c.place_file, func.replace(t.c.place_file, "/", ""))
+    name = func.replace(t.c.place_file, folders, "")
+    told = (func.nullif(t.c[each], "") for each in ("goods", "meter", "account"))
+    return func.coalesce(*told, name)
 
 
 def _ordered(order: PageOrder) -> tuple[ColumnElement[Any], ...]:

@@ -248,7 +248,7 @@ def _of_draft(draft: DraftRecord, original: Excerpt | None) -> Explanation:
 
 def _billed(draft: DraftRecord) -> str:
     """Return account or meter, and days, of what comes without goods: a bill, an estimate."""
-    named = draft.account or draft.meter
+    named = draft.account or draft.meter or draft.where.file.rpartition("/")[2]
     return f"{named} · {formats.period(draft.period)}" if named else ""
 
 

@@ -9,7 +9,7 @@ from desktop.models.store import Store
 from desktop.models.values import PageOrder
 
 _KNOWN: Final = frozenset(
-    {"goods", "as_read", "source", "confidence", "quantity", "unit"}
+    {"named", "as_read", "source", "confidence", "quantity", "unit"}
     | {"cost", "period", "reason", "counterparty", "file", "place"}
 )
 

@@ -81,20 +81,25 @@ def record_rows(entries: Iterable[LedgerRecord], closed: frozenset[Month]) -> tu
     return tuple(_record_row(entry, used, closed) for entry in kept)
 
 
-_Key = tuple[str, str, str, str, Month]
+_Key = tuple[str, str, str, str, str, str, Month]
 
 
 def _key(entry: LedgerRecord, month: Month) -> _Key:
+    """Return what tells like records: a bill is compared with bills, an account with itself."""
     record = entry.record
-    return record.source, record.facility, record.label, record.quantity.unit, month
+    like = (record.source, record.facility, record.label, record.origin.value)
+    return *like, _account(entry), record.quantity.unit, month
+
+
+def _account(entry: LedgerRecord) -> str:
+    return entry.account or entry.meter
 
 
 def _used_by_month(entries: Iterable[LedgerRecord]) -> dict[_Key, Decimal]:
     used: dict[_Key, Decimal] = {}
     for entry in entries:
-        if entry.leads:
-            key = _key(entry, Month.of(entry.record.period.end))
-            used[key] = used.get(key, Decimal(0)) + entry.record.quantity.amount
+        key = _key(entry, Month.of(entry.record.period.end))
+        used[key] = used.get(key, Decimal(0)) + entry.record.quantity.amount
     return used
 
 
@@ -103,7 +108,6 @@ def _record_row(
 ) -> RecordRow:
     record = entry.record
     month = Month.of(record.period.end)
-    before = used.get(_key(entry, month.shifted(-1)))
     return RecordRow(
         id=record.id,
         number=entry.number,
@@ -118,11 +122,21 @@ def _record_row(
         quality=record.quality,
         entered_by=entry.entered_by,
         checked_by=entry.checked_by,
-        usual=None if before is None else Quantity(before, record.quantity.unit),
+        usual=_usual(entry, used, month),
         note=name_of("supplier", entry.note),
         where=record.where,
         leads=entry.leads,
+        account=_account(entry),
     )
+
+
+def _usual(entry: LedgerRecord, used: Mapping[_Key, Decimal], month: Month) -> Quantity | None:
+    """Return its share of what the like records of the month before say."""
+    before, now = used.get(_key(entry, month.shifted(-1))), used[_key(entry, month)]
+    if before is None or not now:
+        return None
+    quantity = entry.record.quantity
+    return Quantity(quantity.amount * before / now, quantity.unit)
 
 
 def _state(entry: LedgerRecord, is_closed: bool) -> RecordState:  # noqa: FBT001 - one caller

@@ -21,6 +21,7 @@ from desktop.findings import Finding
 from desktop.jobs import choosing_meters, ledger, upkeep
 from desktop.jobs import decisions as deciding
 from desktop.jobs.activities import parse_activities
+from desktop.jobs.answering import said_of
 from desktop.jobs.company import change_entity, set_figures
 from desktop.jobs.company_benchmarks import keep_benchmarks
 from desktop.jobs.company_inventory import check_books, year_of
@@ -193,9 +194,13 @@ class CompanySession:
 
     # documents ---------------------------------------------------------------------------
 
-    def preview(self, paths: Sequence[Path], context: JobContext) -> Preview:
+    def preview(
+        self, paths: Sequence[Path], context: JobContext, said: Sequence[tuple[str, str]] = ()
+    ) -> Preview:
         """Read files and say what would be brought in; save nothing."""
-        prepared = prepare(self._store, ImportOrder(tuple(paths), person=self._person), context)
+        mappings = tuple(said_of(layout, values) for layout, values in said)
+        order = ImportOrder(tuple(paths), person=self._person, mappings=mappings)
+        prepared = prepare(self._store, order, context)
         return self._preview_of(prepared)
 
     def meters_of(self, preview: Preview, file: str) -> tuple[MeterOfFile, ...]:

@@ -68,8 +68,9 @@ class AnswerBar(QWidget):
         self.month.setFixedWidth(_MONTH_WIDTH)
         self._put = Button("answer.put", "main")
         self._put.clicked.connect(self.answer)
-        for line in (self.quantity, self.month):
-            line.returnPressed.connect(self.answer)
+        for line in (self.quantity, self.month, self.unit.lineEdit()):
+            if line is not None:
+                line.returnPressed.connect(self.answer)
         first = row(Text("answer.to", "quiet"), self.sources, self.learn, 1)
         second = row(
             Text("answer.quantity", "quiet"),
@@ -90,8 +91,13 @@ class AnswerBar(QWidget):
         self._retranslate()
 
     def show_drafts(self, drafts: Sequence[DraftRecord]) -> None:
-        """Show what was read of one line, to be put right; of several only the source is asked."""
+        """Show what was read of one line, to be put right; of several only the source is asked.
+
+        No line shows what another was read as: confirmed unseen, it counts as the wrong energy.
+        """
         one = drafts[0] if len(drafts) == 1 else None
+        sources = {draft.source for draft in drafts}
+        self._show_source(sources.pop() if len(sources) == 1 else "")
         for widget in (self.quantity, self.unit, self.month):
             widget.setEnabled(one is not None)
         amount = one.quantity.amount if one is not None and one.quantity else None
@@ -99,25 +105,17 @@ class AnswerBar(QWidget):
         self.month.setText(str(Month.of(one.period.start)) if one and one.period else "")
         set_property(self.quantity, "wrong", value=False)
         set_property(self.month, "wrong", value=False)
-        if one is not None:
-            self._show_source(one.source)
         self.unit.setCurrentText(one.quantity.unit if one is not None and one.quantity else "")
         self._given = (self.quantity.text(), self.unit.currentText(), self.month.text())
         if one is not None:
             self.steam.show_parameters(dict(one.parameters))
 
     def _show_source(self, source: str) -> None:
-        """Show what a line was read as; of a line before it only what a person chose stays."""
+        """Show what lines were read as; of lines before them only what a person chose stays."""
         if not source and self.sources.currentData() != self._proposed:
             return
         self._proposed = source
         self.sources.setCurrentIndex(self.sources.findData(source) if source else -1)
-        self._show_beginning()
-
-    def _show_beginning(self) -> None:
-        line = self.sources.lineEdit()
-        if line is not None:
-            line.setCursorPosition(0)
 
     @Slot()
     def _offer_state(self) -> None:
@@ -133,7 +131,7 @@ class AnswerBar(QWidget):
         with QSignalBlocker(self.unit):
             self.unit.clear()
             self.unit.addItems(list(units))
-            self.unit.setCurrentText(kept or (units[0] if units else ""))
+            self.unit.setCurrentText(kept or (units[0] if len(units) == 1 else ""))
 
     @property
     def quantity_given(self) -> Quantity | None:
@@ -166,14 +164,19 @@ class AnswerBar(QWidget):
         month = self.month.text().strip()
         is_off = bool(month) and read_month(month) is None
         set_property(self.month, "wrong", value=is_off)
+        lacks_unit = bool(amount) and not self.unit.currentText().strip()
+        set_property(self.unit, "wrong", value=lacks_unit)
         if is_wrong:
             self.refused.emit(partial(_no_number, amount))
+        elif lacks_unit:
+            self.refused.emit(partial(tr, "answer.no_unit", value=amount))
+            self.unit.setFocus()
         elif is_off:
             self.refused.emit(partial(tr, "other.wrong_month", value=month))
         elif not self.steam.isHidden() and self.steam.problem():
             self.refused.emit(self.steam.problem)
             return False
-        return not is_wrong and not is_off
+        return not (is_wrong or is_off or lacks_unit)
 
     def offer(self, choices: Sequence[SourceChoice]) -> None:
         """Offer sources; the one chosen stays chosen."""
@@ -185,6 +188,8 @@ class AnswerBar(QWidget):
         """Show the list (F7)."""
         self.sources.setFocus()
         self.sources.showPopup()
+        if (line := self.sources.lineEdit()) is not None:
+            line.selectAll()  # what is typed instead of choosing replaces it
 
     @Slot()
     def answer(self) -> None:
@@ -211,7 +216,6 @@ class AnswerBar(QWidget):
             for choice in self._choices:
                 self.sources.addItem(source_name(choice), choice.code)
             self.sources.setCurrentIndex(self.sources.findData(chosen))
-        self._show_beginning()
         self._offer_state()
         completer = self.sources.completer()
         if completer is not None:

@@ -26,6 +26,12 @@ def _reason_said(reason: Reason) -> str:
     return said(code, dict(details), where)
 
 
+def _goods(draft: DraftRecord) -> str:
+    """Return what a line is called: of bills and meters the meter or account, else the file."""
+    name = draft.where.file.rpartition("/")[2]
+    return draft.goods or draft.meter or draft.account or name
+
+
 def _source(code: str) -> str:
     return name_of("source", code) if code else ""
 
@@ -96,7 +102,7 @@ def _kind(file: FileRow) -> str:
 
 
 DRAFT_COLUMNS = (
-    Column("goods", lambda draft: draft.goods, width=116, stored="goods"),
+    Column("goods_or_meter", _goods, width=140, stored="named"),
     Column("as_read", _as_read, width=96, stored="as_read"),
     Column("proposal", _proposal, width=118, stored="source", worded=_source),
     Column("confidence", _sure, width=92, tone=_sure_tone, stored="confidence", worded=_sure_word),

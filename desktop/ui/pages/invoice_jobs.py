@@ -48,10 +48,14 @@ def waiting(state: DraftState, session: Session) -> PageReader:
 
 
 def preview_of(
-    paths: Sequence[Path], fixes: Fixes, session: Session, context: JobContext
+    paths: Sequence[Path],
+    fixes: Fixes,
+    said: Sequence[tuple[str, str]],
+    session: Session,
+    context: JobContext,
 ) -> Previewed:
-    """Read files; nothing is saved."""
-    preview = session.preview(paths, context)
+    """Read files, with what was said of their curves; nothing is saved."""
+    preview = session.preview(paths, context, said)
     return Previewed.of(preview, fixes, session.fixer())
 
 

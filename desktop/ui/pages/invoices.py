@@ -1,6 +1,6 @@
 """录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -26,7 +26,7 @@ from desktop.ui.pages.previewed import (
     file_at,
     table_at,
 )
-from desktop.ui.pages.values_bar import ASKED, ValuesBar
+from desktop.ui.pages.values_bar import ASKED, ValuesBar, layout_of
 from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.session import (
     Batch,
@@ -75,6 +75,7 @@ class InvoicesPage(Page):
         self._whole: Preview | None = None
         self._kept_meters: dict[str, tuple[str, ...]] = {}
         self._picked_file = ""
+        self._said: dict[str, str] = {}
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -138,6 +139,7 @@ class InvoicesPage(Page):
             table.found.connect(partial(self._on_found, place))
             table.pointed.connect(self._point)
             table.grid.selectionModel().selectionChanged.connect(self._show_answer)
+            table.model.modelReset.connect(self._show_answer)
         self.files.pointed.connect(self._explain_file)
         self.files.opened.connect(self._open_file)
         save = QShortcut(QKeySequence("F8"), self)
@@ -196,10 +198,10 @@ class InvoicesPage(Page):
     def read(self, paths: list[Path]) -> None:
         """Read files and show what they would bring in."""
         self.note.dismiss()
-        self._dropped = paths
+        self._dropped, self._said = paths, {}
         self.desk.work(
             tr("progress.read"),
-            partial(jobs.preview_of, paths, {}),
+            partial(jobs.preview_of, paths, {}, ()),
             self.show_preview,
             self._refuse,
         )
@@ -207,13 +209,28 @@ class InvoicesPage(Page):
     @Slot()
     def read_again(self) -> None:
         """Read the files once more, now that a table is known; what was put right stays."""
+        self._read_with(self._said)
+
+    def _read_with(self, said: dict[str, str], told: Callable[[], None] | None = None) -> None:
         fixes = self.fixes
         self.desk.work(
             tr("progress.read"),
-            partial(jobs.preview_of, self._dropped, fixes),
-            partial(self.show_preview, fixes=fixes),
+            partial(jobs.preview_of, self._dropped, fixes, tuple(said.items())),
+            partial(self._show_read_again, fixes, said, told),
             self._refuse,
         )
+
+    def _show_read_again(
+        self,
+        fixes: Fixes,
+        said: dict[str, str],
+        told: Callable[[], None] | None,
+        previewed: Previewed,
+    ) -> None:
+        self._said = said
+        self.show_preview(previewed, fixes)
+        if told is not None:
+            told()  # what else there is to say of the files was said when they were read first
 
     def show_preview(self, previewed: Previewed, fixes: Fixes | None = None) -> None:
         """Show what was read; nothing is saved yet."""
@@ -256,6 +273,7 @@ class InvoicesPage(Page):
     def _show_mode(self) -> None:
         is_preview = self.preview is not None
         self._preview_bar.setVisible(is_preview)
+        self.zone.setVisible(not is_preview)  # what was read is to be seen; files drop anywhere
         self._on_tab()
 
     def retranslate(self) -> None:
@@ -368,7 +386,11 @@ class InvoicesPage(Page):
     @Slot(str)
     def say_values(self, values: str) -> None:
         """Say what the selected months of curves are: power or energy."""
-        if places := self._table.places():
+        if self.preview is not None:
+            layouts = list(filter(None, map(layout_of, self._table.selected())))
+            told = partial(self._told_values, Change(frozenset(), len(layouts)))
+            self._read_with(self._said | dict.fromkeys(layouts, values), told)
+        elif places := self._table.places():
             work = partial(jobs.say_values, places, values)
             self.desk.change(tr("progress.decide"), work, self._told_values)
 
@@ -402,8 +424,8 @@ class InvoicesPage(Page):
     @Slot()
     def _show_answer(self) -> None:
         table = self._table
-        self.answer.show_drafts(table.selected() if table.selected_count == 1 else ())
-        chosen = table.selected(PAGE) if self.preview is None else []
+        chosen = table.selected(PAGE)
+        self.answer.show_drafts(chosen)
         self.values.setVisible(bool(chosen) and all(d.reason == ASKED for d in chosen))
 
     @property

@@ -61,6 +61,14 @@ def _origin(record: RecordRow) -> str:
     return name_of("origin", record.origin)
 
 
+def _role(record: RecordRow) -> str:
+    return tr("review.counts" if record.leads else "review.checks")
+
+
+def _role_tone(record: RecordRow) -> str:
+    return "" if record.leads else "quiet"
+
+
 def _state(record: RecordRow) -> str:
     return tr(f"state.{record.state}")
 
@@ -76,6 +84,8 @@ RECORD_COLUMNS: Final = (
     Column("unit", lambda record: formats.unit_text(record.quantity.unit), width=54),
     Column("difference", difference, Kind.CHANGE, 84, tone=_difference_tone),
     Column("origin", _origin, width=64),
+    Column("role", _role, width=92, tone=_role_tone),
+    Column("account_or_meter", lambda record: record.account, width=130),
     Column("label", lambda record: record.label, width=90),
     Column("quality", lambda record: record.quality, Kind.NUMBER, 54),
     Column("entered_by", lambda record: record.entered_by, width=70),
@@ -83,6 +93,10 @@ RECORD_COLUMNS: Final = (
     Column("state", _state, width=76, is_shown=False),
     Column("place_in_document", lambda record: str(record.where), width=220),
 )
+WAITING_COLUMNS: Final = tuple(
+    each for each in RECORD_COLUMNS if each.key not in {"number", "checked_by"}
+)
+"""What waits has no number yet, and nobody looked it over."""
 
 
 class ReviewPage(Page):
@@ -98,7 +112,7 @@ class ReviewPage(Page):
         self._month_sought = ""
         self._checks = 0
         self.note = Panel()
-        self.waiting = Table(RECORD_COLUMNS, "review.waiting")
+        self.waiting = Table(WAITING_COLUMNS, "review.waiting")
         self.posted = Table(RECORD_COLUMNS, "review.posted")
         self.tabs = PageTabs()
         self.tabs.addTab(self.waiting, "")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.accounting.documents.draft import DraftRecord
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import row
 from desktop.ui.widgets.buttons import Button
@@ -10,6 +11,11 @@ from desktop.ui.widgets.labels import Text
 
 ASKED = "draft.meter_quantity_open"
 """Reason of the drafts that wait for this answer."""
+
+
+def layout_of(draft: DraftRecord) -> str:
+    """Return the signature of the table a curve came from; nothing for other lines."""
+    return dict(draft.details).get("layout", "") if draft.reason == ASKED else ""
 
 
 class ValuesBar(QWidget):

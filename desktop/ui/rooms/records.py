@@ -29,7 +29,10 @@ class RecordRow:
 
     Attributes:
         id: Of the record; ``number`` only once it is posted.
-        usual: What the same source used the month before, to see outliers.
+        usual: What it would be had its like records stayed what they were the month before: those
+            of the same source, origin, account or meter. To see outliers.
+        account: 户号, or the meter.
+        leads: Whether it counts; else it only checks another document of the same energy.
     """
 
     id: str
@@ -49,6 +52,7 @@ class RecordRow:
     note: str = ""
     where: Place = NOWHERE
     leads: bool = True
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

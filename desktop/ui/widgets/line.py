@@ -1,6 +1,7 @@
 """A line to type into."""
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
@@ -39,9 +40,18 @@ class NumberLine(Line):
 
 
 def make_editable(box: QComboBox) -> None:
-    """Let a list be typed into in the same way; nothing typed is added to it."""
+    """Let a list be typed into in the same way; nothing typed is added to it.
+
+    What is chosen shows its beginning: two sources often differ in their first words.
+    """
     box.setEditable(True)
     line = box.lineEdit()
     if line is not None:
         line.setAcceptDrops(False)
+        for changed in (box.currentIndexChanged, line.editingFinished):
+            changed.connect(partial(_show_beginning, line))
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+
+
+def _show_beginning(line: QLineEdit, *_chosen: int) -> None:
+    line.setCursorPosition(0)

@@ -22,8 +22,11 @@ _SIZE = 18
 RANKS: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _MOST_ALIKE = 3
 """So many findings of a kind are said; of more, the first ones and how many there are."""
-_MOST_LINES = 5
+_MOST_LINES = 2
 """Lines that are shown of many findings until all are asked for: the page below has to be seen."""
+
+_Sayer = Callable[[], tuple[str, str]]
+"""Says what is worst and, apart, what is milder, in any language."""
 
 
 class Panel(QFrame):
@@ -33,17 +36,18 @@ class Panel(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self._tone = "accent"
-        self._say: Callable[[], str] | None = None
+        self._say: _Sayer | None = None
         self._is_folded = False
-        self._most = _MOST_LINES
         self._icon = QLabel()
         self._text = Wrapped()
-        self._text.setProperty("textInteractionFlags", "TextSelectableByMouse")
+        self._milder = Wrapped()
+        for each in (self._text, self._milder):
+            each.setProperty("textInteractionFlags", "TextSelectableByMouse")
         self._close = IconButton("button.close_panel", "close")
         self._close.clicked.connect(self.hide)
         self.all = Button("panel.show_all", "flat")
         self.all.clicked.connect(self.unfold)
-        said = column(self._text, row(self.all, 1), spacing=0)
+        said = column(self._text, self._milder, row(self.all, 1), spacing=0)
         layout = row(self._icon, said, self._close, spacing=SPACE[1])
         layout.setStretch(1, 1)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[1], SPACE[1])
@@ -53,7 +57,8 @@ class Panel(QFrame):
     @property
     def text(self) -> str:
         """What it says."""
-        return "" if self.isHidden() else self._text.text()
+        told = (each.text() for each in (self._text, self._milder) if not each.isHidden())
+        return "" if self.isHidden() else "\n".join(told)
 
     @property
     def tone(self) -> str:
@@ -67,47 +72,51 @@ class Panel(QFrame):
             text: What it is; something to call says it again when the language changes.
             tone: ``good``, ``warn``, ``bad`` or ``accent``.
         """
-        self._tone = tone
-        set_property(self, "tone", tone)
-        self._say = text if callable(text) else None
-        self._is_folded = False
-        self._show(text() if callable(text) else text)
-        self._text.set_tone("" if tone == "accent" else tone)
-        self._dress()
-        self.show()
+        self._say_all(partial(_plain, text), tone, is_folded=False)
+        if not callable(text):
+            self._say = None  # nobody can say it in another language
 
     def tell_findings(
         self, findings: Sequence[Finding], lead: Callable[[], str] | None = None
     ) -> None:
-        """Show findings below a leading line, worst first, in the tone of the worst.
+        """Show findings below a leading line, worst first.
 
-        Notices among them wait until all are asked for: what agrees is no trouble.
+        The worst give the tone; the milder ones wait until all are asked for and stand below in
+        plain words, so that what merely agrees does not look like what is wrong.
         """
         ranked = sorted(findings, key=lambda each: RANKS[each.severity])
         tone = TONES[ranked[0].severity] if ranked else "accent"
-        say = partial(_said, lead, ranked)
-        self.tell(say, tone)
-        self._is_folded = True
-        pressing = [each for each in ranked if each.severity is not Severity.NOTICE]
-        said = len(_said(lead, pressing).splitlines()) if pressing else _MOST_LINES
-        self._most = min(said, _MOST_LINES)
-        self._show(say())
+        self._say_all(partial(_said, lead, ranked), tone, is_folded=True)
+
+    def _say_all(self, say: _Sayer, tone: str, *, is_folded: bool) -> None:
+        self._tone = tone
+        set_property(self, "tone", tone)
+        self._say, self._is_folded = say, is_folded
+        self._show(*say())
+        self._text.set_tone("" if tone == "accent" else tone)
+        self._dress()
+        self.show()
 
     @Slot()
     def unfold(self) -> None:
         """Show all of many findings."""
         self._is_folded = False
         if self._say is not None:
-            self._show(self._say())
+            self._show(*self._say())
         self._close.setFocus()
 
-    def _show(self, text: str) -> None:
-        lines = text.splitlines()
-        is_long = self._is_folded and len(lines) > self._most + 1
-        self._text.show_plain("\n".join(lines[: self._most]) if is_long else text)
+    def _show(self, text: str, milder: str) -> None:
+        lines, rest = text.splitlines(), milder.splitlines()
+        count = len(lines) + len(rest)
+        is_long = self._is_folded and count > _MOST_LINES + 1
+        if is_long:
+            lines, rest = lines[:_MOST_LINES], []
+        self._text.show_plain("\n".join(lines) if is_long else text)
+        self._milder.show_plain("\n".join(rest))
+        self._milder.setVisible(bool(rest))
         self.all.setVisible(is_long)
         if is_long:
-            self.all.say("panel.show_all", count=len(lines))
+            self.all.say("panel.show_all", count=count)
 
     @Slot()
     def dismiss(self) -> None:
@@ -124,12 +133,19 @@ class Panel(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
         if event.type() == QEvent.Type.LanguageChange and self._say is not None:
-            self._show(self._say())
+            self._show(*self._say())
         super().changeEvent(event)
 
 
-def _said(lead: Callable[[], str] | None, findings: Sequence[Finding]) -> str:
-    return "\n".join([*([lead()] if lead is not None else []), *_lines(findings)])
+def _plain(text: str | Callable[[], str]) -> tuple[str, str]:
+    return text() if callable(text) else text, ""
+
+
+def _said(lead: Callable[[], str] | None, findings: Sequence[Finding]) -> tuple[str, str]:
+    """Return what the worst findings say below the leading line, and what the others say."""
+    worst = [each for each in findings if each.severity is findings[0].severity]
+    said = [*([lead()] if lead is not None else []), *_lines(worst)]
+    return "\n".join(said), "\n".join(_lines(findings[len(worst) :]))
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """An energy counts once, whatever is decided, set aside or changed after its documents came in."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -106,6 +107,21 @@ def test_what_a_person_says_of_the_count_stays(both: Store) -> None:
     edit_records(both, [INVOICE], RecordChange(leads=True), dry_run=False)
     edit_records(both, [INVOICE], RecordChange(note="两台锅炉"), dry_run=False)
     assert leading(both) == {BILL, INVOICE}
+
+
+def test_a_bill_over_two_months_is_settled_in_both(store: Store) -> None:
+    whole = ReportingPeriod(date(2025, 2, 11), date(2025, 3, 10))
+    bill = replace(told_by(store, BILL, Origin.BILL), period=whole)
+    february = ReportingPeriod.of_month(Month(2025, 2))
+    known = replace(told_by(store, INVOICE, Origin.INVOICE), period=february)
+    other = replace(told_by(store, "invoice/2/1", Origin.INVOICE), period=MARCH)
+    with store.change("drafts.decided") as change:
+        change.add_drafts((known, replace(bill, state=DraftState.ASKED), other))
+    confirm_records(store, [INVOICE, "invoice/2/1"])
+    decide_drafts(store, [BILL], Decision(source=GAS, quantity="2400"))
+    assert leading(store) == {INVOICE, "invoice/2/1"}
+    decide_drafts(store, [BILL], Decision(is_ignored=True))
+    assert leading(store) == {INVOICE, "invoice/2/1"}
 
 
 def test_a_line_without_a_source_touches_nothing(asked: Store) -> None:

@@ -57,9 +57,9 @@ def test_only_drafts_of_the_state_that_wait_have_places(full: Store) -> None:
 @pytest.mark.parametrize(
     ("column", "text", "found"),
     [
-        ("goods", "电", ("a",)),
-        ("goods", "DIESEL", ("b",)),
-        ("goods", "0%", ("c",)),
+        ("named", "电", ("a",)),
+        ("named", "DIESEL", ("b",)),
+        ("named", "0%", ("c",)),
         ("as_read", "1000 度", ("b",)),
         ("cost", "1300", ("a",)),
         ("file", "账", ("b", "c")),
@@ -67,7 +67,7 @@ def test_only_drafts_of_the_state_that_wait_have_places(full: Store) -> None:
         ("place", "sheet1 b", ("b",)),
         ("place", "7", ("c",)),
         ("place", "0", ()),
-        ("goods", "nothing", ()),
+        ("named", "nothing", ()),
     ],
 )
 def test_a_text_is_looked_for_whatever_its_case_and_signs(
@@ -141,7 +141,7 @@ def test_drafts_are_counted_and_added_up_by_state(full: Store) -> None:
 def test_many_places_are_read_in_parts(store: Store, draft: DraftMaker) -> None:
     with store.change("many") as change:
         change.add_drafts(draft(f"n{number:04d}") for number in range(1200))
-    places = store.draft_places(PROPOSED, PageOrder(sort="goods"))
+    places = store.draft_places(PROPOSED, PageOrder(sort="named"))
     assert len(store.drafts_at(places)) == 1200
     assert store.draft_keys(places)[-1] == "n1199"
 
