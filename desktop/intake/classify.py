@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from desktop.accounting.documents.draft import Confidence
 from desktop.accounting.documents.rule import IGNORE, Rule
-from desktop.intake.goods_text import NOTHING, Tail, look_alike_in, named_by
+from desktop.intake.goods_text import NOTHING, Tail, look_alike_in, named_by, other_in
 from desktop.intake.tables import CodeRule, Goods, TextRule
 from desktop.intake.written import squeeze
 
@@ -58,6 +58,7 @@ class Words:
         carrier: What the text names.
         named: The words by which it names it.
         tail: What follows them.
+        other: Other goods that the text names where it names no energy.
         by_short: What a short name that is no official one names: ``*车用汽油*92号``.
         shown: The text as it is printed, for people.
         tax_code: As read, shown where nothing is known of it.
@@ -72,6 +73,7 @@ class Words:
     named: tuple[str, ...]
     look_alike: str
     tail: Tail = Tail.PLAIN
+    other: str = ""
     by_short: str = ""
     shown: str = ""
     tax_code: str = ""
@@ -148,6 +150,7 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
         named=named.words,
         look_alike=look_alike_in(text, goods, named),
         tail=named.tail,
+        other="" if named.carrier or not (code or family) else other_in(text, goods),
         by_short="" if look_alike_in(short, goods, by_short) else by_short.carrier,
         shown=_printed(goods_name),
         tax_code=tax_code,
@@ -217,7 +220,9 @@ def _by_code(words: Words, code: CodeRule, goods: Goods) -> Classified:
         details = _details(words, word=words.shown)
         return Classified(Treatment.NONE, "", "draft.look_alike", Confidence.HIGH, details)
     carrier = _refined_by_text(code.carrier, words.carrier, goods)
-    if words.carrier and not _agree(carrier, words.carrier, goods):
+    is_denied = words.carrier and not _agree(carrier, words.carrier, goods)
+    is_other = bool(words.other) and carrier not in goods.ask
+    if is_denied or is_other or _is_of_another_family(words, carrier, goods):
         return _contradiction(words, carrier)
     confidence = Confidence.HIGH if words.carrier or words.family else Confidence.MEDIUM
     return _treated(code.treatment, carrier, "draft.by_code", confidence, words)
@@ -266,7 +271,8 @@ def _by_name(words: Words, seller: str, goods: Goods) -> Classified:
 
 def _by_short_name(words: Words, family: tuple[str, ...], goods: Goods) -> Classified:
     carrier = _refined_by_text(family[0], words.carrier, goods)
-    if words.carrier and not _in_family(words.carrier, family, goods):
+    is_denied = words.carrier and not _in_family(words.carrier, family, goods)
+    if is_denied or (words.other and carrier):
         return _contradiction(words, carrier or words.carrier)
     if not carrier:
         reason = "draft.kind_unknown"
@@ -341,4 +347,13 @@ def _agree(carrier: str, other: str, goods: Goods) -> bool:
 
 
 def _in_family(carrier: str, family: Sequence[str], goods: Goods) -> bool:
-    return any(member and _agree(member, carrier, goods) for member in family)
+    """Tell whether a short name allows a carrier: its usual one by any name, others exactly."""
+    return carrier in family or bool(family[0] and _agree(family[0], carrier, goods))
+
+
+def _is_of_another_family(words: Words, carrier: str, goods: Goods) -> bool:
+    """Tell whether a short name denies its tax code: *汽油* with the code of diesel."""
+    family = words.family
+    if not family or not family[0] or not carrier:
+        return False
+    return not _in_family(carrier, family, goods)

@@ -20,6 +20,7 @@ _COUNTED = re.compile(
     r"(?:年|月份?|季度|日|期|大卡|千卡|号|楼|栋|幢|车间|厂房?|线|变|机|站|库|层|区|段|表|户|室)"
 )
 _NO_WORD = re.compile(r"[^\u4e00-\u9fff]+")
+_NOT_CHINESE_BEHIND = re.compile(r"[^\u4e00-\u9fff]+$")
 _NOT_WORD = r"[^0-9a-z\-]"
 _APART = ("-", "—", "/", ":", "、", ",", "_")
 """Signs after which stands who used the energy: 电费-空压机 is power, 柴油叉车 a truck."""
@@ -94,6 +95,12 @@ def look_alike_in(text: str, goods: Goods, named: Named) -> str:
         if (at := core.rfind(word)) >= 0 and at + len(word) > begin
     )
     return next(alike, named.other)
+
+
+def other_in(text: str, goods: Goods) -> str:
+    """Return the other goods that a text ends with, numbers and vessels left out."""
+    core = _NOT_CHINESE_BEHIND.sub("", _VESSEL.sub("", _core(text)))
+    return next((word for word in goods.other_goods if core.endswith(word)), "")
 
 
 def _core(text: str) -> str:

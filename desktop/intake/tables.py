@@ -83,6 +83,7 @@ class Goods:
 
     Attributes:
         whole: Words that name a carrier only where they are the whole text.
+        other_goods: Things that no energy's tax code or short name sells: 光伏组件, 氮气.
         devices: Words at the end of a text that make it a thing: 柴油叉车, but not 电费-空压机.
         services: Words at the end of a text that make it a service or a right, whatever stands
             before.
@@ -98,6 +99,7 @@ class Goods:
     sellers: tuple[TextRule, ...] = ()
     whole: tuple[TextRule, ...] = ()
     look_alikes: tuple[str, ...] = ()
+    other_goods: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
@@ -207,6 +209,7 @@ def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any], carriers: Mapping[s
         sellers=_text_rules(raw.get("seller", [])),
         whole=_text_rules(raw.get("whole", [])),
         look_alikes=words("look_alikes"),
+        other_goods=words("other_goods"),
         devices=words("tails", "devices"),
         services=words("tails", "services"),
         elsewhere=words("tails", "elsewhere"),
