@@ -42,6 +42,9 @@ _WRAPPING = frozenset({"'", "="})
 """First signs of a text that stands for a long number."""
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
 _CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?.*")
+_SHORT_YEAR = re.compile(r"(?<!\d)([12]\d)(?=年\d{1,2}月\d{1,2}日)")
+_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+"""Dots with the year at the end: the day is always the first."""
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIAL_RANGE = range(20_000, 80_000)
@@ -232,7 +235,7 @@ def days_of(cells: Sequence[object], *, is_1904: bool = False) -> list[date | No
 
 
 def _day(text: str, *, is_1904: bool) -> date | None:
-    plain = squeeze(text)
+    plain = _SHORT_YEAR.sub(r"20\1", _GERMAN_DAY.sub(r"\3-\2-\1", squeeze(text)))
     for form in (_ISO, _CHINESE_DAY, _COMPACT_DAY):
         found = form.fullmatch(plain) or form.fullmatch(text)
         if found:

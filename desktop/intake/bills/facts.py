@@ -276,9 +276,15 @@ def month_of(text: str) -> Month | None:
 
 
 def day_of(text: str) -> date | None:
-    """Return the day a text names, or nothing."""
+    """Return the day a text names; nothing where day and month could be either (3/1/2025).
+
+    With dots the day is always the first (1.3.2025).
+    """
     written = parse_stamp(text)
     if written is None:
         return None
-    ordinal = ordinal_of(written, Order.YEAR_FIRST)
-    return date.fromordinal(ordinal) if ordinal else None
+    orders = [Order.DAY_FIRST]
+    if written.is_open and "." not in text:
+        orders.append(Order.MONTH_FIRST)
+    known = {ordinal for order in orders if (ordinal := ordinal_of(written, order))}
+    return date.fromordinal(known.pop()) if len(known) == 1 else None

@@ -51,6 +51,12 @@ _ANY_DAY = "2000-01-01"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[t\s]?(?:(\d{2}):?(\d{2}):?(\d{2})?)?")
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 _SHORT_YEAR = re.compile(r"([12]\d)年(\d{1,2})月份?")
+_SHORT_DAY = re.compile(r"^([12]\d)年(\d{1,2})月(\d{1,2})日")
+_WEEKDAY = re.compile(
+    r"[\s,(]*(?:(?:星期|周|礼拜)[一二三四五六日天]"
+    r"|(?<![a-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?![a-z]))[),]*"
+)
+_ODD_SIGNS = re.compile(r"(?<=\d)[。、·](?=\d)")
 _HALF_BEFORE = re.compile(r"(上午|下午)\s*(\d{1,2}[:时][\d:时分秒]*)")
 _MINGUO = re.compile(r"民国\s*(\d{2,3})(?=[-/.年])|(1[01]\d)(?=年)")
 _MINGUO_BEGAN = 1911
@@ -167,7 +173,15 @@ def _stamp(text: str, *, is_1904: bool) -> Written | None:
     unix = _UNIX.fullmatch(plain)
     if unix:
         return _of_unix(int(unix[1]))
-    return None
+    usual = _as_usual(plain)
+    return _stamp(usual, is_1904=is_1904) if usual != plain else None
+
+
+def _as_usual(plain: str) -> str:
+    """Return a stamp without the day of the week, with all digits of its year and usual signs."""
+    text = _WEEKDAY.sub(" ", plain).strip()
+    text = _SHORT_DAY.sub(r"20\1年\2月\3日", text)
+    return _ODD_SIGNS.sub("-", text)
 
 
 def _plain(text: str) -> str:
