@@ -24,6 +24,7 @@ from desktop.intake.einvoice_xml import (
 )
 from desktop.intake.ofd_package import Package, TextObject
 from desktop.intake.ofd_pages import DrawnPage, drawn_pages
+from desktop.intake.papers import code_of_paper
 from desktop.intake.printed import Printed, read_printed
 from desktop.intake.source import (
     IntakeContext,
@@ -92,7 +93,8 @@ class Ofd:
         for form, find in _SOURCES:
             printed = _printed(package) if form is Form.OFD_HEADER else None
             if printed is not None and printed.voucher:
-                return self._skipped(source, package, "pdf.other_voucher", voucher=printed.voucher)
+                code = code_of_paper(printed.voucher)
+                return self._skipped(source, package, code, voucher=printed.voucher)
             invoices = find(package, frame._replace(form=form))
             if invoices:
                 return self._read(source, invoices, package.findings, form)

@@ -9,6 +9,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.einvoice_xml import Frame, invoice_of, invoices_of, unsure
 from desktop.intake.headings import heading_of
+from desktop.intake.papers import code_of_paper
 from desktop.intake.printed import Printed, invoices_apart, read_printed
 from desktop.intake.source import (
     IntakeContext,
@@ -78,7 +79,7 @@ class PdfInvoice:
         return ReadResult(
             document=document_of(source, Kind.PDF, self),
             status=Status.SKIPPED,
-            code="pdf.other_voucher",
+            code=code_of_paper(printed.voucher),
             details={"file": source.name, "voucher": printed.voucher},
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.intake.einvoice_xml import Head
+from desktop.intake.papers import paper_titled
 from desktop.intake.printed_table import (
     Row,
     end_of,
@@ -66,7 +67,8 @@ class Printed:
     Attributes:
         head: Number, day, parties, totals.
         lines: Lines as texts by field.
-        voucher: What it is, if it is a voucher without energy (toll, rail, air, taxi).
+        voucher: What it is, if it is a voucher without energy (toll, rail, air, taxi) or a paper
+            that is no invoice.
     """
 
     head: Head
@@ -150,9 +152,17 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
     voucher = _voucher_of(named if lines else everything)
     if head is None and voucher and not lines and voucher not in _ALWAYS_NUMBERED:
         head = Head()
+    paper = "" if head is not None and head.number else _paper_of(pages)
+    if paper:
+        return Printed(Head(), (), paper)
     if head is None or not (lines or voucher):
         return None
     return Printed(head, tuple(lines), voucher)
+
+
+def _paper_of(pages: Sequence[PrintedPage]) -> str:
+    """Return what kind of paper pages without an invoice's number are, by their first rows."""
+    return paper_titled(row.text for page in pages[:1] for row in rows_of(page.words))
 
 
 def _is_whole(head: Head, lines: Sequence[Mapping[str, str]]) -> bool:

@@ -222,6 +222,11 @@ def _invoice_and_ticket(build: Any) -> bytes:
     return data
 
 
+def _paper(title: str) -> Callable[[Any], bytes]:
+    words = [(200, 20, title), *((40, 60 + 20 * n, f"第{n}项") for n in range(6))]
+    return lambda build: build.pdf([words])
+
+
 XBRL = '<xbrl xmlns:a="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/einv">{}</xbrl>'
 UBL = (
     '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">{}'
@@ -350,6 +355,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "pdf.no_chinese": file(lambda b: b.pdf([[(9, 30 * n, f"#{n}") for n in range(9)]])),
     "pdf.other_voucher": file(lambda b: _pdf(b, (40, 20, "车牌号"))),
+    "pdf.other_paper": file(_paper("采购合同")),
+    "pdf.customs_paper": file(_paper("海关进口增值税专用缴款书")),
     "pdf.voucher_among": file(_invoice_and_ticket),
     "pdf.too_many_pages": limited(pdf_words, "MAX_PAGES", 0, _pdf),
     "xbrl.recognised": file(lambda _: XBRL.format("<a:b>1</a:b>" * 4)),
