@@ -152,7 +152,9 @@ def read_printed(pages: Sequence[PrintedPage]) -> Printed | None:
     voucher = _voucher_of(named if lines else everything)
     if head is None and voucher and not lines and voucher not in _ALWAYS_NUMBERED:
         head = Head()
-    paper = "" if head is not None and head.number else _paper_of(pages)
+    is_numbered = head is not None and bool(head.number)
+    is_voucher = bool(voucher) and voucher not in _ALWAYS_NUMBERED
+    paper = "" if is_numbered or is_voucher else _paper_of(pages)
     if paper:
         return Printed(Head(), (), paper)
     if head is None or not (lines or voucher):
