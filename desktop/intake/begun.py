@@ -1,6 +1,6 @@
 """What the child was asked to do and has not answered yet, and how it gets the files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,17 +18,21 @@ class Begun:
     """Files the child has been asked to read.
 
     Attributes:
-        given: The files that had to touch the disk.
+        given: The files as the child got them; a large one lies on the disk alone.
         result: Where what they gave will stand.
         connection: To the child that was asked; nothing where there was nothing to ask.
         parts: Invoices that came before the rest, by the position of their file.
     """
 
-    files: Files
     given: Sequence[tuple[str, bytes | Path]]
     result: Path
     connection: Connection | None
     parts: dict[int, Sequence[Invoice]] = field(default_factory=dict)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files once more, to be read by another child."""
+        for name, given in self.given:
+            yield name, given if isinstance(given, bytes) else given.read_bytes()
 
     def forget(self) -> None:
         """Remove the files this has left on the disk."""

@@ -135,7 +135,7 @@ class LimitedReader:
         name = f"{self._turns}"
         given, result = self._given(name, files), self._place / f"{name}.result"
         if not files:
-            return Begun(files, given, result, None)
+            return Begun(given, result, None)
         try:
             connection = self._started()
         except InputError as refusal:
@@ -144,7 +144,7 @@ class LimitedReader:
             connection.send((READ, given, result))
         except OSError:
             self._stop()
-        return Begun(files, given, result, connection)
+        return Begun(given, result, connection)
 
     def finished(self, begun: Begun) -> tuple[ReadResult, ...] | None:
         """Wait until the child has read files; return what they gave if it could not at once."""
@@ -155,14 +155,10 @@ class LimitedReader:
                 self._hear(begun.connection)
             except InputError as refusal:
                 self._stop()
-                begun.forget()
-                if len(begun.files) > 1:
-                    return tuple(self.read(name, data) for name, data in begun.files)
-                return tuple(refused(name, data, refusal) for name, data in begun.files)
+                return self._once_more(begun, refusal if len(begun.given) == 1 else None)
             begun.parts.update(self._parts)
             return None
-        begun.forget()
-        return self.read_many(begun.files)
+        return self._once_more(begun)
 
     def unpacked(self, begun: Begun) -> tuple[ReadResult, ...]:
         """Return what files gave; the child may be busy with others by now."""
@@ -170,7 +166,17 @@ class LimitedReader:
             return with_parts(read_results(begun.result), begun.parts)
         except InputError:
             self._stop()
-            return self.read_many(begun.files)
+            return self._once_more(begun)
+        finally:
+            begun.forget()
+
+    def _once_more(self, begun: Begun, refusal: InputError | None = None) -> tuple[ReadResult, ...]:
+        """Return what files give that a child was asked for in vain, or why they give nothing."""
+        try:
+            return tuple(
+                self.read(name, data) if refusal is None else refused(name, data, refusal)
+                for name, data in begun.files()
+            )
         finally:
             begun.forget()
 

@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import cycle
 from types import TracebackType
 from typing import Self
 
@@ -71,14 +72,17 @@ class LimitedReaders:
     def read_in_turn(self, batches: Iterable[Files]) -> Iterator[tuple[ReadResult, ...]]:
         """Yield what each batch of files gave, as ``read_many`` would, in order."""
         at_work: deque[tuple[LimitedReader, Begun]] = deque()
-        for number, files in enumerate(batches):
-            reader = self._readers[number % len(self._readers)]
+        turns = cycle(self._readers)
+        for files in batches:
+            reader = next(turns)
             if len(at_work) < len(self._readers):
                 at_work.append((reader, reader.begin(files)))
+                del files  # a year of readings is not kept while the next is fetched
                 continue
             _, before = at_work.popleft()
             results = reader.finished(before)
             at_work.append((reader, reader.begin(files)))
+            del files  # as above
             yield reader.unpacked(before) if results is None else results
         for reader, before in at_work:
             results = reader.finished(before)

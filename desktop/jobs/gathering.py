@@ -10,7 +10,8 @@ from desktop.errors import InputError, SurroundingsError
 _LEFT_BEHIND = ("~$", ".")
 """Beginnings of lock files and hidden files that programs leave in folders."""
 _NEVER = frozenset({"thumbs.db", "desktop.ini"})
-_LARGE = 2**22
+LARGE = 2**22
+"""Bytes of a file that takes time and memory of its own."""
 _OUR_OWN = (".cbook", ".cbook.lock", ".cbook-journal")
 """Ends of a company file's name, its lock's and its journal's: they often lie beside invoices."""
 
@@ -29,7 +30,7 @@ class GatheredFile:
     def is_large(self) -> bool:
         """Tell whether reading it takes so long that it pays to prepare."""
         try:
-            return self.path.stat().st_size > _LARGE
+            return self.path.stat().st_size > LARGE
         except OSError:
             return False
 

@@ -24,9 +24,9 @@ from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.decisions import Decision, decide_within
 from desktop.jobs.fitting_months import read_fitting
-from desktop.jobs.gathering import GatheredFile, gather
+from desktop.jobs.gathering import LARGE, GatheredFile, gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
-from desktop.jobs.many_values import collection_paused, quick_turns
+from desktop.jobs.many_values import collection_paused, give_back, quick_turns
 from desktop.jobs.meter_drafts import agreeing, draft_measurements
 from desktop.jobs.multiplying import read_multiplied
 from desktop.jobs.origins import settle_origins
@@ -173,6 +173,8 @@ def _prepared(store: Store, order: ImportOrder, job: JobContext) -> Prepared:
         files = gather(order.paths)
         for large in filter(GatheredFile.is_large, files[:1]):
             readers.expect(large.name)
+        if any(map(GatheredFile.is_large, files)):
+            give_back()
         readers.start(children_for(len(files)))
         known = _known_of_firm(store, order, places)
         desk = Desk(known)
@@ -249,6 +251,8 @@ def save(
         confirmed = change.confirm(wanted) if wanted else ()
         if decided:
             decide_within(store, change, decided, person=person)
+    if any(file.result.document.size > LARGE for file in prepared.read):
+        give_back()
     return Imported(prepared, store.audit_head() != before, confirmed)
 
 

@@ -7,7 +7,7 @@ them costs no time of its own.
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import starmap
 
@@ -27,6 +27,11 @@ _AT_ONCE = 250
 _SHARES = 8
 """A folder for two children goes in at least so many batches, so that both work to the end."""
 _BYTES_AT_ONCE = 8 * 1024 * 1024
+_HEAVY = 32 * 1024 * 1024
+"""Bytes of a batch beside which those of the next would be felt."""
+
+_Given = list[tuple[str, bytes]]
+"""Files as the child gets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,12 @@ class ReadFile:
         return self.held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Waiting:
     """A file that waits to be read, or what became of it without reading.
 
     Attributes:
+        data: Of a file that waits, until it is on its way.
         sha256: Of the bytes of a file that waits.
     """
 
@@ -125,34 +131,52 @@ def _as_known(file: ReadFile) -> ReadFile:
 
 def _batches(
     files: Sequence[GatheredFile], seen: set[str], job: JobContext, packer: ThreadPoolExecutor
-) -> Iterator[_Batch]:
-    """Yield the files in batches that go to the child together."""
+) -> Iterator[tuple[_Batch, _Given]]:
+    """Yield the files in batches that go to the child together, with what it gets of each.
+
+    After a large file the next is fetched once its bytes are packed: the child has them on the
+    disk, and two years of readings would stand in memory otherwise.
+    """
     at_once = min(_AT_ONCE, len(files) // _SHARES) if len(files) >= MANY else _AT_ONCE
     waiting: list[_Waiting] = []
     size = 0
+    large: list[Future[list[Packed]]] = []
     for number, file in enumerate(files):
         job.step(number, len(files), "progress.reading")
+        wait(large)
+        large.clear()
         for one in _waiting(file, seen, is_alone=len(files) == 1):
             waiting.append(one)
             size += len(one.data)
             if len(waiting) >= at_once or size >= _BYTES_AT_ONCE:
-                yield _batch(waiting, packer)
+                batch, given = _batch(waiting, packer)
+                if size >= _HEAVY:
+                    large.append(batch.packed)
+                yield batch, given
+                del given
                 waiting, size = [], 0
     if waiting:
         yield _batch(waiting, packer)
 
 
-def _batch(files: Sequence[_Waiting], packer: ThreadPoolExecutor) -> _Batch:
-    """Return files as a batch, those that are read on their way to be packed."""
-    read = [(one.data, one.sha256) for one in files if one.result is None]
-    return _Batch(files, packer.submit(lambda: list(starmap(pack, read))))
+def _batch(files: Sequence[_Waiting], packer: ThreadPoolExecutor) -> tuple[_Batch, _Given]:
+    """Return files as a batch, those that are read on their way to be packed, and for the child."""
+    read = [one for one in files if one.result is None]
+    given = [(one.name, one.data) for one in read]
+    to_pack = [(one.data, one.sha256) for one in read]
+    for one in read:
+        one.data = b""
+    return _Batch(files, packer.submit(lambda: list(starmap(pack, to_pack)))), given
 
 
-def _noted(batches: Iterator[_Batch], sent: deque[_Batch]) -> Iterator[list[tuple[str, bytes]]]:
+def _noted(
+    batches: Iterator[tuple[_Batch, _Given]], sent: deque[_Batch]
+) -> Iterator[Sequence[tuple[str, bytes]]]:
     """Yield what the child gets of each batch, noting the batch."""
-    for batch in batches:
+    for batch, given in batches:
         sent.append(batch)
-        yield [(one.name, one.data) for one in batch.files if one.result is None]
+        yield given
+        del given
 
 
 def _read(

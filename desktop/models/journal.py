@@ -119,14 +119,22 @@ class Journal:
 
     def insert_columns(self, table: Table, values: Columns) -> range:
         """Add rows given by their columns under fresh ids, in order, and return the ids."""
-        first = self._next_id(table)
+        return self.insert_in_parts(table, [values])
+
+    def insert_in_parts(self, table: Table, parts: Iterable[Columns]) -> range:
+        """Add rows as :meth:`insert_columns` does, some at a time; it is noted as one insert."""
+        first = until = self._next_id(table)
         columns = value_columns(table)
-        count = len(next(iter(values.values()), ()))
-        ids = range(first, first + count)
-        if count:
-            self._insert(table, columns, [ids, *(values[name] for name in columns[1:])])
-            self._next_ids[table.name] = first + count
-        return ids
+        for values in parts:
+            count = len(next(iter(values.values()), ()))
+            if count:
+                ids = range(until, until + count)
+                self._add(table, columns, [ids, *(values[name] for name in columns[1:])])
+                until += count
+                self._next_ids[table.name] = until
+        if until > first:
+            self.operations.append(Inserted(table.name, ((first, until - 1),)))
+        return range(first, until)
 
     def insert_one(self, table: Table, row: Row) -> int:
         """Add one row and return its id."""
@@ -208,11 +216,14 @@ class Journal:
         return found
 
     def _insert(self, table: Table, columns: Sequence[str], values: Sequence[Column]) -> None:
-        """Add rows given by their columns, the ids first."""
+        """Add rows given by their columns, the ids first, and note them."""
+        self._add(table, columns, values)
+        self.operations.append(Inserted(table.name, tuple(_ranges(values[0]))))
+
+    def _add(self, table: Table, columns: Sequence[str], values: Sequence[Column]) -> None:
         digest = self._digest(table)
         digest.total += self._inserter.insert_marked(table.name, columns, values)
         digest.rows += len(values[0])
-        self.operations.append(Inserted(table.name, tuple(_ranges(values[0]))))
 
     def _write_updates(
         self,
@@ -305,9 +316,6 @@ def _as_number(digest: bytes) -> int:
 
 def _ranges(ids: Sequence[Value]) -> Iterator[tuple[int, int]]:
     """Yield runs of consecutive ids, both ends inside."""
-    if isinstance(ids, range):
-        yield ids[0], ids[-1]
-        return
     numbers = sorted(map(_number, ids))
     start = previous = numbers[0]
     for number in numbers[1:]:

@@ -1,8 +1,9 @@
 """Changes that bring documents in: originals, invoices, bills, readings, curves, drafts."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -21,6 +22,10 @@ from desktop.models.journal import Columns, Row
 from desktop.models.packing import Packed, pack
 from desktop.models.tables import Found, table_of
 from desktop.models.values import BlockMerge, InvoicesAdded
+
+_AT_ONCE = 16_384
+"""Invoices or drafts whose columns are made at once."""
+Given = TypeVar("Given")
 
 
 @dataclass
@@ -80,15 +85,17 @@ class DocumentsChange(Writing):
         new = self._new_drafts(drafts)
         facilities = self._facilities_of(new)
         with self.journal.writing_beside(added, lines, drawn):
-            ids = self.journal.insert_columns(added, document_columns.invoice_columns(fresh))
+            invoice_columns = document_columns.invoice_columns
+            ids = self.journal.insert_in_parts(added, map(invoice_columns, _some(fresh)))
             self._add_invoice_lines(dict(zip(ids, fresh, strict=True)))
-            self.journal.insert_columns(drawn, document_columns.draft_columns(new, facilities))
+            parts = (document_columns.draft_columns(some, facilities) for some in _some(new))
+            self.journal.insert_in_parts(drawn, parts)
         done = InvoicesAdded(tuple(invoice.key for invoice in fresh), tuple(known))
         return done, tuple(draft.id for draft in new)
 
     def _add_invoice_lines(self, invoices: Mapping[int, Invoice]) -> None:
-        columns = document_columns.invoice_line_columns(invoices)
-        self.journal.insert_columns(table_of(tables.InvoiceLineRow), columns)
+        parts = map(document_columns.invoice_line_columns, map(dict, _some(list(invoices.items()))))
+        self.journal.insert_in_parts(table_of(tables.InvoiceLineRow), parts)
 
     def replace_invoice(self, invoice: Invoice) -> None:
         """Put a better-read form of a known invoice in its place.
@@ -274,6 +281,12 @@ class DocumentsChange(Writing):
         if row.accepted:
             raise UsageError("draft.accepted", draft=key)
         return row
+
+
+def _some(values: Sequence[Given]) -> Iterator[Sequence[Given]]:
+    """Yield values some at a time: columns of all would take as much memory as the values."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
 
 
 def _reading_key(row: Row) -> tuple[Value, ...]:

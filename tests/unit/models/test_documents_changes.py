@@ -18,7 +18,8 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, InputError, SurroundingsError, UsageError
 from desktop.findings import Place
 from desktop.models import intervals
-from desktop.models.changes import writing
+from desktop.models.changes import documents, writing
+from desktop.models.journal import Inserted
 from desktop.models.store import Store
 from desktop.models.values import BlockMerge, Evidence, InvoicesAdded
 
@@ -119,6 +120,24 @@ def test_many_invoices_are_asked_for_by_key(store: Store, invoice: InvoiceMaker)
         change.add_invoices(invoice(key) for key in keys)
         assert change.add_invoices([invoice(keys[0])]).known == keys[:1]
     assert tuple(found.key for found in store.invoices(keys)) == keys
+
+
+def test_invoices_and_drafts_added_some_at_a_time_are_one_insert_of_each(
+    store: Store, invoice: InvoiceMaker, draft: DraftMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_AT_ONCE", 2)
+    keys = tuple(f"{number:020d}" for number in range(5))
+    with store.change("导入") as change:
+        change.add_invoices_and_drafts(map(invoice, keys), map(draft, keys))
+        noted = change.journal.operations
+    added = [each for each in noted if isinstance(each, Inserted)]
+    assert [each.table for each in added] == ["invoice", "invoice_line", "draft_record"]
+    assert [each.ranges for each in (added[0], added[2])] == [((1, 5),), ((1, 5),)]
+    assert store.invoices() == tuple(map(invoice, keys))
+    assert [each.id for each in store.drafts()] == list(keys)
+    assert not store.check()
+    store.undo()
+    assert store.invoices() == ()
 
 
 def test_a_better_form_takes_an_invoices_place(store: Store, invoice: InvoiceMaker) -> None:
