@@ -118,15 +118,27 @@ def gases(inventory: Inventory) -> Rows:
 
 
 def factors(data: ReportData, language: str) -> Rows:
-    """Return the factors the shown cells used, with document and confidence."""
+    """Return the factors the shown cells used, with document and confidence.
+
+    What counts on one basis alone says on which: purchased power has a factor for each.
+    """
     used: dict[str, str] = {}
+    bases: dict[str, set[Basis]] = defaultdict(set)
     for cell in data.inventory.cells:
         used.setdefault(cell.factor_id, cell.source)
+        bases[cell.factor_id].add(cell.basis)
     return [
         _factor(data.inventory.factors[id_], source_name(data, code, language), language)
+        | {"basis": _only(bases[id_])}
         for id_, code in sorted(used.items(), key=lambda pair: (pair[1], pair[0]))
         if id_ in data.inventory.factors
     ]
+
+
+def _only(bases: set[Basis]) -> str:
+    """Return the one basis that all are of; nothing for both."""
+    one = bases.pop() if len(bases) == 1 else Basis.BOTH
+    return "" if one is Basis.BOTH else one.value
 
 
 def quality(data: ReportData) -> Content:

@@ -3,8 +3,16 @@
 from decimal import Decimal
 from functools import partial
 
+from desktop.accounting.rating.benchmarks import UNITS
 from desktop.accounting.rating.naming import mark_name, part_name
-from desktop.accounting.rating.result import BenchmarkUsed, InputValue, Mark, Rating, Status
+from desktop.accounting.rating.result import (
+    BenchmarkUsed,
+    InputValue,
+    Inverse,
+    Mark,
+    Rating,
+    Status,
+)
 from desktop.accounting.rating.schema import Band, Indicator, Level, Method, Weighted
 from desktop.messages import sentence
 from desktop.reports.data import ReportData
@@ -180,11 +188,20 @@ def _inverse(rating: Rating, method: Method | None, language: str) -> Rows:
         {
             "mark": _label(method, row.indicator, row.mark, language),
             "benchmark": benchmark_word(f"{row.metric}.{row.statistic}", language),
-            "from": significant(row.benchmark_from or Decimal(0)),
-            "to": "∞" if row.benchmark_to is None else significant(row.benchmark_to),
+            "row": _inverse_row(row),
+            "from": significant(row.benchmark_from),
+            "to": significant(row.benchmark_to),
+            "unit": unit_word(UNITS.get(row.metric, ""), language),
         }
         for row in rating.inverse
     ]
+
+
+def _inverse_row(row: Inverse) -> str:
+    """Return which sentence tells the bounds: both, the upper or the lower one."""
+    if not row.benchmark_from:
+        return "inverse_below"
+    return "inverse_row" if row.benchmark_to is not None else "inverse_from"
 
 
 def _missing(rating: Rating, method: Method | None, language: str) -> list[str]:

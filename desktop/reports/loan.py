@@ -64,8 +64,13 @@ def _cards(data: ReportData, language: str) -> Rows:
     """Return the ratings made; where none was, the refusal that still says most."""
     ours = _local_ratings(data)
     rated = [rating for rating in ours if rating.status is Status.RATED]
-    most_said = sorted(ours, key=lambda rating: -len(_known_marks(rating)))[:1]
+    most_said = sorted(ours, key=_told_most)[:1]
     return [card(data, rating, language) for rating in rated or most_said]
+
+
+def _told_most(rating: Rating) -> tuple[int, bool]:
+    """Rank refusals: most marks first, then those that tell which benchmark would do."""
+    return -len(_known_marks(rating)), not rating.inverse
 
 
 def _known_marks(rating: Rating) -> list[str]:

@@ -124,7 +124,11 @@ def test_benchmarks_inverse_and_odd_inputs_are_told(
     )  # fmt: skip
     rating = ratings[0]._replace(
         benchmarks=(used,),
-        inverse=(Inverse("2", Decimal("1.2"), None), Inverse("3", Decimal("0.8"), Decimal("1.2"))),
+        inverse=(
+            Inverse("2", Decimal("1.2"), None, metric="tco2_per_va", statistic="mean"),
+            Inverse("3", Decimal("0.8"), Decimal("1.2")),
+            Inverse("4", None, Decimal("0.8")),
+        ),
         inputs=(
             ("products", (Decimal(100), Decimal(50))),
             ("fraud", True),
@@ -135,7 +139,11 @@ def test_benchmarks_inverse_and_odd_inputs_are_told(
     )
     content = card(data, rating, "zh")
     assert _rows(content, "benchmarks")[0]["n"] == "—"
-    assert [row["to"] for row in _rows(content, "inverse")] == ["∞", "1.200"]
+    above, between, below = _rows(content, "inverse")
+    assert (above["row"], above["from"], above["unit"]) == ("inverse_from", "1.200", "tCO2/万元")
+    assert above["benchmark"] == "单位增加值碳排放（行业平均）"
+    assert (between["row"], between["from"], between["to"]) == ("inverse_row", "0.8000", "1.200")
+    assert (below["row"], below["to"]) == ("inverse_below", "0.8000")
     assert _rows(content, "inverse")[0]["mark"] == "2级 碳效率较高"
     assert [(row["name"], row["value"]) for row in _rows(content, "inputs")] == [
         ("products", "100.00 + 50.00"),

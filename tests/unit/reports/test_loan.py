@@ -7,7 +7,7 @@ import pytest
 
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.accounting.rating.result import Status
+from desktop.accounting.rating.result import Inverse, Status
 from desktop.reports.data import Measure, ReportData
 from desktop.reports.emissions import Content
 from desktop.reports.loan import loan_content
@@ -101,3 +101,15 @@ def test_without_a_rating_the_refusal_that_says_most_gets_the_card(data: ReportD
     both = replace(data, ratings=(refused, huzhou))
     (shown,) = _rows(loan_content(both, "zh"), "cards")
     assert shown["method"] == huzhou.method
+
+
+def test_of_two_refusals_the_one_that_tells_which_benchmark_would_do_gets_the_card(
+    data: ReportData,
+) -> None:
+    silent, telling = (
+        rating._replace(status=Status.REFUSED, marks=(), inverse=()) for rating in data.ratings[:2]
+    )
+    bound = Inverse("2", Decimal("1.2"), None, metric="tco2_per_va", statistic="mean")
+    both = replace(data, ratings=(silent, telling._replace(inverse=(bound,))))
+    (shown,) = _rows(loan_content(both, "zh"), "cards")
+    assert shown["method"] == telling.method
