@@ -117,9 +117,10 @@ def gaps(options: argparse.Namespace, console: Console) -> int:
     for each in found:
         missing = joined(each.missing, console.language)
         first = f"{each.month}-{each.kind}-0001"
+        records = "record" if each.count == 1 else "records"
         console.say(
             f"{first} 至 {each.last}  共 {each.count} 张  断号 {missing or '无'}",
-            f"{first} to {each.last}  {each.count} records  missing {missing or 'none'}",
+            f"{first} to {each.last}  {each.count} {records}  missing {missing or 'none'}",
         )
     console.emit(
         [

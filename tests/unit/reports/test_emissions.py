@@ -92,7 +92,7 @@ def test_factors_carry_document_and_confidence(data: ReportData) -> None:
     assert first["source"] == "Purchased electricity"
     assert (first["value"], first["unit"], first["year"]) == ("0.5153", "kgCO2/kWh", "2023")
     assert first["confidence"] == "confirmed"
-    bases = {(row["source"], row["basis"]) for row in emissions.factors(data, "en")}
+    bases = {(str(row["source"]), row["basis"]) for row in emissions.factors(data, "en")}
     assert ("Purchased electricity", "location") in bases
     assert {basis for source, basis in bases if "electricity" not in source} == {""}
 
