@@ -200,8 +200,14 @@ def closing_list(store: Store, month: Month) -> tuple[Finding, ...]:
     return (*found, *differences_to_explain(store, month))
 
 
-def close_month(store: Store, month: Month, *, person: str = "") -> MonthClosed:
+def close_month(store: Store, month: Month, *, person: str = "", reason: str = "") -> MonthClosed:
     """Close a month after its check list.
+
+    Args:
+        store: The open company file.
+        month: The month after the last closed one.
+        person: Who does it.
+        reason: Why it is closed although the list shows open points, for the change log.
 
     Raises:
         InputError: ``month.not_ready`` with the first error of the check list;
@@ -213,7 +219,7 @@ def close_month(store: Store, month: Month, *, person: str = "") -> MonthClosed:
             code = finding.code
             told = {"check": code, **finding.details, "month": str(month), "fault": code}
             raise InputError("month.not_ready", NOWHERE, **told)
-    with store.change("month.closed_now", person=person) as change:
+    with store.change("month.closed_now", person=person, reason=reason) as change:
         controls = change.close_month(month)
     return MonthClosed(month, controls, findings)
 

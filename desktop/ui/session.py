@@ -296,8 +296,8 @@ class Session(Protocol):
     def closing(self, year: int, context: JobContext) -> Closing:
         """Return the months and the check list of the next one to close."""
 
-    def close_month(self, month: Month, context: JobContext) -> Change:
-        """Close a month."""
+    def close_month(self, month: Month, context: JobContext, reason: str = "") -> Change:
+        """Close a month; a reason says why it is closed although something is open."""
 
     def reopen_month(self, month: Month, reason: str, password: str) -> Change:
         """Reopen a closed month."""

@@ -590,9 +590,9 @@ class FakeSession:
         )
         return Closing(months, Month(year, 6), checks, Month(year, 5))
 
-    def close_month(self, month: Month, context: JobContext) -> Change:
+    def close_month(self, month: Month, context: JobContext, reason: str = "") -> Change:
         context.step(1, 1)
-        return self._did(f"close {month}", Changed.MONTHS)
+        return self._did(f"close {month} {reason}".rstrip(), Changed.MONTHS)
 
     def reopen_month(self, month: Month, reason: str, password: str) -> Change:
         if password == "mistyped":

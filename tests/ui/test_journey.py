@@ -101,6 +101,9 @@ def close_the_year(journey: Journey) -> None:
     for _ in range(12):
         assert page.close_next.isEnabled()
         page.close_month()
+        if page.why.isVisibleTo(page):
+            page.why.reason.setText("下月补单据")
+            page.why.do.click()
         journey.wait()
     assert page._closing.next_month.year == 2026
 

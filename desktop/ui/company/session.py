@@ -347,10 +347,10 @@ class CompanySession:
         context.step(0, 1)
         return closing.closing_of(self._store, year)
 
-    def close_month(self, month: Month, context: JobContext) -> Change:
+    def close_month(self, month: Month, context: JobContext, reason: str = "") -> Change:
         """Close a month."""
         context.step(0, 1)
-        ledger.close_month(self._store, month, person=self._person)
+        ledger.close_month(self._store, month, person=self._person, reason=reason)
         return Change(frozenset({Changed.MONTHS, Changed.RECORDS}), 1)
 
     def reopen_month(self, month: Month, reason: str, password: str) -> Change:

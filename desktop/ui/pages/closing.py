@@ -19,6 +19,7 @@ from desktop.ui.text import error_text, finding_text, language, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, clear, column, framed, row, scrolled
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.closing_reason import ClosingReason
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.month_steps import MonthSteps
 from desktop.ui.widgets.panel import Panel
@@ -43,7 +44,9 @@ class ClosingPage(Page):
         self.checks.setSpacing(0)
         self.close_next = Button("closing.close", "main", "closing")
         self.reopen = Button("closing.reopen", "")
+        self.why = ClosingReason()
         self.close_next.clicked.connect(self.close_month)
+        self.why.given.connect(self.close_nonetheless)
         self.reopen.clicked.connect(self._ask_reason)
         content = QWidget()
         content.setLayout(
@@ -55,6 +58,7 @@ class ClosingPage(Page):
                     column(
                         self.title,
                         self.checks,
+                        self.why,
                         row(self.reopen, 1, self.close_next),
                         spacing=SPACE[2],
                     ),
@@ -71,6 +75,8 @@ class ClosingPage(Page):
         self.desk.ask(partial(_closing, self.desk.year), self._show)
 
     def _show(self, closing: Closing) -> None:
+        if self._closing is None or closing.next_month != self._closing.next_month:
+            self.why.hide()  # it spoke of another month
         self._closing = closing
         self.retranslate()
 
@@ -118,12 +124,28 @@ class ClosingPage(Page):
 
     @Slot()
     def close_month(self) -> None:
-        """Close the next month."""
+        """Close the next month; where points are open, ask for a reason first."""
+        closing = self._closing
+        if closing is None or closing.next_month is None:
+            return
+        if count := sum(not check.is_done for check in closing.checks):
+            self.why.ask(formats.month(closing.next_month), count)
+        else:
+            self._close(closing.next_month, "")
+
+    @Slot(str)
+    def close_nonetheless(self, reason: str) -> None:
+        """Close the next month although points are open; the reason goes to the change log."""
         if self._closing is not None and self._closing.next_month is not None:
-            month = self._closing.next_month
-            self.desk.change(
-                tr("progress.close_month"), partial(_close, month), partial(self._closed, month)
-            )
+            self._close(self._closing.next_month, reason)
+
+    def _close(self, month: Month, reason: str) -> None:
+        self.close_next.setFocus()  # the next month may be as ready as this one
+        self.desk.change(
+            tr("progress.close_month"),
+            partial(_close, month, reason),
+            partial(self._closed, month),
+        )
 
     def _closed(self, month: Month, _change: Change) -> None:
         if month.year > self.desk.year:
@@ -184,8 +206,8 @@ def _closing(year: int, session: Session, context: JobContext) -> Closing:
     return session.closing(year, context)
 
 
-def _close(month: Month, session: Session, context: JobContext) -> Change:
-    return session.close_month(month, context)
+def _close(month: Month, reason: str, session: Session, context: JobContext) -> Change:
+    return session.close_month(month, context, reason)
 
 
 def _reopen(

@@ -133,6 +133,14 @@ def test_what_lies_behind_a_closing_cannot_be_undone(store: Store) -> None:
     assert caught.value.code == "undo.out_of_reach"
 
 
+def test_why_a_month_was_closed_with_open_points_stands_in_the_log(store: Store) -> None:
+    book(store, draft("a"))
+    ledger.close_month(store, JANUARY, person="张三", reason="汽油每季度加一次")
+    newest = change_log(store, 1)[0].entry
+    assert (newest.kind, newest.person) == (ChangeKind.CLOSE, "张三")
+    assert newest.reason == "汽油每季度加一次"
+
+
 def test_the_table_after_closing_lists_what_touched_a_closed_month(store: Store) -> None:
     (number,) = book(store, draft("a"), draft("b", Month(2025, 2)))[:1]
     ledger.close_month(store, JANUARY)

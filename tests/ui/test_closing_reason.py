@@ -1,0 +1,95 @@
+"""A month with open points is closed only with a reason, asked for on the page itself."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.accounting.period import Month
+from desktop.app import Application
+from desktop.ui.session import Closing
+from tests.ui.conftest import Settle, Visit, press
+from tests.ui.fakes import FakeOffice
+from tests.ui.fakes import FakeSession as Fake
+
+
+@pytest.fixture
+def page(
+    visit: Visit,
+    office: FakeOffice,
+    application: Application,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Any:
+    """The closing page with one open point that does not stop the closing."""
+    whole = Fake.closing
+
+    def open_but_not_blocking(self: Fake, *asked: Any) -> Closing:
+        known = whole(self, *asked)
+        first, _, *done = known.checks
+        closed = sum(each.startswith("close ") for each in self.done)
+        following = Month(2025, 6 + closed)
+        return replace(
+            known, checks=(replace(first, is_blocking=False), *done), next_month=following
+        )
+
+    monkeypatch.setattr(Fake, "closing", open_but_not_blocking)
+    assert office.session is not None
+    found = visit("closing")
+    settle(application)
+    return found
+
+
+def closings(office: FakeOffice) -> list[str]:
+    return [each for each in office.session.done if each.startswith("close ")]
+
+
+def test_open_points_are_told_and_a_reason_closes(
+    page: Any, office: FakeOffice, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    assert not page.why.isVisibleTo(page)
+    press(qtbot, page.close_next)
+    settle(application)
+    assert closings(office) == []
+    assert "1" in page.why._said.text()
+    assert QApplication.focusWidget() is page.why.reason
+    assert not page.why.do.isEnabled()
+    qtbot.keyClick(page.why.reason, Qt.Key.Key_Return)  # nothing was said
+    qtbot.keyClicks(page.why.reason, "petrol")
+    qtbot.keyClick(page.why.reason, Qt.Key.Key_Return)
+    settle(application)
+    assert closings(office) == ["close 2025-06 petrol"]
+    assert not page.why.isVisibleTo(page)
+    assert page.close_next.hasFocus()
+    press(qtbot, page.close_next)
+    settle(application)
+    press(qtbot, page.why.do)  # the same reason serves again
+    settle(application)
+    assert closings(office)[-1] == "close 2025-07 petrol"
+
+
+def test_esc_leaves_the_month_open(
+    page: Any, office: FakeOffice, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    press(qtbot, page.close_next)
+    settle(application)
+    qtbot.keyClick(page.why.reason, Qt.Key.Key_Escape)
+    assert not page.why.isVisibleTo(page)
+    page.why.reason.setText("petrol")
+    press(qtbot, page.close_next)
+    page.window().go("todo")
+    page.window().go("closing")
+    settle(application)
+    assert closings(office) == []
+
+
+def test_a_month_without_open_points_closes_at_once(
+    page: Any, office: FakeOffice, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    page._show(replace(page._closing, checks=page._closing.checks[1:]))
+    press(qtbot, page.close_next)
+    settle(application)
+    assert closings(office) == ["close 2025-06"]
