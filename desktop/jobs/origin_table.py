@@ -110,17 +110,30 @@ def explain_origins(
     Raises:
         UsageError: ``origins.month_unknown`` with those that are beyond the limit.
     """
+    (row,) = explain_months(store, year, [key], reason, person=person)
+    return row
+
+
+def explain_months(
+    store: Store, year: int, keys: Sequence[str], reason: str, *, person: str = ""
+) -> tuple[OriginMonth, ...]:
+    """Keep one reason why the origins of several months differ, in one step of undo.
+
+    Raises:
+        UsageError: As :func:`explain_origins`; nothing was kept.
+    """
     rows = {row.key: row for row in compare_origins(store, year)}
-    if key not in rows:
-        far = "、".join(name for name, row in rows.items() if row.is_far) or "—"
-        raise UsageError("origins.month_unknown", key=key, year=year, known=far)
-    row, said = rows[key], reason.strip()
-    kept = {name: list(pair) for name, pair in _explanations(store).items() if name != key}
+    for key in keys:
+        if key not in rows:
+            far = "、".join(name for name, row in rows.items() if row.is_far) or "—"
+            raise UsageError("origins.month_unknown", key=key, year=year, known=far)
+    said, wanted = reason.strip(), frozenset(keys)
+    kept = {name: list(pair) for name, pair in _explanations(store).items() if name not in wanted}
     if said:
-        kept[key] = [said, _written(row.difference)]
+        kept.update((key, [said, _written(rows[key].difference)]) for key in keys)
     with store.change("origins.kept", person=person) as change:
         change.set_setting(EXPLAINED, json.dumps(kept, ensure_ascii=False, sort_keys=True))
-    return replace(row, explanation=said)
+    return tuple(replace(rows[key], explanation=said) for key in keys)
 
 
 def differences_to_explain(store: Store, month: Month) -> tuple[Finding, ...]:

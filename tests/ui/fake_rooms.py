@@ -602,9 +602,10 @@ class FakeReconciling:
         self.order = order
         return self.did(f"order {order}", Changed.DRAFTS, count=2)
 
-    def explain_origins(self, year: int, key: str, reason: str) -> Change:
+    def explain_origins(self, year: int, keys: Sequence[str], reason: str) -> Change:
         self.origin_reason = reason
-        return self.did(f"explain {year} {key} {reason}", Changed.FIGURES)
+        said = f"explain {year} {','.join(keys)} {reason}"
+        return self.did(said, Changed.FIGURES, count=len(keys))
 
     def origins(self, year: int) -> tuple[OriginMonth, ...]:
         told = ((Origin.METER, 182_000), (Origin.BILL, 181_700), (Origin.INVOICE, 196_560))

@@ -1,6 +1,8 @@
 """Bills with what became of them, gaps estimated on request, and reconciliation."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +207,24 @@ def test_who_leads_is_chosen_and_a_difference_of_origins_explained(
     assert page.form.order.code == "bill,meter,invoice"
     key = "织里厂区|electricity.purchased|3305001234|2025-06"
     assert office.session.done == [f"explain 2025 {key} 发票含税", "order bill,meter,invoice"]
+
+
+def test_months_that_are_chosen_together_take_one_explanation(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    page.tabs.setCurrentIndex(ORIGINS)
+    settle(application)
+    months = [page.origins.model.row(place) for place in (0, 1)]
+    far = [replace(each, difference=Decimal("0.2")) for each in months]
+    page.origins.show_rows(far)
+    page.origins.grid.selectAll()
+    assert page.form.explain.isEnabled()
+    page.form.reason.line.setText("计量温度不同")
+    press(qtbot, page.form.explain)
+    settle(application)
+    keys = ",".join(each.key for each in far)
+    assert office.session.done == [f"explain 2025 {keys} 计量温度不同"]
+    assert "2" in page.note.text
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Reconciliation, on the jobs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.findings import Place
-from desktop.jobs.origin_table import OriginMonth, compare_origins, explain_origins
+from desktop.jobs.origin_table import OriginMonth, compare_origins, explain_months
 from desktop.jobs.origins import order_of, put_order
 from desktop.jobs.reconciling import (
     Reconciled,
@@ -74,7 +75,7 @@ class CompanyReconciling:
         moved = put_order(self._books.store, order.split(","), person=self._books.person)
         return Change(_RESETTLED, moved)
 
-    def explain_origins(self, year: int, key: str, reason: str) -> Change:
-        """Keep why the origins of a month differ; an empty reason takes it back."""
-        explain_origins(self._books.store, year, key, reason, person=self._books.person)
-        return Change(_CHANGED, 1)
+    def explain_origins(self, year: int, keys: Sequence[str], reason: str) -> Change:
+        """Keep why the origins of some months differ; an empty reason takes it back."""
+        done = explain_months(self._books.store, year, keys, reason, person=self._books.person)
+        return Change(_CHANGED, len(done))

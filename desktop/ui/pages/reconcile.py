@@ -1,5 +1,6 @@
 """对账: documents against a supplier's statement; meter, bill and invoice against each other."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -170,6 +171,7 @@ class ReconcilePage(Page):
         self.lines.opened.connect(self._walk_in)
         self.origins.pointed.connect(self._on_origin)
         self.origins.opened.connect(self.form.begin)
+        self.origins.grid.selectionModel().selectionChanged.connect(self._on_months)
         self.form.order_chosen.connect(self.keep_order)
         self.form.reason_given.connect(self.keep_origin_reason)
         self.keep.clicked.connect(self.keep_stated)
@@ -207,7 +209,7 @@ class ReconcilePage(Page):
         order, months = found
         is_typing = self.form.reason.line.hasFocus()
         self.form.show_order(order)
-        self.form.show_month(None)
+        self.form.show_months(())
         self._months = months
         self.origins.show_rows(months)
         sought, self._sought = self._sought, ""
@@ -280,7 +282,6 @@ class ReconcilePage(Page):
 
     @Slot(object)
     def _on_origin(self, found: OriginMonth) -> None:
-        self.form.show_month(found)
         self.desk.pointed.emit(f"source/{found.source}@{found.month}")
 
     # keeping -------------------------------------------------------------------------------
@@ -316,11 +317,18 @@ class ReconcilePage(Page):
         """Keep which of meter, bill and invoice leads."""
         self.desk.change(tr("progress.save"), partial(_put_order, order), self._saved)
 
-    @Slot(str, str)
-    def keep_origin_reason(self, key: str, reason: str) -> None:
-        """Keep why the origins of a month differ."""
-        deed = partial(_explain_origins, self.desk.year, key, reason)
-        self.desk.change(tr("progress.save"), deed, self._saved)
+    @Slot()
+    def _on_months(self) -> None:
+        self.form.show_months(self.origins.selected())
+
+    @Slot(list, str)
+    def keep_origin_reason(self, keys: list[str], reason: str) -> None:
+        """Keep why the origins of some months differ."""
+        deed = partial(_explain_origins, self.desk.year, keys, reason)
+        self.desk.change(tr("progress.save"), deed, self._explained)
+
+    def _explained(self, change: Change) -> None:
+        self.note.tell(partial(tr, "told.explained", count=change.count), "good")
 
     @Slot()
     def keep_reason(self) -> None:
@@ -351,9 +359,9 @@ def _put_order(order: str, session: Session, _context: JobContext) -> Change:
 
 
 def _explain_origins(
-    year: int, key: str, reason: str, session: Session, _context: JobContext
+    year: int, keys: Sequence[str], reason: str, session: Session, _context: JobContext
 ) -> Change:
-    return session.reconciling.explain_origins(year, key, reason)
+    return session.reconciling.explain_origins(year, keys, reason)
 
 
 def _take(year: int, path: Path, session: Session, _context: JobContext) -> Change:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from desktop.ui.changes import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from desktop.jobs.origin_table import OriginMonth
@@ -49,5 +50,5 @@ class ReconcilingRoom(Protocol):
     def put_order(self, order: str) -> Change:
         """Keep which origin leads; what is not posted follows."""
 
-    def explain_origins(self, year: int, key: str, reason: str) -> Change:
-        """Keep why the origins of a month differ; an empty reason takes it back."""
+    def explain_origins(self, year: int, keys: Sequence[str], reason: str) -> Change:
+        """Keep why the origins of some months differ; an empty reason takes it back."""

@@ -1,5 +1,6 @@
-"""Who leads of meter, bill and invoice, and why a chosen month of them differs."""
+"""Who leads of meter, bill and invoice, and why chosen months of them differ."""
 
+from collections.abc import Sequence
 from itertools import permutations
 from typing import Final
 
@@ -25,15 +26,15 @@ class OriginsForm(QWidget):
 
     Signals:
         order_chosen: The order of preference, names with commas between.
-        reason_given: Key of the month, and why it differs.
+        reason_given: Keys of the months, and why they differ.
     """
 
     order_chosen = Signal(str)
-    reason_given = Signal(str, str)
+    reason_given = Signal(list, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._key = ""
+        self._keys: list[str] = []
         self.order = Chooser("origin_order", codes=ORDERS)
         self.reason = Field("difference_reason", has_hint=False)
         self.explain = Button("reconcile.explain_origin", "", "check")
@@ -46,7 +47,7 @@ class OriginsForm(QWidget):
         self.explain.clicked.connect(self.give)
         self.reason.line.returnPressed.connect(self.give)
         self.retranslate()
-        self.show_month(None)
+        self.show_months(())
 
     def retranslate(self) -> None:
         """Say the orders again."""
@@ -57,25 +58,29 @@ class OriginsForm(QWidget):
         """Show the order of preference that is kept."""
         self.order.choose(next((code for code in ORDERS if order.startswith(code)), ORDERS[0]))
 
-    def show_month(self, month: OriginMonth | None) -> None:
-        """Show a month's explanation; only what is beyond the limit takes one."""
-        is_far = month is not None and month.is_far
-        self._key = month.key if month is not None and is_far else ""
-        self.reason.line.setText(month.explanation if month is not None else "")
-        self.reason.setEnabled(is_far)
-        self.explain.setEnabled(is_far)
+    def show_months(self, months: Sequence[OriginMonth]) -> None:
+        """Show the explanation of months; only what is beyond the limit takes one.
+
+        Several months take one together: each gas bill of a year may differ for one reason.
+        """
+        far = [month for month in months if month.is_far]
+        said = {month.explanation for month in (far or months)}
+        self._keys = [month.key for month in far]
+        self.reason.line.setText(said.pop() if len(said) == 1 else "")
+        self.reason.setEnabled(bool(far))
+        self.explain.setEnabled(bool(far))
 
     @Slot()
     def begin(self) -> None:
-        """Go to the reason of the chosen month, if it takes one."""
-        if self._key:
+        """Go to the reason of the chosen months, if they take one."""
+        if self._keys:
             self.reason.line.setFocus()
 
     @Slot()
     def give(self) -> None:
-        """Give the reason of the chosen month."""
-        if self._key:
-            self.reason_given.emit(self._key, self.reason.text)
+        """Give the reason of the chosen months."""
+        if self._keys:
+            self.reason_given.emit(self._keys, self.reason.text)
 
 
 def _order_name(code: str) -> str:

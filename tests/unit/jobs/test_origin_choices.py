@@ -17,7 +17,12 @@ from desktop.accounting.period import Month
 from desktop.errors import InputError, UsageError
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.jobs.ledger import close_month, closing_list, post_records
-from desktop.jobs.origin_table import OriginMonth, compare_origins, explain_origins
+from desktop.jobs.origin_table import (
+    OriginMonth,
+    compare_origins,
+    explain_months,
+    explain_origins,
+)
 from desktop.jobs.origins import put_order
 from desktop.models.store import Store
 from tests.demo_inputs.einvoices import digital_xml
@@ -131,3 +136,15 @@ def test_gas_billed_by_volume_and_gas_at_0_degrees_are_compared(
     assert round(row.difference or Decimal(0), 4) == Decimal("0.0751")
     post_records(store, [entry.record.id for entry in store.ledger()])
     assert "energy.unexplained" in {each.code for each in closing_list(store, Month(2025, 1))}
+
+
+def test_one_reason_explains_several_months_in_one_step(both: Store) -> None:
+    keys = [row.key for row in by_month(both).values()][:2]
+    explained = explain_months(both, 2025, keys, "抄表日不同", person="王")
+    assert [row.explanation for row in explained] == ["抄表日不同"] * 2
+    assert {row.key for row in by_month(both).values() if row.explanation} == set(keys)
+    with pytest.raises(UsageError):
+        explain_months(both, 2025, [keys[0], "x"], "y")
+    assert {row.explanation for row in by_month(both).values()} == {"", "抄表日不同"}
+    both.undo()
+    assert not any(row.explanation for row in by_month(both).values())
