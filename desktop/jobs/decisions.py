@@ -197,7 +197,8 @@ def _decide(
     if decision.parameters:
         change.set_setting(PARAMETERS, _remembered(store, decided, decision))
     followed = follow_rules(store, change, ((rule.seller, rule.goods) for rule in rules))
-    for follow, alike in ((_follow_months, decided), (_follow_bills, asked)):
+    follows = ((_follow_months, decided), (_follow_bills, asked), (_follow_parameters, asked))
+    for follow, alike in follows:
         like = tuple(proposals.completed(each) for each in follow(store, change, alike, decision))
         change.update_drafts(like)
         followed += like
@@ -235,6 +236,21 @@ def _follow_bills(
         change.add_mapping(layout)
     waiting = bills_waiting(store, asked)
     return tuple(answered(decide_draft(draft, decision)) for draft in waiting)
+
+
+def _follow_parameters(
+    store: Store, _change: Change, asked: tuple[DraftRecord, ...], decision: Decision
+) -> tuple[DraftRecord, ...]:
+    """Let all that waits for the same parameters of a source follow, as what comes later does."""
+    if not decision.parameters or decision.quantity or decision.month:
+        return ()
+    given = {(d.facility, d.source, d.reason) for d in asked if d.source and d.quantity}
+    ids = {draft.id for draft in asked}
+    return tuple(
+        decide_draft(draft, replace(decision, source=""))
+        for draft in (store.drafts(DraftState.ASKED) if given else ())
+        if (draft.facility, draft.source, draft.reason) in given and draft.id not in ids
+    )
 
 
 def _remembered(store: Store, decided: tuple[DraftRecord, ...], decision: Decision) -> str:

@@ -6,6 +6,7 @@ idea: it is refused or asked.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -29,6 +30,11 @@ _WORDS = (
     ("用水", re.compile(r"用水|水量|自来水|水表|给水|供水|water")),
     ("天然气", re.compile(r"燃气|天然气|用气|气表|(?<![a-z])gas(?!ol)")),
 )
+_MADE = re.compile(
+    r"光伏发电|发电(量|表|曲线|功率|数据|日报|月报|记录)|光伏(电表|表计?|曲线|出力|逆变器)|逆变器"
+)
+_TAKEN = re.compile(r"用电|购|下网|受电|进线|市电|正向|总表|消纳|import")
+_FIRM = re.compile(r"[\u4e00-\u9fff()（）]{2,}?(公司|集团|厂|中心)")
 _CUBIC = re.compile(r"m[3³]|立方")
 
 
@@ -66,6 +72,36 @@ def with_carriers(layout: Layout, words: str, place: Place) -> tuple[Layout, tup
         else:
             raise InputError("interval.carrier_unknown", place, heading=column.heading)
     return replace(layout, columns=tuple(columns)), tuple(findings)
+
+
+def made_around(words: Sequence[str]) -> bool:
+    """Tell whether texts around a table call it one of solar power that is made.
+
+    Firms are called after the sun too: their names say nothing.
+    """
+    texts = (_FIRM.sub("", plain(text)) for text in words)
+    return any(_MADE.search(text) and not _TAKEN.search(text) for text in texts)
+
+
+def with_made(layout: Layout, words: str, place: Place) -> Layout:
+    """Return a long table whose columns say no direction as one of generation, if it is."""
+    if layout.is_wide or not made_around((words, PurePosixPath(place.file).stem)):
+        return layout
+    columns = tuple(
+        replace(column, direction="generation") if _is_undirected(column) else column
+        for column in layout.columns
+    )
+    return replace(layout, columns=columns)
+
+
+def is_undirected(column: Column) -> bool:
+    """Tell whether a column of electricity says neither where it comes from nor where it goes."""
+    is_bought = _TAKEN.search(plain(column.heading)) is not None
+    return column.carrier == "electricity" and column.direction == "import" and not is_bought
+
+
+def _is_undirected(column: Column) -> bool:
+    return column.role in VALUE_ROLES and column.why != "*" and is_undirected(column)
 
 
 def _is_open(column: Column) -> bool:

@@ -8,7 +8,7 @@ from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.layouts import Said, signature_of
 from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values, series_of
-from desktop.intake.meters.carriers import with_carriers
+from desktop.intake.meters.carriers import with_carriers, with_made
 from desktop.intake.meters.chosen_meters import Choices
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, bare_name, plain
@@ -74,7 +74,7 @@ def understand(
     """
     _, defaults, _ = said
     words = f"{layout.title} {grid.title} {place.sheet}"
-    layout, notes = with_carriers(layout, words, place)
+    layout, notes = with_carriers(with_made(layout, words, place), words, place)
     understood = _understood(grid, layout, said, place)
     signature = signature_of(grid.head[layout.first - 1]) if layout.first else ""
     found = (_with_layout(finding, signature) for finding in understood.findings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from desktop.accounting.documents.meter import Channel
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.amounts import Naming, clean
+from desktop.intake.meters.carriers import is_undirected, made_around
 from desktop.intake.meters.chosen_meters import Choices, wanted
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, value_of
@@ -166,9 +168,17 @@ def _named(layout: Layout, group: Group, kind: Column | None, place: Place) -> t
     for text, decided in words:
         column = value_of(layout.points[0].index, text) if text else None
         if column is not None and column.role not in {Role.UNNAMED, Role.REGISTER}:
-            return _of_kind(replace(column, heading=text, tariff=""), group.kind), decided
+            found = _of_kind(replace(column, heading=text, tariff=""), group.kind)
+            is_made = is_undirected(found) and made_around(
+                (layout.title, place.sheet, _stem(place))
+            )
+            return replace(found, direction="generation") if is_made else found, decided
     open_column = Column(layout.points[0].index, Role.UNNAMED, "", is_named=False)
     return _of_kind(open_column, group.kind), "assumed"
+
+
+def _stem(place: Place) -> str:
+    return PurePosixPath(place.file.replace("\\", "/")).stem
 
 
 def _of_kind(column: Column, kind: str) -> Column:

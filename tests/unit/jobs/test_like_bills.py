@@ -68,6 +68,19 @@ def test_steam_in_tonnes_without_its_pressure_is_no_answer(store: Store, tmp_pat
     assert (third.state, third.parameters) == (PROPOSED, (("pressure_mpa", "0.8"),))
 
 
+def test_pressure_said_once_reaches_all_steam_that_waits_for_it(
+    store: Store, tmp_path: Path
+) -> None:
+    first, *others, last = bring(store, tmp_path / "1.csv", 4, "蒸汽量(吨)")
+    assert {draft.reason for draft in (first, *others, last)} == {"steam.pressure_missing"}
+    done = decide_drafts(store, [last.id], replace(STEAM, is_remembered=False))
+    assert done.followed == ()
+    done = decide_drafts(store, [first.id], STEAM)
+    assert {draft.id for draft in done.followed} == {draft.id for draft in others}
+    assert store.drafts(ASKED) == ()
+    assert {draft.parameters for draft in store.drafts()} == {STEAM.parameters}
+
+
 @pytest.mark.parametrize(
     ("decision", "code"),
     [

@@ -308,3 +308,30 @@ def test_a_comma_at_the_end_of_every_row_is_none_of_it(read: Read, hours: list[s
 def test_a_single_reading_of_a_nameless_meter_waits_for_the_next(read: Read) -> None:
     (reading,) = read("时间,正向有功总\n2025-01-01,100\n").readings
     assert reading.value == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "direction"),
+    [
+        ("光伏发电曲线.csv", "时间,电量(kWh)", "generation"),
+        ("屋顶光伏表.csv", "时间,电量(kWh)", "generation"),
+        ("正泰光伏有限公司.csv", "时间,电量(kWh)", "import"),
+        ("光伏发电曲线.csv", "时间,网购电量(kWh)", "import"),
+        ("光伏发电曲线.csv", "时间,上网电量(kWh)", "export"),
+        ("光伏消纳用电.csv", "时间,电量(kWh)", "import"),
+    ],
+)
+def test_names_say_that_a_curve_is_of_solar_power_that_is_made(
+    read: Read, name: str, head: str, direction: str
+) -> None:
+    rows = [f"2025-07-01 {hour:02d}:00,{hour % 5 + 1}" for hour in range(24)]
+    result = read("\n".join([head, *rows]), name=name)
+    assert {block.channel.direction for block in result.blocks} == {direction}
+
+
+def test_a_wide_table_below_a_title_of_solar_power_is_of_generation(read: Read) -> None:
+    points = ",".join(f"{hour}:00" for hour in range(24))
+    values = ",".join(str(hour % 5) for hour in range(24))
+    text = f"光伏发电表 曲线数据导出\n日期,数据类型,{points}\n2025-07-01,有功功率(kW),{values}\n"
+    result = read(text, name="导出.csv")
+    assert {block.channel.direction for block in result.blocks} == {"generation"}
