@@ -38,7 +38,7 @@ class Tokens(NamedTuple):
         hairline: Borders and rules.
         accent: The one accent; ``on_accent`` is text on it, ``tint`` its faint background.
         good: Semantic colours, each with a faint background; never without icon or word.
-        series: Okabe–Ito, ordered so that neighbours differ in print.
+        series: After Okabe and Ito, dark enough to be seen on the surface (3:1), neighbours apart.
     """
 
     window: str
@@ -80,7 +80,7 @@ LIGHT: Final = Tokens(
     warn_tint="#FDF0DC",
     bad="#B42318",
     bad_tint="#FDE8E6",
-    series=("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#A89F14", "#6B7280"),
+    series=("#0072B2", "#C27C00", "#00875F", "#B8558F", "#2C90C9", "#C24A00", "#857D00", "#6B7280"),
     heat=("#F1F5F4", "#CFE7E2", "#9AD1C8", "#55AFA4", "#1E857B", "#0B5A53"),
 )
 DARK: Final = Tokens(

@@ -273,6 +273,13 @@ def test_outlines_and_signs_can_be_seen(tokens: Tokens) -> None:
     assert faint(tokens, ["control"], ["window", "surface", "sunken"], AA_SIGN) == []
 
 
+@SCHEMES
+def test_the_series_of_charts_can_be_seen(tokens: Tokens) -> None:
+    """Bars and bands lie on the surface; what tells them apart besides is their pattern."""
+    far = {each: contrast(each, tokens.surface) for each in tokens.series}
+    assert {each: ratio for each, ratio in far.items() if ratio < AA_SIGN} == {}
+
+
 def test_texts_have_no_colour_but_the_inks_on_the_grounds() -> None:
     """What the two tests above measure is all there is: every rule of the sheet, by its tokens."""
     for rule, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"\$\{(\w+)\}", r"$\1", TEMPLATE)):

@@ -4,10 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
-from desktop.ui.charts.canvas import HEAD, Canvas, axis_text, minus, put_text, round_axis
+from desktop.ui.charts.canvas import (
+    HEAD,
+    Axis,
+    Canvas,
+    minus,
+    put_axis,
+    put_text,
+    width_of,
+    zero_axis,
+)
+from desktop.ui.charts.fills import fill_series
 from desktop.ui.theme import Tokens
 
 _FOOT: Final = 40
@@ -45,46 +55,25 @@ class AbatementCurve(Canvas):
             return
         highest = max(0.0, *(step.cost for step in self._steps))
         lowest = min(0.0, *(step.cost for step in self._steps))
-        _, tick = round_axis(max(highest, -lowest))
-        top = tick * -(-highest // tick)
-        bottom = tick * (lowest // tick)
-        ends = [axis_text(value, tick) for value in (top, bottom)]
-        left = max(painter.fontMetrics().horizontalAdvance(text) for text in ends) + 14
+        axis = zero_axis(lowest, highest)
+        left = width_of(painter, axis.ends) + 14
         area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 200, _LINE), self._units[0], colours.quiet)
-        self._paint_axis(painter, area, (bottom, top, tick), colours)
-        self._paint_steps(painter, area, (bottom, top), colours)
+        put_axis(painter, area, axis, colours)
+        self._paint_steps(painter, area, axis, colours)
         whole = sum(step.saved for step in self._steps)
         foot = QRectF(area.left(), self.height() - _LINE - 2, area.width(), _LINE)
         text = f"{whole:,.1f} {self._units[1]}"
         put_text(painter, foot, text, colours.quiet, Qt.AlignmentFlag.AlignRight)
 
-    @staticmethod
-    def _paint_axis(
-        painter: QPainter, area: QRectF, axis: tuple[float, float, float], colours: Tokens
-    ) -> None:
-        bottom, top, tick = axis
-        for number in range(round((top - bottom) / tick) + 1):
-            value = bottom + number * tick
-            y = _height(value, area, (bottom, top))
-            painter.setPen(QPen(QColor(colours.hairline if value else colours.control), 1))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            label = QRectF(0, y - 9, area.left() - 8, 18)
-            side = Qt.AlignmentFlag.AlignRight
-            put_text(painter, label, axis_text(value, tick), colours.quiet, side)
-
-    def _paint_steps(
-        self, painter: QPainter, area: QRectF, ends: tuple[float, float], colours: Tokens
-    ) -> None:
+    def _paint_steps(self, painter: QPainter, area: QRectF, axis: Axis, colours: Tokens) -> None:
         whole = sum(step.saved for step in self._steps) or 1.0
-        left, ground = area.left(), _height(0, area, ends)
+        left, ground = area.left(), axis.level(0, area)
         for place, step in enumerate(self._steps):
             width = area.width() * step.saved / whole
-            level = _height(step.cost, area, ends)
+            level = axis.level(step.cost, area)
             box = QRectF(left, min(level, ground), width, max(_LEAST, abs(level - ground)))
-            painter.fillRect(
-                box.adjusted(1, 0, -1, 0), QColor(colours.series[place % len(colours.series)])
-            )
+            fill_series(painter, box.adjusted(1, 0, -1, 0), place, colours)
             cost, saved = minus(f"{step.cost:,.0f}"), minus(f"{step.saved:,.1f}")
             hint = f"{step.name}: {cost} {self._units[0]} · {saved} {self._units[1]}"
             self.hints.append((QRectF(left, area.top(), width, area.height()), hint))
@@ -100,8 +89,3 @@ class AbatementCurve(Canvas):
 
 def _cheapest_first(step: Step) -> float:
     return step.cost
-
-
-def _height(value: float, area: QRectF, ends: tuple[float, float]) -> float:
-    bottom, top = ends
-    return area.bottom() - area.height() * (value - bottom) / ((top - bottom) or 1.0)

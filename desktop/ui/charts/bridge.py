@@ -7,7 +7,17 @@ from math import ceil, floor
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import HEAD, axis_text, minus, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import (
+    HEAD,
+    Axis,
+    minus,
+    name_lines,
+    put_axis,
+    put_text,
+    round_axis,
+    width_of,
+    zero_axis,
+)
 from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
@@ -15,6 +25,8 @@ _FOOT = 24
 _GAP = 0.35
 _NEAR = 18
 _STEEP = 0.5
+_LINE = 15
+_APART = 4
 _BREAK = 5
 """Height of the cut through a bar that does not start at zero. [px]"""
 
@@ -27,28 +39,14 @@ class Span:
     change: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """The value axis: from the ground, zero or above, to the top."""
-
-    ground: float
-    top: float
-    step: float
-
-    def height(self, value: float, room: QRectF) -> float:
-        """Return how far down, in pixels, a value lies in a room."""
-        share = (value - self.ground) / (self.top - self.ground)
-        return room.bottom() - room.height() * share
-
-
-def _scale(levels: Sequence[float]) -> _Scale:
+def _axis(levels: Sequence[float]) -> Axis:
     """Return an axis on which steps are seen: above zero where all levels are about as high."""
     low, high = min(levels), max(levels)
     if low == high or low <= high * _STEEP:
-        return _Scale(0.0, *round_axis(high))
+        return zero_axis(low, high)
     _, step = round_axis(high - low)
     ground = max(0.0, (floor(low / step) - 1) * step)
-    return _Scale(ground, ceil(high / step) * step, step)
+    return Axis(ground, ceil(high / step) * step, step)
 
 
 class Bridge(Leading):
@@ -80,37 +78,37 @@ class Bridge(Leading):
         levels = [self._start[1]]
         for span in self._spans:
             levels.append(levels[-1] + span.change)
-        scale = _scale((*levels, self._end[1]))
-        top, step = scale.top, scale.step
-        left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
-        area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
+        axis = _axis((*levels, self._end[1]))
+        left = width_of(painter, axis.ends) + 14
+        slot = (self.width() - left - 8) / (len(self._spans) + 2)
+        names = [name_lines(painter, span.name, slot - _APART) for span in self._spans]
+        foot = _FOOT + _LINE * (max((len(lines) for lines in names), default=1) - 1)
+        area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - foot)
         put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
-        put_axis(painter, area, (top, step), colours, scale.ground)
-        slot = area.width() / (len(self._spans) + 2)
-        bars = [(self._start[0], scale.ground, self._start[1], colours.quiet, "")]
+        put_axis(painter, area, axis, colours)
+        ground = max(0.0, axis.ground)
+        bars = [(self._start[0], ground, self._start[1], colours.quiet, "")]
         for span, below in zip(self._spans, levels, strict=False):
             colour = colours.bad if span.change > 0 else colours.good
             bars.append(
                 (span.name, below, below + span.change, colour, minus(f"{span.change:+,.1f}"))
             )
-        bars.append(
-            (self._end[0], scale.ground, self._end[1], colours.accent, f"{self._end[1]:,.1f}")
-        )
+        bars.append((self._end[0], ground, self._end[1], colours.accent, ""))
         for place, bar in enumerate(bars):
             room = QRectF(area.left() + place * slot, area.top(), slot, area.height())
-            self._paint_bar(painter, room, bar, (scale, colours))
+            self._paint_bar(painter, room, bar, (axis, colours))
 
     def _paint_bar(
         self,
         painter: QPainter,
         room: QRectF,
         bar: tuple[str, float, float, str, str],
-        look: tuple[_Scale, Tokens],
+        look: tuple[Axis, Tokens],
     ) -> None:
         name, first, last, colour, label = bar
-        scale, colours = look
-        high = scale.height(max(first, last), room)
-        low = scale.height(min(first, last), room)
+        axis, colours = look
+        high = axis.level(max(first, last), room)
+        low = axis.level(min(first, last), room)
         box = QRectF(
             room.left() + room.width() * _GAP / 2,
             high,
@@ -118,24 +116,21 @@ class Bridge(Leading):
             max(1.5, low - high),
         )
         painter.fillRect(box, QColor(colour))
-        if scale.ground and first == scale.ground:
+        if axis.ground > 0 and first == axis.ground:
             _cut(painter, box, colours)
-        end = scale.height(last, room)
+        end = axis.level(last, room)
         painter.setPen(QPen(QColor(colours.control), 1, Qt.PenStyle.DotLine))
         painter.drawLine(
             QPointF(box.right(), end), QPointF(room.right() + room.width() * _GAP / 2, end)
         )
         centre = Qt.AlignmentFlag.AlignHCenter
         above = QRectF(room.left(), high - _NEAR, room.width(), 16)
-        put_text(painter, above, label or f"{last:,.1f}", colours.text, centre)
-        put_text(
-            painter,
-            QRectF(room.left(), room.bottom() + 4, room.width(), 18),
-            name,
-            colours.quiet,
-            centre,
-        )
-        said = f"{name}: {label or f'{last:,.1f}'} {self._unit}"
+        shown = label or minus(f"{last:,.1f}")
+        put_text(painter, above, shown, colours.text, centre)
+        for place, line in enumerate(name_lines(painter, name, room.width() - _APART)):
+            foot = QRectF(room.left(), room.bottom() + 4 + place * _LINE, room.width(), 18)
+            put_text(painter, foot, line, colours.quiet, centre)
+        said = f"{name}: {shown} {self._unit}"
         self.spots.append(Spot(room, said, name))
         self.hints.append((room, said))
 

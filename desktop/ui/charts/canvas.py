@@ -3,7 +3,9 @@
 Charts take plain numbers (``float``) and texts; nothing here flows back into a calculation.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Final
 
@@ -13,10 +15,41 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.ui.theme import PT_TABLE, Tokens, app_tokens, figure_font
 
+_PARTS: Final = re.compile(r"(?<=\S) (?=\S)|(?<=\S)（")
+"""Where a name may be parted: before what stands in brackets, and between words."""
+_APART: Final = 6
+"""Between two months. [px]"""
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _LINES: Final = 4
 HEAD: Final = 28
 """Room above the plot for the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A value axis: from the ground to the top in round steps."""
+
+    ground: float
+    top: float
+    step: float
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What stands at its ends."""
+        return axis_text(self.ground, self.step), axis_text(self.top, self.step)
+
+    def level(self, value: float, area: QRectF) -> float:
+        """Return how far down, in pixels, a value lies in an area."""
+        share = (value - self.ground) / (self.top - self.ground)
+        return area.bottom() - area.height() * share
+
+
+def zero_axis(lowest: float, highest: float) -> Axis:
+    """Return a round axis that holds zero and all between ``lowest`` and ``highest``."""
+    top, step = round_axis(max(highest, -lowest))
+    if lowest >= 0:
+        return Axis(0.0, top, step)
+    return Axis(floor(lowest / step) * step, max(0, ceil(highest / step)) * step, step)
 
 
 def round_axis(highest: float) -> tuple[float, float]:
@@ -92,22 +125,42 @@ def put_text(
     painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), short)
 
 
-def put_axis(
-    painter: QPainter,
-    area: QRectF,
-    top_and_step: tuple[float, float],
-    colours: Tokens,
-    ground: float = 0.0,
-) -> None:
-    """Draw the hairlines of a value axis from the ground up with their labels to the left."""
-    top, step = top_and_step
-    for number in range(round((top - ground) / step) + 1):
-        value = ground + number * step
-        y = area.bottom() - area.height() * (value - ground) / (top - ground)
-        painter.setPen(QPen(QColor(colours.hairline if number else colours.control), 1))
+def put_axis(painter: QPainter, area: QRectF, axis: Axis, colours: Tokens) -> None:
+    """Draw the hairlines of a value axis with their labels to the left; the ground is stronger.
+
+    The ground is zero, where the axis has one.
+    """
+    ground = max(0.0, axis.ground)
+    for number in range(round((axis.top - axis.ground) / axis.step) + 1):
+        value = axis.ground + number * axis.step
+        is_ground = abs(value - ground) < axis.step / 2
+        y = axis.level(value, area)
+        painter.setPen(QPen(QColor(colours.control if is_ground else colours.hairline), 1))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         label = QRectF(0, y - 9, area.left() - 8, 18)
-        put_text(painter, label, axis_text(value, step), colours.quiet, Qt.AlignmentFlag.AlignRight)
+        text = axis_text(0.0 if is_ground and not ground else value, axis.step)
+        put_text(painter, label, text, colours.quiet, Qt.AlignmentFlag.AlignRight)
+
+
+def put_months(painter: QPainter, foot: QRectF, months: Sequence[str], colours: Tokens) -> None:
+    """Write months below an area they fill from side to side; every other one where it is tight."""
+    slot = foot.width() / len(months)
+    every = ceil((width_of(painter, months) + _APART) / slot)
+    for place in range(0, len(months), every):
+        middle = foot.left() + slot * (place + 0.5)
+        box = QRectF(middle - slot * every / 2, foot.top(), slot * every, foot.height())
+        put_text(painter, box, months[place], colours.quiet, Qt.AlignmentFlag.AlignHCenter)
+
+
+def name_lines(painter: QPainter, name: str, width: float) -> list[str]:
+    """Return a name in one line, or in two where one is too narrow and it can be parted."""
+    if width_of(painter, [name]) <= width:
+        return [name]
+    ways = [(name[: cut.start()], name[cut.start() :].lstrip()) for cut in _PARTS.finditer(name)]
+    if not ways:
+        return [name]
+    best = min(ways, key=lambda way: width_of(painter, way))
+    return [*best]
 
 
 def put_days(painter: QPainter, area: QRectF, days: int, colours: Tokens) -> None:

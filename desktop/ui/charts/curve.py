@@ -7,11 +7,12 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from desktop.ui.charts.canvas import (
     HEAD,
-    axis_text,
+    Axis,
     put_axis,
     put_days,
     put_text,
-    round_axis,
+    width_of,
+    zero_axis,
 )
 from desktop.ui.charts.month_canvas import MonthCanvas
 from desktop.ui.session import MeterMonth
@@ -34,15 +35,16 @@ class Curve(MonthCanvas):
         data = self._month
         if data is None or not data.values:
             return
-        top, step = round_axis(max((v for v in data.values if not isnan(v)), default=0.0))
-        left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
+        known = [value for value in data.values if not isnan(value)]
+        axis = zero_axis(min(known, default=0.0), max(known, default=0.0))
+        left = width_of(painter, axis.ends) + 14
         area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
         put_text(
             painter, QRectF(0, 0, 200, 16), f"{data.unit} / {data.step_minutes} min", colours.quiet
         )
-        put_axis(painter, area, (top, step), colours)
+        put_axis(painter, area, axis, colours)
         for run in _runs(data):
-            self._paint_run(painter, area, run, (len(data.values), top, colours))
+            self._paint_run(painter, area, run, (len(data.values), axis, colours))
         put_days(painter, area, len(data.values) * data.step_minutes // _MINUTES, colours)
 
     def _paint_run(
@@ -50,10 +52,10 @@ class Curve(MonthCanvas):
         painter: QPainter,
         area: QRectF,
         run: tuple[int, list[float]],
-        look: tuple[int, float, Tokens],
+        look: tuple[int, Axis, Tokens],
     ) -> None:
         first, values = run
-        count, top, colours = look
+        count, axis, colours = look
         width = area.width() / count
         if not values or isnan(values[0]):
             box = QRectF(
@@ -64,7 +66,7 @@ class Curve(MonthCanvas):
         points = [
             QPointF(
                 area.left() + (first + i + 0.5) * width,
-                area.bottom() - area.height() * value / top,
+                axis.level(value, area),
             )
             for i, value in enumerate(values)
         ]

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 
 from desktop.ui.charts.canvas import minus, put_text, width_of
+from desktop.ui.charts.fills import series_colour
 from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.text import tr
 from desktop.ui.theme import Tokens
@@ -96,7 +97,7 @@ class Flow(Leading):
         order = {node.name: number for number, node in enumerate(lefts)}
         for stream in self._streams:
             thick = abs(stream.value) * scale
-            colour = QColor(colours.series[order[stream.left] % len(colours.series)])
+            colour = QColor(series_colour(order[stream.left], colours))
             if stream.value < 0:
                 bottoms[stream.right] -= thick
                 ends = (left_tops[stream.left], bottoms[stream.right])
@@ -127,8 +128,8 @@ class Flow(Leading):
         for number, each in enumerate(nodes):
             height = each.height * scale
             tops[each.name] = y
-            colour = colours.series[number % len(colours.series)] if is_left else colours.quiet
             node = QRectF(x, y, _NODE, max(height, 1))
+            colour = series_colour(number, colours) if is_left else colours.quiet
             painter.fillRect(node, QColor(colour))
             if each.taken:
                 _hatch(painter, node, each.taken * scale, colours)

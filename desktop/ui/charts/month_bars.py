@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis
+from desktop.ui.charts.canvas import (
+    HEAD,
+    Axis,
+    minus,
+    put_axis,
+    put_months,
+    put_text,
+    width_of,
+    zero_axis,
+)
 from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
@@ -43,33 +52,34 @@ class MonthBars(Leading):
         """Draw axis, bars and ticks."""
         if not self._bars:
             return
-        top, step = round_axis(max(max(bar.value, bar.check or 0.0) for bar in self._bars))
-        left = painter.fontMetrics().horizontalAdvance(axis_text(top, step)) + 14
+        values = [value for bar in self._bars for value in (bar.value, bar.check or 0.0)]
+        axis = zero_axis(min(values), max(values))
+        left = width_of(painter, axis.ends) + 14
         area = QRectF(left, HEAD, self.width() - left - 8, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 200, 16), self._unit, colours.quiet)
-        put_axis(painter, area, (top, step), colours)
+        put_axis(painter, area, axis, colours)
         slot = area.width() / len(self._bars)
         for place, bar in enumerate(self._bars):
             room = QRectF(area.left() + place * slot, area.top(), slot, area.height())
-            said = f"{bar.name}: {bar.value:,.0f} {self._unit}"
+            said = f"{bar.name}: {minus(f'{bar.value:,.0f}')} {self._unit}"
             self.hints.append((room, said))
             self.spots.append(Spot(room, said, place))
-            self._paint_bar(painter, room, bar, (top, colours))
+            self._paint_bar(painter, room, bar, (axis, colours))
+        foot = QRectF(area.left(), area.bottom() + 2, area.width(), _FOOT - 2)
+        put_months(painter, foot, [bar.name for bar in self._bars], colours)
 
     def _paint_bar(
-        self, painter: QPainter, room: QRectF, bar: Bar, look: tuple[float, Tokens]
+        self, painter: QPainter, room: QRectF, bar: Bar, look: tuple[Axis, Tokens]
     ) -> None:
-        top, colours = look
-        height = room.height() * bar.value / top
+        axis, colours = look
+        ends = [axis.level(value, room) for value in (0.0, bar.value)]
         left, width = room.left() + room.width() * _GAP / 2, room.width() * (1 - _GAP)
         colour = colours.accent if bar.is_chosen else colours.series[0]
-        painter.fillRect(QRectF(left, room.bottom() - height, width, height), QColor(colour))
+        painter.fillRect(QRectF(left, min(ends), width, abs(ends[1] - ends[0])), QColor(colour))
         if bar.check is not None:
-            y = room.bottom() - room.height() * bar.check / top
+            y = axis.level(bar.check, room)
             painter.setPen(QPen(QColor(colours.series[5]), 2))
             painter.drawLine(QPointF(left - 3, y), QPointF(left + width + 3, y))
-        foot = QRectF(room.left(), room.bottom() + 2, room.width(), _FOOT - 2)
-        put_text(painter, foot, bar.name, colours.quiet, Qt.AlignmentFlag.AlignHCenter)
 
     def lead(self, target: int) -> None:
         """Point at a month."""

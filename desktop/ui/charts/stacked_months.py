@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter
 
-from desktop.ui.charts.canvas import HEAD, axis_text, put_axis, put_text, round_axis, width_of
+from desktop.ui.charts.canvas import (
+    HEAD,
+    Axis,
+    minus,
+    put_axis,
+    put_months,
+    put_text,
+    width_of,
+    zero_axis,
+)
+from desktop.ui.charts.fills import fill_series
 from desktop.ui.charts.leading import Leading, Spot
 from desktop.ui.theme import Tokens
 
@@ -17,6 +27,7 @@ _MOST_LABELS = 0.32
 _MARK = 36
 """What stands beside a name: a gap, its colour and another gap."""
 _ROW = 18
+_SIGN = 12
 _GAP = 0.28
 
 
@@ -50,18 +61,26 @@ class StackedMonths(Leading):
         """Draw axis, bars and the names of the sources."""
         if not self._months:
             return
-        heights = [sum(layer.values[i] for layer in self._layers) for i in range(len(self._months))]
-        axis = round_axis(max(heights, default=0.0))
-        left = painter.fontMetrics().horizontalAdvance(axis_text(axis[0], axis[1])) + 14
+        axis = zero_axis(min(self._ends(-1)), max(self._ends(1)))
+        left = width_of(painter, axis.ends) + 14
         labels = self._room_of_labels(painter)
         area = QRectF(left, HEAD, self.width() - left - labels, self.height() - HEAD - _FOOT)
         put_text(painter, QRectF(0, 0, 120, 16), self._unit, colours.quiet)
         put_axis(painter, area, axis, colours)
         for month in range(len(self._months)):
-            self._paint_month(painter, area, month, (axis[0], colours))
+            self._paint_month(painter, area, month, (axis, colours))
+        foot = QRectF(area.left(), area.bottom() + 3, area.width(), _FOOT - 4)
+        put_months(painter, foot, self._months, colours)
         self._paint_names(
             painter, QRectF(area.right() + 14, area.top(), labels - 14, area.height()), colours
         )
+
+    def _ends(self, sign: int) -> list[float]:
+        """Return how far each month reaches above zero, or below."""
+        return [
+            sign * sum(max(0.0, sign * layer.values[month]) for layer in self._layers)
+            for month in range(len(self._months))
+        ]
 
     def _room_of_labels(self, painter: QPainter) -> float:
         """Return what the names of the sources need, within reason."""
@@ -69,33 +88,33 @@ class StackedMonths(Leading):
         return min(max(_LABELS, needed), self.width() * _MOST_LABELS)
 
     def _paint_month(
-        self, painter: QPainter, area: QRectF, month: int, look: tuple[float, Tokens]
+        self, painter: QPainter, area: QRectF, month: int, look: tuple[Axis, Tokens]
     ) -> None:
-        top, colours = look
+        """Draw a month: upwards what was emitted, downwards what corrections took off."""
+        axis, colours = look
         slot = area.width() / len(self._months)
         left = area.left() + slot * (month + _GAP / 2)
-        bottom = area.bottom()
+        reached = {1: 0.0, -1: 0.0}
         for number, layer in enumerate(self._layers):
-            height = area.height() * layer.values[month] / top
-            bar = QRectF(left, bottom - height, slot * (1 - _GAP), height)
-            painter.fillRect(bar, QColor(colours.series[number % len(colours.series)]))
-            bottom -= height
-            said = f"{self._months[month]} · {layer.name}: {layer.values[month]:,.1f} {self._unit}"
+            value = layer.values[month]
+            sign = -1 if value < 0 else 1
+            ends = [axis.level(each, area) for each in (reached[sign], reached[sign] + value)]
+            reached[sign] += value
+            bar = QRectF(left, min(ends), slot * (1 - _GAP), abs(ends[1] - ends[0]))
+            fill_series(painter, bar, number, colours)
+            said = f"{self._months[month]} · {layer.name}: {minus(f'{value:,.1f}')} {self._unit}"
             self.hints.append((bar, said))
-            if height > 0:
+            if value:
                 self.spots.append(Spot(bar, said, (layer.key, month)))
-        foot = QRectF(area.left() + slot * month, area.bottom() + 3, slot, _FOOT - 4)
-        put_text(painter, foot, self._months[month], colours.quiet, Qt.AlignmentFlag.AlignHCenter)
 
     def _paint_names(self, painter: QPainter, room: QRectF, colours: Tokens) -> None:
         top = room.bottom() - _ROW * len(self._layers)
         for number, layer in enumerate(self._layers):
             y = top + _ROW * (len(self._layers) - 1 - number)
-            colour = colours.series[number % len(colours.series)]
-            painter.fillRect(QRectF(room.left(), y + 4, 10, 10), QColor(colour))
-            box = QRectF(room.left() + 16, y, room.width() - 16, _ROW)
+            fill_series(painter, QRectF(room.left(), y + 3, _SIGN, _SIGN), number, colours)
+            box = QRectF(room.left() + _SIGN + 6, y, room.width() - _SIGN - 6, _ROW)
             put_text(painter, box, layer.name, colours.text)
-            self.hints.append((box, f"{layer.name}: {_total(layer):,.1f} {self._unit}"))
+            self.hints.append((box, f"{layer.name}: {minus(f'{_total(layer):,.1f}')} {self._unit}"))
 
     def lead(self, target: tuple[str, int]) -> None:
         """Point at a source and a month."""
