@@ -57,6 +57,7 @@ _ROOM_AND_GAP = re.compile(r"(?<=[的与和在由从按到于为有是至对把�
 So do the parts of a place, one after the other: 表 活动数据 第 7 行."""
 _BRACKETS = ("（", "）")
 """Chinese brackets have their room within."""
+_LETTERS = "ABCDEFGHIJKLMNOPQRST"
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 _SEVERAL = re.compile(r"[,、]\s*")
 _UNTIL = {"zh": " 至 ", "en": " to "}
@@ -199,12 +200,43 @@ def unit_word(unit: str, language: str) -> str:
 
 
 def benchmark_word(key: str, language: str) -> str:
-    """Return ``metric.statistic`` as people say it."""
+    """Return ``metric.statistic`` as people say it; another key as it is."""
     metric, _, statistic = key.rpartition(".")
+    if not metric:
+        return key
     pattern = _words(language)["ratings.bench_of"]
     return pattern.format(
         metric=word("metric", metric, language), statistic=word("statistic", statistic, language)
     )
+
+
+def industry_word(code: str, language: str) -> str:
+    """Return an industry's name with its code of GB/T 4754, with or without its letter.
+
+    Groups and classes have Chinese names; in English they bear that of their division. A group's
+    only class, which ends in 0, is called as the group.
+    """
+    names, digits = _industry_words(language), code.lstrip(_LETTERS) or code
+    return _coded(names.get(digits) or names.get(digits.removesuffix("0")), code, language)
+
+
+def region_word(code: str, language: str) -> str:
+    """Return a region's name with its code of GB/T 2260."""
+    return _coded(_region_words(language).get(code), code, language)
+
+
+def _coded(name: str | None, code: str, language: str) -> str:
+    if name is None:
+        return code
+    return f"{name}（{code}）" if language == "zh" else f"{name} ({code})"
+
+
+_NAMED: Mapping[str, Callable[[str, str], str]] = {
+    "benchmark": benchmark_word,
+    "industry": industry_word,
+    "region": region_word,
+}
+"""Gaps whose words are made of several, or stand with the industries and regions."""
 
 
 def missing_word(name: str, part: Callable[[str], str], language: str) -> str:
@@ -239,6 +271,32 @@ def source_words(language: str) -> Mapping[str, str]:
     path = resources() / "methodology" / "core" / "emission_sources.toml"
     tables = tomllib.loads(path.read_text(encoding="utf-8"))["table"]
     return {row["code"]: row[language] for table in tables for row in table["rows"]}
+
+
+@cache
+def _region_words(language: str) -> Mapping[str, str]:
+    tables = tomllib.loads((resources() / "regions.toml").read_text(encoding="utf-8"))
+    return {code: row[language] for code, row in tables["regions"].items()}
+
+
+@cache
+def _industry_words(language: str) -> Mapping[str, str]:
+    """Return the names of industries by code without letter; sections keep theirs."""
+    folder = resources() / "industry"
+    wide, fine = (
+        tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        for name in ("gbt4754.toml", "gbt4754_classes.toml")
+    )
+    names = {code: row[language] for code, row in wide["sections"].items()}
+    names |= {code[1:]: row[language] for code, row in wide["divisions"].items()}
+    groups = (table for key, table in fine.items() if key in wide["sections"])
+    for code, row in ((code, row) for table in groups for code, row in table.items()):
+        division = names[code[:2]]
+        names[code] = row["zh"] if language == "zh" else division
+        for last, name in row.items():
+            if last != "zh":
+                names[f"{code}{last}"] = name if language == "zh" else division
+    return names
 
 
 def translations(language: str) -> dict[str, str]:
@@ -332,8 +390,9 @@ def _system_word(reason: str, language: str) -> str:
 
 
 def _worded(name: str, value: str, language: str) -> str:
-    if name == "benchmark" and "." in value:
-        return benchmark_word(value, language)
+    named = _NAMED.get(name)
+    if named is not None:
+        return named(value, language)
     if name in _SPANNED or name == "months" or name in _MOMENTS:
         return _dated(name, value, language)
     if name == "reason" and (said := _system_word(value, language)):

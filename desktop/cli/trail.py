@@ -20,7 +20,7 @@ def history(options: argparse.Namespace, console: Console) -> int:
         changed = () if options.entry is None else change_log.changed_fields(store, options.entry)
     for each in entries:
         kind = word("change_kind", each.kind.value, console.language)
-        what = sentence(each.summary, {}, console.language)
+        what = sentence(change_log.done_code(each.summary), {}, console.language)
         line = f"{each.id}  {china_time(each.at)}  {each.person or '—'}  {kind}: {what}"
         console.say(line, line)
         if each.reason:

@@ -12,6 +12,8 @@ _MOST_FIELDS = 2000
 _ADDED = 200
 _RECORDS = "activity_record"
 _FACILITY = "facility_id"
+_DONE = {"report.sealed": "report.seal_made"}
+"""Changes kept under a code whose sentence is a refusal; files written before keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,11 @@ def undo_to(store: Store, entry: int, *, person: str = "") -> tuple[str, ...]:
     if entry not in steps:
         raise InputError("undo.out_of_reach")
     return tuple(store.undo(person=person) for _ in range(steps.index(entry) + 1))
+
+
+def done_code(summary: str) -> str:
+    """Return the code whose sentence says what a change did."""
+    return _DONE.get(summary, summary)
 
 
 def after_closing(store: Store, period: ReportingPeriod) -> tuple[tuple[Month, AfterClosing], ...]:

@@ -1,10 +1,17 @@
 """What a person was shown before signing, and how they agreed: a line for the change log."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from desktop.exchange import names
 from desktop.exchange.manifest import Statement
+
+_LINE: Final = re.compile(
+    r"attestation\.\S+ \S+ sha256 (?P<declaration>[0-9a-f]{64})"
+    r"(?:; report\.pdf sha256 (?P<report>[0-9a-f]{64}))?; consent (?P<consent>[a-z]+)"
+)
 
 
 class Consent(StrEnum):
@@ -60,3 +67,20 @@ def shown_by(statement: Statement) -> Shown:
         declaration_sha256=attestation.text_sha256,
         report_sha256=statement.subject.get(names.REPORT, ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a line of the change log says of a signature; see :meth:`Shown.log_line`."""
+
+    declaration_sha256: str
+    report_sha256: str
+    consent: Consent
+
+
+def logged_consent(line: str) -> Logged | None:
+    """Return what a line of the change log says of a signature; nothing for other lines."""
+    found = _LINE.match(line)
+    if found is None or found["consent"] not in set(Consent):
+        return None
+    return Logged(found["declaration"], found["report"] or "", Consent(found["consent"]))

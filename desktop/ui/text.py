@@ -19,6 +19,8 @@ from desktop.words import closed_up, in_number, parse_translations, source_words
 LANGUAGES: Final = ("zh", "en")
 _CONTEXT: Final = "carbonbook"
 _INSTALLED: Final = "carbonbook_translators"
+_KEYS: Final = ("QShortcut", {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"})
+"""Keys whose words Qt has for lists of keys, not for menus: 左方向 for the arrow to the left."""
 _AMOUNTS: Final = frozenset({"cost", "amount", "usual"})
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
 
@@ -43,6 +45,8 @@ class Catalogue(QTranslator):
     ) -> str:
         """Return our text for a key; a null string, which is no text, for Qt's own contexts."""
         del disambiguation, n
+        if context == _KEYS[0]:
+            return cast("str", _KEYS[1].get(source))
         return cast("str", self._found(source) if context == _CONTEXT else None)
 
     def _found(self, key: str) -> str | None:

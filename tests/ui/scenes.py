@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from desktop.app import Application
 from desktop.errors import SurroundingsError
 from desktop.findings import Finding, Place, Severity
+from desktop.ui import formats
 from desktop.ui.crash import crash_report
 
 Settle = Callable[[Application], None]
@@ -67,7 +68,8 @@ def _reason(
     from desktop.ui.dialogs.reason import ReasonDialog  # noqa: PLC0415 - as the program does
 
     page = _page(application, settle, "packages")
-    ReasonDialog(key, page, has_password=key == "reopen", **gaps).open()
+    said = {**gaps, "year": formats.year(2025)} if "year" in gaps else gaps
+    ReasonDialog(key, page, has_password=key == "reopen", **said).open()
     return _dialog(application)
 
 

@@ -1,5 +1,7 @@
 """The trail of changes: search, old and new, jump to the record, undo up to a step."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
-from desktop.ui.pages.history import AFTER, NUMBERS
+from desktop.ui.pages.history import AFTER, NUMBERS, reason_text
+from desktop.ui.rooms.history import ChangeRow, ConsentOf
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit
 from tests.ui.fakes import FakeOffice
 
@@ -99,3 +102,16 @@ def test_the_tables_are_sound_models(
     settle(application)
     assert getattr(page, name).model.rowCount()
     qtmodeltester.check(getattr(page, name).model)
+
+
+@pytest.mark.usefixtures("page")
+def test_how_a_signature_was_agreed_to_is_told_in_words() -> None:
+    """The log keeps digests in full; the table tells their beginnings."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = "attestation.declaration-1 zh sha256 0bb84ed4…; consent ticked"
+    change = ChangeRow(1, at, "", "report.signed", kept, "seal")
+    assert reason_text(change) == kept
+    signed = replace(change, consent=ConsentOf("ticked", "0bb84ed45038", "0cb6d3d52886"))
+    assert reason_text(signed) == "勾选确认；声明 0bb84ed4…，报告 0cb6d3d5…"
+    withdrawn = replace(change, consent=ConsentOf("command", "0bb84ed45038", ""))
+    assert reason_text(withdrawn) == "命令行签名，未询问；声明 0bb84ed4…"

@@ -22,6 +22,7 @@ from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Changed, FileRow, Hit, RecordState
 from desktop.ui.settings import INSPECTOR_OPEN
+from desktop.ui.tables.grid import needed_for
 from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
@@ -35,6 +36,14 @@ def test_tasks_are_listed_worst_first_and_lead_to_their_place(
     assert [line._tone for line in lines] == ["bad", "warn", "warn", "accent"]
     press(qtbot, lines[1].link)
     assert opened.host.current_key == "invoices"
+
+
+def test_numbers_of_posted_records_stand_whole(visit: Visit) -> None:
+    """Their ends tell them apart: a number that is cut says nothing."""
+    page = visit("review")
+    header = page.posted.grid.horizontalHeader()
+    assert header.sectionSize(0) >= needed_for(["2025-12-electricity-0000"])
+    assert page.waiting.model.columns[0].key == "source"
 
 
 def test_a_month_of_the_calendar_becomes_the_period(visit: Visit, application: Application) -> None:

@@ -37,7 +37,7 @@ def test_any_record_that_waits_is_divided_from_the_review_page(
     press(qtbot, page.share)
     settle(application)
     assert page.sharing.isVisible()
-    assert page.sharing.title.text().startswith("天然气（固定燃烧） · 2025年")
+    assert page.sharing.title.text().startswith("天然气（固定源燃烧） · 2025年")
     assert page.sharing.form._gets["二厂"].text().endswith("m³ · 20.0 %")
     press(qtbot, page.sharing.form.back)
     assert not page.sharing.isVisible()

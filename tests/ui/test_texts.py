@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import InputError
 from desktop.messages import catalogue as messages
 from desktop.messages import sentence
 from desktop.ui.text import LANGUAGES, Catalogue, error_text, use_language
-from desktop.words import translations
+from desktop.words import source_words, translations
 
 UI = Path(__file__).parents[2] / "desktop" / "ui"
 ASKING = {"tr", "say", "Text", "Wrapped", "Chip", "Button", "IconButton", "refuse"}
@@ -90,3 +91,22 @@ def test_every_text_says_something(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_of_the_windows_have_sentences(language: str) -> None:
     assert {"check.drafts_decided", "backup.none_yet"} <= set(messages(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_menus_show_arrows_as_arrows(qapp: QApplication, language: str) -> None:
+    use_language(qapp, language)
+    shown = QKeySequence("Alt+Left").toString(QKeySequence.SequenceFormat.NativeText)
+    assert shown == "Alt+←"
+
+
+def test_sources_are_called_in_the_windows_as_in_the_papers() -> None:
+    """A name may be shorter in brackets, where a table is narrow, but it is the same name."""
+    papers, windows = source_words("zh"), translations("zh")
+    own = {key: name for key, name in windows.items() if key.startswith("source.")}
+    assert own
+    for key, name in own.items():
+        head, _, rest = name.partition("（")
+        whole, _, of_paper = papers[key.removeprefix("source.")].partition("（")
+        assert head == whole
+        assert not rest or rest.rstrip("）") in of_paper

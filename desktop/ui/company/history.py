@@ -6,14 +6,16 @@ from desktop.jobs.change_log import (
     after_closing,
     change_log,
     changed_fields,
+    done_code,
     number_series,
     undo_to,
 )
+from desktop.jobs.consent import logged_consent
 from desktop.models.values import AfterClosing
 from desktop.ui.changes import EVERYTHING, Change
 from desktop.ui.company.books import Books
 from desktop.ui.company.rows import local
-from desktop.ui.rooms.history import AfterRow, ChangeRow, FieldRow, SeriesRow
+from desktop.ui.rooms.history import AfterRow, ChangeRow, ConsentOf, FieldRow, SeriesRow
 
 _ALL = -1
 
@@ -31,10 +33,11 @@ class CompanyHistory:
                 entry=each.entry.id,
                 at=local(each.entry.at),
                 person=each.entry.person,
-                summary=each.entry.summary,
+                summary=done_code(each.entry.summary),
                 reason=each.entry.reason,
                 kind=each.entry.kind.value,
                 steps_back=each.steps_back,
+                consent=_consent(each.entry.reason),
             )
             for each in change_log(self._books.store, _ALL)
         )
@@ -72,7 +75,7 @@ class CompanyHistory:
             month=month,
             at=local(line.at),
             person=line.person,
-            summary=line.summary,
+            summary=done_code(line.summary),
             reason=line.reason,
             table=line.table,
             name=line.key,
@@ -88,6 +91,13 @@ class CompanyHistory:
             SeriesRow(each.month, each.kind, each.last, each.count, each.missing)
             for each in number_series(self._books.store, year)
         )
+
+
+def _consent(reason: str) -> ConsentOf | None:
+    found = logged_consent(reason)
+    if found is None:
+        return None
+    return ConsentOf(found.consent.value, found.declaration_sha256, found.report_sha256)
 
 
 def _figure(change: ChangedField) -> str:

@@ -50,12 +50,28 @@ _FAMILIES: Final = {
     "evidenced": "evidenced",
     "confidence": "confidence",
 }
+_DIGEST: Final = 8
+"""Signs of a digest that are shown; the command line tells it whole."""
 _KIND_TONES: Final = {"undo": "warn", "redo": "accent", "reopen": "bad", "close": "good"}
 
 
 def summary_text(summary: str) -> str:
     """Return what a change was, in words."""
     return sentence(summary, {}, language())
+
+
+def reason_text(change: ChangeRow) -> str:
+    """Return why a change was made; of a signature how it was agreed to, and to what."""
+    consent = change.consent
+    if consent is None:
+        return change.reason
+    key = "history.consent" if consent.report else "history.consent_without_report"
+    return tr(
+        key,
+        how=name_of("consent", consent.how),
+        declaration=consent.declaration[:_DIGEST],
+        report=consent.report[:_DIGEST],
+    )
 
 
 def object_text(each: FieldRow) -> str:
@@ -103,7 +119,7 @@ TRAIL_COLUMNS: Final = (
         width=80,
         tone=lambda r: _KIND_TONES.get(r.kind, ""),
     ),
-    Column("reason", lambda r: r.reason, width=140),
+    Column("reason", reason_text, width=140),
     Column("can_undo", lambda r: tr("history.can_undo") if r.steps_back else "", width=110),
 )
 FIELD_COLUMNS: Final = (

@@ -77,7 +77,7 @@ POSTED: Final = "posted"
 """The place of all posted records, as to-do lines name it."""
 _OF_MONTH: Final = "@"
 RECORD_COLUMNS: Final = (
-    Column("number", lambda record: record.number, width=86),
+    Column("number", lambda record: record.number, width=166),
     Column("source", _source, width=160),
     Column("period", lambda record: record.period, width=104),
     Column("quantity", lambda record: record.quantity, Kind.NUMBER, 96),

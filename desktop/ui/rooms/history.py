@@ -11,10 +11,20 @@ from desktop.ui.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentOf:
+    """How someone agreed before signing, and the digests of what they were shown."""
+
+    how: str
+    declaration: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One change. ``summary`` is a message code or a sentence, ``kind`` a word of the log.
 
     Attributes:
+        consent: Of a signature; the reason holds the same as the log keeps it.
         steps_back: How many undo steps take it back; 0 if none does any more.
     """
 
@@ -25,6 +35,7 @@ class ChangeRow:
     reason: str
     kind: str
     steps_back: int = 0
+    consent: ConsentOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,14 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import Chip, Text, Wrapped
 from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.source_names import named
-from desktop.words import benchmark_word, in_language, missing_word, unit_word
+from desktop.words import (
+    benchmark_word,
+    in_language,
+    industry_word,
+    missing_word,
+    region_word,
+    unit_word,
+)
 
 _GRADE_WIDTH = 150
 _GRADE_HEIGHT = 104
@@ -255,8 +262,8 @@ def _benchmark_text(used: BenchmarkUsed) -> str:
         ),
         value=formats.number(used.value),
         unit=formats.unit_text(used.unit),
-        region=used.region,
-        industry=used.industry,
+        region=region_word(used.region, language()),
+        industry=industry_word(used.industry, language()),
         period=used.period,
         source=in_language(used.source, language()),
     )

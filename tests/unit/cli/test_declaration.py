@@ -7,7 +7,9 @@ import pytest
 from desktop.cli.console import Console
 from desktop.cli.declaration import accepted
 from desktop.errors import InputError
-from desktop.jobs.consent import Consent
+from desktop.jobs.consent import Consent, Logged, Shown, logged_consent
+
+DIGEST = "a" * 64
 
 
 class Terminal(io.StringIO):
@@ -48,3 +50,20 @@ def test_a_script_accepts_by_an_option_or_is_written_down_as_a_script(
     assert accepted(console, is_declared=True) is Consent.OPTION
     assert accepted(console, is_declared=False) is Consent.COMMAND
     assert "--declare" in console.err.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("report", ["", "b" * 64])
+@pytest.mark.parametrize("consent", list(Consent))
+def test_what_the_change_log_keeps_of_a_consent_can_be_read_back(
+    consent: Consent, report: str
+) -> None:
+    shown = Shown("attestation.declaration-1 zh", DIGEST, report)
+    for line in (shown.log_line(consent), f"{shown.log_line(consent)}; keys 12, 34"):
+        assert logged_consent(line) == Logged(DIGEST, report, consent)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "发票更正", f"attestation.x zh sha256 {'a' * 64}; consent no"]
+)
+def test_other_reasons_are_no_consent(line: str) -> None:
+    assert logged_consent(line) is None

@@ -1,5 +1,6 @@
 """The change log as a person reads it, on a small company file."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import desktop
 from desktop.accounting.documents.draft import DraftRecord
 from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.entity import Facility
@@ -18,10 +20,12 @@ from desktop.jobs.change_log import (
     after_closing,
     change_log,
     changed_fields,
+    done_code,
     number_series,
     undo_to,
 )
 from desktop.jobs.company import NewCompany, create_company, put_facility, set_figures
+from desktop.messages import sentence
 from desktop.models.store import Store
 from desktop.models.values import ChangeKind
 from tests.drafted import power
@@ -62,6 +66,16 @@ def test_every_change_is_listed_with_who_and_how_many_steps_take_it_back(store: 
         ("导入", "张三", 3),
         ("entity.created", "", 0),
     ]
+
+
+def test_every_change_is_told_as_something_done() -> None:
+    """No entry of the log may read like a refusal: what was done is no sentence with a remedy."""
+    kept = re.compile(r'\.change\(\s*"([a-z_.]+)"')
+    root = Path(desktop.__file__).parent
+    codes = {code for each in root.rglob("*.py") for code in kept.findall(each.read_text("utf-8"))}
+    assert {"report.sealed", "records.posted"} <= codes
+    told = {code: sentence(done_code(code), {}, "zh") for code in codes}
+    assert [code for code, text in told.items() if text.endswith("。") or text == code] == []
 
 
 def test_a_changed_field_names_record_old_and_new(store: Store) -> None:
