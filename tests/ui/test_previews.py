@@ -46,6 +46,20 @@ def test_a_preview_is_dropped_when_another_company_file_is_opened(
     assert office.session.done == []
 
 
+def test_what_was_read_of_a_line_does_not_stand_beside_other_files(
+    visit: Visit, application: Application, settle: Settle
+) -> None:
+    page: Any = visit("invoices")
+    page._table.point_at(0)
+    settle(application)
+    assert page.answer.quantity.text()
+    page.read([Path("a.xlsx")])
+    settle(application)
+    assert page._table.selected_count == 0
+    assert not page.answer.quantity.text()
+    assert not page.answer.quantity.isEnabled()
+
+
 def test_a_preview_that_could_not_be_saved_can_be_saved_again(
     page: Any,
     application: Application,
