@@ -5,6 +5,7 @@
 Codes of the core (findings, errors, steps) are sentences of :mod:`desktop.messages` instead.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
@@ -21,6 +22,9 @@ _CONTEXT: Final = "carbonbook"
 _INSTALLED: Final = "carbonbook_translators"
 _KEYS: Final = ("QShortcut", {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"})
 """Keys whose words Qt has for lists of keys, not for menus: 左方向 for the arrow to the left."""
+_PAGE: Final = re.compile(r"p(\d+)")
+_LINE: Final = re.compile(r"line\[(\d+)\]")
+"""What readers of pages and of e-invoices call a page, and a line of goods."""
 _AMOUNTS: Final = frozenset({"cost", "amount", "usual"})
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
 
@@ -129,6 +133,15 @@ def said(code: str, details: Mapping[str, str], where: Place = NOWHERE) -> str:
     """Return the sentence of a code as the windows say it, with what to click."""
     amounts = separated_amounts(details)
     return sentence(code, amounts, language(), where=where, in_window=True)
+
+
+def place_text(place: Place) -> str:
+    """Return a place in a document as people read it: ``发票.pdf › 第 1 页 › 第 2 行``."""
+    page, line = _PAGE.fullmatch(place.sheet), _LINE.fullmatch(place.cell)
+    sheet = tr("place.page", number=page[1]) if page else place.sheet
+    cell = tr("place.line", number=line[1]) if line else place.cell
+    row = tr("place.line", number=place.line) if place.line and not place.cell else ""
+    return " › ".join(part for part in (place.file, sheet, cell, row) if part)
 
 
 def separated_amounts(details: Mapping[str, str]) -> dict[str, str]:

@@ -177,3 +177,16 @@ def test_many_lines_are_put_right_with_one_look_at_the_file(
     monkeypatch.setattr(type(sample_session._store), "audit_head", asked_again)
     ignored = fixed(first, Decision("", is_ignored=True))
     assert ignored.state is DraftState.IGNORED
+
+
+def test_the_lines_of_a_preview_are_seen_below_what_was_found(
+    page: Any, application: Application, settle: Settle
+) -> None:
+    """On a screen of 768 pixels many findings would push them out; all are shown when asked for."""
+    application.window.resize(1366, 768)
+    many = [Finding(f"no.such_{place}", Severity.ERROR) for place in range(8)]
+    page.note.tell_findings(many)
+    settle(application)
+    assert len(page.note.text.splitlines()) < len(many) / 2
+    page.note.all.click()
+    assert len(page.note.text.splitlines()) == len(many)

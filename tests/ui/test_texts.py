@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
 
 from desktop.errors import InputError
+from desktop.findings import Place
 from desktop.messages import catalogue as messages
 from desktop.messages import sentence
-from desktop.ui.text import LANGUAGES, Catalogue, error_text, use_language
+from desktop.ui.text import LANGUAGES, Catalogue, error_text, place_text, use_language
+from desktop.ui.widgets.line import make_editable
 from desktop.words import source_words, translations
 
 UI = Path(__file__).parents[2] / "desktop" / "ui"
@@ -110,3 +113,30 @@ def test_sources_are_called_in_the_windows_as_in_the_papers() -> None:
         whole, _, of_paper = papers[key.removeprefix("source.")].partition("（")
         assert head == whole
         assert not rest or rest.rstrip("）") in of_paper
+
+
+@pytest.mark.parametrize(
+    ("place", "zh", "en"),
+    [
+        (Place("a.pdf", "p1", "line[2]"), "a.pdf › 第 1 页 › 第 2 行", "a.pdf › page 1 › line 2"),
+        (Place("a.xlsx", "p1x", "B4", 4), "a.xlsx › p1x › B4", "a.xlsx › p1x › B4"),
+        (Place("a.csv", line=7), "a.csv › 第 7 行", "a.csv › line 7"),
+        (Place(), "", ""),
+    ],
+)
+def test_places_are_told_in_words(qapp: QApplication, place: Place, zh: str, en: str) -> None:
+    for code, said in (("zh", zh), ("en", en)):
+        use_language(qapp, code)
+        assert place_text(place) == said
+
+
+def test_a_long_choice_shows_its_beginning(qtbot: QtBot) -> None:
+    box = QComboBox()
+    qtbot.addWidget(box)
+    make_editable(box)
+    box.addItems(["电", "外购电力（含绿电合同电量）" * 4])
+    box.setFixedWidth(90)
+    box.setCurrentIndex(1)
+    line = box.lineEdit()
+    assert line is not None
+    assert line.cursorPosition() == 0

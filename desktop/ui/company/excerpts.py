@@ -31,6 +31,7 @@ def excerpt_of(
 
 def excerpt(original: Original) -> Excerpt:
     """Return an original as the inspector shows it."""
+    image, focus = _picture(original)
     return Excerpt(
         original.name,
         original.place,
@@ -38,17 +39,26 @@ def excerpt(original: Original) -> Excerpt:
         first_row=original.first_row,
         first_column=original.first_column,
         marked=original.marked,
-        image=_picture(original),
+        image=image,
         text=original.text,
+        focus=focus,
     )
 
 
-def _picture(original: Original) -> bytes:
-    if original.drawn is not None:
-        return _png(_drawn(original.drawn, original.mark))
+def _picture(original: Original) -> tuple[bytes, tuple[float, float] | None]:
+    """Return a page as a picture, and where on it the figure stands."""
+    drawn, mark = original.drawn, original.mark
+    if drawn is not None:
+        return _png(_drawn(drawn, mark)), _focus(mark, drawn.width, drawn.height)
     if original.pdf:
-        return _pdf_page(original.pdf, original.page - 1, original.mark)
-    return b""
+        return _pdf_page(original.pdf, original.page - 1, mark)
+    return b"", None
+
+
+def _focus(mark: Word | None, width: float, height: float) -> tuple[float, float] | None:
+    if mark is None:
+        return None
+    return (mark.left + mark.right) / 2 / width, (mark.top + mark.bottom) / 2 / height
 
 
 def _drawn(page: DrawnPage, mark: Word | None) -> "QImage":
@@ -139,8 +149,10 @@ def _png(image: "QImage") -> bytes:
     return bytes(buffer.data().data())
 
 
-def _pdf_page(data: bytes, number: int, mark: Word | None) -> bytes:
-    """Return a page of a PDF as PNG, with the figure marked."""
+def _pdf_page(
+    data: bytes, number: int, mark: Word | None
+) -> tuple[bytes, tuple[float, float] | None]:
+    """Return a page of a PDF as PNG, with the figure marked, and where that is."""
     import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 - ships no types
     from PySide6.QtGui import QPainter  # noqa: PLC0415
 
@@ -153,8 +165,9 @@ def _pdf_page(data: bytes, number: int, mark: Word | None) -> bytes:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_mark(painter, mark, scale)
         painter.end()
+        focus = _focus(mark, page.get_width(), page.get_height())
         page.close()
-        return _png(image)
+        return _png(image), focus
     finally:
         document.close()
 

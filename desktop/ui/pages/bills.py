@@ -18,7 +18,7 @@ from desktop.ui.session import Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.paged import held
 from desktop.ui.tables.view import Table
-from desktop.ui.text import name_of, tr
+from desktop.ui.text import name_of, place_text, tr
 from desktop.ui.widgets.bill_view import BillView
 from desktop.ui.widgets.boxes import stacked
 from desktop.ui.widgets.buttons import Button
@@ -70,7 +70,7 @@ BILL_COLUMNS: Final = (
     Column("overlap", _overlap, width=70, tone=lambda r: "warn" if r.overlapping else ""),
     Column("facility", lambda r: r.facility, width=90),
     Column("number", lambda r: r.number, width=150, is_shown=False),
-    Column("place_in_document", lambda r: str(r.bill.place), width=200),
+    Column("place_in_document", lambda r: place_text(r.bill.place), width=200),
 )
 
 

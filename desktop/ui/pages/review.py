@@ -29,7 +29,7 @@ from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.paged import held
 from desktop.ui.tables.rows import PAGE
 from desktop.ui.tables.view import Table
-from desktop.ui.text import name_of, tr
+from desktop.ui.text import name_of, place_text, tr
 from desktop.ui.widgets.boxes import filled, row
 from desktop.ui.widgets.bulk_edit import BulkEdit
 from desktop.ui.widgets.buttons import Button
@@ -91,7 +91,7 @@ RECORD_COLUMNS: Final = (
     Column("entered_by", lambda record: record.entered_by, width=70),
     Column("checked_by", lambda record: record.checked_by, width=70),
     Column("state", _state, width=76, is_shown=False),
-    Column("place_in_document", lambda record: str(record.where), width=220),
+    Column("place_in_document", lambda record: place_text(record.where), width=220),
 )
 WAITING_COLUMNS: Final = tuple(
     each for each in RECORD_COLUMNS if each.key not in {"number", "checked_by"}

@@ -25,6 +25,7 @@ class Excerpt:
         first_column: Number of the first column shown, from 1.
         marked: Row and column within ``rows``.
         image: A rendered page as PNG, if the document is one.
+        focus: Where in the picture the place is, as shares of its width and height.
         text: A few lines of text with the place, for XML and CSV.
     """
 
@@ -36,6 +37,7 @@ class Excerpt:
     marked: tuple[int, int] = (-1, -1)
     image: bytes = b""
     text: str = ""
+    focus: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

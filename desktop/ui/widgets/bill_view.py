@@ -11,7 +11,7 @@ from desktop.ui import formats
 from desktop.ui.rooms.billing import Sharers
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
-from desktop.ui.text import name_of, tr
+from desktop.ui.text import name_of, place_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, row
 from desktop.ui.widgets.buttons import Button
@@ -147,4 +147,4 @@ def _about(entry: BillEntry) -> tuple[str, str]:
         return "warn", tr("bills.overlaps", periods=periods)
     if len(entry.months) > 1:
         return "", tr("bills.straddles", count=len(entry.months))
-    return "", str(entry.bill.place)
+    return "", place_text(entry.bill.place)

@@ -1,11 +1,11 @@
 """The place in the original: cells of a workbook, a rendered page, or a few lines of text."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.session import Excerpt
-from desktop.ui.text import tr
+from desktop.ui.text import place_text, tr
 from desktop.ui.theme import PT_TABLE, RADIUS, app_tokens, figure_font
 
 _ROW = 22
@@ -14,6 +14,8 @@ _MIN_COLUMN = 76
 _LETTERS = 26
 _IMAGE_HEIGHT = 360
 _TEXT_HEIGHT = 120
+_LEAST_PAGE = 560
+"""Width at which print of nine points can be read on a page as wide as A4. [px]"""
 
 
 def column_letters(number: int) -> str:
@@ -44,7 +46,11 @@ class ExcerptView(QWidget):
             self.hide()
         if excerpt is not None:
             self.setAccessibleName(
-                tr("inspector.place_named", document=excerpt.document, place=str(excerpt.place))
+                tr(
+                    "inspector.place_named",
+                    document=excerpt.document,
+                    place=place_text(excerpt.place),
+                )
             )
         self.updateGeometry()
         self.update()
@@ -81,15 +87,32 @@ class ExcerptView(QWidget):
             painter.drawText(inner, Qt.TextFlag.TextWordWrap, self._excerpt.text)
 
     def _paint_page(self, painter: QPainter) -> None:
-        inner = self.rect().adjusted(4, 4, -4, -4)
+        """Paint the whole page, or what lies around the place where a page would be too small."""
+        inner = QRectF(self.rect().adjusted(4, 4, -4, -4))
+        part = self.part_shown(inner)
+        scale = min(inner.width() / part.width(), inner.height() / part.height())
         ratio = self.devicePixelRatioF()
-        fitted = self._page.scaled(
-            inner.size() * ratio,
+        fitted = self._page.copy(part.toRect()).scaled(
+            part.size().toSize() * scale * ratio,
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
         fitted.setDevicePixelRatio(ratio)
         painter.drawPixmap(inner.topLeft(), fitted)
+
+    def part_shown(self, inner: QRectF) -> QRectF:
+        """Return which part of the page is shown in a room: texts stay large enough to be read."""
+        page = QRectF(self._page.rect())
+        focus = self._excerpt.focus if self._excerpt is not None else None
+        scale = min(inner.width() / page.width(), inner.height() / page.height())
+        if focus is None or page.width() * scale >= _LEAST_PAGE:
+            return page
+        scale = _LEAST_PAGE / page.width()
+        part = QRectF(0, 0, inner.width() / scale, inner.height() / scale) & page
+        part.moveCenter(QPointF(focus[0] * page.width(), focus[1] * page.height()))
+        part.moveLeft(min(max(part.left(), 0), page.width() - part.width()))
+        part.moveTop(min(max(part.top(), 0), page.height() - part.height()))
+        return part
 
     def _columns_shown(self, excerpt: Excerpt) -> range:
         count = max(len(row) for row in excerpt.rows)

@@ -17,7 +17,7 @@ from desktop.ui.figures import below_title, figure_title, step_equation, step_se
 from desktop.ui.session import Below, Explanation, HistoryLine, Session
 from desktop.ui.tables.columns import Column, Kind
 from desktop.ui.tables.view import Table
-from desktop.ui.text import finding_text, name_of, tr
+from desktop.ui.text import finding_text, name_of, place_text, tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import clear, column, framed, row, rule, scrolled
 from desktop.ui.widgets.buttons import IconButton
@@ -155,7 +155,7 @@ class Inspector(QFrame):
             parts += [Text("inspector.below", "strong"), self._below(found)]
         if found.excerpt is not None:
             where = Wrapped(role="quiet")
-            where.show_plain(str(found.excerpt.place) or found.excerpt.document)
+            where.show_plain(place_text(found.excerpt.place) or found.excerpt.document)
             view = ExcerptView()
             view.show_excerpt(found.excerpt)
             parts += [Text("inspector.original", "strong"), where, view]
