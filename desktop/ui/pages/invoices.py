@@ -54,8 +54,6 @@ from desktop.ui.widgets.tabs import PageTabs
 
 _FILES_HEIGHT = 128
 _LOW, _LOW_FILES = 480, 84
-_MOST_FINDINGS = 2
-"""Said of a preview until all are asked for: its lines stand below."""
 _LEAST_HEIGHT = 190
 
 
@@ -86,7 +84,7 @@ class InvoicesPage(Page):
         self._pick_files = Button("action.import_files", "main", "import")
         self._pick_folder = Button("action.import_folder", "", "folder")
         self.zone = DropZone("invoices", "invoices", self._pick_folder, self._pick_files)
-        self.note = Panel(_MOST_FINDINGS)
+        self.note = Panel()
         self.keep = Button("invoices.keep", "main", "check")
         self.drop = Button("invoices.drop", "")
         self.teach = Button("invoices.teach", "")

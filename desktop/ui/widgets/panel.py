@@ -32,9 +32,8 @@ _Sayer = Callable[[], tuple[str, str]]
 class Panel(QFrame):
     """A line or two of text with an icon, on a faint ground; hidden until it says something."""
 
-    def __init__(self, most_lines: int = _MOST_LINES) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._most_lines = most_lines
         self.setProperty("role", "panel")
         self._tone = "accent"
         self._say: _Sayer | None = None
@@ -109,9 +108,9 @@ class Panel(QFrame):
     def _show(self, text: str, milder: str) -> None:
         lines, rest = text.splitlines(), milder.splitlines()
         count = len(lines) + len(rest)
-        is_long = self._is_folded and count > self._most_lines + 1
+        is_long = self._is_folded and count > _MOST_LINES + 1
         if is_long:
-            lines, rest = lines[: self._most_lines], []
+            lines, rest = lines[:_MOST_LINES], []
         self._text.show_plain("\n".join(lines) if is_long else text)
         self._milder.show_plain("\n".join(rest))
         self._milder.setVisible(bool(rest))
