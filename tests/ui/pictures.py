@@ -1,9 +1,9 @@
 """Pictures of pages, made small and grey, so that they can be kept and compared with tolerance.
 
-    python -m tests.ui.pictures FOLDER LANGUAGE
+    python -m tests.ui.pictures FOLDER LANGUAGE SCHEME
 
 Run as a program it takes the pictures of every page, dialog, panel and form, for scales that only a
-new process can have.
+new process can have; in the dark those of the pages.
 """
 
 import sys
@@ -27,6 +27,8 @@ ROUNDS: Final = 12
 OF_THIS_MACHINE: Final = frozenset({"crash", "key_made", "left", "refused", "wrong_company"})
 """Scenes that show folders or versions."""
 TAKEN: Final = (*PAGES, *(name for name in SCENES if name not in OF_THIS_MACHINE))
+IN_SCHEME: Final = {"light": TAKEN, "dark": tuple(PAGES)}
+"""In the dark only colours differ, and these are the same in dialogs and panels."""
 FAR: Final = 56
 """Levels of grey between two pixels that count as different."""
 
@@ -78,13 +80,13 @@ def settle(application: Application) -> None:
         QApplication.processEvents()
 
 
-def take(folder: Path, language: str) -> None:
-    """Take the pictures of every page in one language."""
+def take(folder: Path, language: str, scheme: str) -> None:
+    """Take the pictures of every page in one language and scheme."""
     app = make_app([])
     app.setCursorFlashTime(0)
     settings = Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
     settings.put(LANGUAGE, language)
-    settings.put(SCHEME, "light")
+    settings.put(SCHEME, scheme)
     application = Application(app, settings, FakeOffice(), TODAY)
     application.window.resize(*SIZE)
     application.window.show()
@@ -94,7 +96,7 @@ def take(folder: Path, language: str) -> None:
         application.window.go(page)
         settle(application)
         picture(application.window).save(str(folder / f"{page}.png"))
-    for name in TAKEN[len(PAGES) :]:
+    for name in IN_SCHEME[scheme][len(PAGES) :]:
         shown = SCENES[name](application, settle, folder)
         settle(application)
         picture(shown).save(str(folder / f"{name}.png"))
@@ -103,4 +105,4 @@ def take(folder: Path, language: str) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1]), sys.argv[2])
+    take(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
