@@ -28,8 +28,7 @@ from tests.ui import (
     test_upkeep,
     test_welcome,
 )
-from tests.ui.pictures import IN_SCHEME
-from tests.ui.test_golden import GOLDEN, RUNS
+from tests.ui.test_golden import GOLDEN, KEPT_OF, RUNS
 
 Test = Callable[..., object]
 
@@ -117,7 +116,7 @@ def test_every_page_has_its(column: str) -> None:
 @pytest.mark.parametrize("run", list(RUNS))
 def test_every_page_has_its_pictures(run: str) -> None:
     kept = {each.stem for each in (GOLDEN / run).glob("*.png")}
-    assert kept == set(IN_SCHEME["dark" if folder.name.endswith("dark") else "light"])
+    assert kept == set(KEPT_OF[run])
     assert kept >= PAGES.keys()
     assert RUNS.keys() >= {"zh", "en", "zh-200", "en-200"}
 
