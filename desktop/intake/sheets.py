@@ -6,7 +6,9 @@ Opens; interprets nothing. A workbook is parsed once, whoever asks how often.
 import csv
 import re
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
@@ -48,6 +50,8 @@ A large sheet is not searched for these: that takes three times as long, and the
 bounds its memory.
 """
 _LONGEST = 9
+_PANIC = "PanicException"
+"""What Rust raises where it found itself wrong: no ``Exception``, and no module has its class."""
 
 
 class WorkbookSheet:
@@ -194,9 +198,8 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
     Raises:
         InputError: ``workbook.encrypted`` or ``workbook.damaged``.
     """
-    place = Place(file=name)
     parts = _checked_parts(data, name)
-    try:
+    with _damage_named(name):
         with ThreadPoolExecutor(1) as beside:  # calamine leaves Python free for the notes
             opening = beside.submit(_opened, data, parts, name)
             notes = _noted(parts, name)
@@ -212,9 +215,21 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
             for meta in book.sheets_metadata
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         )
+
+
+@contextmanager
+def _damage_named(name: str) -> Iterator[None]:
+    """Refuse by name what calamine raises of a damaged workbook, or gives up in the middle of."""
+    place = Place(file=name)
+    try:
+        yield
     except python_calamine.PasswordError as exc:
         raise InputError("workbook.encrypted", place) from exc
     except (python_calamine.CalamineError, ValueError, OSError) as exc:
+        raise InputError("workbook.damaged", place) from exc
+    except BaseException as exc:
+        if type(exc).__name__ != _PANIC:
+            raise
         raise InputError("workbook.damaged", place) from exc
 
 

@@ -13,8 +13,11 @@ import pytest
 
 from desktop.intake.source import Status
 from desktop.messages import catalogue
+from tests.unit.intake.other_books import BOOKS, Read, reading
 
 FEW, MANY = 300, 10_000
+FEW_BOOKS = 40
+"""Each of these that asks for too much memory ends a child."""
 SLOW = 5.0
 """Seconds of the processor one small file may take; what else the machine does is no matter."""
 
@@ -147,9 +150,9 @@ FILES: dict[str, Callable[[Any], bytes]] = {
 }
 
 
-def _try(desk: Any, data: bytes, known: frozenset[str]) -> None:
+def _try(desk: Any, data: bytes, known: frozenset[str], read: Read | None = None) -> None:
     started = time.process_time()
-    result = desk.read(data, "票.bin")
+    result = read("票.bin", data) if read else desk.read(data, "票.bin")
     assert time.process_time() - started < SLOW
     for each in (result, *result.entries):
         if each.status is Status.REFUSED:
@@ -176,6 +179,31 @@ def _run(desk: Any, make: Any, kind: str, count: int) -> None:
     chance = random.Random(f"{kind}{count}")
     for _ in range(count):
         _try(desk, mutated(data, chance), known)
+
+
+def _run_book(desk: Any, make: Any, kind: str, count: int) -> None:
+    """Damage the part of a workbook that holds the cells; the container around it is sound."""
+    book, known = BOOKS[kind], frozenset(catalogue("zh"))
+    rows = make.rows_of(make.columns, [make.electric] * 3)
+    part = book.part(rows)
+    chance = random.Random(f"{kind}{count}")
+    with reading(desk.context, is_counted=book.is_counted) as read:
+        assert len(read("票.bin", book.wrap(part)).invoices[0].lines) == len(rows) - 1
+        for _ in range(count):
+            _try(desk, book.wrap(mutated(part, chance)), known, read)
+
+
+@pytest.mark.parametrize("kind", BOOKS)
+def test_damaged_workbooks_give_rows_or_a_named_refusal(desk: Any, make: Any, kind: str) -> None:
+    _run_book(desk, make, kind, FEW_BOOKS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", BOOKS)
+def test_many_damaged_workbooks_give_rows_or_a_named_refusal(
+    desk: Any, make: Any, kind: str
+) -> None:
+    _run_book(desk, make, kind, MANY)
 
 
 def test_the_sound_files_are_read_before_they_are_damaged(desk: Any, make: Any) -> None:

@@ -1,6 +1,7 @@
 """Files before anyone reads them: encodings, shapes, limits, headings, cells, trees."""
 
 import io
+import struct
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -30,6 +31,7 @@ from desktop.intake.written import (
     unwrapped_of,
 )
 from tests.unit.intake.damaged_tables import sheet_xml, workbook
+from tests.unit.intake.other_books import BOOKS
 
 NOON = datetime(2025, 6, 5, 12)  # noqa: DTZ001 (cells of a workbook have no time zone)
 
@@ -457,3 +459,12 @@ def test_a_workbook_whose_parts_have_backslashes_opens(desk: Any, make: Any) -> 
         parts = {name.replace("/", "\\"): book.read(name) for name in book.namelist()}
     (found,) = desk.drafts_of(make.zipped(parts), "a.xlsx")
     assert found.goods == "*供电*电费"
+
+
+def test_a_workbook_that_makes_its_parser_give_up_is_refused_as_damaged(desk: Any) -> None:
+    """A row of an old xls that ends in its middle: the parser panics, which is no exception."""
+    part = BOOKS["xls"].part([("户号", "账期", "用电量(kWh)"), ("3301", "2025-01", "12")])
+    label = part.index(struct.pack("<H", 0x204))
+    cut = part[:label] + struct.pack("<HH", 0x204, 0) + part[label:]
+    result = desk.read(BOOKS["xls"].wrap(cut), "账单.xls")
+    assert (result.status, result.code) == (Status.REFUSED, "workbook.damaged")
