@@ -160,10 +160,10 @@ def _tag_files(package: Package) -> list[str]:
     location = _text_of_child(package.document, "CustomTags") or listing.get("CustomTags", "")
     path = package.beside(location) if location else ""
     root = package.tree(path) if path else None
-    listed = [
+    listed = (
         package.beside(leaves(tag).get("FileLoc", ""), path) for tag in children(root, "CustomTag")
-    ]
-    return listed or [
+    )
+    return [*dict.fromkeys(listed)] or [
         name
         for name in package.names()
         if "/tags/" in f"/{name}" and not name.endswith("customtags.xml")

@@ -15,6 +15,9 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake import limits
 from desktop.intake.xml_tree import child, children, leaves, local, parse_xml
 
+MOST_PARSED = 64 * 1024 * 1024
+"""Bytes of XML parsed of one container, a part as often as another one names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextObject:
@@ -37,6 +40,7 @@ class Package:
         self.name = name
         self.findings: list[Finding] = []
         self._archive = limits.open_zip(data, name)
+        self._parsed = 0
         self._entries: dict[str, zipfile.ZipInfo] = {
             entry.filename.lstrip("/").lower(): entry for entry in self._archive.infolist()
         }
@@ -46,10 +50,25 @@ class Package:
         return sorted(self._entries)
 
     def tree(self, path: str) -> Element | None:
-        """Return the root of an XML part; nothing if it is missing or malformed."""
+        """Return the root of an XML part; nothing if it is missing or malformed.
+
+        Raises:
+            InputError: ``archive.too_large`` if parts that name each other, or one again and again,
+                would be parsed without end.
+        """
         entry = self._entries.get(path.lstrip("/").lower())
         if entry is None:
             return None
+        self._parsed += entry.file_size
+        if self._parsed > MOST_PARSED:
+            place = Place(file=self.name)
+            raise InputError(
+                "archive.too_large",
+                place,
+                unpacked=self._parsed,
+                packed=entry.compress_size,
+                entries=len(self._entries),
+            )
         try:
             return parse_xml(limits.unpack(self._archive, entry, self.name), f"{self.name}/{path}")
         except InputError as exc:

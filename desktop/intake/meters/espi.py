@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -32,6 +33,8 @@ _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _MOMENTS = range(7_258_118_400)
 """Seconds from 1970 to 2199."""
 _POWERS = range(-12, 13)
+_DEEPEST = 64
+"""Parts of a path that are looked at; real ones have about ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,31 @@ class _Interval:
     seconds: int
     value: str
     quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Which blocks of intervals stand at a path, and which below it."""
+
+    at: dict[str, list[int]]
+    below: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, blocks: Sequence[_Entry]) -> "_Places":
+        found = cls({}, {})
+        for number, block in enumerate(blocks):
+            found.at.setdefault(block.own, []).append(number)
+            slashes = (at for at, sign in enumerate(block.own) if sign == "/")
+            for at in islice(slashes, _DEEPEST):
+                found.below.setdefault(block.own[:at], []).append(number)
+        return found
+
+    def of_meter(self, meter: _Entry) -> list[int]:
+        """Return the blocks that stand below a meter reading or what it names."""
+        found = set(self.below.get(meter.own, ())) if meter.own else set()
+        for link in meter.related:
+            found |= {*self.below.get(link, ()), *self.at.get(link, ())}
+        return sorted(found)
 
 
 def read_feed(
@@ -106,14 +134,15 @@ def _meters(
     all_types = [entry.resource for entry in entries if _name(entry) == "ReadingType"]
     points = [entry for entry in entries if _name(entry) == "UsagePoint"]
     meters = [entry for entry in entries if _name(entry) == "MeterReading"]
-    is_linked = any(_belongs(block.own, meter) for block in blocks for meter in meters)
+    known = _Places.of(blocks)
+    is_linked = any(known.of_meter(meter) for meter in meters)
     if not is_linked and len(meters) <= 1 and len(all_types) == 1 and len(points) <= 1:
         nameless = _Entry(all_types[0], "", (), place.file)
         yield (meters[0] if meters else nameless), all_types[0], blocks
         return
     for meter in meters:
         kind = next((types[link] for link in meter.related if link in types), None)
-        yield meter, kind, [block for block in blocks if _belongs(block.own, meter)]
+        yield meter, kind, [blocks[n] for n in known.of_meter(meter)]
 
 
 def _entries(root: Element) -> Iterator[_Entry]:
@@ -161,12 +190,6 @@ def _series(
     direction = "export" if _text(kind, "flowDirection") in _RECEIVED_BACK else "import"
     lost = len(readings) - len(same)
     return _built(same, factor, (meter, direction, unit), place), lost
-
-
-def _belongs(block: str, meter: _Entry) -> bool:
-    """Tell whether a block of intervals stands below a meter reading."""
-    own = bool(meter.own) and block.startswith(f"{meter.own}/")
-    return own or any(block.startswith(f"{link}/") or block == link for link in meter.related)
 
 
 def _readings(block: _Entry) -> Iterator[Element]:

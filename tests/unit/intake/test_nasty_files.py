@@ -15,7 +15,7 @@ from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.documents.duplicates import merge_invoices
 from desktop.accounting.documents.invoice import Direction, Form
 from desktop.accounting.documents.source_document import Kind
-from desktop.intake import limits
+from desktop.intake import limits, ofd_package
 from desktop.intake.printed import read_printed
 from desktop.intake.source import Status
 from desktop.intake.words import PrintedPage, Word
@@ -271,6 +271,20 @@ def test_case_56_malformed_tags_do_not_abort(desk: Any, make: Any) -> None:
 def test_case_57_a_name_in_two_objects(desk: Any, make: Any) -> None:
     (invoice,) = desk.read(_ofd(make)).invoices
     assert [line.goods for line in invoice.lines] == ["*供电*2025年5月电费", "*水冰雪*水费"]
+
+
+def test_case_57_parts_that_name_each_other_without_end_are_refused(
+    desk: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ofd_package, "MOST_PARSED", 1_000_000)
+    page = '<Page ID="1" BaseLoc="Document.xml"/>' * 400
+    root = "<OFD><DocBody><DocRoot>D/Document.xml</DocRoot></DocBody></OFD>"
+    parts = {"OFD.xml": root, "D/Document.xml": f"<Document><Pages>{page}</Pages></Document>"}
+    assert desk.read(make.zipped(parts), name="票.ofd").code == "archive.too_large"
+    tags = "<CustomTag><FileLoc>T.xml</FileLoc></CustomTag>" * 4000
+    parts["D/Document.xml"] = "<Document><CustomTags>Tags/T.xml</CustomTags></Document>"
+    parts["D/Tags/T.xml"] = f"<CustomTags>{tags}</CustomTags>"
+    assert desk.read(make.zipped(parts), name="票.ofd").code == "ofd.not_an_invoice"
 
 
 def test_case_58_an_object_off_the_page_is_not_read(desk: Any, make: Any) -> None:
