@@ -6,13 +6,12 @@ Opens; interprets nothing. A workbook is parsed once, whoever asks how often.
 import csv
 import re
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from itertools import islice
+from types import TracebackType
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -199,7 +198,7 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
         InputError: ``workbook.encrypted`` or ``workbook.damaged``.
     """
     parts = _checked_parts(data, name)
-    with _damage_named(name):
+    with _DamageNamed(name):
         with ThreadPoolExecutor(1) as beside:  # calamine leaves Python free for the notes
             opening = beside.submit(_opened, data, parts, name)
             notes = _noted(parts, name)
@@ -217,20 +216,31 @@ def open_workbook(data: bytes, name: str) -> tuple[WorkbookSheet, ...]:
         )
 
 
-@contextmanager
-def _damage_named(name: str) -> Iterator[None]:
-    """Refuse by name what calamine raises of a damaged workbook, or gives up in the middle of."""
-    place = Place(file=name)
-    try:
-        yield
-    except python_calamine.PasswordError as exc:
-        raise InputError("workbook.encrypted", place) from exc
-    except (python_calamine.CalamineError, ValueError, OSError) as exc:
-        raise InputError("workbook.damaged", place) from exc
-    except BaseException as exc:
-        if type(exc).__name__ != _PANIC:
-            raise
-        raise InputError("workbook.damaged", place) from exc
+class _DamageNamed:
+    """Refuses by name what calamine raises of a damaged workbook, or gives up in the middle of."""
+
+    def __init__(self, name: str) -> None:
+        self._place = Place(file=name)
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Say what is wrong with the file, if that is why.
+
+        Raises:
+            InputError: ``workbook.encrypted`` or ``workbook.damaged``.
+        """
+        if isinstance(error, python_calamine.PasswordError):
+            raise InputError("workbook.encrypted", self._place) from error
+        is_damage = isinstance(error, (python_calamine.CalamineError, ValueError, OSError))
+        if is_damage or (kind is not None and kind.__name__ == _PANIC):
+            raise InputError("workbook.damaged", self._place) from error
 
 
 def delimiter_of(text: str) -> str:
