@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,10 @@ from desktop.accounting.economic import EconomicFigure
 from desktop.accounting.period import ReportingPeriod
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
+from desktop.ui.session import Session
+from desktop.ui.tables.sheet import Sheet
+from desktop.ui.tables.sheet_model import Entry
+from desktop.ui.widgets.source_names import source_name
 from tests.ui.conftest import Settle, Start, Visit
 from tests.ui.fakes import FakeOffice
 
@@ -101,6 +106,41 @@ def test_a_list_that_is_only_looked_at_chooses_nothing(
     assert view.findChild(QComboBox) is not None
     view.commit()
     assert view.sheet.filled() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("R-410A", "fugitive.R-410A"), ("410a", "fugitive.R-410A"), ("R-4", None), ("xyz", None)],
+)
+def test_a_source_is_found_by_a_part_of_its_name(
+    sample_session: Session, qtbot: QtBot, typed: str, kept: str | None
+) -> None:
+    choices = tuple(
+        (each.code, source_name(each))
+        for each in sample_session.sources()
+        if each.code.startswith("fugitive.R-4")
+    )
+    view = Sheet((Entry("source", choices=choices), Entry("quantity")), "other.refrigerants")
+    qtbot.addWidget(view)
+    view.show()
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.setFocus()
+    view.setCurrentIndex(view.sheet.index(0, 0))
+    qtbot.keyClick(view, Qt.Key.Key_F7)
+    box = view.findChild(QComboBox)
+    assert box is not None
+    assert box.view().isVisible()
+    box.hidePopup()
+    qtbot.keyClicks(box, typed)
+    completer = box.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.state() == view.State.NoState)
+    assert view.sheet.filled() == ([] if kept is None else [[kept, ""]])
 
 
 def test_figures_that_were_not_saved_survive_language_year_and_restart(

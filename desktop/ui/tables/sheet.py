@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QCompleter,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -22,6 +23,7 @@ from desktop.ui.tables.pasting import fit, read_cells
 from desktop.ui.tables.sheet_model import COPY, Entry, Index, SheetModel
 from desktop.ui.text import tr
 from desktop.ui.theme import ROW_HEIGHTS
+from desktop.ui.widgets.line import make_editable
 
 
 class _Delegate(QStyledItemDelegate):
@@ -38,6 +40,11 @@ class _Delegate(QStyledItemDelegate):
         box = QComboBox(parent)
         for code, name in choices:
             box.addItem(name, code)
+        make_editable(box)
+        completer = box.completer()
+        if completer is not None:  # R-410A finds 制冷剂 R-410A 逸散
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         return box
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
@@ -53,10 +60,20 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         """Give the cell what was chosen or typed."""
         if isinstance(editor, QComboBox):
-            if editor.currentIndex() >= 0:
-                model.setData(model.index(index.row(), index.column()), editor.currentData())
+            if (code := _choice(editor)) is not None:
+                model.setData(model.index(index.row(), index.column()), code)
         else:
             super().setModelData(editor, model, index)
+
+
+def _choice(box: QComboBox) -> object:
+    """Return what was chosen, or the one choice whose name holds what was typed."""
+    typed = box.currentText().strip().casefold()
+    names = [box.itemText(place).casefold() for place in range(box.count())]
+    exact = [place for place, name in enumerate(names) if name == typed]
+    holding = [place for place, name in enumerate(names) if typed and typed in name]
+    found = exact or holding
+    return box.itemData(found[0]) if len(found) == 1 else None
 
 
 class Sheet(QTableView):
@@ -136,6 +153,8 @@ class Sheet(QTableView):
             self._step.start()
         elif event.key() == Qt.Key.Key_F7 and self._can_edit(here):
             self.edit(here)
+            if isinstance(editor := self.indexWidget(here), QComboBox):
+                editor.showPopup()
         elif event.key() == Qt.Key.Key_Period and self._has_list(here):
             self.sheet.setData(here, COPY)  # a list takes no signs: the first one says it
         elif event.key() == Qt.Key.Key_Delete and self._can_edit(here):

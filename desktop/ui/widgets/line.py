@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
+from shiboken6 import isValid
 
 from desktop.ui import formats
 from desktop.ui.numbers import read_number
@@ -54,4 +55,5 @@ def make_editable(box: QComboBox) -> None:
 
 
 def _show_beginning(line: QLineEdit, *_chosen: int) -> None:
-    line.setCursorPosition(0)
+    if isValid(line):  # an editor of a cell is finished as it goes
+        line.setCursorPosition(0)
