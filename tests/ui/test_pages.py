@@ -648,6 +648,32 @@ def test_facilities_are_saved(
     assert office.session.done == ["save_entity"]
 
 
+def test_a_source_without_records_is_said_in_the_inspector_and_no_error(
+    opened: MainWindow,
+    application: Application,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[object] = []
+    application.runner.refused.connect(seen.append)
+    raised = iter(
+        (UsageError("figure.unknown", figure="x"), UsageError("draft.unknown", draft="x"))
+    )
+
+    def _explain(*_: object) -> None:
+        raise next(raised)
+
+    monkeypatch.setattr(application.desk.session, "explain", _explain, raising=True)
+    application.desk.pointed.emit("source/stationary.crude_oil@2025-03")
+    settle(application)
+    assert opened.inspector.shown is None
+    assert "还没有已确认的记录" in " ".join(x.text() for x in opened.inspector.findChildren(QLabel))
+    assert seen == []
+    application.desk.pointed.emit("record/none")
+    settle(application)
+    assert len(seen) == 1
+
+
 def test_search_finds_pages_actions_and_records(
     opened: MainWindow, application: Application, settle: Settle, qtbot: QtBot
 ) -> None:

@@ -97,7 +97,18 @@ class Inspector(QFrame):
 
     def _ask(self) -> None:
         self._back.setEnabled(len(self._trail) > 1)
-        self._desk.ask(partial(_explain, self._trail[-1], self._desk.year), self._show)
+        question = partial(_explain, self._trail[-1], self._desk.year)
+        self._desk.ask(question, self._show, self._not_explained)
+
+    def _not_explained(self, error: DesktopError) -> None:
+        """Say here of a figure without confirmed records that it has none yet."""
+        if error.code != "figure.unknown":
+            self._desk.runner.refused.emit(error)
+            return
+        self._forget()
+        clear(self._content)
+        self._content.addWidget(Wrapped("inspector.no_records", "quiet"))
+        self._content.addStretch(1)
 
     @Slot()
     def _renew(self) -> None:
