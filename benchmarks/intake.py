@@ -26,6 +26,9 @@ Since even lines are read from their bytes (never yet measured with the machine 
 rounds in turn beside a dozen other programs took 3.6 to 3.9 s of processor for the readings where
 the state before took 6.0 to 6.2 s and the bare read 1.0 to 1.2 s, and by the clock half as long as
 before; the program and its child took 410 and 450 MB.
+
+Growth, by processor time in one row beside twenty other programs: 25,000, 50,000, 100,000 and
+200,000 lines 2.8, 5.2, 10.3 and 20.5 s; 2,500, 5,000 and 10,000 e-invoices 1.4, 2.4 and 4.6 s.
 """
 
 import json
