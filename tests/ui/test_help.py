@@ -1,5 +1,7 @@
 """Help is there for every page, in both languages, without a network."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -9,6 +11,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from desktop.ui.text import LANGUAGES
 from desktop.ui.widgets.help import read_help
+from desktop.words import translations
 from tests.ui.conftest import Visit
 
 
@@ -17,6 +20,24 @@ def test_every_page_says_what_to_do(language: str) -> None:
     texts = read_help(language)
     assert set(texts.pages) == set(PAGES)
     assert all(len(steps) > 1 for steps in texts.pages.values())
+
+
+OF_WINDOWS = {"文档"}
+"""What the system calls so, and not this program."""
+
+
+def test_help_calls_buttons_and_tabs_by_their_names() -> None:
+    """What stands in quotation marks in the Chinese help is a name somebody looks for."""
+    names = {re.sub(r"\(&\w\)|…$", "", text).strip() for text in translations("zh").values()}
+    quoted = {
+        part.strip()
+        for steps in read_help("zh").pages.values()
+        for step in steps
+        for name in re.findall(r"“([^”]+)”", step)
+        for part in re.split(r"[›·]", name)
+    }
+    assert len(quoted) > len(PAGES)
+    assert quoted - names - OF_WINDOWS == set()
 
 
 def test_every_term_names_its_standard_in_both_languages() -> None:

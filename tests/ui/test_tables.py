@@ -543,6 +543,21 @@ def test_a_table_without_rows_says_why(qtbot: QtBot) -> None:
     assert unnamed.grid.nothing == "这里还没有内容"
 
 
+def test_the_first_heading_stands_whole_however_narrow_the_table(qtbot: QtBot) -> None:
+    """Before there are rows, too: nobody knows what a column is that is called 措."""
+    columns = (
+        Column("measure", lambda line: line.name, width=150),
+        Column("quantity", lambda line: line.quantity, Kind.NUMBER, 300),
+    )
+    table = Table(columns, "page.ratings")
+    qtbot.addWidget(table)
+    table.resize(200, 120)
+    table.show_rows(())
+    table.show()
+    header = table.grid.horizontalHeader()
+    assert header.sectionSize(0) >= header.sectionSizeHint(0)
+
+
 def _named(name: str) -> Line:
     return Line(name, Decimal(1), Quantity(Decimal(3), "kWh"))
 

@@ -60,7 +60,8 @@ class FirstColumn(QObject):
     For tables that end in numbers: those stand at the right edge, one below the other.
 
     Attributes:
-        least: What it needs: what it shows, or what it was declared with if that is less.
+        least: What it needs: what it shows, or what it was declared with if that is less. Its
+            heading stands whole in any case.
     """
 
     def __init__(self, view: QTableView, least: int) -> None:
@@ -85,7 +86,8 @@ class FirstColumn(QObject):
         """Take what is left."""
         header = self._view.horizontalHeader()
         others = sum(map(header.sectionSize, range(1, header.count())))
-        header.resizeSection(0, max(self.least, self._view.viewport().width() - others))
+        free = self._view.viewport().width() - others
+        header.resizeSection(0, max(self.least, header.sectionSizeHint(0), free))
 
 
 def needed_for(texts: Iterable[str]) -> int:
