@@ -6,7 +6,7 @@ everything gives, so an import drafts again what its documents touch; here the n
 the kept ones. What a person decided or posted is never overwritten: it is asked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -173,6 +173,11 @@ def revise(store: Store, drafts: Iterable[DraftRecord], beside: Beside) -> Revis
         for draft, _ in kept.values()
         if draft.reason in _BY_A_PERSON or draft.id in desk.parts
     }
+    told = {part.id for parts in desk.parts.values() for part in parts} | desk.parts.keys()
+    left_out = {draft.id for draft in desk.drafts if draft.state is DraftState.IGNORED} - told
+    ended = [key for key in desk.withdrawn if key in left_out]
+    if ended:
+        desk.findings.append(_taken_back(kept, ended))
     fresh = {draft.document for draft in desk.drafts}
     return Revised(
         drafts=_asked_beside_decided(desk.drafts, decided, beside.pairs),
@@ -181,6 +186,14 @@ def revise(store: Store, drafts: Iterable[DraftRecord], beside: Beside) -> Revis
         unchanged=frozenset(draft.document for draft in given) - fresh,
         findings=tuple(desk.findings),
     )
+
+
+def _taken_back(kept: Mapping[str, tuple[DraftRecord, bool]], ids: Sequence[str]) -> Finding:
+    """Say that confirmed records count no more, for which nothing is asked that would tell it."""
+    first, _ = kept[ids[0]]
+    what = " ".join(filter(None, (first.goods or first.meter or first.account, first.invoice)))
+    details = {"count": str(len(ids)), "what": what, "before": str(first.quantity)}
+    return Finding("records.taken_back", Severity.WARNING, first.where, details)
 
 
 def _says_the_same(draft: DraftRecord, kept: DraftRecord) -> bool:

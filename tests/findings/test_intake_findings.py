@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -143,18 +144,20 @@ def netted(
     red: bool = True,
     blue_known: bool = False,
     red_known: bool = False,
+    times: int = 1,
 ) -> Sample:
     """A sample that is a blue invoice, its red letter, or both."""
 
     def sample(desk: Any, build: Any) -> Said:
-        negative = {**KWH, "quantity": "-10000", "amount": "-6100.00"}
+        negative = {**KWH, "quantity": f"{-10000 * times}", "amount": f"{-6100 * times}.00"}
         all_new: list[Invoice] = []
         known: list[Invoice] = []
         if status is not None:
-            blue = build.invoice(KWH, key=BLUE_KEY, status=status)
+            blue = build.invoice(KWH, key=BLUE_KEY, status=status, amount=Decimal(6100))
             (known if blue_known else all_new).append(blue)
         if red:
             letter = build.invoice(negative, key=RED_KEY, is_red=True, blue_key=BLUE_KEY)
+            letter = replace(letter, amount=Decimal(-6100 * times))
             (known if red_known else all_new).append(letter)
         return _of_drafts(desk.drafts(*all_new, known=known))
 
@@ -411,6 +414,7 @@ SAMPLES: dict[str, Sample] = {
     "draft.invoice_void": netted(InvoiceStatus.VOID, red=False),
     "draft.reversed_without_red": netted(InvoiceStatus.REVERSED, red=False),
     "draft.partly_reversed_without_red": netted(InvoiceStatus.PARTLY_REVERSED, red=False),
+    "draft.red_exceeds_blue": netted(InvoiceStatus.NORMAL, times=2),
     "draft.red_came_before": netted(InvoiceStatus.REVERSED, red_known=True),
     "draft.red_of_void": netted(InvoiceStatus.VOID),
     "draft.red_of_reversed": netted(InvoiceStatus.REVERSED, blue_known=True),

@@ -11,6 +11,7 @@ Reference:
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from desktop.accounting.documents.invoice import Invoice, InvoiceStatus
@@ -38,6 +39,8 @@ class Netted:
     blue: Invoice | None = None
 
 
+_ROUNDING, _SHARE = Decimal("0.05"), Decimal("0.001")
+"""What sums of red letters may lie beyond their blue invoice for rounding. [yuan, of its amount]"""
 _SHORT = 8
 _OLD_KEY = 20
 """Length of code and number together; a 20-digit 数电 number ends in no number of its own."""
@@ -57,12 +60,34 @@ def net_invoices(invoices: Iterable[Invoice], known: Mapping[str, Invoice]) -> M
     full_keys = _by_short_number((*known, *new))
     reds = _blue_keys(new.values(), full_keys)
     earlier = _blue_keys(known.values(), full_keys)
+    beyond = _reversed_too_far(new, known, full_keys)
     return {
-        key: _red(invoice, _full_key(invoice, full_keys), new, known)
+        key: Netted(Count.ASKED, "draft.red_exceeds_blue", beyond[key])
+        if key in beyond
+        else _red(invoice, _full_key(invoice, full_keys), new, known)
         if invoice.is_red
         else _blue(invoice, has_red=key in reds, had_red=key in earlier)
         for key, invoice in new.items()
     }
+
+
+def _reversed_too_far(
+    new: Mapping[str, Invoice], known: Mapping[str, Invoice], full_keys: Mapping[str, str]
+) -> Mapping[str, Invoice]:
+    """Return new red letters that together take back more than their blue invoice → that one."""
+    reds: dict[str, dict[str, Invoice]] = {}
+    for key, invoice in {**known, **new}.items():
+        if invoice.is_red and invoice.status is not InvoiceStatus.VOID:
+            reds.setdefault(_full_key(invoice, full_keys), {})[key] = invoice
+    found: dict[str, Invoice] = {}
+    for blue_key, own in reds.items():
+        blue = new.get(blue_key) or known.get(blue_key)
+        if blue is None or blue.amount is None or blue.status is InvoiceStatus.VOID:
+            continue
+        taken = -sum((red.amount or Decimal(0) for red in own.values()), Decimal(0))
+        if taken > blue.amount + max(_ROUNDING, blue.amount * _SHARE):
+            found.update({key: blue for key in own if key in new})
+    return found
 
 
 def red_pairs(invoices: Iterable[Invoice]) -> Mapping[str, str]:

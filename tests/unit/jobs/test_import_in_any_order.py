@@ -234,6 +234,15 @@ def test_other_figures_take_a_confirmed_record_back_and_ask(make: Make, tmp_path
     assert books(store) == ({of_invoice(1): Decimal(1000)}, [])
 
 
+def test_a_confirmed_record_whose_invoice_was_voided_is_told(make: Make, tmp_path: Path) -> None:
+    store = make()
+    bring(store, invoices(tmp_path / "a.xlsx", BLUE))
+    (finding,) = bring(store, invoices(tmp_path / "b.xlsx", (1, 1000, "已作废", ""))).findings
+    assert (finding.code, finding.details["count"]) == ("records.taken_back", "1")
+    assert finding.details["before"] == "1000 kWh"
+    assert books(store) == ({}, [])
+
+
 def test_a_posted_record_is_never_touched_the_difference_is_asked(
     make: Make, tmp_path: Path
 ) -> None:

@@ -45,6 +45,34 @@ def test_a_blue_invoice_not_yet_marked_is_cancelled_all_the_same() -> None:
     assert {count for count, _ in found.values()} == {Count.COUNTED}
 
 
+def _worth(invoice: Invoice, amount: str, key: str = "") -> Invoice:
+    return replace(invoice, amount=Decimal(amount), key=key or invoice.key)
+
+
+def test_red_letters_that_take_back_more_than_there_was_are_asked() -> None:
+    blue, red = _worth(BLUE, "650.00"), _worth(RED, "-975.00")
+    asked = (Count.ASKED, "draft.red_exceeds_blue")
+    assert _net(blue, red) == {blue.key: (Count.COUNTED, ""), red.key: asked}
+    half = _worth(RED, "-400.00", "25332000000000000003")
+    assert _net(blue, _worth(RED, "-250.00"), half)[half.key][0] is Count.COUNTED
+    assert _net(red, known=(blue,)) == {red.key: asked}
+    other = _worth(RED, "-400.00")
+    assert _net(other, known=(blue, half)) == {other.key: asked}
+
+
+@pytest.mark.parametrize(
+    ("blue", "red"),
+    [
+        (_worth(BLUE, "650.00"), _worth(RED, "-650.04")),
+        (_worth(BLUE, "650.00"), RED),
+        (BLUE, _worth(RED, "-975.00")),
+        (_worth(BLUE, "650.00"), replace(_worth(RED, "-975.00"), blue_key="")),
+    ],
+)
+def test_what_no_amounts_show_to_be_too_much_is_as_before(blue: Invoice, red: Invoice) -> None:
+    assert "draft.red_exceeds_blue" not in {reason for _, reason in _net(blue, red).values()}
+
+
 def test_the_red_letter_lies_elsewhere() -> None:
     assert _net(_marked(InvoiceStatus.REVERSED)) == {
         BLUE.key: (Count.LEFT_OUT, "draft.reversed_without_red")
