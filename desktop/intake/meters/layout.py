@@ -106,7 +106,8 @@ def find_layout(head: Sequence[Sequence[str]], fields: Mapping[str, str]) -> Lay
         head: First rows as texts.
         fields: Heading → role, as saved for this source.
     """
-    if any(_NOT_A_METER.search(plain(cell)) for row in head[:HEADER_WITHIN] for cell in row):
+    headings = (row for row in head[:HEADER_WITHIN] if not _is_reading(row))
+    if any(_NOT_A_METER.search(plain(cell)) for row in headings for cell in row):
         return None
     for row in range(min(HEADER_WITHIN, len(head))):
         wide = _wide_layout(head, row)
@@ -117,6 +118,14 @@ def find_layout(head: Sequence[Sequence[str]], fields: Mapping[str, str]) -> Lay
         if long is not None:
             return long
     return None
+
+
+def _is_reading(row: Sequence[str]) -> bool:
+    """Tell whether a row holds a time and an amount: a remark there (换表起码) is no heading."""
+    has_time = any(parse_stamp(cell) is not None for cell in row)
+    return has_time and any(
+        parse_number(cell) is not None and parse_stamp(cell) is None for cell in row
+    )
 
 
 def _wide_layout(head: Sequence[Sequence[str]], row: int) -> Layout | None:

@@ -335,3 +335,9 @@ def test_a_wide_table_below_a_title_of_solar_power_is_of_generation(read: Read) 
     text = f"光伏发电表 曲线数据导出\n日期,数据类型,{points}\n2025-07-01,有功功率(kW),{values}\n"
     result = read(text, name="导出.csv")
     assert {block.channel.direction for block in result.blocks} == {"generation"}
+
+
+def test_a_remark_beside_a_reading_is_no_heading_of_a_bill(read: Read) -> None:
+    rows = ["M1,2024-12-31,99950,100,", "M1,2025-01-31,0,200,换表起码", "M1,2025-02-28,50,200,"]
+    result = read("\n".join(["表号,抄表日期,示数,倍率,备注", *rows]))
+    assert [str(reading.value) for reading in result.readings] == ["99950", "0", "50"]
