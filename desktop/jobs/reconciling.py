@@ -307,7 +307,19 @@ def _carrier(text: str) -> str:
 
 
 def put_statement(store: Store, year: int, stated: Iterable[Stated], *, person: str = "") -> None:
-    """Keep a year's statement in the place of an older one."""
+    """Keep a statement in the place of what its suppliers stated of the year before.
+
+    What others stated stays; of a carrier that is stated for a supplier now and for all before,
+    or the other way round, the newer statement counts. No rows at all take everything back.
+    """
+    given = [*stated]
+    suppliers = {row.supplier for row in given}
+    ways = {(row.carrier, not row.supplier) for row in given}
+    older = [
+        row
+        for row in (statement_of(store, year) if given else ())
+        if row.supplier not in suppliers and (row.carrier, bool(row.supplier)) not in ways
+    ]
     rows = [
         [
             row.supplier,
@@ -316,7 +328,7 @@ def put_statement(store: Store, year: int, stated: Iterable[Stated], *, person: 
             row.quantity.unit,
             None if row.amount is None else str(row.amount),
         ]
-        for row in stated
+        for row in (*older, *given)
     ]
     _put(store, STATEMENTS, year, rows, person)
 

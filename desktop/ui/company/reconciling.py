@@ -34,7 +34,7 @@ class CompanyReconciling:
         return self._books.once("reconciled", year, lambda: reconcile_year(self._books.store, year))
 
     def take_statement(self, year: int, path: Path) -> Change:
-        """Keep a supplier's statement or the statistics form in the place of an older one."""
+        """Keep a supplier's statement or the statistics form; what others stated stays."""
         stated = read_statement(path)
         put_statement(self._books.store, year, stated, person=self._books.person)
         return Change(_CHANGED, len(stated))

@@ -20,6 +20,7 @@ from desktop.jobs.reconciling import (
     put_statement,
     read_statement,
     reconcile_year,
+    statement_of,
 )
 from desktop.models.store import Store
 
@@ -63,6 +64,26 @@ def test_a_year_is_compared_with_the_statistics_form(books: Store, tmp_path: Pat
     assert len(reconcile_year(books, 2025).findings) == 1
     books.undo()
     assert reconcile_year(books, 2025).findings == ()
+
+
+def test_statements_of_several_suppliers_stand_beside_each_other(
+    books: Store, tmp_path: Path
+) -> None:
+    def _stated(*rows: str) -> dict[tuple[str, str], str]:
+        text = "\n".join(["供应商,能源名称,计量单位,数量", *rows])
+        put_statement(books, 2025, read_statement(table(tmp_path, text + "\n")))
+        return {(s.supplier, s.carrier): str(s.quantity.amount) for s in statement_of(books, 2025)}
+
+    grid, station = ("国网浙江公司", "electricity"), ("某加油站", "diesel")
+    assert _stated("国网浙江公司,电力,千瓦时,140") == {grid: "140"}
+    assert _stated("某加油站,柴油,升,41") == {grid: "140", station: "41"}
+    assert _stated("国网浙江公司,电力,千瓦时,150") == {grid: "150", station: "41"}
+    put_statement(
+        books, 2025, read_statement(table(tmp_path, "能源名称,计量单位,购进量\n电力,千瓦时,9\n"))
+    )
+    kept = {(s.supplier, s.carrier) for s in statement_of(books, 2025)}
+    assert kept == {("", "electricity"), station}
+    reconcile_year(books, 2025)
 
 
 def test_the_headings_of_form_205_1_take_several_rows(tmp_path: Path) -> None:
