@@ -18,8 +18,11 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from desktop import __version__
 
 _LOG = logging.getLogger(__name__)
-_FIGURES: Final = r"\d[\d.,]{3,}\d"
+_FIGURES: Final = r"\d[\d.,]*[.,]\d+|\d{3,}"
+"""Amounts and numbers of documents; a short count tells nobody's business."""
 _PATHS: Final = r"(?:[A-Za-z]:|~)?[\\/](?:[^\s\\/'\"]+[\\/])+[^\s'\"]*"
+_REST_OF_PATHS: Final = r"(?=\S*[^\d\s\\/])\S*[\\/]\S*"
+"""What a path goes on with behind a blank in a folder's name."""
 _CHINESE: Final = r"[\u3400-\u9fff]+"
 """The program's own words for a bug are English: what is Chinese in them came from a document."""
 _QUOTED: Final = r"'[^'\n]{3,}'|\"[^\"\n]{3,}\"|“[^”\n]*”"
@@ -41,6 +44,7 @@ def redact(text: str) -> str:
     """Mask what may be the user's: figures, quoted values, paths and Chinese names."""
     text = text.replace(str(Path.home()), "~")
     text = re.sub(_PATHS, "…", re.sub(_QUOTED, "'…'", text))
+    text = re.sub(_REST_OF_PATHS, "…", text)
     return re.sub(_FIGURES, "####", re.sub(_CHINESE, "…", text))
 
 

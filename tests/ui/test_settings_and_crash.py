@@ -68,6 +68,17 @@ def test_redaction_leaves_out_paths_figures_and_names(said: str, kept: str) -> N
     assert redact(said) == kept
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("no /home/wang/a b/x.cbook here", "no … … here"),
+        ("paid 99.5 for 123 of 12 kWh", "paid #### for #### of 12 kWh"),
+    ],
+)
+def test_no_rest_of_a_path_and_no_small_amount_is_left(said: str, kept: str) -> None:
+    assert redact(said) == kept
+
+
 def test_redaction_shortens_the_home_folder() -> None:
     assert str(Path.home()) not in redact(f"{Path.home()}/x")
 
