@@ -12,6 +12,7 @@ from desktop.app import Application
 from desktop.findings import Finding, Severity
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.settings import LANGUAGE, LEFT_MONTHS, LEFT_OPEN, Settings
+from desktop.ui.text import tr
 from tests.ui.conftest import Settle, Start
 from tests.ui.fakes import MILL, FakeOffice
 
@@ -168,7 +169,7 @@ def test_language_switches_without_a_restart(
     assert application.window.menu.actions()[0].text() == "文件(&F)"
 
 
-def answer_wrong_then_right(application: Application, settle: Settle) -> None:
+def answer_wrong_then_right(application: Application, settle: Settle, told: str = "") -> None:
     window = application.window
     for secret, says in (("wrong", ""), ("right", "密码不对")):
         dialog = window.findChild(SecretDialog)
@@ -179,7 +180,7 @@ def answer_wrong_then_right(application: Application, settle: Settle) -> None:
         dialog.setParent(None)
         settle(application)
     assert application.desk.session is not None
-    assert window.panel.text == ""
+    assert window.panel.text == told
 
 
 def test_an_encrypted_file_asks_for_its_password_and_again_if_it_was_wrong(
@@ -200,7 +201,8 @@ def test_an_encrypted_backup_asks_for_its_password_before_it_is_restored(
     application = start(FakeOffice(password="right"))
     application.window.trigger("restore")
     settle(application)
-    answer_wrong_then_right(application, settle)
+    told = tr("told.restored", backup="加密.cbook", name="新.cbook")
+    answer_wrong_then_right(application, settle, told)
 
 
 def test_a_closed_company_file_is_gone_from_the_frame_and_not_opened_again(

@@ -43,7 +43,8 @@ class RestoreAction(Action):
         """Restore a backup to a new file and open it; an encrypted one asks for its password."""
         deed = partial(_restore, backup, new, secret)
         failed = partial(self._not_restored, backup, new, bool(secret))
-        self.desk.open_with(tr("progress.restore"), deed, failed)
+        said = partial(tr, "told.restored", backup=backup.name, name=new.name)
+        self.desk.open_with(tr("progress.restore"), deed, failed, said)
 
     def _not_restored(self, backup: Path, new: Path, had_secret: bool, error: DesktopError) -> None:  # noqa: FBT001 - a job's answer
         is_wrong = had_secret and error.code in WRONG_SECRETS
