@@ -71,7 +71,7 @@ def test_redaction_leaves_out_paths_figures_and_names(said: str, kept: str) -> N
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("no /home/wang/a b/x.cbook here", "no … … here"),
+        ("no /srv/wang/a b/x.cbook here", "no … … here"),
         ("paid 99.5 for 123 of 12 kWh", "paid #### for #### of 12 kWh"),
     ],
 )
