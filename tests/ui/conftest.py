@@ -93,8 +93,9 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def start(qapp: QApplication, settings: Settings) -> Iterator[Start]:
-    """Start the program with an office; everything is stopped afterwards."""
+    """Start the program with an office; everything is stopped afterwards, and its colours go."""
     running: list[Application] = []
+    colours = qapp.palette()
 
     def started(office: Office) -> Application:
         application = Application(qapp, settings, office, TODAY)
@@ -107,6 +108,7 @@ def start(qapp: QApplication, settings: Settings) -> Iterator[Start]:
         application.window.close()
         application.window.deleteLater()
         assert not application.runner.is_running
+    qapp.setPalette(colours)
 
 
 @pytest.fixture
