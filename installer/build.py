@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
@@ -28,6 +29,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = ROOT / "build" / "parts"
 BUNDLE = ROOT / "dist" / "carbonbook"
 IS_WINDOWS = sys.platform == "win32"
+KEEP_SUPPORT_CODE = """
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from desktop.start import compiled_once
+
+sys.dont_write_bytecode = False
+with compiled_once(Path(sys.argv[1])):
+    import_module("PySide6.QtCore")
+"""
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -53,7 +65,7 @@ def _options() -> argparse.Namespace:
 
 
 def make_parts() -> None:
-    """Make what the spec collects: fonts, and for Windows icon and version resources."""
+    """Make what the spec collects: fonts, code of PySide, Windows icon and version resources."""
     shutil.rmtree(PARTS, ignore_errors=True)
     fonts = PARTS / "fonts"
     fonts.mkdir(parents=True)
@@ -62,6 +74,7 @@ def make_parts() -> None:
     shutil.copy(font, fonts)
     shutil.copy(font.parent / "OFL.txt", fonts)
     write_instances(fonts)
+    keep_support_code(PARTS / "__pycache__" / Path(cache_from_source("qt_support.py")).name)
     if IS_WINDOWS:
         (PARTS / "carbonbook.ico").write_bytes(icon(ROOT / "resources/icons/carbonbook.svg"))
         for kind in ("console", "window"):
@@ -74,6 +87,16 @@ def _check_digest(font: Path) -> None:
     found = hashlib.sha256(font.read_bytes()).hexdigest()
     if found != pins["noto_sans_sc"]["sha256"]:
         sys.exit(f"{font.name} is not the pinned file: {found}")
+
+
+def keep_support_code(place: Path) -> None:
+    """Compile PySide's support modules for the frozen program, which writes no bytecode itself.
+
+    In a process of its own: here they are loaded already.
+    """
+    subprocess.run([sys.executable, "-c", KEEP_SUPPORT_CODE, str(place)], check=True, cwd=ROOT)
+    if not place.is_file():
+        sys.exit("PySide's support modules were not compiled")
 
 
 def icon(drawing: Path) -> bytes:
