@@ -12,14 +12,8 @@ from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.answering import answer_values, months_alike
 from desktop.jobs.decisions import Decided, Decision, decide_drafts
-from desktop.jobs.import_documents import (
-    FileOutcome,
-    Imported,
-    ImportOrder,
-    Outcome,
-    prepare,
-    save,
-)
+from desktop.jobs.file_outcomes import FileOutcome, Outcome
+from desktop.jobs.import_documents import Imported, ImportOrder, prepare, save
 from desktop.messages import sentence
 from desktop.models.store import Store
 from desktop.words import word

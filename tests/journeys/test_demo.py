@@ -19,7 +19,7 @@ from desktop.accounting.rating.result import Status
 from desktop.cli.console import Console
 from desktop.cli.totals import say_sources
 from desktop.exchange.package import read_package
-from desktop.jobs.import_documents import Outcome
+from desktop.jobs.file_outcomes import Outcome
 from desktop.jobs.run_demo import Demo
 from tests.conftest import Golden
 

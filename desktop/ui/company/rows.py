@@ -13,7 +13,7 @@ from desktop.accounting.rating.benchmarks import NATION, region_fallback
 from desktop.accounting.rating.schema import Level as MethodLevel
 from desktop.accounting.rating.schema import Texts
 from desktop.jobs.company_ratings import RatedCompany
-from desktop.jobs.import_documents import FileOutcome
+from desktop.jobs.file_outcomes import FileOutcome
 from desktop.jobs.receipts_kept import held
 from desktop.jobs.series import payload_digest
 from desktop.jobs.signing import PENDING, statement_of

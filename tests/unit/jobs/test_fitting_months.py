@@ -8,7 +8,8 @@ import pytest
 
 from desktop.accounting.documents.meter import Channel
 from desktop.accounting.period import Month
-from desktop.jobs.import_documents import Imported, ImportOrder, Outcome, prepare, save
+from desktop.jobs.file_outcomes import Outcome
+from desktop.jobs.import_documents import Imported, ImportOrder, prepare, save
 from desktop.models.store import Store
 from desktop.models.values import Meter, Multiplier
 

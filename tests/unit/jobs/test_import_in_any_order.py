@@ -24,8 +24,9 @@ from desktop.jobs import import_documents
 from desktop.jobs.answering import answer_values, months_alike
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
+from desktop.jobs.file_outcomes import Outcome
 from desktop.jobs.goods_rules import export_rules, put_rules
-from desktop.jobs.import_documents import ImportOrder, Outcome, Prepared, prepare, save
+from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
 from desktop.jobs.metering import MeterEntry, put_meter
 from desktop.models.store import Store
 from desktop.models.values import LedgerState, Meter, Rule

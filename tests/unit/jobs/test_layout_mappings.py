@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import DesktopError, InputError, UsageError
-from desktop.jobs.import_documents import ImportOrder, Outcome, Prepared, prepare, save
+from desktop.jobs.file_outcomes import Outcome
+from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
 from desktop.jobs.layout_mappings import (
     MappingOrder,
     checked_mapping,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.jobs.import_documents import Imported, ImportOrder, Outcome, prepare, save
+from desktop.jobs.file_outcomes import Outcome
+from desktop.jobs.import_documents import Imported, ImportOrder, prepare, save
 from desktop.models.store import Store
 
 
