@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
-from uuid import uuid4
 
 from desktop.accounting.checks.table import CHECKS, OF_DRAFTS
 from desktop.accounting.documents.draft import DraftRecord, DraftState
@@ -37,7 +36,7 @@ from desktop.jobs.signing import SignOrder, export_package, sign_report, stateme
 from desktop.models.store import Store
 from desktop.models.values import SealedReport
 from desktop.reports.data import ReportKind as Kind
-from desktop.ui.company import closing, home, metered, paging, rows
+from desktop.ui.company import closing, entered, home, metered, paging, rows
 from desktop.ui.company.assets import CompanyAssets
 from desktop.ui.company.base_year import CompanyBaseYear
 from desktop.ui.company.billing import CompanyBilling
@@ -239,7 +238,7 @@ class CompanySession:
         fixed = self.fixer()
         for fix in fixes:
             fixed(read[fix.draft], fix)  # refused before anything is saved
-        decided = _grouped(fixes)
+        decided = entered.grouped(fixes)
         save(self._store, prepared, accept=False, person=self._person, decided=decided)
         self._previewed = None
         changed = frozenset({Changed.DOCUMENTS, Changed.DRAFTS, Changed.RECORDS})
@@ -250,7 +249,7 @@ class CompanySession:
         proposals = self._books.once("proposals", None, partial(proposals_of, self._store))
 
         def fixed(draft: DraftRecord, decision: Decision) -> DraftRecord:
-            return deciding.decided_draft(draft, _alike(decision), proposals)
+            return deciding.decided_draft(draft, entered.alike(decision), proposals)
 
         return fixed
 
@@ -269,7 +268,7 @@ class CompanySession:
     def decide(self, decisions: Sequence[Decision], context: JobContext) -> Change:
         """Confirm or ignore drafts as a person decided."""
         done = deciding.decide_and_confirm(
-            self._store, _grouped(decisions), person=self._person, context=context
+            self._store, entered.grouped(decisions), person=self._person, context=context
         )
         changed = frozenset({Changed.DRAFTS, Changed.RECORDS})
         others = {each.id for each in done.followed}.difference(each.draft for each in decisions)
@@ -328,7 +327,7 @@ class CompanySession:
     def save_typed(self, typed: Sequence[TypedRow]) -> Change:
         """Enter activities by hand."""
         facility = self._store.facilities()[0].name
-        asked = [_typed(row, facility) for row in typed]
+        asked = [entered.typed(row, facility) for row in typed]
         data = json.dumps(asked, ensure_ascii=False).encode()
         records = parse_activities("", data, Month.parse(typed[0].month).year)
         known = load_methodology().sources
@@ -483,40 +482,3 @@ class CompanySession:
     def search(self, text: str, year: int, limit: int) -> tuple[Hit, ...]:
         """Find sources, factors, methods, the firm's names, records and what waits."""
         return search(self._books, text, year, limit)
-
-
-def _grouped(decisions: Sequence[Decision]) -> dict[deciding.Decision, list[str]]:
-    """Return the drafts that are decided alike, by what is decided."""
-    alike: dict[deciding.Decision, list[str]] = {}
-    for each in decisions:
-        alike.setdefault(_alike(each), []).append(each.draft)
-    return alike
-
-
-def _alike(decision: Decision) -> deciding.Decision:
-    """Return what is decided, without whom it concerns."""
-    quantity = decision.quantity
-    return deciding.Decision(
-        source=decision.source or "",
-        quantity=f"{quantity.amount:f}" if quantity else "",
-        unit=quantity.unit if quantity else "",
-        month=str(Month.of(decision.period.start)) if decision.period else "",
-        parameters=decision.parameters,
-        is_ignored=decision.is_ignored,
-        is_remembered=decision.learn,
-    )
-
-
-def _typed(row: TypedRow, facility: str) -> dict[str, str | dict[str, str]]:
-    month = Month.parse(row.month)
-    return {
-        "id": row.id or f"typed/{uuid4()}",
-        "source": row.source,
-        "quantity": f"{Decimal(row.quantity):f}",
-        "unit": row.unit,
-        "start": month.start.isoformat(),
-        "end": month.end.isoformat(),
-        "facility": row.facility or facility,
-        "label": row.label,
-        "parameters": dict(row.parameters),
-    }
