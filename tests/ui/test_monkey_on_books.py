@@ -103,7 +103,7 @@ def choose_meters(coming: Coming, page: Any) -> bool:
     if coming.preview(page, SHARED):
         page.choose.click()
         coming.settle(coming.application)
-    return "picker" in page.__dict__ and bool(page.picker.isVisible())
+    return bool(page.own_meters.picker.isVisible())
 
 
 def teach_from_preview(coming: Coming, page: Any) -> bool:

@@ -148,7 +148,7 @@ def test_own_meters_of_a_shared_file_are_chosen_in_the_preview(
     point_at(page, "园区.csv")
     press(qtbot, page.choose)
     settle(application)
-    picker = page.picker
+    picker = page.own_meters.picker
     assert picker.isVisible()
     assert not picker.done.isEnabled()
     qtbot.keyClicks(picker.filter, "e2")
@@ -185,9 +185,9 @@ def test_leaving_the_choice_of_meters_leaves_the_preview(
     settle(application)
     use_language(qapp, "en")
     qapp.processEvents()
-    assert "yours" in page.picker.title.text()
+    assert "yours" in page.own_meters.picker.title.text()
     use_language(qapp, "zh")
-    press(qtbot, page.picker.back)
+    press(qtbot, page.own_meters.picker.back)
     assert page.preview is before
     page.drop_preview()
     settle(application)

@@ -1,7 +1,7 @@
 """录入·发票: drop, look at what was read, accept what is sure, answer what is asked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.pages import invoice_jobs as jobs
 from desktop.ui.pages.answer_bar import AnswerBar
 from desktop.ui.pages.draft_columns import DRAFT_COLUMNS, FILE_COLUMNS
+from desktop.ui.pages.own_meters import OwnMeters
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.previewed import (
     IS_PACKAGE,
@@ -34,7 +35,6 @@ from desktop.ui.session import (
     Changed,
     Decision,
     FileRow,
-    MeterOfFile,
     Preview,
     SourceChoice,
 )
@@ -48,7 +48,6 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.empty import Empty
 from desktop.ui.widgets.labels import Wrapped
-from desktop.ui.widgets.meter_picker import MeterPicker
 from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.tabs import PageTabs
 
@@ -72,9 +71,6 @@ class InvoicesPage(Page):
         self._pages: Mapping[DraftState, HeldPages] = {}
         self.fixes: dict[str, Decision] = {}
         self._dropped: Sequence[Path] = ()
-        self._whole: Preview | None = None
-        self._kept_meters: dict[str, tuple[str, ...]] = {}
-        self._picked_file = ""
         self._said: dict[str, str] = {}
         self._make_parts()
         self._lay_out()
@@ -101,6 +97,7 @@ class InvoicesPage(Page):
         self.ignore = Button("invoices.ignore", "")
         self.answer = AnswerBar()
         self.values = ValuesBar()
+        self.own_meters = OwnMeters(self.desk, self.body, lambda: self.fixes)
 
     def _lay_out(self) -> None:
         said = row(self.summary, self.choose, self.teach, self.drop, self.keep, spacing=SPACE[1])
@@ -127,6 +124,8 @@ class InvoicesPage(Page):
         self.drop.clicked.connect(self.drop_preview)
         self.teach.clicked.connect(self.teach_table)
         self.choose.clicked.connect(self.choose_meters)
+        self.own_meters.narrowed.connect(self._show_narrowed)
+        self.own_meters.left.connect(self.choose.setFocus)
         desk.table_taught.connect(self.read_again)
         self.accept.clicked.connect(self.accept_sure)
         self.take.clicked.connect(self.accept_selected)
@@ -236,7 +235,7 @@ class InvoicesPage(Page):
         """Show what was read; nothing is saved yet."""
         there = {draft.id for draft in previewed.preview.drafts}
         self.fixes = {key: fix for key, fix in (fixes or {}).items() if key in there}
-        self._whole, self._kept_meters = previewed.preview, {}
+        self.own_meters.begin(previewed.preview)
         self._show_previewed(previewed)
         preview = previewed.preview
         self.show_empty(is_empty=False)
@@ -279,8 +278,7 @@ class InvoicesPage(Page):
     def retranslate(self) -> None:
         """Say tabs and summary in the language in use."""
         self.lead.say("invoices.lead")
-        if "picker" in self.__dict__:
-            self.picker.retranslate()
+        self.own_meters.retranslate()
         for place, state in enumerate(STATES):
             here = self._sum(state)
             self.tabs.setTabText(
@@ -333,7 +331,7 @@ class InvoicesPage(Page):
     def _not_kept(self, preview: Preview, fixes: Fixes, error: DesktopError) -> None:
         """Leave a preview that could not be saved to be saved again."""
         self.preview, self.fixes = preview, dict(fixes)
-        self._whole = preview
+        self.own_meters.begin(preview)
         self._show_mode()
         self.desk.refused.emit(error)
 
@@ -347,10 +345,8 @@ class InvoicesPage(Page):
     def leave_company(self) -> None:
         """Drop the preview: it was read for one company file."""
         super().leave_company()
-        self.preview = self._whole = None
-        self.fixes, self._kept_meters = {}, {}
-        if "picker" in self.__dict__ and self.body.currentWidget() is self.picker:
-            self._leave_picker()
+        self.preview, self.fixes = None, {}
+        self.own_meters.forget()
 
     def _told_import(self, change: Change) -> None:
         self.tabs.setCurrentIndex(0)  # what counts is confirmed next
@@ -478,8 +474,7 @@ class InvoicesPage(Page):
         """Offer to teach the chosen file, if it is a table, and to choose from its meters."""
         file = self._file
         self.teach.setEnabled(file is not None and table_at(self._dropped, file) is not None)
-        is_shared = file is not None and (file.meters > 1 or file.name in self._kept_meters)
-        self.choose.setEnabled(is_shared)
+        self.choose.setEnabled(file is not None and self.own_meters.offers(file))
 
     @property
     def _file(self) -> FileRow | None:
@@ -487,51 +482,15 @@ class InvoicesPage(Page):
         chosen = self.files.selected()
         return chosen[0] if self.preview is not None and len(chosen) == 1 else None
 
-    @cached_property
-    def picker(self) -> MeterPicker:
-        """The meters of a shared file; made when they are first asked for."""
-        made = MeterPicker()
-        made.chosen.connect(self.keep_meters)
-        made.given_up.connect(self._leave_picker)
-        self.body.addWidget(made)
-        return made
-
     @Slot()
     def choose_meters(self) -> None:
         """Show the meters of the chosen file, to say which are one's own."""
-        if self._file is not None and self._whole is not None:
-            file = self._file.name
-            self.desk.ask(
-                partial(jobs.meters_of, self._whole, file), partial(self._show_meters, file)
-            )
-
-    def _show_meters(self, file: str, meters: Sequence[MeterOfFile]) -> None:
-        self._picked_file = file
-        self.picker.show_meters(file, meters, self._kept_meters.get(file))
-        self.body.setCurrentWidget(self.picker)
-
-    @Slot()
-    def _leave_picker(self) -> None:
-        self.body.setCurrentIndex(0)
-        self.choose.setFocus()
+        if self._file is not None:
+            self.own_meters.ask(self._file.name)
 
     @Slot(object)
-    def keep_meters(self, names: tuple[str, ...]) -> None:
-        """Preview what some meters of a file alone would bring in."""
-        if self._whole is not None:
-            chosen = {**self._kept_meters, self._picked_file: names}
-            self.desk.work(
-                tr("progress.read"),
-                partial(jobs.narrowed, self._whole, chosen, self.fixes),
-                partial(self._show_narrowed, chosen),
-                self._refuse,
-            )
-
-    def _show_narrowed(self, chosen: dict[str, tuple[str, ...]], previewed: Previewed) -> None:
-        whole = self._whole
+    def _show_narrowed(self, previewed: Previewed) -> None:
         self.show_preview(previewed, self.fixes)
-        self._whole, self._kept_meters = whole, chosen
-        self._leave_picker()
 
     @Slot()
     def teach_table(self) -> None:
