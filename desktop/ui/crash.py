@@ -64,10 +64,6 @@ class CrashReporter(QObject):
         """Take over the interpreter's hook for uncaught exceptions."""
         sys.excepthook = self.report
 
-    def uninstall(self) -> None:
-        """Give the hook back."""
-        sys.excepthook = sys.__excepthook__
-
     def report(
         self,
         kind: type[BaseException],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from desktop.accounting.period import Month
@@ -162,8 +161,3 @@ def _operand(quantity: Quantity) -> str:
 
 def _literal(text: str) -> str:
     return text.replace("\\", "\\\\")
-
-
-def share_of(part: Decimal, whole: Decimal) -> str:
-    """Return a share of a whole as a percentage."""
-    return formats.percent(part / whole) if whole else formats.DASH

@@ -136,7 +136,6 @@ class ReportKind:
     """A report that can be written."""
 
     code: str
-    needs_closed_months: bool = False
     names: tuple[tuple[str, str], ...] = field(default=())
 
 

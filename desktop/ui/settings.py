@@ -25,11 +25,6 @@ class Setting(NamedTuple, Generic[T]):
     default: T
     choices: tuple[T, ...] = ()
 
-    @property
-    def description_key(self) -> str:
-        """Key of the sentence that says what it does."""
-        return f"setting.{self.name}"
-
 
 LANGUAGE: Final = Setting("language", "zh", ("zh", "en"))
 SCHEME: Final = Setting("scheme", "system", ("system", "light", "dark"))
