@@ -7,6 +7,7 @@ silently.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 _MONTH = re.compile(
     r"((20)?\d\d年)?(\d{1,2}|十?[一二三四五六七八九]|十)月份?|20\d\d[-._]?(0[1-9]|1[0-2])"
 )
+_CALLED_TOTAL = re.compile(r"总(进线|表|开关|柜|计|电|$)|进线|合计")
+_FEWEST_PARTS = 2
 _SUFFIXES = frozenset({".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".gz"})
 
 
@@ -141,6 +144,7 @@ def _result(
     findings += notes
     findings += [Finding(r.code, Severity.ERROR, r.where, r.details) for r in refusals]
     findings += examine(blocks, Place(file=source.name))
+    findings += _totals_among(blocks, Place(file=source.name))
     kind = Kind.INTERVAL if blocks else Kind.READINGS
     if not blocks and not readings:
         raise InputError("interval.all_missing", Place(file=source.name))
@@ -152,6 +156,29 @@ def _result(
         findings=tuple(findings),
         used=(*(part.how for part in parts), *used),
     )
+
+
+def _totals_among(blocks: Sequence[IntervalBlock], place: Place) -> list[Finding]:
+    """Say that a meter called the total stands among meters that it may hold already."""
+    sums: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for block in blocks:
+        channel = block.channel
+        own = sums.setdefault((channel.carrier, channel.direction), {})
+        own[channel.meter] = own.get(channel.meter, Decimal(0)) + block.total
+    found = []
+    for meters in sums.values():
+        called = [name for name in meters if _CALLED_TOTAL.search(name)]
+        others = sum(meters.values(), Decimal(0)) - sum((meters[n] for n in called), Decimal(0))
+        if len(called) == 1 and len(meters) > _FEWEST_PARTS and meters[called[0]] >= others > 0:
+            names = [name for name in meters if name != called[0]]
+            details = {
+                "meter": called[0],
+                "total": f"{meters[called[0]]:f}",
+                "meters": "、".join(names[:5]),
+                "sum": f"{others:f}",
+            }
+            found.append(Finding("interval.total_among_meters", Severity.WARNING, place, details))
+    return found
 
 
 def _joined(

@@ -341,3 +341,20 @@ def test_a_remark_beside_a_reading_is_no_heading_of_a_bill(read: Read) -> None:
     rows = ["M1,2024-12-31,99950,100,", "M1,2025-01-31,0,200,换表起码", "M1,2025-02-28,50,200,"]
     result = read("\n".join(["表号,抄表日期,示数,倍率,备注", *rows]))
     assert [str(reading.value) for reading in result.readings] == ["99950", "0", "50"]
+
+
+@pytest.mark.parametrize(
+    ("main", "share", "count"), [("总进线", 4, 1), ("总进线", 1, 0), ("甲", 4, 0)]
+)
+def test_a_main_meter_among_its_circuits_is_warned_about(
+    read: Read, main: str, share: int, count: int
+) -> None:
+    rows = [
+        f"2025-07-01 {hour:02d}:00,{name},{(hour % 5 + 1) * times}"
+        for hour in range(24)
+        for name, times in ((main, share), ("空压机", 1), ("染缸", 2))
+    ]
+    result = read("\n".join(["时间,回路名称,电量(kWh)", *rows]), name="回路.csv")
+    found = [f for f in result.findings if f.code == "interval.total_among_meters"]
+    assert len(found) == count
+    assert all(set(f.details["meters"].split("、")) == {"空压机", "染缸"} for f in found)
