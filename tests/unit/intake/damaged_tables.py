@@ -37,7 +37,7 @@ VALUES = (
     *("999999", "1e15", "1" + "0" * 18),
 )
 NO_TIMES = ("x", "2025-13-45", "9999-99-99", "合计", "NaN", "99999", "0", "")
-_UNCLEAR = frozenset({"1.234,5", "12kWh"})
+_UNCLEAR = frozenset({"1.234,5", "12kWh", "(12)"})
 """What a reader may take for a number or not."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
