@@ -166,7 +166,7 @@ def _totals_among(blocks: Sequence[IntervalBlock], place: Place) -> list[Finding
         own = sums.setdefault((channel.carrier, channel.direction), {})
         own[channel.meter] = own.get(channel.meter, Decimal(0)) + block.total
     found = []
-    for meters in sums.values():
+    for (carrier, direction), meters in sums.items():
         called = [name for name in meters if _CALLED_TOTAL.search(name)]
         others = sum(meters.values(), Decimal(0)) - sum((meters[n] for n in called), Decimal(0))
         if len(called) == 1 and len(meters) > _FEWEST_PARTS and meters[called[0]] >= others > 0:
@@ -176,6 +176,8 @@ def _totals_among(blocks: Sequence[IntervalBlock], place: Place) -> list[Finding
                 "total": f"{meters[called[0]]:f}",
                 "meters": "、".join(names[:5]),
                 "sum": f"{others:f}",
+                "channels": f"{carrier}/{direction}",
+                "registers": "、".join(names),
             }
             found.append(Finding("interval.total_among_meters", Severity.WARNING, place, details))
     return found

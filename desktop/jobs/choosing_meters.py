@@ -104,4 +104,6 @@ def _of(result: ReadResult, kept: Collection[str]) -> ReadResult:
 def _stays(finding: Finding, kept: Collection[str]) -> bool:
     """Tell whether a finding is about what is kept; whose meters they are is answered now."""
     meter = finding.details.get("meter", "")
-    return finding.code != _SEVERAL and (not meter or meter in kept)
+    among = finding.details.get("registers", "")
+    is_of_kept = not among or not frozenset(among.split("、")).isdisjoint(kept)
+    return finding.code != _SEVERAL and is_of_kept and (not meter or meter in kept)

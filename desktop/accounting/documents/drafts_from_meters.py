@@ -16,6 +16,7 @@ from desktop.findings import NOWHERE, Finding, Place
 
 _SOURCE_OPEN = "draft.meter_source_open"
 _AMONG_FIRMS = "draft.metered_among_firms"
+_AMONG_CIRCUITS = "draft.metered_among_circuits"
 
 OPEN_QUESTIONS: Mapping[str, str] = {
     "interval.quantity_assumed": "draft.meter_quantity_open",
@@ -42,6 +43,8 @@ Own generation and water have none: what is generated is not yet what is used on
 """
 
 _SEVERAL_FIRMS = "interval.firms_several"
+_TOTAL_AMONG = "interval.total_among_meters"
+_DOUBTS: Mapping[str, str] = {_SEVERAL_FIRMS: _AMONG_FIRMS, _TOTAL_AMONG: _AMONG_CIRCUITS}
 _FEW_MISSING = 0.01
 
 
@@ -80,21 +83,28 @@ class MeterFrame:
     findings: Sequence[Finding] = ()
     facility: str = ""
 
-    @property
-    def holds_firms(self) -> bool:
-        """Whether the file holds several firms' meters and nothing tells which are one's own."""
-        return any(finding.code == _SEVERAL_FIRMS for finding in self.findings)
-
     def question(self, meter: str, carrier: str, direction: str) -> str:
         """Reason why drafts of such a channel have to be asked; empty if there is none."""
+        codes = self._told_of(meter, carrier, direction)
+        return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
+
+    def doubt(self, meter: str, carrier: str, direction: str) -> str:
+        """Reason why such drafts are proposed and yet not sure; empty if there is none.
+
+        The file holds several firms' meters and nothing tells which are one's own, or a main meter
+        holds what this one measures.
+        """
+        codes = self._told_of(meter, carrier, direction)
+        return next((reason for code, reason in _DOUBTS.items() if code in codes), "")
+
+    def _told_of(self, meter: str, carrier: str, direction: str) -> frozenset[str]:
         own = f"{carrier}/{direction}"
-        codes = {
+        return frozenset(
             finding.code
             for finding in self.findings
             if own in _named(finding.details.get("channels", own))
             if meter in _named(finding.details.get("registers", meter))
-        }
-        return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
+        )
 
     def layout(self, question: str) -> tuple[tuple[str, str], ...]:
         """Signature of the table whose values nobody named, so that the answer can be kept."""
@@ -106,7 +116,7 @@ class MeterFrame:
 
 def told_of_drafts(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings that a frame looks at, draft by draft: few among thousands of gaps."""
-    return [each for each in findings if each.code in OPEN_QUESTIONS or each.code == _SEVERAL_FIRMS]
+    return [each for each in findings if each.code in OPEN_QUESTIONS or each.code in _DOUBTS]
 
 
 @lru_cache(maxsize=64)
@@ -135,9 +145,10 @@ def draft_id(channel: Channel, month: Month) -> str:
 def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     channel = amount.channel
     place = frame.places.get(channel.meter, MeterPlace(channel.account))
-    question = _still_open(frame.question(channel.meter, channel.carrier, channel.direction), place)
+    told = (channel.meter, channel.carrier, channel.direction)
+    question = _still_open(frame.question(*told), place)
     source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
-    state, reason, confidence = _judge(amount, source, question, is_sure=not frame.holds_firms)
+    state, reason, confidence = _judge(amount, source, question, frame.doubt(*told))
     is_estimated = amount.estimated * 2 > amount.intervals
     return DraftRecord(
         id=draft_id(channel, amount.month),
@@ -178,7 +189,7 @@ def _details(amount: MonthAmount) -> tuple[tuple[str, str], ...]:
 
 
 def _judge(
-    amount: MonthAmount, source: str, question: str, *, is_sure: bool
+    amount: MonthAmount, source: str, question: str, doubt: str
 ) -> tuple[DraftState, str, Confidence]:
     if amount.channel.carrier == "water":
         return DraftState.IGNORED, "draft.meter_no_energy", Confidence.HIGH
@@ -188,8 +199,8 @@ def _judge(
         return DraftState.ASKED, _SOURCE_OPEN, Confidence.LOW
     if amount.missing > _FEW_MISSING * amount.intervals:
         return DraftState.PROPOSED, "draft.metered_with_gaps", Confidence.MEDIUM
-    if not is_sure:
-        return DraftState.PROPOSED, _AMONG_FIRMS, Confidence.MEDIUM
+    if doubt:
+        return DraftState.PROPOSED, doubt, Confidence.MEDIUM
     return DraftState.PROPOSED, "draft.metered", Confidence.HIGH
 
 
@@ -202,12 +213,14 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
     place = frame.places.get(advance.meter, MeterPlace())
     source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
     is_open = advance.carrier == "electricity" and not advance.has_multiplier
-    question = _still_open(frame.question(advance.meter, advance.carrier, advance.direction), place)
+    told = (advance.meter, advance.carrier, advance.direction)
+    question = _still_open(frame.question(*told), place)
     question = question or ("draft.meter_multiplier_open" if is_open else "")
     if not source:
         question = question or _SOURCE_OPEN
-    sure = ("draft.meter_readings", Confidence.HIGH)
-    reason, confidence = (_AMONG_FIRMS, Confidence.MEDIUM) if frame.holds_firms else sure
+    doubt = frame.doubt(*told)
+    reason = doubt or "draft.meter_readings"
+    confidence = Confidence.MEDIUM if doubt else Confidence.HIGH
     return DraftRecord(
         id=f"register:{advance.meter}:{advance.register}:{advance.direction}:{advance.period}",
         origin=Origin.METER,

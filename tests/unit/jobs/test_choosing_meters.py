@@ -79,3 +79,28 @@ def test_a_file_of_which_nothing_would_stay_is_refused(store: Store, tmp_path: P
     with pytest.raises(UsageError) as refused:
         keep_chosen(store, whole, {"园区2025.csv": ["别家"]})
     assert refused.value.code == "meters.none_chosen"
+
+
+def test_circuits_below_a_main_meter_are_not_sure_until_they_are_chosen(
+    store: Store, tmp_path: Path
+) -> None:
+    circuits = tmp_path / "回路.csv"
+    rows = [
+        f"2025-07-{day:02d} {hour:02d}:00,{name},{(hour % 5 + 1) * times}"
+        for day in (1, 2)
+        for hour in range(24)
+        for name, times in (("总进线", 4), ("空压机", 1), ("染缸", 2))
+    ]
+    circuits.write_text("\n".join(["时间,回路名称,电量(kWh)", *rows]), encoding="utf-8")
+    whole = prepare(store, ImportOrder((circuits,)))
+    assert {draft.meter: draft.confidence for draft in whole.drafts} == {
+        "总进线": Confidence.HIGH,
+        "空压机": Confidence.MEDIUM,
+        "染缸": Confidence.MEDIUM,
+    }
+    for kept in (["总进线"], ["空压机", "染缸"]):
+        chosen = keep_chosen(store, whole, {"回路.csv": kept})
+        assert {draft.meter for draft in chosen.drafts} == set(kept)
+        assert {draft.confidence for draft in chosen.drafts} == {Confidence.HIGH}
+        (file,) = chosen.files
+        assert "interval.total_among_meters" not in {finding.code for finding in file.findings}
