@@ -1,6 +1,6 @@
 """The inventory of a company file: its records, what is missing and what they emitted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from desktop.accounting.activity import ActivityRecord
 from desktop.accounting.checks.books import Books, PostedNumber
+from desktop.accounting.checks.numbers import check_differences
 from desktop.accounting.checks.table import CHECKS, OF_DRAFTS, Check, run_checks
 from desktop.accounting.documents.draft import DraftState
 from desktop.accounting.emission import Choices
@@ -25,6 +26,7 @@ from desktop.findings import Finding, Severity
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for, own_factors
 from desktop.jobs.many_values import collection_paused
+from desktop.jobs.origin_table import open_differences
 from desktop.models.store import Store
 from desktop.models.values import Instrument, PricedDrafts
 from desktop.models.values import InstrumentKind as KeptKind
@@ -186,7 +188,8 @@ def _is_uncovered(drafts: PricedDrafts) -> bool:
     return drafts.state == DraftState.ASKED.value and is_energy
 
 
-def _books_of(store: Store, period: ReportingPeriod, *, looks_at_drafts: bool) -> Books:
+def _books_of(store: Store, period: ReportingPeriod, checks: Collection[Check]) -> Books:
+    looks_at_drafts = not frozenset(checks).isdisjoint(OF_DRAFTS)
     return Books(
         period=period,
         records=store.alike_records(period),
@@ -199,6 +202,7 @@ def _books_of(store: Store, period: ReportingPeriod, *, looks_at_drafts: bool) -
             for (month, kind), numbers in store.broken_series().items()
             for number in numbers
         ),
+        differences=open_differences(store, period) if check_differences in checks else (),
     )
 
 
@@ -213,8 +217,7 @@ def check_books(
         checks: Which checks.
     """
     with collection_paused():
-        looks_at_drafts = not set(checks).isdisjoint(OF_DRAFTS)
-        found = run_checks(_books_of(store, period, looks_at_drafts=looks_at_drafts), checks)
+        found = run_checks(_books_of(store, period, checks), checks)
     return (*store.tampered(), *store_controls(store), *found)
 
 

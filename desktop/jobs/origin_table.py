@@ -145,6 +145,13 @@ def differences_to_explain(store: Store, month: Month) -> tuple[Finding, ...]:
     return tuple(_finding(row) for row in rows if row.is_far)
 
 
+def open_differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
+    """Return the differences of a period that will stop the closing: nobody explained them yet."""
+    if not store.holds_checks():
+        return ()  # most books: comparing takes seconds where there are very many records
+    return tuple(_finding(row) for row in _compared(store, period) if row.is_open)
+
+
 def _finding(row: OriginMonth) -> Finding:
     checks = [origin.value for origin, _ in row.amounts if origin not in row.leading]
     details = {

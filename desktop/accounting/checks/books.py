@@ -78,7 +78,7 @@ class Books:
         figures: Economic figures, those of other years too: a year is compared with the one before.
         unposted: Ids of confirmed records without a number.
         numbers: Numbers given so far.
-        differences: Findings of origins that tell different amounts of one energy.
+        differences: Findings of origins that tell different amounts of one energy, unexplained.
     """
 
     period: ReportingPeriod

@@ -31,5 +31,5 @@ def check_evidence(books: Books) -> tuple[Finding, ...]:
 
 
 def check_differences(books: Books) -> tuple[Finding, ...]:
-    """Pass on where two origins tell different amounts of one energy."""
+    """Pass on where origins of one energy differ so far that somebody has to say why."""
     return books.differences

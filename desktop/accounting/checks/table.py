@@ -45,9 +45,11 @@ OF_DRAFTS: tuple[Check, ...] = (check_undecided_drafts, check_unconfirmed_propos
 MONTHLY: tuple[Check, ...] = tuple(
     check
     for check in CHECKS
-    if check not in {check_missing_figures, check_value_added, check_figure_scale}
+    if check
+    not in {check_missing_figures, check_value_added, check_figure_scale, check_differences}
 )
-"""What a month is checked for; yearly figures come later."""
+"""What a month is checked for; yearly figures come later, and of differences the closing tells
+those that were explained, too."""
 
 COMPLETENESS: tuple[Check, ...] = (
     check_no_records,

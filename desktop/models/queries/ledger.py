@@ -158,6 +158,15 @@ class LedgerQueries(Asking):
         found = self.rows(query.order_by(t.c.period_end, t.c.period_start, t.c.id))
         return tuple([row[0] for row in found])
 
+    def holds_checks(self) -> bool:
+        """Tell whether any draft or record only checks another origin of the same energy."""
+        records, drafts = table_of(tables.ActivityRow).c, table_of(tables.DraftRow).c
+        checking = (
+            select(records.id).where(records.leads == 0, records.state != LedgerState.VOID.value),
+            select(drafts.id).where(drafts.leads == 0, drafts.accepted == 0),
+        )
+        return any(self.rows(query.limit(1)) for query in checking)
+
     def ledger_cost(self, period: ReportingPeriod) -> Decimal:
         """Return what the records that touch a period cost, void ones apart, in yuan."""
         t = table_of(tables.ActivityRow)

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from desktop.accounting.activity import Origin
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
+from desktop.jobs.company_inventory import check_books
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.jobs.ledger import close_month, closing_list, post_records
 from desktop.jobs.origin_table import (
@@ -64,6 +65,21 @@ def test_days_that_both_cover_are_compared(both: Store) -> None:
         "2025-03": 0,
         "2025-04": 0,
     }
+
+
+def test_what_nobody_explained_stands_among_what_is_open_of_the_year(both: Store) -> None:
+    post_records(both)
+    year = ReportingPeriod.of_year(2025)
+
+    def told() -> list[str]:
+        open_points = check_books(both, year)
+        return [each.details["month"] for each in open_points if each.code == "energy.unexplained"]
+
+    assert told() == ["2025-02"]
+    february = [each.code for each in closing_list(both, Month(2025, 2))]
+    assert february.count("energy.unexplained") == 1
+    explain_origins(both, 2025, by_month(both)["2025-02"].key, "账单含变损")
+    assert told() == []
 
 
 def test_a_difference_beyond_the_limit_stops_the_closing_until_it_is_explained(
