@@ -73,7 +73,7 @@ IMPORTED = 2_000
 MANY = 10_000
 """Lines that are chosen and left out in one step."""
 BEAT_MS = 10
-FILTERS = {"goods": "99", "proposal": "电", "why": "税收", "money": "1,300", "period": "6"}
+FILTERS = {"goods_or_meter": "99", "proposal": "电", "why": "税收", "money": "1,300", "period": "6"}
 """Columns of the lines that wait and the text each is filtered by."""
 BARE = (
     "from PySide6.QtWidgets import QApplication, QMainWindow;"
@@ -466,7 +466,7 @@ def work_with(app: QApplication, company: Path) -> dict[str, float]:
             for column, text in FILTERS.items()
         }
         figures |= {
-            f"sort_by_{column}_ms": person.sort(table, column) for column in ("period", "goods")
+            f"sort_by_{column}_ms": person.sort(table, column) for column in ("period", "goods_or_meter")
         }
         figures["choose_all_ms"] = person.choose_all(table)
         figures["leave_10000_out_ms"] = person.leave_out(table, MANY)
