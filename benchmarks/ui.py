@@ -466,7 +466,8 @@ def work_with(app: QApplication, company: Path) -> dict[str, float]:
             for column, text in FILTERS.items()
         }
         figures |= {
-            f"sort_by_{column}_ms": person.sort(table, column) for column in ("period", "goods_or_meter")
+            f"sort_by_{column}_ms": person.sort(table, column)
+            for column in ("period", "goods_or_meter")
         }
         figures["choose_all_ms"] = person.choose_all(table)
         figures["leave_10000_out_ms"] = person.leave_out(table, MANY)
