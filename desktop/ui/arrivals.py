@@ -59,7 +59,9 @@ class Arrivals(QObject):
         self._desk.package_arrived.emit(path)
 
     def _bring_in(self, paths: list[Path]) -> None:
-        if self._desk.session is None:
+        if self._desk.is_opening:
+            self._desk.after_what_runs(partial(self._bring_in, paths))
+        elif self._desk.session is None:
             self._panel.tell(partial(tr, "told.open_first"), "warn")
         else:
             self._desk.asked_for.emit("invoices")

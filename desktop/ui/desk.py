@@ -93,6 +93,16 @@ class Desk(QObject):
         self.overview: Overview | None = None
         self.trusted: Trusted = (None, None)
         self.month = Month.of(today).shifted(-1)
+        self._opening: Job | None = None
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a company file is on its way to the desk."""
+        return self._opening is not None and self.runner.holds(self._opening)
+
+    def after_what_runs(self, deed: Callable[[], None]) -> None:
+        """Call something once the jobs that wait and run are over, however they end."""
+        self.runner.run(Job("", _nothing, lambda _: deed(), is_quiet=True))
 
     @property
     def year(self) -> int:
@@ -199,7 +209,8 @@ class Desk(QObject):
     ) -> None:
         """Run a job that opens a company file, put it on the desk and say what was done to it."""
         work = partial(_open, self.office, deed, self.year)
-        self.runner.run(Job(title, work, partial(self._opened, said), failed))
+        self._opening = Job(title, work, partial(self._opened, said), failed)
+        self.runner.run(self._opening)
 
     def _opened(self, said: Callable[[], str] | None, opened: tuple[Session, Overview]) -> None:
         self.take(opened)
@@ -279,6 +290,10 @@ def _open(
 ) -> tuple[Session, Overview]:
     session = deed(office, context)
     return session, session.overview(year)
+
+
+def _nothing(_context: JobContext) -> None:
+    """Do nothing, behind everything that was asked before."""
 
 
 def _overview(year: int, session: Session, _context: JobContext) -> Overview:

@@ -139,6 +139,10 @@ class Runner(QObject):
         """Whether the worker's thread is alive."""
         return self._thread.isRunning()
 
+    def holds(self, job: Job) -> bool:
+        """Tell whether a job waits or runs."""
+        return any(each is job for each in self._waiting)
+
     def run(self, job: Job) -> None:
         """Queue a job; its callbacks are called on the GUI thread."""
         if not self._thread.isRunning():
