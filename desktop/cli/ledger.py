@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store, read_secret
+from desktop.cli.values import today
 from desktop.errors import UsageError
 from desktop.jobs import ledger
 from desktop.jobs.company import checked_month, checked_number, checked_period
@@ -121,7 +122,7 @@ def close(options: argparse.Namespace, console: Console) -> int:
     """Close a month."""
     month = checked_month(options.month)
     with open_store(options) as store:
-        done = ledger.close_month(store, month, person=options.person)
+        done = ledger.close_month(store, month, today(), person=options.person)
     console.list_findings(done.findings)
     console.say(f"{month} 已结账", f"{month} is closed")
     console.emit(

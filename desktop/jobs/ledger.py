@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
+from datetime import date
 
 from desktop.accounting.checks.table import MONTHLY
 from desktop.accounting.period import Month, ReportingPeriod
@@ -194,18 +195,24 @@ class MonthClosed:
     findings: tuple[Finding, ...]
 
 
-def closing_list(store: Store, month: Month) -> tuple[Finding, ...]:
+def closing_list(store: Store, month: Month, today: date) -> tuple[Finding, ...]:
     """Return the check list of a month; an error in it stops the closing."""
+    if month > Month.of(today):
+        told = {"month": str(month), "today": today.isoformat()}
+        return (Finding("month.not_begun", Severity.ERROR, details=told),)
     found = check_books(store, ReportingPeriod.of_month(month), MONTHLY)
     return (*found, *differences_to_explain(store, month))
 
 
-def close_month(store: Store, month: Month, *, person: str = "", reason: str = "") -> MonthClosed:
+def close_month(
+    store: Store, month: Month, today: date, *, person: str = "", reason: str = ""
+) -> MonthClosed:
     """Close a month after its check list.
 
     Args:
         store: The open company file.
         month: The month after the last closed one.
+        today: The user's own day; a month that has not begun is not closed.
         person: Who does it.
         reason: Why it is closed although the list shows open points, for the change log.
 
@@ -213,7 +220,7 @@ def close_month(store: Store, month: Month, *, person: str = "", reason: str = "
         InputError: ``month.not_ready`` with the first error of the check list;
             ``month.out_of_order``.
     """
-    findings = closing_list(store, month)
+    findings = closing_list(store, month, today)
     for finding in findings:
         if finding.severity is Severity.ERROR and finding.code != "month.nothing_recorded":
             code = finding.code

@@ -165,7 +165,7 @@ class _Demonstration:
 
     def _close_months(self) -> None:
         for month in _months(YEARS):
-            close_month(self._store, month, person=PERSON)
+            close_month(self._store, month, MADE_ON, person=PERSON)
 
     def _seal_and_sign(self) -> None:
         self._step("progress.demo_seal")

@@ -135,6 +135,7 @@ def company_secret(store: Store, person: str) -> bytes:
         return bytes.fromhex(known)
     drawn = secrets.token_bytes(32)
     with store.change("package.secret_drawn", person=person) as change:
+        change.is_undoable = False  # nobody did it, and what is salted with it would not verify
         change.set_setting(SECRET, drawn.hex())
     return drawn
 

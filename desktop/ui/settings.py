@@ -1,14 +1,10 @@
-"""What the user can set, each declared once; stored apart from company files.
+"""What the user can set, each declared once; stored apart from company files."""
 
-A renamed or retired setting is a pure function in ``UPGRADES`` with a test of its own.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QSettings
 
-Stored = Mapping[str, str]
 T = TypeVar("T", str, int, bool)
 
 
@@ -39,6 +35,7 @@ LEFT_OPEN: Final = Setting("left_open", "")
 LEFT_MONTHS: Final = Setting("left_months", "")
 SEEN_NOTICE: Final = Setting("seen_notice", "")
 SEEN_PACKAGES: Final = Setting("seen_packages", "[]")
+PORTFOLIO: Final = Setting("portfolio", "")
 
 ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
     LANGUAGE,
@@ -54,10 +51,9 @@ ALL: Final[tuple[Setting[str] | Setting[bool], ...]] = (
     LEFT_MONTHS,
     SEEN_NOTICE,
     SEEN_PACKAGES,
+    PORTFOLIO,
 )
 RECENT_LIMIT: Final = 8
-UPGRADES: Final[tuple[Callable[[Stored], Stored], ...]] = ()
-"""One a version of the settings file, oldest first; none so far."""
 
 
 class Settings:
@@ -106,6 +102,14 @@ class Settings:
         """Put a company file at the top of the recent ones."""
         others = [old for old in self.recent_files() if old != path]
         self.put(RECENT, "\n".join([path, *others][:RECENT_LIMIT]))
+
+    def portfolio(self) -> tuple[str, ...]:
+        """Return the folders and company files that are looked at side by side."""
+        return tuple(path for path in self.get(PORTFOLIO).split("\n") if path)
+
+    def keep_portfolio(self, paths: Sequence[str]) -> None:
+        """Remember what is looked at side by side; nothing to forget it."""
+        self.put(PORTFOLIO, "\n".join(paths))
 
     def left_month(self, path: str) -> str:
         """Return the month a company file was left at; empty where nobody chose one."""

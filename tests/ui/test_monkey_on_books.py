@@ -5,6 +5,7 @@ page is empty. A few events run with every test, ten thousand a page with ``nox 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from shutil import copyfile
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ TABS = (
 """Tabs a monkey on the page alone seldom stays in."""
 SEED = "2026-11-27"
 POSTED = 2024
+DAY = date(2026, 1, 15)
 LEAST_KNOWN = 500
 CLOSED = (Month(2024, 1), Month(2024, 2))
 OPEN = Month(2024, 6)
@@ -190,7 +192,7 @@ def books(sample_file: Path, tmp_path: Path) -> Path:
         year = ReportingPeriod.of_year(POSTED)
         post_records(store, [entry.record.id for entry in store.ledger(year)], person=CLERK)
         for month in CLOSED:
-            close_month(store, month, person=CLERK)
+            close_month(store, month, DAY, person=CLERK)
         return store.path
 
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.accounting.period import Month
+from desktop.accounting.period import Month, ReportingPeriod
 from desktop.app import Application
 from desktop.ui.numbers import read_code, read_day, read_month
 from desktop.ui.text import use_language
 from desktop.ui.widgets.fields import found_code
 from tests.ui.conftest import Settle
-from tests.ui.fakes import FakeOffice
+from tests.ui.fakes import TODAY, FakeOffice
 
 USCC = "91330502MA2DEM0N7C"
 REGIONS = (
@@ -52,6 +52,18 @@ def test_a_month_that_is_reached_by_enter_is_replaced_by_typing(form: Any, qtbot
     qtbot.keyClick(form.revenue.line, Qt.Key.Key_Return)
     qtbot.keyClicks(form.opening.line, "2024-07")
     assert form.opening.text == "2024-07"
+
+
+def test_last_year_is_suggested_for_it_can_be_rated_at_once(
+    form: Any, application: Application, office: FakeOffice, settle: Settle
+) -> None:
+    assert form.opening.text == f"{TODAY.year - 1}-01"
+    form.employees.line.setText("120")
+    form.create_company()
+    settle(application)
+    (made,) = office.created
+    (figure,) = made.figures
+    assert figure.period == ReportingPeriod.of_year(TODAY.year - 1)  # 上年从业人员
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from desktop.jobs.context import SilentContext
 from desktop.jobs.protection import PasswordOrder, change_password
 from desktop.models.encryption import recovery_sheet
 from desktop.models.store import Store
+from desktop.ui.company.closing import closing_of
 from desktop.ui.company.home import _task, place_of, tasks
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.session import NewCompany as NewFile
@@ -99,6 +100,16 @@ def test_a_file_that_is_open_elsewhere_says_who_has_it(encrypted: Path) -> None:
         CompanyOffice().open(encrypted, "李四", PASSWORD)
     assert refused.value.code == "company_file.locked"
     first.close()
+
+
+def test_of_a_month_that_has_not_begun_nothing_else_is_ticked(tmp_path: Path) -> None:
+    asked = NewCompany("示例", "91330502MA2DEM0N7C", "330502", "C17", "2026-02", "示例")
+    with create_company(tmp_path / "a.cbook", asked, today=date(2026, 1, 15)) as store:
+        (line,) = closing_of(store, 2026, date(2026, 1, 31)).checks
+        begun = closing_of(store, 2026, date(2026, 2, 1)).checks
+    assert (line.code, line.is_done, line.is_blocking) == ("check.month_begun", False, True)
+    assert line.findings[0].code == "month.not_begun"
+    assert "check.month_begun" not in {each.code for each in begun}
 
 
 def test_what_speaks_against_a_files_place_stands_in_the_to_do_list_once(tmp_path: Path) -> None:

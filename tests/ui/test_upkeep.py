@@ -15,8 +15,9 @@ from desktop.findings import Finding, Severity
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.upkeep import PERSONS, PROTECTION
+from desktop.ui.settings import Settings
 from desktop.ui.text import tr
-from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
+from tests.ui.conftest import PATIENCE_MS, Settle, Start, Visit, press
 from tests.ui.fakes import FakeOffice
 
 
@@ -218,3 +219,50 @@ def test_a_file_of_the_portfolio_is_opened(
 
 def test_the_portfolio_is_a_sound_model(portfolio: Any, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(portfolio.table.model)
+
+
+def test_what_stands_side_by_side_is_remembered_until_the_list_is_cleared(
+    portfolio: Any, start: Start, settle: Settle, settings: Settings, tmp_path: Path
+) -> None:
+    assert settings.portfolio() == (str(tmp_path),)
+    later = start(FakeOffice())
+    later.window.trigger("portfolio")
+    settle(later)
+    page: Any = later.window.page
+    assert [row.path for row in page.rows] == [row.path for row in portfolio.rows]
+    page.clear.click()
+    settle(later)
+    assert page.rows == settings.portfolio() == ()
+    assert not page.clear.isEnabled()
+    assert not page.again.isEnabled()
+
+
+def test_a_new_client_is_made_from_the_portfolio_and_stands_in_it(
+    portfolio: Any, application: Application, settle: Settle, settings: Settings, tmp_path: Path
+) -> None:
+    portfolio.new.click()
+    assert application.window.page.key == "new_company"
+    elsewhere = tmp_path.parent / "新客户.cbook"
+    application.desk.open_file(elsewhere)
+    settle(application)
+    assert settings.portfolio() == (str(tmp_path), str(elsewhere))
+    application.window.trigger("portfolio")
+    settle(application)
+    assert portfolio.paths == (tmp_path, elsewhere)
+
+
+def test_the_portfolio_is_read_again_only_after_something_changed(
+    portfolio: Any, application: Application, settle: Settle
+) -> None:
+    def read_on_coming_back() -> bool:
+        portfolio.rows = ()
+        application.window.trigger("settings")
+        application.window.trigger("portfolio")
+        settle(application)
+        return bool(portfolio.rows)
+
+    assert not read_on_coming_back()
+    application.desk.open_file(Path("demo.cbook"))
+    settle(application)
+    assert read_on_coming_back()
+    assert not read_on_coming_back()

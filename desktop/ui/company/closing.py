@@ -1,6 +1,7 @@
 """The closing page: months with their records, and the check list of the next one."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from desktop.accounting.period import Month, ReportingPeriod
@@ -23,14 +24,18 @@ _CHECKS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "check.origins_explained": (("energy.unexplained", _EXPLAINED), "reconcile"),
 }
 _REST: Final = "check.rest"
+_NOT_BEGUN: Final = "month.not_begun"
 _HARMLESS: Final = "month.nothing_recorded"
 
 
-def closing_of(store: Store, year: int) -> Closing:
+def closing_of(store: Store, year: int, today: date) -> Closing:
     """Return the months of a year and what stands in the way of the next one."""
     following = next_to_close(store)
     months = month_states(store, min(year, following.year))
-    checks = check_lines(closing_list(store, following))
+    found = closing_list(store, following, today)
+    checks = check_lines(found)
+    if _NOT_BEGUN in {finding.code for finding in found}:  # and nothing else was looked at
+        checks = (Check("check.month_begun", is_done=False, findings=found),)
     return Closing(months, following, checks, max(store.closed_months(), default=None))
 
 

@@ -344,12 +344,13 @@ class CompanySession:
     def closing(self, year: int, context: JobContext) -> Closing:
         """Return the months and the check list of the next one to close."""
         context.step(0, 1)
-        return closing.closing_of(self._store, year)
+        return closing.closing_of(self._store, year, self._books.today)
 
     def close_month(self, month: Month, context: JobContext, reason: str = "") -> Change:
         """Close a month."""
         context.step(0, 1)
-        ledger.close_month(self._store, month, person=self._person, reason=reason)
+        today = self._books.today
+        ledger.close_month(self._store, month, today, person=self._person, reason=reason)
         return Change(frozenset({Changed.MONTHS, Changed.RECORDS}), 1)
 
     def reopen_month(self, month: Month, reason: str, password: str) -> Change:

@@ -113,7 +113,7 @@ class NewCompanyPage(Page):
         """Nothing: the form does not depend on a company file."""
 
     def wake(self) -> None:
-        """Load the lists once and suggest the first month."""
+        """Load the lists once and suggest the first month: last year's can be rated at once."""
         if self._has_lists:
             return
         self._has_lists = True
@@ -127,7 +127,7 @@ class NewCompanyPage(Page):
         self.region.choose("")
         self.industry.choose("")
         self.person.line.setText(self.desk.settings.get(PERSON))
-        self.opening.line.setText(str(Month(self.desk.today.year, 1)))
+        self.opening.line.setText(str(Month(self.desk.today.year - 1, 1)))
         self._suggested = ""
 
     def _offer(self, lists: tuple[tuple[Choice, ...], tuple[Choice, ...]]) -> None:
@@ -183,7 +183,7 @@ class NewCompanyPage(Page):
             facilities=(Facility(self.name.text, region),),
         )
         self.desk.settings.put(PERSON, self.person.text)
-        before = ReportingPeriod.of_year(opening.year - 1)
+        before = ReportingPeriod.of_year(self.desk.today.year - 1)
         figures = tuple(
             EconomicFigure(name, before, value, _UNITS[name])
             for name, value in self._figures().items()

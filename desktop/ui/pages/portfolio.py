@@ -88,7 +88,10 @@ COLUMNS: Final = (
 
 
 class PortfolioPage(Page):
-    """Needs no open company file; a double click opens one."""
+    """Needs no open company file; a double click opens one.
+
+    What is looked at is remembered for the next start, and read again once it may have changed.
+    """
 
     key: ClassVar[str] = "portfolio"
     concerns: ClassVar[frozenset[Changed]] = frozenset()
@@ -101,10 +104,14 @@ class PortfolioPage(Page):
         self.folder = Button("portfolio.folder", "main", "folder")
         self.files = Button("portfolio.files", "", "add")
         self.again = Button("portfolio.again", "", "redo")
+        self.new = Button("action.new_company", "", "file_new")
+        self.clear = Button("portfolio.clear", "", "close")
+        self._has_changed = True
+        self._awaits_new = False
         self.table = Table(COLUMNS, "page.portfolio")
-        for button in (self.again, self.files, self.folder):
+        for button in (self.clear, self.again, self.new, self.files, self.folder):
             self.tools.addWidget(button)
-        self.again.setEnabled(False)
+        self._offer_more()
         start = Button("portfolio.folder", "main", "folder")
         content = filled(
             self.table,
@@ -117,7 +124,44 @@ class PortfolioPage(Page):
             button.clicked.connect(self._ask_folder)
         self.files.clicked.connect(self._ask_files)
         self.again.clicked.connect(self.read)
+        self.clear.clicked.connect(self.forget)
+        self.new.clicked.connect(self._make_new)
         self.table.opened.connect(self._open)
+        desk.changed.connect(self._grow_older)
+
+    def wake(self) -> None:
+        """Read what was looked at before, unless nothing has changed since."""
+        self._awaits_new = False
+        if not self.paths:
+            self.paths = tuple(map(Path, self.desk.settings.portfolio()))
+        if self._has_changed and self.paths:
+            self.read()
+
+    @Slot(object)
+    def _grow_older(self, _what: frozenset[Changed]) -> None:
+        """Note that a file of the portfolio may have changed, or that a new one was made."""
+        self._has_changed = True
+        view = self.desk.overview
+        if self._awaits_new and view is not None:
+            self._awaits_new = False
+            if not any(view.path.is_relative_to(path) for path in self.paths):
+                self._look_at_all((*self.paths, view.path))
+
+    @Slot()
+    def _make_new(self) -> None:
+        """Make a company file for another client; it stands here afterwards."""
+        self.desk.acted.emit("new_company")
+        self._awaits_new = True
+
+    @Slot()
+    def forget(self) -> None:
+        """Look at nothing any more; no file is touched."""
+        self._look_at_all(())
+        self._show(())
+
+    def _look_at_all(self, paths: Sequence[Path]) -> None:
+        self.paths = tuple(dict.fromkeys(paths))
+        self.desk.settings.keep_portfolio([str(path) for path in self.paths])
 
     @Slot()
     def _ask_folder(self) -> None:
@@ -132,23 +176,28 @@ class PortfolioPage(Page):
     def look_at(self, paths: Sequence[Path]) -> None:
         """Add files or folders and read them all."""
         if paths:
-            self.paths = tuple(dict.fromkeys((*self.paths, *paths)))
+            self._look_at_all((*self.paths, *paths))
             self.read()
 
     @Slot()
     def read(self) -> None:
         """Read every file anew."""
+        self._has_changed = False
         work = partial(_portfolio, self.desk.office, self.paths)
         self.desk.runner.run(Job(tr("progress.portfolio"), work, self._show))
 
     def _show(self, rows: tuple[PortfolioRow, ...]) -> None:
         self.rows = rows
-        self.again.setEnabled(True)
+        self._offer_more()
         self.show_empty(is_empty=not rows)
         self.table.show_rows(rows)
         copies = sum(each.is_copy for each in rows)
         said = "portfolio.lead_with_copies" if copies else "portfolio.lead"
         self.lead.say(said, count=len(rows) - copies, copies=copies)
+
+    def _offer_more(self) -> None:
+        for button in (self.again, self.clear):
+            button.setEnabled(bool(self.paths))
 
     @Slot(object)
     def _open(self, each: PortfolioRow) -> None:

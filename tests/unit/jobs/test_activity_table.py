@@ -251,7 +251,7 @@ def test_a_posted_record_is_left_alone_and_told(store: Store, tmp_path: Path) ->
 
 
 def test_nothing_of_a_table_enters_a_closed_month(store: Store, tmp_path: Path) -> None:
-    close_month(store, Month(2025, 1))
+    close_month(store, Month(2025, 1), TODAY)
     path = table(tmp_path, gas(), gas(month="2025-01"))
     with pytest.raises(InputError) as caught:
         add_table(store, path)

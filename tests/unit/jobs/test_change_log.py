@@ -30,6 +30,7 @@ from desktop.models.store import Store
 from desktop.models.values import ChangeKind
 from tests.drafted import power
 
+DAY = date(2025, 6, 1)
 JANUARY = Month(2025, 1)
 YEAR = ReportingPeriod.of_year(2025)
 
@@ -37,7 +38,7 @@ YEAR = ReportingPeriod.of_year(2025)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     new = NewCompany("示例厂", "91330500MA2B00001W", "330500", "C3562", "2025-01")
-    with create_company(tmp_path / "a.cbook", new, today=date(2025, 6, 1)) as opened:
+    with create_company(tmp_path / "a.cbook", new, today=DAY) as opened:
         yield opened
 
 
@@ -141,7 +142,7 @@ def test_undoing_to_a_step_takes_it_and_everything_after_back(store: Store) -> N
 def test_what_lies_behind_a_closing_cannot_be_undone(store: Store) -> None:
     book(store, draft("a"))
     step = change_log(store, 1)[0]
-    ledger.close_month(store, JANUARY)
+    ledger.close_month(store, JANUARY, DAY)
     with pytest.raises(InputError) as caught:
         undo_to(store, step.entry.id)
     assert caught.value.code == "undo.out_of_reach"
@@ -149,7 +150,7 @@ def test_what_lies_behind_a_closing_cannot_be_undone(store: Store) -> None:
 
 def test_why_a_month_was_closed_with_open_points_stands_in_the_log(store: Store) -> None:
     book(store, draft("a"))
-    ledger.close_month(store, JANUARY, person="张三", reason="汽油每季度加一次")
+    ledger.close_month(store, JANUARY, DAY, person="张三", reason="汽油每季度加一次")
     newest = change_log(store, 1)[0].entry
     assert (newest.kind, newest.person) == (ChangeKind.CLOSE, "张三")
     assert newest.reason == "汽油每季度加一次"
@@ -157,7 +158,7 @@ def test_why_a_month_was_closed_with_open_points_stands_in_the_log(store: Store)
 
 def test_the_table_after_closing_lists_what_touched_a_closed_month(store: Store) -> None:
     (number,) = book(store, draft("a"), draft("b", Month(2025, 2)))[:1]
-    ledger.close_month(store, JANUARY)
+    ledger.close_month(store, JANUARY, DAY)
     assert after_closing(store, YEAR) == ()
     ledger.reopen_month(store, JANUARY, "发票更正", person="王五")
     ledger.reverse_record(store, number, "数量错", person="张三")
@@ -176,3 +177,15 @@ def test_the_gap_report_lists_every_series_of_the_year(store: Store) -> None:
         ("2025-02", "electricity", 1, 1, ()),
     ]
     assert number_series(store, 2024) == ()
+
+
+def test_a_month_is_not_closed_before_it_has_begun(store: Store) -> None:
+    for month in ReportingPeriod(date(2025, 1, 1), DAY).months():
+        ledger.close_month(store, month, DAY)
+    july = Month(2025, 7)
+    with pytest.raises(InputError) as refused:
+        ledger.close_month(store, july, DAY)
+    assert refused.value.details["fault"] == "month.not_begun"
+    (found,) = ledger.closing_list(store, july, DAY)
+    assert found.details == {"month": "2025-07", "today": "2025-06-01"}
+    assert max(store.closed_months()) == Month(2025, 6)

@@ -31,6 +31,7 @@ from tests.demo_inputs.firm import GAS, Party
 from tests.demo_inputs.invoices import Invoice
 from tests.demo_inputs.invoices import line as invoice_line
 
+DAY = date(2025, 5, 2)
 GAS_LIST = "月份,表号,用气量(Nm3)\n2025年1月,RQ-1,3900\n"
 BILLS = """户号,账单周期,计费电量
 3301234567890,2025-01-01至2025-01-31,30000
@@ -76,7 +77,7 @@ def test_what_nobody_explained_stands_among_what_is_open_of_the_year(both: Store
         return [each.details["month"] for each in open_points if each.code == "energy.unexplained"]
 
     assert told() == ["2025-02"]
-    february = [each.code for each in closing_list(both, Month(2025, 2))]
+    february = [each.code for each in closing_list(both, Month(2025, 2), DAY)]
     assert february.count("energy.unexplained") == 1
     explain_origins(both, 2025, by_month(both)["2025-02"].key, "账单含变损")
     assert told() == []
@@ -86,17 +87,17 @@ def test_a_difference_beyond_the_limit_stops_the_closing_until_it_is_explained(
     both: Store,
 ) -> None:
     post_records(both)
-    close_month(both, Month(2025, 1))
+    close_month(both, Month(2025, 1), DAY)
     with pytest.raises(InputError) as stopped:
-        close_month(both, Month(2025, 2))
+        close_month(both, Month(2025, 2), DAY)
     assert stopped.value.details["fault"] == "energy.unexplained"
     row = by_month(both)["2025-02"]
     assert row.is_open
     explain_origins(both, 2025, row.key, " 账单含变损 ", person="王")
     assert by_month(both)["2025-02"].explanation == "账单含变损"
-    told = {finding.code: finding for finding in closing_list(both, Month(2025, 2))}
+    told = {finding.code: finding for finding in closing_list(both, Month(2025, 2), DAY)}
     assert told["energy.explained"].details["reason"] == "账单含变损"
-    close_month(both, Month(2025, 2))
+    close_month(both, Month(2025, 2), DAY)
 
 
 def test_an_explanation_taken_back_is_open_again(both: Store) -> None:
@@ -151,7 +152,7 @@ def test_gas_billed_by_volume_and_gas_at_0_degrees_are_compared(
     assert round(said[Origin.BILL], 2) == Decimal("4185.56")  # 3,900 at 0 °C, billed at 20 °C
     assert round(row.difference or Decimal(0), 4) == Decimal("0.0751")
     post_records(store, [entry.record.id for entry in store.ledger()])
-    assert "energy.unexplained" in {each.code for each in closing_list(store, Month(2025, 1))}
+    assert "energy.unexplained" in {each.code for each in closing_list(store, Month(2025, 1), DAY)}
 
 
 def test_one_reason_explains_several_months_in_one_step(both: Store) -> None:

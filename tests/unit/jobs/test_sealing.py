@@ -12,7 +12,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.errors import InputError
-from desktop.jobs.sealing import SealOrder, seal_report
+from desktop.jobs.sealing import SealOrder, company_secret, seal_report
 from desktop.models.store import Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -58,3 +58,11 @@ def test_a_clock_before_what_is_sealed_is_told_before_anything_is_signed(tmp_pat
         # 2025-12-01 in China
         now = datetime(2025, 11, 30, 16, tzinfo=UTC)
         assert seal_report(store, SealOrder(2025, now, BenchmarkTable())).id
+
+
+def test_a_backup_from_before_the_first_seal_offers_nothing_of_it_to_undo(tmp_path: Path) -> None:
+    entity = ReportingEntity("甲", "91330502MA2DEM0N7C", "330500", "C17", "2025-12")
+    with Store.create(tmp_path / "a.cbook", entity) as store:
+        secret = company_secret(store, "张三")
+        assert company_secret(store, "李四") == secret
+        assert store.next_undo() is None
