@@ -4,18 +4,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date
+from typing import Final
 
 from desktop.accounting.checks.table import MONTHLY
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.findings import NOWHERE, Finding, Severity
 from desktop.jobs.company_inventory import check_books
+from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.origin_table import differences_to_explain
 from desktop.jobs.origins import Energy, energies_of, settle_energies
 from desktop.models.change import Change
 from desktop.models.store import Store
 from desktop.models.values import ControlTotal, LedgerRecord, RecordChange
 
+_SILENT: Final = SilentContext()
 _MOVING = frozenset({"source", "amount", "unit", "period", "facility"})
 """Fields of a record that may bring it beside another one of the same energy, or away from it."""
 
@@ -34,16 +37,21 @@ def confirm_records(
 
 
 def post_records(
-    store: Store, ids: Iterable[str] | None = None, *, person: str = ""
+    store: Store,
+    ids: Iterable[str] | None = None,
+    *,
+    person: str = "",
+    context: JobContext = _SILENT,
 ) -> tuple[str, ...]:
     """Post confirmed records and return their numbers; ``None`` takes every one.
 
     Raises:
+        CancelledError: If the user asked to stop; nothing was changed.
         UsageError: ``record.unknown``.
         InputError: ``month.closed``.
     """
     with store.change("records.posted", person=person) as change:
-        return change.post(ids)
+        return change.post(ids, context.step)
 
 
 @dataclass(frozen=True, slots=True)

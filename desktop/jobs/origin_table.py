@@ -32,7 +32,6 @@ from desktop.accounting.units import CONTEXT, convert
 from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_choices import stored_choices
-from desktop.jobs.origins import known_claims
 from desktop.jobs.unit_bridges import bridges_of
 from desktop.models.store import Store
 
@@ -92,7 +91,7 @@ def compare_origins(store: Store, year: int) -> tuple[OriginMonth, ...]:
 
 def _compared(store: Store, period: ReportingPeriod) -> tuple[OriginMonth, ...]:
     months = frozenset(period.months())
-    claims = [claim for claim in known_claims(store) if claim.month in months]
+    claims = [claim for claim in store.claims() if claim.month in months]
     choices = stored_choices(store, period.end)
     rows = [_row(_in_one_unit(group, choices)) for group in _groups(claims)]
     kept = _explanations(store)

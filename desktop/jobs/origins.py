@@ -1,12 +1,12 @@
 """Which origin of one energy leads, over what is known and what comes in."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.bill_forms import form_of
-from desktop.accounting.documents.claims import Claim, claims_by_month
+from desktop.accounting.documents.claims import Claim, claims_by_month, days_of
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.missing_bills import ESTIMATE
 from desktop.accounting.documents.precedence import DEFAULT_ORDER, Precedence, settle
@@ -14,7 +14,6 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import UsageError
 from desktop.findings import Finding
 from desktop.models.store import Store
-from desktop.models.values import LedgerRecord, LedgerState
 
 SETTING = "origins.order"
 
@@ -41,13 +40,12 @@ class Settled:
 def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     """Settle new drafts together with what the company file knows of the same months."""
     ids = {draft.id for draft in drafts}
-    known = [claim for claim in known_claims(store) if claim.id not in ids]
     competing = _competing(drafts)
+    known = [claim for claim in _known(store, _energies(competing)) if claim.id not in ids]
     if not known and _is_one_word(competing):
         return _settled(store, drafts, (), Precedence(tuple(draft.id for draft in competing)))
     new = [claim for draft in competing for claim in _claims_of_draft(draft)]
-    beside = _beside(known, {_energy(claim) for claim in new})
-    return _settled(store, drafts, beside, settle([*new, *beside], order_of(store)))
+    return _settled(store, drafts, known, settle([*new, *known], order_of(store)))
 
 
 def settle_anew(store: Store, changed: Iterable[DraftRecord]) -> Settled:
@@ -60,9 +58,14 @@ def settle_anew(store: Store, changed: Iterable[DraftRecord]) -> Settled:
         store: The company file, the change done.
         changed: The drafts as they were and as they are.
     """
-    drafts = _competing(changed)
-    return settle_energies(
-        store, {_energy(claim) for draft in drafts for claim in _claims_of_draft(draft)}
+    return settle_energies(store, _energies(_competing(changed)))
+
+
+def _energies(drafts: Iterable[DraftRecord]) -> frozenset[Energy]:
+    """Return what some drafts are about: thousands of them lie in the same few months."""
+    told = {(draft.facility, draft.source, draft.period) for draft in drafts}
+    return frozenset(
+        (facility, source, month) for facility, source, period in told for month in period.months()
     )
 
 
@@ -107,21 +110,31 @@ def _is_before(finding: Finding, opening: str) -> bool:
 
 def energies_of(store: Store, records: Collection[str]) -> frozenset[Energy]:
     """Return the energies of months that some records are about; nothing for unknown ones."""
-    if not records:
-        return frozenset()
-    wanted = frozenset(records)
-    return frozenset(_energy(claim) for claim in known_claims(store) if claim.id in wanted)
+    return frozenset(map(_energy, store.claims_named(records)))
 
 
 def settle_energies(store: Store, touched: Collection[Energy]) -> Settled:
     """Settle some energies of months anew, as the file has them now."""
-    if not touched:
+    if not touched or store.is_told_by_one(_span(touched), _sources(touched)):
         return Settled((), (), (), ())
-    months = _span(touched)
-    beside = _beside(known_claims(store, months), touched)
-    if (wider := _span({_energy(claim) for claim in beside} | set(touched))) != months:
-        beside = _beside(known_claims(store, wider), touched)  # what lies in several months
-    return _settled(store, (), beside, settle(beside, order_of(store)))
+    known = _known(store, touched)
+    return _settled(store, (), known, settle(known, order_of(store)))
+
+
+def _known(store: Store, touched: Collection[Energy]) -> list[Claim]:
+    """Return what is known of some energies, whole, and what stands beside it in its months."""
+    if not touched:
+        return []
+    months, sources = _span(touched), _sources(touched)
+    beside = _beside(store.claims(months, sources=sources), touched)
+    wider = _span({_energy(claim) for claim in beside} | set(touched))
+    if wider == months:
+        return beside
+    return _beside(store.claims(wider, sources=sources), touched)  # what lies in several months
+
+
+def _sources(energies: Iterable[Energy]) -> frozenset[str]:
+    return frozenset(source for _, source, _ in energies)
 
 
 def _span(energies: Collection[Energy]) -> ReportingPeriod:
@@ -134,7 +147,7 @@ def _span(energies: Collection[Energy]) -> ReportingPeriod:
 def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
     """Return how far the origins of one energy are apart in a period."""
     months = {str(month) for month in period.months()}
-    findings = settle(known_claims(store), order_of(store)).findings
+    findings = settle(store.claims(), order_of(store)).findings
     return tuple(finding for finding in findings if finding.details["month"] in months)
 
 
@@ -164,7 +177,7 @@ def put_order(store: Store, order: Sequence[str], *, person: str = "") -> int:
     if not order or len(set(order)) < len(order) or not set(order) <= set(known):
         raise UsageError("origins.order_wrong", order=",".join(order), known=",".join(known))
     whole = tuple(Origin(name) for name in (*order, *(n for n in known if n not in order)))
-    claims = list(known_claims(store))
+    claims = list(store.claims())
     settled = _settled(store, (), claims, settle(claims, whole))
     with store.change("origins.kept", person=person) as change:
         change.set_setting(SETTING, json.dumps([origin.value for origin in whole]))
@@ -184,18 +197,6 @@ def _is_one_word(drafts: Sequence[DraftRecord]) -> bool:
     return not is_estimated and len({(draft.origin, form_of(draft.id)) for draft in drafts}) <= 1
 
 
-def known_claims(store: Store, period: ReportingPeriod | None = None) -> Iterator[Claim]:
-    """Yield what drafts and the ledger say of each energy and month, leading or checking.
-
-    Of the ledger only records that touch the period, where one is said.
-    """
-    for draft in _competing(store.drafts(DraftState.PROPOSED)):
-        yield from _claims_of_draft(draft)
-    for entry in store.ledger(period):
-        if entry.state is not LedgerState.VOID and not (entry.reverses or entry.reversed_by):
-            yield from _claims_of_record(entry)
-
-
 def _competing(drafts: Iterable[DraftRecord]) -> list[DraftRecord]:
     return [draft for draft in drafts if _competes(draft)]
 
@@ -212,25 +213,8 @@ def _claims_of_draft(draft: DraftRecord) -> tuple[Claim, ...]:
         quantity=draft.quantity,
         account=draft.account,
         leads=draft.leads,
+        days=days_of(draft.origin, draft.period),
         is_estimate=draft.id.startswith(ESTIMATE),
         form=form_of(draft.id),
     )
     return claims_by_month(claim, draft.period)
-
-
-def _claims_of_record(entry: LedgerRecord) -> tuple[Claim, ...]:
-    record = entry.record
-    claim = Claim(
-        id=record.id,
-        source=record.source,
-        facility=record.facility,
-        month=Month.of(record.period.start),
-        origin=record.origin,
-        quantity=record.quantity,
-        account=entry.account,
-        is_fixed=entry.state is LedgerState.POSTED,
-        is_estimate=record.id.startswith(ESTIMATE),
-        form=form_of(record.id),
-        leads=entry.leads,
-    )
-    return claims_by_month(claim, record.period)

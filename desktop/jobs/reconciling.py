@@ -47,7 +47,6 @@ from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.gathering import gather
 from desktop.jobs.intake_context import carrier_sources, shipped_tables
 from desktop.jobs.monthly_statements import monthly_statement
-from desktop.jobs.origins import known_claims
 from desktop.jobs.unit_bridges import bridge_told, bridges_of, supplier_told
 from desktop.models.store import Store
 from desktop.models.values import LedgerState
@@ -183,7 +182,7 @@ def _booked(store: Store, year: int) -> Iterator[Booked]:
 
 def _repeated(store: Store) -> frozenset[str]:
     """Return the bills that tell of an energy an invoice tells of too, and the other way round."""
-    documents = [replace(c, is_fixed=False) for c in known_claims(store) if c.origin in _INVOICED]
+    documents = [replace(c, is_fixed=False) for c in store.claims() if c.origin in _INVOICED]
     return frozenset(settle(documents, (Origin.INVOICE, Origin.BILL)).following)
 
 

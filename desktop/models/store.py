@@ -42,6 +42,7 @@ from desktop.models.change import Change
 from desktop.models.journal import Journal
 from desktop.models.locks import FileLock
 from desktop.models.queries.after_closing import AfterClosingQueries
+from desktop.models.queries.claims import ClaimQueries
 from desktop.models.queries.draft_pages import DraftPagesQueries
 from desktop.models.queries.sealed import SealedQueries
 from desktop.models.queries.searching import SearchQueries
@@ -57,6 +58,7 @@ SHEET_PRINTED = "encryption.sheet_printed"
 class Store(
     Safekeeping,
     SearchQueries,
+    ClaimQueries,
     AfterClosingQueries,
     SealedQueries,
     TrailQueries,

@@ -44,16 +44,24 @@ class Claim:
         return frozenset(range(days.start.day, days.end.day + 1))
 
 
+def days_of(origin: Origin, period: ReportingPeriod) -> ReportingPeriod | None:
+    """Return the days of one month a claim is about; nothing where it is about none or several.
+
+    What is bought on a day is about no day: it is used when it is needed.
+    """
+    bought = period.days == 1 and origin in {Origin.INVOICE, Origin.TYPED}
+    return None if bought or period.only_month < 0 else period
+
+
 def claims_by_month(claim: Claim, period: ReportingPeriod) -> tuple[Claim, ...]:
     """Return the claims of what covers some days, one a month, its amount spread by days.
 
     Args:
-        claim: Of the whole; its month is not looked at.
+        claim: Of the whole; its month and days are not looked at.
         period: The days.
     """
-    bought = period.days == 1 and claim.origin in {Origin.INVOICE, Origin.TYPED}
-    if bought or period.only_month >= 0:
-        month, days = Month.of(period.start), None if bought else period
+    if period.only_month >= 0:
+        month, days = Month.of(period.start), days_of(claim.origin, period)
         if (claim.month, claim.days) == (month, days):
             return (claim,)
         return (replace(claim, month=month, days=days),)

@@ -1,6 +1,6 @@
 """Changes of the ledger: confirming drafts, posting under numbers, voiding and reversing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,10 +21,18 @@ from desktop.models.values import LedgerState, RecordChange, Role
 REVERSAL = "reversal-"
 """Start of the id of a record that takes another back (红冲)."""
 _CHUNK = 500
+_PART = 2_000
+"""Records posted between two words of how far it is."""
+Told = Callable[[int, int], None]
+"""Takes how many of how many are done."""
 _NOT_CONFIRMED = {
     LedgerState.POSTED.value: "record.posted",
     LedgerState.VOID.value: "record.void",
 }
+
+
+def _tell_nobody(done: int, total: int) -> None:
+    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +256,15 @@ class LedgerChange(Writing):
         known = {row.key for row in rows}
         return [*rows, *(posted_row(self, each) for each in wanted if each not in known)]
 
-    def post(self, ids: Iterable[str] | None = None) -> tuple[str, ...]:
+    def post(self, ids: Iterable[str] | None = None, told: Told = _tell_nobody) -> tuple[str, ...]:
         """Post confirmed records and return their numbers, continuous per month and kind.
 
         ``None`` posts every confirmed record, oldest days first. The month is that of the last
         day, the kind is the family of the source.
+
+        Args:
+            ids: Of the records.
+            told: Called with how many of how many are done; what it raises stops the change.
 
         Raises:
             UsageError: ``record.unknown``.
@@ -264,7 +276,10 @@ class LedgerChange(Writing):
         self._refuse_same_person(rows)
         self._refuse_closed_days(mapping.period_value(row) for row in rows)
         given = self._numbered(rows)
-        self.journal.update(table_of(tables.ActivityRow), given)
+        for done in range(0, len(rows), _PART):
+            told(done, len(rows))
+            part = {row.id: given[row.id] for row in rows[done : done + _PART]}
+            self.journal.update(table_of(tables.ActivityRow), part)
         return tuple(
             mapping.series_text(
                 str(n["series_month"]), str(n["series_kind"]), int(str(n["series_number"]))

@@ -282,8 +282,7 @@ class CompanySession:
 
     def post(self, records: Sequence[str], context: JobContext) -> Change:
         """Post confirmed records."""
-        context.step(0, 1)
-        numbers = ledger.post_records(self._store, records, person=self._person)
+        numbers = ledger.post_records(self._store, records, person=self._person, context=context)
         return Change(frozenset({Changed.RECORDS}), len(numbers))
 
     def send_back(self, records: Sequence[str], context: JobContext) -> Change:

@@ -10,7 +10,9 @@ from sqlalchemy import event
 from desktop.accounting.documents.draft import DraftState
 from desktop.errors import CancelledError, UsageError
 from desktop.jobs.decisions import Decision, decide_and_confirm
+from desktop.jobs.ledger import post_records
 from desktop.jobs.steps import Steps
+from desktop.models.changes import ledger as ledger_changes
 from desktop.models.store import Store
 from tests.unit.jobs.test_like_lines import STATION, bring
 
@@ -109,3 +111,35 @@ def test_whoever_stops_between_two_parts_has_changed_nothing(
     assert (store.drafts(), store.ledger(), store.audit_head()) == before
     decide_and_confirm(store, {answer: ids})
     assert store.check() == ()
+
+
+@pytest.fixture
+def confirmed(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Return books with confirmed records that are posted ten at a time."""
+    lines = tuple((STATION, 1 + n % 12, n + 1) for n in range(MANY))
+    ids = [each.id for each in bring(store, tmp_path / "many.xlsx", lines)]
+    answer = Decision("mobile.diesel", "7", "L", "2025-03")
+    decide_and_confirm(store, {answer: ids})
+    monkeypatch.setattr(ledger_changes, "_PART", 10)
+    return store
+
+
+def test_many_records_are_posted_step_by_step_as_one_change(confirmed: Store) -> None:
+    context = Stopping(100)
+    numbers = post_records(confirmed, context=context)
+    assert context.told == [(done, MANY) for done in range(0, MANY, 10)]
+    assert sorted(numbers) == [f"2025-03-mobile-{n + 1:04d}" for n in range(MANY)]
+    assert [entry.number for entry in confirmed.ledger()] == list(numbers)
+    confirmed.undo()
+    assert {entry.number for entry in confirmed.ledger()} == {""}
+    assert confirmed.check() == ()
+
+
+@pytest.mark.parametrize("stop_at", [0, 2])
+def test_whoever_stops_posting_has_posted_nothing(confirmed: Store, stop_at: int) -> None:
+    before = (confirmed.ledger(), confirmed.audit_head())
+    with pytest.raises(CancelledError):
+        post_records(confirmed, context=Stopping(stop_at))
+    assert (confirmed.ledger(), confirmed.audit_head()) == before
+    assert len(post_records(confirmed)) == MANY
+    assert confirmed.check() == ()
