@@ -589,7 +589,8 @@ class FakeReconciling:
 
     def state(self, year: int, ask: StatedAsk) -> Change:
         self.stated = Decimal(ask.quantity)
-        return self.did(f"state {year} {ask.carrier} {ask.quantity} {ask.unit}", Changed.FIGURES)
+        told = f"state {year} {ask.carrier} {ask.quantity} {ask.unit} {ask.amount}".rstrip()
+        return self.did(told, Changed.FIGURES)
 
     def explain(self, year: int, key: str, reason: str) -> Change:
         self.reason = reason
