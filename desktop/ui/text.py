@@ -25,7 +25,40 @@ _KEYS: Final = ("QShortcut", {"Left": "←", "Right": "→", "Up": "↑", "Down"
 _PAGE: Final = re.compile(r"p(\d+)")
 _LINE: Final = re.compile(r"line\[(\d+)\]")
 """What readers of pages and of e-invoices call a page, and a line of goods."""
-_AMOUNTS: Final = frozenset({"cost", "amount", "usual"})
+_AMOUNTS: Final = frozenset(
+    {
+        "accepted",
+        "amount",
+        "billed",
+        "booked",
+        "bought",
+        "checking",
+        "cost",
+        "counted",
+        "difference",
+        "expected",
+        "figure",
+        "investment",
+        "kwh",
+        "leading",
+        "lines",
+        "output_value",
+        "purchased",
+        "quantity",
+        "saving",
+        "stated",
+        "sum",
+        "tco2",
+        "tco2e",
+        "total",
+        "usual",
+        "value_added",
+        "volume",
+        "whole",
+    }
+)
+"""Gaps that hold amounts, and no number of a document, a year or an account."""
+MINUS: Final = "\N{MINUS SIGN}"
 _LOCALES: Final = {"zh": "zh_CN", "en": "en_US"}
 
 
@@ -152,8 +185,10 @@ def separated_amounts(details: Mapping[str, str]) -> dict[str, str]:
 
 
 def _separated(value: str) -> str:
-    """Return a plain number with its thousands separated; anything else as it is."""
+    """Return a number, with its unit or without, as tables show it; anything else as it is."""
+    amount, space, unit = value.partition(" ")
     try:
-        return f"{Decimal(value):,f}"
+        shown = f"{Decimal(amount):,f}"
     except InvalidOperation:
         return value
+    return f"{shown.replace('-', MINUS, 1)}{space}{unit}"

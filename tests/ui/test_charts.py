@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.period import Month
+from desktop.ui.charts import canvas
 from desktop.ui.charts.abatement import AbatementCurve, Step
 from desktop.ui.charts.bridge import Bridge, Span
-from desktop.ui.charts.canvas import Canvas, name_lines, width_of, zero_axis
+from desktop.ui.charts.canvas import Axis, Canvas, name_lines, put_axis, width_of, zero_axis
 from desktop.ui.charts.curve import Curve
 from desktop.ui.charts.fills import fill_series
 from desktop.ui.charts.month_bars import Bar, MonthBars
@@ -46,6 +47,22 @@ def test_an_axis_holds_zero_and_both_ends() -> None:
     assert (below.ground, below.top) == (-100.0, 0.0)
     room = QRectF(0, 10, 100, 125)
     assert [axis.level(value, room) for value in (100.0, 0.0, -25.0)] == [10.0, 110.0, 135.0]
+
+
+@pytest.mark.parametrize(
+    ("height", "labels"), [(120, ["2,760", "2,780", "2,800", "2,820"]), (30, ["2,760", "2,800"])]
+)
+def test_labels_of_an_axis_stand_apart(
+    painter: QPainter, monkeypatch: pytest.MonkeyPatch, height: int, labels: list[str]
+) -> None:
+    said: list[str] = []
+
+    def note(_painter: QPainter, _box: QRectF, text: str, *_look: object) -> None:
+        said.append(text)
+
+    monkeypatch.setattr(canvas, "put_text", note)
+    put_axis(painter, QRectF(40, 10, 100, height), Axis(2760.0, 2820.0, 20.0), LIGHT)
+    assert said == labels
 
 
 def test_a_month_below_nothing_lies_below_the_others(qtbot: QtBot) -> None:

@@ -1,11 +1,12 @@
 """The energy flow balances, also where corrections are larger than a source's year."""
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.charts.flow import Flow, Stream, scopes_of, sources_of
+from desktop.ui.charts.canvas import width_of
+from desktop.ui.charts.flow import Flow, Node, Stream, fitted, scopes_of, sources_of
 from desktop.ui.text import use_language
 
 STREAMS = (
@@ -57,6 +58,18 @@ def test_only_corrections_are_drawn_too(qtbot: QtBot) -> None:
     flow.show_streams([], "tCO2e")
     assert drawn != flow.grab().toImage()
     assert _colours(drawn) > 1
+
+
+def test_where_it_is_tight_the_name_is_cut_and_no_figure(qapp: QApplication) -> None:
+    del qapp
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    node = Node("Natural gas (stationary combustion)", 851.5)
+    with QPainter(image) as painter:
+        assert fitted(painter, node, 2000) == node.said
+        cut = fitted(painter, node, 120)
+        assert width_of(painter, [cut]) <= 120
+    assert cut.startswith("Nat")
+    assert cut.endswith("…  851.5")
 
 
 def _colours(image: QImage) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.ui import formats
-from desktop.ui.text import use_language
+from desktop.ui.text import said, separated_amounts, use_language
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -150,3 +150,25 @@ def test_units_are_written_as_people_of_the_language_write_them(
 def test_a_quotient_is_shown_to_four_digits_that_count(value: str, shown: str) -> None:
     assert formats.significant(Decimal(value)) == shown
     assert formats.significant(None) == formats.DASH
+
+
+def test_amounts_in_sentences_look_as_in_tables() -> None:
+    details = {
+        "leading": "248131.60 kWh",
+        "difference": "-1500",
+        "stated": "12345、678",
+        "account": "3305021008613",
+        "year": "2025",
+    }
+    assert separated_amounts(details) == {
+        **details,
+        "leading": "248,131.60 kWh",
+        "difference": "\N{MINUS SIGN}1,500",
+    }
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_difference_is_said_with_its_thousands_separated() -> None:
+    details = {"supplier": "示例公司", "carrier": "electricity", "booked": "12000", "unit": "kWh"}
+    text = said("reconciliation.differs", {**details, "stated": "13500", "difference": "-1500"})
+    assert all(amount in text for amount in ("12,000", "13,500", "\N{MINUS SIGN}1,500"))

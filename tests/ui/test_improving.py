@@ -188,3 +188,17 @@ def test_the_curve_puts_the_cheapest_measure_first(qtbot: QtBot) -> None:
     assert [text.partition(":")[0] for _, text in curve.hints] == ["cheap", "dear"]
     widths = [area.width() for area, _ in curve.hints]
     assert widths[0] == pytest.approx(3 * widths[1])
+
+
+@pytest.mark.parametrize(
+    ("width", "way"), [(1100, Qt.Orientation.Horizontal), (760, Qt.Orientation.Vertical)]
+)
+def test_what_a_plan_brings_is_never_squeezed_beside_the_forms(
+    planning: Any, width: int, way: Qt.Orientation
+) -> None:
+    view = planning.plan
+    view.resize(width, 500)
+    assert view.halves.orientation() == way
+    forms, answer = (view.halves.widget(place) for place in (0, 1))
+    assert answer.width() >= 480
+    assert min(forms.height(), answer.height()) >= 150

@@ -17,6 +17,8 @@ from desktop.ui.theme import PT_TABLE, Tokens, app_tokens, figure_font
 
 _PARTS: Final = re.compile(r"(?<=\S) (?=\S)|(?<=\S)（")
 """Where a name may be parted: before what stands in brackets, and between words."""
+_LABEL: Final = 14
+"""Room a label of a value axis needs above the next one. [px]"""
 _APART: Final = 6
 """Between two months. [px]"""
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -128,15 +130,19 @@ def put_text(
 def put_axis(painter: QPainter, area: QRectF, axis: Axis, colours: Tokens) -> None:
     """Draw the hairlines of a value axis with their labels to the left; the ground is stronger.
 
-    The ground is zero, where the axis has one.
+    The ground is zero, where the axis has one. Where lines are close only some have a label.
     """
     ground = max(0.0, axis.ground)
-    for number in range(round((axis.top - axis.ground) / axis.step) + 1):
+    count = round((axis.top - axis.ground) / axis.step)
+    every = max(1, ceil(_LABEL * count / max(area.height(), 1.0)))
+    for number in range(count + 1):
         value = axis.ground + number * axis.step
         is_ground = abs(value - ground) < axis.step / 2
         y = axis.level(value, area)
         painter.setPen(QPen(QColor(colours.control if is_ground else colours.hairline), 1))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        if number % every and not is_ground:
+            continue
         label = QRectF(0, y - 9, area.left() - 8, 18)
         text = axis_text(0.0 if is_ground and not ground else value, axis.step)
         put_text(painter, label, text, colours.quiet, Qt.AlignmentFlag.AlignRight)

@@ -14,7 +14,7 @@ from desktop.ui.theme import Tokens
 
 _NODE = 10
 _NAMES = 170
-_MOST_NAMES = 0.3
+_MOST_NAMES = 0.34
 """Share of the width that the names of one side may take."""
 _SPACE = 10
 _LEAST_NAME = 16
@@ -45,12 +45,16 @@ class Node:
     @property
     def said(self) -> str:
         """Its name and what is left, and of how much if something was taken off."""
+        return self.called(self.name)
+
+    def called(self, name: str) -> str:
+        """Return the same under a name that may be shortened."""
         net = minus(f"{self.gross - self.taken:,.1f}")
         if not (self.gross and self.taken):
-            return f"{self.name}  {net}"
+            return f"{name}  {net}"
         return tr(
             "flow.net",
-            name=self.name,
+            name=name,
             net=net,
             gross=f"{self.gross:,.1f}",
             taken=f"{self.taken:,.1f}",
@@ -137,7 +141,7 @@ class Flow(Leading):
             middle = y + height / 2 - _LEAST_NAME / 2
             box = QRectF(0 if is_left else x + _NODE + 8, middle, wide, _LEAST_NAME)
             side = Qt.AlignmentFlag.AlignRight if is_left else Qt.AlignmentFlag.AlignLeft
-            put_text(painter, box, each.said, colours.text, side)
+            put_text(painter, box, fitted(painter, each, wide), colours.text, side)
             self._note(each, node, box)
             y += _step(height)
         return tops
@@ -154,6 +158,13 @@ class Flow(Leading):
     def lead(self, target: str) -> None:
         """Point at a name."""
         self.pointed.emit(target)
+
+
+def fitted(painter: QPainter, node: Node, width: float) -> str:
+    """Return what a node is called in a width: where it is tight, its name is cut, no figure."""
+    room = width - width_of(painter, [node.called("")])
+    cut = Qt.TextElideMode.ElideRight
+    return node.called(painter.fontMetrics().elidedText(node.name, cut, max(0, int(room))))
 
 
 def sources_of(streams: Sequence[Stream]) -> list[Node]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from desktop.ui import formats
@@ -36,13 +37,15 @@ _PAUSE_MS: Final = 400
 _KG: Final = Decimal(1000)
 _YEARS: Final = 1
 _TYPED_WIDTH: Final = 490
+_BESIDE: Final = 1000
+"""Width from which the answer has room beside the forms; below it stands under them. [px]"""
 _TABLE_HEIGHT: Final = 150
 _ANSWER_HEIGHT: Final = 430
 EFFECT_COLUMNS: Final = (
     Column("measure", lambda r: r.name, width=150),
     Column("saved_tonnes", lambda r: r.tco2_market * _KG, Kind.TONNES, 90, is_totalled=True),
-    Column("investment", lambda r: r.investment, Kind.MONEY, 110, is_totalled=True),
-    Column("saving", lambda r: r.saving, Kind.MONEY, 110, is_totalled=True),
+    Column("investment", lambda r: r.investment, Kind.MONEY, 125, is_totalled=True),
+    Column("saving", lambda r: r.saving, Kind.MONEY, 125, is_totalled=True),
     Column("payback", lambda r: _rounded(r.payback), Kind.NUMBER, 80),
     Column("abatement_cost", lambda r: _rounded(r.cost), Kind.NUMBER, 100),
 )
@@ -53,7 +56,7 @@ def _rounded(value: Decimal | None) -> Decimal | None:
 
 
 class PlanView(QWidget):
-    """Forms at the left, the answer at the right; saved only on request."""
+    """Forms at the left, the answer at the right, or below; saved only on request."""
 
     tried = Signal(object)
     kept = Signal(object)
@@ -74,7 +77,8 @@ class PlanView(QWidget):
         self.save.clicked.connect(self.keep)
         self._forms, self._prices = QVBoxLayout(), QGridLayout()
         self._forms.setSpacing(SPACE[1])
-        layout = column(self.note, self._split(), spacing=SPACE[1])
+        self.halves = self._split()
+        layout = column(self.note, self.halves, spacing=SPACE[1])
         layout.setContentsMargins(0, SPACE[1], 0, 0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -116,6 +120,16 @@ class PlanView(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.setProperty("role", "clear")
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the answer below the forms where it has no room beside them."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _BESIDE
+        way = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if way != self.halves.orientation():
+            self.halves.setOrientation(way)
+            rest = event.size().width() - _TYPED_WIDTH if is_wide else event.size().height() // 2
+            self.halves.setSizes([_TYPED_WIDTH if is_wide else rest, rest])
 
     def show_basis(self, basis: PlanBasis) -> None:
         """Show the kept plan and what it may move."""
