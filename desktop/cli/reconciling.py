@@ -10,6 +10,7 @@ from desktop.cli.console import Console, finding_json
 from desktop.cli.emission_json import plain
 from desktop.cli.opening import open_store
 from desktop.errors import UsageError
+from desktop.findings import Finding
 from desktop.jobs.reconciling import (
     explain_difference,
     put_statement,
@@ -34,8 +35,9 @@ def reconcile(options: argparse.Namespace, console: Console) -> int:
     stated = read_statement(options.against) if options.against else None
     changes = stated is not None or bool(reasons)
     with open_store(options, read_only=not changes) as store:
+        replaced: tuple[Finding, ...] = ()
         if stated is not None:
-            put_statement(store, options.year, stated, person=options.person)
+            replaced = put_statement(store, options.year, stated, person=options.person)
         for key, reason in reasons:
             explain_difference(store, options.year, key, reason, person=options.person)
         answer = reconcile_year(store, options.year)
@@ -43,13 +45,14 @@ def reconcile(options: argparse.Namespace, console: Console) -> int:
         zh, en = _WORDS[line.match]
         name = _named(line, console.language)
         console.say(f"{name}  {zh}  {line.explanation}", f"{name}  {en}  {line.explanation}")
-    console.list_findings(answer.findings)
+    findings = (*replaced, *answer.findings)
+    console.list_findings(findings)
     console.emit(
         {
             "year": answer.year,
             "lines": [_line_json(line) for line in answer.lines],
             "open": sum(line.is_open for line in answer.lines),
-            "findings": [finding_json(each, console.language) for each in answer.findings],
+            "findings": [finding_json(each, console.language) for each in findings],
         }
     )
     return 0

@@ -10,7 +10,8 @@ For windows and commands alike::
 A line's ``match`` is ``equal``, ``explained``, ``open``, ``not_stated`` or ``not_comparable``.
 Litres are compared with tonnes by a density, billed gas with Nm3 by its temperature. Invoices
 count in the year in which the middle day of their consumption lies. A row of the statement
-without supplier is about all suppliers of that carrier, as in the energy statistics form (205-1).
+without supplier is about all suppliers of that carrier, as in the energy statistics form (205-1):
+it is compared with what the account counts of the carrier, metered, billed, invoiced or typed.
 """
 
 import json
@@ -24,7 +25,6 @@ from typing import Any
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftState
-from desktop.accounting.documents.precedence import settle
 from desktop.accounting.documents.reconciliation import (
     Booked,
     Match,
@@ -55,6 +55,10 @@ STATEMENTS = "reconciliation.statement"
 EXPLANATIONS = "reconciliation.explanations"
 """Settings that keep statements and explanations, by year."""
 _INVOICED = frozenset({Origin.INVOICE, Origin.BILL})
+_NOT_BOUGHT = frozenset(
+    {"electricity.exported", "electricity.self_solar", "electricity.green_contract"}
+)
+"""Sources that are none of what a supplier delivered, though their carrier is."""
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "supplier": (
         "供应商",
@@ -142,48 +146,39 @@ def shown_amount(amount: Decimal) -> Decimal:
 
 
 def _booked(store: Store, year: int) -> Iterator[Booked]:
-    """Yield the energy of invoices and bills, in the ledger or still proposed."""
-    repeated = _repeated(store)
+    """Yield the energy that was bought, in the ledger or still proposed, with what tells of it."""
     for draft in store.drafts(DraftState.PROPOSED):
-        inside = draft.origin in _INVOICED and _year_of(draft.period) == year
+        inside = draft.source not in _NOT_BOUGHT and _year_of(draft.period) == year
         if inside and draft.quantity is not None:
-            key = draft.invoice or draft.id
             yield Booked(
                 draft.counterparty,
                 draft.carrier,
                 draft.quantity,
                 draft.cost,
-                key,
-                is_repeated=draft.id in repeated,
+                draft.invoice or draft.id,
+                is_invoiced=draft.origin in _INVOICED,
+                counts=draft.leads,
             )
     entries = [
         entry
         for entry in store.ledger()
         if entry.state is not LedgerState.VOID
         and not (entry.reverses or entry.reversed_by)
-        and entry.record.origin in _INVOICED
+        and entry.record.source not in _NOT_BOUGHT
         and _year_of(entry.record.period) == year
     ]
     drafts = store.kept_drafts(entry.record.id for entry in entries)
     for entry in entries:
-        record = entry.record
-        known = drafts.get(record.id)
-        supplier = known[0].counterparty if known else ""
-        key = entry.invoice or record.id
+        known = drafts.get(entry.record.id)
         yield Booked(
-            supplier,
+            known[0].counterparty if known else "",
             entry.carrier,
-            record.quantity,
+            entry.record.quantity,
             entry.cost,
-            key,
-            is_repeated=record.id in repeated,
+            entry.invoice or entry.record.id,
+            is_invoiced=entry.record.origin in _INVOICED,
+            counts=entry.leads,
         )
-
-
-def _repeated(store: Store) -> frozenset[str]:
-    """Return the bills that tell of an energy an invoice tells of too, and the other way round."""
-    documents = [replace(c, is_fixed=False) for c in store.claims() if c.origin in _INVOICED]
-    return frozenset(settle(documents, (Origin.INVOICE, Origin.BILL)).following)
 
 
 def _year_of(period: ReportingPeriod) -> int:
@@ -305,20 +300,25 @@ def _carrier(text: str) -> str:
     return "electricity" if text in _POWER else read_words(text, "", shipped_tables().goods).carrier
 
 
-def put_statement(store: Store, year: int, stated: Iterable[Stated], *, person: str = "") -> None:
+def put_statement(
+    store: Store, year: int, stated: Iterable[Stated], *, person: str = ""
+) -> tuple[Finding, ...]:
     """Keep a statement in the place of what its suppliers stated of the year before.
 
     What others stated stays; of a carrier that is stated for a supplier now and for all before,
     or the other way round, the newer statement counts. No rows at all take everything back.
+
+    Returns:
+        ``reconciliation.row_replaced`` for every row of others that no longer counts.
     """
     given = [*stated]
     suppliers = {row.supplier for row in given}
     ways = {(row.carrier, not row.supplier) for row in given}
-    older = [
-        row
-        for row in (statement_of(store, year) if given else ())
-        if row.supplier not in suppliers and (row.carrier, bool(row.supplier)) not in ways
+    others = [
+        row for row in (statement_of(store, year) if given else ()) if row.supplier not in suppliers
     ]
+    replaced = [row for row in others if (row.carrier, bool(row.supplier)) in ways]
+    older = [row for row in others if row not in replaced]
     rows = [
         [
             row.supplier,
@@ -330,6 +330,17 @@ def put_statement(store: Store, year: int, stated: Iterable[Stated], *, person: 
         for row in (*older, *given)
     ]
     _put(store, STATEMENTS, year, rows, person)
+    return tuple(_replaced(row) for row in replaced)
+
+
+def _replaced(row: Stated) -> Finding:
+    details = {
+        "supplier": supplier_told(row),
+        "carrier": row.carrier,
+        "stated": f"{row.quantity.amount:f}",
+        "unit": row.quantity.unit,
+    }
+    return Finding("reconciliation.row_replaced", Severity.NOTICE, details=details)
 
 
 def statement_of(store: Store, year: int) -> tuple[Stated, ...]:

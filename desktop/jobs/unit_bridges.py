@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from desktop.accounting.documents.reconciliation import ReconciledLine
+from desktop.accounting.documents.reconciliation import ReconciledLine, Stated
 from desktop.accounting.documents.unit_bridge import UnitBridge, density_bridge, gas_bridge
 from desktop.accounting.emission import Choices
 from desktop.accounting.methodology.lookup import carried_by, find_value
@@ -37,8 +37,8 @@ def _bridge(carrier: str, choices: Choices) -> UnitBridge | None:
     return None if value is None else density_bridge(value.amount, value.source)
 
 
-def supplier_told(line: ReconciledLine) -> str:
-    """Return whose line it is, as the details of a sentence carry it."""
+def supplier_told(line: ReconciledLine | Stated) -> str:
+    """Return whose line or row it is, as the details of a sentence carry it."""
     return f"«supplier.{line.supplier}»" if line.supplier else "«reconcile.all_suppliers»"
 
 

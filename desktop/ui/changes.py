@@ -35,6 +35,7 @@ class Change:
         sha256: Digest of what was written outside, if anything.
         path: Where it was written, if anywhere.
         followed: Like lines that waited and follow the rule a decision became.
+        replaced: Rows of others that no longer count, beside those it renewed.
     """
 
     what: frozenset[Changed]
@@ -42,3 +43,4 @@ class Change:
     sha256: str = ""
     path: str = ""
     followed: int = 0
+    replaced: int = 0

@@ -156,6 +156,7 @@ def test_what_a_supplier_states_is_typed_or_read(
     settle(application)
     assert office.session.done == ["state 2025 diesel 1480 L", "statement 2025 205-1.xlsx"]
     assert "2 行" in page.note.text
+    assert "1 行不再使用" in page.note.text
 
 
 def test_meter_bill_and_invoice_stand_side_by_side(

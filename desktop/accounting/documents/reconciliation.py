@@ -1,7 +1,9 @@
-"""Invoices and bills of a year against what a supplier, or the energy statistics form, states.
+"""Invoices and bills of a year against what a supplier states, or what counts against a form.
 
-difference = booked − stated, per supplier and carrier. A difference is either nothing beyond
-the rounding of the statement, or explained by a person, or open.
+difference = booked − stated, per supplier and carrier. The energy statistics form knows no
+suppliers: it is compared with what the account counts, be it metered, billed, invoiced or typed.
+A difference is either nothing beyond the rounding of the statement, or explained by a person, or
+open.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,15 +30,15 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """Energy of one invoice line or bill.
+    """Energy of one invoice line or bill, or what a meter or a person says of a month.
 
     Attributes:
         supplier: Empty if the document names none.
         amount: Without tax. [yuan]
-        document: Key of the invoice or bill it stands on.
-        is_repeated: Another document of the year tells of the same energy: a bill beside its
-            invoice. Each supplier is shown by its own documents; all suppliers together count
-            an energy once.
+        document: Key of the invoice or bill it stands on, or what else tells it from others.
+        is_invoiced: An invoice or a bill: each supplier is shown by these alone.
+        counts: It is what the account counts of its energy. All suppliers together are what
+            counts, whoever tells of it; a bill beside its invoice is shown with its supplier.
     """
 
     supplier: str
@@ -44,7 +46,8 @@ class Booked:
     quantity: Quantity
     amount: Decimal | None = None
     document: str = ""
-    is_repeated: bool = False
+    is_invoiced: bool = True
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class ReconciledLine:
     Attributes:
         booked: In the unit of the statement where there is one and it can be.
         stated: Nothing where the statement is silent.
-        documents: How many invoices and bills were added.
+        documents: How many invoices and bills were added, or whatever else counts.
         explanation: Why they differ, by a person.
         booked_apart: Booked in units that cannot be added to ``booked``.
         stated_apart: Stated in units that cannot be added to ``stated``.
@@ -134,7 +137,7 @@ def reconcile(
     """Return a line for every supplier and carrier that is booked or stated, by name.
 
     Args:
-        booked: Energy of the year's invoices and bills.
+        booked: The year's energy, of every origin.
         stated: The statement; rows of the same supplier and carrier are added.
         explanations: Key of a line → reason of a person.
         bridges: Carrier → what its litres weigh, or at what temperature its gas was billed.
@@ -150,10 +153,10 @@ def reconcile(
     _refuse_both(rows, whole)
     found: dict[tuple[str, str], list[Booked]] = {key: [] for key in rows}
     for each in everything:
-        if each.carrier in whole and each.is_repeated:
-            continue
-        supplier = "" if each.carrier in whole else each.supplier
-        found.setdefault((supplier, each.carrier), []).append(each)
+        if each.carrier in whole and each.counts:
+            found[("", each.carrier)].append(each)
+        elif each.carrier not in whole and each.is_invoiced:
+            found.setdefault((each.supplier, each.carrier), []).append(each)
     lines = (
         _line(key, own, rows.get(key), ways.get(key[1]))
         for key, own in sorted(found.items(), key=lambda item: (item[0][1], item[0][0]))

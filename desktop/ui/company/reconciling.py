@@ -36,8 +36,8 @@ class CompanyReconciling:
     def take_statement(self, year: int, path: Path) -> Change:
         """Keep a supplier's statement or the statistics form; what others stated stays."""
         stated = read_statement(path)
-        put_statement(self._books.store, year, stated, person=self._books.person)
-        return Change(_CHANGED, len(stated))
+        replaced = put_statement(self._books.store, year, stated, person=self._books.person)
+        return Change(_CHANGED, len(stated), replaced=len(replaced))
 
     def state(self, year: int, ask: StatedAsk) -> Change:
         """Keep one typed row of a statement; the others stay."""

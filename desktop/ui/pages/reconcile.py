@@ -298,9 +298,9 @@ class ReconcilePage(Page):
         self.desk.change(tr("progress.statement"), deed, self._taken)
 
     def _taken(self, change: Change) -> None:
-        self.note.tell(
-            partial(tr, "told.statement", count=change.count, year=self.desk.year), "good"
-        )
+        key = "told.statement_replacing" if change.replaced else "told.statement"
+        said = {"count": change.count, "year": self.desk.year, "replaced": change.replaced}
+        self.note.tell(partial(tr, key, **said), "warn" if change.replaced else "good")
 
     @Slot()
     def keep_stated(self) -> None:

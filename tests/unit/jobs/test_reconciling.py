@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.accounting.activity import Origin
 from desktop.accounting.documents.bill import Bill
 from desktop.accounting.documents.drafts_from_bills import drafts_from_bills
 from desktop.accounting.documents.reconciliation import Match
@@ -15,6 +16,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError, UsageError
 from desktop.jobs.company_choices import keep_choices, stored_choices
 from desktop.jobs.import_documents import ImportOrder, prepare, save
+from desktop.jobs.origins import settle_origins
 from desktop.jobs.reconciling import (
     explain_difference,
     put_statement,
@@ -23,6 +25,7 @@ from desktop.jobs.reconciling import (
     statement_of,
 )
 from desktop.models.store import Store
+from tests.drafted import power
 
 INVOICES = (
     "数电发票号码,开票日期,货物或应税劳务名称,单位,数量,金额,销方名称,购买方名称\n"
@@ -178,9 +181,10 @@ def test_an_unknown_line_cannot_be_explained(books: Store) -> None:
     assert refusal.value.code == "reconciliation.line_unknown"
 
 
-def test_a_bill_beside_its_invoice_counts_once_for_all_suppliers(
+def test_for_all_suppliers_a_bill_beside_its_invoice_counts_once_and_as_the_account_counts_it(
     books: Store, tmp_path: Path
 ) -> None:
+    """The bill of May leads: 98 + the invoice of June 50 + the bill of September 70 = 218."""
     bills = [
         Bill(
             f"{month}",
@@ -195,18 +199,59 @@ def test_a_bill_beside_its_invoice_counts_once_for_all_suppliers(
     invoiced = books.drafts()[0].facility
     with books.change("test") as change:
         change.add_bills(bills)
-        change.add_drafts(drafts_from_bills(bills, {"3305001": invoiced}))
+        settled = settle_origins(books, drafts_from_bills(bills, {"3305001": invoiced}))
+        change.add_drafts(settled.drafts)
+        change.lead(settled.follow, leads=False)
     months = {str(Month.of(draft.period.start)) for draft in books.drafts() if not draft.account}
     assert "2025-05" in months
-    form = FORM.replace("150", "220")
+    form = FORM.replace("150", "218")
     put_statement(books, 2025, read_statement(table(tmp_path, form)))
     lines = {line.carrier: line for line in reconcile_year(books, 2025).lines}
-    assert lines["electricity"].booked.amount == 220
+    assert lines["electricity"].booked.amount == 218
     assert lines["electricity"].match is Match.EQUAL
     put_statement(books, 2025, ())
     suppliers = {line.supplier: line.booked.amount for line in reconcile_year(books, 2025).lines}
     assert suppliers["state_grid"] == 168
     assert suppliers["国网浙江公司"] == 150
+
+
+def test_the_form_is_compared_with_what_counts_whoever_tells_of_it(
+    books: Store, tmp_path: Path
+) -> None:
+    """150 of invoices + 30 typed + 20 metered; what is fed back is nothing that was bought."""
+    july, august = (ReportingPeriod.of_month(Month(2025, each)) for each in (8, 9))
+    more = [
+        power("typed", 30, july, origin=Origin.TYPED),
+        power("meter", 20, august, origin=Origin.METER),
+        power("checks", 19, august, origin=Origin.METER, leads=False),
+        power("solar", 5, august, origin=Origin.BILL, source="electricity.exported"),
+    ]
+    with books.change("test") as change:
+        change.add_drafts(more)
+    before = {line.supplier: line.booked.amount for line in reconcile_year(books, 2025).lines}
+    assert before == {"国网浙江公司": 150, "某加油站": 40}
+    put_statement(books, 2025, read_statement(table(tmp_path, FORM.replace("150", "200"))))
+    line = reconcile_year(books, 2025).lines[1]
+    assert (line.carrier, line.match, line.documents) == ("electricity", Match.EQUAL, 4)
+    with books.change("test") as change:
+        change.confirm(["typed", "meter", "checks", "solar"])
+    assert reconcile_year(books, 2025).lines[1] == line
+
+
+def test_rows_stated_the_other_way_no_longer_count_and_are_told(
+    books: Store, tmp_path: Path
+) -> None:
+    grid = "供应商,能源名称,计量单位,数量\n国网浙江公司,电力,千瓦时,140\n某加油站,柴油,升,41\n"
+    form = "能源名称,计量单位,购进量\n电力,万千瓦时,0.015\n"
+    assert put_statement(books, 2025, read_statement(table(tmp_path, grid))) == ()
+    (told,) = put_statement(books, 2025, read_statement(table(tmp_path, form)))
+    assert told.code == "reconciliation.row_replaced"
+    assert (told.details["supplier"], told.details["stated"]) == ("«supplier.国网浙江公司»", "140")
+    (back,) = put_statement(books, 2025, read_statement(table(tmp_path, grid)))
+    assert (back.details["supplier"], back.details["unit"]) == (
+        "«reconcile.all_suppliers»",
+        "万千瓦时",
+    )
 
 
 MONTHLY = "{title}\n月份,电量(千瓦时),电费(元)\n1月,100,61.5\n2月,50,30.5\n备注,,\n合计,150,92\n"
