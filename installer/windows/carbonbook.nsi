@@ -9,6 +9,7 @@ SetCompressor /SOLID lzma
 
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "LogicLib.nsh"
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\CarbonBook"
 !define CLASSES "Software\Classes"
@@ -43,8 +44,32 @@ LangString COMPANY_FILE ${LANG_SIMPCHINESE} "碳账本账套"
 LangString COMPANY_FILE ${LANG_ENGLISH} "CarbonBook company file"
 LangString PACKAGE ${LANG_SIMPCHINESE} "碳数据包"
 LangString PACKAGE ${LANG_ENGLISH} "Carbon data package"
+LangString RUNNING ${LANG_SIMPCHINESE} "碳账本正在运行，它的文件无法替换。请先关闭碳账本，再点“重试”。"
+LangString RUNNING ${LANG_ENGLISH} "CarbonBook is running, and its files cannot be replaced. Close CarbonBook, then choose Retry."
+LangString NOTHING_CHANGED ${LANG_SIMPCHINESE} "碳账本正在运行：什么也没有改动。"
+LangString NOTHING_CHANGED ${LANG_ENGLISH} "CarbonBook is running: nothing was changed."
+
+; Windows keeps the file of a running program from being written. Nothing may be removed before all
+; programs are known to have ended: half of them would stay, and neither version would start.
+!macro WAIT_FOR_END PROGRAM_FILE
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM_FILE}"
+    ${Do}
+      ClearErrors
+      FileOpen $0 "$INSTDIR\${PROGRAM_FILE}" a
+      ${IfNot} ${Errors}
+        FileClose $0
+        ${Break}
+      ${EndIf}
+      ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDCANCEL`
+        Abort "$(NOTHING_CHANGED)"
+      ${EndIf}
+    ${Loop}
+  ${EndIf}
+!macroend
 
 Section "install"
+  !insertmacro WAIT_FOR_END "carbonbook-gui.exe"
+  !insertmacro WAIT_FOR_END "carbonbook.exe"
   ; Files of an earlier version that this one no longer has must not be found again.
   RMDir /r "$INSTDIR\_internal"
   SetOutPath "$INSTDIR"
@@ -70,10 +95,13 @@ Section "install"
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" $0
+  ${RefreshShellIcons}
 SectionEnd
 
 ; Company files and packages stand elsewhere and are never touched.
 Section "Uninstall"
+  !insertmacro WAIT_FOR_END "carbonbook-gui.exe"
+  !insertmacro WAIT_FOR_END "carbonbook.exe"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\carbonbook.exe"
   Delete "$INSTDIR\carbonbook-gui.exe"
@@ -86,4 +114,5 @@ Section "Uninstall"
   DeleteRegKey HKCU "${CLASSES}\.cbook"
   DeleteRegKey HKCU "${CLASSES}\.cdp"
   DeleteRegKey HKCU "${KEY}"
+  ${RefreshShellIcons}
 SectionEnd
