@@ -51,7 +51,7 @@ class BillReader:
     """Bills of electricity, gas, steam, heat and water."""
 
     name = "bill"
-    version = "1"
+    version = "2"
     kinds: tuple[Kind, ...] = (Kind.BILL,)
 
     def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:

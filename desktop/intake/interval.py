@@ -51,7 +51,7 @@ class IntervalReader:
     """Interval series of meters."""
 
     name = "interval"
-    version = "1"
+    version = "2"
     kinds: tuple[Kind, ...] = (Kind.INTERVAL, Kind.READINGS)
 
     def recognises(self, sample: Sample, context: IntakeContext) -> Score | None:

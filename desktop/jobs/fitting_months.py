@@ -12,6 +12,7 @@ from desktop.accounting.period import Month
 from desktop.errors import InputError
 from desktop.findings import NOWHERE, Place
 from desktop.intake.reader import refused
+from desktop.jobs.gas_series import GasUnits
 from desktop.jobs.reading_files import ReadFile
 from desktop.models.store import Store
 
@@ -19,7 +20,7 @@ _LARGEST = 2**63 - 1
 _MonthOf = tuple[Channel, Month]
 
 
-def read_fitting(store: Store, read: tuple[ReadFile, ...]) -> tuple[ReadFile, ...]:
+def read_fitting(store: Store, read: tuple[ReadFile, ...], units: GasUnits) -> tuple[ReadFile, ...]:
     """Return the files; one is refused if its months are too large or too fine beside others.
 
     What the company file keeps, and files before it, have the say.
@@ -27,9 +28,9 @@ def read_fitting(store: Store, read: tuple[ReadFile, ...]) -> tuple[ReadFile, ..
     times = Counter(_month_of(block) for file in read for block in file.result.blocks)
     if not times:
         return read
-    kept = {(each.channel, each.month) for each in store.interval_months()}
+    kept = {(units.channel_now(each.channel), each.month) for each in store.interval_months()}
     shared = {month for month, count in times.items() if count > 1 or month in kept}
-    months = _Months(store, kept)
+    months = _Months(store, kept, units)
     return tuple(_fitting(file, months, shared) if shared else file for file in read)
 
 
@@ -66,6 +67,7 @@ class _Months:
 
     store: Store
     kept: Collection[_MonthOf]
+    units: GasUnits
     rooms: dict[tuple[_MonthOf, int], _Room] = field(default_factory=dict)
     asked: set[_MonthOf] = field(default_factory=set)
 
@@ -86,7 +88,8 @@ class _Months:
 
     def _ask(self, month: _MonthOf) -> None:
         self.asked.add(month)
-        block = self.store.block(*month) if month in self.kept else None
+        channel = self.units.channel_kept(month[0])
+        block = self.store.block(channel, month[1]) if month in self.kept else None
         if block is not None:
             self.rooms[month, block.step_minutes] = _Room.of(block)
 

@@ -6,7 +6,7 @@ read again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop.accounting.documents.draft import DraftRecord, DraftState
@@ -28,6 +28,7 @@ from desktop.jobs.file_outcomes import (
     invoice_counts,
 )
 from desktop.jobs.fitting_months import read_fitting
+from desktop.jobs.gas_series import GasUnits, one_unit_each
 from desktop.jobs.gathering import LARGE, GatheredFile, gather
 from desktop.jobs.intake_context import intake_context, layouts_learnt
 from desktop.jobs.many_values import collection_paused, give_back, quick_turns
@@ -61,6 +62,7 @@ class Prepared:
         findings: What concerns more than one file.
         mappings: Layouts of sources that will be kept.
         replaced: Known invoices as they are known now: reversed, voided, in a better form.
+        gas_units: Kept series of gas that are called by another unit from now on.
         changed: Ids of drafts that take the place of a kept one.
         withdrawn: Ids of confirmed records that become drafts again.
     """
@@ -75,6 +77,7 @@ class Prepared:
     findings: tuple[Finding, ...] = ()
     mappings: tuple[LayoutMapping, ...] = ()
     replaced: tuple[Invoice, ...] = ()
+    gas_units: GasUnits = field(default_factory=GasUnits)
     changed: frozenset[str] = frozenset()
     withdrawn: tuple[str, ...] = ()
 
@@ -197,6 +200,8 @@ def save(
         )
         for invoice in prepared.replaced:
             change.replace_invoice(invoice)
+        for (meter, direction), unit in prepared.gas_units.now.items():
+            change.rename_unit(meter, "natural_gas", direction, unit)
         for file in prepared.read:
             _add_measurements(store, change, file.result)
         for layout in prepared.mappings:
@@ -253,8 +258,9 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
     others = {key: each for key, each in earlier.items() if key not in again}
     together = (*naming_blue(again.values(), fitting), *invoices)
     drafts = [*draft_invoices(together, desk, others)]
-    read = read_fitting(store, read_multiplied(store, read))
-    measured = draft_measurements(store, [file.result for file in read], desk.context)
+    read, units = one_unit_each(store, read_multiplied(store, read))
+    read = read_fitting(store, read, units)
+    measured = draft_measurements(store, [file.result for file in read], desk.context, units)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)
     proposals = proposals_of(store)
@@ -283,6 +289,7 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
         replaced=_replaced(again, together, others),
         changed=revised.changed | divided,
         withdrawn=revised.withdrawn,
+        gas_units=units,
     )
 
 

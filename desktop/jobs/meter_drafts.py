@@ -33,11 +33,13 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.firm_names import are_firms
 from desktop.intake.source import IntakeContext, ReadResult
+from desktop.jobs.gas_series import GasUnits, bills_assumed
 from desktop.jobs.like_bills import with_layouts
 from desktop.jobs.multiplying import entered_multipliers
 from desktop.jobs.same_curves import Curves
 from desktop.jobs.same_exports import asked_once_each
 from desktop.models.store import Store
+from desktop.models.values import IntervalMonth
 
 _METERS_NAMED = 5
 _MANY_NEW = 200
@@ -62,7 +64,7 @@ class Measured:
 
 
 def draft_measurements(
-    store: Store, results: Sequence[ReadResult], known: IntakeContext
+    store: Store, results: Sequence[ReadResult], known: IntakeContext, units: GasUnits
 ) -> Measured:
     """Return the drafts of every block, reading and bill that was read.
 
@@ -73,25 +75,35 @@ def draft_measurements(
     findings: list[Finding] = []
     places = meter_places(store)
     together = _months_read(results)
-    months = store.interval_months() if together else ()
+    months = _kept_months(store, units) if together or units.now else ()
     kept = {(each.channel, each.month) for each in months}
-    curves = Curves(store, months)
+    curves = Curves(store, months, units)
+    drafts += units.drafts(store, months)
     for result in results:
         if not result.blocks:
             continue
         frame = _frame(result, places)
-        blocks, notes = _whole_months(store, result.blocks, together, kept)
+        blocks, notes = _whole_months(store, result.blocks, (together, kept), units)
         drafts += curves.asked(drafts_from_blocks(blocks, frame), blocks, result.document.name)
         findings += notes
-    registers = _read_registers(store, results, places)
+    registers = _read_registers(store, results, places, units)
+    drafts = [draft for draft in drafts if draft.id not in registers.gone]
     drafts += registers.drafts
     billed, conflicts = _billed(store, results, known)
     drafts += billed
     return Measured(
         tuple(_last_of_each(drafts)),
-        (*findings, *registers.findings, *conflicts, *_many_new(results, known)),
+        (*units.findings, *findings, *registers.findings, *conflicts, *_many_new(results, known)),
         registers.gone,
     )
+
+
+def _kept_months(store: Store, units: GasUnits) -> tuple[IntervalMonth, ...]:
+    """Return the kept months, their channels as they are called from now on."""
+    months = store.interval_months()
+    if not units.now:
+        return months
+    return tuple(replace(each, channel=units.channel_now(each.channel)) for each in months)
 
 
 def _many_new(results: Sequence[ReadResult], known: IntakeContext) -> Iterator[Finding]:
@@ -106,7 +118,7 @@ def _many_new(results: Sequence[ReadResult], known: IntakeContext) -> Iterator[F
 
 
 def _read_registers(
-    store: Store, results: Sequence[ReadResult], places: dict[str, MeterPlace]
+    store: Store, results: Sequence[ReadResult], places: dict[str, MeterPlace], units: GasUnits
 ) -> Measured:
     """Return the drafts next to readings that are new, between all that are known."""
     everything = tuple(reading for result in results for reading in result.readings)
@@ -114,7 +126,7 @@ def _read_registers(
         return Measured((), ())
     meters = {reading.meter for reading in everything}
     known = [draft for draft, _ in store.kept_drafts(store.register_drafts(meters)).values()]
-    earlier = kept_readings(store, meters)
+    earlier = tuple(map(units.reading_now, kept_readings(store, meters)))
     single, findings = advances_of((*earlier, *everything), entered_multipliers(store))
     advances = by_month(single)
     standing = {draft.id for draft in drafts_from_advances(advances, MeterFrame())}
@@ -209,6 +221,8 @@ def _billed(
         return [], ()
     accounts = {each.number: each.facility for each in store.accounts()}
     known_bills = store.bills()
+    assumed = bills_assumed(store, known_bills, bills)
+    known_bills = tuple(bill for bill in known_bills if bill.key not in assumed)
     first = {bill.key: bill for bill in reversed((*known_bills, *bills))}
     conflicts = [bill for bill in bills if _differs(bill, first[bill.key])]
     keys = {bill.key for bill in conflicts}
@@ -223,7 +237,13 @@ def _billed(
         else draft
         for draft in drafts
     ]
-    return asked, tuple(_bill_conflict(first[bill.key], bill) for bill in conflicts)
+    said = [_units_assumed(assumed)] if assumed else []
+    return asked, (*said, *(_bill_conflict(first[bill.key], bill) for bill in conflicts))
+
+
+def _units_assumed(keys: Collection[str]) -> Finding:
+    details = {"count": str(len(keys))}
+    return Finding("bill.gas_unit_assumed", Severity.WARNING, details=details)
 
 
 def _differs(bill: Bill, other: Bill) -> bool:
@@ -297,15 +317,23 @@ def _months_read(results: Iterable[ReadResult]) -> dict[_MonthOf, list[IntervalB
 def _whole_months(
     store: Store,
     blocks: Sequence[IntervalBlock],
-    together: Mapping[_MonthOf, Sequence[IntervalBlock]],
-    kept: Collection[_MonthOf],
+    known: tuple[Mapping[_MonthOf, Sequence[IntervalBlock]], Collection[_MonthOf]],
+    units: GasUnits,
 ) -> tuple[list[IntervalBlock], list[Finding]]:
-    """Return each block joined with the same month of other files and of the company file."""
+    """Return each block joined with the same month of other files and of the company file.
+
+    Args:
+        store: The open company file.
+        blocks: Of one file.
+        known: The months of all files, and those of the company file.
+        units: As kept series are called from now on.
+    """
+    together, kept = known
     whole: list[IntervalBlock] = []
     findings: list[Finding] = []
     for block in blocks:
         month = block.channel, block.month
-        joined = store.block(*month) if month in kept else None
+        joined = _kept_block(store, month, units) if month in kept else None
         for other in together[month]:
             if joined is None:
                 joined = other
@@ -314,3 +342,9 @@ def _whole_months(
                 findings += notes
         whole.append(joined or block)
     return whole, findings
+
+
+def _kept_block(store: Store, month: _MonthOf, units: GasUnits) -> IntervalBlock | None:
+    channel, number = month
+    block = store.block(units.channel_kept(channel), number)
+    return None if block is None else replace(block, channel=channel)

@@ -13,6 +13,7 @@ from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.drafts_from_meters import draft_id
 from desktop.accounting.documents.meter import Channel, IntervalBlock
 from desktop.accounting.period import Month
+from desktop.jobs.gas_series import GasUnits
 from desktop.models.store import Store
 from desktop.models.values import IntervalMonth
 
@@ -25,8 +26,9 @@ _Alike = tuple[str, str, Month, int, Decimal]
 class Curves:
     """The curves of the company file and of the files before, by what copies have in common."""
 
-    def __init__(self, store: Store, kept: Iterable[IntervalMonth]) -> None:
+    def __init__(self, store: Store, kept: Iterable[IntervalMonth], units: GasUnits) -> None:
         self._store = store
+        self._units = units
         self._kept: dict[_Alike, list[Channel]] = {}
         self._months: set[tuple[Channel, Month]] = set()
         self._read: dict[_Alike, list[IntervalBlock]] = {}
@@ -61,7 +63,8 @@ class Curves:
         if is_named or is_known or len(set(block.values)) < _FEWEST_VALUES:
             return ""
         channels = self._kept.get(key, ())
-        kept = (self._store.block(channel, block.month) for channel in channels)
+        names = map(self._units.channel_kept, channels)
+        kept = (self._store.block(channel, block.month) for channel in names)
         both = (*others, *(each for each in kept if each is not None))
         return next((each.channel.meter for each in both if each.values == block.values), "")
 

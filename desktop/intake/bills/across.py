@@ -12,7 +12,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.facts import Rows, first_filled, parts_joined, plain
-from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
+from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of, recorded
 from desktop.intake.bills.month_columns import MonthColumns, columns_of_months
 from desktop.intake.bills.readings_across import (
     Readings,
@@ -64,6 +64,7 @@ class Across:
         year: What the sheet says beside; 0 if nothing.
         energy: Carrier and unit of every row, where rows are accounts or parts of a firm; empty
             for a ledger, whose rows name theirs.
+        title: What stands above, where it names the energy.
         is_account: Whether ``name`` holds account numbers.
         readings: Where words or columns say that the months hold readings of meters.
     """
@@ -76,6 +77,7 @@ class Across:
     energy: tuple[str, str] | None = None
     is_account: bool = False
     readings: Readings | None = None
+    title: str = ""
 
 
 def find_across(rows: Rows, name: str) -> Across | None:
@@ -123,9 +125,9 @@ def _of_accounts(
     is_account = bool(_ACCOUNT.fullmatch(cells[column]))
     units = [i for i, cell in enumerate(cells) if _UNIT.fullmatch(cell)]
     energy = carrier, written
-    return Across(
-        at + 1, column, max(units, default=-1), months, year_of(above), energy, is_account
-    )
+    unit_column = max(units, default=-1)
+    found = Across(at + 1, column, unit_column, months, year_of(above), energy, is_account)
+    return replace(found, title=above)
 
 
 def _carrier_of_unit(unit: str) -> str:
@@ -201,11 +203,11 @@ def _row(row: Sequence[str], at: int, across: Across, tables: IntakeTables) -> _
     if across.energy is not None:
         carrier, unit = ("", "") if _SUM.search(label) else across.energy
         own = _cell(row, across.unit) or unit
-        return _Row(at + 1, label, carrier, *measured(carrier, own, tables), row)
+        said = measured(carrier, own, tables, across.title)
+        return _Row(at + 1, label, carrier, *said, row)
     unit = _cell(row, across.unit) or (bracket[1] if bracket else "")
     carrier = carrier_of_label(_BRACKETS.sub("", label), unit, tables)
-    recorded, factor = measured(carrier, unit, tables)
-    return _Row(at + 1, label, carrier, recorded, factor, row)
+    return _Row(at + 1, label, carrier, *measured(carrier, unit, tables, label), row)
 
 
 def carrier_of_label(label: str, unit: str, tables: IntakeTables) -> str:
@@ -216,11 +218,20 @@ def carrier_of_label(label: str, unit: str, tables: IntakeTables) -> str:
     return _WATER if carrier in tables.goods.waters else carrier
 
 
-def measured(carrier: str, unit: str, tables: IntakeTables) -> tuple[str, Decimal | None]:
-    """Return the unit of record and what an amount is multiplied by; nothing if it is unknown."""
+def measured(
+    carrier: str, unit: str, tables: IntakeTables, words: str = ""
+) -> tuple[str, Decimal | None]:
+    """Return the unit of record and what an amount is multiplied by; nothing if it is unknown.
+
+    Args:
+        carrier: What was measured.
+        unit: As printed.
+        tables: Units of fuels.
+        words: Beside the unit, which may say the conditions of a gas.
+    """
     factor = factor_of(carrier, unit)
     if factor is not None:
-        return RECORDED[carrier], factor
+        return recorded(carrier, f"{words} {unit}"), factor
     known = tables.measures.units.get(squeeze(unit))
     return (known.unit, known.factor) if known else ("", None)
 

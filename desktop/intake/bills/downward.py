@@ -131,8 +131,7 @@ def _energy(index: int, heading: str, tables: IntakeTables) -> Energy | None:
     carrier = carrier_of_label(label, unit, tables)
     if not carrier:
         return None
-    recorded, factor = measured(carrier, unit, tables)
-    return Energy(index, label, carrier, recorded, factor)
+    return Energy(index, label, carrier, *measured(carrier, unit, tables, text))
 
 
 def bills_downward(

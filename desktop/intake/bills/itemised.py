@@ -14,7 +14,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.facts import Rows, find_facts, number_with_unit, period_in_words, plain
-from desktop.intake.bills.measures import RECORDED, factor_of
+from desktop.intake.bills.measures import RECORDED, factor_of, recorded
 from desktop.intake.meters.cells import parse_number
 
 _WITHIN = 25
@@ -69,11 +69,13 @@ class Items:
         first: First row of data, from 0.
         columns: Field → column.
         unit: What the heading of the quantities says.
+        heading: Of the quantities.
     """
 
     first: int
     columns: Mapping[str, int]
     unit: str
+    heading: str = ""
 
 
 def find_items(rows: Rows) -> Items | None:
@@ -84,8 +86,9 @@ def find_items(rows: Rows) -> Items | None:
         columns = _columns(row)
         if not {"item", "quantity"} <= columns.keys() or len(columns) <= 2:  # noqa: PLR2004
             continue
-        bracket = _BRACKETS.search(plain(row[columns["quantity"]]))
-        items = Items(at + 1, columns, bracket[1] if bracket else "")
+        heading = plain(row[columns["quantity"]])
+        bracket = _BRACKETS.search(heading)
+        items = Items(at + 1, columns, bracket[1] if bracket else "", heading)
         if any(_item(other, items) for other in rows[at + 1 :]):
             return items
     return None
@@ -128,6 +131,7 @@ def _item(row: Sequence[str], items: Items) -> _Item | None:
         return None
     unit = _cell(row, items.columns.get("unit", -1)) or behind or items.unit or RECORDED[carrier]
     factor = factor_of(carrier, unit)
+    said = f"{label} {items.heading} {unit}"
     readings = tuple(
         parse_number(_cell(row, items.columns.get(name, -1)))
         for name in ("previous", "current", "multiplier")
@@ -135,7 +139,7 @@ def _item(row: Sequence[str], items: Items) -> _Item | None:
     return _Item(
         carrier,
         label,
-        None if factor is None else Quantity(amount * factor, RECORDED[carrier]),
+        None if factor is None else Quantity(amount * factor, recorded(carrier, said)),
         parse_number(_cell(row, items.columns.get("amount", -1))),
         _cell(row, items.columns.get("meter", -1)),
         (readings[0], readings[1], readings[2]),

@@ -25,7 +25,7 @@ from desktop.intake.bills.list_columns import BRACKETS, columns_of, is_part, par
 from desktop.intake.bills.listed_gas import Beside
 from desktop.intake.bills.listed_periods import has_bill, period_of_row
 from desktop.intake.bills.listed_rows import ListedRow, joined_rows, without_sums
-from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of
+from desktop.intake.bills.measures import RECORDED, carrier_named, factor_of, recorded
 from desktop.intake.bills.meter_rows import unit_factor
 from desktop.intake.bills.open_carriers import ANY, OPEN, keyed, open_carrier
 from desktop.intake.bills.pages import CARRIERS
@@ -158,8 +158,8 @@ def _described(
     unit_text = unit_text or (bracket[1] if bracket else "")
     fuel = _fuel_of(rows[: at + 1], heading, unit_text, known)
     if fuel:
-        recorded, times = measured(fuel, unit_text, tables)
-        return BillList(at + 1, columns, fuel, recorded, times, heading=heading)
+        said = measured(fuel, unit_text, tables, plain(heading))
+        return BillList(at + 1, columns, fuel, *said, heading=heading)
     in_cell = number_with_unit(first)[1]
     hints = (named_beside(rows[at]), hinted(rows[:at], name))
     carrier = _carrier_said(heading, unit_text or in_cell, hints)
@@ -172,11 +172,13 @@ def _described(
     elif factor is None and not _UNIT_LIKE.fullmatch(unit_text):
         factor = _TIMES.get(unit_text, Decimal(1))
     is_myriad = "万元" in plain(_cell(rows[at], columns.get("amount", -1)))
+    above = "" if unit_text or in_cell else " ".join(plain(c) for row in rows[:at] for c in row)
+    words = f"{above} {plain(heading)} {unit_text} {in_cell}"
     return BillList(
         first=at + 1,
         columns=columns,
         carrier=asked or carrier,
-        unit=RECORDED.get(carrier) or (printed.symbol if printed else ""),
+        unit=recorded(carrier, words) or (printed.symbol if printed else ""),
         factor=factor,
         heading=heading,
         is_myriad_yuan=is_myriad,
@@ -208,11 +210,12 @@ def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
     unit = fields.get(Said.UNIT, "")
     if not said and not unit:
         return found
-    of_record = {"electricity": "kWh", **{name: unit for name, unit, _ in CARRIERS}}
     if carrier == "electricity":
         factor = unit_factor(unit) if unit else found.factor
         return replace(found, carrier=carrier, unit="kWh", factor=factor, is_said=True)
-    same = found.unit if carrier == found.carrier else of_record.get(carrier, "t")
+    same = (
+        found.unit if carrier == found.carrier else recorded(carrier, plain(found.heading)) or "t"
+    )
     return replace(
         found,
         carrier=carrier,
@@ -224,7 +227,7 @@ def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
 
 def _answered(found: BillList, said: str) -> BillList:
     """Return a list with the answer to its question; an amount without a unit takes the usual."""
-    factor, unit = found.factor, RECORDED.get(said, found.unit)
+    factor, unit = found.factor, recorded(said, plain(found.heading)) or found.unit
     if found.carrier == ANY and found.unit and found.factor is not None:
         each = factor_of(said, found.unit)
         factor = None if each is None else found.factor * each
@@ -256,7 +259,7 @@ def _carrier_of(words: str) -> str:
     text = plain(words)
     if re.search(r"电|ele|kwh", text, re.IGNORECASE):
         return "electricity"
-    for carrier, _, pattern in CARRIERS:
+    for carrier, pattern in CARRIERS:
         if re.search(pattern, text) or (carrier == "natural_gas" and "气" in text):
             return carrier
     return ""
@@ -427,13 +430,15 @@ def _of_row(
         carrier = _by_unit(unit) or (open_carrier(unit) if carrier == ANY else "") or carrier
     fuel = _fuel_of_row(named, unit or listed.unit, tables)
     if fuel:
-        recorded, factor = measured(fuel, unit or listed.unit, tables)
-        return replace(listed, carrier=fuel, unit=recorded, factor=factor, asked="")
+        of_fuel, factor = measured(
+            fuel, unit or listed.unit, tables, f"{plain(listed.heading)} {named}"
+        )
+        return replace(listed, carrier=fuel, unit=of_fuel, factor=factor, asked="")
     energy = OPEN.get(carrier, carrier)
     factor = factor_of(energy, unit) if unit and energy in RECORDED else Decimal(1)
-    recorded = RECORDED.get(energy, unit or listed.unit)
+    of_record = recorded(energy, f"{plain(listed.heading)} {named} {unit}") or unit or listed.unit
     asked = listed.asked if carrier == listed.carrier else ""
-    return replace(listed, carrier=carrier, unit=recorded, factor=factor, asked=asked)
+    return replace(listed, carrier=carrier, unit=of_record, factor=factor, asked=asked)
 
 
 def _fuel_of_row(named: str, unit: str, tables: IntakeTables) -> str:

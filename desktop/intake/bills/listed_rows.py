@@ -155,9 +155,9 @@ def _is_fed_back(bill: Bill) -> bool:
 
 
 def _added(amounts: Sequence[Quantity | None]) -> Quantity | None:
-    """Return the sum of amounts; nothing if there is none, or one is unknown."""
+    """Return the sum of amounts; nothing if there is none, or one is unknown or of another unit."""
     known = [amount for amount in amounts if amount is not None]
-    if not known or len(known) < len(amounts):
+    if len(known) < len(amounts) or len({amount.unit for amount in known}) != 1:
         return None
     return Quantity(sum((each.amount for each in known), Decimal(0)), known[0].unit)
 

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from desktop.intake.bills.facts import plain
+from desktop.intake.gas_volume import METERED, gas_unit
 
 RECORDED: Mapping[str, str] = {
     "electricity": "kWh",
-    "natural_gas": "Nm3",
+    "natural_gas": METERED,
     "steam": "t",
     "heat": "GJ",
     "water": "t",
 }
-"""Carrier → unit of record."""
+"""Carrier → unit of record; gas at standard conditions has its own, see :func:`recorded`."""
 
 _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("electricity", re.compile(r"电|electric|kwh", re.IGNORECASE)),
@@ -52,6 +53,14 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
 def carrier_named(text: str) -> str:
     """Return the carrier a cell names; empty if it names none of those that are billed."""
     return next((carrier for carrier, words in _NAMED if words.search(plain(text))), "")
+
+
+def recorded(carrier: str, words: str) -> str:
+    """Return the unit of record of a carrier's amount, by heading and unit as printed.
+
+    Empty for a carrier that is not billed by meters.
+    """
+    return gas_unit(words) if carrier == "natural_gas" else RECORDED.get(carrier, "")
 
 
 def factor_of(carrier: str, unit: str) -> Decimal | None:

@@ -15,17 +15,18 @@ from desktop.intake.bills.fee_rows import energy_of_fees, fee_lines, money_of_fe
 from desktop.intake.bills.fee_rows import is_header as is_fee_header
 from desktop.intake.bills.hints import hinted
 from desktop.intake.bills.itemised import names_several
-from desktop.intake.bills.measures import RECORDED
+from desktop.intake.bills.measures import recorded
 from desktop.intake.bills.meter_rows import find_tables, made_of, meter_lines, unit_factor
 from desktop.intake.bills.open_carriers import ANY
 
-CARRIERS: tuple[tuple[str, str, str], ...] = (
-    ("natural_gas", "Nm3", r"天然气|燃气|用气|气费|气量|标况"),
-    ("steam", "t", r"蒸汽|汽费|用汽|汽量"),
-    ("heat", "GJ", r"供热|热费|用热|热量|吉焦"),
-    ("water", "t", r"自来水|水费|用水|水量"),
+CARRIERS: tuple[tuple[str, str], ...] = (
+    ("natural_gas", r"天然气|燃气|用气|气费|气量|标况"),
+    ("steam", r"蒸汽|汽费|用汽|汽量"),
+    ("heat", r"供热|热费|用热|热量|吉焦"),
+    ("water", r"自来水|水费|用水|水量"),
 )
-_FIND = tuple((carrier, unit, re.compile(pattern)) for carrier, unit, pattern in CARRIERS)
+"""Carrier → words of a page that is about it."""
+_FIND = tuple((carrier, re.compile(pattern)) for carrier, pattern in CARRIERS)
 _ELECTRIC = re.compile(r"电费|电量|有功|无功|kWh|千瓦时|用电|倍率|变损|线损", re.IGNORECASE)
 _ELECTRIC_AFTER_ALL = re.compile(r"电(?![子器机话])")
 _GRIDS = frozenset({"state_grid", "southern_grid"})
@@ -42,11 +43,11 @@ def carrier_of(rows: Rows, name: str) -> tuple[str, str]:
     text = " ".join(plain(cell) for row in rows for cell in row)
     if _ELECTRIC.search(text) or supplier_of(rows) in _GRIDS:
         return "electricity", "kWh"
-    named = next((c for c, _, pattern in _FIND if pattern.search(text)), "")
+    named = next((c for c, pattern in _FIND if pattern.search(text)), "")
     if not named and _ELECTRIC_AFTER_ALL.search(text):
         named = "electricity"
     named = named or hinted((), name) or ANY
-    return named, RECORDED.get(named, "")
+    return named, recorded(named, text)
 
 
 def is_bill(rows: Rows) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from desktop.intake.gas_volume import METERED, NORMAL, gas_unit
+
 
 class Role(StrEnum):
     """What a column of a meter table is."""
@@ -32,8 +34,8 @@ class Role(StrEnum):
     IGNORED = "ignored"
 
 
-UNITS = {"electricity": "kWh", "natural_gas": "Nm3", "heat": "GJ", "steam": "t", "water": "t"}
-"""Carrier → unit of record."""
+UNITS = {"electricity": "kWh", "natural_gas": METERED, "heat": "GJ", "steam": "t", "water": "t"}
+"""Carrier → unit of record; gas at standard conditions has its own."""
 VALUE_ROLES = frozenset({Role.ENERGY, Role.POWER, Role.REGISTER, Role.UNNAMED})
 
 
@@ -47,7 +49,7 @@ class Column:
         heading: As written.
         carrier: ``electricity``, ``natural_gas``, ``heat``, ``steam`` or ``water``.
         direction: ``import``, ``export`` or ``generation``.
-        unit: Unit of record: kWh, Nm3, GJ, t.
+        unit: Unit of record: kWh, m3 or Nm3, GJ, t.
         factor: ``(top, bottom)``: value × top / bottom is in the unit of record (power: kW).
         tariff: ``total``, ``尖``, ``峰``, ``平``, ``谷`` or another register's name; empty if none.
         is_named: Whether the heading itself says what the column is.
@@ -158,6 +160,10 @@ _HEAT = re.compile(
 )
 _STEAM = re.compile(r"蒸汽|[用供耗]汽|汽量|steam")
 _WATER = re.compile(r"用水|水量|自来水|water")
+_CUBIC_METRES = (
+    (re.compile(r"万(n?m3|(标准?)?立?方)"), (10_000, 1)),
+    (re.compile(r"千(n?m3|(标准?)?立?方)"), (1000, 1)),
+)
 _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
     "GJ": (
         (re.compile(r"mwh?(?![a-z])|兆瓦时?"), (18, 5)),
@@ -169,10 +175,7 @@ _FACTORS: Mapping[str, tuple[tuple[re.Pattern[str], tuple[int, int]], ...]] = {
         (re.compile(r"mcal"), (41_868, 10**7)),
         (re.compile(r"kcal|大卡|千卡"), (41_868, 10**10)),
     ),
-    "Nm3": (
-        (re.compile(r"万(n?m3|标?立?方)"), (10_000, 1)),
-        (re.compile(r"千(n?m3|标?立?方)"), (1000, 1)),
-    ),
+    **dict.fromkeys((METERED, NORMAL), _CUBIC_METRES),
     "t": ((re.compile(r"kg|千克|公斤"), (1, 1000)),),
 }
 """Unit of record → units in a heading and what they are multiplied by: top ÷ bottom.
@@ -285,7 +288,7 @@ def _carrier_of(text: str) -> tuple[str, str]:
     if _WATER.search(text):
         return "water", "t"
     if _GAS.search(text):
-        return "natural_gas", "Nm3"
+        return "natural_gas", gas_unit(text)
     return "electricity", "kWh"
 
 
@@ -342,7 +345,7 @@ def _factor_of(text: str) -> tuple[int, int]:
 
 
 def _factor_to(unit: str, text: str) -> tuple[int, int]:
-    """Return what makes an amount under a heading GJ, Nm3 or t; headings without a unit say so."""
+    """Return what makes an amount under a heading GJ, m3 or t; headings without a unit say so."""
     for pattern, factor in _FACTORS.get(unit, ()):
         if pattern.search(text):
             return factor
@@ -372,4 +375,9 @@ def chosen(column: Column, fields: Mapping[str, str]) -> Column:
     carrier = fields.get("*carrier", "")
     if not carrier or mapped.role not in VALUE_ROLES:
         return mapped
-    return replace(mapped, carrier=carrier, unit=UNITS.get(carrier, mapped.unit))
+    unit = (
+        gas_unit(plain(mapped.heading))
+        if carrier == "natural_gas"
+        else UNITS.get(carrier, mapped.unit)
+    )
+    return replace(mapped, carrier=carrier, unit=unit)

@@ -203,6 +203,16 @@ class DocumentsChange(Writing):
             writer.replace(block)
         writer.flush()
 
+    def rename_unit(self, meter: str, carrier: str, direction: str, unit: str) -> None:
+        """Call the amounts of a kept series by another unit; no value changes."""
+        for name in (tables.ChannelRow, tables.ReadingRow):
+            table = table_of(name)
+            query = select(table.c.id).where(
+                table.c.meter == meter, table.c.carrier == carrier, table.c.direction == direction
+            )
+            rows = self.journal.connection.execute(query).scalars().all()
+            self.journal.update(table, {int(row): {"unit": unit} for row in rows})
+
     def add_drafts(self, drafts: Iterable[DraftRecord]) -> tuple[str, ...]:
         """Add drafts and return the new ids; a known id stays as it is."""
         new = self._new_drafts(drafts)

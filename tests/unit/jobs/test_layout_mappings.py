@@ -143,7 +143,7 @@ def test_a_meter_column_can_be_given_its_carrier(store: Store, tmp_path: Path) -
     path.write_text("时间,甲\n" + "\n".join(lines), encoding="utf-8")
     order = MappingOrder("meter", (("甲", "energy"),), carrier="natural_gas", stamped="start")
     learn_mapping(store, path, order)
-    assert quantities(imported(store, path)) == [("natural_gas", Decimal(24), "Nm3")]
+    assert quantities(imported(store, path)) == [("natural_gas", Decimal(24), "m3")]
 
 
 def test_layouts_go_to_another_company_file_and_back(store: Store, table: Path) -> None:

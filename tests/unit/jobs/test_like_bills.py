@@ -118,7 +118,7 @@ NOTHING = Decision(is_ignored=True, is_remembered=True)
 @pytest.mark.parametrize(
     ("head", "decision", "amounts"),
     [
-        ("用量", GAS, ("1001", "natural_gas 1001 Nm3", "natural_gas 1003 Nm3")),
+        ("用量", GAS, ("1001", "natural_gas 1001 m3", "natural_gas 1003 m3")),
         ("Usage", HEAT, ("1001", "heat 1001 GJ", "heat 1003 GJ")),
         ("用量(MJ)", HEAT, ("1001 MJ", "heat 1001 MJ", "heat 1.003 GJ")),
         ("用量", POWER, ("1001", "electricity 1001 kWh", "electricity 1003 kWh")),
@@ -171,6 +171,6 @@ def test_rows_with_units_of_their_own_stay_apart_after_the_answer(
             rows += ["A1,2025-02,11,立方米", "E1,2025-02,800,度"]
             path.write_text("\n".join(rows), encoding="utf-8")
     assert {name: (d.carrier, str(d.quantity)) for name, d in found.items()} == {
-        "A1": ("natural_gas", "11 Nm3"),
+        "A1": ("natural_gas", "11 m3"),
         "E1": ("electricity", "800 kWh"),
     }

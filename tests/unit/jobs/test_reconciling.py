@@ -276,7 +276,7 @@ def test_a_statement_with_a_row_a_month_gives_its_sum(
 @pytest.mark.parametrize(
     ("heading", "carrier", "unit"),
     [
-        ("用气量", "natural_gas", "Nm3"),
+        ("用气量", "natural_gas", "m3"),
         ("供汽量(t)", "steam", "t"),
         ("热量(GJ)", "heat", "GJ"),
         ("电量(MWh)", "electricity", "MWh"),

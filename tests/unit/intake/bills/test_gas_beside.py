@@ -22,8 +22,8 @@ def test_the_account_above_a_table_of_meters_is_that_of_every_row(read_text: Any
     rows = "表号,上期读数,本期读数,用气量(m3),金额\nG1,100,1100,1000,3500\nG2,200,500,300,1050\n"
     result = read_text(f"{HEAD}{DAYS}{rows}")
     assert amounts(result) == [
-        ("8800123", "natural_gas", "1000 Nm3"),
-        ("8800123", "natural_gas", "300 Nm3"),
+        ("8800123", "natural_gas", "1000 m3"),
+        ("8800123", "natural_gas", "300 m3"),
     ]
     assert len({bill.key for bill in result.bills}) == 2
 
@@ -31,11 +31,11 @@ def test_the_account_above_a_table_of_meters_is_that_of_every_row(read_text: Any
 @pytest.mark.parametrize(
     ("headings", "row", "amount", "code"),
     [
-        ("用气量(m3),补气量,单价,金额", "1000,50,3.5,3675", "1050 Nm3", "bill.supplement_counted"),
-        ("用气量(m3),补气量,单价,金额", "1000,50,3.5,3500", "1000 Nm3", "bill.supplement_open"),
-        ("用气量(m3),补气量,金额", "1000,50,3675", "1000 Nm3", "bill.supplement_open"),
-        ("用气量(m3),补气量,单价,金额", "1000,0,3.5,3500", "1000 Nm3", ""),
-        ("应收气量(m3),补气量,单价,金额", "1050,50,3.5,3675", "1050 Nm3", ""),
+        ("用气量(m3),补气量,单价,金额", "1000,50,3.5,3675", "1050 m3", "bill.supplement_counted"),
+        ("用气量(m3),补气量,单价,金额", "1000,50,3.5,3500", "1000 m3", "bill.supplement_open"),
+        ("用气量(m3),补气量,金额", "1000,50,3675", "1000 m3", "bill.supplement_open"),
+        ("用气量(m3),补气量,单价,金额", "1000,0,3.5,3500", "1000 m3", ""),
+        ("应收气量(m3),补气量,单价,金额", "1050,50,3.5,3675", "1050 m3", ""),
     ],
 )
 def test_gas_the_company_adds_counts_where_the_money_shows_it(
@@ -67,7 +67,7 @@ def test_nothing_is_told_of_a_ratio_that_no_row_has(read_text: Any) -> None:
 @pytest.mark.parametrize(
     ("heading", "carrier", "amount"),
     [
-        ("用气量(m3)", "natural_gas", "1000 Nm3"),
+        ("用气量(m3)", "natural_gas", "1000 m3"),
         ("用水量(吨)", "water", "1000 t"),
         ("用电量", "electricity", "1000 kWh"),
         ("实用数", "any_energy", "1000"),
@@ -94,5 +94,5 @@ def test_what_is_billed_counts_before_what_was_read(read_text: Any) -> None:
     )
     row = "G1,100,1100,1000,50,1050,3.5,3675\n抄表周期 2025-02-25至2025-03-24\n"
     result = read_text(text + row)
-    assert amounts(result) == [("8800123", "natural_gas", "1050 Nm3")]
+    assert amounts(result) == [("8800123", "natural_gas", "1050 m3")]
     assert str(result.bills[0].period) == "2025-02-25/2025-03-24"

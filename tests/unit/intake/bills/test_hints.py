@@ -43,12 +43,12 @@ def test_water_in_a_folder_of_bills_of_all_kinds_is_no_electricity(read_text: An
         ("Usage,Cost", "1000", "any_energy", "1000"),
         ("用量(MJ),金额", "1000", "any_energy", "1000 MJ"),
         ("用量,电费", "1000", "electricity", "1000 kWh"),
-        ("用量,单价,燃气费", "1000", "natural_gas", "1000 Nm3"),
+        ("用量,单价,燃气费", "1000", "natural_gas", "1000 m3"),
         ("用量,水费,电费", "1000", "any_energy", "1000"),
         ("用量(kWh),金额", "1000", "electricity", "1000 kWh"),
         ("用量(万千瓦时),金额", "2", "electricity", "20000 kWh"),
         ("用量,金额", "2 MWh", "electricity", "2000 kWh"),
-        ("用量,金额", "20 m3", "gas_or_water", "20 Nm3"),
+        ("用量,金额", "20 m3", "gas_or_water", "20 m3"),
         ("热量(MWh),热费", "10", "heat", "36.0 GJ"),
         ("蒸汽用量(GJ),汽费", "10", "heat", "10 GJ"),
         ("用量(吨),电费", "10", "steam_or_water", "10 t"),
@@ -68,7 +68,7 @@ def test_rows_that_name_their_unit_are_told_by_it(read_text: Any) -> None:
     bills = read_text("\n".join(["户号,月份,数量,单位,金额", *rows]), "清单.csv").bills
     assert {bill.account: (bill.carrier, str(bill.quantity)) for bill in bills} == {
         "A": ("any_energy", "10"),
-        "B": ("gas_or_water", "20 Nm3"),
+        "B": ("gas_or_water", "20 m3"),
         "C": ("electricity", "30 kWh"),
         "D": ("any_energy", "40 升"),
     }

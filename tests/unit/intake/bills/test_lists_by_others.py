@@ -54,7 +54,7 @@ def test_lists_below_each_other_have_their_own_energy_and_unit(gap: Rows, title:
     result = read(book(S=[["电费清单"], HEAD, [A, "2025-01", 12500, 9000], *gap, *gas]))
     assert amounts(result) == {
         (A, "electricity", "2025-01"): "12500 kWh",
-        ("G1", "natural_gas", "2025-01"): "5000 Nm3",
+        ("G1", "natural_gas", "2025-01"): "5000 m3",
     }
     assert [bill.place.line for bill in result.bills] == [3, 5 + len(gap) + len(title)]
 
@@ -64,7 +64,7 @@ def test_the_title_above_equal_headings_tells_the_energy() -> None:
     rows = [["电费"], head, [A, "2025-01", 12500, 9], ["天然气费"], head, ["G1", "2025-01", 500, 9]]
     assert amounts(read(book(S=rows))) == {
         (A, "electricity", "2025-01"): "12500 kWh",
-        ("G1", "natural_gas", "2025-01"): "500 Nm3",
+        ("G1", "natural_gas", "2025-01"): "500 m3",
     }
 
 
@@ -72,7 +72,7 @@ def test_a_list_far_down_is_found() -> None:
     first = [[A, f"{2022 + n // 12}-{n % 12 + 1:02d}", 1000, 9] for n in range(30)]
     gas = [["户号", "月份", "用气量(m3)", "金额"], ["G1", "2025-01", 500, 9]]
     result = read(book(S=[HEAD, *first, [], *gas]))
-    assert amounts(result)["G1", "natural_gas", "2025-01"] == "500 Nm3"
+    assert amounts(result)["G1", "natural_gas", "2025-01"] == "500 m3"
     assert len(result.bills) == 31
 
 

@@ -90,6 +90,6 @@ def test_registers_of_several_months_are_a_bill_a_month(read_text: Read) -> None
 def test_cubic_metres_are_asked_and_never_electricity(read_text: Read) -> None:
     result = read_text("户号,月份,用量(m3),金额\n88001,2025-01,1000,3500\n", "账单.csv")
     (bill,) = result.bills
-    assert (bill.carrier, str(bill.quantity)) == ("gas_or_water", "1000 Nm3")
+    assert (bill.carrier, str(bill.quantity)) == ("gas_or_water", "1000 m3")
     (asked,) = [f for f in result.findings if f.code == "bill.carrier_open"]
     assert asked.details["heading"] == "用量(m3)"

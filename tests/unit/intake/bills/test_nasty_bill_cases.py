@@ -434,7 +434,7 @@ def test_a_list_of_several_energies_reads_every_row_in_its_own_unit(
         ("S1", "steam", "120 t"),
         ("W1", "water", "500 t"),
         ("H1", "heat", "36.0 GJ"),
-        ("G1", "natural_gas", "2500.0 Nm3"),
+        ("G1", "natural_gas", "2500.0 m3"),
         ("K1", "氧气", "7 瓶"),
         ("X1", "electricity", "None"),
     ]

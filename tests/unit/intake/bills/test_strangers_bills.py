@@ -213,7 +213,7 @@ def test_energies_beside_each_other_are_a_bill_each(
     february = "2025-02-01/2025-02-28"
     assert amounts(result) == [
         ("electricity", JANUARY, "100000 kWh"),
-        ("natural_gas", JANUARY, "2000 Nm3"),
+        ("natural_gas", JANUARY, "2000 m3"),
         ("steam", JANUARY, "300 t"),
         ("diesel", JANUARY, "150 L"),
         ("electricity", february, "90000 kWh"),
@@ -321,9 +321,9 @@ def test_readings_with_one_day_each_are_about_the_days_before(
     rows = "G1,2025-01-31,100,1100,1000,4,4000\nG1,2025-03-02,1100,2300,1200,4,4800\n"
     result = read_text(f"{head}{rows}G2,2025-03-05,0,50,50,4,200\n", context=context)
     assert amounts(result) == [
-        ("natural_gas", JANUARY, "1000 Nm3"),
-        ("natural_gas", "2025-02-01/2025-03-02", "1200 Nm3"),
-        ("natural_gas", "2025-02-06/2025-03-05", "50 Nm3"),
+        ("natural_gas", JANUARY, "1000 m3"),
+        ("natural_gas", "2025-02-01/2025-03-02", "1200 m3"),
+        ("natural_gas", "2025-02-06/2025-03-05", "50 m3"),
     ]
 
 
@@ -381,5 +381,5 @@ def test_a_month_may_come_once_for_each_shift(read_sheets: Read, context: Intake
     ]
     assert amounts(read_sheets(rows, context=context)) == [
         ("electricity", JANUARY, "30 kWh"),
-        ("natural_gas", JANUARY, "3 Nm3"),
+        ("natural_gas", JANUARY, "3 m3"),
     ]
