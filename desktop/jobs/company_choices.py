@@ -34,6 +34,11 @@ def stored_choices(store: Store, today: date) -> Choices:
     )
 
 
+def gas_reference(store: Store) -> Decimal:
+    """Return the temperature, in °C, at which gas in m³ is taken to be metered."""
+    return stored_choices(store, date.min).gas_reference_c
+
+
 def is_day_fixed(store: Store) -> bool:
     """Return whether the file's inventories are all made as of one day."""
     text = store.settings().get(SETTING)

@@ -10,9 +10,12 @@ from desktop.accounting.documents.claims import Claim, claims_by_month, days_of
 from desktop.accounting.documents.draft import DraftRecord, DraftState
 from desktop.accounting.documents.missing_bills import ESTIMATE
 from desktop.accounting.documents.precedence import DEFAULT_ORDER, Precedence, settle
+from desktop.accounting.documents.unit_bridge import across, gas_bridge
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import UsageError
 from desktop.findings import Finding
+from desktop.intake.gas_volume import METERED, NORMAL
+from desktop.jobs.company_choices import gas_reference
 from desktop.models.store import Store
 
 SETTING = "origins.order"
@@ -45,7 +48,7 @@ def settle_origins(store: Store, drafts: tuple[DraftRecord, ...]) -> Settled:
     if not known and _is_one_word(competing):
         return _settled(store, drafts, (), Precedence(tuple(draft.id for draft in competing)))
     new = [claim for draft in competing for claim in _claims_of_draft(draft)]
-    return _settled(store, drafts, known, settle([*new, *known], order_of(store)))
+    return _settled(store, drafts, known, settle(_alike(store, [*new, *known]), order_of(store)))
 
 
 def settle_anew(store: Store, changed: Iterable[DraftRecord]) -> Settled:
@@ -118,7 +121,7 @@ def settle_energies(store: Store, touched: Collection[Energy]) -> Settled:
     if not touched or store.is_told_by_one(_span(touched), _sources(touched)):
         return Settled((), (), (), ())
     known = _known(store, touched)
-    return _settled(store, (), known, settle(known, order_of(store)))
+    return _settled(store, (), known, settle(_alike(store, known), order_of(store)))
 
 
 def _known(store: Store, touched: Collection[Energy]) -> list[Claim]:
@@ -137,6 +140,24 @@ def _sources(energies: Iterable[Energy]) -> frozenset[str]:
     return frozenset(source for _, source, _ in energies)
 
 
+def _alike(store: Store, claims: Iterable[Claim]) -> list[Claim]:
+    """Return claims of gas in one unit where an energy is told in m³ and in Nm³.
+
+    Cubic metres are made normal ones as the account does it, so that the two can be compared.
+    """
+    told = list(claims)
+    normal = {(c.facility, c.source) for c in told if c.quantity.unit == NORMAL}
+    if not normal:
+        return told
+    bridge = gas_bridge(gas_reference(store), "choices")
+    return [
+        replace(claim, quantity=across(claim.quantity, NORMAL, bridge) or claim.quantity)
+        if claim.quantity.unit == METERED and (claim.facility, claim.source) in normal
+        else claim
+        for claim in told
+    ]
+
+
 def _span(energies: Collection[Energy]) -> ReportingPeriod:
     """Return the days from the first to the last month of some energies."""
     months = sorted(month for _, _, month in energies)
@@ -147,7 +168,7 @@ def _span(energies: Collection[Energy]) -> ReportingPeriod:
 def differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
     """Return how far the origins of one energy are apart in a period."""
     months = {str(month) for month in period.months()}
-    findings = settle(store.claims(), order_of(store)).findings
+    findings = settle(_alike(store, store.claims()), order_of(store)).findings
     return tuple(finding for finding in findings if finding.details["month"] in months)
 
 
@@ -178,7 +199,7 @@ def put_order(store: Store, order: Sequence[str], *, person: str = "") -> int:
         raise UsageError("origins.order_wrong", order=",".join(order), known=",".join(known))
     whole = tuple(Origin(name) for name in (*order, *(n for n in known if n not in order)))
     claims = list(store.claims())
-    settled = _settled(store, (), claims, settle(claims, whole))
+    settled = _settled(store, (), claims, settle(_alike(store, claims), whole))
     with store.change("origins.kept", person=person) as change:
         change.set_setting(SETTING, json.dumps([origin.value for origin in whole]))
         change.lead(settled.lead, leads=True)

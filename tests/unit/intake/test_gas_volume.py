@@ -1,5 +1,7 @@
 """One word for a cubic metre of gas: invoices, bills and meters take the same unit for it."""
 
+from decimal import Decimal
+
 import pytest
 
 from desktop.accounting.units import find_unit
@@ -35,7 +37,8 @@ def test_a_unit_of_gas_is_the_same_on_invoice_bill_and_meter(unit: str, of_recor
     assert factor_of("natural_gas", unit) == rule.factor
     column = value_of(0, f"用气量({unit})")
     top, bottom = column.factor
-    assert (column.carrier, column.unit, top) == ("natural_gas", of_record, rule.factor * bottom)
+    assert (column.carrier, column.unit) == ("natural_gas", of_record)
+    assert Decimal(top) / bottom == rule.factor
     known = find_unit(unit)
     assert known is None or (known.dimension == "normal_volume") == (of_record == "Nm3")
 

@@ -13,7 +13,7 @@ from desktop.jobs.import_documents import Imported, ImportOrder, prepare, propos
 from desktop.models.store import Store
 
 PLAIN, NORMAL = "用气量(m³)", "标况用气量(Nm³)"
-READINGS = "累计流量(m³)"
+OWN = "91330502MA2DEM0N7C"
 
 
 def days(path: Path, heading: str, month: int, span: range) -> Path:
@@ -146,3 +146,41 @@ def test_a_bill_that_comes_again_in_its_own_unit_is_no_conflict(
     assert set(drafted(store).values()) == {"1001 m3", "1002 m3", "1003 m3"}
     assert codes(done) == ["bill.gas_unit_assumed"]
     assert codes(bring(store, bills(tmp_path / "3.csv", 3, 4))) == []
+
+
+def invoice(path: Path, amount: str) -> Path:
+    """Write an invoice of March whose remark says the month."""
+    money = Decimal(amount) * Decimal("3.5")
+    tax = money * Decimal("0.09")
+    head = (
+        "数电发票号码,销方识别号,销方名称,购方识别号,购买方名称,开票日期,税收分类编码,"
+        "货物或应税劳务名称,单位,数量,单价,金额,税率,税额,价税合计,备注"
+    )
+    line = (
+        f"25332000000000000007,91330000142917203X,湖州燃气,{OWN},湖州示例纺织有限公司,2025-04-05,"
+        f"1020202000000000000,*天然气*管道天然气,立方米,{amount},3.5,{money},9%,"
+        f"{tax},{money + tax},账期:202503"
+    )
+    path.write_text(f"{head}\n{line}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "percents"),
+    [("用气量(m³)", "m3", ["+0.0", "+0.0"]), ("标况用气量(Nm³)", "Nm3", ["+0.0", "-6.8"])],
+)
+def test_invoice_bill_and_meter_of_a_month_are_compared_in_one_unit(
+    store: Store, tmp_path: Path, heading: str, unit: str, percents: list[str]
+) -> None:
+    """1,000 m³ at 20 °C are 931.8 Nm³, 6.8 % less than 1,000 Nm³ (273.15/293.15)."""
+    rows = "".join(f"2025-03-{day:02d},RQ-1,{1000 if day == 1 else 0}\n" for day in range(1, 32))
+    meter, bill = tmp_path / "表.csv", tmp_path / "账单.csv"
+    meter.write_text(f"日期,气表号,{heading}\n{rows}", encoding="utf-8")
+    bill.write_text(f"户号,月份,{heading},气费\nG1,2025-03,1000,3815\n", encoding="utf-8")
+    done = bring(store, invoice(tmp_path / "票.csv", "1000"), meter, bill)
+    assert sorted(str(draft.quantity).split(" ")[1] for draft in store.drafts()) == sorted(
+        ["m3", unit, unit]
+    )
+    assert sum(draft.leads for draft in store.drafts()) == 1
+    told = [f for f in done.prepared.findings if f.code.startswith("energy.")]
+    assert [finding.details["percent"] for finding in told] == percents
