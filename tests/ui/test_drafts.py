@@ -219,3 +219,96 @@ def test_a_figure_that_is_typed_back_leaves_no_draft(
     assert application.desk.settings.draft(place) != []
     type_value(page, before)
     assert application.desk.settings.draft(place) == []
+
+
+UNSAVED = ["mobile.diesel", "总厂", "", "2025-03", "120", "L"]
+
+
+def leave_a_row(page: Any) -> None:
+    page.tabs.setCurrentIndex(1)
+    model = page.sheets["vehicles"].sheet
+    model.take([(0, place, text) for place, text in enumerate(UNSAVED)])
+
+
+def test_closing_tells_of_rows_that_were_not_saved_and_leads_there(
+    visit: Visit, application: Application, settle: Settle, opened: MainWindow
+) -> None:
+    closing = visit("closing")
+    open_points = closing.checks.count()
+    leave_a_row(visit("other"))
+    visit("closing")
+    line: Any = closing.checks.itemAt(open_points).widget()
+    assert line.link.accessibleDescription() == (
+        "“其他”里有录入但没有保存的行：车辆。不保存就不会计入。"
+    )
+    closing.close_month()
+    assert closing.why.isVisible()
+    line.link.click()
+    settle(application)
+    page: Any = opened.page
+    assert (page.key, page.tabs.currentIndex()) == ("other", 1)
+
+
+def test_a_row_of_a_later_month_is_no_matter_of_this_closing(visit: Visit) -> None:
+    closing = visit("closing")
+    open_points = closing.checks.count()
+    page = visit("other")
+    leave_a_row(page)
+    page.sheets["vehicles"].sheet.take([(0, 3, "2025-07")])
+    visit("closing")
+    assert closing.checks.count() == open_points
+
+
+def test_sealing_stops_once_at_what_was_not_saved(
+    visit: Visit, application: Application, office: FakeOffice, settle: Settle, opened: MainWindow
+) -> None:
+    other = visit("other")
+    type_value(other, "4711")
+    application.desk.set_month(application.desk.month.shifted(-12))
+    settle(application)
+    leave_a_row(other)
+    other.sheets["vehicles"].sheet.take([(0, 3, f"{application.desk.year}-03")])
+    page = visit("packages")
+    page.seal_year()
+    assert "车辆" in page.note.text
+    assert "经济数据" not in page.note.text  # it is another year's
+    assert office.session.done == []
+    page.to_unsaved.click()
+    settle(application)
+    assert opened.page.key == "other"
+    visit("packages")
+    page.seal_year()
+    page.seal_year()
+    settle(application)
+    assert office.session.done == [f"seal {application.desk.year}"]
+    assert not page.to_unsaved.isVisible()
+
+
+def test_what_fits_no_choice_or_several_is_told(visit: Visit, qtbot: QtBot) -> None:
+    page = visit("other")
+    page.tabs.setCurrentIndex(1)
+    view = page.sheets["vehicles"]
+    view.sheet.set_choices(0, (("a", "柴油（自有车辆）"), ("b", "生物柴油"), ("c", "生物汽油")))
+
+    def enter(typed: str) -> str:
+        view.setFocus()
+        view.setCurrentIndex(view.sheet.index(0, 0))
+        qtbot.keyClick(view, Qt.Key.Key_F2)
+        view.indexWidget(view.currentIndex()).setEditText(typed)
+        view.commit()
+        qtbot.waitUntil(lambda: view.state() == view.State.NoState)
+        return str(view.sheet.index(0, 0).data(Qt.ItemDataRole.EditRole))
+
+    assert enter("生物") == ""
+    assert "“生物”" in page.note.text
+    assert enter("柴油") == "a"  # what it begins comes before what it stands in
+
+
+def test_a_sheet_whose_tab_is_clicked_can_be_typed_into(visit: Visit, qtbot: QtBot) -> None:
+    page = visit("other")
+    bar = page.tabs.tabBar()
+    with qtbot.waitActive(page.window()):
+        page.window().activateWindow()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
+    qtbot.waitUntil(page.sheets["vehicles"].hasFocus)
+    assert page.sheets["vehicles"].currentIndex().column() == 0

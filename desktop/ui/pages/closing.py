@@ -14,6 +14,7 @@ from desktop.ui import formats
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.unsaved import sheet_names, unsaved_rows
 from desktop.ui.session import Change, Check, Closing, Session
 from desktop.ui.text import error_text, finding_text, language, tr
 from desktop.ui.theme import SPACE
@@ -74,6 +75,11 @@ class ClosingPage(Page):
         """Ask for months and check list."""
         self.desk.ask(partial(_closing, self.desk.year), self._show)
 
+    def wake(self) -> None:
+        """Load what changed; what was typed elsewhere and not saved is looked up each time."""
+        super().wake()
+        self.retranslate()
+
     def _show(self, closing: Closing) -> None:
         if self._closing is None or closing.next_month != self._closing.next_month:
             self.why.hide()  # it spoke of another month
@@ -95,6 +101,7 @@ class ClosingPage(Page):
             self.title.say("closing.next", month=formats.month(closing.next_month))
         for check in closing.checks:
             self._add(check)
+        self._add_unsaved()
         self.close_next.setEnabled(
             closing.next_month is not None
             and not any(check.is_blocking for check in closing.checks if not check.is_done)
@@ -113,6 +120,21 @@ class ClosingPage(Page):
             below.setIndent(SPACE[4] + SPACE[0] + 2)
             self.checks.addWidget(below)
 
+    def _add_unsaved(self) -> None:
+        """Say which rows were typed and not saved, and lead there."""
+        if sheets := self._unsaved():
+            text = tr("closing.unsaved", names=sheet_names(sheets))
+            line = SignedLine(text, "warn", "button.go")
+            line.asked.connect(partial(self.desk.asked_for.emit, "other"))
+            line.asked.connect(partial(self.desk.place_asked.emit, "other", sheets[0]))
+            self.checks.addWidget(line)
+
+    def _unsaved(self) -> tuple[str, ...]:
+        closing = self._closing
+        if closing is None or closing.next_month is None:
+            return ()
+        return unsaved_rows(self.desk, closing.next_month)
+
     @Slot()
     def _go(self, check: Check) -> None:
         """Go where the month is put in order: the months before it may be another year's."""
@@ -128,7 +150,8 @@ class ClosingPage(Page):
         closing = self._closing
         if closing is None or closing.next_month is None:
             return
-        if count := sum(not check.is_done for check in closing.checks):
+        count = sum(not check.is_done for check in closing.checks) + bool(self._unsaved())
+        if count:
             self.why.ask(formats.month(closing.next_month), count)
         else:
             self._close(closing.next_month, "")

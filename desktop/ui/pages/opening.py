@@ -16,7 +16,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.numbers import read_code, read_number
 from desktop.ui.pages.new_company import INDUSTRY_FORM, REGION_FORM
 from desktop.ui.pages.page import Page
-from desktop.ui.pages.pasted import tell_pasted
+from desktop.ui.pages.pasted import tell_pasted, tell_unfound
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, Office, Session
 from desktop.ui.tables.pasting import Pasted
@@ -54,6 +54,7 @@ class OpeningPage(Page):
         self.facilities = Sheet(_entries(), "opening.facilities")
         self.facilities.setFixedHeight(_FACILITIES_HEIGHT)
         self.facilities.pasted.connect(self._pasted)
+        self.facilities.unfound.connect(partial(tell_unfound, self.note))
         save = Button("button.save", "main", "check")
         save.clicked.connect(self.save)
         self.tools.addWidget(save)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,7 @@ from desktop.ui.numbers import read_month, read_number
 from desktop.ui.pages.asset_tabs import HoldingsTab, RegisterTab
 from desktop.ui.pages.meter_tab import MeterTab
 from desktop.ui.pages.page import Page
-from desktop.ui.pages.pasted import tell_pasted
+from desktop.ui.pages.pasted import tell_pasted, tell_unfound
 from desktop.ui.pages.typed_cells import (
     ECONOMIC,
     FACILITY,
@@ -40,6 +40,7 @@ from desktop.ui.pages.typed_cells import (
     plain,
     problem,
 )
+from desktop.ui.pages.unsaved import draft_place
 from desktop.ui.session import Change, Changed, Session, SourceChoice, TypedRow
 from desktop.ui.tables.drafts import Brought, FigureDraft, SheetDraft
 from desktop.ui.tables.pasting import Pasted
@@ -86,7 +87,7 @@ class OtherPage(Page):
         )
         self.sheets: dict[str, Sheet] = {}
         self.registers: dict[str, Register] = {}
-        self.economic.pasted.connect(self._pasted)
+        self._connect_sheet(self.economic)
         self._typed = FigureDraft(self.economic.sheet, desk.settings)
         self._drafts: dict[str, SheetDraft] = {"economic": self._typed}
         self._told: set[str] = set()
@@ -106,6 +107,7 @@ class OtherPage(Page):
         save = Button("button.save", "main", "check")
         save.clicked.connect(self.save)
         self.tools.addWidget(save)
+        self.tabs.tabBarClicked.connect(self._type_soon)
         content = filled(self.note, self.tabs, Wrapped("other.keys", "small"), grow=1)
         self.set_body(content)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save)
@@ -118,11 +120,23 @@ class OtherPage(Page):
             tab.refresh()
             return tab
         sheet = self.sheets[name] = Sheet(entries(name), f"other.{name}")
-        sheet.pasted.connect(self._pasted)
+        self._connect_sheet(sheet)
         self._drafts[name] = SheetDraft(sheet.sheet, self.desk.settings)
         self._offer_in(name)
         self._open_draft(name)
         return framed("card", column(sheet), SPACE[0])
+
+    @Slot(int)
+    def _type_soon(self, place: int) -> None:
+        QTimer.singleShot(0, self, partial(self._type_in, place))  # the click goes on
+
+    def _type_in(self, place: int) -> None:
+        """Let a sheet whose tab was clicked be typed into at once."""
+        sheet = self.economic if place == 0 else self.sheets.get(TABS[place])
+        if sheet is not None and place == self.tabs.currentIndex():
+            if not sheet.currentIndex().isValid():
+                sheet.setCurrentIndex(sheet.sheet.index(0, int(place == 0)))
+            sheet.setFocus()
 
     def refresh(self) -> None:
         """Ask for sources and economic figures."""
@@ -144,9 +158,7 @@ class OtherPage(Page):
             self._drafts[name].open(place)
 
     def _place(self, name: str) -> str:
-        """Name the place of a sheet's draft: company file, sheet and, of figures, the year."""
-        path = self.desk.overview.path if self.desk.overview is not None else ""
-        return f"{path}/{name}/{self.desk.year if name == 'economic' else ''}"
+        return draft_place(self.desk, name, self.desk.year)
 
     def _tell_brought(self, found: Brought) -> None:
         if found.overtaken:
@@ -155,7 +167,11 @@ class OtherPage(Page):
             self._tell_draft(is_one=found.is_one)
 
     def show_place(self, place: str) -> None:
-        """Choose a figure of the economic data."""
+        """Open a sheet, or choose a figure of the economic data."""
+        if place in TABS:
+            self.tabs.setCurrentIndex(TABS.index(place))
+            self._type_soon(TABS.index(place))
+            return
         self._sought = place
         self.tabs.setCurrentIndex(0)
         self._seek_figure()
@@ -250,6 +266,10 @@ class OtherPage(Page):
     def _table_entered(self, change: Change) -> None:
         self.enter_table.hide()
         self.note.tell(partial(tr, "told.table_entered", count=change.count), "good")
+
+    def _connect_sheet(self, sheet: Sheet) -> None:
+        sheet.pasted.connect(self._pasted)
+        sheet.unfound.connect(partial(tell_unfound, self.note))
 
     @Slot(object)
     def _pasted(self, found: Pasted) -> None:

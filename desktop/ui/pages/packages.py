@@ -23,6 +23,7 @@ from desktop.ui.pages import package_jobs as jobs
 from desktop.ui.pages.copies import Copies, package_name
 from desktop.ui.pages.key_papers import KeyPapers
 from desktop.ui.pages.page import Page
+from desktop.ui.pages.unsaved import sheet_names, unsaved_of_year
 from desktop.ui.rooms.packaging import KeyState, SigningDesk
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, SealRow
@@ -50,6 +51,9 @@ class PackagesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._seals: tuple[SealRow, ...] = ()
+        self._told_of: tuple[str, ...] = ()
+        self.to_unsaved = Button("packages.to_unsaved", "", "other")
+        self.to_unsaved.hide()
         self.note = Panel()
         self.seal = Button("packages.seal", "main", "seal")
         self.new_key = Button("packages.new_key", "", "add")
@@ -74,6 +78,7 @@ class PackagesPage(Page):
             holder = QWidget()
             holder.setLayout(column())
             self.stack.addWidget(holder)
+        self.tools.addWidget(self.to_unsaved)
         self.tools.addWidget(self.open_papers)
         self.tools.addWidget(self.new_key)
         self.tools.addWidget(self.seal)
@@ -86,6 +91,7 @@ class PackagesPage(Page):
     def _connect(self) -> None:
         self.zone.dropped.connect(self.desk.dropped)
         self.seal.clicked.connect(self.seal_year)
+        self.to_unsaved.clicked.connect(self._go_to_unsaved)
         self.new_key.clicked.connect(self._ask_new_key)
         self.receipt.clicked.connect(self._ask_receipt)
         self.countersigned.clicked.connect(self._ask_signed)
@@ -188,13 +194,28 @@ class PackagesPage(Page):
 
     @Slot()
     def seal_year(self) -> None:
-        """Seal the closed months of the year."""
+        """Seal the closed months of the year; of what was not saved it is told once."""
+        sheets = unsaved_of_year(self.desk, self.desk.year)
+        if sheets and sheets != self._told_of:
+            self._told_of = sheets
+            self.note.tell(partial(_unsaved, sheets), "warn")
+            self.to_unsaved.show()
+            return
+        self.to_unsaved.hide()
         if not any(seal.year == self.desk.year for seal in self._seals):
             self.seal_again("")
             return
         dialog = ReasonDialog("reseal", self, year=formats.year(self.desk.year))
         dialog.given.connect(self.seal_again)
         dialog.open()
+
+    @Slot()
+    def _go_to_unsaved(self) -> None:
+        sheets, self._told_of = self._told_of, ()
+        self.to_unsaved.hide()
+        self.note.dismiss()
+        self.desk.asked_for.emit("other")
+        self.desk.place_asked.emit("other", sheets[0])
 
     @Slot(str)
     def seal_again(self, reason: str, _password: str = "") -> None:
@@ -365,3 +386,7 @@ def _signed_text(still_missing: tuple[str, ...]) -> str:
         return tr("told.signed")
     who = tr("list.comma").join(name_of("role", role) for role in still_missing)
     return tr("told.signed_waits", who=who)
+
+
+def _unsaved(sheets: tuple[str, ...]) -> str:
+    return tr("packages.unsaved", names=sheet_names(sheets))

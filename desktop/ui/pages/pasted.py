@@ -1,4 +1,4 @@
-"""Says what of the clipboard a sheet took, and which cells it left as they were."""
+"""Says what a sheet took of what was pasted and typed, and which cells it left as they were."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +15,11 @@ def tell_pasted(note: Panel, found: Pasted) -> None:
     """Say what was pasted; cells that do not fit are named."""
     is_whole = not (found.unfit or found.beside or found.below)
     note.tell(partial(_said, found), "good" if is_whole else "warn")
+
+
+def tell_unfound(note: Panel, typed: str) -> None:
+    """Say that what was typed is none of a list's choices, or the beginning of several."""
+    note.tell(partial(tr, "sheet.unfound", value=typed), "warn")
 
 
 def _said(found: Pasted) -> str:

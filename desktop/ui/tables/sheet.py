@@ -29,6 +29,8 @@ from desktop.ui.widgets.line import make_editable
 class _Delegate(QStyledItemDelegate):
     """A list to choose from where the column has choices, a line elsewhere."""
 
+    unfound = Signal(str)
+
     def createEditor(  # noqa: N802 - Qt's name
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> QWidget:
@@ -60,19 +62,22 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         """Give the cell what was chosen or typed."""
         if isinstance(editor, QComboBox):
-            if (code := _choice(editor)) is not None:
+            typed = editor.currentText().strip()
+            if (code := _choice(editor, typed.casefold())) is not None:
                 model.setData(model.index(index.row(), index.column()), code)
+            elif typed:
+                self.unfound.emit(typed)
         else:
             super().setModelData(editor, model, index)
 
 
-def _choice(box: QComboBox) -> object:
-    """Return what was chosen, or the one choice whose name holds what was typed."""
-    typed = box.currentText().strip().casefold()
+def _choice(box: QComboBox, typed: str) -> object:
+    """Return what was chosen, or the one choice that what was typed is, begins or stands in."""
     names = [box.itemText(place).casefold() for place in range(box.count())]
     exact = [place for place, name in enumerate(names) if name == typed]
+    begun = [place for place, name in enumerate(names) if typed and name.startswith(typed)]
     holding = [place for place, name in enumerate(names) if typed and typed in name]
-    found = exact or holding
+    found = exact or begun or holding
     return box.itemData(found[0]) if len(found) == 1 else None
 
 
@@ -81,16 +86,20 @@ class Sheet(QTableView):
 
     Signals:
         pasted: Cells came from the clipboard; a :class:`~desktop.ui.tables.pasting.Pasted`.
+        unfound: What was typed into a list is no choice, or several: the cell stays as it was.
     """
 
     pasted = Signal(object)
+    unfound = Signal(str)
 
     def __init__(self, entries: Sequence[Entry], name_key: str) -> None:
         super().__init__()
         self._name_key = name_key
         self.sheet = SheetModel(entries, self)
         self.setModel(self.sheet)
-        self.setItemDelegate(_Delegate(self))
+        delegate = _Delegate(self)
+        delegate.unfound.connect(self.unfound)
+        self.setItemDelegate(delegate)
         self.setShowGrid(False)
         self.setTabKeyNavigation(True)
         self.setEditTriggers(
