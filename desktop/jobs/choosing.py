@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desktop.accounting.emission import Choices
 from desktop.accounting.fuel_amount import DENSEST
+from desktop.accounting.methodology.lookup import is_usable
 from desktop.accounting.methodology.schema import Methodology
 from desktop.errors import UsageError
 from desktop.jobs.company_choices import is_day_fixed, keep_choices, stored_choices
@@ -64,6 +65,13 @@ def offered(methodology: Methodology) -> dict[str, tuple[str, ...]]:
         "steam_formula": tuple(sorted(formulas)),
         "natural_gas": GAS_ORIGINS,
     }
+
+
+def recalled_rows(methodology: Methodology, formula: str) -> tuple[str, ...]:
+    """Return what has to be switched on for a formula of steam: values that are only recalled."""
+    path, start = _FORMULAS
+    values = methodology.index.get((path, f"{start}{formula}", "amount"), ())
+    return tuple(value.row for value in values if not is_usable(value, ()))
 
 
 def change_choices(store: Store, order: ChoicesOrder, today: date) -> Choices:

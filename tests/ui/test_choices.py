@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
+from desktop.jobs.company_choices import stored_choices
 from desktop.ui.pages.choices_tab import NAMES
 from desktop.ui.pages.rules import CHOICES, RULES
 from desktop.ui.session import Session
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit
-from tests.ui.fakes import FakeOffice
+from tests.ui.fakes import TODAY, FakeOffice
 
 
 @pytest.fixture
@@ -75,3 +76,17 @@ def test_every_choice_of_a_real_file_is_kept_and_undone(sample_session: Session)
         assert dict(room.reckoning().now) == {**before.now, name: other}
         sample_session.undo()
         assert room.reckoning() == before
+
+
+def test_an_older_formula_of_steam_brings_its_recalled_value_along_and_takes_it_away_again(
+    sample_session: Any,
+) -> None:
+    room, store = sample_session.reckoning, sample_session._store
+    row = "heat/formula:steam_deduction.guides-2015"
+    room.choose("steam_formula", "guides-2015")
+    assert stored_choices(store, TODAY).switched_on == (row,)
+    room.choose("steam_formula", "GBT32151.34-2024")
+    assert stored_choices(store, TODAY).switched_on == ()
+    sample_session.undo()
+    kept = stored_choices(store, TODAY)
+    assert (kept.steam_formula, kept.switched_on) == ("guides-2015", (row,))

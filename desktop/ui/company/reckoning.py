@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from desktop.jobs.choosing import ChoicesOrder, change_choices, offered
+from desktop.jobs.choosing import ChoicesOrder, change_choices, offered, recalled_rows
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for
 from desktop.ui.changes import EVERYTHING, Change
@@ -34,12 +34,29 @@ class CompanyReckoning:
         return Reckoning(codes, {**known, **more})
 
     def choose(self, name: str, code: str) -> Change:
-        """Make every inventory by another choice; sealed reports keep theirs."""
+        """Make every inventory by another choice; sealed reports keep theirs.
+
+        A formula of steam brings along what has to be switched on for it.
+        """
+        books = self._books
         value: Any = code
+        switches: dict[str, Any] = {}
         if name == "gas_reference_c":
             value = Decimal(code)
         elif name == "combustion_ch4_n2o":
             value = code == _YES
-        order = ChoicesOrder(**{name: value}, person=self._books.person)
-        change_choices(self._books.store, order, self._books.today)
+        elif name == "steam_formula":
+            switches = self._switches(code)
+        order = ChoicesOrder(**{name: value}, **switches, person=books.person)
+        change_choices(books.store, order, books.today)
         return Change(EVERYTHING, 1)
+
+    def _switches(self, formula: str) -> dict[str, tuple[str, ...]]:
+        """Return what a formula of steam is to switch on, and what the one before had switched."""
+        books = self._books
+        methodology = methodology_for(books.store)
+        now = stored_choices(books.store, books.today)
+        before = now.steam_formula or methodology.settings["steam_formula"]
+        wanted = recalled_rows(methodology, formula)
+        gone = set(recalled_rows(methodology, before)) & set(now.switched_on) - set(wanted)
+        return {"switched_on": wanted, "switched_off": tuple(sorted(gone))}
