@@ -77,11 +77,12 @@ def _meters_down(cells: Sequence[str], below: Rows, label: str) -> list[list[str
         return None
     named = [i for i in others if column_of(i, cells[i]).role in {Role.METER, Role.ACCOUNT}]
     name = (*named, *others)[0]
+    heading = cells[name] if name in named else "表号"
     rows = [row for row in below if len(row) > name and text_of(row[name])]
     shown = [text_of(row[i]) for row in rows[:5] for i in days if i < len(row)]
     if all(parse_number(text) is None for text in shown):
         return None
-    out = [["表号", "日期", label]]
+    out = [[heading, "日期", label]]
     for row in rows:
         values = [text_of(row[i]) if i < len(row) else "" for i in days]
         stamped = zip(days.values(), values, strict=True)

@@ -26,6 +26,13 @@ def wide_file(names: list[str]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def turned_file(heading: str, names: list[str]) -> str:
+    """Return a firm a row, a day a column."""
+    rows = [",".join([heading, *DAYS])]
+    rows += [",".join([n, *(str(i + day_of(d)) for d in DAYS)]) for i, n in enumerate(names)]
+    return "\n".join(rows) + "\n"
+
+
 def day_of(day: str) -> int:
     """Return 0 to 30, each once in January and up and down: 465 together."""
     return int(day.rpartition("/")[2]) * 11 % 31
@@ -65,6 +72,16 @@ def test_a_few_customer_numbers_may_be_one_firms(read: Read, heading: str) -> No
 def test_two_firms_in_a_file_are_told(read: Read) -> None:
     result = read(long_file("企业ID", ["E1", "E2"]))
     assert said(result, "interval.firms_several")["names"] == "E1、E2"
+
+
+@pytest.mark.parametrize("heading", ["user_id", "用户编号", "户号"])
+def test_customers_with_a_row_each_and_days_across_are_told_alike(read: Read, heading: str) -> None:
+    result = read(turned_file(heading, CUSTOMERS))
+    assert meters(result)["1"] == 465
+    assert said(result, "interval.firms_several")["heading"] == heading
+    few = read(turned_file(heading, CUSTOMERS[:3]))
+    assert len(meters(few)) == 3
+    assert "interval.firms_several" not in {each.code for each in few.findings}
 
 
 def test_several_customers_are_chosen_and_one_who_is_not_there_is_named(read: Read) -> None:
