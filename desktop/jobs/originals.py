@@ -17,6 +17,7 @@ from desktop.intake.source import Shape
 from desktop.intake.words import Word
 from desktop.intake.written import number_of
 from desktop.jobs.import_documents import Prepared
+from desktop.jobs.invoice_originals import Fields, invoice_fields
 from desktop.models.store import Store
 
 _ROWS_AROUND: Final = 4
@@ -41,6 +42,7 @@ class Original:
         first_column: Number of the first column shown, from 1.
         marked: Row and column within ``rows``.
         text: A few lines with the place, for XML and tables of text.
+        fields: Of an e-invoice in XML: the invoice and the line as a person knows them.
         drawn: The page of an OFD file.
         pdf: The bytes of a PDF.
         page: Number of its page, from 1.
@@ -55,6 +57,7 @@ class Original:
     first_column: int = 1
     marked: tuple[int, int] = (-1, -1)
     text: str = ""
+    fields: Fields = ()
     drawn: DrawnPage | None = None
     pdf: bytes = b""
     page: int = 1
@@ -114,7 +117,10 @@ def _shown(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> 
             return Original(name, place, pdf=data, page=page, mark=mark)
         case Shape.OFD:
             return _page(data, name, place, figures)
-        case Shape.XML | Shape.DELIMITED:
+        case Shape.XML:
+            fields = invoice_fields(data, name, place, figures)
+            return Original(name, place, text=_lines(data, place, figures), fields=fields)
+        case Shape.DELIMITED:
             return Original(name, place, text=_lines(data, place, figures))
         case _:
             return Original(name, place, text=str(place))

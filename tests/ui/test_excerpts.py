@@ -4,6 +4,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from desktop.app import Application
 from desktop.findings import Place
 from desktop.ui.session import Excerpt
 from desktop.ui.widgets.excerpt import ExcerptView
@@ -32,6 +33,24 @@ def test_a_narrow_room_shows_what_lies_around_the_figure(qtbot: QtBot) -> None:
     assert part.width() < PAGE.width() * 0.6
     assert part.center().x() == PAGE.width() / 2
     assert PAGE.contains(part)
+
+
+def test_an_e_invoice_is_read_out_and_painted_with_its_raw_text_below(
+    application: Application, qtbot: QtBot
+) -> None:
+    """The application speaks; a widget alone has no words."""
+    assert application.window.isVisible()
+    fields = (("seller", "某供电公司"), ("quantity", "250 千瓦时"))
+    view, raw = ExcerptView(), ExcerptView()
+    for each, shown in ((view, fields), (raw, ())):
+        qtbot.addWidget(each)
+        each.show_excerpt(Excerpt("a.xml", Place("a.xml"), text="<Quantity>", fields=shown))
+    assert view.accessibleDescription() == "销售方 某供电公司\n数量 250 千瓦时"
+    assert view.sizeHint().height() > raw.sizeHint().height()
+    view.resize(340, view.sizeHint().height())
+    plain = view.grab().toImage()
+    view.show_excerpt(Excerpt("a.xml", Place("a.xml"), text="<Quantity>", fields=fields[:1] * 2))
+    assert view.grab().toImage() != plain
 
 
 def test_at_the_edge_of_a_page_nothing_beyond_it_is_shown(qtbot: QtBot) -> None:

@@ -41,6 +41,7 @@ def excerpt(original: Original) -> Excerpt:
         marked=original.marked,
         image=image,
         text=original.text,
+        fields=original.fields,
         focus=focus,
     )
 

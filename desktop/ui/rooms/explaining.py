@@ -27,6 +27,7 @@ class Excerpt:
         image: A rendered page as PNG, if the document is one.
         focus: Where in the picture the place is, as shares of its width and height.
         text: A few lines of text with the place, for XML and CSV.
+        fields: Of an e-invoice in XML: names and texts of its fields, shown above the text.
     """
 
     document: str
@@ -38,6 +39,7 @@ class Excerpt:
     image: bytes = b""
     text: str = ""
     focus: tuple[float, float] | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class ExcerptView(QWidget):
                     place=place_text(excerpt.place),
                 )
             )
+            said = (f"{tr(f'original.{name}')} {text}" for name, text in excerpt.fields)
+            self.setAccessibleDescription("\n".join(said))
         self.updateGeometry()
         self.update()
 
@@ -63,7 +65,7 @@ class ExcerptView(QWidget):
             return QSize(200, _IMAGE_HEIGHT)
         if self._excerpt.rows:
             return QSize(200, _ROW * (len(self._excerpt.rows) + 1) + 2)
-        return QSize(200, _TEXT_HEIGHT)
+        return QSize(200, _ROW * len(self._excerpt.fields) + _TEXT_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint what there is."""
@@ -82,9 +84,32 @@ class ExcerptView(QWidget):
         elif self._excerpt.rows:
             self._paint_cells(painter, self._excerpt)
         else:
+            self._paint_text(painter, self._excerpt)
+
+    def _paint_text(self, painter: QPainter, excerpt: Excerpt) -> None:
+        """Paint lines of the original, below the fields of an invoice where it is one."""
+        colours = app_tokens()
+        self._paint_fields(painter, excerpt)
+        painter.setPen(QColor(colours.quiet if excerpt.fields else colours.text))
+        inner = self.rect().adjusted(8, 6 + _ROW * len(excerpt.fields), -8, -6)
+        painter.drawText(inner, Qt.TextFlag.TextWordWrap, excerpt.text)
+
+    def _paint_fields(self, painter: QPainter, excerpt: Excerpt) -> None:
+        colours, metrics = app_tokens(), painter.fontMetrics()
+        names = [tr(f"original.{name}") for name, _ in excerpt.fields]
+        left = 8 + max((metrics.horizontalAdvance(name) for name in names), default=0) + 12
+        for number, (name, (_, text)) in enumerate(zip(names, excerpt.fields, strict=True)):
+            box = QRectF(8, _ROW * number + 2, left - 8, _ROW)
+            painter.setPen(QColor(colours.quiet))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+            box = QRectF(left, _ROW * number + 2, self.width() - left - 8, _ROW)
             painter.setPen(QColor(colours.text))
-            inner = self.rect().adjusted(8, 6, -8, -6)
-            painter.drawText(inner, Qt.TextFlag.TextWordWrap, self._excerpt.text)
+            short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, short)
+            if excerpt.fields[number][0] == "quantity":
+                painter.setPen(QPen(QColor(colours.accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(QRectF(4, _ROW * number + 2, self.width() - 8, _ROW))
 
     def _paint_page(self, painter: QPainter) -> None:
         """Paint the whole page, or what lies around the place where a page would be too small."""

@@ -142,6 +142,47 @@ def test_lines_are_shown_around_the_line_or_the_element() -> None:
     assert found.text.count("\n") <= 10
 
 
+def e_invoice(number: str, *kwh: str) -> str:
+    lines = "".join(
+        f"<IssuItemInformation><ItemName>*供电*电费</ItemName><MeaUnits>千瓦时</MeaUnits>"
+        f"<Quantity>{each}</Quantity><Amount>{each}.50</Amount></IssuItemInformation>"
+        for each in kwh
+    )
+    return (
+        f"<EInvoice><EInvoiceData><SellerInformation><SellerName>某供电公司</SellerName>"
+        f"</SellerInformation>{lines}<AdditionalInformation><Remark>账期：\n202506</Remark>"
+        f"</AdditionalInformation></EInvoiceData><TaxSupervisionInfo><InvoiceNumber>{number}"
+        f"</InvoiceNumber><IssueTime>2025-07-05</IssueTime></TaxSupervisionInfo></EInvoice>"
+    )
+
+
+def test_an_e_invoice_is_shown_as_an_invoice_with_the_line_that_was_read() -> None:
+    data = e_invoice("25332000000012345601", "100", "250").encode()
+    found = original_of(data, "a.xml", Place("a.xml", cell="line[2]"), (Decimal(250),))
+    assert found.fields == (
+        ("invoice_number", "25332000000012345601"),
+        ("issued", "2025-07-05"),
+        ("seller", "某供电公司"),
+        ("line", "2"),
+        ("goods", "*供电*电费"),
+        ("quantity", "250 千瓦时"),
+        ("amount", "250.50"),
+        ("remark", "账期： 202506"),
+    )
+    assert "IssuItemInformation" in found.text
+
+
+def test_of_several_invoices_in_one_file_the_one_with_the_figure_is_shown() -> None:
+    first, second = "25332000000012345601", "25332000000012345602"
+    data = f"<All>{e_invoice(first, '100')}{e_invoice(second, '250')}</All>".encode()
+    place = Place("a.xml", cell="line[1]")
+    for figure, number in ((Decimal(250), second), (Decimal(100), first), (Decimal(7), first)):
+        fields = dict(original_of(data, "a.xml", place, (figure,)).fields)
+        assert fields["invoice_number"] == number
+    unknown = original_of(data, "a.xml", Place("a.xml", cell="line[9]"), (Decimal(7),))
+    assert "quantity" not in dict(unknown.fields)
+
+
 @pytest.mark.parametrize("data", [b"PK broken", b"%PDF-1.4 broken", b"\x00\x01\x02"])
 def test_what_cannot_be_shown_is_named(data: bytes) -> None:
     assert original_of(data, "a.bin", Place("a.bin", "s")).text == "a.bin › s"
