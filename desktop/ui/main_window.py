@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.accounting.period import Month
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, SurroundingsError
 from desktop.ui.actions.action import Action, the
 from desktop.ui.actions.choose_person import ChoosePersonAction
 from desktop.ui.actions.import_files import ImportFilesAction, ImportFolderAction
@@ -29,6 +29,7 @@ from desktop.ui.actions.view import (
     SearchAction,
 )
 from desktop.ui.arrivals import Arrivals
+from desktop.ui.clipboard import NOT_COPIED
 from desktop.ui.desk import Desk
 from desktop.ui.icons import program_icon
 from desktop.ui.leaving import Leaving
@@ -354,6 +355,11 @@ class MainWindow(QMainWindow):
         if is_roomy(event.oldSize().width()) != is_now and self.host.current_key:
             self.panes.show_inspector()
         self.searching.close()
+
+    def customEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that nothing was copied."""
+        if event.type() == NOT_COPIED:
+            self.refuse(SurroundingsError("clipboard.busy"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""

@@ -23,6 +23,7 @@ from desktop.jobs.layout_mappings import fields_of_kind
 from desktop.jobs.origin_table import OriginMonth
 from desktop.jobs.reconciling import Reconciled
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind, Rule
+from desktop.ui.numbers import read_number
 from desktop.ui.rooms.base_year import BaseAnswer, RestatedRow
 from desktop.ui.rooms.billing import GapRow, ShareAsk, Sharers
 from desktop.ui.rooms.editing import EditAsk, EditRow
@@ -589,7 +590,7 @@ class FakeReconciling:
         return replace(taken, replaced=1 if path.stem == "205-1" else 0)
 
     def state(self, year: int, ask: StatedAsk) -> Change:
-        self.stated = Decimal(ask.quantity)
+        self.stated = read_number(ask.quantity)
         told = f"state {year} {ask.carrier} {ask.quantity} {ask.unit} {ask.amount}".rstrip()
         return self.did(told, Changed.FIGURES)
 

@@ -73,6 +73,25 @@ def test_what_a_supplier_states_in_money_is_kept_too(
     assert office.session.done == ["state 2025 diesel 1480 L 10,360.50"]
 
 
+@pytest.mark.parametrize(("typed", "quoted"), [(("十", "100"), "十"), (("1480", "10 元"), "10 元")])
+def test_what_a_supplier_states_is_refused_where_it_is_no_number(
+    visit: Visit,
+    application: Application,
+    settle: Settle,
+    typed: tuple[str, str],
+    quoted: str,
+) -> None:
+    page: Any = visit("reconcile")
+    page.lines.point_at(1)
+    page.stated.line.setText(typed[0])
+    page.amount.line.setText(typed[1])
+    page.keep_stated()
+    settle(application)
+    session: Any = application.desk.session
+    assert session.done == []
+    assert quoted in page.stated._says.text() + page.amount._says.text()
+
+
 def test_enter_in_the_reason_keeps_why_origins_differ(
     visit: Visit, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
 ) -> None:

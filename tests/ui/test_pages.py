@@ -615,7 +615,7 @@ def test_a_new_company_is_made_in_one_go(
         (each.name, str(each.value), each.period.start.year) for each in office.created[0].figures
     ]
     assert given == [("employees", "186", 2025), ("revenue", "9435", 2025)]
-    assert (entity.region, entity.industry, entity.opening) == ("330500", "C17", "2026-01")
+    assert (entity.region, entity.industry, entity.opening) == ("330500", "C17", "2025-01")
     assert application.window.windowTitle().startswith("杭州某某有限公司")
 
 

@@ -28,6 +28,7 @@ from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import card, column, filled, framed, row, under_tabs
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.carrier_names import carrier_name
+from desktop.ui.widgets.entered import number_in
 from desktop.ui.widgets.fields import Field, NumberField
 from desktop.ui.widgets.labels import Text, Wrapped
 from desktop.ui.widgets.origins_form import OriginsForm
@@ -307,6 +308,9 @@ class ReconcilePage(Page):
         """Keep what the supplier states of the chosen line."""
         line = self._line
         if line is None or not self.stated.text:
+            return
+        typed = [field for field in (self.stated, self.amount) if field.text]
+        if None in [number_in(field) for field in typed]:
             return
         unit = line.booked.unit
         ask = StatedAsk(line.supplier, line.carrier, self.stated.text, unit, self.amount.text)

@@ -5,7 +5,16 @@ Rows are lists of texts as typed; the page turns them into values when it saves.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.clipboard import put_down
 from desktop.ui.tables.grid import FirstColumn, widen
 from desktop.ui.tables.pasting import fit, read_cells
 from desktop.ui.tables.sheet_model import COPY, Entry, Index, SheetModel
@@ -194,7 +204,9 @@ class Sheet(QTableView):
         rows = sorted({each.row() for each in chosen})
         columns = sorted({each.column() for each in chosen})
         lines = ("\t".join(self._copied(row, each) for each in columns) for row in rows)
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        cells = QMimeData()
+        cells.setText("\n".join(lines))
+        put_down(cells, self)
 
     def _copied(self, row: int, column: int) -> str:
         """Return a cell as a workbook takes it: a number without thousands, a choice's name."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from desktop.ui.clipboard import put_down
 from desktop.ui.tables.columns import NUMERIC, Column
 from desktop.ui.tables.copying import as_html, as_text
 from desktop.ui.tables.grid import FirstColumn, Grid, make_room, needed_for, widen
@@ -300,7 +301,7 @@ class Table(QFrame):
         cells = QMimeData()
         cells.setText(as_text(shown, rows))
         cells.setHtml(as_html(shown, rows))
-        QGuiApplication.clipboard().setMimeData(cells)
+        put_down(cells, self)
 
     @Slot()
     def _toggle_filter(self) -> None:
