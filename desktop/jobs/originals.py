@@ -119,9 +119,9 @@ def _shown(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> 
             return _page(data, name, place, figures)
         case Shape.XML:
             fields = invoice_fields(data, name, place, figures)
-            return Original(name, place, text=_lines(data, place, figures), fields=fields)
+            return Original(name, place, text=_elements(data, place, fields), fields=fields)
         case Shape.DELIMITED:
-            return Original(name, place, text=_lines(data, place, figures))
+            return Original(name, place, text=_rows(data, place, figures))
         case _:
             return Original(name, place, text=str(place))
 
@@ -197,14 +197,28 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _lines(data: bytes, place: Place, figures: Sequence[Decimal]) -> str:
+def _elements(data: bytes, place: Place, fields: Fields) -> str:
+    """Return the lines around a place in XML: the quantity of an invoice's line, else the element.
+
+    XML without line ends stands an element a line.
+    """
+    text = decoding.decode_head(data)
+    if max(map(len, text.splitlines()), default=0) > _LONGEST_LINE:
+        text = text.replace("><", ">\n<")
+    lines = text.splitlines()
+    quantity = dict(fields).get("quantity", " ").split(" ")[0]
+    word = place.cell.rstrip("/").split("/")[-1].split("[")[0]
+    sought = f">{quantity}<" if quantity else f"<{word}"
+    at = next((number for number, line in enumerate(lines) if sought in line), 0)
+    return _near(lines, at if place.cell else max(0, place.line - 1))
+
+
+def _rows(data: bytes, place: Place, figures: Sequence[Decimal]) -> str:
     lines = decoding.decode_head(data).splitlines()
-    at = max(0, place.line - 1)
-    if not place.line and place.cell:
-        word = place.cell.rstrip("/").split("/")[-1].split("[")[0]
-        at = next((number for number, line in enumerate(lines) if f"<{word}" in line), 0)
-    elif not place.line:
-        at = _line_of(lines, figures)
+    return _near(lines, place.line - 1 if place.line else _line_of(lines, figures))
+
+
+def _near(lines: Sequence[str], at: int) -> str:
     near = lines[max(0, at - _LINES_AROUND) : at + _LINES_AROUND + 1]
     return "\n".join(line[:_LONGEST_LINE] for line in near)
 

@@ -169,7 +169,8 @@ def test_an_e_invoice_is_shown_as_an_invoice_with_the_line_that_was_read() -> No
         ("amount", "250.50"),
         ("remark", "账期： 202506"),
     )
-    assert "IssuItemInformation" in found.text
+    assert "<Quantity>250</Quantity>" in found.text.splitlines()
+    assert "<Quantity>100</Quantity>" not in found.text
 
 
 def test_of_several_invoices_in_one_file_the_one_with_the_figure_is_shown() -> None:
