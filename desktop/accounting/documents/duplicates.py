@@ -127,7 +127,8 @@ def to_read_again(
 ) -> frozenset[str]:
     """Return the keys of known invoices that what comes in changes.
 
-    A later status, other figures, a better form, or lines where there were none.
+    A later status, other figures, a better form, lines where there were none, or the blue invoice
+    of a red letter that did not name it.
 
     Args:
         invoices: As read.
@@ -142,6 +143,7 @@ def to_read_again(
             _is_later(invoice, kept)
             or differing(kept, invoice)
             or (invoice.lines and invoice.key in without_lines)
+            or (invoice.blue_key and not kept.blue_key)
             or (invoice.lines and _FORMS[invoice.form] < _FORMS[kept.form])
         )
     )
