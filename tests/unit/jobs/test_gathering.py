@@ -50,7 +50,7 @@ def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
 def test_a_company_file_beside_the_invoices_is_none_of_them(tmp_path: Path) -> None:
     for name in ("甲厂.cbook", "甲厂.cbook.lock", "甲厂.cbook-journal", "1.xml"):
         (tmp_path / name).write_bytes(b"x")
-    assert [file.path.name for file in gather([tmp_path])] == ["1.xml"]
+    assert [Path(file.path).name for file in gather([tmp_path])] == ["1.xml"]
 
 
 def test_a_folder_that_cannot_be_listed_is_named(
@@ -73,7 +73,7 @@ def test_a_folder_that_cannot_be_listed_is_named(
 
 def test_a_file_that_cannot_be_read_is_the_surroundings(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError) as caught:
-        GatheredFile("folder", tmp_path).read()
+        GatheredFile("folder", str(tmp_path)).read()
     assert caught.value.code in {"file.not_usable", "file.not_permitted"}
 
 
@@ -83,7 +83,7 @@ def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     file.write_bytes(b"x")
     file.chmod(0)
     with pytest.raises(SurroundingsError) as caught:
-        GatheredFile("a.xml", file).read()
+        GatheredFile("a.xml", str(file)).read()
     assert caught.value.code == "file.not_permitted"
 
 
@@ -91,5 +91,5 @@ def test_a_large_file_is_known_before_it_is_read(tmp_path: Path) -> None:
     large, small = tmp_path / "a.csv", tmp_path / "b.csv"
     large.write_bytes(bytes(2**22 + 1))
     small.write_bytes(b"x")
-    files = [GatheredFile(path.name, path) for path in (large, small, tmp_path / "c.csv")]
+    files = [GatheredFile(path.name, str(path)) for path in (large, small, tmp_path / "c.csv")]
     assert [file.is_large() for file in files] == [True, False, False]
