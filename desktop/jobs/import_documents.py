@@ -20,6 +20,7 @@ from desktop.intake.drafting import Desk, draft_invoices
 from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.decisions import Decision, decide_within
+from desktop.jobs.exchanged_meters import read_exchanged
 from desktop.jobs.file_outcomes import (
     FileOutcome,
     InvoiceCounts,
@@ -259,7 +260,7 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
     together = (*naming_blue(again.values(), fitting), *invoices)
     drafts = [*draft_invoices(together, desk, others)]
     read, units = one_unit_each(store, read_multiplied(store, read))
-    read = read_fitting(store, read, units)
+    read, exchanged = read_exchanged(store, read_fitting(store, read, units), units)
     measured = draft_measurements(store, [file.result for file in read], desk.context, units)
     drafts += measured.drafts
     placed = tuple(places.placed(draft) for draft in drafts)
@@ -282,6 +283,7 @@ def _propose(store: Store, read: tuple[ReadFile, ...], desk: Desk, places: Place
         findings=(
             *conflicts(merged),
             *said_of_pairs(fitting, invoices),
+            *exchanged,
             *measured.findings,
             *revised.findings,
             *settled.findings,

@@ -71,7 +71,7 @@ def advances_of(
 def by_month(advances: Iterable[Advance]) -> tuple[Advance, ...]:
     """Return advances that follow each other within one month as one: a register read daily.
 
-    What crosses the end of a month, or another multiplier, stays as it is.
+    What crosses the end of a month, another multiplier or another meter, stays as it is.
     """
     joined: list[Advance] = []
     for advance in advances:
@@ -85,7 +85,7 @@ def by_month(advances: Iterable[Advance]) -> tuple[Advance, ...]:
 def _goes_on(one: Advance, other: Advance) -> bool:
     ends = (one.period.start, other.period.end)
     same = _measured_as(one) == _measured_as(other)
-    follows = other.period.start == one.period.next_day()
+    follows = other.period.start == one.period.next_day() and one.after == other.before
     return same and follows and Month.of(ends[0]) == Month.of(ends[1])
 
 
