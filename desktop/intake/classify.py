@@ -13,6 +13,7 @@ from enum import StrEnum
 from desktop.accounting.documents.draft import Confidence
 from desktop.accounting.documents.rule import IGNORE, Rule
 from desktop.intake.goods_text import NOTHING, Tail, look_alike_in, named_by, other_in
+from desktop.intake.refrigerants import Gas, gas_in
 from desktop.intake.tables import CodeRule, Goods, TextRule
 from desktop.intake.written import squeeze
 
@@ -38,6 +39,7 @@ class Classified:
         reason: ``draft.*`` code.
         details: Gaps of the reason's sentence.
         rule: The user's rule that decided, if any.
+        source: Emission source the words name by themselves, if they do.
     """
 
     treatment: Treatment
@@ -46,6 +48,7 @@ class Classified:
     confidence: Confidence
     details: tuple[tuple[str, str], ...] = ()
     rule: Rule | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Words:
         by_short: What a short name that is no official one names: ``*车用汽油*92号``.
         shown: The text as it is printed, for people.
         tax_code: As read, shown where nothing is known of it.
+        gas: Refrigerant or other gas whose leaks are emissions, if it names one.
     """
 
     code: CodeRule | None
@@ -77,6 +81,7 @@ class Words:
     by_short: str = ""
     shown: str = ""
     tax_code: str = ""
+    gas: Gas | None = None
 
 
 _NOT_ENERGY = Classified(Treatment.NONE, "", "draft.not_energy", Confidence.HIGH)
@@ -101,8 +106,9 @@ def classify(
 
 def classify_words(words: Words, seller: str, goods: Goods) -> Classified:
     """Return what a line is whose words were read, without any rule."""
-    if words.look_alike:
-        return _look_alike(words)
+    beside = _beside_energy(words)
+    if beside is not None:
+        return beside
     prepaid = _prepaid(words, seller, goods)
     if prepaid is not None:
         return prepaid
@@ -113,6 +119,14 @@ def classify_words(words: Words, seller: str, goods: Goods) -> Classified:
     if words.has_code:
         return _by_foreign_code(words)
     return _by_name(words, seller, goods)
+
+
+def _beside_energy(words: Words) -> Classified | None:
+    """Return what a line is that is no energy, whatever word it contains; nothing for others."""
+    is_energy = words.code is not None and words.code.treatment == "energy"
+    if words.gas is not None and not is_energy:
+        return _refrigerant(words, words.gas)
+    return _look_alike(words) if words.look_alike else None
 
 
 def rules_for(rules: Sequence[Rule], seller_id: str, seller: str, goods: str) -> list[Rule]:
@@ -154,6 +168,7 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
         by_short="" if look_alike_in(short, goods, by_short) else by_short.carrier,
         shown=_printed(goods_name),
         tax_code=tax_code,
+        gas=gas_in(_printed(goods_name), short, goods),
     )
 
 
@@ -195,6 +210,13 @@ def _by_rule(rule: Rule) -> Classified:
     return Classified(
         Treatment.ENERGY, rule.carrier, "draft.by_rule", Confidence.HIGH, details, rule
     )
+
+
+def _refrigerant(words: Words, gas: Gas) -> Classified:
+    """Return the question whether a gas was filled in for what leaked."""
+    details = _details(words)
+    ask, low = Treatment.ASK, Confidence.LOW
+    return Classified(ask, "refrigerant", "draft.refrigerant", low, details, source=gas.source)
 
 
 def _look_alike(words: Words) -> Classified:

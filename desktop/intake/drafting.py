@@ -366,7 +366,7 @@ class Desk:
         if fixed is not None:
             return "", DraftState.IGNORED, fixed
         source = what.rule.source if what.rule else ""
-        source = source or self.context.sources.get(what.carrier, "")
+        source = source or what.source or self.context.sources.get(what.carrier, "")
         proposed = "" if source == ASK else source
         if _is_discount(invoice, candidate.line):
             return proposed, DraftState.IGNORED, "draft.discount"

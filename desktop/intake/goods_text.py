@@ -99,8 +99,13 @@ def look_alike_in(text: str, goods: Goods, named: Named) -> str:
 
 def other_in(text: str, goods: Goods) -> str:
     """Return the other goods that a text ends with, numbers and vessels left out."""
-    core = _NOT_CHINESE_BEHIND.sub("", _VESSEL.sub("", _core(text)))
-    return next((word for word in goods.other_goods if core.endswith(word)), "")
+    end = end_of(text)
+    return next((word for word in goods.other_goods if end.endswith(word)), "")
+
+
+def end_of(text: str) -> str:
+    """Return a text up to its last Chinese word, brackets and vessels left out."""
+    return _NOT_CHINESE_BEHIND.sub("", _VESSEL.sub("", _core(text)))
 
 
 def _core(text: str) -> str:

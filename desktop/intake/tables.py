@@ -89,6 +89,12 @@ class Goods:
             before.
         elsewhere: Words before an energy word by which it may be used outside the firm.
         vessels: Energy words that may as well mean the container alone.
+        gases: Words of gases that harm the climate → their emission source.
+        gas_nouns: Words that mean such a gas, whichever it is.
+        gas_filled: Words of filling it in.
+        gas_chemicals: Parts of short names under which a number alone means a refrigerant.
+        gas_vessels: Ends of a text that leave it the gas: 七氟丙烷灭火器.
+        gas_numbers: Refrigerants by number.
         plain_tail: What may follow an energy word without making it something else.
     """
 
@@ -105,6 +111,12 @@ class Goods:
     elsewhere: tuple[str, ...] = ()
     vessels: Names = frozenset()
     plain_tail: re.Pattern[str] = _NO_TAIL
+    gases: tuple[TextRule, ...] = ()
+    gas_nouns: tuple[str, ...] = ()
+    gas_filled: tuple[str, ...] = ()
+    gas_chemicals: tuple[str, ...] = ()
+    gas_vessels: tuple[str, ...] = ()
+    gas_numbers: tuple[str, ...] = ()
     fees: tuple[str, ...] = ()
     time_of_use: tuple[str, ...] = ()
     prepaid: tuple[str, ...] = ()
@@ -218,6 +230,14 @@ def _goods(raw: Mapping[str, Any], codes: Mapping[str, Any], carriers: Mapping[s
             *words("tails", "plain"),
             *(word for entry in raw.get("text", []) for word in _words(entry["any"])),
         ),
+        gases=tuple(
+            TextRule(entry["source"], _words(entry["any"])) for entry in raw.get("gas", [])
+        ),
+        gas_nouns=words("gases", "nouns"),
+        gas_filled=words("gases", "filled"),
+        gas_chemicals=words("gases", "chemicals"),
+        gas_vessels=words("gases", "vessels"),
+        gas_numbers=tuple(raw.get("gases", {}).get("numbers", [])),
         fees=words("fees"),
         time_of_use=words("fees", "time_of_use"),
         prepaid=words("prepaid"),

@@ -400,6 +400,7 @@ SAMPLES: dict[str, Sample] = {
     "draft.list_missing": line(goods="(详见销货清单)"),
     "draft.prepaid": line(goods="加油卡充值"),
     "draft.purpose_unknown": line(goods="*润滑油*润滑油"),
+    "draft.refrigerant": line(goods="*化学试剂*R410A", unit="公斤", quantity="10", amount="600"),
     "draft.accounts_apart": of_accounts(
         {"3301000000022": "一厂", "3301000000044": "二厂"},
         "户号：3301000000022、3301000000044",
