@@ -10,7 +10,11 @@ from dataclasses import replace
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.documents.draft import DraftRecord, DraftState
-from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
+from desktop.accounting.documents.drafts_from_meters import (
+    MeterFrame,
+    drafts_from_blocks,
+    with_doubt,
+)
 from desktop.accounting.documents.interval_months import energy_of_power
 from desktop.accounting.documents.meter import IntervalBlock
 from desktop.errors import InputError, UsageError
@@ -46,7 +50,7 @@ def answer_values(
     blocks = tuple(map(energy_of_power, kept)) if values == "power" else kept
     proposals = proposals_of(store)
     answered = [
-        proposals.completed(moved_to(draft, waiting[draft.id]))
+        with_doubt(proposals.completed(moved_to(draft, waiting[draft.id])), waiting[draft.id])
         for draft in drafts_from_blocks(blocks, MeterFrame(places=meter_places(store)))
     ]
     revised = revise(store, answered, Beside())

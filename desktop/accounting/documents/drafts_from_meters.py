@@ -1,7 +1,7 @@
 """Drafts from meters: one a channel and month, or one a stretch between register readings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from desktop.accounting.activity import Evidenced, Origin
@@ -148,7 +148,8 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     told = (channel.meter, channel.carrier, channel.direction)
     question = _still_open(frame.question(*told), place)
     source = place.source or SOURCES.get((channel.carrier, channel.direction), "")
-    state, reason, confidence = _judge(amount, source, question, frame.doubt(*told))
+    doubt = frame.doubt(*told)
+    state, reason, confidence = _judge(amount, source, question, doubt)
     is_estimated = amount.estimated * 2 > amount.intervals
     return DraftRecord(
         id=draft_id(channel, amount.month),
@@ -161,7 +162,7 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
         period=amount.period,
         reason=reason,
         confidence=confidence,
-        details=(*_details(amount), *frame.layout(question)),
+        details=(*_details(amount), *frame.layout(question), *_waiting(question, doubt)),
         facility=place.facility or frame.facility,
         label=place.label,
         account=place.account or channel.account,
@@ -171,6 +172,20 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
         document=frame.document,
         where=frame.where,
     )
+
+
+def _waiting(question: str, doubt: str) -> tuple[tuple[str, str], ...]:
+    """Return the doubt that a question hides, for when it is answered."""
+    return (("doubt", doubt),) if question and doubt else ()
+
+
+def with_doubt(draft: DraftRecord, asked: DraftRecord) -> DraftRecord:
+    """Return a draft whose question was answered, no surer than the file it came from."""
+    doubt = dict(asked.details).get("doubt", "")
+    is_sure = draft.state is DraftState.PROPOSED and draft.confidence is Confidence.HIGH
+    if not doubt or not is_sure:
+        return draft
+    return replace(draft, reason=doubt, confidence=Confidence.MEDIUM)
 
 
 def _still_open(question: str, place: MeterPlace) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.accounting.documents.draft import Confidence
+from desktop.accounting.documents.draft import Confidence, DraftState
 from desktop.accounting.period import Month
 from desktop.accounting.quantity import Quantity
 from desktop.errors import UsageError
+from desktop.jobs.answering import answer_values
 from desktop.jobs.choosing_meters import keep_chosen, meters_of
 from desktop.jobs.company import NewCompany, create_company
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
@@ -55,6 +56,23 @@ def test_strangers_are_never_sure_until_they_are_chosen(store: Store, tmp_path: 
     assert AMONG not in {draft.reason for draft in chosen.drafts}
     (found,) = (each.findings for each in chosen.files if each.path == "园区2025.csv")
     assert "interval.firms_several" not in {finding.code for finding in found}
+
+
+@pytest.mark.parametrize("values", ["power", "energy"])
+def test_an_answer_about_a_table_makes_no_stranger_sure(
+    store: Store, tmp_path: Path, values: str
+) -> None:
+    """Firms with a column each and no unit: kW or kWh is answered, whose they are is not."""
+    start = datetime(2025, 2, 1)  # noqa: DTZ001 - as the export writes it
+    rows = [f"{start + timedelta(hours=n)},{40 + n % 5},{80 + n % 7}" for n in range(28 * 24)]
+    path = tmp_path / "园区.csv"
+    path.write_text("\n".join(["时间,企业1,企业2", *rows]), encoding="utf-8")
+    save(store, prepare(store, ImportOrder((path,))), accept=True)
+    asked = [draft.id for draft in store.drafts(DraftState.ASKED)]
+    assert len(asked) == 2
+    now = answer_values(store, asked, values)
+    assert {(each.state, each.reason) for each in now} == {(DraftState.PROPOSED, AMONG)}
+    assert {each.confidence for each in now} == {Confidence.MEDIUM}
 
 
 def test_what_is_saved_is_what_was_chosen_and_the_next_year_asks_nothing(
