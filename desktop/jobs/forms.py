@@ -1,4 +1,4 @@
-"""Papers to sign or keep by hand, as PDF: enrolment form, key sheet, cover sheet of a package."""
+"""Papers to sign or keep by hand, as PDF: enrolment, key sheet, cover and check of a package."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,14 +14,17 @@ from desktop.exchange.keyfile import read_key_file
 from desktop.exchange.keys import fingerprint_groups
 from desktop.exchange.manifest import Statement, read_statement
 from desktop.exchange.package import read_package
+from desktop.exchange.parts import Kind
 from desktop.exchange.verdict import Signer
 from desktop.exchange.verify import Options, verify_package
 from desktop.exchange.verify_clock import CHINA
 from desktop.exchange.writing import write_atomically
 from desktop.findings import NOWHERE
 from desktop.jobs.countersigning import declaration_text
+from desktop.jobs.package_sureness import Sureness, sureness
 from desktop.jobs.receipts import Authority
 from desktop.jobs.shipped import load_methods
+from desktop.jobs.verifying import verify_file
 from desktop.messages import sentence
 from desktop.paths import resources
 from desktop.reports.emissions import word
@@ -30,6 +33,7 @@ from desktop.reports.forms import FormKind, render_form
 _KG_PER_T = 1000
 _PLACES = Decimal("0.001")
 _KEY_GROUPS = 8
+_MOST_WEAK = 4
 _TOTALS = ("scope1_kg", "scope2_location_kg", "scope2_market_kg")
 
 Rows = list[dict[str, str]]
@@ -127,6 +131,51 @@ def cover_sheet(
         "foot": statement.package_id,
     }
     return render_form(FormKind.COVER, content, language)
+
+
+def verification_sheet(
+    package: bytes, *, now: datetime, authority: Authority | None = None, language: str = "zh"
+) -> bytes:
+    """Return the page on which a reader keeps what verifying a package found; no party is named.
+
+    Raises:
+        PackageError: A code of section 8; ``package.nothing_to_print`` for a withdrawal.
+    """
+    verdict = verify_file(package, now, authority or Authority())
+    if not verdict.is_valid:
+        raise PackageError(verdict.code, NOWHERE, **verdict.details)
+    held = read_package(package)
+    statement = read_statement(held.payload)
+    if statement.kind is Kind.WITHDRAWAL:
+        raise PackageError("package.nothing_to_print")
+    receipt = verdict.receipt
+    seen = f"{receipt.verifier_id}  {_moment(receipt.received_at)}" if receipt else ""
+    withheld = _word("withheld_yes", language) if verdict.withheld else ""
+    more = {"receipt": seen, "withheld": withheld, "checked_at": _moment(now)}
+    self_assessed = _word("self_assessed", language)
+    content = {
+        "facts": _rows({**_facts(statement, language), **more}),
+        "said": verdict.message(language).splitlines(),
+        "results": _results(statement),
+        "ratings": [
+            {**each, "grade": self_assessed.format(grade=each["grade"])}
+            for each in _ratings(statement, language)
+        ],
+        "sureness": [_sureness(each, language) for each in sureness(held)],
+        "fingerprint": fingerprint_groups(verdict.digest),
+        "signers": [_signer(one, language) for one in verdict.signers],
+        "foot": statement.package_id,
+    }
+    return render_form(FormKind.VERDICT, content, language)
+
+
+def _sureness(each: Sureness, language: str) -> dict[str, str]:
+    counted = (f"{_word(f'sure_{level}', language)} {count}" for level, count in each.levels)
+    return {
+        "kind": _word(f"sure_{each.kind}", language),
+        "levels": " · ".join(counted),
+        "weak": "; ".join(each.weak[:_MOST_WEAK]),
+    }
 
 
 def _facts(statement: Statement, language: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Papers around a package that are signed or kept by hand: enrolment form, key sheet, cover sheet.
+"""Papers around a package, signed or kept by hand: enrolment form, key sheet, cover, check.
 
 Content comes ready as texts; the form is a template of ``resources/templates``.
 """
@@ -18,6 +18,7 @@ class FormKind(StrEnum):
     ENROLMENT = "enrolment"
     KEY_SHEET = "key_sheet"
     COVER = "cover"
+    VERDICT = "verdict"
 
 
 def render_form(kind: FormKind, content: Mapping[str, Any], language: str) -> bytes:

@@ -55,6 +55,10 @@ class LazyOffice:
         """Verify a package; register and root say who may sign."""
         return _real().verify(package, register, root)
 
+    def print_verified(self, package: Path, pdf: Path, trusted: Trusted = (None, None)) -> Path:
+        """Write the page on which a reader keeps what verifying a package found."""
+        return _real().print_verified(package, pdf, trusted)
+
     def signed_kind(self, path: Path) -> str:
         """Return ``receipt``, ``register`` or ``root`` for a platform's file, else ``other``."""
         return _real().signed_kind(path)

@@ -369,6 +369,9 @@ class Office(Protocol):
     ) -> Verified:
         """Verify a package; register and root say who may sign."""
 
+    def print_verified(self, package: Path, pdf: Path, trusted: Trusted = (None, None)) -> Path:
+        """Write the page on which a reader keeps what verifying a package found."""
+
     def signed_kind(self, path: Path) -> str:
         """Return ``receipt``, ``register`` or ``root`` for a platform's file, else ``other``."""
 

@@ -1,6 +1,7 @@
 """Two persons, two computers: sign, hand over, look, countersign, take back, export, present."""
 
 import json
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from desktop.accounting.period import Month
+from desktop.errors import PackageError
+from desktop.exchange.package import read_package
 from desktop.jobs.countersigning import new_signatures
 from desktop.models.store import Store
 from desktop.models.values import Person, Role
+from desktop.ui.company.office import CompanyOffice
 from tests.journeys.conftest import Call
 from tests.journeys.platform import USCC, World, enrolled
 
@@ -273,6 +277,36 @@ def test_papers_are_printed_in_both_languages(world: World, call: Call) -> None:
     groups = fingerprint.split()
     assert len(groups) == 16
     assert all(group in _text(paper) for group in groups)
+
+
+def test_a_reader_keeps_what_was_found_on_one_page_that_names_no_supplier(
+    world: World, call: Call
+) -> None:
+    package, paper = world.folder / "一.cdp", world.folder / "核验单.pdf"
+    _sealed(world, call, package, "seal", "--year", "2025")
+    office = CompanyOffice()
+    kinds = {each.kind: dict(each.levels) for each in office.verify(package).sureness}
+    results = call("verify", package).document["results"]
+    kept = read_package(package.read_bytes()).files["data/factors.csv"].splitlines()
+    assert sum(kinds["factors"].values()) == len(kept) - 1 > 0
+    office.print_verified(package, paper)
+    text = _text(paper)
+    for word in (
+        "Check of a carbon data package",
+        "Emission factors",
+        "self-assessed",
+        "Checked by",
+    ):
+        assert word in text
+    assert f"{Decimal(results['scope1_kg']) / 1000:,.3f}" in text
+    assert len(pypdfium2.PdfDocument(paper)) == 1
+    _sealed(world, call, package, "withdraw", "--year", "2025", "--reason", "误报")
+    with pytest.raises(PackageError) as refused:
+        office.print_verified(package, paper)
+    assert refused.value.code == "package.nothing_to_print"
+    package.write_bytes(b"nothing of ours")
+    with pytest.raises(PackageError):
+        office.print_verified(package, paper)
 
 
 def test_a_new_keys_sheet_has_its_recovery_code_and_a_rotation_both_signatures(

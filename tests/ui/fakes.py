@@ -33,6 +33,7 @@ from desktop.ui.pages.previewed import added_up
 from desktop.ui.rooms.packaging import SigningDesk
 from desktop.ui.rooms.paging import HeldPages
 from desktop.ui.rooms.portfolio import PortfolioRow
+from desktop.ui.rooms.sealed import SurenessRow
 from desktop.ui.session import (
     Batch,
     Below,
@@ -880,7 +881,16 @@ class FakeOffice:
                 ((("zh", "碳效码"), ("en", "code")), (("zh", "3级"), ("en", "Level 3"))),
             ),
             is_withdrawal=package.read_bytes() == b"withdrawal",
+            sureness=(
+                SurenessRow("factors", (("recalled", 1), ("confirmed", 6)), ("《2015 年指南》",)),
+                SurenessRow("marks", (("single", 3),)),
+            ),
         )
+
+    def print_verified(self, package: Path, pdf: Path, trusted: Trusted = (None, None)) -> Path:
+        self.trusted.append(trusted)
+        pdf.write_bytes(package.read_bytes())
+        return pdf
 
     def open_pending(
         self, package: Path, last: Path | None, register: Path | None, root: Path | None

@@ -455,3 +455,35 @@ def test_a_countersigned_package_that_is_dropped_gives_its_signatures_to_the_ope
     settle(application)
     assert office.session.done == ["take 会签.cdp"]
     assert opened.page.key == "packages"
+
+
+def test_the_reader_sees_how_sure_the_parameters_are_and_keeps_it_as_a_page(
+    application: Application,
+    settle: Settle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(
+        "desktop.ui.pages.verify.QDesktopServices.openUrl",
+        lambda url: shown.append(url.toLocalFile()),
+    )
+    application.window.go("verify")
+    page: Any = application.window.page
+    assert not page.print_page.isEnabled()
+    package = tmp_path / "给银行.cdp"
+    package.write_bytes(b"sound")
+    page.verify(package)
+    settle(application)
+    said = "\n".join(label.text() for label in page.findChildren(QLabel))
+    assert "排放因子：待核实 1 · 已核实 6" in said
+    assert "待核实的出处：《2015 年指南》" in said
+    assert "评级指标：单一来源 3" in said
+    assert page.print_page.isEnabled()
+    page.write_page(tmp_path / "核验单.pdf")
+    settle(application)
+    assert shown == [str(tmp_path / "核验单.pdf")]
+    package.write_bytes(b"withdrawal")
+    page.verify(package)
+    settle(application)
+    assert not page.print_page.isEnabled()

@@ -93,8 +93,19 @@ class CompanyOffice:
     ) -> Verified:
         """Verify a package; register and root say who may sign."""
         trusted = authority_from(register, root)
-        verdict = verify_file(read_package_file(package), _now(), trusted)
-        return reviewing.with_rows(reviewing.verified(package, verdict), verdict)
+        data = read_package_file(package)
+        verdict = verify_file(data, _now(), trusted)
+        found = reviewing.with_rows(reviewing.verified(package, verdict), verdict)
+        return reviewing.with_sureness(found, data)
+
+    def print_verified(self, package: Path, pdf: Path, trusted: Trusted = (None, None)) -> Path:
+        """Write the page on which a reader keeps what verifying a package found."""
+        from desktop.jobs import forms  # noqa: PLC0415 - typesetting is seldom wanted
+
+        data, authority = read_package_file(package), authority_from(*trusted)
+        sheet = forms.verification_sheet(data, now=_now(), authority=authority, language=language())
+        forms.write_form(pdf, sheet)
+        return pdf
 
     def signed_kind(self, path: Path) -> str:
         """Return ``receipt``, ``register`` or ``root`` for a platform's file, else ``other``."""

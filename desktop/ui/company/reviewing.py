@@ -7,9 +7,11 @@ from typing import Any
 
 from desktop.accounting.rating.schema import Method
 from desktop.errors import PackageError
+from desktop.exchange.package import read_package
 from desktop.exchange.parts import Kind
 from desktop.exchange.verdict import Verdict
 from desktop.jobs.countersigning import Pending
+from desktop.jobs.package_sureness import sureness
 from desktop.jobs.shipped import load_methods
 from desktop.jobs.shown_rows import ProvedTable, rows_beside
 from desktop.messages import LANGUAGES
@@ -17,7 +19,7 @@ from desktop.ui.company.excerpts import render_pages
 from desktop.ui.company.packaging import difference_rows, withdrawal_words
 from desktop.ui.company.rows import named
 from desktop.ui.rooms.packaging import CopyRow, ProvedRows, SigningDesk
-from desktop.ui.rooms.sealed import PackagePlace
+from desktop.ui.rooms.sealed import PackagePlace, SurenessRow
 from desktop.ui.session import Names, Verified
 
 _MOST_PAGES = 60
@@ -73,6 +75,14 @@ def with_rows(found: Verified, verdict: Verdict) -> Verified:
     except PackageError:
         return replace(found, are_rows_wrong=True)
     return replace(found, rows=tuple(map(_proved, tables)))
+
+
+def with_sureness(found: Verified, package: bytes) -> Verified:
+    """Return what was found of a sound package with how sure its parameters are."""
+    if not found.is_valid:
+        return found
+    told = sureness(read_package(package))
+    return replace(found, sureness=tuple(SurenessRow(e.kind, e.levels, e.weak) for e in told))
 
 
 def _proved(one: ProvedTable) -> ProvedRows:

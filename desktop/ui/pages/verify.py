@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -19,12 +20,20 @@ from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui import formats
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.files import JSON_FILES, KEY_FILES, PACKAGES, ask_file, ask_new_file
+from desktop.ui.dialogs.files import (
+    JSON_FILES,
+    KEY_FILES,
+    PACKAGES,
+    PDF_FILES,
+    ask_file,
+    ask_new_file,
+)
 from desktop.ui.dialogs.secret import SecretDialog, asked_again
 from desktop.ui.icons import pixmap
 from desktop.ui.pages import package_jobs as jobs
 from desktop.ui.pages.page import Page
 from desktop.ui.rooms.packaging import SigningDesk
+from desktop.ui.rooms.sealed import SurenessRow
 from desktop.ui.runner import Job
 from desktop.ui.seen_packages import SeenPackage, SeenPackages
 from desktop.ui.session import Change, Changed, Office, Trusted, Verified
@@ -43,6 +52,8 @@ from desktop.ui.widgets.source_names import named
 _ICON = 40
 _KEYID = 24
 _DIGEST = 16
+_MOST_WEAK = 4
+_SEPARATOR = " · "
 _PENDING = "ROLE_MISSING"
 _NO_GRADES = frozenset({"rated", "not_ratable", "refused"})
 """What stands in a grade's place where a method gave none, or an amount."""
@@ -80,6 +91,10 @@ class VerifyPage(Page):
         self.set_body(self.stack)
         self.with_register = Button("verify.with_register", "", "folder")
         self.with_root = Button("verify.with_root", "", "folder")
+        self.print_page = Button("verify.print", "", "print")
+        self.print_page.setEnabled(False)
+        self.print_page.clicked.connect(self._ask_page)
+        self.tools.addWidget(self.print_page)
         self.tools.addWidget(self.with_register)
         self.tools.addWidget(self.with_root)
         self.setTabOrder(self.with_root, pick)
@@ -144,6 +159,9 @@ class VerifyPage(Page):
     def retranslate(self) -> None:
         """Show the result in the language in use."""
         clear(self._result)
+        found = self.found
+        has_page = found is not None and found.is_valid and not found.is_withdrawal
+        self.print_page.setEnabled(has_page)
         if self._error is not None:
             self._result.addWidget(SignedLine(error_text(self._error), "bad"))
         if self.found is not None:
@@ -161,6 +179,27 @@ class VerifyPage(Page):
         """Have the area look at its content again, after the new parts were shown."""
         request = QEvent(QEvent.Type.LayoutRequest)
         QApplication.postEvent(self._content, request, Qt.EventPriority.LowEventPriority.value)
+
+    # keeping what was found ----------------------------------------------------------------
+
+    @Slot()
+    def _ask_page(self) -> None:
+        if self.found is not None:
+            name = f"{Path(self.found.path).stem}-{tr('verify.page_name')}"
+            out = ask_new_file(self, self.desk.settings, "dialog.export", (PDF_FILES, name))
+            if out is not None:
+                self.write_page(out)
+
+    def write_page(self, out: Path) -> None:
+        """Write what was found as a page to print and keep."""
+        if self.found is not None:
+            asked = (Path(self.found.path), out, (self.register, self.root))
+            work = partial(_print_verified, self.desk.office, asked)
+            self.desk.runner.run(Job(tr("progress.report"), work, self._page_written))
+
+    def _page_written(self, out: Path) -> None:
+        self.desk.told.emit(partial(tr, "told.verified_page", path=out))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(out))
 
     # countersigning ------------------------------------------------------------------------
 
@@ -321,6 +360,9 @@ class VerifyPage(Page):
                     "card", column(Text("verify.results", "strong"), _grid(found), _ungraded(found))
                 )
             )
+        if found.sureness:
+            told = [_sureness(each) for each in found.sureness]
+            parts.append(framed("card", column(Text("verify.sureness", "strong"), *told)))
         if found.withheld:
             names = tr("list.comma").join(_withheld_words(found.withheld))
             parts.append(SignedLine(tr("verify.withheld", names=names), "accent"))
@@ -389,6 +431,19 @@ def _ungraded(found: Verified) -> QWidget:
     return text
 
 
+def _sureness(each: SurenessRow) -> QWidget:
+    """Return how sure the parameters of a kind are, and where the weak ones come from."""
+    said = (
+        tr("verify.sure_count", word=name_of("confidence", level), count=count)
+        for level, count in each.levels
+    )
+    text = tr(f"verify.sure_{each.kind}", levels=_SEPARATOR.join(said))
+    if each.weak:
+        sources = tr("list.comma").join(each.weak[:_MOST_WEAK])
+        text = f"{text}\n{tr('verify.weak_from', sources=sources)}"
+    return SignedLine(text, "warn" if each.weak else "good")
+
+
 def _grid(found: Verified) -> QWidget:
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
@@ -423,3 +478,9 @@ def _countersign(
     office: Office, asked: tuple[Path, Path, str, Path, Trusted], _context: JobContext
 ) -> Path:
     return office.countersign(*asked)
+
+
+def _print_verified(
+    office: Office, asked: tuple[Path, Path, Trusted], _context: JobContext
+) -> Path:
+    return office.print_verified(*asked)

@@ -66,6 +66,15 @@ class PackagePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class SurenessRow:
+    """How sure the parameters of one kind are: factors, benchmarks or marks."""
+
+    kind: str
+    levels: tuple[tuple[str, int], ...]
+    weak: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What verifying a package found.
 
@@ -75,6 +84,8 @@ class Verified:
         are_rows_wrong: What stood beside it are not rows of this package.
         is_withdrawal: It takes a report back: sound, and nothing to rely on.
         place: Of a sound package.
+        sureness: Of each kind of parameters how many there are of each confidence, the worst
+            first, and where the weak ones come from.
     """
 
     path: str
@@ -91,3 +102,4 @@ class Verified:
     are_rows_wrong: bool = False
     is_withdrawal: bool = False
     place: PackagePlace | None = None
+    sureness: tuple[SurenessRow, ...] = ()
