@@ -304,6 +304,7 @@ class FakeSession:
     typed: list[TypedRow] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
     files: tuple[FileRow, ...] = ()
+    saved: list[ReportingEntity] = field(default_factory=list)
 
     def __post_init__(self) -> None:  # noqa: D105 - a double
         self.improving = FakeImproving(self._did)
@@ -376,6 +377,7 @@ class FakeSession:
 
     def save_entity(self, entity: ReportingEntity) -> Change:
         self.name = entity.name
+        self.saved.append(entity)
         return self._did("save_entity", Changed.ENTITY)
 
     def sources(self) -> tuple[SourceChoice, ...]:

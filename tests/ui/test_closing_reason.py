@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.accounting.period import Month
 from desktop.app import Application
+from desktop.ui.pages.closing import _tone
 from desktop.ui.session import Closing
 from tests.ui.conftest import Settle, Visit, press
 from tests.ui.fakes import FakeOffice
@@ -93,3 +94,11 @@ def test_a_month_without_open_points_closes_at_once(
     press(qtbot, page.close_next)
     settle(application)
     assert closings(office) == ["close 2025-06"]
+
+
+def test_an_open_point_that_stops_the_closing_is_worse_than_one_that_does_not(
+    page: Any,
+) -> None:
+    may_stay, done, *_ = page._closing.checks
+    stops = replace(may_stay, is_blocking=True)
+    assert [_tone(each) for each in (may_stay, stops, done)] == ["warn", "bad", "good"]

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from desktop.accounting.period import Month
 from desktop.app import Application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.history import AFTER, NUMBERS, reason_text
@@ -91,6 +92,40 @@ def test_changes_after_closing_and_gaps_stand_on_their_own_tabs(
     settle(application)
     shown = [page.numbers.model.columns[-1].shown(page.numbers.model.row(n)) for n in (0, 1)]
     assert shown == ["无缺号", "3"]
+
+
+def test_what_was_undone_is_done_again_by_its_button_once_there_is_something(
+    page: Any,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not page.redo.isEnabled()
+    whole = office.session.overview
+    monkeypatch.setattr(
+        office.session, "overview", lambda year: replace(whole(year), can_redo=True)
+    )
+    application.desk.refresh_overview()
+    settle(application)
+    page.trail.point_at(1)
+    settle(application)
+    qtbot.mouseClick(page.redo, Qt.MouseButton.LeftButton)
+    settle(application)
+    assert office.session.done == ["redo"]
+
+
+def test_a_record_of_the_year_is_explained_and_another_years_is_not(
+    page: Any, application: Application, qtbot: QtBot
+) -> None:
+    shown = page.fields.model.row(0)
+    with qtbot.waitSignal(application.desk.pointed, timeout=PATIENCE_MS) as pointed:
+        page._on_field(shown)
+    assert pointed.args == [shown.figure]
+    with qtbot.assertNotEmitted(application.desk.pointed):
+        page._on_field(replace(shown, month=Month(2024, 3)))
+        page._on_field(replace(shown, month=None))
 
 
 @pytest.mark.parametrize("name", ["trail", "fields", "after", "numbers"])

@@ -1,5 +1,6 @@
 """What moves a grade and the reduction plan, by their own sliders, lines and buttons."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from desktop.app import Application
 from desktop.ui.charts.abatement import AbatementCurve, Step
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.ratings import IMPROVE, PLAN
+from desktop.ui.widgets.improve_view import rung_text
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit
 from tests.ui.fakes import FakeOffice
 
@@ -147,6 +149,39 @@ def test_a_measure_without_its_numbers_is_marked_and_not_kept(
     assert view.forms[0].lines["kwh"].property("wrong") is True
     assert view.note.text != ""
     assert office.session.done == []
+
+
+def test_a_price_is_tried_as_soon_as_it_is_typed(
+    planning: Any, application: Application, settle: Settle, qtbot: QtBot
+) -> None:
+    view = planning.plan
+    qtbot.mouseClick(view.adding["solar"], Qt.MouseButton.LeftButton)
+    view.forms[0].lines["kwh"].setText("100000")
+    price = view.prices["electricity.purchased"]
+    price.clear()
+    with qtbot.waitSignal(view.tried, timeout=PATIENCE_MS) as tried:
+        qtbot.keyClicks(price, "0.8")
+    assert dict(tried.args[0].prices) == {"electricity.purchased": "0.8"}
+    settle(application)
+
+
+def test_a_price_below_nothing_is_marked_and_not_kept(
+    planning: Any, office: FakeOffice, qtbot: QtBot
+) -> None:
+    view = planning.plan
+    view.add("tariff")
+    price = view.prices["electricity.purchased"]
+    price.setText("-0.8")
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    assert price.property("wrong") is True
+    assert office.session.done == []
+
+
+def test_a_rung_says_by_how_much_up_or_down(improving: Any) -> None:
+    shown = improving.improve.shown
+    rung = shown.rungs[0]
+    assert "（−22.2 %）" in rung_text(rung, shown.card)
+    assert "（+12.5 %）" in rung_text(replace(rung, relative=Decimal("0.125")), shown.card)
 
 
 def test_a_measure_can_be_removed(planning: Any, application: Application, settle: Settle) -> None:

@@ -1,6 +1,7 @@
 """What each page does, by its own buttons and keys, against a company file in memory."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,20 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.accounting.documents.draft import DraftState
+from desktop.accounting.entity import Facility
 from desktop.accounting.period import Month
 from desktop.app import Application
 from desktop.errors import UsageError
-from desktop.findings import Place
+from desktop.findings import Finding, Place, Severity
 from desktop.messages import sentence
 from desktop.ui.charts.ribbon import MultiplierRibbon
 from desktop.ui.dialogs.crash import CrashDialog
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.main_window import MainWindow
-from desktop.ui.session import Changed, FileRow, Hit, RecordState
+from desktop.ui.session import Changed, FileRow, Hit, RecordState, Task
 from desktop.ui.settings import INSPECTOR_OPEN
 from desktop.ui.tables.grid import needed_for
+from desktop.ui.widgets.rating_view import RatingView
 from desktop.ui.widgets.signed_line import SignedLine
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit, press
 from tests.ui.fakes import FakeOffice
@@ -36,6 +39,37 @@ def test_tasks_are_listed_worst_first_and_lead_to_their_place(
     assert [line._tone for line in lines] == ["bad", "warn", "warn", "accent"]
     press(qtbot, lines[1].link)
     assert opened.host.current_key == "invoices"
+
+
+def test_lines_of_one_severity_begin_with_what_concerns_most_and_lead_to_their_month(
+    visit: Visit,
+    application: Application,
+    settle: Settle,
+    office: FakeOffice,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = office.session.home
+    (small, large) = (
+        Task(
+            Finding("draft.undecided", Severity.WARNING, details={"count": count, "cost": "1"}),
+            "invoices",
+            month=Month(2025, 3),
+            amount=Decimal(count),
+        )
+        for count in ("3", "70")
+    )
+    monkeypatch.setattr(
+        office.session, "home", lambda *asked: replace(whole(*asked), tasks=(small, large))
+    )
+    page: Any = visit("todo")
+    page.refresh()
+    settle(application)
+    lines = [page.tasks.itemAt(place).widget() for place in (0, 1)]
+    assert "70" in lines[0].link.accessibleDescription()
+    press(qtbot, lines[0].link)
+    assert application.desk.month == Month(2025, 3)
+    assert application.window.page.key == "invoices"
 
 
 def test_numbers_of_posted_records_stand_whole(visit: Visit) -> None:
@@ -497,6 +531,19 @@ def test_ratings_that_rate_come_first_and_refusals_say_what_is_missing(visit: Vi
     assert [card.rating.status for card in page._cards] == ["rated", "rated", "not_ratable"]
 
 
+def test_a_card_tells_its_score_and_what_is_missing_in_words(visit: Visit, qtbot: QtBot) -> None:
+    page: Any = visit("ratings")
+    assert "得分 71.5" in [label.text() for label in page.findChildren(QLabel)]
+    card = page._cards[-1]
+    missing = ("prev.value_added", "bench.tco2_per_revenue.mean")
+    named = (("value_added", (("zh", "增加值"), ("en", "Value added"))),)
+    rating = card.rating._replace(missing=missing)
+    view = RatingView(replace(card, rating=rating, inputs=named))
+    qtbot.addWidget(view)
+    said = [label.text() for label in view.findChildren(QLabel)]
+    assert "还缺：上年增加值、单位营收碳排放（行业平均）。" in said
+
+
 def test_reports_are_previewed_and_saved(
     visit: Visit,
     application: Application,
@@ -642,10 +689,20 @@ def test_facilities_are_saved(
     model.setData(model.index(1, 2), "一千")
     page.save()
     assert "一千" in page.note.text
-    model.setData(model.index(1, 2), "1000")
+    for column, text in ((2, "1000"), (3, "12"), (4, "60")):
+        model.setData(model.index(1, column), text)
+    page.tax_ids.line.setText("91330502MA2B4XXX1K、91330502MA2DEM0N7C")
     page.save()
     settle(application)
     assert office.session.done == ["save_entity"]
+    (entity,) = office.session.saved
+    assert entity.tax_ids == ("91330502MA2B4XXX1K", "91330502MA2DEM0N7C")
+    plant, second = entity.facilities
+    expected = ("330500", Decimal(12400), 186, Decimal(1))
+    assert (plant.region, plant.area, plant.headcount, plant.share) == expected
+    assert second == Facility(
+        "二厂", "330500", area=Decimal(1000), headcount=12, share=Decimal("0.6")
+    )
 
 
 def test_a_source_without_records_is_said_in_the_inspector_and_no_error(
@@ -732,10 +789,15 @@ def test_inspector_is_remembered(opened: MainWindow, application: Application) -
 
 def test_arrows_walk_the_menu(opened: MainWindow, qtbot: QtBot, qapp: QApplication) -> None:
     lines = list(opened.navigation._lines.values())
-    lines[0].setFocus()
-    qtbot.keyClick(lines[0], Qt.Key.Key_Down)
     qapp.processEvents()
-    assert lines[1].hasFocus() or not opened.isActiveWindow()
+    for here, key, there in (
+        (0, Qt.Key.Key_Down, 1),
+        (1, Qt.Key.Key_Up, 0),
+        (0, Qt.Key.Key_Up, len(lines) - 1),
+    ):
+        lines[here].setFocus()
+        qtbot.keyClick(lines[here], key)
+        assert lines[there].hasFocus()
     qtbot.keyClick(lines[1], Qt.Key.Key_Space)
     assert opened.host.current_key == "opening"
 
@@ -743,10 +805,18 @@ def test_arrows_walk_the_menu(opened: MainWindow, qtbot: QtBot, qapp: QApplicati
 def test_another_month_is_a_key_away(
     opened: MainWindow, application: Application, qtbot: QtBot
 ) -> None:
-    press(qtbot, opened.top._earlier)
+    top = opened.top
+    press(qtbot, top._earlier)
     assert str(application.desk.month) == "2025-11"
-    press(qtbot, opened.top._later)
+    press(qtbot, top._later)
     assert str(application.desk.month) == "2025-12"
+    for place, enabled in (
+        (0, (True, False)),
+        (1, (True, True)),
+        (top.period.count() - 1, (False, True)),
+    ):
+        top.period.setCurrentIndex(place)
+        assert (top._earlier.isEnabled(), top._later.isEnabled()) == enabled
 
 
 def test_backup_says_where_it_is(
