@@ -170,6 +170,7 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
     if is_leftover(source.name, source.data):
         refusal = InputError("file.is_leftover")
         return replace(refused(source.name, source.data, refusal), status=Status.SKIPPED)
+    _refuse_vouchers(source, context)
     reader = find_reader(source.sample, context)
     if reader is None:
         return _read_by_nobody(source, context)
@@ -179,9 +180,31 @@ def _read_one(source: OpenedSource, context: IntakeContext) -> ReadResult:
         raise _garbled(source) or refusal from refusal
 
 
+def _refuse_vouchers(source: OpenedSource, context: IntakeContext) -> None:
+    """Refuse a ledger of vouchers whose columns nobody told: its money looks like readings.
+
+    Raises:
+        InputError: ``list.of_vouchers``.
+    """
+    tables = source.sample.tables
+    if not tables:
+        return
+    from desktop.intake.layouts import find_saved  # noqa: PLC0415 - see _read_by_its_own
+    from desktop.intake.ledgers import is_of_vouchers  # noqa: PLC0415 - as above
+
+    if not is_of_vouchers(tables):
+        return
+    if all(find_saved(table.rows, context) is None for table in tables):
+        raise InputError("list.of_vouchers", Place(file=source.name))
+
+
 def _read_by_nobody(source: OpenedSource, context: IntakeContext) -> ReadResult:
     """Return why no reader takes a file, by what it is."""
     code = code_of_foreign(source.sample.head, source.data)
+    if source.sample.tables and not code:
+        from desktop.intake.ledgers import is_of_purchases  # noqa: PLC0415 - see _read_by_its_own
+
+        code = "list.of_purchases" if is_of_purchases(source.sample.tables) else ""
     refusal = InputError(code or _NAMELESS.get(source.shape, "file.unknown"))
     changed = _changed(source, context)
     if changed is not None:

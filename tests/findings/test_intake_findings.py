@@ -294,6 +294,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "text.edifact": file(lambda _: "UNB+UNOC:3+1+2+250101:1200+1'"),
     "text.json": file(lambda _: '{"data": [1]}'),
+    "list.of_purchases": file(lambda _: "存货名称,数量,金额\n柴油,300,2130"),
+    "list.of_vouchers": file(lambda _: "日期,摘要,借方,贷方\n2025-03-05,电费,90,"),
     "text.not_understood": file(lambda _: "你好,世界\n1,2"),
     "layout.changed": of_source(
         "年月 户号 耗用", lambda b: b.workbook({"a": [["年月", "户号", "消耗"], ["1", "甲", 3]]})
