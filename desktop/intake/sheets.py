@@ -22,6 +22,7 @@ from desktop.findings import Place
 from desktop.intake import limits
 from desktop.intake.cell_notes import CellNote, calculates_later, named, notes_of_part
 from desktop.intake.halves import LARGE, HalvedBook, LargePart, Sheet, halved
+from desktop.intake.ole_chains import runs_without_end
 from desktop.intake.source import HEAD_ROWS, Cell, TableHead
 from desktop.intake.usual_parts import as_usual
 from desktop.intake.xml_tree import SPREADSHEET, children, parse_xml
@@ -49,6 +50,7 @@ A large sheet is not searched for these: that takes three times as long, and the
 bounds its memory.
 """
 _LONGEST = 9
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PANIC = "PanicException"
 """What Rust raises where it found itself wrong: no ``Exception``, and no module has its class."""
 
@@ -114,9 +116,12 @@ def _checked_parts(data: bytes, name: str) -> _Parts:
     """Return what the parts of an xlsx file say, after looking at the size of its sheets.
 
     Raises:
-        InputError: ``workbook.too_wide`` if two cells at the far corners ask for billions.
+        InputError: ``workbook.too_wide`` if two cells at the far corners ask for billions;
+            ``workbook.damaged`` if what reads an xls would never come to its end.
     """
     if not data.startswith(b"PK"):
+        if data.startswith(_OLE) and runs_without_end(data):
+            raise InputError("workbook.damaged", Place(file=name))
         return _Parts()
     archive = limits.open_zip(data, name)
     entries = {entry.filename: entry for entry in archive.infolist()}
