@@ -23,9 +23,10 @@ from desktop.jobs.company_ratings import (
     rate_company,
 )
 from desktop.jobs.loan_facts import people_of, planned, sealed
+from desktop.jobs.origin_table import far_differences
 from desktop.jobs.shipped import load_methodology, methodology_with
 from desktop.models.store import Store
-from desktop.reports.data import Cause, ReportData, ReportKind, YearTotals
+from desktop.reports.data import Cause, Differing, ReportData, ReportKind, YearTotals
 from desktop.reports.document import render_report
 
 _EARLIER_YEARS = 2
@@ -96,11 +97,30 @@ def report_data(
         base_year=None if base is None else base.period.end.year,
         causes=() if base is None else _causes(build_bridge(base, current.inventory)),
         coverage=current.coverage,
+        differences=_differences(store, current.inventory.period),
         is_draft=bool(current.unposted) or not months <= closed,
         closed_until="" if last_closed is None else str(last_closed),
         people=people_of(store, current.inventory.period),
     )
     return planned(data, store, current, data.methods)
+
+
+def _differences(store: Store, period: ReportingPeriod) -> tuple[Differing, ...]:
+    """Return what origins tell differently beyond the limit, month by month."""
+    rows = sorted(far_differences(store, period), key=lambda row: (row.source, row.month, row.key))
+    return tuple(
+        Differing(
+            facility=row.facility,
+            source=row.source,
+            month=str(row.month),
+            unit=row.unit,
+            amounts=tuple((origin.value, amount) for origin, amount in row.amounts),
+            leading=tuple(origin.value for origin in row.leading),
+            difference=row.difference or Decimal(0),
+            reason=row.explanation,
+        )
+        for row in rows
+    )
 
 
 def source_names() -> dict[str, Texts]:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 
+from desktop.accounting.activity import Origin
 from desktop.accounting.emission import Cell, Line
 from desktop.accounting.emission_source import Basis, Scope
 from desktop.accounting.period import ReportingPeriod
@@ -54,6 +55,7 @@ _CELL_DIGITS = 15
 """Decimals that computed figures show: grams of a kilogram, kilograms of a tonne."""
 _PLACES = Decimal("0.000001")
 _KG_PER_T = Decimal(1000)
+_HUNDRED, _HUNDREDTH = Decimal(100), Decimal("0.01")
 _LOCATION = frozenset({Basis.BOTH, Basis.LOCATION})
 _MARKET = frozenset({Basis.BOTH, Basis.MARKET})
 
@@ -99,6 +101,7 @@ class _Book:
             self._sheet("factors", _FACTOR_COLUMNS, self._factors()),
             replace(self._sheet("ratings", _RATING_COLUMNS, self._ratings()), places=_SHOWN_PLACES),
             self._sheet("figures", _FIGURE_COLUMNS, self._figures()),
+            self._sheet("differences", _DIFFERENCE_COLUMNS, self._differences()),
         )
 
     def _word(self, code: str) -> str:
@@ -238,6 +241,21 @@ class _Book:
             unit = unit_word(figure.unit, self.language)
             yield name, figure.period.start, figure.period.end, figure.value, unit
 
+    def _differences(self) -> Iterator[tuple[Value, ...]]:
+        """Yield what origins tell differently beyond the limit, with the reasons given."""
+        for each in self.data.differences:
+            amounts = dict(each.amounts)
+            yield (
+                word("source", each.source, self.language),
+                each.facility,
+                each.month,
+                unit_word(each.unit, self.language),
+                *(amounts.get(origin) for origin in _ORIGINS),
+                "、".join(word("origin", origin, self.language) for origin in each.leading),
+                (each.difference * _HUNDRED).quantize(_HUNDREDTH, ROUND_HALF_UP),
+                each.reason,
+            )
+
 
 _SOURCE_COLUMNS = (
     "scope",
@@ -267,6 +285,17 @@ _RATING_COLUMNS = (
     "indicator_value",
     "mark",
     "indicator_score",
+)
+_ORIGINS = tuple(origin.value for origin in Origin)
+_DIFFERENCE_COLUMNS = (
+    "source_name",
+    "facility",
+    "month",
+    "unit",
+    *(f"origin_{origin}" for origin in _ORIGINS),
+    "counted",
+    "difference",
+    "reason",
 )
 _FIGURE_COLUMNS = ("figure", "start", "end", "value", "unit")
 

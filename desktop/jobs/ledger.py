@@ -1,16 +1,17 @@
 """Confirm, post, reverse, close and reopen; undo and redo."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Final
 
+from desktop.accounting.checks.coverage import SOURCE_MISSING, check_missing_months
 from desktop.accounting.checks.table import MONTHLY
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import InputError, UsageError
 from desktop.findings import NOWHERE, Finding, Severity
-from desktop.jobs.company_inventory import check_books
+from desktop.jobs.company_inventory import check_books, year_of
 from desktop.jobs.context import JobContext, SilentContext
 from desktop.jobs.origin_table import differences_to_explain
 from desktop.jobs.origins import Energy, energies_of, settle_energies
@@ -209,7 +210,17 @@ def closing_list(store: Store, month: Month, today: date) -> tuple[Finding, ...]
         told = {"month": str(month), "today": today.isoformat()}
         return (Finding("month.not_begun", Severity.ERROR, details=told),)
     found = check_books(store, ReportingPeriod.of_month(month), MONTHLY)
-    return (*found, *differences_to_explain(store, month))
+    return (*found, *_missing_sources(store, month), *differences_to_explain(store, month))
+
+
+def _missing_sources(store: Store, month: Month) -> tuple[Finding, ...]:
+    """Return what the other months of the year have and this one lacks, as the to-do list says."""
+    habits = check_books(store, year_of(store, month.year), (check_missing_months,))
+    return tuple(
+        replace(each, details={**each.details, "months": str(month)})
+        for each in habits
+        if each.code == SOURCE_MISSING and str(month) in each.details["months"].split("、")
+    )
 
 
 def close_month(

@@ -144,11 +144,16 @@ def differences_to_explain(store: Store, month: Month) -> tuple[Finding, ...]:
     return tuple(_finding(row) for row in rows if row.is_far)
 
 
-def open_differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
-    """Return the differences of a period that will stop the closing: nobody explained them yet."""
+def far_differences(store: Store, period: ReportingPeriod) -> tuple[OriginMonth, ...]:
+    """Return the differences of a period that have to be explained, and whether they were."""
     if not store.holds_checks():
         return ()  # most books: comparing takes seconds where there are very many records
-    return tuple(_finding(row) for row in _compared(store, period) if row.is_open)
+    return tuple(row for row in _compared(store, period) if row.is_far)
+
+
+def open_differences(store: Store, period: ReportingPeriod) -> tuple[Finding, ...]:
+    """Return the differences of a period that will stop the closing: nobody explained them yet."""
+    return tuple(_finding(row) for row in far_differences(store, period) if row.is_open)
 
 
 def _finding(row: OriginMonth) -> Finding:

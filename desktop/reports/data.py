@@ -84,6 +84,28 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """An energy of a month that two origins tell differently, beyond the limit.
+
+    Attributes:
+        source: Code of the emission source.
+        amounts: What each origin says, by its code.
+        leading: The origins that count.
+        difference: Of the farthest from what counts, as a share of it.
+        reason: Why, as a person said; empty where nobody did.
+    """
+
+    facility: str
+    source: str
+    month: str
+    unit: str
+    amounts: tuple[tuple[str, Decimal], ...]
+    leading: tuple[str, ...]
+    difference: Decimal
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything a report may show.
 
@@ -96,6 +118,7 @@ class ReportData:
         earlier: Earlier years, for the loan paper.
         causes: The change since ``base_year``, split.
         is_draft: Some month is open or some record not posted: stamped 草稿.
+        differences: What meters, bills and invoices tell differently, with the reasons given.
         made_on: The day printed on the paper.
         closed_until: Last closed month, ``2025-12``; empty if none is closed.
         fingerprint: SHA-256 of the signed statement, if sealed; ``verify`` prints the same.
@@ -112,6 +135,7 @@ class ReportData:
     names: Mapping[str, Texts] = field(default_factory=dict)
     earlier: tuple[YearTotals, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
+    differences: tuple[Differing, ...] = ()
     base_year: int | None = None
     causes: tuple[Cause, ...] = ()
     is_draft: bool = True

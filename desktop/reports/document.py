@@ -55,6 +55,7 @@ def report_content(data: ReportData, form: dict[str, str], language: str) -> Con
         "mix": emissions.mix(data, language),
         "gases": emissions.gases(inventory),
         "factors": emissions.factors(data, language),
+        "differences": emissions.differences(data, language),
         "quality": emissions.quality(data),
         "findings": emissions.findings(inventory, language),
         "methodology": emissions.methodology(inventory),

@@ -10,9 +10,10 @@ from desktop.accounting.inventory import Inventory
 from desktop.accounting.rating.schema import Texts
 from desktop.findings import Severity
 from desktop.messages import catalogue, sentence
-from desktop.reports.data import ReportData
+from desktop.reports.data import Differing, ReportData
 from desktop.reports.numbers import percent, plain, published, shown, tonnes
 from desktop.words import unit_word
+from desktop.words import word as code_word
 
 Content = dict[str, object]
 Rows = list[Content]
@@ -152,6 +153,27 @@ def quality(data: ReportData) -> Content:
         "quality": shown(inventory.quality, 1),
         "uncertainty": f"± {percent(inventory.uncertainty)}" if inventory.uncertainty else "",
     }
+
+
+def differences(data: ReportData, language: str) -> Rows:
+    """Return what origins tell differently, with what counts first and the reasons given."""
+    return [
+        {
+            "what": f"{source_name(data, each.source, language)} · {each.facility}",
+            "month": each.month,
+            "amounts": _told(each, language),
+            "difference": f"{'+' * (each.difference > 0)}{shown(each.difference * 100, 1)} %",
+            "reason": each.reason,
+        }
+        for each in data.differences
+    ]
+
+
+def _told(each: Differing, language: str) -> str:
+    """Return what each origin says, the ones that count before the others."""
+    ranked = sorted(each.amounts, key=lambda pair: pair[0] not in each.leading)
+    said = (f"{code_word('origin', origin, language)} {shown(amount)}" for origin, amount in ranked)
+    return f"{' / '.join(said)} {unit_word(each.unit, language)}"
 
 
 def findings(inventory: Inventory, language: str) -> Content:

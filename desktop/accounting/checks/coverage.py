@@ -6,6 +6,7 @@ from desktop.accounting.checks.books import AlikeRecords, Books
 from desktop.accounting.period import Month
 from desktop.findings import Finding, Severity
 
+SOURCE_MISSING = "month.source_missing"
 _MONTHS_THAT_MAKE_A_HABIT = 3
 
 
@@ -21,7 +22,7 @@ def check_missing_months(books: Books) -> tuple[Finding, ...]:
                 "facility": facility,
                 "months": "、".join(str(month) for month in missing),
             }
-            findings.append(Finding("month.source_missing", details=details))
+            findings.append(Finding(SOURCE_MISSING, details=details))
     return tuple(findings)
 
 

@@ -46,10 +46,16 @@ MONTHLY: tuple[Check, ...] = tuple(
     check
     for check in CHECKS
     if check
-    not in {check_missing_figures, check_value_added, check_figure_scale, check_differences}
+    not in {
+        check_missing_figures,
+        check_value_added,
+        check_figure_scale,
+        check_differences,
+        check_missing_months,
+    }
 )
-"""What a month is checked for; yearly figures come later, and of differences the closing tells
-those that were explained, too."""
+"""What a month is checked for; yearly figures come later, the closing tells of differences also
+those that were explained, and which sources a month lacks is a matter of its year."""
 
 COMPLETENESS: tuple[Check, ...] = (
     check_no_records,

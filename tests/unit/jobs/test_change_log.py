@@ -25,6 +25,7 @@ from desktop.jobs.change_log import (
     undo_to,
 )
 from desktop.jobs.company import NewCompany, create_company, put_facility, set_figures
+from desktop.jobs.company_inventory import check_books
 from desktop.messages import sentence
 from desktop.models.store import Store
 from desktop.models.values import ChangeKind
@@ -189,3 +190,17 @@ def test_a_month_is_not_closed_before_it_has_begun(store: Store) -> None:
     (found,) = ledger.closing_list(store, july, DAY)
     assert found.details == {"month": "2025-07", "today": "2025-06-01"}
     assert max(store.closed_months()) == Month(2025, 6)
+
+
+def test_a_source_the_year_has_and_the_month_lacks_is_an_open_point_of_its_closing(
+    store: Store,
+) -> None:
+    def missing(month: int) -> list[str]:
+        found = ledger.closing_list(store, Month(2025, month), DAY)
+        return [each.details["months"] for each in found if each.code == "month.source_missing"]
+
+    book(store, *(draft(f"x{m}", Month(2025, m)) for m in (1, 2, 4)))
+    assert missing(3) == ["2025-03"]
+    assert missing(4) == []
+    told = check_books(store, YEAR)
+    assert "2025-03" in next(e for e in told if e.code == "month.source_missing").details["months"]

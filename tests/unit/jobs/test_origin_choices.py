@@ -10,12 +10,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from desktop.accounting.activity import Origin
 from desktop.accounting.period import Month, ReportingPeriod
+from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.errors import InputError, UsageError
 from desktop.jobs.company_inventory import check_books
+from desktop.jobs.company_report import ReportOrder, write_report
+from desktop.jobs.company_workbook import write_workbook
 from desktop.jobs.import_documents import ImportOrder, prepare, save
 from desktop.jobs.ledger import close_month, closing_list, post_records
 from desktop.jobs.origin_table import (
@@ -26,6 +30,7 @@ from desktop.jobs.origin_table import (
 )
 from desktop.jobs.origins import put_order
 from desktop.models.store import Store
+from desktop.reports.data import ReportKind
 from tests.demo_inputs.einvoices import digital_xml
 from tests.demo_inputs.firm import GAS, Party
 from tests.demo_inputs.invoices import Invoice
@@ -165,3 +170,37 @@ def test_one_reason_explains_several_months_in_one_step(both: Store) -> None:
     assert {row.explanation for row in by_month(both).values()} == {"", "抄表日不同"}
     both.undo()
     assert not any(row.explanation for row in by_month(both).values())
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "counted", "unsaid"),
+    [
+        ("zh", "电表、账单与发票的差异及说明", "电表", "（未说明）"),
+        ("en", "Where meters, bills and invoices differ", "Meter", "(not explained)"),
+    ],
+)
+def test_differences_stand_with_their_reasons_in_report_and_workbook(
+    both: Store, tmp_path: Path, language: str, head: str, counted: str, unsaid: str
+) -> None:
+    order = ReportOrder(2025, ReportKind.INVENTORY, DAY, BenchmarkTable(), language)
+
+    def paper() -> str:
+        data = write_report(both, order, tmp_path / "report.pdf")
+        assert [each.month for each in data.differences] == ["2025-02"]
+        document = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+        text = "\n".join(page.get_textpage().get_text_range() for page in document)
+        document.close()
+        return text.replace("\r\n", "\n")
+
+    text = paper()
+    assert head in text
+    assert unsaid in text
+    explain_origins(both, 2025, by_month(both)["2025-02"].key, "账单含变损")
+    text = paper()
+    assert "账单含变损" in text
+    assert "+11.6 %" in text
+    assert "3301234567890" not in text  # whoever reads the report needs no account
+    sheet = write_workbook(both, order, tmp_path / "book.xlsx")[-1]
+    (row,) = sheet.rows
+    assert row[4:7] == (Decimal(26880), Decimal(30000), None)
+    assert (row[8], row[9], row[10]) == (counted, Decimal("11.61"), "账单含变损")
