@@ -76,6 +76,19 @@ def gather(paths: Iterable[Path]) -> tuple[GatheredFile, ...]:
     return tuple(sorted(found.values(), key=attrgetter("name", "path")))
 
 
+def gather_one(path: Path) -> GatheredFile:
+    """Return one file; of a path into an archive the archive, named by the file in it.
+
+    Raises:
+        InputError: ``file.not_found``.
+    """
+    outer = next((parent for parent in path.parents if parent.is_file()), None)
+    if outer is None:
+        (file,) = gather((path,))
+        return file
+    return GatheredFile(f"{outer.name}/{path.relative_to(outer).as_posix()}", str(outer))
+
+
 def _below(folder: Path | str, name: str) -> Iterator[tuple[str, GatheredFile]]:
     """Yield the files in a folder, whatever its depth, by their real paths.
 

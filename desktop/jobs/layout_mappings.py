@@ -26,7 +26,7 @@ from desktop.intake.child import LimitedReader
 from desktop.intake.layouts import HEADER_WITHIN, Said, TableKind, signature_of
 from desktop.intake.meters.columns import Role, plain
 from desktop.intake.source import IntakeContext, Status, TableHead
-from desktop.jobs.gathering import gather
+from desktop.jobs.gathering import gather_one
 from desktop.jobs.intake_context import carrier_sources, intake_context, shipped_tables
 from desktop.models.store import Store
 from desktop.models.values import LayoutMapping
@@ -109,10 +109,13 @@ def fields_of_kind(kind: str) -> tuple[str, ...]:
 def show_tables(path: Path) -> tuple[ShownTable, ...]:
     """Return the first rows of every table in a file; read in the limited child process.
 
+    Args:
+        path: Of a file, or of one in an archive: ``2025.zip/一月.csv``.
+
     Raises:
         InputError: ``file.not_found``; ``mapping.no_table`` if it holds none.
     """
-    (file,) = gather((path,))
+    file = gather_one(path)
     with LimitedReader(IntakeContext()) as reader:
         heads = reader.heads(file.name, file.read())
     if not heads:
@@ -213,9 +216,11 @@ def learn_mapping(
             says of the file.
     """
     layout = checked_mapping(show_tables(path), order)
-    (file,) = gather((path,))
+    file = gather_one(path)
     with LimitedReader(intake_context(store, {}, (layout,))) as reader:
-        result = reader.read(file.name, file.read())
+        whole = reader.read(file.name, file.read())
+    inside = (entry for entry in whole.entries if entry.document.name == file.name)
+    result = next(inside, whole)
     if result.status in {Status.REFUSED, Status.SKIPPED}:
         details = {"file": file.name, "reason": result.code}
         raise InputError("mapping.gives_nothing", Place(file.name), **details)

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt
@@ -89,6 +90,28 @@ def test_a_refused_table_is_taught_and_read_again_with_what_was_put_right(
     (folder / "供暖2.csv").write_text(HEAT.replace("2025", "2026"), encoding="utf-8")
     page = drop(application, settle, folder / "供暖2.csv")
     assert [(file.counted, file.asked) for file in page.preview.files] == [(2, 0)]
+
+
+def test_a_table_in_an_archive_is_taught_without_unpacking_it(
+    application: Application, settle: Settle, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    inner = tmp_path / "收到"
+    inner.mkdir()
+    with ZipFile(inner / "一季度.zip", "w") as packed:
+        packed.write(folder / "供暖.csv", "热力/供暖.csv")
+    page = drop(application, settle, inner)
+    point_at(page, "供暖.csv")
+    assert page.teach.isEnabled()
+    press(qtbot, page.teach)
+    settle(application)
+    rules = shown(application)
+    for heading, code in MEANINGS.items():
+        rules.form.meanings[heading].setCurrentIndex(rules.form.meanings[heading].findData(code))
+    rules.form.carrier.choose("heat")
+    qtbot.keyClick(rules, Qt.Key.Key_F8)
+    settle(application)
+    counted = {file.name: file.counted for file in page.preview.files}
+    assert counted["收到/一季度.zip/热力/供暖.csv"] == 2
 
 
 def test_giving_up_comes_back_to_the_preview_as_it_was(

@@ -106,9 +106,19 @@ def file_at(dropped: Sequence[Path], name: str) -> Path | None:
 
 
 def table_at(dropped: Sequence[Path], file: FileRow) -> Path | None:
-    """Return a dropped file whose columns a person can tell, if it is one."""
-    path = file_at(dropped, file.name)
+    """Return a dropped file, or one in a dropped archive, whose columns a person can tell."""
+    path = file_at(dropped, file.name) or _within(dropped, file.name)
     return path if path is not None and path.suffix.lower() in TAUGHT_SUFFIXES else None
+
+
+def _within(dropped: Sequence[Path], name: str) -> Path | None:
+    """Return the path of a file in an archive that was dropped, alone or in a folder."""
+    for path in dropped:
+        found = path.parent / name
+        is_below = name.split("/", 1)[0] == path.name
+        if is_below and any(parent.is_file() for parent in found.parents):
+            return found
+    return None
 
 
 def added_up(drafts: Sequence[DraftRecord]) -> DraftSum:

@@ -1,6 +1,8 @@
 """Layouts of sources: said once, applied by themselves, seen, taken elsewhere."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import DesktopError, InputError, UsageError
+from desktop.intake import archive as archives
+from desktop.intake.archive import Entry
+from desktop.intake.heads_file import read_heads, write_heads
 from desktop.jobs.file_outcomes import Outcome
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
 from desktop.jobs.layout_mappings import (
@@ -27,6 +32,16 @@ from desktop.models.store import Store
 HEAT = "甲热力公司,,,\n客户,期次,实用,应付\n77,202501,120,90\n77,202502,130,95\n"
 FIELDS = (("客户", "account"), ("期次", "period"), ("实用", "quantity"))
 ORDER = MappingOrder("bill", FIELDS, carrier="heat", unit="GJ", title="甲热力")
+
+
+BROKEN = InputError("archive.too_large")
+
+
+def archived(data: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr("b.csv", data)
+    return stream.getvalue()
 
 
 @pytest.fixture
@@ -62,6 +77,34 @@ def test_a_layout_learnt_once_reads_the_next_file_of_the_source(
     other = tmp_path / "二月.csv"
     other.write_text(HEAT.replace("202501", "202503").replace("202502", "202504"), encoding="utf-8")
     assert len(quantities(imported(store, other))) == 2
+
+
+def test_a_table_in_an_archive_is_taught_where_it_lies(store: Store, tmp_path: Path) -> None:
+    archive = tmp_path / "2025.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("热力/一月.csv", HEAT)
+        packed.writestr("读我.txt", "甲热力公司")
+        packed.writestr("照片.csv", b"\x89PNG\r\n\x1a\n")
+    inside = archive / "热力" / "一月.csv"
+    (shown,) = show_tables(inside)
+    assert shown.headings(2) == ("客户", "期次", "实用", "应付")
+    learn_mapping(store, inside, ORDER)
+    assert len(quantities(imported(store, archive))) == 2
+    with pytest.raises(InputError, match=r"mapping\.no_table"):
+        show_tables(archive / "二月.csv")
+    with pytest.raises(InputError, match=r"file\.not_found"):
+        show_tables(tmp_path / "2026.zip" / "一月.csv")
+    with pytest.raises(InputError, match=r"mapping\.gives_nothing"):
+        learn_mapping(store, inside, MappingOrder("bill", FIELDS[:1], carrier="heat", unit="GJ"))
+
+
+def test_a_packed_entry_that_breaks_the_limits_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "entries", lambda *_: iter([Entry("a.zip/b.csv", b"", BROKEN)]))
+    write_heads("a.zip/b.csv", archived(b"x"), tmp_path / "heads")
+    with pytest.raises(InputError, match=r"archive\.too_large"):
+        read_heads(tmp_path / "heads")
 
 
 def test_a_source_that_renames_a_column_is_told_and_not_read_by_the_old_layout(
