@@ -188,3 +188,10 @@ def test_a_record_is_compared_with_its_like_of_the_month_before() -> None:
     assert (role.shown(rows["i2"]), role.shown(rows["b2"])) == ("只作核对", "计入")
     assert role.tone is not None
     assert (role.tone(rows["i2"]), role.tone(rows["b2"])) == ("quiet", "")
+
+
+def test_the_name_of_a_source_has_the_room_there_is(bar: AnswerBar, qtbot: QtBot) -> None:
+    bar.resize(500, 120)
+    bar.show()
+    qtbot.waitExposed(bar)
+    assert bar.sources.width() >= 300

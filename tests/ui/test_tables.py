@@ -631,3 +631,16 @@ def test_a_first_column_takes_what_the_numbers_leave_and_no_less_than_it_needs(
     assert header.sectionSize(0) >= needed
     if room > 600:
         assert header.length() == table.grid.viewport().width()
+
+
+def test_a_sum_is_whole_or_not_there(qtbot: QtBot) -> None:
+    table = Table(COLUMNS, "table.of_drafts")
+    qtbot.addWidget(table)
+    table.show_rows(LINES)
+    table.resize(900, 200)
+    table.show()
+    header, money = table.grid.horizontalHeader(), table._sums[1]
+    for left, is_whole in ((0, True), (-1, False), (header.sectionSize(1) - 60, True)):
+        table._sum_strip.resize(header.sectionPosition(1) + money.sizeHint().width() + left, 26)
+        assert money.isVisible() == is_whole
+        assert not is_whole or money.width() >= money.sizeHint().width()

@@ -21,7 +21,10 @@ from desktop.ui.widgets.line import Line, NumberLine, make_editable
 from desktop.ui.widgets.source_names import source_name
 from desktop.ui.widgets.steam_bar import PRESSURE, SteamBar
 
-_WIDTH = 190
+_WIDTH, _WIDEST = 190, 330
+"""Of the source: longer names are whole where the bar has room for them. [px]"""
+_BEFORE_ROOM = 100
+"""The source widens before the room beside it does."""
 _BAR_WIDTH = 32
 """Of a long list: its scroll bar, and air beside the names."""
 _QUANTITY_WIDTH = 96
@@ -58,7 +61,8 @@ class AnswerBar(QWidget):
         self._proposed = ""
         self.sources = _WideList()
         make_editable(self.sources)
-        self.sources.setFixedWidth(_WIDTH)
+        self.sources.setMinimumWidth(_WIDTH)
+        self.sources.setMaximumWidth(_WIDEST)
         self.learn = QCheckBox()
         self.quantity, self.unit, self.month = NumberLine(), QComboBox(), Line()
         self.quantity.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -72,6 +76,7 @@ class AnswerBar(QWidget):
             if line is not None:
                 line.returnPressed.connect(self.answer)
         first = row(Text("answer.to", "quiet"), self.sources, self.learn, 1)
+        first.setStretch(first.indexOf(self.sources), _BEFORE_ROOM)
         second = row(
             Text("answer.quantity", "quiet"),
             self.quantity,

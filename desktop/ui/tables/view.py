@@ -88,12 +88,22 @@ class _Strip(QFrame):
 
 
 class _SumStrip(_Strip):
-    """Sums under their columns; what the first says takes the room it needs beside the next."""
+    """Sums under their columns; what the first says takes the room it needs beside the next.
+
+    A sum of which only a part would be seen is hidden: 4,23 is read as a number, too.
+    """
 
     @Slot()
     def align(self) -> None:
-        """Give the first label the room that the next sum leaves."""
+        """Hide sums that are cut, and give the first label the room that the next sum leaves."""
         super().align()
+        whole = self.contentsRect()
+        for index, part in self._parts.items():
+            seen = part.geometry().intersected(whole)
+            if index and seen.width() < part.sizeHint().width():
+                part.hide()
+            elif index:
+                part.setGeometry(seen)
         labels = [part for _, part in sorted(self._parts.items()) if not part.isHidden()]
         if len(labels) > 1:
             first, after = labels[:2]
