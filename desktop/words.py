@@ -175,6 +175,16 @@ def in_language(text: str, language: str) -> str:
     return first if language == "zh" else second
 
 
+def remarked(label: str, remarks: Iterable[str], language: str) -> str:
+    """Return a rating's label with what a benchmark file remarks of its rows in the language.
+
+    The label belongs to the result and quotes the file, whose remark is Chinese (示例).
+    """
+    for remark in {*remarks} - {""}:
+        label = label.replace(remark, in_language(word("remark", remark, language), language))
+    return label
+
+
 def joined(members: Iterable[str], language: str) -> str:
     """Return the members of a list as people of the language write them."""
     return _words(language)["list.comma"].join(members)

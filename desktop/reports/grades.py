@@ -18,7 +18,7 @@ from desktop.messages import sentence
 from desktop.reports.data import ReportData
 from desktop.reports.emissions import Content, Rows, family_total, told, word
 from desktop.reports.numbers import NOTHING, percent, plain, shown, significant, tonnes
-from desktop.words import benchmark_word, in_language, missing_word, unit_word
+from desktop.words import benchmark_word, in_language, missing_word, remarked, unit_word
 
 _COUNTED = frozenset({"person", "times", "year"})
 
@@ -58,7 +58,11 @@ def card(data: ReportData, rating: Rating, language: str) -> Content:
         "benchmarks": [_benchmark(used, language) for used in rating.benchmarks],
         "missing": _missing(rating, method, language),
         "confidence": _confidence(rating),
-        "label": dict(rating.label).get(language, ""),
+        "label": remarked(
+            dict(rating.label).get(language, ""),
+            [used.label for used in rating.benchmarks],
+            language,
+        ),
         "reason": told(rating.reason, language) if rating.reason else "",
         "is_proxy": rating.is_proxy,
         "is_superseded": rating.is_superseded,

@@ -21,6 +21,7 @@ from desktop.words import (
     in_number,
     in_words,
     missing_word,
+    remarked,
     translations,
     unit_word,
     word,
@@ -362,3 +363,19 @@ def test_every_curve_of_every_method_has_words(language: str) -> None:
     curves = [name.removeprefix("curve.") for name in said if name.startswith("curve.")]
     assert curves
     assert [name for name in curves if word("curve", name, language) == name] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "remark", "said"),
+    [
+        ("zh", "示例", "Benchmarks used: 示例."),
+        ("en", "示例", "Benchmarks used: example."),
+        ("en", "推算 / derived", "Benchmarks used: derived."),
+        ("en", "own survey", "Benchmarks used: own survey."),
+        ("en", "", "Benchmarks used: ."),
+    ],
+)
+def test_what_a_benchmark_file_remarks_is_said_in_the_readers_language(
+    language: str, remark: str, said: str
+) -> None:
+    assert remarked(f"Benchmarks used: {remark}.", [remark, remark], language) == said

@@ -25,6 +25,7 @@ from desktop.words import (
     industry_word,
     missing_word,
     region_word,
+    remarked,
     unit_word,
 )
 
@@ -48,7 +49,9 @@ class RatingView(QFrame):
         name.show_plain(named(card.names, card.rating.method))
         label = Chip(tone="accent")
         label.show_plain(tr("ratings.self_assessed"))
-        label.setToolTip(dict(card.rating.label).get(language(), ""))
+        remarks = [used.label for used in card.rating.benchmarks]
+        said_of_it = dict(card.rating.label).get(language(), "")
+        label.setToolTip(remarked(said_of_it, remarks, language()))
         steps = Button("ratings.steps", "link")
         steps.clicked.connect(self._point)
         improve = Button("ratings.how_to_improve", "link")
