@@ -133,6 +133,8 @@ def test_no_text_is_clipped(
         for tab in each_tab(visit(page)):
             laid_out()
             found[f"{page} {tab}"] = clipped(opened)
+            if opened.width() > size[0]:
+                found[f"{page} {tab}"].append(f"made the window {opened.width()} wide")
     assert {page: what for page, what in found.items() if what} == {}
 
 
@@ -336,3 +338,17 @@ def test_a_line_without_room_is_shortened_and_says_all_of_itself(
     for each in (label, seen):
         each.resize(120, 20)
     assert label.grab().toImage() == seen.grab().toImage()
+
+
+def test_no_page_pushes_the_inspector_together(
+    visit: Visit, opened: MainWindow, laid_out: Settled
+) -> None:
+    """A page wider than the inspector leaves room for does so on every page, and for good."""
+    opened.resize(1366, 768)
+    opened.trigger("language")
+    widths = []
+    for page in ("todo", *PAGES, "todo"):
+        visit(page)
+        laid_out()
+        widths.append(opened.inspector.width())
+    assert widths[0] == widths[-1] > 0

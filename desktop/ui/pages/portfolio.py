@@ -109,15 +109,13 @@ class PortfolioPage(Page):
         self._has_changed = True
         self._awaits_new = False
         self.table = Table(COLUMNS, "page.portfolio")
-        for button in (self.clear, self.again, self.new, self.files, self.folder):
+        for button in (self.new, self.files, self.folder):
             self.tools.addWidget(button)
         self._offer_more()
         start = Button("portfolio.folder", "main", "folder")
-        content = filled(
-            self.table,
-            row(Wrapped("portfolio.means", "small")),
-            grow=0,
-        )
+        below = row(Wrapped("portfolio.means", "small"), self.again, self.clear)
+        below.setStretch(0, 1)
+        content = filled(self.table, below, grow=0)
         self.set_body(content, Empty("portfolio", "folder", start))
         self.show_empty(is_empty=True)
         for button in (self.folder, start):
