@@ -46,7 +46,15 @@ def test_missing_numbers_show_as_a_dash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kg", "shown"), [("98103.7", "98.10"), ("2208410", "2,208.4"), ("404", "0.404")]
+    ("kg", "shown"),
+    [
+        ("98103.7", "98.10"),
+        ("2208410", "2,208.4"),
+        ("404", "0.404"),
+        ("1000", "1.00"),
+        ("100000", "100.0"),
+        ("-100000", "−100.0"),
+    ],
 )
 def test_tonnes_show_as_many_decimals_as_their_size_deserves(kg: str, shown: str) -> None:
     assert formats.tonnes(Decimal(kg)) == shown

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.errors import InputError
-from desktop.ui.pages.rules import LAYOUTS
+from desktop.ui.pages.rules import CHOICES, LAYOUTS, PRICES, RULES
 from desktop.ui.rooms.teaching import RuleAsk
 from desktop.ui.session import Session
-from desktop.ui.text import use_language
+from desktop.ui.text import tr, use_language
 from desktop.ui.widgets.carrier_names import carrier_name
 from tests.ui.conftest import Settle, Visit, opened_copy, press
 from tests.ui.fakes import FakeOffice
@@ -37,6 +37,21 @@ def test_a_rule_is_chosen_changed_and_saved_with_f8(
     settle(application)
     assert office.session.done == ["rule 某加油站 0号柴油 ignore"]
     assert "规则已保存" in page.note.text
+
+
+def test_each_tab_is_called_what_it_holds(page: Any) -> None:
+    held = {
+        RULES: page.rules,
+        LAYOUTS: page.layouts,
+        CHOICES: page.choices,
+        PRICES: page.prices,
+    }
+    names = ("rules.tab_rules", "rules.tab_layouts", "rules.tab_choices", "rules.tab_prices")
+    for (place, part), name in zip(held.items(), names, strict=True):
+        page.tabs.setCurrentIndex(place)
+        assert part.isVisible()
+        assert page.tabs.tabText(place) == tr(name)
+        assert page.forget.isEnabled() is (place in {RULES, LAYOUTS})
 
 
 def test_rules_and_layouts_are_forgotten(

@@ -89,6 +89,8 @@ def test_what_sub_meters_measured_is_typed_or_read(
 ) -> None:
     form.way.choose("submeter")
     form.way.chosen.emit("submeter")
+    for name, line in form.amounts.items():
+        assert name in line.accessibleName()
     form.amounts["织里厂区"].setText("600")
     press(qtbot, form.do)
     assert "二厂" in form.says.text()
