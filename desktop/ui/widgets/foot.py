@@ -112,10 +112,6 @@ class Foot(QFrame):
         ]
         self._facts.show_plain(" · ".join(fact for fact in facts if fact))
 
-    def tell(self, text: str) -> None:
-        """Say something in place of the last action."""
-        self._action.show_plain(text)
-
     @Slot(object)
     def job_started(self, job: Job) -> None:
         """Show a job soon, unless it is over within a blink."""
