@@ -102,3 +102,13 @@ def test_an_open_point_that_stops_the_closing_is_worse_than_one_that_does_not(
     may_stay, done, *_ = page._closing.checks
     stops = replace(may_stay, is_blocking=True)
     assert [_tone(each) for each in (may_stay, stops, done)] == ["warn", "bad", "good"]
+
+
+@pytest.mark.parametrize(("month", "shown"), [("2024-12", "2024-12"), ("2025-03", "2025-12")])
+def test_a_month_of_another_year_that_was_reopened_is_gone_to(
+    visit: Visit, application: Application, settle: Settle, month: str, shown: str
+) -> None:
+    closing: Any = visit("closing")
+    closing.reopen_month(Month.parse(month), "发票更正", "open")
+    settle(application)
+    assert str(application.desk.month) == shown
