@@ -164,12 +164,23 @@ def read_words(goods_name: str, tax_code: str, goods: Goods) -> Words:
         named=named.words,
         look_alike=look_alike_in(text, goods, named),
         tail=named.tail,
-        other="" if named.carrier or not (code or family) else other_in(text, goods),
+        other="" if named.carrier else _other(text, code, family, goods),
         by_short="" if look_alike_in(short, goods, by_short) else by_short.carrier,
         shown=_printed(goods_name),
         tax_code=tax_code,
         gas=gas_in(_printed(goods_name), short, goods),
     )
+
+
+def _other(text: str, code: CodeRule | None, family: tuple[str, ...] | None, goods: Goods) -> str:
+    """Return the goods a text names that are no energy of its code or short name.
+
+    甲醇 is coal under no name, and a fuel under that of synthetic liquid fuels.
+    """
+    allowed = {*(family or ()), code.carrier if code else ""} - {""}
+    found = other_in(text, goods) if code or family else ""
+    own = (word for rule in goods.texts if rule.carrier in allowed for word in rule.words)
+    return "" if found and any(found in word for word in own) else found
 
 
 def _printed(goods_name: str) -> str:

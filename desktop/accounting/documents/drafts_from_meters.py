@@ -89,10 +89,10 @@ class MeterFrame:
         return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
 
     def doubt(self, meter: str, carrier: str, direction: str) -> str:
-        """Reason why such drafts are proposed and yet not sure; empty if there is none.
+        """Reason why such drafts are not sure, or check only; empty if there is none.
 
         The file holds several firms' meters and nothing tells which are one's own, or a main meter
-        holds what this one measures.
+        holds what this one measures and counts for it.
         """
         codes = self._told_of(meter, carrier, direction)
         return next((reason for code, reason in _DOUBTS.items() if code in codes), "")
@@ -206,8 +206,10 @@ def _details(amount: MonthAmount) -> tuple[tuple[str, str], ...]:
 def _judge(
     amount: MonthAmount, source: str, question: str, doubt: str
 ) -> tuple[DraftState, str, Confidence]:
-    if amount.channel.carrier == "water":
-        return DraftState.IGNORED, "draft.meter_no_energy", Confidence.HIGH
+    if amount.channel.carrier == "water" or doubt == _AMONG_CIRCUITS:
+        is_checked = doubt == _AMONG_CIRCUITS
+        reason = doubt if is_checked else "draft.meter_no_energy"
+        return DraftState.IGNORED, reason, Confidence.MEDIUM if is_checked else Confidence.HIGH
     if question:
         return DraftState.ASKED, question, Confidence.LOW
     if not source:

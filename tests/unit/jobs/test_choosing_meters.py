@@ -14,7 +14,9 @@ from desktop.errors import UsageError
 from desktop.jobs.answering import answer_values
 from desktop.jobs.choosing_meters import keep_chosen, meters_of
 from desktop.jobs.company import NewCompany, create_company
+from desktop.jobs.decisions import Decision, decide_and_confirm
 from desktop.jobs.import_documents import ImportOrder, Prepared, prepare, save
+from desktop.jobs.ledger import void_records
 from desktop.models.store import Store
 
 NOW = date(2026, 1, 15)
@@ -99,7 +101,7 @@ def test_a_file_of_which_nothing_would_stay_is_refused(store: Store, tmp_path: P
     assert refused.value.code == "meters.none_chosen"
 
 
-def test_circuits_below_a_main_meter_are_not_sure_until_they_are_chosen(
+def test_circuits_below_a_main_meter_only_check_it_until_they_are_chosen(
     store: Store, tmp_path: Path
 ) -> None:
     circuits = tmp_path / "回路.csv"
@@ -111,10 +113,10 @@ def test_circuits_below_a_main_meter_are_not_sure_until_they_are_chosen(
     ]
     circuits.write_text("\n".join(["时间,回路名称,电量(kWh)", *rows]), encoding="utf-8")
     whole = prepare(store, ImportOrder((circuits,)))
-    assert {draft.meter: draft.confidence for draft in whole.drafts} == {
-        "总进线": Confidence.HIGH,
-        "空压机": Confidence.MEDIUM,
-        "染缸": Confidence.MEDIUM,
+    assert {draft.meter: draft.state for draft in whole.drafts} == {
+        "总进线": DraftState.PROPOSED,
+        "空压机": DraftState.IGNORED,
+        "染缸": DraftState.IGNORED,
     }
     for kept in (["总进线"], ["空压机", "染缸"]):
         chosen = keep_chosen(store, whole, {"回路.csv": kept})
@@ -122,3 +124,24 @@ def test_circuits_below_a_main_meter_are_not_sure_until_they_are_chosen(
         assert {draft.confidence for draft in chosen.drafts} == {Confidence.HIGH}
         (file,) = chosen.files
         assert "interval.total_among_meters" not in {finding.code for finding in file.findings}
+
+
+def test_accepting_proposals_takes_the_main_meter_alone_and_the_circuits_can_count_instead(
+    store: Store, tmp_path: Path
+) -> None:
+    circuits = tmp_path / "回路.csv"
+    rows = [
+        f"2025-07-{day:02d} {hour:02d}:00,{name},{times}"
+        for day in (1, 2)
+        for hour in range(24)
+        for name, times in (("总表", 4), ("一车间", 1), ("二车间", 2))
+    ]
+    circuits.write_text("\n".join(["时间,回路名称,电量(kWh)", *rows]), encoding="utf-8")
+    save(store, prepare(store, ImportOrder((circuits,))), accept=True)
+    (entry,) = store.ledger()
+    assert str(entry.record.quantity) == "192.0000 kWh"
+    others = [draft.id for draft in store.drafts(DraftState.IGNORED)]
+    void_records(store, [entry.record.id], "分表计入")
+    decide_and_confirm(store, {Decision(): others})
+    counted = [str(each.record.quantity) for each in store.ledger() if each.leads]
+    assert sorted(counted)[-2:] == ["48.0000 kWh", "96.0000 kWh"]
