@@ -317,8 +317,8 @@ def _quantity(draft: DraftRecord, decision: Decision, usual: str) -> Quantity:
     """Return what a decision makes the amount; one printed without a unit may have a usual one."""
     known = draft.quantity or _printed(draft)
     count = number_of(draft.as_read[0])
-    if known is None and usual and count is not None:
-        known = Quantity(count, usual)
+    if usual and count is not None:
+        known = Quantity(count if known is None else known.amount, usual)
     if decision.quantity:
         amount = checked_number(decision.quantity, "quantity")
     elif known is not None:

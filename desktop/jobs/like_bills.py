@@ -55,7 +55,8 @@ def unit_of_answer(draft: DraftRecord, source: str) -> str:
 
     A list headed 用量 that turns out to be of electricity has kWh, as one headed 用电量 has.
     """
-    is_bare = draft.carrier == ANY and bool(draft.as_read[0]) and not draft.as_read[1]
+    is_open = draft.carrier == ANY or draft.origin is Origin.METER
+    is_bare = is_open and bool(draft.as_read[0]) and not draft.as_read[1]
     return RECORDED.get(_CARRIERS.get(source, ""), "") if is_bare else ""
 
 

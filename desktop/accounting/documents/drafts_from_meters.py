@@ -15,6 +15,7 @@ from desktop.accounting.units import plain
 from desktop.findings import NOWHERE, Finding, Place
 
 _SOURCE_OPEN = "draft.meter_source_open"
+_UNNAMED = "interval.carrier_unnamed"
 _AMONG_FIRMS = "draft.metered_among_firms"
 _AMONG_CIRCUITS = "draft.metered_among_circuits"
 
@@ -23,6 +24,7 @@ OPEN_QUESTIONS: Mapping[str, str] = {
     "interval.multiplier_unknown": "draft.meter_multiplier_open",
     "interval.day_month_open": "draft.meter_dates_open",
     "interval.carrier_assumed": _SOURCE_OPEN,
+    _UNNAMED: _SOURCE_OPEN,
 }
 """Findings that leave the amount of a whole file open → reason of its drafts.
 
@@ -42,6 +44,12 @@ SOURCES: Mapping[tuple[str, str], str] = {
 Own generation and water have none: what is generated is not yet what is used oneself.
 """
 
+USUAL_UNITS: Mapping[str, str] = {
+    "stationary.natural_gas": "m3",
+    "steam.purchased": "t",
+    "heat.purchased": "GJ",
+}
+"""Emission source → unit of readings without one, once somebody said what they are of."""
 _SEVERAL_FIRMS = "interval.firms_several"
 _TOTAL_AMONG = "interval.total_among_meters"
 _DOUBTS: Mapping[str, str] = {_SEVERAL_FIRMS: _AMONG_FIRMS, _TOTAL_AMONG: _AMONG_CIRCUITS}
@@ -87,6 +95,18 @@ class MeterFrame:
         """Reason why drafts of such a channel have to be asked; empty if there is none."""
         codes = self._told_of(meter, carrier, direction)
         return next((reason for code, reason in OPEN_QUESTIONS.items() if code in codes), "")
+
+    def unit(self, told: tuple[str, str, str], unit: str, source: str) -> tuple[str, str]:
+        """Return the unit as read and the one that counts; readings of no named energy have none.
+
+        Args:
+            told: Meter, carrier and direction.
+            unit: Of the series.
+            source: Of what the meter measures.
+        """
+        if _UNNAMED not in self._told_of(*told):
+            return unit, unit
+        return "", USUAL_UNITS.get(source, unit)
 
     def doubt(self, meter: str, carrier: str, direction: str) -> str:
         """Reason why such drafts are not sure, or check only; empty if there is none.
@@ -151,14 +171,15 @@ def _month_draft(amount: MonthAmount, frame: MeterFrame) -> DraftRecord:
     doubt = frame.doubt(*told)
     state, reason, confidence = _judge(amount, source, question, doubt)
     is_estimated = amount.estimated * 2 > amount.intervals
+    read_unit, unit = frame.unit(told, channel.unit, source)
     return DraftRecord(
         id=draft_id(channel, amount.month),
         origin=Origin.METER,
         state=state,
         carrier=channel.carrier,
         source=source,
-        as_read=(f"{plain(amount.amount):f}", channel.unit),
-        quantity=Quantity(amount.amount, channel.unit),
+        as_read=(f"{plain(amount.amount):f}", read_unit),
+        quantity=Quantity(amount.amount, unit),
         period=amount.period,
         reason=reason,
         confidence=confidence,
@@ -229,13 +250,15 @@ def drafts_from_advances(advances: Iterable[Advance], frame: MeterFrame) -> tupl
 def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
     place = frame.places.get(advance.meter, MeterPlace())
     source = place.source or SOURCES.get((advance.carrier, advance.direction), "")
-    is_open = advance.carrier == "electricity" and not advance.has_multiplier
+    is_electric = advance.carrier == "electricity" and source not in USUAL_UNITS
+    is_open = is_electric and not advance.has_multiplier
     told = (advance.meter, advance.carrier, advance.direction)
     question = _still_open(frame.question(*told), place)
     question = question or ("draft.meter_multiplier_open" if is_open else "")
     if not source:
         question = question or _SOURCE_OPEN
     doubt = frame.doubt(*told)
+    read_unit, unit = frame.unit(told, advance.unit, source)
     reason = doubt or "draft.meter_readings"
     confidence = Confidence.MEDIUM if doubt else Confidence.HIGH
     return DraftRecord(
@@ -244,8 +267,8 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
         state=DraftState.ASKED if question else DraftState.PROPOSED,
         carrier=advance.carrier,
         source=source,
-        as_read=(f"{plain(advance.amount):f}", advance.unit),
-        quantity=Quantity(advance.amount, advance.unit),
+        as_read=(f"{plain(advance.amount):f}", read_unit),
+        quantity=Quantity(advance.amount, unit),
         period=advance.period,
         reason=question or reason,
         confidence=Confidence.LOW if question else confidence,

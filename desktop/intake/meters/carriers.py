@@ -35,6 +35,11 @@ _MADE = re.compile(
 )
 _TAKEN = re.compile(r"用电|购|下网|受电|进线|市电|正向|总表|消纳|import")
 _FIRM = re.compile(r"[\u4e00-\u9fff()（）]{2,}?(公司|集团|厂|中心)")
+_ELECTRIC = re.compile(
+    r"电|功率|负荷|有功|千瓦|兆瓦|[正反]向|[尖峰谷]|平段|费率|互感|(?<![a-z])(ct|pt)(?![a-z])|[kmg]wh?(?![a-z])"
+    r"|power|load|energy|electric|p[ar]p_|nmi"
+)
+"""Words around a table of readings by which it is one of electricity."""
 _CUBIC = re.compile(r"m[3³]|立方")
 
 
@@ -49,7 +54,7 @@ def with_carriers(layout: Layout, words: str, place: Place) -> tuple[Layout, tup
     Raises:
         InputError: ``interval.carrier_unknown`` if an amount could be steam or water.
     """
-    if layout.is_wide or not any(map(_is_open, layout.columns)):
+    if layout.is_wide or not any(_is_open(c) or _is_unnamed(c) for c in layout.columns):
         return layout, ()
     beside = " ".join(column.heading for column in layout.columns)
     text = plain(f"{words} {beside} {PurePosixPath(place.file).name}")
@@ -59,7 +64,9 @@ def with_carriers(layout: Layout, words: str, place: Place) -> tuple[Layout, tup
     columns: list[Column] = []
     for column in layout.columns:
         if not _is_open(column):
-            columns.append(column)
+            read, notes = _of_readings(column, hints, text, place)
+            columns.append(read)
+            findings += notes
         elif len(hints) == 1:
             said = value_of(column.index, f"{hints[0]} {column.heading}")
             columns.append(replace(said, heading=column.heading))
@@ -72,6 +79,20 @@ def with_carriers(layout: Layout, words: str, place: Place) -> tuple[Layout, tup
         else:
             raise InputError("interval.carrier_unknown", place, heading=column.heading)
     return replace(layout, columns=tuple(columns)), tuple(findings)
+
+
+def _of_readings(
+    column: Column, hints: Sequence[str], text: str, place: Place
+) -> tuple[Column, list[Finding]]:
+    """Return a column of readings with what the words around say it measures, or a question."""
+    if not _is_unnamed(column) or _ELECTRIC.search(_FIRM.sub("", text)):
+        return column, []
+    if len(hints) == 1:
+        return replace(
+            value_of(column.index, f"{hints[0]} {column.heading}"), heading=column.heading
+        ), []
+    details = {"heading": column.heading}
+    return column, [Finding("interval.carrier_unnamed", Severity.WARNING, place, details)]
 
 
 def made_around(words: Sequence[str]) -> bool:
@@ -102,6 +123,12 @@ def is_undirected(column: Column) -> bool:
 
 def _is_undirected(column: Column) -> bool:
     return column.role in VALUE_ROLES and column.why != "*" and is_undirected(column)
+
+
+def _is_unnamed(column: Column) -> bool:
+    """Tell whether a column holds readings and neither its heading nor a person names an energy."""
+    is_register = column.role is Role.REGISTER and column.carrier == "electricity"
+    return is_register and column.why != "*" and not _ELECTRIC.search(plain(column.heading))
 
 
 def _is_open(column: Column) -> bool:
