@@ -36,6 +36,7 @@ from desktop.intake.source import IntakeContext, ReadResult
 from desktop.jobs.gas_series import GasUnits, bills_assumed
 from desktop.jobs.like_bills import with_layouts
 from desktop.jobs.multiplying import entered_multipliers
+from desktop.jobs.overlapping_bills import overlapping
 from desktop.jobs.same_curves import Curves
 from desktop.jobs.same_exports import asked_once_each
 from desktop.models.store import Store
@@ -238,7 +239,8 @@ def _billed(
         for draft in drafts
     ]
     said = [_units_assumed(assumed)] if assumed else []
-    return asked, (*said, *(_bill_conflict(first[bill.key], bill) for bill in conflicts))
+    said += [_bill_conflict(first[bill.key], bill) for bill in conflicts]
+    return asked, (*said, *overlapping(known_bills, bills))
 
 
 def _units_assumed(keys: Collection[str]) -> Finding:
