@@ -312,3 +312,16 @@ def test_a_sheet_whose_tab_is_clicked_can_be_typed_into(visit: Visit, qtbot: QtB
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
     qtbot.waitUntil(page.sheets["vehicles"].hasFocus)
     assert page.sheets["vehicles"].currentIndex().column() == 0
+
+
+def test_saved_rows_say_where_they_go_on_and_only_of_their_own_sheet(
+    visit: Visit, application: Application, settle: Settle, office: FakeOffice
+) -> None:
+    page = visit("other")
+    leave_a_row(page)
+    page.save()
+    settle(application)
+    assert len(office.session.typed) == 1
+    assert page.note.text == "已保存 1 行，可以撤销。请到“复核”里核对并记账。"
+    page.tabs.setCurrentIndex(2)
+    assert page.note.text == ""

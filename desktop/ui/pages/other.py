@@ -108,6 +108,7 @@ class OtherPage(Page):
         save.clicked.connect(self.save)
         self.tools.addWidget(save)
         self.tabs.tabBarClicked.connect(self._type_soon)
+        self.tabs.currentChanged.connect(self.unsay)  # it spoke of another sheet
         content = filled(self.note, self.tabs, Wrapped("other.keys", "small"), grow=1)
         self.set_body(content)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save)
@@ -363,7 +364,7 @@ class OtherPage(Page):
     def _saved_sheet(self, name: str, change: Change) -> None:
         self._drafts[name].forget()
         self.sheets[name].sheet.show_rows([])
-        self._saved(change)
+        self.note.tell(partial(tr, "told.rows_saved", count=change.count), "good")
 
 
 def _removed(names: Sequence[str]) -> str:
