@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -487,3 +488,27 @@ def test_the_reader_sees_how_sure_the_parameters_are_and_keeps_it_as_a_page(
     page.verify(package)
     settle(application)
     assert not page.print_page.isEnabled()
+
+
+def test_a_new_password_is_typed_twice_by_enter_and_says_what_it_lacks(
+    visit: Visit, qtbot: QtBot
+) -> None:
+    dialog = SecretDialog(visit("packages"), is_new=True)
+    dialog.open()
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    given: list[str] = []
+    dialog.given.connect(given.append)
+    qtbot.keyClicks(dialog.secret, "short")
+    assert dialog.lacks.text() == tr("secret.too_short")
+    qtbot.keyClicks(dialog.secret, " no more")
+    qtbot.keyClick(dialog.secret, Qt.Key.Key_Return)
+    qtbot.waitUntil(dialog.again.hasFocus)
+    assert dialog.lacks.text() == tr("secret.type_again")
+    qtbot.keyClicks(dialog.again, "another")
+    assert dialog.lacks.text() == tr("secret.not_the_same")
+    assert not dialog.do.isEnabled()
+    dialog.again.setText("short no more")
+    assert dialog.lacks.text() == ""
+    qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
+    assert given == ["short no more"]

@@ -73,6 +73,9 @@ class SecretDialog(QDialog):
             layout.addWidget(label)
             layout.addWidget(line)
             line.textChanged.connect(self._on_text)
+        self.lacks = Wrapped(role="small")
+        self.lacks.setVisible(is_new)
+        layout.addWidget(self.lacks)
         self.remember = QCheckBox(tr("secret.remember"))
         self.remember.setToolTip(tr("secret.remember_text"))
         self.remember.hide()
@@ -80,6 +83,8 @@ class SecretDialog(QDialog):
         layout.addSpacing(SPACE[1])
         layout.addLayout(row(1, cancel, self.do))
         self.setLayout(layout)
+        if is_new:
+            self.secret.returnPressed.connect(self._go_on)
         self.do.clicked.connect(self._give)
         cancel.clicked.connect(self.reject)
         self._on_text()
@@ -93,8 +98,25 @@ class SecretDialog(QDialog):
         text = self.secret.text()
         is_good = bool(text)
         if self._is_new:
-            is_good = len(text) >= _LEAST and text == self.again.text()
+            lacks = self._lack()
+            self.lacks.say(lacks)
+            is_good = bool(text) and not lacks
         self.do.setEnabled(is_good)
+
+    def _lack(self) -> str:
+        """Return what a new password still lacks; an empty one speaks for itself."""
+        text, again = self.secret.text(), self.again.text()
+        if text and len(text) < _LEAST:
+            return "secret.too_short"
+        if text and not again:
+            return "secret.type_again"
+        return "secret.not_the_same" if text != again else ""
+
+    @Slot()
+    def _go_on(self) -> None:
+        if not self.do.isEnabled():
+            self.again.setFocus()
+            self.again.selectAll()
 
     @Slot()
     def _give(self) -> None:
