@@ -30,6 +30,10 @@ _CELL: Final = re.compile(r"([A-Z]{1,3})(\d+)")
 _BETWEEN: Final = re.compile(r"[,;\t]")
 _A: Final = ord("A") - 1
 _LETTERS: Final = 26
+_TELLING: Final = 100
+"""Numbers from here on are hardly ever printed for something else."""
+_FEW: Final = 2
+"""A line's figure stands in the line and, where it is the only one, in the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +141,15 @@ def _page(data: bytes, name: str, place: Place, figures: Sequence[Decimal]) -> O
 def _found(
     words: Iterable[tuple[int, Word]], figures: Sequence[Decimal]
 ) -> tuple[int, Word | None]:
-    """Return page and region of the likeliest figure that is printed; the first page if none."""
+    """Return page and region of the likeliest figure that is printed; the first page if none.
+
+    A small number that stands all over (1, which also numbers lines and pages) tells no place.
+    """
     known = [(page, word, number_of(word.text)) for page, word in words]
     for figure in figures:
-        for page, word, number in known:
-            if number is not None and number == figure:
-                return page, word
+        places = [(page, word) for page, word, number in known if number == figure]
+        if places and (abs(figure) >= _TELLING or len(places) <= _FEW):
+            return places[0]
     return 1, None
 
 

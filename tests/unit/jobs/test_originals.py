@@ -128,6 +128,27 @@ def test_a_figure_of_an_ofd_is_marked_on_its_page() -> None:
     assert found.mark.text == "197,230"
 
 
+@pytest.mark.parametrize(
+    ("printed", "figures", "marked"),
+    [
+        (["1", "2", "1", "1"], [Decimal(1)], None),
+        (["1", "2", "1", "1"], [Decimal(1), Decimal(2)], "2"),
+        (["12", "12"], [Decimal(12)], "12"),
+        (["500", "500", "500"], [Decimal(500)], "500"),
+    ],
+)
+def test_a_small_number_that_stands_all_over_marks_nothing(
+    printed: list[str], figures: list[Decimal], marked: str | None
+) -> None:
+    code = '<ofd:TextCode X="0" Y="3">{}</ofd:TextCode>'
+    rows = (
+        text(code.format(each), Boundary=f"10 {20 + 9 * row} 50 5")
+        for row, each in enumerate(printed)
+    )
+    mark = original_of(ofd("".join(rows)), "a.ofd", Place("a.ofd"), figures).mark
+    assert (mark.text if mark is not None else None) == marked
+
+
 def test_an_ofd_without_pages_is_named() -> None:
     found = original_of(ofd(), "a.ofd", Place("a.ofd"))
     assert (found.drawn, found.text) == (None, "a.ofd")
