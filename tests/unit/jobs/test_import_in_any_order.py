@@ -20,7 +20,7 @@ from desktop.accounting.quantity import Quantity
 from desktop.errors import DesktopError, SurroundingsError, UsageError
 from desktop.intake.reader import read_document
 from desktop.intake.source import IntakeContext, ReadResult, Taker
-from desktop.jobs import import_documents
+from desktop.jobs import gathering, import_documents
 from desktop.jobs.answering import answer_values, months_alike
 from desktop.jobs.decisions import Decision, decide_drafts
 from desktop.jobs.dividing import Allocation, allocate_draft, split_draft
@@ -916,14 +916,13 @@ def test_case_65_a_file_another_program_holds_stops_no_others(
     folder.mkdir()
     quarter_registers(folder / "1.csv", "2025-01-05")
     (folder / "开着.xlsx").write_bytes(b"x")
-    read_bytes = Path.read_bytes
 
-    def refuse(path: Path) -> bytes:
-        if path.name == "开着.xlsx":
+    def refuse(path: str) -> io.FileIO:
+        if path.endswith("开着.xlsx"):
             raise PermissionError
-        return read_bytes(path)
+        return io.FileIO(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(gathering, "FileIO", refuse)
     first, second = bring(make(), folder).files
     assert (first.status, second.status) == ("imported", "refused")
     assert (second.code, second.details and second.details["file"]) == (
