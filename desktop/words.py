@@ -275,6 +275,12 @@ def missing_word(name: str, part: Callable[[str], str], language: str) -> str:
     return part(name)
 
 
+def read_names(language: str) -> None:
+    """Read the names of sources, regions and industries, so that nobody waits for them later."""
+    for read in (source_words, _region_words, _industry_words):
+        read(language)
+
+
 @cache
 def source_words(language: str) -> Mapping[str, str]:
     """Return the methodology's names of emission sources by code."""

@@ -15,7 +15,14 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from desktop.errors import DesktopError
 from desktop.findings import NOWHERE, Finding, Place
 from desktop.messages import catalogue, sentence
-from desktop.words import closed_up, in_number, parse_translations, source_words, translation_tables
+from desktop.words import (
+    closed_up,
+    in_number,
+    parse_translations,
+    read_names,
+    source_words,
+    translation_tables,
+)
 
 LANGUAGES: Final = ("zh", "en")
 _CONTEXT: Final = "carbonbook"
@@ -130,7 +137,7 @@ def read_texts(language: str) -> None:
     """
     for table in translation_tables(language).values():
         parse_translations(table)
-    source_words(language)
+    read_names(language)
     catalogue(language)
 
 
