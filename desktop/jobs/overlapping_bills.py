@@ -16,7 +16,7 @@ _SHARED = 2
 
 
 def overlapping(known: Iterable[Bill], new: Iterable[Bill]) -> Iterator[Finding]:
-    """Yield a warning for each account of which bills of two files share days.
+    """Yield a warning for each account, or none, of which bills of two files share days.
 
     Across layouts such bills are settled: one counts and the other checks.
 
@@ -28,12 +28,17 @@ def overlapping(known: Iterable[Bill], new: Iterable[Bill]) -> Iterator[Finding]
     every = {**{bill.key: bill for bill in known}, **coming}
     accounts: defaultdict[tuple[str, str, str], list[Bill]] = defaultdict(list)
     for bill in every.values():
-        if bill.account and bill.quantity is not None:
-            accounts[bill.carrier, bill.account, form_of(f"bill:{bill.key}")].append(bill)
+        if bill.quantity is not None:
+            accounts[bill.carrier, _whose(bill), form_of(f"bill:{bill.key}")].append(bill)
     for own in accounts.values():
         pairs = [pair for pair in _pairs(own) if {each.key for each in pair} & coming.keys()]
         if pairs:
             yield _told(*pairs[0], len(pairs))
+
+
+def _whose(bill: Bill) -> str:
+    """Return the account; where none is printed, what the key says in its place (a meter)."""
+    return bill.account or bill.key.removesuffix(f"/{bill.period}")
 
 
 def _pairs(own: Iterable[Bill]) -> Iterator[tuple[Bill, Bill]]:
@@ -51,7 +56,7 @@ def _pairs(own: Iterable[Bill]) -> Iterator[tuple[Bill, Bill]]:
 
 def _told(first: Bill, second: Bill, count: int) -> Finding:
     details = {
-        "account": second.account,
+        "account": second.account or "—",
         "carrier": second.carrier,
         "first": _shown(first),
         "second": _shown(second),

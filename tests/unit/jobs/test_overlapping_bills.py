@@ -55,3 +55,10 @@ def test_rows_of_one_list_and_other_accounts_are_not_told(store: Store, tmp_path
     other = bills(tmp_path / "other.csv", *BOTH, account="3305007654321")
     months = bills(tmp_path / "m.csv", *MONTHS)
     assert told(prepare(store, ImportOrder((months, other)))) == []
+
+
+def test_lists_without_an_account_are_told_too(store: Store, tmp_path: Path) -> None:
+    months = bills(tmp_path / "m.csv", *MONTHS, account="")
+    both = bills(tmp_path / "b.csv", *BOTH, account="")
+    (finding,) = told(prepare(store, ImportOrder((months, both))))
+    assert (finding.details["account"], finding.details["count"]) == ("—", "2")
