@@ -265,13 +265,15 @@ TABLES = (
 def as_book(name: str) -> Write:
     """Return what writes a table as another form of workbook.
 
-    Texts of an xls lose a mark of byte order at their beginning when they are decoded: 12 is left.
+    Texts of an xls or xlsb lose a mark of byte order at their beginning when they are decoded: 12
+    is left.
     """
     book = BOOKS[name]
+    loses_mark = name in {"xls", "xlsb"}
 
     def write_book(sheet: Sheet, _chance: random.Random) -> bytes:
         cells = (cell for row in sheet.grid for cell in row)
-        sheet.is_open |= name == "xls" and any(cell.startswith("\ufeff") for cell in cells)
+        sheet.is_open |= loses_mark and any(cell.startswith("\ufeff") for cell in cells)
         return book.wrap(book.part(sheet.grid))
 
     return write_book
