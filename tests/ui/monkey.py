@@ -23,6 +23,8 @@ SIZES: Final = ((1024, 640), (1366, 768), (1920, 1080))
 FORBIDDEN: Final = ("quit", "close_company", "language", "sample_company")
 """Actions that end what is tested, or write outside it."""
 BREATH: Final = 20
+TOO_LATE: Final = "not accepted by receiving widget"
+"""What QTest says where the first half of a double click disabled what it hit; not of a window."""
 
 
 class Monkey:

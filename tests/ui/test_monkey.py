@@ -11,7 +11,9 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from tests.ui.conftest import Settle
 from tests.ui.fakes import FakeOffice
-from tests.ui.monkey import Monkey
+from tests.ui.monkey import TOO_LATE, Monkey
+
+pytestmark = pytest.mark.qt_log_ignore(TOO_LATE, extend=True)
 
 FEW, MANY = 100, 10_000
 SEED = "2026-11-26"

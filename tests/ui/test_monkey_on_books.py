@@ -30,7 +30,9 @@ from desktop.ui.pages.rules import CHOICES, PRICES
 from desktop.ui.rooms.keeping import PersonRow
 from desktop.ui.settings import PERSON
 from tests.ui.conftest import Settle, Start
-from tests.ui.monkey import Monkey
+from tests.ui.monkey import TOO_LATE, Monkey
+
+pytestmark = pytest.mark.qt_log_ignore(TOO_LATE, extend=True)
 
 FEW, MANY = 25, 10_000
 TABS = (

@@ -235,7 +235,10 @@ def _accounts(
 def _midnight_moved(
     moments: Integers, meters: NDArray[np.intp], minute: Integers
 ) -> tuple[Integers, bool]:
-    """Move 0:00 to the end of its day where it follows the evening of the same day."""
+    """Move 0:00 to the end of its day where it follows the evening of the same day.
+
+    Only where that puts the rows in order: among rows in disorder 0:00 follows anything.
+    """
     midnights = np.flatnonzero(minute == 0)
     rows = midnights[midnights > 0]
     now, before = moments[rows], moments[rows - 1]
@@ -245,4 +248,12 @@ def _midnight_moved(
         return moments, False
     moved = moments.copy()
     moved[late] += DAY
+    if _falls(moved, meters) * 2 > _falls(moments, meters):
+        return moments, False
     return moved, True
+
+
+def _falls(moments: Integers, meters: NDArray[np.intp]) -> int:
+    """Return how many rows are earlier than the row of the same meter before them."""
+    fell = (moments[1:] < moments[:-1]) & (meters[1:] == meters[:-1])
+    return int(np.count_nonzero(fell))

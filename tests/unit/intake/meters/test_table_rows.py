@@ -40,6 +40,20 @@ def test_the_order_of_rows_does_not_matter(
     assert all(each == found[0] for each in found)
 
 
+def test_midnight_among_rows_in_disorder_stays_where_it_is(read: Read, stamps: Stamps) -> None:
+    rows = [f"{at},7,{9 + n % 7}" for n, at in enumerate(stamps("2025-03-01 00:00", 48, 60))]
+    rows[24] = rows[24].removesuffix("12")
+    head = "时间,表号,电量(kWh)"
+    mixed = random.Random(3).sample([n for n in range(48) if n % 24], 46)
+    mixed.insert(mixed.index(15) + 1, 0)
+    mixed.insert(mixed.index(40) + 1, 24)
+    found = [read("\n".join([head, *order, ""])) for order in (rows, [rows[n] for n in mixed])]
+    assert by_meter(found[0]) == by_meter(found[1])
+    assert [f.details["start"] for f in found[1].findings if f.code == "meter.gap"] == [
+        "2025-03-02 00:00"
+    ]
+
+
 def test_an_account_is_that_of_a_meters_first_row(read: Read, stamps: Stamps) -> None:
     times = stamps("2025-03-01 00:00", 96)
     rows = [f"{account},{at},{m},1" for m, account in (("a", "31"), ("b", "32")) for at in times]
