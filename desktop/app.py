@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -26,11 +26,22 @@ from desktop.ui.office import LazyOffice
 from desktop.ui.runner import Runner
 from desktop.ui.settings import DENSITY, LANGUAGE, LEFT_OPEN, SCHEME, Settings, user_settings
 from desktop.ui.text import use_language
-from desktop.ui.theme import STYLE, apply_theme, colour, start_tokens, style_sheet
+from desktop.ui.theme import (
+    STYLE,
+    apply_theme,
+    colour,
+    start_tokens,
+    style_sheet,
+    wants_high_contrast,
+)
 from desktop.ui.typefaces import add_typefaces, load_ready_typefaces
 
 if TYPE_CHECKING:
     from desktop.ui.session import Office
+
+
+_ONCE_SHOWN_MS: Final = 250
+"""Asking the system for its contrast takes a third of the time of the first window."""
 
 
 class Application(QObject):
@@ -55,9 +66,18 @@ class Application(QObject):
         self.runner.broke.connect(self.reporter.report_bug)
         self.window.language_chosen.connect(self.switch_language)
         self.window.scheme_chosen.connect(self._dress)
-        app.styleHints().colorSchemeChanged.connect(self._dress)
+        self._hints = app.styleHints()
+        self._hints.colorSchemeChanged.connect(self._dress)
+        QTimer.singleShot(_ONCE_SHOWN_MS, self._follow_contrast)
         if lacks_typefaces:
             self._make_typefaces()
+
+    @Slot()
+    def _follow_contrast(self) -> None:
+        """Dress anew where the system asks for high contrast, now or later."""
+        self._hints.accessibility().contrastPreferenceChanged.connect(self._dress)
+        if wants_high_contrast():
+            self._dress()
 
     def _make_typefaces(self) -> None:
         from desktop.ui.typeface_maker import TypefaceMaker  # noqa: PLC0415 - once a machine

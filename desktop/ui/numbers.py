@@ -10,20 +10,25 @@ from desktop.accounting.period import Month
 
 _MONTH: Final = re.compile(r"((?:19|20)\d\d)(?:[-/.年 ]+(\d{1,2})月?|(\d\d))")
 _DAY: Final = re.compile(r"(\d{4})[-/.年 ]+(\d{1,2})[-/.月 ]+(\d{1,2})日?")
+_MOST: Final = 15
+"""Digits before the point: a thousand billion, in whatever unit."""
+_LEAST: Final = 30
+"""Places behind it of the first digit that counts."""
 _BETWEEN: Final = re.compile(r"[\s\-‐–—_]+")
 
 
 def read_number(text: str) -> Decimal | None:
     """Return what was typed as a number; thousands may be separated, by full-width signs too.
 
-    A minus sign as our tables show it counts as one that was typed.
+    What nobody counts in, like ``1e999``, is none: it could not even be shown. A minus sign as
+    our tables show it counts as one that was typed.
     """
     plain = text.strip().translate(str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--"))
     try:
         value = Decimal(plain.replace(",", "").replace(" ", ""))
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and -_LEAST < value.adjusted() < _MOST else None
 
 
 def read_month(text: str) -> Month | None:

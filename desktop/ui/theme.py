@@ -1,7 +1,7 @@
 """Colours, sizes and the style sheet: every token of the look stands here and nowhere else.
 
-Light and dark are two values of one type. What paints itself asks :func:`app_tokens`, so that
-nothing has to be told when the scheme changes.
+Light and dark are values of one type, each also in high contrast, where the system asks for it.
+What paints itself asks :func:`app_tokens`, so that nothing has to be told when the scheme changes.
 """
 
 from string import Template
@@ -61,6 +61,11 @@ class Tokens(NamedTuple):
     series: tuple[str, ...]
     heat: tuple[str, ...]
 
+    @property
+    def is_dark(self) -> bool:
+        """Whether text is light on a dark ground."""
+        return QColor(self.window).lightness() < _MIDDLE_LIGHTNESS
+
 
 LIGHT: Final = Tokens(
     window="#F6F8FA",
@@ -104,6 +109,32 @@ DARK: Final = Tokens(
     series=("#4FA8E0", "#F0B429", "#2CC295", "#E09BC2", "#8CD0F5", "#F0823C", "#D9CF4A", "#9CA3AF"),
     heat=("#1A2538", "#153C41", "#15575A", "#1A7F7B", "#22AEA0", "#5EEAD4"),
 )
+LIGHT_HIGH: Final = LIGHT._replace(
+    window="#FFFFFF",
+    sunken="#FFFFFF",
+    text="#000000",
+    quiet="#000000",
+    hairline="#000000",
+    control="#404040",
+    accent="#00423D",
+    good="#0A4420",
+    warn="#632C00",
+    bad="#7C120B",
+)
+DARK_HIGH: Final = DARK._replace(
+    window="#000000",
+    surface="#000000",
+    sunken="#000000",
+    text="#FFFFFF",
+    quiet="#FFFFFF",
+    hairline="#FFFFFF",
+    control="#C0C0C0",
+    accent="#7CF5E6",
+    good="#8BF0B0",
+    warn="#FFD08A",
+    bad="#FFC4BE",
+)
+_BY_WINDOW: Final = {each.window: each for each in (LIGHT, DARK, LIGHT_HIGH, DARK_HIGH)}
 
 
 STYLE: Final = ("-style", "Fusion")
@@ -116,15 +147,28 @@ def app_tokens() -> Tokens:
     A widget's own palette would not do: the style sheet changes it with the widget's ground.
     """
     window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return _BY_WINDOW.get(window.name().upper()) or _by_lightness(window)
+
+
+def _by_lightness(window: QColor) -> Tokens:
     return DARK if window.lightness() < _MIDDLE_LIGHTNESS else LIGHT
 
 
-def scheme_tokens(scheme: str) -> Tokens:
-    """Return the colours of ``light``, ``dark`` or ``system``."""
+def scheme_tokens(scheme: str, *, is_high: bool = False) -> Tokens:
+    """Return the colours of ``light``, ``dark`` or ``system``, in high contrast if asked."""
     if scheme == "system":
         is_dark = QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
-        return DARK if is_dark else LIGHT
-    return DARK if scheme == "dark" else LIGHT
+    else:
+        is_dark = scheme == "dark"
+    if is_high:
+        return DARK_HIGH if is_dark else LIGHT_HIGH
+    return DARK if is_dark else LIGHT
+
+
+def wants_high_contrast() -> bool:
+    """Tell whether the system asks for high contrast, whichever scheme was chosen."""
+    hints = QGuiApplication.styleHints()  # kept: without it, Shiboken takes what it holds away
+    return hints.accessibility().contrastPreference() == QtCore.Qt.ContrastPreference.HighContrast
 
 
 def apply_theme(app: QApplication, window: QWidget, scheme: str, density: str = "compact") -> None:
@@ -133,7 +177,7 @@ def apply_theme(app: QApplication, window: QWidget, scheme: str, density: str = 
     The style sheet is the window's and not the application's: under the latter a widget is
     looked at anew each time one of its parents gets a parent, and a page takes twice as long.
     """
-    tokens = scheme_tokens(scheme)
+    tokens = scheme_tokens(scheme, is_high=wants_high_contrast())
     colour(app, tokens)
     window.setStyleSheet(style_sheet(tokens, density))
 
@@ -142,9 +186,12 @@ def start_tokens(scheme: str) -> Tokens:
     """Return the colours for the first window.
 
     No palette of ours is set yet, so that Qt's own tells the scheme of the system. Asking for it
-    by name would bring in every name of the ``Qt`` namespace, a tenth of the time of the start.
+    by name would bring in every name of the ``Qt`` namespace, a tenth of the time of the start;
+    so would asking for its contrast, which is followed right after.
     """
-    return app_tokens() if scheme == "system" else scheme_tokens(scheme)
+    if scheme == "system":
+        return _by_lightness(QGuiApplication.palette().color(QPalette.ColorRole.Window))
+    return scheme_tokens(scheme)
 
 
 def colour(app: QApplication, tokens: Tokens) -> None:
@@ -208,7 +255,7 @@ def style_sheet(tokens: Tokens, density: str) -> str:
         names,
         radius=RADIUS,
         icons=(resources() / "icons").as_posix(),
-        scheme="dark" if tokens is DARK else "light",
+        scheme="dark" if tokens.is_dark else "light",
         table=PT_TABLE,
         section=PT_SECTION,
         page=PT_PAGE,

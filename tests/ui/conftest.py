@@ -107,6 +107,7 @@ def start(qapp: QApplication, settings: Settings) -> Iterator[Start]:
     for application in running:
         application.window.close()
         application.window.deleteLater()
+        application.deleteLater()  # else it would go on dressing the window that is gone
         assert not application.runner.is_running
     qapp.setPalette(colours)
 

@@ -21,18 +21,22 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop import app as app_module
 from desktop.app import Application
+from desktop.ui import theme
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page_host import PAGES
 from desktop.ui.pages.page import Page
+from desktop.ui.settings import SCHEME, Settings
 from desktop.ui.style_sheet import TEMPLATE
 from desktop.ui.tables.view import Table
-from desktop.ui.theme import DARK, LIGHT, Tokens
+from desktop.ui.theme import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, Tokens, app_tokens
 from desktop.ui.widgets.labels import Shortened
-from tests.ui.conftest import Settle, each_tab
+from tests.ui.conftest import Settle, Start, each_tab
+from tests.ui.fakes import FakeOffice
 from tests.ui.scenes import SCENES, put_away
 
-AA_TEXT, AA_SIGN = 4.5, 3.0
+AA_TEXT, AA_SIGN, AAA_TEXT = 4.5, 3.0, 7.0
 ROUNDING = 2
 ROUNDS_OF_LAYOUT = 5
 COMBO_EXTRA = 32
@@ -250,7 +254,10 @@ def contrast(one: str, other: str) -> float:
 
 INKS = ("text", "quiet", "accent", "good", "warn", "bad")
 GROUNDS = ("window", "surface", "sunken", "hover", "tint", "good_tint", "warn_tint", "bad_tint")
-SCHEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+HIGH = {"light": LIGHT_HIGH, "dark": DARK_HIGH}
+SCHEMES = pytest.mark.parametrize(
+    "tokens", [LIGHT, DARK, *HIGH.values()], ids=["light", "dark", "high light", "high dark"]
+)
 
 
 def faint(tokens: Tokens, inks: Sequence[str], grounds: Sequence[str], least: float) -> list[str]:
@@ -305,6 +312,35 @@ def test_colours_can_be_chosen(
     boxes["scheme"].setCurrentIndex(boxes["scheme"].findData(scheme))
     window = opened.palette().window().color().name().upper()
     assert window == {"light": LIGHT, "dark": DARK}[scheme].window
+
+
+@pytest.mark.parametrize("tokens", HIGH.values(), ids=HIGH)
+def test_high_contrast_has_the_contrast_wcag_asks_for_at_its_highest_level(tokens: Tokens) -> None:
+    assert faint(tokens, INKS, GROUNDS, AAA_TEXT) == []
+    assert faint(tokens, ["on_accent"], ["accent"], AAA_TEXT) == []
+    assert faint(tokens, ["control", "hairline"], ["window", "surface", "sunken"], AAA_TEXT) == []
+
+
+@pytest.mark.parametrize("scheme", HIGH)
+def test_the_systems_high_contrast_is_followed_in_either_scheme(
+    start: Start,
+    office: FakeOffice,
+    settings: Settings,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+) -> None:
+    settings.put(SCHEME, scheme)
+    for module in (theme, app_module):
+        monkeypatch.setattr(module, "wants_high_contrast", lambda: True)
+    window = start(office).window
+    qtbot.waitUntil(lambda: app_tokens() is HIGH[scheme])
+    assert HIGH[scheme].accent in window.styleSheet()
+    assert f"chevron-{scheme}" in window.styleSheet()
+    monkeypatch.setattr(theme, "wants_high_contrast", lambda: False)
+    hints = QApplication.styleHints()
+    hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert app_tokens() is {"light": LIGHT, "dark": DARK}[scheme]
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (910, 512)], ids=["100 %", "150 % of 1366"])
