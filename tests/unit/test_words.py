@@ -301,7 +301,7 @@ def test_a_chinese_remedy_follows_its_sentence_without_a_gap() -> None:
         *(f"direction.{each}" for each in ("import", "export", "generation")),
         *(f"meter_role.{each}" for each in ("energy", "power", "register", "unnamed")),
         *(f"decided.{each}" for each in ("heading", "range", "data", "day", "register", "user")),
-        *(f"decided.{each}" for each in ("day_total", "assumed", "24:00")),
+        *(f"decided.{each}" for each in ("day_total", "assumed", "24:00", "use_beside")),
         *(f"carrier.{each}" for each in ("electricity", "natural_gas", "steam", "heat", "water")),
     ],
 )

@@ -161,7 +161,8 @@ def amounts_of(
     numbers = value.numbers.take(members)
     moments = loaded.rows.moments[members]
     if value.role is Role.REGISTER:
-        shown = Series(channel, moments, numbers, loaded.step, place=place)
+        read_at = loaded.read_at[members]
+        shown = Series(channel, read_at, numbers, loaded.step, place=place)
         if value.multiplier is None:
             return differenced(shown)
         ratio = value.multiplier.take(members)

@@ -10,9 +10,11 @@ from desktop.findings import Finding, Place, Severity
 from desktop.intake.meters.chosen_meters import Choices
 from desktop.intake.meters.clock import DAY
 from desktop.intake.meters.columns import Column, Role, is_open_kind
+from desktop.intake.meters.day_readings import day_end_of
 from desktop.intake.meters.grid import Body, Grid
 from desktop.intake.meters.layout import Layout
-from desktop.intake.meters.numbers import multiplied, product
+from desktop.intake.meters.numbers import Integers, multiplied, product
+from desktop.intake.meters.points import Stamped
 from desktop.intake.meters.roles_by_data import decide_role, registers_among, registers_beside
 from desktop.intake.meters.series import odd_numbers
 from desktop.intake.meters.table_rows import Rows, rows_of_table, step_of
@@ -43,6 +45,7 @@ class Loaded:
 
     Attributes:
         named_by: The column that names the meter of a row.
+        day_end: At which end of its day registers were read; unknown unless it is proved.
     """
 
     rows: Rows
@@ -51,6 +54,12 @@ class Loaded:
     findings: tuple[Finding, ...]
     multiplied_by: tuple[str, ...]
     named_by: Column | None = None
+    day_end: Stamped = Stamped.UNKNOWN
+
+    @property
+    def read_at(self) -> Integers:
+        """When the registers of each row were read: minutes since 1970 in China time."""
+        return self.rows.moments + (DAY if self.day_end is Stamped.END else 0)
 
 
 def load_long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Loaded:
@@ -101,7 +110,8 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
         summed, more = left_out(summed, place)
         remarks += more
     headings = tuple(factor.heading for factor in multipliers)
-    return Loaded(rows, summed, step, (*findings, *remarks), headings, meter)
+    said_of = (*findings, *remarks)
+    return Loaded(rows, summed, step, said_of, headings, meter, day_end_of(summed, rows))
 
 
 def _body(grid: Grid, layout: Layout, columns: Sequence[Column], meter: Column | None) -> Body:

@@ -21,7 +21,8 @@ def readings_of(loaded: Loaded, default: str, place: Place) -> tuple[Reading, ..
         place: File and sheet.
     """
     readings = []
-    places = np.arange(len(loaded.rows.moments))
+    read_at = loaded.read_at
+    places = np.arange(len(read_at))
     for meter, members in loaded.rows.groups:
         for value in loaded.values:
             if value.role is not Role.REGISTER:
@@ -34,7 +35,7 @@ def readings_of(loaded: Loaded, default: str, place: Place) -> tuple[Reading, ..
                     Reading(
                         meter or default,
                         column.tariff or "total",
-                        moment(int(loaded.rows.moments[row])),
+                        moment(int(read_at[row])),
                         _at(value.raw or value.numbers, row),
                         column.unit,
                         column.carrier,

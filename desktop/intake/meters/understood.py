@@ -148,11 +148,12 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     loaded = load_long(grid, layout, choices, place)
     leading, _ = leading_values(loaded.values)
     stamped = decide_stamped(loaded.rows, loaded.step, layout.stamped, choices.stamped)
-    if leading and all(value.role is Role.REGISTER for value in leading):
-        stamped = (Stamped.END, "register")
+    all_registers = bool(leading) and all(v.role is Role.REGISTER for v in leading)
+    if all_registers:
+        is_proved = loaded.day_end is not Stamped.UNKNOWN
+        stamped = (loaded.day_end, "use_beside") if is_proved else (Stamped.END, "register")
     roles = tuple((value.column, value.role, value.decided) for value in loaded.values)
     account = _Account(roles, loaded.rows.stamps, layout, stamped, loaded.step)
-    all_registers = bool(leading) and all(v.role is Role.REGISTER for v in leading)
     if loaded.step == 0 and not all_registers:
         raise InputError(
             "interval.step_unknown", place, step=_usual_days(loaded) * DAY, days=_usual_days(loaded)
