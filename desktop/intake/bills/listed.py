@@ -81,6 +81,7 @@ class BillList:
         parts: Columns of the times of use, where none has their total.
         asked: The question a saved answer answered; bills keep its name in their key.
         account: Of every row that names none, as the head of the sheet says.
+        printed: Unit of the amounts as printed in the heading or beside the first.
     """
 
     first: int
@@ -96,6 +97,7 @@ class BillList:
     parts: tuple[int, ...] = ()
     asked: str = ""
     account: str = ""
+    printed: str = ""
 
 
 def find_list(
@@ -166,11 +168,8 @@ def _described(
     asked = "" if carrier else open_carrier(unit_text or in_cell) or ANY
     carrier = carrier or OPEN[asked]
     printed = find_unit(unit_text)
-    factor = factor_of(carrier, unit_text)
-    if not carrier and printed is not None:
-        factor = Decimal(1)
-    elif factor is None and not _UNIT_LIKE.fullmatch(unit_text):
-        factor = _TIMES.get(unit_text, Decimal(1))
+    is_open = not carrier and printed is not None
+    factor = Decimal(1) if is_open else _factor_printed(carrier, unit_text)
     is_myriad = "万元" in plain(_cell(rows[at], columns.get("amount", -1)))
     above = "" if unit_text or in_cell else " ".join(plain(c) for row in rows[:at] for c in row)
     words = f"{above} {plain(heading)} {unit_text} {in_cell}"
@@ -183,7 +182,16 @@ def _described(
         heading=heading,
         is_myriad_yuan=is_myriad,
         parts=tuple(parts_of(rows[at])) if is_part(heading) else (),
+        printed=unit_text,
     )
+
+
+def _factor_printed(carrier: str, unit: str) -> Decimal | None:
+    """Return what amounts of a carrier are multiplied by; a bare 万 stands for its usual unit."""
+    factor = factor_of(carrier, unit)
+    if factor is None and not _UNIT_LIKE.fullmatch(unit):
+        return _TIMES.get(unit, Decimal(1))
+    return factor
 
 
 def _fuel_of(rows: Rows, heading: str, unit: str, known: tuple[str, IntakeTables]) -> str:
@@ -210,8 +218,12 @@ def _as_said(found: BillList, fields: Mapping[str, str]) -> BillList:
     unit = fields.get(Said.UNIT, "")
     if not said and not unit:
         return found
+    if carrier in RECORDED and not unit:
+        same = recorded(carrier, f"{plain(found.heading)} {found.printed}")
+        factor = _factor_printed(carrier, found.printed)
+        return replace(found, carrier=carrier, unit=same, factor=factor, is_said=True)
     if carrier == "electricity":
-        factor = unit_factor(unit) if unit else found.factor
+        factor = unit_factor(unit)
         return replace(found, carrier=carrier, unit="kWh", factor=factor, is_said=True)
     same = (
         found.unit if carrier == found.carrier else recorded(carrier, plain(found.heading)) or "t"

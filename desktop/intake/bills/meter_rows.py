@@ -25,7 +25,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("billed", r"(计费|合计|结算|总)(电|气|水|汽|热)?量|合计"),
     ("read", r"抄见(电|气|水|汽|热)?量|(电|气|水|汽|热)量|抄表电量"),
     ("share", r"定比(值)?|定量(值)?|分摊比例"),
-    ("correction", rf"({_CORRECTIONS})(电|气|水)?量?"),
+    ("correction", rf"({_CORRECTIONS})(电|气|水)?量?|补收?(电|气|水|汽)量"),
 )
 _FIND = tuple((name, re.compile(pattern)) for name, pattern in COLUMNS)
 _BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
@@ -182,19 +182,21 @@ def _line(
     meter = _first(row, table, "meter")
     label = _first(row, table, "register") or _named_by_itself(row)
     corrections = _corrections(row, table)
-    amount = numbers.get("billed")
-    if amount is None and numbers.get("read") is not None:
-        amount = numbers["read"] + corrections  # type: ignore[operator]
     line = BillLine(
         _role(label),
         label,
         meter or above,
-        None if amount is None else Quantity(amount * table.factor, unit),
+        None,
         numbers.get("previous"),
         numbers.get("current"),
         numbers.get("multiplier"),
         place=Place(place.file, place.sheet, line=at + 1),
     )
+    amount, read = numbers.get("billed"), numbers.get("read")
+    if amount is None and read is not None:
+        amount = read if _holds(read, corrections, line) else read + corrections
+    if amount is not None:
+        line = replace(line, quantity=Quantity(amount * table.factor, unit))
     unreadable = _unreadable(row, table, line, corrections)
     if amount is None:
         return line, unreadable
@@ -247,6 +249,14 @@ def _by_readings(line: BillLine, corrections: Decimal) -> Decimal | None:
         return None
     factor = line.multiplier if line.multiplier is not None else Decimal(1)
     return (line.current_reading - line.previous_reading) * factor + corrections
+
+
+def _holds(read: Decimal, corrections: Decimal, line: BillLine) -> bool:
+    """Tell whether the readings show that an amount called read holds the corrections already."""
+    with_them, bare = _by_readings(line, corrections), _by_readings(line, Decimal(0))
+    if not corrections or with_them is None or bare is None:
+        return False
+    return abs(read - with_them) < abs(read - bare)
 
 
 def _first(row: Sequence[str], table: MeterTable, name: str) -> str:

@@ -96,3 +96,25 @@ def test_what_is_billed_counts_before_what_was_read(read_text: Any) -> None:
     result = read_text(text + row)
     assert amounts(result) == [("8800123", "natural_gas", "1050 m3")]
     assert str(result.bills[0].period) == "2025-02-25/2025-03-24"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "amount"),
+    [
+        ("上期读数,本期读数,用气量(m3),补气量(m3)", "100,1100,1000,50", "1050 m3"),
+        ("上期读数,本期读数,用气量(m3),补收气量", "100,1100,1000,50", "1050 m3"),
+        ("上期读数,本期读数,用气量(m3),补气量,合计气量(m3)", "100,1100,1000,50,1050", "1050 m3"),
+        ("上期读数,本期读数,用气量(m3),补气量,结算气量(m3)", "100,1100,1000,50,1050", "1050 m3"),
+        ("上期读数,本期读数,用气量(m3),补气量", "100,1100,1050,50", "1050 m3"),
+        ("上期读数,本期读数,用气量(m3),补气量", "100,1100,1000,", "1000 m3"),
+        ("上期示数,本期示数,抄见气量(m3),补气量", "100,1100,1000,50", "1050 m3"),
+    ],
+)
+def test_gas_added_on_a_notice_is_part_of_what_was_used(
+    read_text: Any, headings: str, row: str, amount: str
+) -> None:
+    """What a total, or the readings, show to be in the amount already is not added again."""
+    text = f"用气缴费通知\n户号：8800123\n表号,{headings}\nG1,{row}\n{DAYS}"
+    result = read_text(text, "通知.csv")
+    assert amounts(result) == [("8800123", "natural_gas", amount)]
+    assert told(result) == {}

@@ -14,7 +14,7 @@ from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.findings import Place
 from desktop.intake.bill import bills_of_pages
-from desktop.intake.layouts import Said
+from desktop.intake.layouts import Said, signature_of
 from desktop.intake.source import IntakeContext, ReadResult, Status
 
 ReadSheets = Callable[..., ReadResult]
@@ -453,6 +453,31 @@ def test_a_carrier_and_unit_the_user_stated_hold_for_every_row(
     mapping = {"meter:期次|实用|计量": {**said, Said.CARRIER: "steam", Said.UNIT: "GJ"}}
     result = read_text("期次,实用,计量\n202501,120,t\n", context=IntakeContext(mappings=mapping))
     assert [str(bill.quantity) for bill in result.bills] == ["120 GJ"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "carrier", "amount"),
+    [
+        ("实用(万m³)", "natural_gas", "120000 m3"),
+        ("实用(万Nm³)", "natural_gas", "120000 Nm3"),
+        ("实用(万kWh)", "electricity", "120000 kWh"),
+        ("实用(万千瓦时)", "electricity", "120000 kWh"),
+        ("实用(万)", "electricity", "120000 kWh"),
+        ("实用(万)", "water", "120000 t"),
+        ("实用(MJ)", "heat", "0.012 GJ"),
+        ("实用(万m³)", "electricity", "None"),
+        ("实用", "steam", "12 t"),
+    ],
+)
+def test_a_carrier_stated_without_a_unit_takes_the_one_printed(
+    read_text: Callable[..., ReadResult], heading: str, carrier: str, amount: str
+) -> None:
+    """Cubic metres of electricity are nothing: the amount stays open."""
+    said = {"期次": "period", heading: "quantity", Said.CARRIER: carrier}
+    mapping = {signature_of(["期次", heading, "金额"]): said}
+    text = f"期次,{heading},金额\n202501,12,9\n"
+    result = read_text(text, context=IntakeContext(mappings=mapping))
+    assert [str(bill.quantity) for bill in result.bills] == [amount]
 
 
 @pytest.mark.parametrize(
