@@ -79,3 +79,28 @@ def test_a_grade_under_a_foreign_short_name_is_no_oil(tables: IntakeTables) -> N
 def test_a_gas_bottle_under_a_short_name_of_gas_is_gas(tables: IntakeTables) -> None:
     found = classify("*液化石油气*煤气罐", "", "", tables.goods)
     assert (found.treatment, found.carrier) == (Treatment.ENERGY, "lpg")
+
+
+@pytest.mark.parametrize(
+    "goods_name",
+    [
+        *(f"*煤炭*{each}" for each in ("煤焦油", "粗苯", "甲醇", "石灰石", "增碳剂50kg", "木屑")),
+        *(f"*煤炭*{each}" for each in ("硫酸铵(袋装)", "皮带", "运费", "乙二醇", "石墨粉")),
+        *("*天然气*增碳剂", "*供电*玻璃", "*热力*脱硫剂"),
+    ],
+)
+def test_another_substance_under_the_short_name_of_an_energy_is_asked(
+    goods_name: str, tables: IntakeTables
+) -> None:
+    found = _classified(goods_name, tables)
+    assert (found.treatment, found.confidence) == (Treatment.ASK, Confidence.LOW)
+    assert found.reason == "draft.code_and_name_disagree"
+
+
+@pytest.mark.parametrize(
+    "goods_name",
+    [f"*煤炭*{each}" for each in ("三八块", "大友1号", "籽煤", "优混", "沫子", "面煤")],
+)
+def test_coal_called_by_its_size_or_mine_is_coal(goods_name: str, tables: IntakeTables) -> None:
+    found = _classified(goods_name, tables)
+    assert (found.treatment, found.carrier) == (Treatment.ENERGY, "coal_unspecified")
