@@ -139,7 +139,7 @@ def take_signatures(
     """Keep the signatures of a countersigned package in the company file.
 
     The change log keeps whose keys they are and the digests of the declaration and the report that
-    they cover.
+    they cover. Who signed elsewhere is known by the key alone: ``person`` only takes it in.
 
     Returns:
         The report they belong to, and how many were new.
@@ -156,7 +156,7 @@ def take_signatures(
     statement = read_statement(package.payload)
     free = [role for role in statement.required_roles if role not in _roles(store, report)]
     kept = [
-        ReportSignature(report.id, role, one.keyid, one.sig + one.spki, person)
+        ReportSignature(report.id, role, one.keyid, one.sig + one.spki)
         for one, role in zip(new, free, strict=False)
     ]
     if kept:

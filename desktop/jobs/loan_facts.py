@@ -10,6 +10,7 @@ from desktop.accounting.rating.benchmarks import BenchmarkTable
 from desktop.accounting.rating.schema import Method, Texts
 from desktop.accounting.rating.what_if import PlanRow
 from desktop.errors import InputError
+from desktop.exchange.verdict import Signer
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_plan import kept_plan
 from desktop.jobs.company_what_if import company_what_if
@@ -132,10 +133,12 @@ def sealed(data: ReportData, store: Store) -> ReportData:
     return replace(
         data,
         fingerprint=hashlib.sha256(dict(report.tables)[STATEMENT]).hexdigest(),
-        signers=_signers(store, report),
+        signers=signers_of(store, report),
         annexes=tuple(each.file_name for each in packages if not each.superseded_at),
     )
 
 
-def _signers(store: Store, report: SealedReport) -> tuple[str, ...]:
-    return tuple(each.name or each.keyid for each in store.signatures() if each.report == report.id)
+def signers_of(store: Store, report: SealedReport) -> tuple[str, ...]:
+    """Return who signed a report; who did so elsewhere is told by the beginning of the key's id."""
+    own = (each for each in store.signatures() if each.report == report.id)
+    return tuple(each.name or Signer(each.keyid).words for each in own)

@@ -1,6 +1,7 @@
 """Two persons, two computers: sign, hand over, look, countersign, take back, export, present."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from desktop.accounting.period import Month
 from desktop.errors import PackageError
 from desktop.exchange.package import read_package
-from desktop.jobs.countersigning import new_signatures
+from desktop.jobs.countersigning import new_signatures, take_signatures
+from desktop.jobs.loan_facts import signers_of
 from desktop.models.store import Store
 from desktop.models.values import Person, Role
 from desktop.ui.company.office import CompanyOffice
+from desktop.ui.company.rows import seal_rows
 from tests.journeys.conftest import Call
 from tests.journeys.platform import USCC, World, enrolled
 
@@ -126,6 +129,26 @@ def test_the_reviewer_countersigns_what_differs_from_the_last_package(
     assert exported.code == 0
     assert same.read_bytes() == whole.read_bytes()
     _amended(world, call, whole)
+
+
+def test_whoever_takes_a_countersignature_in_is_not_its_signer(
+    two_persons: World, call: Call
+) -> None:
+    world = two_persons
+    pending, whole = world.folder / "待签.cdp", world.folder / "一.cdp"
+    _pending(world, call, pending)
+    signed = call("countersign", pending, *world.trust, *_key(world, "复核"), "--out", whole)
+    assert signed.code == 0
+    with Store.open(world.books) as store:
+        report, count = take_signatures(
+            store, whole.read_bytes(), now=datetime.now(UTC), person="会计"
+        )
+        assert count == 1
+        (reviewer,) = [each for each in store.signatures() if each.role == "reviewer"]
+        assert reviewer.name == ""
+        (row,) = seal_rows(store)
+        assert row.signed_by[-1] == "reviewer"
+        assert signers_of(store, report)[-1] == signed.document["keyid"][:24]
 
 
 def _amended(world: World, call: Call, last: Path) -> None:
