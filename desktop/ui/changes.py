@@ -36,6 +36,7 @@ class Change:
         path: Where it was written, if anywhere.
         followed: Like lines that waited and follow the rule a decision became.
         replaced: Rows of others that no longer count, beside those it renewed.
+        answer: Of a receipt, what the platform answered: ``PASSED`` or ``FAILED``.
     """
 
     what: frozenset[Changed]
@@ -44,3 +45,4 @@ class Change:
     path: str = ""
     followed: int = 0
     replaced: int = 0
+    answer: str = ""

@@ -46,7 +46,7 @@ class Desk(QObject):
         place_asked: Choose a tab or row on a page: the page's key, and the place in its words.
         told: What was done, as a text or as something to call that says it in any language.
         refused: An error for the panel, as :class:`DesktopError`.
-        succeeded: The company file was changed as asked.
+        succeeded: What was asked was done: what an attempt before it said is over.
         stepped: A change was undone, or done again.
         acted: Do an action of the menu by its key.
         dropped: Files came in from a page.
@@ -137,7 +137,12 @@ class Desk(QObject):
     ) -> None:
         """Run a job that shows its progress."""
         if self.session is not None:
-            self.runner.run(Job(title, partial(deed, self.session), done, failed))
+            work, worked = partial(deed, self.session), partial(self._worked, done)
+            self.runner.run(Job(title, work, worked, failed))
+
+    def _worked(self, done: Callable[[Any], None], found: Any) -> None:  # noqa: ANN401 - a job's answer
+        self.succeeded.emit()
+        done(found)
 
     def change(
         self,

@@ -40,13 +40,18 @@ class SeenPackages:
         return max(later, key=lambda each: each.place.number, default=None)
 
     def other_than(self, place: PackagePlace) -> SeenPackage | None:
-        """Return another package of the same number: a firm gives each number once."""
+        """Return another package of the same number: a firm gives each number once.
+
+        The platform gives a number once too: what it took holds against what it did not take.
+        """
         alike = (each for each in self._all() if each.place.is_of_one_firm(place))
         return next(
             (
                 each
                 for each in alike
-                if each.place.number == place.number and each.place.digest != place.digest
+                if each.place.number == place.number
+                and each.place.digest != place.digest
+                and (each.place.has_receipt or not place.has_receipt)
             ),
             None,
         )

@@ -14,7 +14,7 @@ from desktop.accounting.entity import Facility
 from desktop.accounting.period import Month, ReportingPeriod
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.result import Rating, Status
-from desktop.errors import UsageError
+from desktop.errors import InputError, UsageError
 from desktop.findings import Finding, Place, Severity
 from desktop.jobs.add_table import TableAdded
 from desktop.jobs.bill_list import BillEntry, BillState, months_of
@@ -368,13 +368,16 @@ class FakePackaging:
 
     def write_copy(self, ask: CopyAsk, context: JobContext) -> Change:
         context.step(1, 1)
+        if ask.recipient is not None and ask.recipient.secret == "wrong":
+            raise InputError("key.wrong_secret", file=ask.recipient.key.name)
         self.copies.append(ask)
         return self.did("copy", Changed.SEALS, path=str(ask.out))
 
     def take_receipt(self, receipt: Path, register: Path | None, root: Path | None) -> Change:
         del register, root
         count = 0 if receipt.name == "old.json" else 1
-        return self.did("receipt", Changed.SEALS, count=count)
+        answer = "FAILED" if receipt.name == "refused.json" else "PASSED"
+        return replace(self.did("receipt", Changed.SEALS, count=count), answer=answer)
 
     def withdraw(self, year: int, reason: str, context: JobContext) -> Change:
         context.step(1, 1)
@@ -644,6 +647,8 @@ class FakePapers:
 
     def enrol(self, ask: EnrolAsk, context: JobContext) -> Change:
         context.step(1, 1)
+        if ask.secret == "wrong":
+            raise InputError("key.wrong_secret", file=ask.key.name)
         self.asked.append(ask)
         return self.did(f"enrol {ask.person} {ask.role}", path=str(ask.out.with_suffix(".pdf")))
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.app import Application
+from desktop.errors import InputError
 from desktop.messages import sentence
 from desktop.ui.dialogs.reason import ReasonDialog
 from desktop.ui.dialogs.secret import SecretDialog
@@ -252,6 +253,59 @@ def test_a_named_recipient_needs_name_purpose_and_code(
     assert copy.recipient is not None
     assert (copy.recipient.name, copy.recipient.challenge) == ("某银行", "K7")
     assert str(copy.recipient.expires) == "2026-04-15"
+
+
+def test_a_wrong_password_for_a_named_copy_is_asked_again(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    page.copies.choose_shown("s2", "bank")
+    settle(application)
+    page.copies.write_named(Path("a.cdp"), Path("a.key"), "wrong")
+    settle(application)
+    dialog = page.copies.findChild(SecretDialog)
+    assert "a.key" in words(dialog)
+    dialog.secret.setText("right")
+    press(qtbot, dialog.do)
+    settle(application)
+    (copy,) = office.session.packaging.copies
+    assert copy.recipient is not None
+    assert (copy.out, copy.recipient.key, copy.recipient.secret) == (
+        Path("a.cdp"),
+        Path("a.key"),
+        "right",
+    )
+
+
+def test_a_package_the_platform_refused_does_not_look_done(
+    page: Any, application: Application, settle: Settle, office: FakeOffice
+) -> None:
+    page.take_receipt(Path("refused.json"), Path("register.json"))
+    settle(application)
+    assert page.note.tone == "warn"
+    assert "平台没有通过" in page.note.text
+    days = [datetime(2026, 1, day, 9, 0) for day in (12, 13)]  # noqa: DTZ001 - as shown
+    refused = ("FAILED", "湖州平台", days[1])
+    seal = SealRow("s3", 2025, days[0], "7a" * 32, receipts=1, answers=(refused,))
+    passed, passed_later = (("PASSED", "湖州平台", day) for day in days)
+    office.session.more_seals = (
+        seal,
+        replace(seal, id="s4", receipts=2, answers=(passed, refused)),
+        replace(seal, id="s5", receipts=2, answers=(("FAILED", "湖州平台", days[0]), passed_later)),
+    )
+    page.refresh()
+    settle(application)
+    said = [words(page._list.itemAt(place).widget()) for place in (2, 3, 4)]
+    assert ["回执：未通过" in each for each in said] == [True, True, False]
+
+
+def test_what_went_wrong_before_is_no_longer_said_once_it_went_well(
+    page: Any, application: Application, settle: Settle
+) -> None:
+    application.window.refuse(InputError("person.name_missing"))
+    page.papers.write_sheet(Path("a.key"), "", Path("sheet.pdf"))
+    settle(application)
+    assert application.window.panel.text == ""
+    assert "sheet.pdf" in page.note.text
 
 
 def test_a_receipt_is_taken_in_once(

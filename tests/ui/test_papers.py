@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from desktop.ui.company.office import CompanyOffice
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.session import Session
-from tests.ui.conftest import Settle, Visit, opened_copy, press
+from tests.ui.conftest import PATIENCE_MS, Settle, Visit, opened_copy, press
 from tests.ui.fakes import FakeOffice
+from tests.ui.test_packaging import is_gone
 
 PART = "desktop.ui.pages.key_papers"
 
@@ -66,10 +68,13 @@ def test_an_enrolment_asks_for_holder_key_and_password(
     view.person.line.setText("张三")
     view.role.setCurrentIndex(1)
     press(qtbot, view.enrol)
-    dialog = page.papers.findChild(SecretDialog)
-    dialog.secret.setText("a long secret")
-    press(qtbot, dialog.do)
-    settle(application)
+    for secret in ("wrong", "a long secret"):
+        dialog = page.papers.findChild(SecretDialog)
+        dialog.secret.setText(secret)
+        press(qtbot, dialog.do)
+        qtbot.waitUntil(partial(is_gone, dialog), timeout=PATIENCE_MS)
+        settle(application)
+    assert application.window.panel.text == ""
     assert office.session.done == ["enrol 张三 reviewer"]
     assert office.session.papers.asked[0].secret == "a long secret"
     assert "request.pdf" in page.note.text

@@ -72,6 +72,18 @@ def test_a_number_used_twice_is_found(settings: Settings) -> None:
     assert other.place == FIRST
 
 
+def test_what_the_platform_took_holds_against_what_it_did_not_take(settings: Settings) -> None:
+    seen = SeenPackages(settings)
+    taken = replace(FIRST, digest="d" * 64, has_receipt=True)
+    seen.remember(FIRST, "2026-01-15")
+    assert seen.other_than(taken) is None
+    seen.remember(taken, "2026-01-16")
+    other = seen.other_than(FIRST)
+    assert other is not None
+    assert other.place == taken
+    assert seen.other_than(replace(taken, digest="e" * 64)) == other
+
+
 @pytest.mark.parametrize("text", ["{", "[1]", '[{"place": {}}]', "null"])
 def test_settings_that_cannot_be_read_remember_nothing(settings: Settings, text: str) -> None:
     settings.put(SEEN_PACKAGES, text)

@@ -208,6 +208,16 @@ def test_a_copy_of_a_company_file_is_named_and_left_out_of_the_totals(
     assert portfolio.lead.text() == "2 个账套，另有 3 个副本（不计入合计）"
 
 
+def test_a_firm_that_two_files_count_in_one_year_is_named(portfolio: Any, tmp_path: Path) -> None:
+    one = portfolio.rows[0]
+    other = replace(one, path=tmp_path / "d.cbook", copy="same_firm", copy_of=one.path)
+    portfolio._show((one, replace(other, year=one.year - 1)))
+    assert portfolio.doubled.isHidden()
+    portfolio._show((one, other))
+    assert not portfolio.doubled.isHidden()
+    assert one.name in portfolio.doubled.text()
+
+
 def test_a_file_of_the_portfolio_is_opened(
     portfolio: Any, application: Application, settle: Settle, tmp_path: Path
 ) -> None:
@@ -241,7 +251,17 @@ def test_a_new_client_is_made_from_the_portfolio_and_stands_in_it(
     portfolio: Any, application: Application, settle: Settle, settings: Settings, tmp_path: Path
 ) -> None:
     portfolio.new.click()
-    assert application.window.page.key == "new_company"
+    page: Any = application.window.page
+    assert page.key == "new_company"
+    page.name.line.setText("新客户")
+    assert page.place.text == str(tmp_path / "新客户.cbook")
+    portfolio.paths = (tmp_path / "b" / "a.cbook",)
+    portfolio.new.click()
+    assert page.place.text == str(tmp_path / "b" / "新客户.cbook")
+    page.place.line.setText("D:/甲.cbook")
+    portfolio.paths = (tmp_path,)
+    portfolio.new.click()
+    assert page.place.text == "D:/甲.cbook"
     elsewhere = tmp_path.parent / "新客户.cbook"
     application.desk.open_file(elsewhere)
     settle(application)

@@ -193,7 +193,7 @@ class CompanyPackaging:
             now=books.now,
             person=books.person,
         )
-        return Change(_SEALS, int(taken.is_new))
+        return Change(_SEALS, int(taken.is_new), answer=taken.receipt.result)
 
     def withdraw(self, year: int, reason: str, context: JobContext) -> Change:
         """Seal the withdrawal of a year's report."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.accounting.rating.schema import Method
 from desktop.errors import PackageError
+from desktop.exchange.codes import Level
 from desktop.exchange.package import read_package
 from desktop.exchange.parts import Kind
 from desktop.exchange.verdict import Verdict
@@ -61,6 +62,7 @@ def _place(verdict: Verdict) -> PackagePlace | None:
         number=statement.seq,
         digest=verdict.digest,
         is_withdrawal=_is_withdrawal(verdict),
+        has_receipt=verdict.level is Level.A,
     )
 
 

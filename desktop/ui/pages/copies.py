@@ -1,5 +1,6 @@
 """The part of 数据包 that makes copies for others: what is shown, to whom, and where it goes."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import KEY_FILES, PACKAGES, ask_file, ask_new_file
-from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.dialogs.secret import SecretDialog, asked_again
 from desktop.ui.rooms.packaging import CopyAsk, CopyRow, RecipientAsk, Sharing
 from desktop.ui.session import Change, Session
 from desktop.ui.text import tr
@@ -70,9 +72,12 @@ class Copies(QWidget):
             return
         key = ask_file(self, settings, "dialog.key", KEY_FILES)
         if key is not None:
-            dialog = SecretDialog(self)
-            dialog.given.connect(partial(self.write_named, out, key))
-            dialog.open()
+            self._ask_secret(out, key, "")
+
+    def _ask_secret(self, out: Path, key: Path, problem: str) -> None:
+        dialog = SecretDialog(self, problem=problem)
+        dialog.given.connect(partial(self.write_named, out, key))
+        dialog.open()
 
     @Slot()
     def write_named(self, out: Path, key: Path, secret: str) -> None:
@@ -90,7 +95,15 @@ class Copies(QWidget):
             cover = out.with_suffix(".pdf") if view.cover.isChecked() else None
             ask = CopyAsk(view.shown.seal, out, view.withheld, recipient, cover, view.shown_rows)
             done = partial(self._written, sum(len(each.numbers) for each in ask.rows))
-            self.desk.change(tr("progress.export"), partial(_write_copy, ask), done)
+            failed = self._else_say(ask)
+            self.desk.change(tr("progress.export"), partial(_write_copy, ask), done, failed)
+
+    def _else_say(self, ask: CopyAsk) -> Callable[[DesktopError], None]:
+        """Return what asks anew for a wrong password and says any other error."""
+        if ask.recipient is None:
+            return self.desk.refused.emit
+        again = partial(self._ask_secret, ask.out, ask.recipient.key)
+        return asked_again(again, self.desk.refused.emit)
 
     def _written(self, rows: int, change: Change) -> None:
         self.closed.emit()

@@ -1,5 +1,6 @@
 """The part of 数据包 that writes papers around a signing key: asks for files and passwords."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from desktop.ui.dialogs.files import (
     ask_file,
     ask_new_file,
 )
-from desktop.ui.dialogs.secret import SecretDialog
+from desktop.ui.dialogs.secret import SecretDialog, asked_again
 from desktop.ui.rooms.papers import EnrolAsk
 from desktop.ui.session import Change, Session
 from desktop.ui.text import tr
@@ -89,19 +90,21 @@ class KeyPapers(QWidget):
         kinds = (JSON_FILES, f"{person}-{tr('papers.enrol')}")
         out = ask_new_file(self, self.desk.settings, "dialog.enrol", kinds)
         if out is not None:
-            dialog = SecretDialog(self)
-            dialog.given.connect(partial(self._enrol_with, (key, out), (person, title, role)))
-            dialog.open()
+            self._ask_secret(EnrolAsk(key, "", person, title, role, out), "")
+
+    def _ask_secret(self, ask: EnrolAsk, problem: str) -> None:
+        dialog = SecretDialog(self, problem=problem)
+        dialog.given.connect(partial(self._enrol_with, ask))
+        dialog.open()
 
     @Slot()
-    def _enrol_with(self, files: tuple[Path, Path], who: tuple[str, str, str], secret: str) -> None:
-        key, out = files
-        person, title, role = who
-        self.enrol(EnrolAsk(key, secret, person, title, role, out))
+    def _enrol_with(self, ask: EnrolAsk, secret: str) -> None:
+        self.enrol(replace(ask, secret=secret))
 
     def enrol(self, ask: EnrolAsk) -> None:
         """Write the enrolment request and its form."""
-        self.desk.work(tr("progress.sign"), partial(_enrol, ask), self._enrolled)
+        failed = asked_again(partial(self._ask_secret, ask), self.desk.refused.emit)
+        self.desk.work(tr("progress.sign"), partial(_enrol, ask), self._enrolled, failed)
 
     def _enrolled(self, change: Change) -> None:
         self.note.tell(partial(tr, "told.enrolled", path=change.path), "good")

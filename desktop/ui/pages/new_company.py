@@ -62,6 +62,7 @@ class NewCompanyPage(Page):
         self._has_lists = False
         self._is_checked = True
         self._suggested = ""
+        self._folder: Path | None = None
         self._is_making = False
         self._lay_out()
         self._connect()
@@ -129,6 +130,12 @@ class NewCompanyPage(Page):
         self.person.line.setText(self.desk.settings.get(PERSON))
         self.opening.line.setText(str(Month(self.desk.today.year - 1, 1)))
         self._suggested = ""
+        self._folder = None
+
+    def show_place(self, place: str) -> None:
+        """Suggest a folder for the file; a place that was typed stays."""
+        self._folder = Path(place)
+        self._suggest_place()
 
     def _offer(self, lists: tuple[tuple[Choice, ...], tuple[Choice, ...]]) -> None:
         self.region.offer(lists[0])
@@ -140,7 +147,8 @@ class NewCompanyPage(Page):
         if self.place.text not in ("", self._suggested):
             return  # another place was chosen
         safe = "".join("_" if sign in _FORBIDDEN else sign for sign in self.name.text)
-        self._suggested = str(_documents() / f"{safe}{_SUFFIX}") if safe else ""
+        folder = self._folder or _documents()
+        self._suggested = str(folder / f"{safe}{_SUFFIX}") if safe else ""
         self.place.line.setText(self._suggested)
 
     @Slot()

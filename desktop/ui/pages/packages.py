@@ -25,6 +25,7 @@ from desktop.ui.pages.key_papers import KeyPapers
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.unsaved import sheet_names, unsaved_of_year
 from desktop.ui.rooms.packaging import KeyState, SigningDesk
+from desktop.ui.rooms.sealed import REFUSED
 from desktop.ui.runner import Job
 from desktop.ui.session import Change, Changed, SealRow
 from desktop.ui.text import name_of, tr
@@ -357,7 +358,9 @@ class PackagesPage(Page):
         self.desk.change(tr("progress.verify"), work, done)
 
     def _receipt_kept(self, is_checked: bool, change: Change) -> None:  # noqa: FBT001 - a job's answer
-        if is_checked:
+        if change.answer == REFUSED:
+            self.note.tell(partial(tr, "told.receipt_refused"), "warn")
+        elif is_checked:
             self.note.tell(partial(tr, "told.receipt_kept"), "good")
         elif change.count:
             self.note.tell(partial(tr, "told.receipt_unchecked"), "warn")

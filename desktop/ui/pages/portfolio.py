@@ -26,6 +26,7 @@ from desktop.ui.widgets.labels import Wrapped
 from desktop.ui.widgets.source_names import named
 
 _SEPARATOR: Final = " · "
+SUFFIX: Final = ".cbook"
 
 
 def state_text(each: PortfolioRow) -> str:
@@ -64,6 +65,24 @@ def grades_text(each: PortfolioRow) -> str:
     """Return every grade with its method."""
     found = (f"{named(method, '')} {named(grade, '')}" for method, grade in each.grades)
     return _SEPARATOR.join(found)
+
+
+def counted_twice(rows: Sequence[PortfolioRow]) -> tuple[str, ...]:
+    """Return the firms of which two files give figures of one year: the sum holds both."""
+    years: dict[Path | None, int | None] = {
+        each.path: each.year for each in rows if each.co2e_kg is not None
+    }
+    twice = (
+        each.name
+        for each in rows
+        if each.copy == "same_firm" and each.path in years and each.year == years.get(each.copy_of)
+    )
+    return tuple(dict.fromkeys(twice))
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder that was chosen, or where a chosen file lies; no disk is asked."""
+    return path.parent if path.suffix.lower() == SUFFIX else path
 
 
 COLUMNS: Final = (
@@ -113,9 +132,12 @@ class PortfolioPage(Page):
             self.tools.addWidget(button)
         self._offer_more()
         start = Button("portfolio.folder", "main", "folder")
+        self.doubled = Wrapped(role="small")
+        self.doubled.set_tone("warn")
+        self.doubled.hide()
         below = row(Wrapped("portfolio.means", "small"), self.again, self.clear)
         below.setStretch(0, 1)
-        content = filled(self.table, below, grow=0)
+        content = filled(self.table, self.doubled, below, grow=0)
         self.set_body(content, Empty("portfolio", "folder", start))
         self.show_empty(is_empty=True)
         for button in (self.folder, start):
@@ -147,8 +169,10 @@ class PortfolioPage(Page):
 
     @Slot()
     def _make_new(self) -> None:
-        """Make a company file for another client; it stands here afterwards."""
+        """Make a company file for another client, beside the others; it stands here afterwards."""
         self.desk.acted.emit("new_company")
+        if self.paths:
+            self.desk.place_asked.emit("new_company", str(folder_of(self.paths[-1])))
         self._awaits_new = True
 
     @Slot()
@@ -192,6 +216,9 @@ class PortfolioPage(Page):
         copies = sum(each.is_copy for each in rows)
         said = "portfolio.lead_with_copies" if copies else "portfolio.lead"
         self.lead.say(said, count=len(rows) - copies, copies=copies)
+        twice = counted_twice(rows)
+        self.doubled.say("portfolio.counted_twice", names=tr("list.comma").join(twice))
+        self.doubled.setVisible(bool(twice))
 
     def _offer_more(self) -> None:
         for button in (self.again, self.clear):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +40,10 @@ class SealRow:
     is_withdrawal: bool = False
 
 
+REFUSED: Final = "FAILED"
+"""What a receipt says of a package that the platform did not take."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackagePlace:
     """Where a sound package stands among those of its firm.
@@ -49,6 +53,7 @@ class PackagePlace:
         is_known: A register knows the signers.
         series: The firm and the kind of its reports; numbers count within it.
         digest: Of the signed statement.
+        has_receipt: A platform that a register knows took it under its number.
     """
 
     keys: str
@@ -58,6 +63,7 @@ class PackagePlace:
     digest: str
     is_known: bool = False
     is_withdrawal: bool = False
+    has_receipt: bool = False
 
     def is_of_one_firm(self, other: PackagePlace) -> bool:
         """Whether the same firm speaks: anybody can make a key and call a firm's name."""

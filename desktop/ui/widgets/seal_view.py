@@ -1,12 +1,15 @@
 """One sealed report on the timeline: sealed → signed → countersigned → exported → receipt."""
 
 from datetime import date
+from operator import itemgetter
+from typing import Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QLayout
 
 from desktop.ui import formats
 from desktop.ui.icons import pixmap
+from desktop.ui.rooms.sealed import REFUSED
 from desktop.ui.session import SealRow
 from desktop.ui.text import name_of, tr
 from desktop.ui.theme import SPACE, app_tokens
@@ -16,6 +19,7 @@ from desktop.ui.widgets.labels import Chip, Text, Wrapped
 
 _ICON = 16
 _DIGEST = 16
+_REFUSED: Final = "warning"
 
 
 class SealView(QFrame):
@@ -103,14 +107,18 @@ class SealView(QFrame):
                 else tr("packages.not_exported"),
                 bool(seal.exported_to),
             ),
-            (
-                "verify",
-                tr("packages.receipts", count=seal.receipts)
-                if seal.receipts
-                else tr("packages.no_receipt"),
-                seal.receipts > 0,
-            ),
+            self._answer_station(),
         ]
+
+    def _answer_station(self) -> tuple[str, str, bool]:
+        """Return what the platform said last; that it refused must not look like an end."""
+        seal = self._seal
+        if not seal.receipts:
+            return "verify", tr("packages.no_receipt"), False
+        newest = max(seal.answers, key=itemgetter(2), default=None)
+        if newest is not None and newest[0] == REFUSED:
+            return _REFUSED, tr("packages.receipt_failed"), False
+        return "verify", tr("packages.receipts", count=seal.receipts), True
 
     def _signing_stations(self) -> list[tuple[str, str, bool]]:
         """Return the signatures made, then those still missing."""
@@ -130,6 +138,8 @@ class SealView(QFrame):
         icon = QLabel()
         self._icons.append((icon, name, is_done))
         words = Text(role="" if is_done else "quiet")
+        if name == _REFUSED:
+            words.set_tone("warn")
         words.show_plain(text)
         return row(icon, words, spacing=SPACE[0])
 
@@ -173,7 +183,8 @@ class SealView(QFrame):
     def _dress(self) -> None:
         colours = app_tokens()
         for label, name, is_done in self._icons:
-            label.setPixmap(pixmap(name, colours.good if is_done else colours.control, _ICON))
+            waiting = colours.warn if name == _REFUSED else colours.control
+            label.setPixmap(pixmap(name, colours.good if is_done else waiting, _ICON))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the colours."""
