@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.intake.meters.cells import parse_number, text_of
-from desktop.intake.meters.clock import parse_stamp
+from desktop.intake.meters.clock import parse_short, parse_stamp
 from desktop.intake.meters.columns import Role, plain, value_of
 from desktop.intake.meters.grid import Grid, RowsGrid
 from desktop.intake.meters.layout import Layout, find_layout
@@ -83,7 +83,7 @@ def _further_heads(rows: Rows, layout: Layout) -> Iterator[tuple[int, int]]:
     for at in range(layout.first, len(rows)):
         cells = [text_of(cell) for cell in rows[at]]
         own = cells[stamp.index] if stamp.index < len(cells) else ""
-        if own and parse_stamp(own) is not None:
+        if own and (parse_stamp(own) or parse_short(own)) is not None:
             last = at
         elif own and plain(own) == plain(stamp.heading.split(" ")[-1]) and _is_head(cells, layout):
             title = at

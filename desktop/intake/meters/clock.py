@@ -46,6 +46,10 @@ _YMD = re.compile(
 _XYZ = re.compile(
     rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<c>\d{{4}})(?:[t\s]+{_TIME}{_ZONE})?"
 )
+_SHORT = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<sign>[-/.])(?P<b>\d{{1,2}})(?P=sign)(?P<c>\d{{1,2}})(?:[t\s]+{_TIME}{_ZONE})?"
+)
+_SHORT_YEARS = range(20, 40)
 _DAY_AND_TIME = re.compile(r"(\d{4}[-/.]\d\d[-/.]\d\d)([ T].+)", re.ASCII)
 _ANY_DAY = "2000-01-01"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[t\s]?(?:(\d{2}):?(\d{2}):?(\d{2})?)?")
@@ -155,6 +159,27 @@ def parse_stamp(text: str, *, is_1904: bool = False) -> Written | None:
         if day is not None and time is not None:
             return Written(*day.date, is_open=False, minute=time.minute, zone=time.zone)
     return _stamp(text, is_1904=is_1904)
+
+
+def is_short(text: str) -> bool:
+    """Tell whether a cell shows a day by three numbers of one or two digits: 25-01-31, 3/1/25."""
+    return _SHORT.fullmatch(_plain(text)) is not None
+
+
+def parse_short(text: str) -> Written | None:
+    """Return the stamp a cell shows if the first of three short numbers is the year, or nothing.
+
+    Only a whole column can prove that it is; see :mod:`desktop.intake.meters.stamps`.
+    """
+    match = _SHORT.fullmatch(_plain(text))
+    if match is None or int(match["a"]) not in _SHORT_YEARS:
+        return None
+    minute = _minute(match)
+    if minute is None:
+        return None
+    day = CENTURY + int(match["a"]), int(match["b"]), int(match["c"])
+    written = Written(*day, is_open=False, minute=minute, zone=_zone(match["zone"]))
+    return written if ordinal_of(written, Order.YEAR_FIRST) else None
 
 
 @lru_cache(maxsize=4096)

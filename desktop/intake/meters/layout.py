@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from desktop.intake.meters.cells import is_placeholder, parse_number
-from desktop.intake.meters.clock import parse_clock, parse_stamp, range_of
+from desktop.intake.meters.clock import parse_clock, parse_short, parse_stamp, range_of
 from desktop.intake.meters.columns import (
     VALUE_ROLES,
     Column,
@@ -175,7 +175,8 @@ def _dated_column(
         sure = not cell.isdigit() or _tells_time(headings, i)
         if i not in taken and sure and parse_stamp(cell):
             return i
-    return None
+    short = (i for i, cell in enumerate(cells) if i not in taken and parse_short(cell))
+    return next((i for i in short if _tells_time(headings, i)), None)
 
 
 def _long_layout(
@@ -207,7 +208,9 @@ def _long_layout(
 def _is_dated(cells: Sequence[str], dated: Mapping[int, Role]) -> bool:
     """Tell whether a row has its time; one without may be a further row of headings."""
     stamp = next(i for i, role in dated.items() if role is Role.STAMP)
-    return stamp < len(cells) and parse_stamp(cells[stamp]) is not None
+    return (
+        stamp < len(cells) and (parse_stamp(cells[stamp]) or parse_short(cells[stamp])) is not None
+    )
 
 
 def _undated(
@@ -287,7 +290,11 @@ def _dated_columns(
     stamped = [i for i, cell in enumerate(cells) if parse_stamp(cell)]
     sure = [i for i in stamped if not _BARE.fullmatch(cells[i]) or _tells_time(headings, i)]
     bare = (i for i in stamped if "." in cells[i] and not _MONEY_HEAD.search(_heading(headings, i)))
-    return sure or [i for i in bare if _is_running(body, i)]
+    return (
+        sure
+        or [i for i in bare if _is_running(body, i)]
+        or [i for i, cell in enumerate(cells) if parse_short(cell) and _tells_time(headings, i)]
+    )
 
 
 def _is_running(rows: Sequence[Sequence[str]], index: int) -> bool:
@@ -306,7 +313,7 @@ def _tells_time(headings: Sequence[str], index: int) -> bool:
 
 
 def _has_time(cell: str) -> bool:
-    written = parse_stamp(cell)
+    written = parse_stamp(cell) or parse_short(cell)
     return written is not None and written.minute >= 0
 
 

@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.intake.meters.clock import (
+    CENTURY,
     CHINA,
     DAY,
     EPOCH_DAY,
     Order,
     Written,
     day_and_time,
+    is_short,
     ordinal_of,
     parse_clock,
+    parse_short,
     parse_stamp,
     parse_time,
 )
@@ -27,6 +30,8 @@ from desktop.intake.meters.numbers import Mask
 Days = NDArray[np.int64]
 
 MONTHS = 12
+_IN_ORDER = 0.9
+"""Share of the steps of a column that go one way: rows of several meters fall where they turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +147,52 @@ def _moved(time: Written) -> tuple[int, int]:
 def _any_texts(codes: NDArray[np.intp], texts: Sequence[str], *, is_1904: bool) -> _Understood:
     """Return texts each in its own form."""
     parsed = [parse_stamp(text, is_1904=is_1904) for text in texts]
+    if not any(parsed):
+        parsed = _of_short_years(codes, texts)
     order, sure = _order_of(codes, parsed)
     days, minutes, zones = _resolve(parsed, order)
     written = [p for p in parsed if p is not None]
     has_time = any(p.minute >= 0 for p in written)
     has_24 = any(p.minute == DAY for p in written)
     return _Understood(days, minutes, zones, has_time, has_24, order, sure)
+
+
+def _of_short_years(codes: NDArray[np.intp], texts: Sequence[str]) -> list[Written | None]:
+    """Return stamps like 25-01-31 where the whole column proves that the year comes first.
+
+    Each is a day with the year first; there are fewer years than days of the month, and no gap
+    between them; time goes one way, and no better and in fewer days were the year the last.
+    Else nothing is understood.
+    """
+    parsed = [parse_short(text) for text in texts]
+    short = [written for text, written in zip(texts, parsed, strict=True) if is_short(text)]
+    known = [written for written in short if written is not None]
+    years, days = {each.first for each in known}, {each.third for each in known}
+    is_even = bool(known) and max(years) - min(years) < len(years) < len(days)
+    if len(known) == len(short) and is_even:
+        one_way, span = _course(codes, parsed)
+        other_way, other_span = _course(codes, [each and _year_last(each) for each in parsed])
+        is_shorter = not other_span or span < other_span
+        if one_way >= max(_IN_ORDER, other_way) and is_shorter:
+            return parsed
+    return [None] * len(texts)
+
+
+def _year_last(written: Written) -> Written:
+    """Return a stamp of two digits a year with year and day exchanged."""
+    year, day = CENTURY + written.third, written.first - CENTURY
+    return replace(written, first=year, third=day)
+
+
+def _course(codes: NDArray[np.intp], parsed: Sequence[Written | None]) -> tuple[float, int]:
+    """Return the share of the steps of a column that go one way, and how many days it spans."""
+    days, minutes, _ = _resolve(parsed, Order.YEAR_FIRST)
+    moments = np.array([*days, 0])[codes] * DAY + np.array([*minutes, 0])[codes]
+    moments = moments[moments >= DAY]
+    steps = np.diff(moments)
+    moving = steps[steps != 0]
+    one_way = max((moving > 0).sum(), (moving < 0).sum())
+    return float(one_way / max(moving.size, 1)), int(np.ptp(moments)) // DAY if moments.size else 0
 
 
 def _resolve(
