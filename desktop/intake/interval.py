@@ -7,7 +7,6 @@ silently.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 _MONTH = re.compile(
     r"((20)?\d\d年)?(\d{1,2}|十?[一二三四五六七八九]|十)月份?|20\d\d[-._]?(0[1-9]|1[0-2])"
 )
-_CALLED_TOTAL = re.compile(r"总(进线|表|开关|柜|计|电|$)|进线|合计")
-_FEWEST_PARTS = 2
 _SUFFIXES = frozenset({".csv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".gz"})
 
 
@@ -138,13 +135,15 @@ def _result(
     used: Sequence[Finding],
     refusals: Sequence[InputError],
 ) -> ReadResult:
+    from desktop.intake.meters.main_meters import main_meters_among  # noqa: PLC0415 - numpy
+
     blocks, notes = _joined([block for part in parts for block in part.blocks])
     readings = tuple(reading for part in parts for reading in part.readings)
     findings = [finding for part in parts for finding in part.findings]
     findings += notes
     findings += [Finding(r.code, Severity.ERROR, r.where, r.details) for r in refusals]
     findings += examine(blocks, Place(file=source.name))
-    findings += _totals_among(blocks, Place(file=source.name))
+    findings += main_meters_among(blocks, readings, Place(file=source.name))
     kind = Kind.INTERVAL if blocks else Kind.READINGS
     if not blocks and not readings:
         raise InputError("interval.all_missing", Place(file=source.name))
@@ -156,31 +155,6 @@ def _result(
         findings=tuple(findings),
         used=(*(part.how for part in parts), *used),
     )
-
-
-def _totals_among(blocks: Sequence[IntervalBlock], place: Place) -> list[Finding]:
-    """Say that a meter called the total stands among meters that it may hold already."""
-    sums: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for block in blocks:
-        channel = block.channel
-        own = sums.setdefault((channel.carrier, channel.direction), {})
-        own[channel.meter] = own.get(channel.meter, Decimal(0)) + block.total
-    found = []
-    for (carrier, direction), meters in sums.items():
-        called = [name for name in meters if _CALLED_TOTAL.search(name)]
-        others = sum(meters.values(), Decimal(0)) - sum((meters[n] for n in called), Decimal(0))
-        if len(called) == 1 and len(meters) > _FEWEST_PARTS and meters[called[0]] >= others > 0:
-            names = [name for name in meters if name != called[0]]
-            details = {
-                "meter": called[0],
-                "total": f"{meters[called[0]]:f}",
-                "meters": "、".join(names[:5]),
-                "sum": f"{others:f}",
-                "channels": f"{carrier}/{direction}",
-                "registers": "、".join(names),
-            }
-            found.append(Finding("interval.total_among_meters", Severity.WARNING, place, details))
-    return found
 
 
 def _joined(

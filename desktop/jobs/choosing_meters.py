@@ -103,7 +103,6 @@ def _of(result: ReadResult, kept: Collection[str]) -> ReadResult:
 
 def _stays(finding: Finding, kept: Collection[str]) -> bool:
     """Tell whether a finding is about what is kept; whose meters they are is answered now."""
-    meter = finding.details.get("meter", "")
-    among = finding.details.get("registers", "")
-    is_of_kept = not among or not frozenset(among.split("、")).isdisjoint(kept)
-    return finding.code != _SEVERAL and is_of_kept and (not meter or meter in kept)
+    named = (finding.details.get(which, "") for which in ("meter", "registers"))
+    is_of_kept = all(not frozenset(each.split("、")).isdisjoint(kept) for each in named if each)
+    return finding.code != _SEVERAL and is_of_kept

@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             # The offscreen platform says these of every window; they are no warnings of ours.
-            item.add_marker(pytest.mark.qt_log_ignore(*NOT_OURS, extend=True))
+            more = [text for mark in item.iter_markers("qt_log_ignore") for text in mark.args]
+            item.add_marker(pytest.mark.qt_log_ignore(*NOT_OURS, *more, extend=True))
             # Windows are not asked for coverage, and behind these stands an office of the tests.
             if "office" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.untraced)

@@ -25,6 +25,7 @@ OPEN_QUESTIONS: Mapping[str, str] = {
     "interval.day_month_open": "draft.meter_dates_open",
     "interval.carrier_assumed": _SOURCE_OPEN,
     _UNNAMED: _SOURCE_OPEN,
+    "interval.total_among_open": "draft.meter_among_open",
 }
 """Findings that leave the amount of a whole file open → reason of its drafts.
 
@@ -51,8 +52,11 @@ USUAL_UNITS: Mapping[str, str] = {
 }
 """Emission source → unit of readings without one, once somebody said what they are of."""
 _SEVERAL_FIRMS = "interval.firms_several"
-_TOTAL_AMONG = "interval.total_among_meters"
-_DOUBTS: Mapping[str, str] = {_SEVERAL_FIRMS: _AMONG_FIRMS, _TOTAL_AMONG: _AMONG_CIRCUITS}
+_DOUBTS: Mapping[str, str] = {
+    _SEVERAL_FIRMS: _AMONG_FIRMS,
+    "interval.total_among_meters": _AMONG_CIRCUITS,
+    "interval.total_of_some": _AMONG_CIRCUITS,
+}
 _FEW_MISSING = 0.01
 
 
@@ -259,19 +263,18 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
         question = question or _SOURCE_OPEN
     doubt = frame.doubt(*told)
     read_unit, unit = frame.unit(told, advance.unit, source)
-    reason = doubt or "draft.meter_readings"
-    confidence = Confidence.MEDIUM if doubt else Confidence.HIGH
+    state, reason, confidence = _judge_advance(question, doubt)
     return DraftRecord(
         id=f"register:{advance.meter}:{advance.register}:{advance.direction}:{advance.period}",
         origin=Origin.METER,
-        state=DraftState.ASKED if question else DraftState.PROPOSED,
+        state=state,
         carrier=advance.carrier,
         source=source,
         as_read=(f"{plain(advance.amount):f}", read_unit),
         quantity=Quantity(advance.amount, unit),
         period=advance.period,
-        reason=question or reason,
-        confidence=Confidence.LOW if question else confidence,
+        reason=reason,
+        confidence=confidence,
         details=(
             ("meter", advance.meter),
             ("before", f"{advance.before:f}"),
@@ -286,3 +289,12 @@ def _advance_draft(advance: Advance, frame: MeterFrame) -> DraftRecord:
         document=frame.document,
         where=advance.where,
     )
+
+
+def _judge_advance(question: str, doubt: str) -> tuple[DraftState, str, Confidence]:
+    if doubt == _AMONG_CIRCUITS:
+        return DraftState.IGNORED, doubt, Confidence.MEDIUM
+    if question:
+        return DraftState.ASKED, question, Confidence.LOW
+    reason = doubt or "draft.meter_readings"
+    return DraftState.PROPOSED, reason, Confidence.MEDIUM if doubt else Confidence.HIGH

@@ -15,6 +15,8 @@ from desktop.intake.meters.value_columns import Values, counted_columns
 _NEARLY_ALL = 0.98
 """Share of rows in which a total is the sum of its parts."""
 _FEWEST_WITH_TOTAL = 3
+_CALLED_TOTAL = re.compile(r"总(?!装|部|公司|务|成)|合计|total|进线")
+"""Not 总装 and 总部: an assembly hall and a head office are parts like others."""
 
 
 def with_tariffs_added(
@@ -55,7 +57,7 @@ def without_parts(
     for value, numbers in zip(energy, even, strict=True):
         own = numbers.values
         parts = np.where(gaps > numbers.missing, 0, everything - own)
-        is_called = bool(re.search("总|合计|total|进线", plain(value.column.heading)))
+        is_called = bool(_CALLED_TOTAL.search(plain(value.column.heading)))
         if (own == parts).mean() >= _NEARLY_ALL or (is_called and (own >= parts).all()):
             others = [other for other in energy if other is not value]
             names = "、".join(other.column.heading for other in others)
