@@ -15,6 +15,7 @@ from desktop.intake.bills.facts import Rows, day_of, find_facts, first_filled, p
 from desktop.intake.bills.fuels import fuel_named
 from desktop.intake.meters.cells import parse_number
 from desktop.intake.tables import IntakeTables
+from desktop.intake.written import squeeze
 
 _WITHIN = 15
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
@@ -36,6 +37,11 @@ _FIND: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _NEEDED = frozenset({"day", "fuel", "amount"})
 _TELLING = frozenset({"card", "kind"})
 _LITRES = "升"
+_GRADES: Mapping[str, re.Pattern[str]] = {
+    "gasoline": re.compile(r"e?(89|90|92|93|95|97|98)[#号]?"),
+    "diesel": re.compile(r"[+]?(5|0|[-负](10|20|35|50))[#号]"),
+}
+"""Octane numbers of petrol (GB 17930) and cold grades of diesel (GB 19147), without the fuel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,18 @@ def find_refuellings(rows: Rows, tables: IntakeTables) -> Refuellings | None:
             name = next((n for n, pattern in _FIND if text and pattern.fullmatch(text)), "")
             if name:
                 columns.setdefault(name, i)
-        if not (columns.keys() >= _NEEDED and _TELLING & columns.keys()):
+        if not (columns.keys() >= _NEEDED and (_TELLING & columns.keys() or _is_told(row))):
             continue
         bracket = _BRACKETS.search(plain(row[columns["amount"]]))
         found = Refuellings(at + 1, columns, bracket[1] if bracket else _LITRES)
         if any(_read(body, found, tables) for body in rows[at + 1 :]):
             return found
     return None
+
+
+def _is_told(row: Sequence[str]) -> bool:
+    """Tell whether headings speak of refuelling, as in a driver's own list without cards: 加油量."""
+    return any("加油" in plain(cell) for cell in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class _Filled:
 
 def _read(row: Sequence[str], found: Refuellings, tables: IntakeTables) -> _Filled | None:
     day = day_of(_cell(row, found, "day"))
-    fuel = fuel_named(_cell(row, found, "fuel"), tables)
+    fuel = _fuel(_cell(row, found, "fuel"), tables)
     amount = parse_number(_cell(row, found, "amount"))
     unit, factor = measured(fuel, _cell(row, found, "unit") or found.unit, tables)
     if day is None or not fuel or amount is None or factor is None:
@@ -86,6 +97,13 @@ def _read(row: Sequence[str], found: Refuellings, tables: IntakeTables) -> _Fill
     money = parse_number(_cell(row, found, "money"))
     card = _cell(row, found, "card").removeprefix("'")
     return _Filled(day, fuel, Quantity(amount * factor, unit), card, money)
+
+
+def _fuel(text: str, tables: IntakeTables) -> str:
+    """Return the fuel a text names by its words or, at a pump, by its grade alone: 92#."""
+    grade = squeeze(text)
+    by_grade = (fuel for fuel, pattern in _GRADES.items() if pattern.fullmatch(grade))
+    return fuel_named(text, tables) or next(by_grade, "")
 
 
 def bills_of_refuellings(

@@ -316,6 +316,24 @@ def test_a_statement_of_fuel_cards_is_a_bill_for_each_card_fuel_and_day(
     assert (told.code, told.details["count"]) == ("bill.refuellings_left_out", "3")
 
 
+def test_a_drivers_own_list_names_fuels_by_their_grade(
+    read_sheets: ReadSheets, context: IntakeContext
+) -> None:
+    head = ("日期", "当前总里程", "加油量(L)", "金额(元)", "油价(元/L)", "加油站", "油品", "备注")
+    grades = ("92#", "95", "0＃", "-10号", "92号车用汽油", "尿素")
+    rows = [
+        (f"2025-03-{day:02d}", 12000 + day, 40, 300, 7.5, "城东", grade, "")
+        for day, grade in enumerate(grades, start=1)
+    ]
+    result = read_sheets((head, *rows), context=context)
+    fuels = ["gasoline", "gasoline", "diesel", "diesel", "gasoline"]
+    assert [bill.carrier for bill in result.bills] == fuels
+    assert {str(bill.quantity) for bill in result.bills} == {"40 L"}
+    assert [(told.code, told.details["count"]) for told in result.findings] == [
+        ("bill.refuellings_left_out", "1")
+    ]
+
+
 def test_cards_without_any_fuel_are_no_refuellings(
     read_sheets: ReadSheets, context: IntakeContext
 ) -> None:
