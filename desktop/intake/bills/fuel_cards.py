@@ -72,7 +72,7 @@ def find_refuellings(rows: Rows, tables: IntakeTables) -> Refuellings | None:
 
 
 def _is_told(row: Sequence[str]) -> bool:
-    """Tell whether headings speak of refuelling, as in a driver's own list without cards: 加油量."""
+    """Tell whether headings speak of refuelling (加油量): a driver's own list has no cards."""
     return any("加油" in plain(cell) for cell in row)
 
 
