@@ -7,7 +7,7 @@ does a code that a value carries as ``«family.code»``. Unknown codes stay as t
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
@@ -356,15 +356,29 @@ def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, st
             yield f"{prefix}{key}", str(value)
 
 
-def _months(months: Sequence[str], language: str) -> str:
-    """Return months as people list them, three and more in a row as a span."""
+def listed_months(
+    written: str, language: str, said: Callable[[str], str] = lambda month: month
+) -> str:
+    """Return months as people list them, three and more in a row as a span.
+
+    Args:
+        written: Months as ``2025-01``, one after another.
+        language: Of the list.
+        said: What stands for a month in it.
+    """
+    months = _SEVERAL.split(written)
     runs: list[list[str]] = []
     for month in months:
         if runs and _follows(month, runs[-1][-1]):
             runs[-1].append(month)
         else:
             runs.append([month])
-    parts = [[f"{run[0]}{_SPANS[language]}{run[-1]}"] if len(run) > _PAIR else run for run in runs]
+    parts = [
+        [f"{said(run[0])}{_SPANS[language]}{said(run[-1])}"]
+        if len(run) > _PAIR
+        else [said(month) for month in run]
+        for run in runs
+    ]
     return joined((part for run in parts for part in run), language)
 
 
@@ -382,7 +396,7 @@ def _dated(name: str, value: str, language: str) -> str:
     if name in _SPANNED:
         return value.replace("/", _UNTIL[language])
     if name == "months":
-        return _months(_SEVERAL.split(value), language)
+        return listed_months(value, language)
     if not _INSTANT.fullmatch(value):
         return value
     local = china_time(value)

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from desktop.accounting.period import Month, ReportingPeriod
-from desktop.ui.text import language, tr
+from desktop.ui.text import MONTHS_EN, language, tr
 
 if TYPE_CHECKING:
     from desktop.accounting.quantity import Quantity
@@ -27,7 +27,6 @@ _YUAN = (
     ("元", "yuan"),
     ("瓶", "bottles"),
 )
-_MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def number(value: Decimal | None, places: int | None = None) -> str:
@@ -161,12 +160,12 @@ def month(value: Month) -> str:
     """Return ``2025年06月`` or ``Jun 2025``."""
     if _is_zh():
         return f"{value.year}年{value.number:02d}月"
-    return f"{_MONTHS_EN[value.number - 1]} {value.year}"
+    return f"{MONTHS_EN[value.number - 1]} {value.year}"
 
 
 def month_short(value: Month) -> str:
     """Return ``6月`` or ``Jun``, where the year stands elsewhere."""
-    return f"{value.number}月" if _is_zh() else _MONTHS_EN[value.number - 1]
+    return f"{value.number}月" if _is_zh() else MONTHS_EN[value.number - 1]
 
 
 def year(value: int) -> str:

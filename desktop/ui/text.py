@@ -18,6 +18,7 @@ from desktop.messages import catalogue, sentence
 from desktop.words import (
     closed_up,
     in_number,
+    listed_months,
     parse_translations,
     read_names,
     source_words,
@@ -32,6 +33,12 @@ _KEYS: Final = ("QShortcut", {"Left": "←", "Right": "→", "Up": "↑", "Down"
 _PAGE: Final = re.compile(r"p(\d+)")
 _LINE: Final = re.compile(r"line\[(\d+)\]")
 """What readers of pages and of e-invoices call a page, and a line of goods."""
+MONTHS_EN: Final = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTHS: Final = frozenset({"month", "months"})
 _AMOUNTS: Final = frozenset(
     {
         "accepted",
@@ -171,8 +178,20 @@ def error_text(error: DesktopError) -> str:
 
 def said(code: str, details: Mapping[str, str], where: Place = NOWHERE) -> str:
     """Return the sentence of a code as the windows say it, with what to click."""
-    amounts = separated_amounts(details)
-    return sentence(code, amounts, language(), where=where, in_window=True)
+    shown = separated_amounts(details)
+    if language() == "en":
+        shown |= {name: _english_months(shown[name]) for name in _MONTHS & shown.keys()}
+    return sentence(code, shown, language(), where=where, in_window=True)
+
+
+def _english_months(written: str) -> str:
+    """Return months the way the English windows write them, as ``Feb 2025``."""
+    return listed_months(written, "en", _english_month)
+
+
+def _english_month(written: str) -> str:
+    found = _MONTH.fullmatch(written)
+    return f"{MONTHS_EN[int(found[2]) - 1]} {found[1]}" if found else written
 
 
 def place_text(place: Place) -> str:

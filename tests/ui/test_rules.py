@@ -51,24 +51,30 @@ def test_each_tab_is_called_what_it_holds(page: Any) -> None:
         page.tabs.setCurrentIndex(place)
         assert part.isVisible()
         assert page.tabs.tabText(place) == tr(name)
-        assert page.forget.isEnabled() is (place in {RULES, LAYOUTS})
+        assert page.take.isEnabled() is page.export.isEnabled() is (place in {RULES, LAYOUTS})
 
 
 def test_rules_and_layouts_are_forgotten(
     page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
 ) -> None:
-    press(qtbot, page.forget)
-    settle(application)
-    assert "请先选中" in page.note.text
+    page.rules.grid.clearSelection()
+    assert not page.forget.isEnabled()
     page.rules.point_at(1)
     press(qtbot, page.forget)
     settle(application)
     assert page.rules.model.rowCount() == 1
+    page.rules.point_at(0)
     page.tabs.setCurrentIndex(LAYOUTS)
+    page.layouts.grid.clearSelection()
+    assert not page.forget.isEnabled()
     page.layouts.point_at(0)
     press(qtbot, page.forget)
     settle(application)
-    assert office.session.done == ["forget", "forget", "forget 3fa1c09b77de"]
+    assert not page.forget.isEnabled()
+    assert office.session.done == ["forget", "forget 3fa1c09b77de"]
+    page.layouts.point_at(0)
+    page.tabs.setCurrentIndex(CHOICES)
+    assert not page.forget.isEnabled()
 
 
 def test_what_was_taught_goes_to_another_file_and_back(

@@ -15,7 +15,7 @@ from desktop.errors import InputError
 from desktop.findings import Place
 from desktop.messages import catalogue as messages
 from desktop.messages import sentence
-from desktop.ui.text import LANGUAGES, Catalogue, error_text, place_text, use_language
+from desktop.ui.text import LANGUAGES, Catalogue, error_text, place_text, said, use_language
 from desktop.ui.widgets.line import make_editable
 from desktop.words import source_words, translations
 
@@ -86,6 +86,24 @@ def test_a_window_says_what_to_click_where_the_command_line_says_what_to_type(
     use_language(qapp, "zh")
 
 
+@pytest.mark.parametrize(
+    ("language", "months", "month"),
+    [
+        ("zh", "2025-01 至 2025-03、2025-12", "2025-05"),
+        ("en", "Jan 2025 to Mar 2025, Dec 2025", "May 2025"),
+    ],
+)
+def test_months_of_a_finding_are_written_as_elsewhere_in_the_window(
+    qapp: QApplication, language: str, months: str, month: str
+) -> None:
+    use_language(qapp, language)
+    details = {"facility": "A", "source": "x", "months": "2025-01, 2025-02, 2025-03, 2025-12"}
+    assert months in said("month.source_missing", details)
+    assert month in said("energy.differs", {"month": "2025-05"})
+    assert "2025-13" in said("energy.differs", {"month": "2025-13"})
+    use_language(qapp, "zh")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_says_something(language: str) -> None:
     assert [key for key, text in translations(language).items() if not text.strip()] == []
@@ -125,9 +143,9 @@ def test_sources_are_called_in_the_windows_as_in_the_papers() -> None:
     ],
 )
 def test_places_are_told_in_words(qapp: QApplication, place: Place, zh: str, en: str) -> None:
-    for code, said in (("zh", zh), ("en", en)):
+    for code, text in (("zh", zh), ("en", en)):
         use_language(qapp, code)
-        assert place_text(place) == said
+        assert place_text(place) == text
 
 
 def test_a_long_choice_shows_its_beginning(qtbot: QtBot) -> None:

@@ -69,8 +69,8 @@ def _chosen_key(line: ReconciledLine) -> str:
 
 
 LINE_COLUMNS: Final = (
-    Column("supplier", _supplier, width=170),
-    Column("carrier", lambda r: carrier_name(r.carrier), width=110),
+    Column("supplier", _supplier, width=150),
+    Column("carrier", lambda r: carrier_name(r.carrier), width=130),
     Column("booked", lambda r: r.booked, Kind.NUMBER, 90),
     Column("stated", lambda r: r.stated, Kind.NUMBER, 90),
     Column("booked_less_stated", lambda r: r.difference, Kind.NUMBER, 84),

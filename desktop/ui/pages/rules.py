@@ -126,6 +126,8 @@ class RulesPage(Page):
         self.save.clicked.connect(self.save_rule)
         self.forget.clicked.connect(self.forget_chosen)
         self.tabs.currentChanged.connect(self._offer_tools)
+        for table in (self.rules, self.layouts):
+            table.grid.selectionModel().selectionChanged.connect(self._offer_to_forget)
         self.take.clicked.connect(self._ask_file)
         self.export.clicked.connect(self._ask_place)
         self.teach.clicked.connect(self._ask_table)
@@ -137,8 +139,15 @@ class RulesPage(Page):
     @Slot(int)
     def _offer_tools(self, tab: int) -> None:
         """Offer what takes, writes and forgets where there is something taught."""
-        for tool in (self.take, self.export, self.forget):
+        for tool in (self.take, self.export):
             tool.setEnabled(tab not in {CHOICES, PRICES})
+        self._offer_to_forget()
+
+    @Slot()
+    def _offer_to_forget(self) -> None:
+        """Offer to forget what is chosen, and nothing else."""
+        shown = {RULES: self.rules, LAYOUTS: self.layouts}.get(self.tabs.currentIndex())
+        self.forget.setEnabled(shown is not None and shown.selected_count > 0)
 
     def refresh(self) -> None:
         """Ask for rules, layouts and what goods can be."""
@@ -152,6 +161,7 @@ class RulesPage(Page):
         rules, layouts, self._carriers = taught
         self.rules.show_rows(rules)
         self.layouts.show_rows(layouts)
+        self._offer_to_forget()
         self._say()
 
     def _say(self) -> None:
@@ -202,9 +212,7 @@ class RulesPage(Page):
         self.desk.change(tr("progress.save"), deed, self._forgotten)
 
     def _forgotten(self, change: Change) -> None:
-        tone = "good" if change.count else "warn"
-        key = "told.taught_forgotten" if change.count else "rules.choose"
-        self.note.tell(partial(tr, key, count=change.count), tone)
+        self.note.tell(partial(tr, "told.taught_forgotten", count=change.count), "good")
 
     @Slot()
     def _ask_file(self) -> None:
