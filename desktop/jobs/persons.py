@@ -117,6 +117,16 @@ def choose_person(store: Store, name: str, password: str = "") -> str:
     return wanted
 
 
+def stay_at_work(store: Store, name: str) -> None:
+    """Remember who has been working here all along, where the file told it by itself before.
+
+    A second person came, and whoever entered them would be asked who they are, or be taken for
+    somebody who worked here long ago.
+    """
+    if current_person(store) != name and any(each.name == name for each in store.persons()):
+        _remember(store.birth(), name)
+
+
 def forget_person(store: Store) -> None:
     """Forget who works with this company file on this machine: the next one chooses anew."""
     _remember(store.birth(), "")

@@ -7,7 +7,7 @@ from PySide6 import QtWidgets
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.dialogs.files import PDF_FILES, ask_new_file
+from desktop.ui.dialogs.files import PDF_FILES, ask_file, ask_folder, ask_new_file, documents
 from desktop.ui.settings import LAST_FOLDER, Settings
 
 
@@ -34,3 +34,29 @@ def test_a_typed_name_gets_its_suffix_and_overwrites_nothing_unasked(
         given = ask_new_file(parent, settings, "dialog.report", (PDF_FILES, "x"))
     assert given == tmp_path / written
     assert settings.get(LAST_FOLDER) == str(tmp_path)
+
+
+def test_who_was_nowhere_yet_begins_among_the_documents(
+    qtbot: QtBot, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bare name would be taken for one in the program's own folder."""
+    started: list[str] = []
+
+    def answer(_parent: QWidget, _title: str, start: str, *_: str) -> tuple[str, str]:
+        started.append(start)
+        return "", ""
+
+    def folder(_parent: QWidget, _title: str, start: str) -> str:
+        started.append(start)
+        return ""
+
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QtWidgets.QFileDialog, name, answer)
+    monkeypatch.setattr(QtWidgets.QFileDialog, "getExistingDirectory", folder)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    ask_file(parent, settings, "dialog.report", PDF_FILES)
+    ask_folder(parent, settings, "dialog.portfolio")
+    ask_new_file(parent, settings, "dialog.report", (PDF_FILES, "x"))
+    here = documents()
+    assert started == [str(here), str(here), str(here / "x.pdf")]

@@ -421,6 +421,31 @@ def test_a_countersigner_is_checked_by_the_register_that_was_chosen(
     assert office.trusted == [(None, None), *verified_signed_verified]
 
 
+def test_who_countersigns_makes_a_key_without_a_company_file(
+    start: Start,
+    settle: Settle,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    key = tmp_path / "王经理.cdpkey"
+    monkeypatch.setattr("desktop.ui.pages.verify.ask_new_file", lambda *_: key)
+    application = start(LazyOffice())
+    application.window.take_files([VECTORS / "ROLE_MISSING.cdp"])
+    settle(application)
+    page: Any = application.window.page
+    buttons = page.findChildren(QAbstractButton)
+    press(qtbot, next(each for each in buttons if each.text() == tr("packages.new_key")))
+    dialog = page.findChild(SecretDialog)
+    dialog.secret.setText("correct horse")
+    dialog.again.setText("correct horse")
+    press(qtbot, dialog.do)
+    settle(application)
+    assert key.is_file()
+    assert page.note.tone == "warn"
+    assert str(key) in page.note.text
+
+
 def test_a_wrong_password_of_a_key_is_asked_again_where_it_was_typed(
     page: Any,
     application: Application,

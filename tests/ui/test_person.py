@@ -20,6 +20,8 @@ from desktop.models.values import Role
 from desktop.ui.company.office import CompanyOffice
 from desktop.ui.dialogs.secret import SecretDialog
 from desktop.ui.main_window import MainWindow
+from desktop.ui.rooms.keeping import PersonAsk
+from desktop.ui.session import Session
 from tests.ui.conftest import Settle, Start
 from tests.ui.fakes import FakeOffice
 
@@ -110,6 +112,14 @@ def test_the_duties_bind_as_the_person_at_work_says(of_two: Path) -> None:
     again = CompanyOffice().open(of_two, "")
     assert again.overview(2025).person == "李四"
     again.close()
+
+
+def test_who_enters_a_second_person_goes_on_working(sample_session: Session) -> None:
+    who = sample_session.overview(2025).person
+    sample_session.keeping.put_person(PersonAsk("李四", ("check",)))
+    view = sample_session.overview(2025)
+    assert {each.name for each in view.people} == {who, "李四"}
+    assert view.person == who
 
 
 def test_the_sample_has_a_person(tmp_path: Path) -> None:

@@ -146,6 +146,13 @@ def test_a_copy_is_handed_over_with_a_note(
     assert page.protection.note.toPlainText() == ""
 
 
+def test_who_has_no_duties_is_told_apart(page: Any) -> None:
+    page.tabs.setCurrentIndex(PERSONS)
+    row = replace(page.persons.model.row(0), roles=())
+    page.persons.show_rows((row,))
+    assert page.persons.model.columns[1].shown(page.persons.model.row(0)) == "无岗位（不能操作）"
+
+
 def test_a_person_is_chosen_changed_and_saved(
     page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
 ) -> None:

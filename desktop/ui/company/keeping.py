@@ -6,7 +6,14 @@ from desktop.findings import Finding
 from desktop.jobs.context import JobContext
 from desktop.jobs.evidence import evidence_state
 from desktop.jobs.hand_over import hand_over, handover_notes
-from desktop.jobs.persons import PersonOrder, choose_person, list_persons, put_person, roles_of
+from desktop.jobs.persons import (
+    PersonOrder,
+    choose_person,
+    list_persons,
+    put_person,
+    roles_of,
+    stay_at_work,
+)
 from desktop.jobs.protection import is_protected
 from desktop.jobs.restore_drill import restore_drill
 from desktop.jobs.upkeep import back_up, check_file, second_place, set_second_place
@@ -88,14 +95,16 @@ class CompanyKeeping:
 
     def put_person(self, ask: PersonAsk) -> Change:
         """Add or change a person."""
+        who = self._books.person
         order = PersonOrder(
             ask.name,
             roles_of(ask.roles),
             ask.password or None,
-            self._books.person,
+            who,
             ask.supervisor_password,
         )
         put_person(self._books.store, order)
+        stay_at_work(self._books.store, who)
         return Change(_UPKEEP, 1)
 
     def choose_person(self, name: str, password: str) -> Change:

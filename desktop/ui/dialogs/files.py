@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6 import QtWidgets
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.settings import LAST_FOLDER, Settings
@@ -31,16 +32,28 @@ def _filter(kinds: Filter) -> str:
     return f"{tr(kinds[0])} ({kinds[1]})"
 
 
+def documents() -> Path:
+    """Return where the user keeps documents; the home folder where there is no such folder."""
+    paths = QStandardPaths
+    named = Path(paths.writableLocation(paths.StandardLocation.DocumentsLocation))
+    return named if named.is_dir() else Path.home()
+
+
+def _folder(settings: Settings) -> str:
+    """Return where the user was last; at first among the documents, not in the program's folder."""
+    return settings.get(LAST_FOLDER) or str(documents())
+
+
 def ask_file(parent: QWidget, settings: Settings, title: str, kinds: Filter) -> Path | None:
     """Return the file the user picked, if any."""
-    folder = settings.get(LAST_FOLDER)
+    folder = _folder(settings)
     name, _ = QtWidgets.QFileDialog.getOpenFileName(parent, tr(title), folder, _filter(kinds))
     return _remembered(settings, name)
 
 
 def ask_files(parent: QWidget, settings: Settings, title: str, kinds: Filter) -> list[Path]:
     """Return the files the user picked."""
-    folder = settings.get(LAST_FOLDER)
+    folder = _folder(settings)
     names, _ = QtWidgets.QFileDialog.getOpenFileNames(parent, tr(title), folder, _filter(kinds))
     if names:
         _remembered(settings, names[0])
@@ -49,7 +62,7 @@ def ask_files(parent: QWidget, settings: Settings, title: str, kinds: Filter) ->
 
 def ask_folder(parent: QWidget, settings: Settings, title: str) -> Path | None:
     """Return the folder the user picked, if any."""
-    name = QtWidgets.QFileDialog.getExistingDirectory(parent, tr(title), settings.get(LAST_FOLDER))
+    name = QtWidgets.QFileDialog.getExistingDirectory(parent, tr(title), _folder(settings))
     if name:
         settings.put(LAST_FOLDER, name)
     return Path(name) if name else None
@@ -61,7 +74,7 @@ def ask_new_file(
     """Return the name of a file to be written, with its suffix, if the user gave one."""
     kinds, name = kinds_and_name
     suffix = kinds[1].removeprefix("*")
-    start = str(Path(settings.get(LAST_FOLDER)) / f"{name}{suffix}")
+    start = str(Path(_folder(settings)) / f"{name}{suffix}")
     given, _ = QtWidgets.QFileDialog.getSaveFileName(parent, tr(title), start, _filter(kinds))
     if given and not given.lower().endswith(suffix):
         # The dialog asked about the name as it was typed; what has the whole name stays.

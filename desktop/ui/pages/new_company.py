@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QStandardPaths, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.accounting.economic import EconomicFigure
@@ -15,7 +15,7 @@ from desktop.accounting.period import Month, ReportingPeriod
 from desktop.errors import DesktopError
 from desktop.jobs.context import JobContext
 from desktop.ui.desk import Desk
-from desktop.ui.dialogs.files import COMPANY_FILES, ask_new_file
+from desktop.ui.dialogs.files import COMPANY_FILES, ask_new_file, documents
 from desktop.ui.numbers import read_code, read_month, read_number
 from desktop.ui.pages.page import Page
 from desktop.ui.runner import Job
@@ -147,7 +147,7 @@ class NewCompanyPage(Page):
         if self.place.text not in ("", self._suggested):
             return  # another place was chosen
         safe = "".join("_" if sign in _FORBIDDEN else sign for sign in self.name.text)
-        folder = self._folder or _documents()
+        folder = self._folder or documents()
         self._suggested = str(folder / f"{safe}{_SUFFIX}") if safe else ""
         self.place.line.setText(self._suggested)
 
@@ -291,14 +291,7 @@ def _is_number(text: str) -> bool:
     return not text or _number(text) is not None
 
 
-def _documents() -> Path:
-    """Return where the user keeps documents; the home folder where there is no such folder."""
-    paths = QStandardPaths
-    named = Path(paths.writableLocation(paths.StandardLocation.DocumentsLocation))
-    return named if named.is_dir() else Path.home()
-
-
 def _whole(place: str) -> Path:
     """Return the file that was meant: with its suffix, among the documents if no folder is said."""
-    path = _documents() / Path(place).expanduser()
+    path = documents() / Path(place).expanduser()
     return path if path.suffix == _SUFFIX else path.with_name(f"{path.name}{_SUFFIX}")

@@ -45,7 +45,10 @@ PERSON_COLUMNS: Final = (
     Column("person_name", lambda r: r.name, width=110),
     Column(
         "roles",
-        lambda r: tr("list.comma").join(name_of("person_role", role) for role in r.roles),
+        lambda r: (
+            tr("list.comma").join(name_of("person_role", role) for role in r.roles)
+            or tr("keeping.no_roles")
+        ),
         width=170,
     ),
     Column("has_password", lambda r: tr("history.yes" if r.has_password else "history.no")),

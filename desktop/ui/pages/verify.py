@@ -23,6 +23,7 @@ from desktop.ui.desk import Desk
 from desktop.ui.dialogs.files import (
     JSON_FILES,
     KEY_FILES,
+    NEW_KEYS,
     PACKAGES,
     PDF_FILES,
     ask_file,
@@ -44,6 +45,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.drop_zone import DropZone
 from desktop.ui.widgets.escape import give_up_by_esc
 from desktop.ui.widgets.labels import Text, Wrapped
+from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.proved_rows import proved_rows
 from desktop.ui.widgets.signed_line import SignedLine
 from desktop.ui.widgets.signing_view import SigningView
@@ -88,6 +90,8 @@ class VerifyPage(Page):
         self._content = content
         self.stack.addWidget(scrolled(content))
         self.stack.addWidget(self.signing)
+        self.note = Panel()
+        self.above.addWidget(self.note)
         self.set_body(self.stack)
         self.with_register = Button("verify.with_register", "", "folder")
         self.with_root = Button("verify.with_root", "", "folder")
@@ -206,10 +210,33 @@ class VerifyPage(Page):
     def _pending(self) -> QWidget:
         read = Button("verify.read_and_sign", "main", "sign")
         compare = Button("verify.with_last", "", "folder")
+        new_key = Button("packages.new_key", "", "add")
+        new_key.clicked.connect(self._ask_new_key)
         read.clicked.connect(self._read)
         compare.clicked.connect(self._ask_last)
         text = Wrapped("verify.pending")
-        return framed("card", column(text, row(1, compare, read)))
+        return framed("card", column(text, row(new_key, 1, compare, read)))
+
+    @Slot()
+    def _ask_new_key(self) -> None:
+        """Make a key for whoever countersigns here, who has no company file to make it from."""
+        kinds = (NEW_KEYS, tr("verify.own_key"))
+        path = ask_new_file(self, self.desk.settings, "dialog.new_key", kinds)
+        if path is not None:
+            dialog = SecretDialog(self, is_new=True)
+            dialog.given.connect(partial(self.make_key, path))
+            dialog.open()
+
+    @Slot()
+    def make_key(self, path: Path, secret: str) -> None:
+        """Make a signing key."""
+        work = partial(jobs.new_key, self.desk.office, (path, secret, path.stem))
+        self.desk.runner.run(Job(tr("progress.sign"), work, self._key_made))
+
+    def _key_made(self, made: tuple[Path, str]) -> None:
+        path, code = made
+        # It stays until it is read: what is "good" goes with the next refusal.
+        self.note.tell(partial(tr, "told.key_made", path=path, code=code), "warn")
 
     def _brought(self) -> QWidget:
         """Return the offer to keep the signatures that came back to the open file."""
