@@ -67,6 +67,12 @@ def offered(methodology: Methodology) -> dict[str, tuple[str, ...]]:
     }
 
 
+def dense_fuels(methodology: Methodology) -> frozenset[str]:
+    """Return the fuels whose litres are weighed by a density."""
+    sources = methodology.sources.values()
+    return frozenset(each.item for each in sources if "density_kg_l" in each.parameters) - {""}
+
+
 def recalled_rows(methodology: Methodology, formula: str) -> tuple[str, ...]:
     """Return what has to be switched on for a formula of steam: values that are only recalled."""
     path, start = _FORMULAS
@@ -127,12 +133,10 @@ def _densities(
 ) -> tuple[tuple[str, Decimal], ...]:
     """Return the densities with those given; one given empty is the library's again."""
     kept = dict(before.densities)
-    fuels = {
-        each.item for each in methodology.sources.values() if "density_kg_l" in each.parameters
-    }
+    fuels = dense_fuels(methodology)
     for fuel, given in (order.densities or {}).items():
         named = methodology.sources.get(source_named(fuel).code)
-        name = chosen("density", fuel if named is None else named.item, fuels - {""})
+        name = chosen("density", fuel if named is None else named.item, fuels)
         kept.pop(name, None)
         if given is None:
             continue

@@ -794,6 +794,7 @@ class FakeReckoning:
             "steam_formula": "GBT32151.34-2024",
         }
     )
+    densities: dict[str, Decimal] = field(default_factory=dict)
 
     def reckoning(self) -> Reckoning:
         others = {"grid_series": "notice", "gwp_set": "AR6", "gas_reference_c": "0"}
@@ -801,7 +802,13 @@ class FakeReckoning:
             name: (code, others[name]) if name in others else (code,)
             for name, code in self.now.items()
         }
-        return Reckoning(dict(self.now), offered)
+        return Reckoning(dict(self.now), offered, ("diesel", "gasoline"), dict(self.densities))
+
+    def set_density(self, fuel: str, density: Decimal | None) -> Change:
+        self.densities.pop(fuel, None)
+        if density is not None:
+            self.densities[fuel] = density
+        return self.did(f"density {fuel} {density}", Changed.RECORDS, Changed.UPKEEP, count=1)
 
     def choose(self, name: str, code: str) -> Change:
         self.now[name] = code

@@ -1,5 +1,6 @@
 """The choices of inventories in the window: shown, explained, changed at once, undone."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
+from desktop.errors import UsageError
 from desktop.jobs.company_choices import stored_choices
 from desktop.ui.pages.choices_tab import NAMES
 from desktop.ui.pages.rules import CHOICES, RULES
 from desktop.ui.session import Session
+from desktop.ui.widgets.carrier_names import carrier_name
 from tests.ui.conftest import PATIENCE_MS, Settle, Visit
 from tests.ui.fakes import TODAY, FakeOffice
 
@@ -62,6 +65,7 @@ def test_the_wheel_never_changes_a_choice(page: Any, office: FakeOffice) -> None
 def test_nothing_taught_can_be_forgotten_from_here(page: Any) -> None:
     assert not page.forget.isEnabled()
     page.tabs.setCurrentIndex(RULES)
+    page.rules.point_at(0)
     assert page.forget.isEnabled()
 
 
@@ -90,3 +94,43 @@ def test_an_older_formula_of_steam_brings_its_recalled_value_along_and_takes_it_
     sample_session.undo()
     kept = stored_choices(store, TODAY)
     assert (kept.steam_formula, kept.switched_on) == ("guides-2015", (row,))
+
+
+def test_a_suppliers_density_is_kept_shown_and_given_up_again(
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
+) -> None:
+    form = page.choices.density
+    assert form.kept.isHidden()
+    form.fuel.box.setCurrentIndex(form.fuel.box.findText("柴油"))
+    form.amount.line.setText("0,8x")
+    qtbot.mouseClick(form.save, Qt.MouseButton.LeftButton)
+    assert form.amount.line.property("wrong") is True
+    form.amount.line.setText("0.85")
+    qtbot.keyClick(form.amount.line, Qt.Key.Key_Return)
+    settle(application)
+    assert form.kept.text() == "柴油 0.85 kg/L"
+    assert (form.fuel.code, form.amount.text) == ("diesel", "0.85")
+    form.fuel.box.setCurrentIndex(form.fuel.box.findText("汽油"))
+    form.fuel.chosen.emit("gasoline")
+    assert form.amount.text == ""
+    form.fuel.choose("diesel")
+    form.fuel.chosen.emit("diesel")
+    qtbot.mouseClick(form.save, Qt.MouseButton.LeftButton)  # nothing is new
+    form.amount.line.clear()
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    settle(application)
+    assert form.kept.isHidden()
+    assert office.session.done == ["density diesel 0.85", "density diesel None"]
+
+
+def test_the_densities_of_a_real_file_weigh_its_litres(sample_session: Session) -> None:
+    room = sample_session.reckoning
+    assert room.reckoning().densities == {}
+    assert {"diesel", "gasoline"} <= set(room.reckoning().fuels)
+    assert all(carrier_name(fuel) != fuel for fuel in room.reckoning().fuels)
+    room.set_density("diesel", Decimal("0.85"))
+    assert room.reckoning().densities == {"diesel": Decimal("0.85")}
+    room.set_density("diesel", None)
+    assert room.reckoning().densities == {}
+    with pytest.raises(UsageError, match="out_of_range"):
+        room.set_density("diesel", Decimal(840))

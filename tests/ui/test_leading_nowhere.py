@@ -71,6 +71,8 @@ LISTENED: Final[Mapping[str, Mapping[str, int]]] = {
         "choice_gwp_set.chosen": 1,
         "choice_natural_gas.chosen": 1,
         "choice_steam_formula.chosen": 1,
+        "density.enter": 1,
+        "density_fuel.chosen": 1,
         "highest_price.enter": 1,
         "layout_kind.chosen": 1,
         "layout_line.chosen": 1,

@@ -3,7 +3,13 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from desktop.jobs.choosing import ChoicesOrder, change_choices, offered, recalled_rows
+from desktop.jobs.choosing import (
+    ChoicesOrder,
+    change_choices,
+    dense_fuels,
+    offered,
+    recalled_rows,
+)
 from desktop.jobs.company_choices import stored_choices
 from desktop.jobs.company_parameters import methodology_for
 from desktop.ui.changes import EVERYTHING, Change
@@ -31,7 +37,8 @@ class CompanyReckoning:
         codes["combustion_ch4_n2o"] = _YES if now.combustion_ch4_n2o else _NO
         temperatures = sorted({*_TEMPERATURES, celsius}, key=Decimal)
         more = {"gas_reference_c": tuple(temperatures), "combustion_ch4_n2o": (_NO, _YES)}
-        return Reckoning(codes, {**known, **more})
+        fuels = tuple(sorted(dense_fuels(methodology)))
+        return Reckoning(codes, {**known, **more}, fuels, dict(now.densities))
 
     def choose(self, name: str, code: str) -> Change:
         """Make every inventory by another choice; sealed reports keep theirs.
@@ -48,6 +55,13 @@ class CompanyReckoning:
         elif name == "steam_formula":
             switches = self._switches(code)
         order = ChoicesOrder(**{name: value}, **switches, person=books.person)
+        change_choices(books.store, order, books.today)
+        return Change(EVERYTHING, 1)
+
+    def set_density(self, fuel: str, density: Decimal | None) -> Change:
+        """Reckon litres of a fuel by a supplier's density; nothing for the library's again."""
+        books = self._books
+        order = ChoicesOrder(densities={fuel: density}, person=books.person)
         change_choices(books.store, order, books.today)
         return Change(EVERYTHING, 1)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE
 from desktop.ui.widgets.boxes import column, framed, scrolled
 from desktop.ui.widgets.chooser import Chooser
+from desktop.ui.widgets.density_form import DensityForm
 from desktop.ui.widgets.labels import Wrapped
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from desktop.jobs.context import JobContext
     from desktop.ui.desk import Desk
     from desktop.ui.rooms.reckoning import Reckoning
@@ -52,8 +55,12 @@ class ChoicesTab(QWidget):
             chooser.chosen.connect(partial(self._choose, name))
         grid.setColumnStretch(1, 1)
         body = QWidget()
+        self.density = DensityForm()
+        self.density.asked.connect(self.set_density)
+        self.density.fuel.box.installEventFilter(self)
         rest = Wrapped("choice_text.rest", "small")
-        body.setLayout(column(Wrapped("choice_text.lead", "small"), framed("card", grid), rest, 1))
+        lead = Wrapped("choice_text.lead", "small")
+        body.setLayout(column(lead, framed("card", grid), self.density, rest, 1))
         self.setLayout(column(scrolled(body)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -72,10 +79,17 @@ class ChoicesTab(QWidget):
         for name, chooser in self.choosers.items():
             chooser.offer(shown.offered[name])
             chooser.choose(shown.now[name])
+        self.density.show_densities(shown.fuels, shown.densities)
 
     def _choose(self, name: str, code: str) -> None:
         if self._shown is not None and code != self._shown.now[name]:
             self.desk.change(tr("progress.save"), partial(_change, name, code), self._chosen)
+
+    @Slot(str, object)
+    def set_density(self, fuel: str, density: Decimal | None) -> None:
+        """Keep a supplier's density, or the library's again."""
+        deed = partial(_set_density, fuel, density)
+        self.desk.change(tr("progress.save"), deed, self._chosen)
 
     def _chosen(self, _change: Change) -> None:
         self.desk.told.emit(partial(tr, "told.choice_kept"))
@@ -87,3 +101,9 @@ def _reckoning(session: Session, _context: JobContext) -> Reckoning:
 
 def _change(name: str, code: str, session: Session, _context: JobContext) -> Change:
     return session.reckoning.choose(name, code)
+
+
+def _set_density(
+    fuel: str, density: Decimal | None, session: Session, _context: JobContext
+) -> Change:
+    return session.reckoning.set_density(fuel, density)

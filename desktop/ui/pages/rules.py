@@ -189,7 +189,9 @@ class RulesPage(Page):
 
     @Slot()
     def save_rule(self) -> None:
-        """Keep the rule of the form, the layout that is taught, or the prices that were typed."""
+        """Keep what was typed on the tab: a rule, a layout, a density or prices."""
+        if self.tabs.currentIndex() == CHOICES:
+            self.choices.density.ask()
         if self.tabs.currentIndex() == PRICES:
             self.prices.save()
         if self.tabs.currentIndex() == LAYOUTS and self._stack.currentIndex() == 1:

@@ -5,6 +5,8 @@ from typing import Final
 from desktop.ui.text import name_of
 
 _FAMILIES: Final = ("stationary", "biomass", "mobile")
+_FUEL: Final = "fuel."
+"""Before fuels whose bare name is another carrier's or source's."""
 
 
 def carrier_name(code: str) -> str:
@@ -13,7 +15,7 @@ def carrier_name(code: str) -> str:
     if word != code or not code:
         return word
     for family in _FAMILIES:
-        source = f"{family}.{code}"
+        source = f"{family}.{code.removeprefix(_FUEL)}"
         word = name_of("source", source)
         if word != source:
             return word
