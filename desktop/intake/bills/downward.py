@@ -19,7 +19,7 @@ _WITHIN = 15
 _SHOWN_FIRST = 6
 _FEWEST = 2
 _PERIOD = re.compile(
-    r"(统计|核算|用能)?(月份?|年月|日期|时间|账期|期间|年份|年度|季度)|month|date|period|year",
+    r"(统计|核算|用能)?(月份?|年月|日期|时间|账期|期间|周期|年份|年度|季度)|month|date|period|year",
     re.IGNORECASE,
 )
 _WHO = re.compile(

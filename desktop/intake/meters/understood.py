@@ -130,7 +130,8 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     others = [column for column, role in values if role is not Role.REGISTER]
     beside = tuple(column.heading for column in multiplier_columns(layout))
     if beside:
-        asked += _multiplied(beside, place)
+        used = [column for column, role in values if role is Role.ENERGY]
+        asked += _multiplied(beside, used, place)
     else:
         asked += _without_multiplier(registers, others, place)
     how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
@@ -234,9 +235,10 @@ def _stamp_asked(
 
 def _multiplier_asked(loaded: Loaded, place: Place) -> list[Finding]:
     """Ask for the multiplier of registers that have none beside them."""
-    if loaded.multiplied_by:
-        return _multiplied(loaded.multiplied_by, place)
     leading, _ = leading_values(loaded.values)
+    if loaded.multiplied_by:
+        used = [value.column for value in leading if value.role is Role.ENERGY]
+        return _multiplied(loaded.multiplied_by, used, place)
     registers = [v.column for v in loaded.values if v.role is Role.REGISTER]
     others = [v.column for v in leading if v.role is not Role.REGISTER]
     return [*_without_multiplier(registers, others, place), *_among(leading, place)]
@@ -254,10 +256,16 @@ def _among(values: Sequence[Values], place: Place) -> list[Finding]:
     return found
 
 
-def _multiplied(headings: Sequence[str], place: Place) -> list[Finding]:
-    """Say that everything was multiplied by the columns of that name."""
+def _multiplied(headings: Sequence[str], used: Sequence[Column], place: Place) -> list[Finding]:
+    """Say that everything was multiplied by the columns of that name.
+
+    Use beside a multiplier is multiplied as readings are, but may have been by whoever wrote it.
+    """
     details = {"headings": " × ".join(headings)}
-    return [Finding("interval.multiplied_by", Severity.NOTICE, place, details)]
+    if not used:
+        return [Finding("interval.multiplied_by", Severity.NOTICE, place, details)]
+    details["heading"] = "、".join(column.heading for column in used)
+    return [Finding("interval.use_multiplied", Severity.WARNING, place, details)]
 
 
 def _without_multiplier(

@@ -316,6 +316,30 @@ def test_a_statement_of_fuel_cards_is_a_bill_for_each_card_fuel_and_day(
     assert (told.code, told.details["count"]) == ("bill.refuellings_left_out", "3")
 
 
+def test_a_ledger_calls_its_months_periods_of_statistics(
+    read_sheets: ReadSheets, context: IntakeContext
+) -> None:
+    head = (
+        "统计周期",
+        "用水量(吨)",
+        "水费(元)",
+        "用电量(度)",
+        "电费(元)",
+        "用气量(m³)",
+        "煤气费(元)",
+    )
+    rows = [(f"2025-{n:02d}", 100, 400, 5000 + n, 3500, 300 + n, 960) for n in (1, 2)]
+    result = read_sheets((head, *rows), context=context)
+    assert amounts(result) == [
+        ("water", "2025-01-01/2025-01-31", "100 t"),
+        ("electricity", "2025-01-01/2025-01-31", "5001 kWh"),
+        ("natural_gas", "2025-01-01/2025-01-31", "301 m3"),
+        ("water", "2025-02-01/2025-02-28", "100 t"),
+        ("electricity", "2025-02-01/2025-02-28", "5002 kWh"),
+        ("natural_gas", "2025-02-01/2025-02-28", "302 m3"),
+    ]
+
+
 def test_a_drivers_own_list_names_fuels_by_their_grade(
     read_sheets: ReadSheets, context: IntakeContext
 ) -> None:

@@ -143,21 +143,27 @@ def test_a_ratio_that_changes_weighs_only_what_comes_after(read: Read, hours: li
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "total"),
+    ("name", "values", "total", "told"),
     [
-        ("电量kWh.csv", lambda _day: ["1"] * 24, 4320),
-        ("示数.csv", lambda day: [str(1000 + 24 * day + h) for h in range(24)], 4260),
+        ("电量kWh.csv", lambda _day: ["1"] * 24, 4320, "interval.use_multiplied"),
+        (
+            "示数.csv",
+            lambda day: [str(1000 + 24 * day + h) for h in range(24)],
+            4260,
+            "interval.multiplied_by",
+        ),
     ],
     ids=["energy", "register"],
 )
 def test_the_multiplier_beside_points_across_counts(
-    read: Read, name: str, values: Callable[[int], list[str]], total: int
+    read: Read, name: str, values: Callable[[int], list[str]], total: int, told: str
 ) -> None:
     head = "日期,倍率," + ",".join(f"{h}:00" for h in range(1, 25))
     rows = [f"2025-01-0{d + 1},60," + ",".join(values(d)) for d in range(3)]
     result = read("\n".join([head, *rows]), name)
     assert list(totals(result).values()) == [total]
-    assert "interval.multiplied_by" in codes(result)
+    known = {"interval.multiplied_by", "interval.use_multiplied"}
+    assert codes(result) & known == {told}
     assert "interval.multiplier_unknown" not in codes(result)
 
 
