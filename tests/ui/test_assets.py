@@ -16,7 +16,7 @@ from desktop.findings import Finding
 from desktop.jobs.context import SilentContext
 from desktop.models.values import AssetHolding, Instrument, InstrumentKind
 from desktop.ui.session import Session
-from tests.ui.conftest import Settle
+from tests.ui.conftest import Settle, press
 from tests.ui.fakes import FakeOffice
 
 Visit = Callable[[str], Any]
@@ -83,19 +83,22 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(
 
 
 def test_instruments_and_holdings_are_removed_only_when_chosen(
-    page: Any, application: Application, settle: Settle, office: FakeOffice
+    page: Any, application: Application, settle: Settle, office: FakeOffice, qtbot: QtBot
 ) -> None:
     for place, name in ((REGISTER, "register"), (HOLDINGS, "holdings")):
         page.tabs.setCurrentIndex(place)
         settle(application)
         tab = page.registers[name]
-        tab.forget_chosen()
-        settle(application)
-        assert "请先选中" in page.note.text
+        assert page.keys.text() == "Tab 下一格 · F8 保存 · Ctrl+Z 撤销"
+        tab.table.grid.clearSelection()
+        assert not tab.forget.isEnabled()
         tab.table.point_at(0)
-        tab.forget_chosen()
+        press(qtbot, tab.forget)
         settle(application)
         assert "撤销" in page.note.text or "已删除" in page.note.text
+        assert not tab.forget.isEnabled()
+    page.tabs.setCurrentIndex(0)
+    assert page.keys.text().startswith("Enter 下一格")
     assert len(office.session.assets.register) == 1
     assert office.session.assets.held == []
 

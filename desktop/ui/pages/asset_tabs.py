@@ -84,6 +84,7 @@ class RegisterTab(QWidget):
         self.kind.chosen.connect(self._offer_units)
         self.table.pointed.connect(self._choose)
         self.forget.clicked.connect(self.forget_chosen)
+        self.table.grid.selectionModel().selectionChanged.connect(self._offer_to_forget)
 
     def refresh(self) -> None:
         """Ask for the register."""
@@ -93,6 +94,11 @@ class RegisterTab(QWidget):
         instruments, facilities = found
         self.table.show_rows(instruments)
         self.facility.offer(("", *facilities))
+        self._offer_to_forget()
+
+    @Slot()
+    def _offer_to_forget(self) -> None:
+        self.forget.setEnabled(self.table.selected_count > 0)
 
     @Slot(str)
     def _offer_units(self, kind: str) -> None:
@@ -172,6 +178,7 @@ class HoldingsTab(QWidget):
         layout.setContentsMargins(0, SPACE[1], 0, 0)
         self.setLayout(layout)
         self.forget.clicked.connect(self.forget_chosen)
+        self.table.grid.selectionModel().selectionChanged.connect(self._offer_to_forget)
 
     def refresh(self) -> None:
         """Ask for what is held."""
@@ -183,6 +190,11 @@ class HoldingsTab(QWidget):
         self.twice.setHidden(True)
         if twice:
             self.twice.tell_findings(twice)
+        self._offer_to_forget()
+
+    @Slot()
+    def _offer_to_forget(self) -> None:
+        self.forget.setEnabled(self.table.selected_count > 0)
 
     @Slot()
     def save(self) -> None:
@@ -213,8 +225,7 @@ class HoldingsTab(QWidget):
 
 
 def _tell_forgotten(note: Panel, change: Change) -> None:
-    key = "told.taught_forgotten" if change.count else "rules.choose"
-    note.tell(partial(tr, key, count=change.count), "good" if change.count else "warn")
+    note.tell(partial(tr, "told.taught_forgotten", count=change.count), "good")
 
 
 def _register(

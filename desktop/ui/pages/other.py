@@ -109,7 +109,9 @@ class OtherPage(Page):
         self.tools.addWidget(save)
         self.tabs.tabBarClicked.connect(self._type_soon)
         self.tabs.currentChanged.connect(self.unsay)  # it spoke of another sheet
-        content = filled(self.note, self.tabs, Wrapped("other.keys", "small"), grow=1)
+        self.tabs.currentChanged.connect(self._say_keys)
+        self.keys = Wrapped("other.keys", "small")
+        content = filled(self.note, self.tabs, self.keys, grow=1)
         self.set_body(content)
         QShortcut(QKeySequence("F8"), self).activated.connect(self.save)
         self.retranslate()
@@ -126,6 +128,12 @@ class OtherPage(Page):
         self._offer_in(name)
         self._open_draft(name)
         return framed("card", column(sheet), SPACE[0])
+
+    @Slot(int)
+    def _say_keys(self, place: int) -> None:
+        """Name the keys of what is open: a register is a form and no sheet."""
+        is_register = TABS[place] in _REGISTERS
+        self.keys.say("other.register_keys" if is_register else "other.keys")
 
     @Slot(int)
     def _type_soon(self, place: int) -> None:
