@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -93,10 +94,12 @@ def test_instruments_and_holdings_are_removed_only_when_chosen(
         tab.table.grid.clearSelection()
         assert not tab.forget.isEnabled()
         tab.table.point_at(0)
+        tab.forget.setFocus()
         press(qtbot, tab.forget)
         settle(application)
         assert "撤销" in page.note.text or "已删除" in page.note.text
         assert not tab.forget.isEnabled()
+        assert QApplication.focusWidget() is tab.table.grid
     page.tabs.setCurrentIndex(0)
     assert page.keys.text().startswith("Enter 下一格")
     assert len(office.session.assets.register) == 1

@@ -63,6 +63,9 @@ def test_open_points_are_told_and_a_reason_closes(
     qtbot.keyClick(page.why.reason, Qt.Key.Key_Return)
     settle(application)
     assert closings(office) == ["close 2025-06 petrol"]
+    assert page.note.tone == "warn"
+    assert page.note.text.startswith("2025年06月已结账。还有 4 条记录待处理")
+    assert page.note.text.endswith("这些没有计入本月；要计入，请先反结账。")
     assert not page.why.isVisibleTo(page)
     assert page.close_next.hasFocus()
     press(qtbot, page.close_next)

@@ -98,7 +98,7 @@ class RegisterTab(QWidget):
 
     @Slot()
     def _offer_to_forget(self) -> None:
-        self.forget.setEnabled(self.table.selected_count > 0)
+        self.forget.offer(is_offered=self.table.selected_count > 0, instead=self.table.grid)
 
     @Slot(str)
     def _offer_units(self, kind: str) -> None:
@@ -194,7 +194,7 @@ class HoldingsTab(QWidget):
 
     @Slot()
     def _offer_to_forget(self) -> None:
-        self.forget.setEnabled(self.table.selected_count > 0)
+        self.forget.offer(is_offered=self.table.selected_count > 0, instead=self.table.grid)
 
     @Slot()
     def save(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.accounting.period import Month
 from desktop.errors import DesktopError
+from desktop.findings import Finding
 from desktop.jobs.context import JobContext
 from desktop.messages import sentence
 from desktop.ui import formats
@@ -27,6 +28,7 @@ from desktop.ui.widgets.panel import Panel
 from desktop.ui.widgets.signed_line import SignedLine
 
 _NOT_THE_SUPERVISOR = "person.wrong_password"
+_DRAFTS = "check.drafts_decided"
 
 
 class ClosingPage(Page):
@@ -167,13 +169,18 @@ class ClosingPage(Page):
         self.desk.change(
             tr("progress.close_month"),
             partial(_close, month, reason),
-            partial(self._closed, month),
+            partial(self._closed, month, self._undecided()),
         )
 
-    def _closed(self, month: Month, _change: Change) -> None:
+    def _undecided(self) -> tuple[Finding, ...]:
+        """Return what is said of the drafts that wait and so do not count in the month."""
+        checks = self._closing.checks if self._closing is not None else ()
+        return tuple(each for one in checks if one.code == _DRAFTS for each in one.findings)
+
+    def _closed(self, month: Month, undecided: tuple[Finding, ...], _change: Change) -> None:
         if month.year > self.desk.year:
             self.desk.set_month(month)  # its year is shown, where something changed
-        self.note.tell(partial(tr, "told.closed", month=formats.month(month)), "good")
+        self.note.tell(partial(_closed_text, month, undecided), "warn" if undecided else "good")
 
     @Slot()
     def _ask_reason(self) -> None:
@@ -217,6 +224,14 @@ class ClosingPage(Page):
         if month.year != self.desk.year:
             self.desk.set_month(month)
         self.note.tell(partial(tr, "told.reopened", month=formats.month(month)), "good")
+
+
+def _closed_text(month: Month, undecided: tuple[Finding, ...]) -> str:
+    """Return that a month is closed, and what waits in it and is not counted."""
+    told = tr("told.closed", month=formats.month(month))
+    if not undecided:
+        return told
+    return tr("closing.undecided", told=told, waits=" ".join(map(finding_text, undecided)))
 
 
 def _tone(check: Check) -> str:

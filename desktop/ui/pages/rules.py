@@ -147,7 +147,8 @@ class RulesPage(Page):
     def _offer_to_forget(self) -> None:
         """Offer to forget what is chosen, and nothing else."""
         shown = {RULES: self.rules, LAYOUTS: self.layouts}.get(self.tabs.currentIndex())
-        self.forget.setEnabled(shown is not None and shown.selected_count > 0)
+        is_offered = shown is not None and shown.selected_count > 0
+        self.forget.offer(is_offered=is_offered, instead=shown.grid if shown else self.tabs)
 
     def refresh(self) -> None:
         """Ask for rules, layouts and what goods can be."""

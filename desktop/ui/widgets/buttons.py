@@ -37,6 +37,12 @@ class Button(QPushButton):
         self._key, self._gaps = key, gaps
         self._dress()
 
+    def offer(self, *, is_offered: bool, instead: QWidget) -> None:
+        """Be grey or not; the keyboard goes to another part rather than to the next page."""
+        if not is_offered and self.hasFocus():
+            instead.setFocus()
+        self.setEnabled(is_offered)
+
     def _dress(self) -> None:
         if self._key:
             text = tr(self._key, **self._gaps)
