@@ -46,7 +46,8 @@ class Desk(QObject):
         place_asked: Choose a tab or row on a page: the page's key, and the place in its words.
         told: What was done, as a text or as something to call that says it in any language.
         refused: An error for the panel, as :class:`DesktopError`.
-        succeeded: What was asked was done: what an attempt before it said is over.
+        succeeded: The company file was changed as asked.
+        worked: Something else that was asked was done.
         stepped: A change was undone, or done again.
         acted: Do an action of the menu by its key.
         dropped: Files came in from a page.
@@ -71,6 +72,7 @@ class Desk(QObject):
     told = Signal(object)
     refused = Signal(object)
     succeeded = Signal()
+    worked = Signal()
     stepped = Signal()
     acted = Signal(str)
     dropped = Signal(list)
@@ -141,7 +143,7 @@ class Desk(QObject):
             self.runner.run(Job(title, work, worked, failed))
 
     def _worked(self, done: Callable[[Any], None], found: Any) -> None:  # noqa: ANN401 - a job's answer
-        self.succeeded.emit()
+        self.worked.emit()
         done(found)
 
     def change(

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         desk.told.connect(self._on_told)
         desk.refused.connect(self.refuse)
         desk.succeeded.connect(self.panel.dismiss)  # what it said was of an attempt before
+        desk.worked.connect(self._forgive)
         desk.stepped.connect(self._unsay)
         desk.runner.started.connect(self.foot.job_started)
         desk.runner.progressed.connect(self.foot.job_progressed)
@@ -268,6 +269,12 @@ class MainWindow(QMainWindow):
         is_ending = not self.desk.runner.is_running
         said = "told.stayed_without_backup" if is_ending else "told.left_without_backup"
         self.panel.tell_findings(found, partial(tr, said))
+
+    @Slot()
+    def _forgive(self) -> None:
+        """Say no longer what went wrong before; what was done before stays said."""
+        if self.panel.tone == "bad":
+            self.panel.dismiss()
 
     @Slot()
     def _unsay(self) -> None:

@@ -306,6 +306,10 @@ def test_what_went_wrong_before_is_no_longer_said_once_it_went_well(
     settle(application)
     assert application.window.panel.text == ""
     assert "sheet.pdf" in page.note.text
+    application.desk.told.emit("done before")
+    page.papers.write_sheet(Path("a.key"), "", Path("sheet.pdf"))
+    settle(application)
+    assert application.window.panel.text == "done before"
 
 
 def test_a_receipt_is_taken_in_once(
