@@ -18,7 +18,7 @@ from desktop.intake.bills.downward import bills_downward, find_downward
 from desktop.intake.bills.facts import find_facts, plain
 from desktop.intake.bills.fuel_cards import bills_of_refuellings, find_refuellings
 from desktop.intake.bills.itemised import bills_of_items, find_items
-from desktop.intake.bills.listed import BillList, bills_of_list, find_list
+from desktop.intake.bills.listed import BillList, bills_of_list, find_list, lacks_year
 from desktop.intake.bills.notices import as_register_page
 from desktop.intake.bills.pages import bill_of_page, is_bill, merge_pages, once_each
 from desktop.intake.bills.several import lists_apart
@@ -118,7 +118,8 @@ def _score(rows: Rows, name: str, context: IntakeContext) -> Score | None:
     is_list = find_list(rows, fields, name, context.tables)
     if is_list or find_downward(rows, name, context.tables):
         return Score.LIKELY
-    return Score.POSSIBLE if _is_otherwise(rows, name) else None
+    is_other = _is_otherwise(rows, name) or lacks_year(rows, fields, name, context.tables)
+    return Score.POSSIBLE if is_other else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,11 @@ def _read_own(
     if listed is not None:
         bills, notes = bills_of_list(rows, listed, place, document, context.tables)
         return bills, notes, _how("bill.read_as_list", place, bills)
-    return _read_otherwise(rows, place, document, context)
+    otherwise = _read_otherwise(rows, place, document, context)
+    is_left = otherwise[-1].code == "bill.sheet_left_out"
+    if is_left and lacks_year(rows, fields, name, context.tables):
+        raise InputError("bill.year_missing", place)
+    return otherwise
 
 
 def _is_of_several_periods(rows: Rows, listed: BillList) -> bool:

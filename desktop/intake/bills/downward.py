@@ -8,6 +8,7 @@ from decimal import Decimal
 from desktop.accounting.documents.bill import Bill, BillLine
 from desktop.accounting.period import ReportingPeriod
 from desktop.accounting.quantity import Quantity
+from desktop.errors import InputError
 from desktop.findings import Finding, Place, Severity
 from desktop.intake.bills.across import carrier_of_label, measured, year_of
 from desktop.intake.bills.facts import Rows, first_filled, parts_joined, period_of, plain
@@ -19,7 +20,7 @@ _WITHIN = 15
 _SHOWN_FIRST = 6
 _FEWEST = 2
 _PERIOD = re.compile(
-    r"(统计|核算|用能)?(月份?|年月|日期|时间|账期|期间|周期|年份|年度|季度)|month|date|period|year",
+    r"(统计|核算|用能|报告|填报)?(月份?|年月|日期|时间|账期|期间|周期|年份|年度|季度)|month|date|period|year",
     re.IGNORECASE,
 )
 _WHO = re.compile(
@@ -31,6 +32,7 @@ _YEAR = re.compile(r"20\d\d")
 _SUM = re.compile(r"合计|总计|小计|共计|累计|平均|total|sum", re.IGNORECASE)
 _HEAT_OF_STEAM = frozenset({"热量", "蒸汽热量", "折热量", "热值"})
 """Beside tonnes of steam the same energy again."""
+_MONTH_ALONE = re.compile(r"(0?[1-9]|1[0-2])月份?")
 _INVOICE = re.compile(r"发票|税率|价税|销方|购方")
 
 
@@ -87,7 +89,8 @@ def find_downward(rows: Rows, name: str, tables: IntakeTables) -> Downward | Non
                 continue
             above = " ".join([*(cell for other in rows[:at] for cell in other), name])
             dated = replace(found, year=year_of(above))
-            if _has_months(rows[at + 1 : at + 1 + _SHOWN_FIRST], dated):
+            shown = rows[at + 1 : at + 1 + _SHOWN_FIRST]
+            if _has_months(shown, dated) or _has_months_alone(shown, dated):
                 best = dated
     return best
 
@@ -101,6 +104,12 @@ def _has_months(rows: Rows, found: Downward) -> bool:
         if (period := _period(_cell(row, found.period), found.year)) is not None
     ]
     return bool(shown) and (not are_days or len(set(shown)) == len(shown))
+
+
+def _has_months_alone(rows: Rows, found: Downward) -> bool:
+    """Tell whether rows are about months of a year that nothing tells: 1月, 2月."""
+    texts = [_cell(row, found.period) for row in rows if any(row)]
+    return not found.year and bool(texts) and all(map(_MONTH_ALONE.fullmatch, texts))
 
 
 def _of_headings(headings: Sequence[str], at: int, tables: IntakeTables) -> Downward | None:
@@ -137,7 +146,13 @@ def _energy(index: int, heading: str, tables: IntakeTables) -> Energy | None:
 def bills_downward(
     rows: Rows, found: Downward, place: Place, document: str
 ) -> tuple[tuple[Bill, ...], tuple[Finding, ...]]:
-    """Return a bill for each energy and month; columns and rows that are none are named."""
+    """Return a bill for each energy and month; columns and rows that are none are named.
+
+    Raises:
+        InputError: ``bill.year_missing`` if neither rows nor title tell the year.
+    """
+    if _has_months_alone(rows[found.first : found.first + _SHOWN_FIRST], found):
+        raise InputError("bill.year_missing", place)
     bills: list[Bill] = []
     left: list[str] = []
     who, month = "", ""

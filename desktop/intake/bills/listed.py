@@ -54,6 +54,7 @@ _FEWEST_COLUMNS = 3
 _BESIDE = frozenset({"working", "supplement", "price"})
 """Columns that only say more of an amount."""
 _WITHIN = 15
+_ANY_YEAR = "2000年"
 _LOST = re.compile(r"\d\.\d+e\+\d+", re.IGNORECASE)
 """A number of an account that went through a spreadsheet's float."""
 _UNIT_LIKE = re.compile(
@@ -130,6 +131,12 @@ def find_list(
                 found = _described(rows, at, columns, (name, known))
                 return _as_said(replace(found, period=period, account=facts.account), fields)
     return None
+
+
+def lacks_year(rows: Rows, fields: Mapping[str, str], name: str, tables: IntakeTables) -> bool:
+    """Tell whether rows would be a list of bills, if anything told the year of their months."""
+    texts = " ".join([*(plain(cell) for row in rows for cell in row), name])
+    return not year_of(texts) and find_list(rows, fields, f"{name} {_ANY_YEAR}", tables) is not None
 
 
 def heading_fields(cells: Sequence[str]) -> dict[str, int]:

@@ -18,9 +18,11 @@ from desktop.intake.source import Cell
 
 _UNIT_HEAD = re.compile(r"(计量|数据|数值)?单位|units?|uom")
 _UNIT = re.compile(
-    r"万?(kw|千瓦)(h|[·.]?时)?|[mg]w[·.]?h?|wh?|度|万度|兆瓦时?|n?m[3³]|万?(标?立?方米?|标方)|[gm]j|吉焦|t|吨|kg"
+    r"万?(kw|千瓦)(h|[·.]?时)?|[mg]w[·.]?h?|wh?|度|万度|兆瓦时?|n?m[3³]|万?(标?立?方米?|标方)|[gm]j|吉焦|t|吨|kg|千克|公斤|l|升"
     r"|(n?m[3³]|t|吨|kg|gj)/(h|小时)"
 )
+_ELECTRICITY = frozenset({"电", "电力", "电能"})
+_USE = re.compile(r"用量|消耗|消费|能耗|耗量|使用")
 _FEWEST_KINDS = 2
 _NAME_LENGTH = 30
 
@@ -107,10 +109,14 @@ def _title(row: Sequence[Cell]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """The columns of a list whose rows say what their value is; -1 where there is none."""
+    """The columns of a list whose rows say what their value is; -1 where there is none.
+
+    ``key`` are those beside that tell stamps and meters apart; a price does not.
+    """
 
     head: int
     beside: tuple[int, ...]
+    key: tuple[int, ...]
     kind: int
     unit: int
     value: int
@@ -153,9 +159,9 @@ def _list_of(grid: Grid, layout: Layout) -> _List | None:
     if unit < 0 and kind < 0:
         return None
     value = layout.values[0].index
-    columns = (column.index for column in layout.columns)
-    beside = tuple(index for index in columns if index not in {unit, kind, value})
-    return _List(layout.first - 1, beside, kind, unit, value)
+    beside = [c for c in layout.columns if c.index not in {unit, kind, value}]
+    key = tuple(column.index for column in beside if column.role is not Role.IGNORED)
+    return _List(layout.first - 1, tuple(c.index for c in beside), key, kind, unit, value)
 
 
 def _written(texts: Sequence[str]) -> list[str]:
@@ -178,6 +184,8 @@ _Labelled = Sequence[tuple[str, Sequence[Cell]]]
 def _label(row: Sequence[Cell], headings: Sequence[Cell], found: _List) -> str:
     named = (row, found.kind) if found.kind >= 0 else (headings, found.value)
     what = text_of(_cell(*named))
+    if plain(what) in _ELECTRICITY and _USE.search(text_of(_cell(headings, found.value))):
+        what = "用电量"
     unit = text_of(_cell(row, found.unit))
     return f"{what}({unit})" if unit else what
 
@@ -190,7 +198,11 @@ def _are_apart(rows: _Labelled, found: _List) -> bool:
 
 
 def _key(row: Sequence[Cell], found: _List) -> tuple[Cell, ...]:
-    return tuple(_cell(row, column) for column in found.beside)
+    return tuple(_cell(row, column) for column in found.key)
+
+
+def _beside(row: Sequence[Cell], found: _List) -> list[Cell]:
+    return [_cell(row, column) for column in found.beside]
 
 
 def _across(rows: _Labelled, headings: Sequence[Cell], found: _List) -> list[list[Cell]]:
@@ -203,16 +215,16 @@ def _across(rows: _Labelled, headings: Sequence[Cell], found: _List) -> list[lis
             table.append([])
             continue
         key = _key(row, found)
-        at = labels.setdefault(label, len(labels)) + len(key)
+        at = labels.setdefault(label, len(labels)) + len(found.beside)
         own = first.get(key, [])
         if not own or text_of(_cell(own, at)):
-            own = first[key] = [*key]
+            own = first[key] = _beside(row, found)
             table.append(own)
         else:
             table.append([])
         own.extend([""] * (at + 1 - len(own)))
         own[at] = _cell(row, found.value)
-    return [[*_key(headings, found), *labels], *table]
+    return [[*_beside(headings, found), *labels], *table]
 
 
 def _cell(row: Sequence[Cell], column: int) -> Cell:

@@ -80,8 +80,11 @@ _OTHER_SYMBOLS = re.compile(
 """Reactive power, voltage and current as electricians write them; P is active power."""
 _OTHER_GOODS = re.compile(
     r"空气|氮气?|氧气?|氩|氢|氦|乙炔|二氧化碳|煤气|沼气|液化|lpg|柴油|汽油|燃油|燃料油|(?<!天然)煤|焦炭|生物质|木柴|冷却水|循环水|冷冻水"
+    r"|热水(?!.*(gj|焦|热量))"
 )
 """Goods a meter counts that are none of the five carriers, unless it counts their electricity."""
+_FUEL = re.compile(r"煤气|液化|lpg|柴油|汽油|燃油|燃料油|(?<!天然)煤|焦炭|生物质|木柴")
+"""Those of them that are burned: their use is an emission."""
 _COLD = re.compile(r"冷量|供冷|cooling_?energy")
 _OF_OTHERS = re.compile(
     r"计划|预测|预计|预算|目标|去年|上年|同期|同比|环比|基准|baseline|forecast|predict|(?<![a-z])plan(?!t)|last_?year"
@@ -110,8 +113,8 @@ _NAMED_THING = re.compile(r".*(表|设备|终端|站|回路|点)(编?号|编码|
 """A number or name of a thing, whatever it measures: 供热表号."""
 
 _KIND = re.compile(
-    r"(数据|电量|示数|曲线|量测|测量|采集|计量)(类型|类别|种类|项目?|标识|指标)(名称?|编[号码])?"
-    r"|类型|类别|项目?|标识|指标(名称)?|data_?(type|item)|type"
+    r"(数据|电量|示数|曲线|量测|测量|采集|计量|能源|能耗|用能|介质)(类型|类别|种类|品种|项目?|标识|指标)(名称?|编[号码])?"
+    r"|(能源|介质)(名称)?|类型|类别|项目?|标识|指标(名称)?|data_?(type|item)|type"
 )
 _DAY_TOTAL = re.compile(r"合计|总计|小计|日(用)?电量|日总|total|sum|全天")
 _STATISTIC = re.compile(
@@ -159,7 +162,9 @@ _HEAT = re.compile(
     r"(?<![a-z])gj|吉焦|供热|用热|热量|热负荷|热功率|供暖|采暖|heat(?!er|ing[ _]?el|[ _]?pump)"
 )
 _STEAM = re.compile(r"蒸汽|[用供耗]汽|汽量|steam")
-_WATER = re.compile(r"用水|水量|自来水|water")
+_WATER = re.compile(
+    r"用水|水量|自来水|water|^(?!.*(燃气|天然气)).*水(能|表)?[(（\[]?(n?m[3³]|t|吨|立方米?|方)?[)）\]]?$"
+)
 _CUBIC_METRES = (
     (re.compile(r"万(n?m3|(标准?)?立?方)"), (10_000, 1)),
     (re.compile(r"千(n?m3|(标准?)?立?方)"), (1000, 1)),
@@ -233,6 +238,12 @@ def _not_counted(text: str) -> re.Match[str] | None:
     goods = None if _SAID_ELECTRIC.search(text) else _OTHER_GOODS.search(text)
     cold = None if "电" in text else _COLD.search(text)
     return goods or cold or _OF_OTHERS.search(text) or _OTHER_RATE.search(text)
+
+
+def is_fuel(heading: str) -> bool:
+    """Tell whether a heading, or a kind of data, is of a fuel that no meter table counts."""
+    text = plain(heading)
+    return not _SAID_ELECTRIC.search(text) and _FUEL.search(text) is not None and "费" not in text
 
 
 def _multiplier_of(text: str) -> Role | None:

@@ -11,7 +11,7 @@ from desktop.intake.meters.amounts import Naming, decide_stamped, leading_values
 from desktop.intake.meters.carriers import with_carriers, with_made
 from desktop.intake.meters.chosen_meters import Choices
 from desktop.intake.meters.clock import DAY
-from desktop.intake.meters.columns import Column, Role, bare_name, plain
+from desktop.intake.meters.columns import Column, Role, bare_name, is_fuel, plain
 from desktop.intake.meters.grid import Grid
 from desktop.intake.meters.layout import Layout
 from desktop.intake.meters.long import Loaded, load_long
@@ -134,6 +134,9 @@ def _wide(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
         asked += _multiplied(beside, used, place)
     else:
         asked += _without_multiplier(registers, others, place)
+    asked += _fuels_left_out(
+        [c.heading for c, role, _ in result.roles if role is Role.IGNORED], place
+    )
     how = _how(place, _Account(result.roles, result.stamps, layout, result.stamped, layout.step))
     named = Named(result.names, naming_column(layout))
     return Understood(blocks, (), (*result.findings, *asked, *notes), how, named)
@@ -169,6 +172,7 @@ def _long(grid: Grid, layout: Layout, choices: Choices, place: Place) -> Underst
     asked = _quantity_asked([v.column for v in leading if v.role is Role.UNNAMED], place)
     asked += _stamp_asked(loaded, series, stamped, place)
     asked += _multiplier_asked(loaded, place)
+    asked += _fuels_left_out([c.heading for c in layout.of(Role.IGNORED)], place)
     found = (*loaded.findings, *findings, *asked, *notes)
     return Understood(blocks, (), found, _how(place, account), _named_of(loaded, leading))
 
@@ -213,6 +217,13 @@ def _quantity_asked(columns: Sequence[Column], place: Place) -> list[Finding]:
     names = [column.heading or place.sheet or place.file for column in columns]
     details = {"headings": _named(names)}
     return [Finding("interval.quantity_assumed", Severity.WARNING, place, details)]
+
+
+def _fuels_left_out(headings: Sequence[str], place: Place) -> list[Finding]:
+    """Warn of fuels beside what meters count: nothing here counts them, and they are emissions."""
+    fuels = [heading for heading in headings if is_fuel(heading)]
+    details = {"headings": _named(fuels)}
+    return [Finding("interval.fuels_left_out", Severity.WARNING, place, details)] if fuels else []
 
 
 def _named(names: Sequence[str]) -> str:

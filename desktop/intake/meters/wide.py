@@ -14,7 +14,7 @@ from desktop.intake.meters.amounts import Naming, clean
 from desktop.intake.meters.carriers import is_undirected, made_around
 from desktop.intake.meters.chosen_meters import Choices, wanted
 from desktop.intake.meters.clock import DAY
-from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, value_of
+from desktop.intake.meters.columns import VALUE_ROLES, Column, Role, column_of, value_of
 from desktop.intake.meters.differences import differenced, differenced_by_ratio
 from desktop.intake.meters.grid import Body, Grid
 from desktop.intake.meters.layout import Layout
@@ -139,7 +139,10 @@ def _groups(body: Body, layout: Layout, known: Mask) -> tuple[list[Group], Colum
 
 
 def _names_a_kind(texts: Sequence[str]) -> bool:
-    return any(value_of(0, text).role is not Role.UNNAMED or "无功" in text for text in texts)
+    return any(
+        value_of(0, text).role is not Role.UNNAMED or column_of(0, text).role is Role.IGNORED
+        for text in texts
+    )
 
 
 def _decide(
@@ -148,10 +151,10 @@ def _decide(
     """Return what the points hold: the user, the sum of the day, or words near the table."""
     body, layout = table
     column, decided = _named(layout, group, kind, place)
+    if group.kind and column_of(column.index, group.kind).role is Role.IGNORED:
+        return Column(column.index, Role.IGNORED, group.kind), Role.IGNORED, "heading"
     if choices.quantity:
         return column, Role(choices.quantity), "user"
-    if "无功" in group.kind:
-        return column, Role.IGNORED, "heading"
     proved = _proved_by_total(body, layout, group)
     if proved is not None:
         return column, proved, "day_total"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.intake.source import IntakeContext, ReadResult
+from desktop.intake.source import IntakeContext, ReadResult, Status
 from desktop.intake.tables import load_tables
 from desktop.paths import resources
 
@@ -338,6 +338,24 @@ def test_a_ledger_calls_its_months_periods_of_statistics(
         ("electricity", "2025-02-01/2025-02-28", "5002 kWh"),
         ("natural_gas", "2025-02-01/2025-02-28", "302 m3"),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("月份", "用电量(万kWh)", "电费(万元)", "平均电价(元/kWh)"),
+        ("报告月份", "外购电力(kWh)", "天然气(m³)", "柴油(升)"),
+    ],
+    ids=["a list of bills", "a ledger"],
+)
+def test_months_of_no_year_are_refused_by_that_name_until_something_tells_it(
+    read_sheets: ReadSheets, context: IntakeContext, head: tuple[str, ...]
+) -> None:
+    rows = [(f"{n}月", 20 + n, 14, 0.7) for n in (1, 2, 3)]
+    result = read_sheets((head, *rows), context=context)
+    assert (result.status, result.code) == (Status.REFUSED, "bill.year_missing")
+    told = read_sheets((("2025年用能",), head, *rows), context=context)
+    assert {str(bill.period)[:7] for bill in told.bills} == {"2025-01", "2025-02", "2025-03"}
 
 
 def test_a_drivers_own_list_names_fuels_by_their_grade(

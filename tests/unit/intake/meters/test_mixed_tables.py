@@ -10,6 +10,7 @@ import pytest
 
 from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
 from desktop.intake import spilled
+from desktop.intake.meters.columns import is_fuel, value_of
 from desktop.intake.source import ReadResult, Status
 
 Read = Callable[..., ReadResult]
@@ -364,3 +365,75 @@ def test_a_main_meter_among_its_circuits_is_warned_about(
     found = [f for f in result.findings if f.code == "interval.total_among_meters"]
     assert len(found) == count
     assert all(set(f.details["meters"].split("、")) == {"空压机", "染缸"} for f in found)
+
+
+ENERGIES = (("电力", "kWh", 300), ("天然气", "m³", 40), ("柴油", "L", 9), ("压缩空气", "m³", 70))
+
+
+def test_daily_facts_of_energies_are_told_apart_by_workshop_and_energy(read: Read) -> None:
+    rows = [
+        f"2025-03-{day:02d},{shop},{energy},{use + day},{unit},{use * 0.7 + day:.2f}"
+        for day in range(1, 8)
+        for shop in ("锻造车间", "机加车间")
+        for energy, unit, use in ENERGIES
+    ]
+    result = read("\n".join(["日期,车间,能源品种,消耗量,单位,费用(元)", *rows]))
+    assert totals(result) == {
+        ("锻造车间", "electricity", "import"): 2128,
+        ("机加车间", "electricity", "import"): 2128,
+        ("锻造车间", "natural_gas", "import"): 308,
+        ("机加车间", "natural_gas", "import"): 308,
+    }
+    assert codes(result) == {"interval.fuels_left_out"}
+    (told,) = result.findings
+    assert told.details["headings"] == "柴油(L)"
+
+
+def test_electricity_in_a_list_of_energies_without_units_is_use(read: Read) -> None:
+    rows = [f"2025-03-{d:02d},{e},{d * 7 % 5 + 3}" for d in range(1, 8) for e in ("电力", "天然气")]
+    result = read("\n".join(["统计日期,能源类型,用量", *rows]))
+    assert {carrier for _, carrier, _ in totals(result)} == {"electricity", "natural_gas"}
+    assert "interval.quantity_assumed" not in codes(result)
+
+
+@pytest.mark.parametrize("heads", [["日期", "能源类型"], ["日期", "设备", "能源类型"]])
+def test_energies_of_rows_across_are_told_apart(read: Read, heads: list[str]) -> None:
+    kinds = ("电能(kWh)", "水能(m³)", "压缩空气(m³)", "天然气(m³)", "柴油(L)")
+    hours = ",".join(f"{hour:02d}时" for hour in range(24))
+    rows = [
+        ",".join(
+            [f"2025-03-{day:02d}", *["一号"] * (len(heads) - 2), kind, *["0", str(2 * n + 2)] * 12]
+        )
+        for day in (1, 2, 3)
+        for n, kind in enumerate(kinds)
+    ]
+    result = read("\n".join([",".join([*heads, hours]), *rows]))
+    assert {carrier: total for (_, carrier, _), total in totals(result).items()} == {
+        "electricity": 72,
+        "water": 144,
+        "natural_gas": 288,
+    }
+    assert codes(result) == {"interval.fuels_left_out"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "carrier"),
+    [
+        ("水(m³)", "water"),
+        ("新水(吨)", "water"),
+        ("天然气(m³)", "natural_gas"),
+        ("水泵(kWh)", "electricity"),
+        ("污水站天然气(m³)", "natural_gas"),
+        ("一车间(m³)", "natural_gas"),
+    ],
+)
+def test_cubic_metres_of_water_are_no_gas(heading: str, carrier: str) -> None:
+    assert value_of(0, heading).carrier == carrier
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_burned"),
+    [("柴油(L)", True), ("柴油发电量(kWh)", False), ("煤(t)", True), ("柴油费(元)", False)],
+)
+def test_fuels_beside_meters_are_known(heading: str, is_burned: object) -> None:
+    assert is_fuel(heading) is is_burned
