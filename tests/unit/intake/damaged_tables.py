@@ -213,8 +213,9 @@ def _short_row(sheet: Sheet, chance: random.Random) -> None:
 
 
 def _long_row(sheet: Sheet, chance: random.Random) -> None:
-    cell = chance.choice(VALUES)
-    chance.choice(sheet.rows).append("" if cell == "合计" else cell)  # else it is a sum
+    cell, row = chance.choice(VALUES), chance.choice(sheet.rows)
+    sheet.is_open |= cell in _UNCLEAR and len(row) in sheet.value  # a row cut short before
+    row.append("" if cell == "合计" else cell)  # else it is a sum
 
 
 def _heading(sheet: Sheet, chance: random.Random) -> None:
