@@ -94,7 +94,7 @@ def _gap(block: IntervalBlock, run: Run, place: Place) -> Finding:
 
 
 def _details(block: IntervalBlock, run: Run) -> dict[str, str]:
-    hours = Decimal(run.count * block.step_minutes) / 60
+    hours = round(Decimal(run.count * block.step_minutes) / 60, 2)
     return {
         "meter": block.channel.meter,
         "start": f"{slot_start(block, run.first):%Y-%m-%d %H:%M}",

@@ -34,6 +34,8 @@ _MADE = re.compile(
     r"光伏发电|发电(量|表|曲线|功率|数据|日报|月报|记录)|光伏(电表|表计?|曲线|出力|逆变器)|逆变器"
 )
 _TAKEN = re.compile(r"用电|购|下网|受电|进线|市电|正向|总表|消纳|import")
+_YIELD = re.compile(r"((当|今)?日|本?月|本?年|累[计积]|总)发电(总)?量")
+_OF_SITE = re.compile(r"负荷|用电|总|进线|电网|市电|load|grid")
 _FIRM = re.compile(r"[\u4e00-\u9fff()（）]{2,}?(公司|集团|厂|中心)")
 _ELECTRIC = re.compile(
     r"电|功率|负荷|有功|千瓦|兆瓦|[正反]向|[尖峰谷]|平段|费率|互感|(?<![a-z])(ct|pt)(?![a-z])|[kmg]wh?(?![a-z])"
@@ -105,14 +107,32 @@ def made_around(words: Sequence[str]) -> bool:
 
 
 def with_made(layout: Layout, words: str, place: Place) -> Layout:
-    """Return a long table whose columns say no direction as one of generation, if it is."""
-    if layout.is_wide or not made_around((words, PurePosixPath(place.file).stem)):
+    """Return a long table whose columns say no direction as one of generation, if it is.
+
+    So say the words around it, or the other columns: the power beside 日发电量 is an inverter's.
+    """
+    if layout.is_wide:
+        return layout
+    if not made_around((words, PurePosixPath(place.file).stem)) and not _is_made_beside(layout):
         return layout
     columns = tuple(
         replace(column, direction="generation") if _is_undirected(column) else column
         for column in layout.columns
     )
     return replace(layout, columns=columns)
+
+
+def _is_made_beside(layout: Layout) -> bool:
+    """Tell whether the columns are those of an inverter: 日发电量, 累计发电量 and its power.
+
+    Beside 光伏发电量 a power may be what the site takes from the grid.
+    """
+    electric = [column for column in layout.values if column.carrier == "electricity"]
+    said = [column for column in electric if not _is_undirected(column)]
+    open_names = [plain(column.heading) for column in electric if _is_undirected(column)]
+    is_of_site = any(_OF_SITE.search(name) for name in open_names)
+    is_inverter = all(_YIELD.match(plain(column.heading)) for column in said)
+    return bool(said) and is_inverter and not is_of_site
 
 
 def is_undirected(column: Column) -> bool:

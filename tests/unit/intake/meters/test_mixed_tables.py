@@ -437,3 +437,29 @@ def test_cubic_metres_of_water_are_no_gas(heading: str, carrier: str) -> None:
 )
 def test_fuels_beside_meters_are_known(heading: str, is_burned: object) -> None:
     assert is_fuel(heading) is is_burned
+
+
+@pytest.mark.parametrize(
+    ("heads", "directions"),
+    [
+        ("时间,设备名称,有功功率(kW),日发电量(kWh)", {"generation"}),
+        ("时间,设备名称,有功功率(kW),下网电量(kWh)", {"import"}),
+        ("时间,设备名称,有功功率(kW),光伏发电量(kWh)", {"import", "generation"}),
+        ("时间,设备名称,总有功功率(kW),日发电量(kWh)", {"import", "generation"}),
+    ],
+)
+def test_power_beside_what_an_inverter_made_is_its_own(
+    read: Read, stamps: Stamps, heads: str, directions: set[str]
+) -> None:
+    rows = [f"{at},INV-1,{n % 7},{n % 5}" for n, at in enumerate(stamps("2025-06-01 00:00", 96))]
+    result = read("\n".join([heads, *rows]))
+    assert {way for _, _, way in totals(result)} == directions
+
+
+def test_a_gap_of_five_minutes_is_told_in_hours_one_can_read(read: Read, stamps: Stamps) -> None:
+    times = stamps("2025-06-01 00:00", 288, 5)
+    result = read(
+        "\n".join(["时间,电量(kWh)", *(f"{at},{n % 5}" for n, at in enumerate(times) if n != 9)])
+    )
+    (gap,) = (found for found in result.findings if found.code == "meter.gap")
+    assert gap.details["hours"] == "0.08"
