@@ -12,6 +12,7 @@ from desktop.accounting.emission import FactorUsed, Step
 from desktop.accounting.explain import CO2E, Part, explain, explain_part
 from desktop.accounting.quantity import Quantity
 from desktop.accounting.rating.explain import explain_rating as rating_steps
+from desktop.errors import UsageError
 from desktop.findings import Finding, Severity
 from desktop.jobs.company_inventory import CompanyInventory
 from desktop.jobs.company_ratings import RatedCompany
@@ -53,12 +54,20 @@ def explain_figure(known: Known, figure: str) -> Explanation:
         return _not_counted(known, figure, entry)
     step = explain(current.inventory, current.records, current.methodology, whole)
     if month:
-        step = next(part for part in step.parts if dict(part.details).get("month") == month)
+        step = _of_month(step, month, figure)
     if figure.startswith("record/"):
         return _record(known, figure, step)
     if month:
         return _month_of_source(known, figure, step)
     return Explanation(figure, step.result, (_plain(step),), below=_below_sum(figure, step, known))
+
+
+def _of_month(step: Step, month: str, figure: str) -> Step:
+    """Return the part of a source that is of a month; it may have none any more."""
+    for part in step.parts:
+        if dict(part.details).get("month") == month:
+            return part
+    raise UsageError("figure.unknown", figure=figure)
 
 
 def _part(known: Known, figure: str, part: Part) -> Explanation:

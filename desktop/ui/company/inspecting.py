@@ -5,6 +5,7 @@ from functools import partial
 from desktop.accounting.bridge import Bridge
 from desktop.errors import UsageError
 from desktop.jobs.company_bridge import CompanyBridge, company_bridge
+from desktop.jobs.company_ratings import RatedCompany
 from desktop.jobs.import_documents import Prepared
 from desktop.ui.company import rows
 from desktop.ui.company.books import Books
@@ -50,8 +51,7 @@ def inspect(books: Books, previewed: Prepared | None, figure: str, year: int) ->
         case "draft":
             return _draft(books, previewed, rest)
         case "rating":
-            rated = next(r for r in books.rated(year) if r.method.id == rest)
-            return explain_rated(rated, figure, language())
+            return explain_rated(_rated(books, rest, figure, year), figure, language())
         case "cause" | "base":
             found = base_beside(books, int(rest.split("/")[1]), year)
             of_base = kind == "base"
@@ -61,6 +61,14 @@ def inspect(books: Books, previewed: Prepared | None, figure: str, year: int) ->
             return explain_energy(known.current, figure, partial(record_below, known))
         case _:
             return explain_figure(_known(books, year), figure)
+
+
+def _rated(books: Books, method: str, figure: str, year: int) -> RatedCompany:
+    """Return a grade; the methods are those of the region, which other books need not have."""
+    for rated in books.rated(year):
+        if rated.method.id == method:
+            return rated
+    raise UsageError("figure.unknown", figure=figure)
 
 
 def _draft(books: Books, previewed: Prepared | None, name: str) -> Explanation:
