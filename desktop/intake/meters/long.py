@@ -19,6 +19,7 @@ from desktop.intake.meters.roles_by_data import decide_role, registers_among, re
 from desktop.intake.meters.series import odd_numbers
 from desktop.intake.meters.table_rows import Rows, rows_of_table, step_of
 from desktop.intake.meters.totals_beside import (
+    use_of_readings,
     with_tariffs_added,
     without_consumption,
     without_parts,
@@ -105,12 +106,13 @@ def _load(grid: Grid, layout: Layout, said: tuple[Choices, Column | None], place
         among = registers_among(role, decided, raw, rows.groups)
         values.append(Values(column, role, numbers, decided, raw, multiplier, among))
     values = registers_beside(values)
-    summed, remarks = with_tariffs_added(values, layout, place)
+    paired, notes = use_of_readings(values, place)
+    summed, remarks = with_tariffs_added(paired, layout, place)
     for left_out in (without_parts, without_consumption):
         summed, more = left_out(summed, place)
         remarks += more
     headings = tuple(factor.heading for factor in multipliers)
-    said_of = (*findings, *remarks)
+    said_of = (*findings, *notes, *remarks)
     return Loaded(rows, summed, step, said_of, headings, meter, day_end_of(summed, rows))
 
 

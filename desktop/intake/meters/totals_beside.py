@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from desktop.findings import Finding, Place, Severity
-from desktop.intake.meters.columns import Role, plain
+from desktop.intake.meters.columns import Role, bare_name, plain
 from desktop.intake.meters.layout import Layout
 from desktop.intake.meters.numbers import Integers, Numbers, rescaled
 from desktop.intake.meters.value_columns import Values, counted_columns
@@ -15,6 +15,7 @@ from desktop.intake.meters.value_columns import Values, counted_columns
 _NEARLY_ALL = 0.98
 """Share of rows in which a total is the sum of its parts."""
 _FEWEST_WITH_TOTAL = 3
+_SHOWN = re.compile(r"(的)?(有功)?(总)?(读数|示数|示值|表码|表底|止码|底数)$")
 _CALLED_TOTAL = re.compile(r"总(?!装|部|公司|务|成)|合计|total|进线")
 """Not 总装 and 总部: an assembly hall and a head office are parts like others."""
 
@@ -65,6 +66,42 @@ def without_parts(
             note = Finding("interval.parts_beside_total", Severity.WARNING, place, details)
             return tuple(v for v in values if not any(v is o for o in others)), [note]
     return tuple(values), []
+
+
+def use_of_readings(
+    values: Sequence[Values], place: Place
+) -> tuple[tuple[Values, ...], list[Finding]]:
+    """Return the use printed right of each of several readings, named by them, in their place.
+
+    总表读数, 用量, 一车间读数, 用量: each pair is one meter, whose use says what the reading says,
+    and holds the multiplier already. A single pair is left: its reading leads.
+    """
+    readings = [value for value in values if value.role is Role.REGISTER]
+    used = {value.column.index: value for value in values if value.role is Role.ENERGY}
+    pairs = [(each, used.pop(each.column.index + 1, None)) for each in readings]
+    names = {plain(use.column.heading) for _, use in pairs if use is not None}
+    is_paired = len(pairs) > 1 and not used and len(names) == 1
+    if not is_paired or any(use is None or _flow(use) != _flow(each) for each, use in pairs):
+        return tuple(values), []
+    beside = {each.column.index: use for each, use in pairs if use is not None}
+    left = {use.column.index for use in beside.values()}
+    kept = tuple(
+        _as_named(beside[value.column.index], value) if value in readings else value
+        for value in values
+        if value.column.index not in left
+    )
+    details = {"headings": "、".join(each.column.heading for each in readings)}
+    return kept, [Finding("interval.use_leads", Severity.NOTICE, place, details)]
+
+
+def _flow(value: Values) -> tuple[str, str]:
+    return value.column.carrier, value.column.direction
+
+
+def _as_named(use: Values, reading: Values) -> Values:
+    """Return use under the name of the meter that its reading's heading tells."""
+    name = _SHOWN.sub("", bare_name(reading.column.heading)) or reading.column.heading
+    return replace(use, column=replace(use.column, heading=name))
 
 
 def without_consumption(

@@ -463,3 +463,31 @@ def test_a_gap_of_five_minutes_is_told_in_hours_one_can_read(read: Read, stamps:
     )
     (gap,) = (found for found in result.findings if found.code == "meter.gap")
     assert gap.details["hours"] == "0.08"
+
+
+def test_use_beside_each_of_several_readings_is_theirs(read: Read) -> None:
+    """Two workshops below a main meter, ratio 40: 40 × (3 + 4) a day for 20 days."""
+    rows = [
+        f"2025-03-{day:02d},{100 + 7 * day},280,{50 + 3 * day},120,{70 + 4 * day},160"
+        for day in range(1, 21)
+    ]
+    head = "日期,总表读数,用量(kWh),一车间读数,用量(kWh),二车间读数,用量(kWh)"
+    result = read("\n".join([head, *rows]))
+    assert list(totals(result).values()) == [5600]
+    assert codes(result) & {"interval.use_leads", "interval.parts_beside_total"} == {
+        "interval.use_leads",
+        "interval.parts_beside_total",
+    }
+    assert "interval.multiplier_unknown" not in codes(result)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "日期,总表读数,一车间用量(kWh),甲表读数,二车间用量(kWh)",
+        "日期,总表读数,甲表读数,用量(kWh),二车间用量(kWh)",
+    ],
+)
+def test_use_that_names_a_meter_or_stands_elsewhere_is_its_own(read: Read, head: str) -> None:
+    rows = [f"2025-03-{d:02d},{100 + 7 * d},{d % 5},{50 + 3 * d},{d % 3}" for d in range(1, 21)]
+    assert "interval.use_leads" not in codes(read("\n".join([head, *rows])))
