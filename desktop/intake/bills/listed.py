@@ -55,6 +55,8 @@ _BESIDE = frozenset({"working", "supplement", "price"})
 """Columns that only say more of an amount."""
 _WITHIN = 15
 _ANY_YEAR = "2000年"
+_WIDEST = 200
+"""Columns of the widest list of bills that lacks a year."""
 _LOST = re.compile(r"\d\.\d+e\+\d+", re.IGNORECASE)
 """A number of an account that went through a spreadsheet's float."""
 _UNIT_LIKE = re.compile(
@@ -135,6 +137,8 @@ def find_list(
 
 def lacks_year(rows: Rows, fields: Mapping[str, str], name: str, tables: IntakeTables) -> bool:
     """Tell whether rows would be a list of bills, if anything told the year of their months."""
+    if any(len(row) > _WIDEST for row in rows):
+        return False
     texts = " ".join([*(plain(cell) for row in rows for cell in row), name])
     return not year_of(texts) and find_list(rows, fields, f"{name} {_ANY_YEAR}", tables) is not None
 
