@@ -103,19 +103,15 @@ def leading_values(values: Sequence[Values]) -> tuple[list[Values], list[Values]
     alone = sum(1 for value in values if value.role is Role.POWER) == 1
     roles: dict[tuple[str, str], Counter[Role]] = {}
     for value in values:
-        roles.setdefault(_flow(value), Counter())[value.role] += 1
+        roles.setdefault(value.flow, Counter())[value.role] += 1
     leading: list[Values] = []
     checks: list[Values] = []
     for value in values:
         is_power = alone and value.role is Role.POWER
         is_check = is_power and len(_rivals(value, values)) == 1
-        is_check = is_check or _repeats_register(value, roles[_flow(value)])
+        is_check = is_check or _repeats_register(value, roles[value.flow])
         (checks if is_check else leading).append(value)
     return leading, checks
-
-
-def _flow(value: Values) -> tuple[str, str]:
-    return value.column.carrier, value.column.direction
 
 
 def _rivals(power: Values, values: Sequence[Values]) -> list[Values]:
@@ -124,7 +120,7 @@ def _rivals(power: Values, values: Sequence[Values]) -> list[Values]:
         other
         for other in values
         if other.role is not Role.POWER
-        and _flow(other) == _flow(power)
+        and other.flow == power.flow
         and not _of_two_meters(power.column, other.column)
     ]
 

@@ -80,7 +80,7 @@ _OTHER_SYMBOLS = re.compile(
 """Reactive power, voltage and current as electricians write them; P is active power."""
 _OTHER_GOODS = re.compile(
     r"空气|氮气?|氧气?|氩|氢|氦|乙炔|二氧化碳|煤气|沼气|液化|lpg|柴油|汽油|燃油|燃料油|(?<!天然)煤|焦炭|生物质|木柴|冷却水|循环水|冷冻水"
-    r"|热水(?!.*(gj|焦|热量))"
+    r"|热水(?!器|泵|机|炉|.*(gj|焦|热量))"
 )
 """Goods a meter counts that are none of the five carriers, unless it counts their electricity."""
 _FUEL = re.compile(r"煤气|液化|lpg|柴油|汽油|燃油|燃料油|(?<!天然)煤|焦炭|生物质|木柴")
@@ -163,7 +163,8 @@ _HEAT = re.compile(
 )
 _STEAM = re.compile(r"蒸汽|[用供耗]汽|汽量|steam")
 _WATER = re.compile(
-    r"用水|水量|自来水|water|^(?!.*(燃气|天然气)).*水(能|表)?[(（\[]?(n?m[3³]|t|吨|立方米?|方)?[)）\]]?$"
+    r"用水|水量|自来水|water|^水(能|表)?$"
+    r"|^(?!.*(燃气|天然气)).*水(能|表)?[(（\[]?(n?m[3³]|t|吨|立方米?|方)[)）\]]?$"
 )
 _CUBIC_METRES = (
     (re.compile(r"万(n?m3|(标准?)?立?方)"), (10_000, 1)),

@@ -67,9 +67,7 @@ def _proved_by(register: Values, values: Sequence[Values], rows: Rows) -> Stampe
 
 
 def _is_use(value: Values, register: Values) -> bool:
-    one, other = value.column, register.column
-    is_same = (one.carrier, one.direction) == (other.carrier, other.direction)
-    return is_same and value.role is Role.ENERGY
+    return value.flow == register.flow and value.role is Role.ENERGY
 
 
 def _is_proved(often: int, rarely: int, counted: int) -> bool:

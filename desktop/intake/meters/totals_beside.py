@@ -81,7 +81,7 @@ def use_of_readings(
     pairs = [(each, used.pop(each.column.index + 1, None)) for each in readings]
     names = {plain(use.column.heading) for _, use in pairs if use is not None}
     is_paired = len(pairs) > 1 and not used and len(names) == 1
-    if not is_paired or any(use is None or _flow(use) != _flow(each) for each, use in pairs):
+    if not is_paired or any(use is None or use.flow != each.flow for each, use in pairs):
         return tuple(values), []
     beside = {each.column.index: use for each, use in pairs if use is not None}
     left = {use.column.index for use in beside.values()}
@@ -92,10 +92,6 @@ def use_of_readings(
     )
     details = {"headings": "、".join(each.column.heading for each in readings)}
     return kept, [Finding("interval.use_leads", Severity.NOTICE, place, details)]
-
-
-def _flow(value: Values) -> tuple[str, str]:
-    return value.column.carrier, value.column.direction
 
 
 def _as_named(use: Values, reading: Values) -> Values:

@@ -32,6 +32,11 @@ class Values:
     registers: frozenset[str] = frozenset()
 
     @property
+    def flow(self) -> tuple[str, str]:
+        """Carrier and direction."""
+        return self.column.carrier, self.column.direction
+
+    @property
     def raw_numbers(self) -> Numbers:
         """The numbers without multipliers."""
         return self.raw or self.numbers

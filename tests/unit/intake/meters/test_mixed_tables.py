@@ -10,7 +10,7 @@ import pytest
 
 from desktop.accounting.documents.drafts_from_meters import MeterFrame, drafts_from_blocks
 from desktop.intake import spilled
-from desktop.intake.meters.columns import is_fuel, value_of
+from desktop.intake.meters.columns import Role, column_of, is_fuel, value_of
 from desktop.intake.source import ReadResult, Status
 
 Read = Callable[..., ReadResult]
@@ -425,6 +425,8 @@ def test_energies_of_rows_across_are_told_apart(read: Read, heads: list[str]) ->
         ("水泵(kWh)", "electricity"),
         ("污水站天然气(m³)", "natural_gas"),
         ("一车间(m³)", "natural_gas"),
+        ("水", "water"),
+        ("生活给水", "electricity"),
     ],
 )
 def test_cubic_metres_of_water_are_no_gas(heading: str, carrier: str) -> None:
@@ -491,3 +493,8 @@ def test_use_beside_each_of_several_readings_is_theirs(read: Read) -> None:
 def test_use_that_names_a_meter_or_stands_elsewhere_is_its_own(read: Read, head: str) -> None:
     rows = [f"2025-03-{d:02d},{100 + 7 * d},{d % 5},{50 + 3 * d},{d % 3}" for d in range(1, 21)]
     assert "interval.use_leads" not in codes(read("\n".join([head, *rows])))
+
+
+@pytest.mark.parametrize("name", ["热水器", "热水泵", "生活给水"])
+def test_a_circuit_named_after_water_is_no_water(name: str) -> None:
+    assert column_of(0, name).role is Role.UNNAMED
